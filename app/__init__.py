@@ -1,0 +1,1 @@
+"""TagMask, the desktop application over `wseg_engine`."""
