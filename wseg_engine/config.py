@@ -351,7 +351,7 @@ class Settings(_Checked):
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Make settings from `to_dict`'s nested values."""
-        known = {f.name: type(f.default) for f in fields(cls)}
+        known: dict[str, Any] = {f.name: type(f.default) for f in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:
             raise ConfigError(f"Settings has no part {', '.join(unknown)}.")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 
 class Stopped(Exception):
-    """Raised inside a job to leave it at the next safe point; jobs turn it into their last event."""
+    """Raised inside a job to leave it at a safe point; jobs turn it into their last event."""
 
 
 class Control:
@@ -103,7 +103,7 @@ class TrainingStarted(Event):
 
 @dataclass(frozen=True)
 class StepDone(Event):
-    """One optimiser step was taken. Losses are the batch's means; NaN where a loss is not active."""
+    """One optimiser step was taken. Losses are the batch's means; NaN where not active."""
 
     epoch: int  # from 0
     step: int  # within the epoch, from 1
