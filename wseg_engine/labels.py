@@ -1,11 +1,18 @@
-"""Label values, tags, and the colours of classes. One meaning for each number, everywhere."""
+"""Label values, tags, the colours of classes, and masks on disk. One meaning for each number."""
 
 from __future__ import annotations
 
+import io
+import os
+import tempfile
 from enum import IntEnum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageFile, UnidentifiedImageError
+
+from wseg_engine.imaging import MAX_PIXELS
 
 BACKGROUND = 0
 VOID = 255  # pixels that nobody has decided; ignored in training and in scores
@@ -19,6 +26,10 @@ class Tag(IntEnum):
     PRESENT = 1
 
 
+class MaskError(ValueError):
+    """A file that cannot be used as a mask; the message says why."""
+
+
 def voc_palette() -> NDArray[np.uint8]:
     """Return Pascal VOC's palette, (256, 3) RGB: the bits of the index spread over the channels."""
     index = np.arange(256, dtype=np.int64)
@@ -27,3 +38,110 @@ def voc_palette() -> NDArray[np.uint8]:
         for channel in range(3):
             palette[:, channel] |= ((index >> (3 * bit + channel)) & 1) << (7 - bit)
     return palette.astype(np.uint8)
+
+
+def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = None) -> bytes:
+    """Return the bytes of an 8-bit palette PNG.
+
+    Args:
+        labels: (H, W) uint8, one label a pixel.
+        palette: (256, 3) uint8 RGB; VOC's if None.
+
+    Raises:
+        MaskError: for an array of another shape or type.
+    """
+    if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0:
+        raise MaskError(
+            f"A mask is a (height, width) array of uint8; found {labels.shape} of {labels.dtype}."
+        )
+    colours = voc_palette() if palette is None else palette
+    if colours.shape != (256, 3) or colours.dtype != np.uint8:
+        raise MaskError(
+            f"A palette is a (256, 3) array of uint8; found {colours.shape} of {colours.dtype}."
+        )
+    image = Image.fromarray(np.ascontiguousarray(labels))
+    image.putpalette(colours.tobytes())
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", bits=8)
+    return buffer.getvalue()
+
+
+def write_mask(
+    path: Path, labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = None
+) -> None:
+    """Write labels as an 8-bit palette PNG, whole or not at all; missing folders are made.
+
+    Args:
+        path: the file; one that exists is replaced at once.
+        labels: (H, W) uint8, one label a pixel.
+        palette: (256, 3) uint8 RGB; VOC's if None.
+
+    Raises:
+        MaskError: for an array of another shape or type.
+        OSError: when the file cannot be written; what was there before stays.
+    """
+    data = encode_mask(labels, palette)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".mask-", suffix=".part")
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _read_umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+# Reading the umask sets it for a moment, so it is read once, before there are threads.
+_UMASK = _read_umask()
+
+
+def _umask() -> int:
+    return _UMASK
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """Read a mask of ids: a palette PNG, or a grey one of up to 8 bits.
+
+    Returns:
+        (H, W) uint8, the ids as they are in the file (palette indices, not colours).
+
+    Raises:
+        MaskError: for a file that is no PNG of ids, or is damaged.
+    """
+    try:
+        with Image.open(path, formats=["PNG"]) as image:
+            return _ids(image, path.name)
+    except FileNotFoundError:
+        raise MaskError(f"{path.name}: there is no such mask.") from None
+    except UnidentifiedImageError:
+        raise MaskError(f"{path.name} is no PNG; masks are PNGs of ids.") from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        if isinstance(error, MaskError):
+            raise
+        raise MaskError(f"{path.name} cannot be read: {error}") from error
+
+
+def _ids(image: ImageFile.ImageFile, name: str) -> NDArray[np.uint8]:
+    if image.width * image.height > MAX_PIXELS:
+        raise MaskError(f"{name} has {image.width}×{image.height} pixels; at most 400 million fit.")
+    if image.mode not in ("P", "L", "1"):
+        kinds = {"RGB": "colours", "RGBA": "colours", "LA": "grey with alpha"}
+        found = kinds.get(image.mode, "16-bit values" if "I" in image.mode else image.mode)
+        raise MaskError(
+            f"{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
+            "Import it through a map of its values to classes."
+        )
+    # Pillow scales grey of fewer than 8 bits to 0..255; the ids are undone from that.
+    raw_mode = str(image.tile[0][3]) if image.tile else ""
+    labels = np.array(image, dtype=np.uint8)
+    scale = {"L;2": 85, "L;4": 17}.get(raw_mode, 1)
+    return labels // np.uint8(scale)

@@ -1,0 +1,324 @@
+"""The one place that decodes an image.
+
+Whatever the file holds, the rest of the program sees upright, 8-bit RGB: the orientation of EXIF is
+applied (all eight values), 16-bit values and grey become 8-bit RGB, palettes and CMYK are
+converted, transparency is laid over white, and of an animation the first frame is taken. Colour
+profiles are not applied. HEIC is read where the package `pillow-heif` is installed.
+
+All functions may be called from several threads at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import stat
+import struct
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+MAX_PIXELS = 400_000_000  # a larger image is refused
+# fmt: off
+IMAGE_SUFFIXES = frozenset((
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".ppm",
+    ".pgm", ".jp2", ".avif", ".heic", ".heif",
+))
+# fmt: on
+
+# Formats that need no other program to be read, so that a file can start none.
+_FORMATS = {
+    "JPEG": "Jpeg",
+    "MPO": "Mpo",
+    "PNG": "Png",
+    "TIFF": "Tiff",
+    "BMP": "Bmp",
+    "WEBP": "WebP",
+    "GIF": "Gif",
+    "PPM": "Ppm",
+    "JPEG2000": "Jpeg2K",
+    "AVIF": "Avif",
+}
+_SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
+_SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
+_ORIENTATION_TAG = 0x0112
+
+# What Pillow raises for damaged files, its decoders' own slips on hostile bytes included.
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+)
+
+# Pillow would warn from 89 megapixels on; the limit here is the one above.
+Image.MAX_IMAGE_PIXELS = None
+_warnings_lock = threading.Lock()
+
+
+class ImageError(ValueError):
+    """A file that cannot be used as an image; the message names it and says why."""
+
+
+class ImageSize(NamedTuple):
+    """The size of an upright image in pixels."""
+
+    height: int
+    width: int
+
+
+def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
+    """Decode an image.
+
+    Args:
+        path: the file.
+        max_side: largest side of the result in pixels; a larger image is shrunk while it is
+            decoded, which for JPEG is several times faster than decoding it whole.
+
+    Returns:
+        (H, W, 3) uint8 RGB, upright, contiguous and writable.
+
+    Raises:
+        ImageError: for a file that is missing, damaged, too large, or no image.
+        ValueError: for a `max_side` below 1.
+    """
+    if max_side is not None and max_side < 1:
+        raise ValueError(f"max_side is {max_side}; expected at least 1 pixel.")
+    with _opened(path) as opened:
+        image, orientation = opened
+        size = ImageSize(image.height, image.width)
+        target = size if max_side is None else fit(size, max_side)
+        if target != size and image.format in ("JPEG", "MPO"):
+            image.draft(None, (target.width, target.height))
+        _load(image)
+        pixels = _rgb(image)
+    if target != size:
+        pixels = resize(pixels, target)
+    return np.ascontiguousarray(_upright(pixels, orientation))
+
+
+def image_size(path: Path) -> ImageSize:
+    """Return an image's upright size from its header alone.
+
+    Raises:
+        ImageError: for a file that is missing, too large, or whose header is damaged.
+    """
+    with _opened(path) as (image, orientation):
+        if orientation >= 5:
+            return ImageSize(image.width, image.height)
+        return ImageSize(image.height, image.width)
+
+
+def fit(size: ImageSize, max_side: int) -> ImageSize:
+    """Return the size with the same proportions whose longer side is at most `max_side`."""
+    longer = max(size)
+    if longer <= max_side:
+        return size
+    height, width = (max(1, round(side * max_side / longer)) for side in size)
+    return ImageSize(height, width)
+
+
+def resize(image: NDArray[np.uint8], size: ImageSize) -> NDArray[np.uint8]:
+    """Resize (H, W, 3) or (H, W) uint8: by area where it shrinks, bilinear where it grows."""
+    import cv2  # a quarter of a second that opening a project need not pay
+
+    height, width = image.shape[:2]
+    if (height, width) == tuple(size):
+        return image
+    shrinks = size.height <= height and size.width <= width
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized = cv2.resize(image, (size.width, size.height), interpolation=method)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def content_key(path: Path) -> str:
+    """Return a key of the file's bytes (BLAKE2b, 40 hexadecimal digits).
+
+    Raises:
+        ImageError: for a file that cannot be read.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    _check_file(path)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise ImageError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    return digest.hexdigest()
+
+
+def _check_file(path: Path) -> int:
+    """Return the size in bytes of a regular, non-empty file; a pipe would wait for ever."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise ImageError(f"{path.name}: there is no such file.") from None
+    except (OSError, ValueError) as error:
+        raise ImageError(f"{path.name} cannot be read: {error}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError(f"{path.name} is no file.")
+    if status.st_size == 0:
+        raise ImageError(f"{path.name} is empty.")
+    return status.st_size
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Image.Image, int]]:
+    """Open an image, check its header, and yield it with the orientation still to be applied."""
+    size = _check_file(path)
+    try:
+        with path.open("rb") as file:
+            with _quiet():
+                image = Image.open(file, formats=_formats())
+            with image:
+                _check_header(image, size, path.name)
+                yield image, _orientation(image)
+    except ImageError:
+        raise
+    except UnidentifiedImageError:
+        raise ImageError(_unidentified(path)) from None
+    except MemoryError as error:
+        raise ImageError(f"{path.name} does not fit into memory.") from error
+    except _DAMAGE as error:
+        text = " ".join(str(error).split()) or type(error).__name__
+        raise ImageError(f"{path.name} is damaged: {text}.") from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Return the formats that this installation reads, their plugins loaded."""
+    for plugin in _FORMATS.values():
+        if importlib.util.find_spec(f"PIL.{plugin}ImagePlugin") is not None:
+            importlib.import_module(f"PIL.{plugin}ImagePlugin")
+    if importlib.util.find_spec("pillow_heif") is not None:
+        importlib.import_module("pillow_heif").register_heif_opener()
+    return tuple(name for name in (*_FORMATS, "HEIF") if name in Image.OPEN)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence Pillow's warnings of odd metadata; the list of filters belongs to all threads."""
+    with _warnings_lock, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\b")
+        yield
+
+
+def _unidentified(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+        return f"{path.name} is a HEIC image. Install the package pillow-heif to read it."
+    return f"{path.name} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can."
+
+
+def _check_header(image: Image.Image, file_size: int, name: str) -> None:
+    """Refuse what is too large, or claims to be much more than its bytes can hold."""
+    width, height = image.size
+    pixels = width * height
+    if pixels < 1:
+        raise ImageError(f"{name} has no pixels: its header says {width}×{height}.")
+    if pixels > MAX_PIXELS:
+        raise ImageError(
+            f"{name} has {width}×{height} = {pixels / 1e6:.0f} megapixels; at most "
+            f"{MAX_PIXELS / 1e6:.0f} are read. Make it smaller."
+        )
+    if pixels > _SUSPECT_PIXELS and pixels > _SUSPECT_RATIO * file_size:
+        raise ImageError(
+            f"{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong."
+        )
+
+
+def _load(image: Image.Image) -> None:
+    # TIFF alone reads metadata, and may warn of it, while it decodes.
+    if image.format == "TIFF":
+        with _quiet():
+            image.load()
+    else:
+        image.load()
+
+
+def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+    """Return a decoded image as (H, W, 3) uint8, transparency over white."""
+    if image.mode.startswith(("I", "F")):
+        grey = _eight_bits(np.asarray(image))
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        clear = image.convert("RGBA")
+        over = Image.new("RGBA", clear.size, (255, 255, 255, 255))
+        over.alpha_composite(clear)
+        return np.array(over.convert("RGB"))
+    return np.array(image.convert("RGB"))
+
+
+def _eight_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Map 16-bit, 32-bit or float grey to 0-255.
+
+    16 bits are divided by 257. Wider integers and floats carry no range of their own: 0-1 (floats),
+    0-255 and 0-65535 are taken as such, the smallest into which all values fit; others are
+    stretched between their extremes.
+    """
+    if values.dtype.itemsize == 2:
+        return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = float(numbers.min()), float(numbers.max())
+    is_float = np.issubdtype(values.dtype, np.floating)
+    tops = (1.0, 255.0, 65535.0) if is_float else (255.0, 65535.0)
+    top = next((t for t in tops if low >= 0 and high <= t), None)
+    if top is None:
+        numbers, top = numbers / 2 - low / 2, high / 2 - low / 2  # halves, lest they overflow
+    return np.asarray(np.rint(numbers * (255.0 / top)), dtype=np.uint8)
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the orientation (1-8) that EXIF asks for and the decoder does not apply itself."""
+    exif = image.info.get("exif")
+    if image.format in ("TIFF", "HEIF") or not isinstance(exif, bytes):
+        return 1
+    return exif_orientation(exif)
+
+
+def exif_orientation(exif: bytes) -> int:
+    """Return the orientation (1-8) in a block of EXIF; 1 where it has none or is damaged."""
+    block = exif.removeprefix(b"Exif\x00\x00")
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    if order is None or len(block) < 8:
+        return 1
+    try:
+        (start,) = struct.unpack_from(order + "I", block, 4)
+        (entries,) = struct.unpack_from(order + "H", block, start)
+        for entry in range(entries):
+            place = start + 2 + 12 * entry
+            tag, kind, count, value = struct.unpack_from(order + "HHIH", block, place)
+            if tag == _ORIENTATION_TAG:
+                return value if kind == 3 and count == 1 and 1 <= value <= 8 else 1
+    except struct.error:
+        return 1
+    return 1
+
+
+def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Apply an EXIF orientation to (H, W, 3) pixels; 5 to 8 exchange the sides."""
+    if orientation >= 5:
+        pixels = pixels.transpose(1, 0, 2)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return pixels
