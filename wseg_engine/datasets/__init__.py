@@ -1,5 +1,17 @@
 """Data sets of tagged images: what they are and how they are read from disk."""
 
+from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
+from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.read import LAYOUTS, read_dataset
 from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
 
-__all__ = ["Dataset", "Problem", "TaggedImage"]
+__all__ = [
+    "LAYOUTS",
+    "VOC_CLASSES",
+    "Dataset",
+    "DatasetError",
+    "Problem",
+    "TaggedImage",
+    "read_class_map",
+    "read_dataset",
+]

@@ -1,0 +1,64 @@
+"""Which id of a mask means which class, as files beside the masks say it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from wseg_engine.datasets.listing import DatasetError
+
+# The classes of Pascal VOC in the order of their ids, from 1.
+VOC_CLASSES = (
+    *("aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow"),
+    *("diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa"),
+    *("train", "tvmonitor"),
+)
+
+
+def read_class_map(folder: Path) -> dict[int, str] | None:
+    """Return id → name from `classes.json` or `labelmap.txt`, in the folder or the one above.
+
+    Returns:
+        None where there is no such file. Background is left out.
+
+    Raises:
+        DatasetError: for a file that cannot be read as a list of classes.
+    """
+    for place in (folder, folder.parent):
+        if (place / "classes.json").is_file():
+            return _from_json(place / "classes.json")
+        if (place / "labelmap.txt").is_file():
+            return _from_labelmap(place / "labelmap.txt")
+    return None
+
+
+def _from_json(file: Path) -> dict[int, str]:
+    expected = f"{file}: expected a list of classes with 'id' and 'name'"
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise DatasetError(f"{expected}, found what cannot be read: {error}.") from error
+    entries = content.get("classes") if isinstance(content, dict) else content
+    if not isinstance(entries, list):
+        raise DatasetError(f"{expected}.")
+    names: dict[int, str] = {}
+    for entry in entries:
+        number = entry.get("id") if isinstance(entry, dict) else None
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if type(number) is not int or not isinstance(name, str) or not 0 <= number <= 255:
+            raise DatasetError(f"{expected}, found {str(entry)[:60]!r}.")
+        if number in names:
+            raise DatasetError(f"{file}: two classes have the id {number}.")
+        names[number] = name
+    return {number: name for number, name in names.items() if 0 < number < 255}
+
+
+def _from_labelmap(file: Path) -> dict[int, str]:
+    """Read CVAT's `name:R,G,B::` lines; the position of a line is its id."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{file} cannot be read: {error}.") from error
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    names = [line.split(":", 1)[0].strip() for line in lines]
+    return {number: name for number, name in enumerate(names[:255]) if number and name}

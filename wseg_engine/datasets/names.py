@@ -1,0 +1,86 @@
+"""Names of files and classes: how they are compared, cleaned and kept apart."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+LONGEST_CLASS_NAME = 100  # characters
+
+
+class ClassNameError(ValueError):
+    """A text that cannot be the name of a class; the message says why."""
+
+
+def normal(text: str) -> str:
+    """Return the text in Unicode's composed form (NFC), white space at its ends removed."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def fold(text: str) -> str:
+    """Return what two names are compared by: composed form, without regard to case."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).strip()
+
+
+def class_name(text: str) -> str:
+    """Clean the name of a class.
+
+    Raises:
+        ClassNameError: for an empty or overlong name, control characters, or "background".
+    """
+    name = " ".join(normal(text).split())
+    if not name:
+        raise ClassNameError("a class has no name")
+    if len(name) > LONGEST_CLASS_NAME:
+        raise ClassNameError(
+            f"the class name {name[:20]!r}… has {len(name)} characters; "
+            f"at most {LONGEST_CLASS_NAME} are allowed"
+        )
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise ClassNameError(f"the class name {name!r} holds control characters")
+    if fold(name) in ("background", "__background__"):
+        raise ClassNameError("background is in every image and is no class")
+    return name
+
+
+def relative_name(path: Path, root: Path) -> str:
+    """Return the path below `root` with forward slashes, in composed form."""
+    return normal(path.relative_to(root).as_posix())
+
+
+def image_names(files: Sequence[str]) -> list[str]:
+    """Give every image of a data set a name of its own.
+
+    A name is the relative path without suffix. Files that differ in their suffix only (or in case)
+    keep their suffix, and a number where that is not enough, so that masks named after images do
+    not overwrite each other on any file system.
+    """
+    stems = [str(PurePosixPath(file).with_suffix("")) for file in files]
+    shared = Counter(fold(stem) for stem in stems)
+    names: list[str] = []
+    taken = {folded for folded, count in shared.items() if count == 1}
+    for file, stem in zip(files, stems, strict=True):
+        name = stem
+        if shared[fold(stem)] > 1:
+            name, number = file, 2
+            while fold(name) in taken:
+                name, number = f"{file}~{number}", number + 1
+            taken.add(fold(name))
+        names.append(name)
+    return names
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Return " Did you mean …?" with the known names most like `name`, or nothing."""
+    spelled = {fold(k): k for k in known}
+    matches = difflib.get_close_matches(fold(name), spelled, n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(spelled[m] for m in matches)}?" if matches else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun in the right form: "1 image", "2 images"."""
+    plural = "es" if noun.endswith(("s", "x")) else "s"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
