@@ -1,0 +1,308 @@
+"""Checkpoints of a training run: saved atomically, checked when loaded, resumable bit for bit.
+
+A checkpoint is a pair: `NAME.json` (all that is not a tensor, with the SHA-256 of the other file)
+and `NAME.HASH.safetensors`. The tensors are written first, under a name of their own; the JSON is
+then replaced in one step. Whatever kills the process, `NAME.json` names a complete tensor file. The
+checkpoint before stays as `NAME.previous.json`, in case the disk damages the newer one.
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from wseg_engine.config import ConfigError, Settings
+from wseg_engine.state_tree import StateError, detached, pack, unpack
+from wseg_engine.version import VERSION
+from wseg_engine.weight_files import sha256_of
+
+FORMAT = "tagmask-checkpoint"
+FORMAT_VERSION = 1
+_PREVIOUS = ".previous"
+
+
+class CheckpointError(Exception):
+    """A checkpoint that cannot be written or read; the message says why and what to do."""
+
+
+class ModelClass(NamedTuple):
+    """A class a network knows: its name, and an identity that survives renaming."""
+
+    name: str
+    stable_id: str
+
+
+def model_classes(names: Sequence[str]) -> tuple[ModelClass, ...]:
+    """Return classes whose stable identity is their name, for data sets without identities."""
+    return tuple(ModelClass(name, name) for name in names)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Everything a run needs to go on as if it had never stopped."""
+
+    settings: Settings
+    classes: tuple[ModelClass, ...]
+    network: Mapping[str, Tensor]  # the network's state dict
+    epoch: int = 0  # epochs complete
+    step: int = 0  # steps taken of the epoch after those
+    optimiser: Mapping[str, Any] = field(default_factory=dict)  # the optimiser's state dict
+    random: Mapping[str, Any] = field(default_factory=dict)  # from random_state.capture_random
+    history: Sequence[Mapping[str, Any]] = ()  # losses and metrics, one entry an epoch
+    trainer: Mapping[str, Any] = field(default_factory=dict)  # the trainer's own state; a tree
+    tensors: Mapping[str, Tensor] = field(default_factory=dict)  # any further tensors
+    engine: str = VERSION  # version of the engine that wrote it
+
+
+class Latest(NamedTuple):
+    """The newest intact checkpoint of a folder, and what was wrong with newer ones."""
+
+    path: Path | None
+    problems: tuple[str, ...]
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
+    """Write a checkpoint; until the last step the former one stays in force.
+
+    Args:
+        path: the checkpoint's JSON file (".json" is added where missing); made with its folders.
+
+    Returns:
+        The path of the JSON file, which is the checkpoint's address.
+
+    Raises:
+        CheckpointError: if it cannot be written (the former checkpoint is untouched), or holds
+            values that cannot be kept.
+    """
+    path = _address(path)
+    tensors, header = _describe(checkpoint)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        header["tensors"] = _write_tensors(path, tensors)
+        text = json.dumps(header, indent=1, allow_nan=False)
+        if path.exists():
+            _copy_atomically(path, _previous(path))
+        _write_text(path, text)
+    except (OSError, SafetensorError) as error:
+        _remove_parts(path)
+        raise CheckpointError(
+            f"{path}: the checkpoint could not be written ({error}). The former checkpoint is "
+            "untouched; free some disk space or choose another folder, then save again."
+        ) from error
+    _remove_orphans(path)
+    return path
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read and verify a checkpoint.
+
+    Raises:
+        CheckpointError: if it is missing, truncated, damaged, or of a newer format version. Use
+            `find_latest` to fall back to the checkpoint before.
+    """
+    path = _address(path)
+    header = _read_header(path)
+    tensors = _read_tensors(path, header)
+    try:
+        groups = {
+            group: {name: tensors[f"{group}/{name}"] for name in header[group]}
+            for group in ("network", "extra")
+        }
+        return Checkpoint(
+            settings=Settings.from_dict(header["settings"]),
+            classes=tuple(ModelClass(c["name"], c["stable_id"]) for c in header["classes"]),
+            network=groups["network"],
+            epoch=int(header["epoch"]),
+            step=int(header["step"]),
+            optimiser=unpack(header["optimiser"], tensors),
+            random=unpack(header["random"], tensors),
+            history=unpack(header["history"], tensors),
+            trainer=unpack(header["trainer"], tensors),
+            tensors=groups["extra"],
+            engine=str(header["engine"]),
+        )
+    except (KeyError, TypeError, ValueError, ConfigError, StateError) as error:
+        raise CheckpointError(
+            f"{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again."
+        ) from error
+
+
+def find_latest(folder: Path) -> Latest:
+    """Find the checkpoint with the most training in a folder, passing over damaged ones.
+
+    Every candidate's tensors are read and verified, the most advanced first.
+    """
+    problems = []
+    candidates = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            header = _read_header(path)
+            candidates.append(((int(header["epoch"]), int(header["step"])), path))
+        except (CheckpointError, KeyError, TypeError, ValueError) as error:
+            # Other JSON files may lie here; only a checkpoint's own damage is worth a word.
+            if _has_tensors(path):
+                problems.append(str(error))
+    # `NAME.previous.json` is behind `NAME.json`, also where both count the same.
+    candidates.sort(key=lambda c: (c[0], not c[1].stem.endswith(_PREVIOUS)), reverse=True)
+    for _, path in candidates:
+        try:
+            load_checkpoint(path)
+        except CheckpointError as error:
+            problems.append(str(error))
+        else:
+            return Latest(path, tuple(problems))
+    return Latest(None, tuple(problems))
+
+
+def latest_checkpoint(folder: Path) -> Path | None:
+    """Return the newest intact checkpoint of a folder, or None (`find_latest` says why)."""
+    return find_latest(folder).path
+
+
+def _address(path: Path) -> Path:
+    return path if path.suffix == ".json" else path.with_name(path.name + ".json")
+
+
+def _previous(path: Path) -> Path:
+    return path.with_name(f"{path.stem}{_PREVIOUS}.json")
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.{os.getpid()}.part")
+
+
+def _stem(path: Path) -> str:
+    return path.stem.removesuffix(_PREVIOUS)
+
+
+def _has_tensors(path: Path) -> bool:
+    return any(path.parent.glob(f"{glob.escape(_stem(path))}.*.safetensors"))
+
+
+def _describe(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Split a checkpoint into its tensors and its JSON."""
+    tensors = {f"network/{name}": value for name, value in checkpoint.network.items()}
+    tensors |= {f"extra/{name}": value for name, value in checkpoint.tensors.items()}
+    trees: dict[str, Any] = {}
+    try:
+        for part in ("optimiser", "random", "history", "trainer"):
+            found: dict[str, Tensor] = {}
+            value = getattr(checkpoint, part)
+            trees[part] = pack(list(value) if part == "history" else value, found, f"{part}/")
+            tensors |= found
+    except StateError as error:
+        raise CheckpointError(f"The checkpoint cannot be saved: {error}") from error
+    header = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "engine": checkpoint.engine,
+        "epoch": checkpoint.epoch,
+        "step": checkpoint.step,
+        "settings": checkpoint.settings.to_dict(),
+        "classes": [c._asdict() for c in checkpoint.classes],
+        "network": list(checkpoint.network),
+        "extra": list(checkpoint.tensors),
+    }
+    return {name: detached(value) for name, value in tensors.items()}, header | trees
+
+
+def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
+    """Write the tensor file under a name made of its hash; return what the JSON says of it."""
+    part = _part(path)
+    save_file(tensors, part, metadata={"format": "pt"})
+    _flush(part)
+    digest = sha256_of(part)
+    target = path.with_name(f"{path.stem}.{digest[:16]}.safetensors")
+    size = part.stat().st_size
+    part.replace(target)
+    return {"file": target.name, "sha256": digest, "bytes": size}
+
+
+def _write_text(path: Path, text: str) -> None:
+    part = _part(path)
+    with part.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(path)
+
+
+def _copy_atomically(source: Path, target: Path) -> None:
+    part = _part(source)
+    shutil.copyfile(source, part)
+    part.replace(target)
+
+
+def _flush(path: Path) -> None:
+    """Have the file on the disk itself before anything names it."""
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _remove_parts(path: Path) -> None:
+    _part(path).unlink(missing_ok=True)
+
+
+def _remove_orphans(path: Path) -> None:
+    """Delete tensor files no JSON names any more, and what killed runs left half written."""
+    named = set()
+    for header_path in (path, _previous(path)):
+        try:
+            named.add(_read_header(header_path)["tensors"]["file"])
+        except (CheckpointError, KeyError, TypeError):
+            continue
+    for suffix in ("safetensors", "part"):
+        for file in path.parent.glob(f"{glob.escape(path.stem)}.*.{suffix}"):
+            middle = file.name[len(path.stem) + 1 : -len(file.suffix)]
+            if file.name not in named and "." not in middle:
+                file.unlink(missing_ok=True)
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    try:
+        header = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{path}: there is no such checkpoint.") from error
+    except (OSError, ValueError) as error:
+        raise CheckpointError(
+            f"{path}: the checkpoint cannot be read ({error}). It may be cut short; use the one "
+            "before, or train again."
+        ) from error
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise CheckpointError(f"{path}: this is no checkpoint of TagMask.")
+    version = header.get("version")
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise CheckpointError(
+            f"{path}: the checkpoint has format version {version}, this program reads up to "
+            f"{FORMAT_VERSION}. Update TagMask (it was written by version {header.get('engine')})."
+        )
+    return header
+
+
+def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
+    try:
+        about = header["tensors"]
+        file = path.with_name(Path(about["file"]).name)
+        if not file.is_file():
+            raise CheckpointError(f"{path}: its tensor file {file.name} is missing.")
+        if file.stat().st_size != about["bytes"] or sha256_of(file) != about["sha256"]:
+            raise CheckpointError(
+                f"{file}: the tensors are not the ones that were saved (SHA-256 differs, "
+                f"{file.stat().st_size} bytes of {about['bytes']}). Use the checkpoint before."
+            )
+        tensors: dict[str, Tensor] = load_file(file, device="cpu")
+    except (KeyError, TypeError, OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path}: the tensors cannot be read: {error!r}.") from error
+    # Fresh storage: a mapped file would keep the checkpoint from being replaced on Windows.
+    return {name: torch.clone(value) for name, value in tensors.items()}
