@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+# Windows of the tests are drawn in memory; the test of the real window chooses for itself.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+THREAD_GRACE = 2.0  # seconds a thread may take to end after its test
+
+# Threads that a library keeps for the whole process, by their class: tqdm's monitor.
+LASTING_THREADS = frozenset({"TMonitor"})
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +37,35 @@ def shared() -> Path:
             "the folder ../shared (goldens, photographs, weights) is not beside the checkout"
         )
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def no_dangling_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread behind: it would draw into, or write to, the next test."""
+    before = set(threading.enumerate())
+    yield
+    until = time.monotonic() + THREAD_GRACE
+    while (left := _started_since(before)) and time.monotonic() < until:
+        left[0].join(timeout=0.02)
+    assert not left, f"threads left running: {', '.join(thread.name for thread in left)}"
+    busy = _busy_pool_threads()
+    assert not busy, f"{busy} threads of Qt's global pool are still running"
+
+
+def _started_since(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before
+        and not isinstance(thread, threading._DummyThread)  # not Python's to end
+        and type(thread).__name__ not in LASTING_THREADS
+    ]
+
+
+def _busy_pool_threads() -> int:
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None:
+        return 0
+    pool = core.QThreadPool.globalInstance()
+    pool.waitForDone(int(THREAD_GRACE * 1000))
+    return int(pool.activeThreadCount())

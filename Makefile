@@ -1,0 +1,53 @@
+# Every target sets the project up first: a .venv in the checkout, from the pinned lock.
+# `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+DEMO := demo-output
+CODE := wseg_engine app resources tests
+
+.PHONY: help setup setup-tests test lint format demo app bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make .venv with what `wseg` and the app need
+	@packaging/bootstrap.sh
+
+setup-tests:
+	@packaging/bootstrap.sh --test
+
+test: setup-tests ## check everything: style, types, import directions, and the whole test suite
+	@packaging/check.sh lint test
+
+lint: setup-tests ## check style, types and import directions
+	@packaging/check.sh lint
+
+format: setup-tests ## rewrite the code in the project's style
+	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format $(CODE)
+
+demo: setup ## make masks for the built-in sample project, and look at them in the app
+	@$(BIN)/wseg sample $(DEMO)/sample
+	@$(BIN)/wseg run $(DEMO)/sample --out $(DEMO)/run --preset fast
+	@echo
+	@echo "Masks:    $(DEMO)/run"
+	@find $(DEMO)/run -maxdepth 2 -name 'contact*' -printf 'Picture:  %p\n'
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then echo "Opening the app ..."; $(BIN)/tagmask $(DEMO)/run; \
+	else echo "There is no screen here; on one, look at them with: $(BIN)/tagmask $(DEMO)/run"; fi
+
+app: setup ## start the app
+	@$(BIN)/tagmask
+
+bench: setup-tests ## measure, and write docs/benchmarks.md; one of them: make bench ONLY=pamr
+	@$(BIN)/python tests/benchmarks/run.py $(ONLY)
+
+lock: ## write requirements/lock.txt from what .venv holds
+	@{ head -n 1 requirements/lock.txt; $(BIN)/pip freeze --all --exclude-editable \
+	  | grep -viE '^(pip|wheel|pydensecrf2|triton|nvidia-.*|cuda-.*)==' | sed -E 's/^(torch==[0-9.]+).*/\1/'; \
+	} > requirements/lock.txt.new && mv requirements/lock.txt.new requirements/lock.txt
+
+clean: ## remove .venv, caches and what `make demo` wrote
+	@rm -rf .venv $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache
+	@find $(CODE) packaging -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What the application knows: no Qt, no torch, nothing that draws."""

@@ -1,0 +1,79 @@
+"""Results of `wseg run` on disk: masks in the Pascal VOC layout, and the images they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from wseg_engine.imaging import IMAGE_SUFFIXES
+
+MASKS = "SegmentationClass"
+IMAGES = "JPEGImages"
+LABEL_MAP = "labelmap.txt"
+
+
+class ResultsError(Exception):
+    """A folder holds no results that can be shown. The message is meant for the user."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One mask and, where it was found, its image."""
+
+    name: str
+    mask: Path
+    image: Path | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a results folder holds, in the order of names."""
+
+    folder: Path  # the one with `SegmentationClass`
+    items: tuple[Result, ...]
+    classes: tuple[str, ...]  # name of each mask value from 0; empty where the folder names none
+
+
+def open_results(folder: Path) -> Results:
+    """Find the masks in a folder that `wseg run` wrote, or in one of the folders inside it.
+
+    Raises:
+        ResultsError: if there is no such folder, or no mask in it.
+    """
+    if not folder.is_dir():
+        raise ResultsError(f"{folder} is not a folder. Choose the one that wseg run wrote.")
+    base = _data_set(folder)
+    if base is None:
+        raise ResultsError(
+            f"{folder.name} holds no folder {MASKS}, so no masks. "
+            "Choose the folder that was given to wseg run as --out."
+        )
+    masks = sorted((base / MASKS).glob("*.png"))
+    if not masks:
+        raise ResultsError(f"{base.name}/{MASKS} is empty: the run wrote no masks. Run it again.")
+    images = _images_by_stem(base / IMAGES)
+    items = tuple(Result(mask.stem, mask, images.get(mask.stem)) for mask in masks)
+    return Results(base, items, _class_names(base / LABEL_MAP))
+
+
+def _data_set(folder: Path) -> Path | None:
+    inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    return next((path for path in (folder, *inside) if (path / MASKS).is_dir()), None)
+
+
+def _images_by_stem(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        return {}
+    paths = sorted(folder.iterdir())
+    return {path.stem: path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES}
+
+
+def _class_names(label_map: Path) -> tuple[str, ...]:
+    """Read the first field of every line; its number is the class's value in the masks."""
+    try:
+        lines = label_map.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ResultsError(f"{label_map.name} cannot be read ({error}). Run wseg again.") from error
+    return tuple(line.split(":")[0] for line in lines if line and not line.startswith("#"))

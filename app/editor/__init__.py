@@ -1,0 +1,1 @@
+"""The canvas: showing a mask over its image."""

@@ -1,0 +1,1 @@
+"""Windows and dialogs: they wire the other parts together and decide nothing."""

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs the project's checks: `packaging/check.sh lint test`. The tests run even where a check before
+# them found something, so that one run shows everything; any finding makes the exit status 1.
+
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+failed=()
+
+check() {
+    local name=$1
+    shift
+    printf '== %s\n' "$name"
+    "$@" </dev/null || failed+=("$name")
+}
+
+lint() {
+    check "ruff check" .venv/bin/ruff check --quiet .
+    check "ruff format" .venv/bin/ruff format --quiet --check .
+    check "mypy" .venv/bin/mypy
+    check "import directions" .venv/bin/lint-imports --no-logo
+}
+
+# The closing line of pytest stays the last one of the output.
+tests() {
+    ((${#failed[@]})) && printf '== FAILED so far: %s\n' "$(IFS=,; echo "${failed[*]}")"
+    check "pytest" .venv/bin/python -m pytest
+}
+
+for part in "$@"; do
+    case $part in
+        lint) lint ;;
+        test) tests ;;
+        *) echo "check.sh knows lint and test, not $part." >&2; exit 2 ;;
+    esac
+done
+
+if ((${#failed[@]})); then
+    # On the error stream, after everything else.
+    printf 'FAILED: %s\n' "$(IFS=,; echo "${failed[*]}")" >&2
+    exit 1
+fi

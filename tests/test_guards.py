@@ -1,0 +1,106 @@
+"""The house rules that the linters cannot see."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+LONGEST_FILE = 450  # lines; about 300 is meant
+PACKAGES = ("app", "resources", "wseg_engine")
+# Folders of a development machine; a file that names one works nowhere else.
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|opt/wheels|opt/pypi)/")
+TEXT_SUFFIXES = {".py", ".pyi", ".toml", ".md", ".txt", ".sh", ".json", ".cfg", ".yml", ""}
+
+
+def loaded_modules(statement: str) -> set[str]:
+    """Return the names of the modules that a fresh interpreter holds after a statement."""
+    code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def light_modules(root: Path) -> list[str]:
+    """Return the light half of the engine as the import contracts define it."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    contracts = {c["id"]: c for c in settings["tool"]["importlinter"]["contracts"]}
+    return list(contracts["light-half"]["source_modules"])
+
+
+def python_files(root: Path) -> list[Path]:
+    return sorted(path for name in PACKAGES for path in (root / name).rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import app.windows.main_window",
+        "import app.__main__",
+        "import wseg_engine",
+        "import wseg_engine.__main__",
+    ],
+)
+def test_torch_is_not_loaded_by(statement: str) -> None:
+    assert "torch" not in loaded_modules(statement)
+
+
+def test_the_light_half_loads_neither_torch_nor_qt(root: Path) -> None:
+    modules = loaded_modules("import " + ", ".join(light_modules(root)))
+    assert not modules & {"torch", "PySide6"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"]])
+def test_the_command_line_explains_itself_without_torch(arguments: list[str]) -> None:
+    code = (
+        "import runpy, sys\n"
+        f"sys.argv = ['wseg', *{arguments!r}]\n"
+        "try:\n    runpy.run_module('wseg_engine', run_name='__main__', alter_sys=True)\n"
+        "except SystemExit as end:\n    assert not end.code, end.code\n"
+        "assert 'torch' not in sys.modules, 'torch was loaded'\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_the_linters_agree_on_what_the_light_half_is(root: Path) -> None:
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    ignores = settings["tool"]["ruff"]["lint"]["per-file-ignores"]
+    (pattern,) = (key for key, rules in ignores.items() if key.startswith("!") and rules)
+    names = {
+        part for group in re.findall(r"wseg_engine/\{(.*?)\}", pattern) for part in group.split(",")
+    }
+    contract = {module.removeprefix("wseg_engine.") for module in light_modules(root)}
+    assert names - {"__init__", "__main__"} == contract
+
+
+def test_files_are_short_enough_to_be_read(root: Path) -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in python_files(root)}
+    long = [f"{p.relative_to(root)}: {n}" for p, n in lengths.items() if n > LONGEST_FILE]
+    assert not long, f"longer than {LONGEST_FILE} lines, split them by subject: {long}"
+
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on(root: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout, so the project's files are not known")
+    files = (root / name for name in listed.stdout.split("\0") if name)
+    found = [
+        f"{path.relative_to(root)}:{number}"
+        for path in files
+        if path.suffix in TEXT_SUFFIXES and path.is_file()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if MACHINE_PATHS.search(line)
+    ]
+    assert not found
