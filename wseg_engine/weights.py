@@ -1,0 +1,306 @@
+"""Pretrained and published weights: read safely, checked by name, loaded whole or not at all.
+
+The light half of this subject (where files lie, what is known of them) is in `weight_files`,
+`known_weights` and `download`.
+"""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import warnings
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from wseg_engine.build import build_backbone
+from wseg_engine.config import BACKBONES, ModelConfig
+from wseg_engine.download import fetch_weights
+from wseg_engine.events import Control, Event, Notice
+from wseg_engine.known_weights import KNOWN, KnownWeights
+from wseg_engine.model import SegmentationNet
+from wseg_engine.published import load_published
+from wseg_engine.weight_files import (
+    SUFFIXES,
+    FoundWeights,
+    WeightsError,
+    cached_path,
+    check_known,
+    find_weights,
+    identify,
+    list_weights,
+    mismatches,
+    weights_folder,
+)
+
+__all__ = [
+    "LoadReport",
+    "WeightsError",
+    "find_weights",
+    "import_weights",
+    "list_weights",
+    "load_backbone",
+    "load_pretrained",
+    "load_published",
+    "read_state_dict",
+]
+
+_CONTAINERS = ("state_dict", "model", "model_state_dict")  # where training scripts put the tensors
+_PARALLEL = "module."  # put before every name by DataParallel
+# ImageNet classifiers that segmentation has no use for; fc6 and fc7 of VGG16 are features.
+_CLASSIFIERS = ("_fc.", "fc.", "fc8.", "linear1000.", "classifier.")
+_COUNTER = "num_batches_tracked"  # absent from old files, and without effect on frozen statistics
+_NAMES_SHOWN = 6
+
+
+class LoadReport(NamedTuple):
+    """What was loaded into a network."""
+
+    path: Path
+    source: str  # "file", "cache", "package" or "download"
+    loaded: int  # tensors
+    dropped: tuple[str, ...]  # names of the file's classifier, which the network does not have
+
+    @property
+    def text(self) -> str:
+        """The report in words."""
+        left_out = f", left out {_listed(self.dropped)}" if self.dropped else ""
+        return f"Loaded {self.loaded} tensors from {self.path.name} ({self.source}){left_out}."
+
+
+def read_state_dict(path: Path) -> dict[str, Tensor]:
+    """Read a file of named tensors: safetensors, or a .pth without executing anything in it.
+
+    Half precision becomes float32; a wrapping dictionary and DataParallel's prefix are taken off.
+
+    Raises:
+        WeightsError: if the file cannot be read, or holds anything but tensors.
+    """
+    if path.suffix not in SUFFIXES:
+        raise WeightsError(f"{path}: expected a file named {', '.join(SUFFIXES)}.")
+    found: Any
+    try:
+        if path.suffix == ".safetensors":
+            found = load_file(path, device="cpu")
+        else:
+            with warnings.catch_warnings():
+                # A foreign pickle protocol is either readable or an error below.
+                warnings.filterwarnings("ignore", "Detected pickle protocol", UserWarning)
+                found = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise WeightsError(f"{path}: there is no such file.") from error
+    except (pickle.UnpicklingError, AttributeError, ModuleNotFoundError) as error:
+        raise WeightsError(
+            f"{path}: this file is damaged, or holds Python objects besides tensors, which are "
+            "never loaded because they can run code. Save its state dict alone as safetensors."
+        ) from error
+    except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, KeyError) as error:
+        raise WeightsError(f"{path}: not a readable file of weights ({error}).") from error
+    for container in _CONTAINERS:
+        if isinstance(found, Mapping) and isinstance(found.get(container), Mapping):
+            found = found[container]
+    if not isinstance(found, Mapping) or not found:
+        raise WeightsError(f"{path}: holds no named tensors.")
+    return _plain(path, found)
+
+
+def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
+    parallel = all(str(name).startswith(_PARALLEL) for name in found)
+    state = {}
+    for name, value in found.items():
+        if not isinstance(value, Tensor):
+            raise WeightsError(
+                f"{path}: {name} is a {type(value).__name__}; expected a dictionary of tensors."
+            )
+        tensor = value.float() if value.is_floating_point() else value
+        if not bool(torch.isfinite(tensor).all()):
+            raise WeightsError(f"{path}: {name} holds values that are not finite numbers.")
+        state[str(name).removeprefix(_PARALLEL) if parallel else str(name)] = tensor
+    return state
+
+
+class _Fit(NamedTuple):
+    """How a file's names compare with a module's."""
+
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+    reshaped: tuple[str, ...]  # "name (found shape, expected shape)"
+    dropped: tuple[str, ...]  # of a classifier
+
+    @property
+    def fits(self) -> bool:
+        return not (self.missing or self.unexpected or self.reshaped)
+
+    def __str__(self) -> str:
+        parts = [
+            f"missing {_listed(self.missing)}" if self.missing else "",
+            f"unexpected {_listed(self.unexpected)}" if self.unexpected else "",
+            f"of another shape {_listed(self.reshaped)}" if self.reshaped else "",
+        ]
+        return "; ".join(part for part in parts if part)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    rest = len(names) - _NAMES_SHOWN
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _compare(module: nn.Module, state: Mapping[str, Tensor]) -> _Fit:
+    own = module.state_dict()
+    extra = [name for name in state if name not in own]
+    dropped = tuple(name for name in extra if name.startswith(_CLASSIFIERS))
+    return _Fit(
+        missing=tuple(n for n in own if n not in state and not n.endswith(_COUNTER)),
+        unexpected=tuple(name for name in extra if name not in dropped),
+        reshaped=tuple(
+            f"{name} {tuple(state[name].shape)}, not {tuple(value.shape)}"
+            for name, value in own.items()
+            if name in state and state[name].shape != value.shape
+        ),
+        dropped=dropped,
+    )
+
+
+def load_backbone(backbone: nn.Module, state: Mapping[str, Tensor], *, where: str) -> _Fit:
+    """Copy ImageNet weights into a backbone; its classifier's names are left out and reported.
+
+    Args:
+        backbone: the module to fill.
+        state: name → tensor, under the names the weights were published with.
+        where: the file's name, for messages.
+
+    Raises:
+        WeightsError: naming what is missing, unexpected or of another shape; nothing is changed.
+    """
+    fit = _compare(backbone, state)
+    if not fit.fits:
+        raise WeightsError(
+            f"{where}: these weights are not for this backbone: {fit}. Choose the backbone they "
+            "were made for, or another file."
+        )
+    own = backbone.state_dict()
+    backbone.load_state_dict({name: state.get(name, value) for name, value in own.items()})
+    return fit
+
+
+def load_pretrained(
+    network: SegmentationNet,
+    *,
+    file: Path | None = None,
+    allow_download: bool = False,
+    control: Control | None = None,
+) -> Generator[Event, None, LoadReport]:
+    """Load ImageNet weights into a network's backbone, downloading them only if allowed.
+
+    Looks for `file` if given; else in the cache, then in installed packages, then downloads.
+
+    Yields:
+        `Progress` of a download and one `Notice` in words; the generator's value
+        (`report = yield from load_pretrained(...)`) is the report.
+
+    Raises:
+        WeightsError: if there are none, or they do not fit; the network is left as it was.
+    """
+    config = network.config
+    found = find_weights(config.backbone, file=file, config=config)
+    if found is None or (found.known is not None and mismatches(found.known, config)):
+        found = yield from _download(config, found, allow_download, control)
+    known = found.known if found.known is not None else identify(found.path)
+    if known is not None:
+        _refuse_misfit(found.path, known, config)
+        check_known(found.path, known)
+    state = read_state_dict(found.path)
+    fit = load_backbone(network.backbone, state, where=found.path.name)
+    report = LoadReport(found.path, found.source, len(state) - len(fit.dropped), fit.dropped)
+    yield Notice(report.text)
+    return report
+
+
+def _refuse_misfit(path: Path, known: KnownWeights, config: ModelConfig) -> None:
+    if known.backbone != config.backbone or known.kind != "backbone":
+        raise WeightsError(
+            f"{path}: this is {known.name}, {known.kind} weights for {known.backbone}; the network "
+            f"has the backbone {config.backbone}. Choose another file or backbone."
+        )
+    wrong = mismatches(known, config)
+    if wrong:
+        raise WeightsError(
+            f"{path}: these weights are for another variant of {known.backbone}: "
+            f"{'; '.join(wrong)}. Set these model settings as the weights need them."
+        )
+
+
+def _download(
+    config: ModelConfig, found: FoundWeights | None, allowed: bool, control: Control | None
+) -> Generator[Event, None, FoundWeights]:
+    """Fetch the weights made for this network, or say in words how to come by them."""
+    candidates = [
+        k
+        for k in KNOWN
+        if k.backbone == config.backbone and k.kind == "backbone" and not mismatches(k, config)
+    ]
+    fetchable = [known for known in candidates if known.url]
+    if allowed and fetchable:
+        path = yield from fetch_weights(fetchable[0].name, control=control)
+        return FoundWeights(path, "download", fetchable[0])
+    ways = "; ".join(f"{k.name}: {k.where_to_get()}" for k in candidates)
+    if found is not None and found.known is not None:
+        _refuse_misfit(found.path, found.known, config)
+    raise WeightsError(
+        f"There are no ImageNet weights for {config.backbone} on this machine. "
+        f"{ways or 'None are published for this variant: name a file of your own'}."
+    )
+
+
+def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
+    """Copy a weight file into the user's cache, once it is known to be readable and to fit.
+
+    Args:
+        file: .pth, .pt or .safetensors.
+        backbone: the backbone they are for; found from the names inside if None.
+
+    Raises:
+        WeightsError: if the file is unreadable, damaged, or fits no (or not that) backbone.
+    """
+    state = read_state_dict(file)
+    known = identify(file)
+    if known is not None:
+        check_known(file, known)
+        if backbone not in (None, known.backbone):
+            raise WeightsError(f"{file}: these are weights for {known.backbone}, not {backbone}.")
+        target = cached_path(known)
+        if known.kind == "backbone":
+            _fitting_backbone(file, state, (known.backbone,))
+    else:
+        fitting = _fitting_backbone(file, state, (backbone,) if backbone else BACKBONES)
+        target = weights_folder() / fitting / file.name
+    _copy(file, target)
+    return FoundWeights(target, "cache", known)
+
+
+def _fitting_backbone(file: Path, state: Mapping[str, Tensor], names: tuple[str, ...]) -> str:
+    fits = {}
+    for name in names:
+        with torch.device("meta"):  # names and shapes without memory
+            fits[name] = _compare(build_backbone(ModelConfig(backbone=name)), state)
+        if fits[name].fits:
+            return name
+    why = f": {fits[names[0]]}" if len(names) == 1 else " of any backbone"
+    raise WeightsError(f"{file}: these are not the weights{why}. Expected {', '.join(names)}.")
+
+
+def _copy(source: Path, target: Path) -> None:
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WeightsError(f"{target}: the weights could not be copied ({error}).") from error
