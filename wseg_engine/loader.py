@@ -1,0 +1,228 @@
+"""Tagged images to training batches, the same ones whatever the number of workers.
+
+Every epoch is a permutation drawn from (seed, epoch); each place in it has a generator of its own,
+drawn from (seed, epoch, place). So a batch depends on nothing but these numbers and the files.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.augment import augment, check_same_view, void_unknown
+from wseg_engine.config import TrainConfig
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.distributed import World, shard
+from wseg_engine.events import Event, ImageFailed, Notice
+from wseg_engine.imaging import ImageError, load_image
+from wseg_engine.labels import VOID, MaskError, read_mask
+
+# Images are decoded at no more than this many times the crop's side: more is lost in the crop.
+_DECODE_FACTOR = 4
+_BATCHES_AHEAD = 2  # loaded beforehand where there are workers
+_ORDER_STREAM, _IMAGE_STREAM = 0, 1  # keep the draws of one seed apart
+
+
+class NoImagesError(ValueError):
+    """Not one image of the data set can be used."""
+
+
+class Batch(NamedTuple):
+    """This process's images of one optimiser step."""
+
+    images: Tensor  # (B, 3, side, side) float32 RGB in 0-1
+    tags: Tensor  # (B, classes) float32: 1 present, 0 absent, -1 unsure
+    labels: Tensor  # (B, side, side) int64 of approved masks; 255 (void) where there is none
+    has_mask: Tensor  # (B,) bool: whether the image has an approved mask
+    places: tuple[int, ...]  # in the epoch's order, one an image
+    total: int  # images of this step in all processes together
+    problems: tuple[Event, ...]  # what was skipped while these images were loaded
+
+
+class _Sample(NamedTuple):
+    image: NDArray[np.float32]  # (side, side, 3)
+    labels: NDArray[np.uint8] | None
+    tags: tuple[int, ...]
+
+
+class _Loaded(NamedTuple):
+    place: int
+    sample: _Sample
+    problems: tuple[Event, ...]
+
+
+def epoch_order(count: int, *, batch: int, seed: int, epoch: int) -> NDArray[np.int64]:
+    """Return the images of an epoch in order, as indices, a multiple of `batch` long.
+
+    The last batch is filled up with the epoch's first images, so every image is seen.
+    """
+    order = np.random.default_rng([seed, _ORDER_STREAM, epoch]).permutation(count)
+    length = -(-count // batch) * batch
+    return np.resize(order, length).astype(np.int64)
+
+
+class Loader:
+    """Makes the batches of every epoch.
+
+    Args:
+        images: what to train on.
+        classes: number of foreground classes; ids beyond it in a mask are void.
+        config: crop, augmentation, batch, seed and workers.
+        world: this process's share of every batch.
+
+    Raises:
+        NoImagesError: if there are no images, or fewer than there are processes.
+    """
+
+    def __init__(
+        self,
+        images: Sequence[TaggedImage],
+        *,
+        classes: int,
+        config: TrainConfig,
+        world: World | None = None,
+    ) -> None:
+        self._world = world or World()
+        if not images:
+            raise NoImagesError("There is no image to train on. Tag some images first.")
+        self.batch = min(config.batch, len(images))
+        if self.batch < self._world.size:
+            raise NoImagesError(
+                f"A batch holds {self.batch} images, fewer than the {self._world.size} processes. "
+                "Start fewer processes, or choose a larger batch."
+            )
+        self._images = images
+        self._classes = classes
+        self._config = config
+        self._failed: set[int] = set()
+        self._without_mask: set[int] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def steps(self) -> int:
+        """Optimiser steps of an epoch."""
+        return -(-len(self._images) // self.batch)
+
+    def epoch(self, epoch: int, *, first_step: int = 0) -> Iterator[Batch]:
+        """Yield this process's part of every batch of an epoch.
+
+        Args:
+            epoch: from 0.
+            first_step: batches to leave out, where a resumed run goes on.
+
+        Raises:
+            NoImagesError: if no image can be read.
+        """
+        order = epoch_order(
+            len(self._images), batch=self.batch, seed=self._config.seed, epoch=epoch
+        )
+        shares = [
+            shard(range(step * self.batch, (step + 1) * self.batch), *self._place_in_world)
+            for step in range(first_step, self.steps)
+        ]
+        places = [place for share in shares for place in share]
+        loaded = self._load_all(epoch, order, places)
+        for share in shares:
+            yield self._collate([next(loaded) for _ in share])
+
+    @property
+    def _place_in_world(self) -> tuple[int, int]:
+        return self._world.rank, self._world.size
+
+    def _load_all(
+        self, epoch: int, order: NDArray[np.int64], places: Sequence[int]
+    ) -> Iterator[_Loaded]:
+        """Load images in order, in this thread or ahead of it."""
+        workers = self._config.workers
+        if workers == 0:
+            for place in places:
+                yield self._load(epoch, place, int(order[place]))
+            return
+        ahead = max(workers, _BATCHES_AHEAD * self.batch // self._world.size)
+        with ThreadPoolExecutor(workers, thread_name_prefix="loader") as pool:
+            waiting: deque[Future[_Loaded]] = deque()
+            try:
+                for place in places:
+                    waiting.append(pool.submit(self._load, epoch, place, int(order[place])))
+                    if len(waiting) >= ahead:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _load(self, epoch: int, place: int, index: int) -> _Loaded:
+        """Load the image at a place; the next one that can be read stands in for a broken one."""
+        problems: list[Event] = []
+        for offset in range(len(self._images)):
+            candidate = (index + offset) % len(self._images)
+            if candidate in self._failed:
+                continue
+            item = self._images[candidate]
+            rng = np.random.default_rng([self._config.seed, _IMAGE_STREAM, epoch, place])
+            try:
+                pixels = load_image(item.path, max_side=_DECODE_FACTOR * self._config.crop)
+            except ImageError as error:
+                if self._first_time(candidate, self._failed):
+                    problems.append(ImageFailed(item.name, item.path, str(error)))
+                continue
+            labels = self._labels(candidate, pixels, problems)
+            image, mask = augment(pixels, labels, config=self._config, rng=rng)
+            sample = _Sample(image, mask, tuple(int(tag) for tag in item.tags))
+            return _Loaded(place, sample, tuple(problems))
+        raise NoImagesError(
+            f"None of the {len(self._images)} images can be read any more. "
+            "Check that their folder is still there."
+        )
+
+    def _labels(
+        self, index: int, pixels: NDArray[np.uint8], problems: list[Event]
+    ) -> NDArray[np.uint8] | None:
+        """Read an image's approved mask; without it where it cannot be used, saying so once."""
+        item = self._images[index]
+        if item.mask is None or index in self._without_mask:
+            return None
+        try:
+            labels = read_mask(item.mask)
+            check_same_view(labels, height=pixels.shape[0], width=pixels.shape[1])
+        except (MaskError, ValueError) as error:
+            if self._first_time(index, self._without_mask):
+                text = f"{item.name}: its mask is left out: {error}"
+                problems.append(Notice(text, severity="warning"))
+            return None
+        return void_unknown(labels, classes=self._classes)
+
+    def _first_time(self, index: int, known: set[int]) -> bool:
+        """Remember an index; False if it was known, so that nothing is reported twice."""
+        with self._lock:
+            if index in known:
+                return False
+            known.add(index)
+            return True
+
+    def _collate(self, loaded: Sequence[_Loaded]) -> Batch:
+        samples = [item.sample for item in loaded]
+        side = self._config.crop
+        images = np.stack([sample.image.transpose(2, 0, 1) for sample in samples])
+        labels = np.full((len(samples), side, side), VOID, np.int64)
+        for row, sample in zip(labels, samples, strict=True):
+            if sample.labels is not None:
+                row[...] = sample.labels
+        return Batch(
+            images=torch.from_numpy(images),
+            tags=torch.tensor([sample.tags for sample in samples], dtype=torch.float32),
+            labels=torch.from_numpy(labels),
+            has_mask=torch.tensor([sample.labels is not None for sample in samples]),
+            places=tuple(item.place for item in loaded),
+            total=self.batch,
+            problems=tuple(problem for item in loaded for problem in item.problems),
+        )

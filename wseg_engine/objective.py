@@ -1,0 +1,118 @@
+"""What a training step computes: from a batch's images to its losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from wseg_engine.blocks.layers import resize
+from wseg_engine.blocks.pamr import PAMR
+from wseg_engine.config import TrainConfig
+from wseg_engine.joint_batch import JointBatch
+from wseg_engine.labels import VOID, Tag
+from wseg_engine.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.model import SegmentationNet
+from wseg_engine.pseudo import pseudo_labels
+
+
+class LossSums(NamedTuple):
+    """Losses summed over the images of a part of a batch, so that parts add up to the batch."""
+
+    tag: Tensor  # scalar
+    mask: Tensor  # scalar; 0 where the mask loss is not active
+    pixel: Tensor  # scalar; 0 where no image has an approved mask
+
+
+class Objective(nn.Module):
+    """A network together with its losses; a module, so that DistributedDataParallel can wrap it.
+
+    Args:
+        network: what is trained.
+        config: PAMR, thresholds of pseudo labels.
+        precision: type of the network's arithmetic on CUDA; float32 switches autocast off.
+        joint_statistics: whether batch normalisation covers all processes.
+    """
+
+    def __init__(
+        self,
+        network: SegmentationNet,
+        *,
+        config: TrainConfig,
+        precision: torch.dtype = torch.float32,
+        joint_statistics: bool = False,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.pamr = PAMR(config.pamr_iterations, config.pamr_dilations)
+        self.config = config
+        self.precision = precision
+        self.joint_statistics = joint_statistics
+        # CAM is the baseline that learns from tags alone.
+        self.learns_masks = network.config.head_kind != "cam"
+
+    def forward(
+        self,
+        images: Tensor,
+        tags: Tensor,
+        labels: Tensor,
+        has_mask: Tensor,
+        *,
+        generators: Sequence[torch.Generator],
+        with_mask_loss: bool,
+    ) -> LossSums:
+        """Return the losses of images.
+
+        Args:
+            images: (B, 3, H, W) RGB in 0-1.
+            tags: (B, classes) of `Tag` values.
+            labels: (B, H, W) of approved masks, 255 where there is none.
+            has_mask: (B,) bool: images with an approved mask; they need no pseudo labels.
+            generators: one an image, for the network's random layers.
+            with_mask_loss: False while warming up on tags alone.
+        """
+        count = len(images)
+        mixed = self.precision != torch.float32
+        with (
+            JointBatch(generators, joint_statistics=self.joint_statistics),
+            torch.autocast(images.device.type, self.precision, enabled=mixed),
+        ):
+            x = self.network.normalise(images)
+            logits = self.network.head_forward(self.network.features(x))
+        logits = logits.float()
+        zero = logits.new_zeros(())
+        mask, pixel = zero, zero
+        if self.learns_masks and with_mask_loss:
+            pseudo = self.pseudo_labels(images, logits.detach(), tags)
+            pseudo[has_mask] = VOID
+            mask = mask_loss(logits, pseudo, tags) * count
+        if self.learns_masks and bool(has_mask.any()):
+            pixel = pixel_loss(logits, labels) * count
+        return LossSums(tag_loss(self.network.scores(logits), tags) * count, mask, pixel)
+
+    @torch.no_grad()
+    def pseudo_labels(self, images: Tensor, logits: Tensor, tags: Tensor) -> Tensor:
+        """Return (B, H, W) uint8 pseudo labels of images from their present logits.
+
+        The masks are refined at the logits' size, upsampled to the images', and thresholded. Where
+        a class that may or may not be there would win, nothing is decided.
+        """
+        small = resize(images, (logits.shape[-2], logits.shape[-1]))
+        refined = self.pamr(small, self.network.masks(logits))
+        refined = resize(refined, (images.shape[-2], images.shape[-1]))
+        config = self.config
+        pseudo = pseudo_labels(
+            refined,
+            tags,
+            foreground=config.pseudo_foreground,
+            background=config.pseudo_background,
+            floor=config.pseudo_floor,
+        )
+        unsure = tags == Tag.UNSURE
+        if bool(unsure.any()):
+            certain = torch.cat([torch.ones_like(unsure[:, :1]), tags == Tag.PRESENT], 1)
+            doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
+            pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
+        return pseudo

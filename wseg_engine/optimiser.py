@@ -1,0 +1,80 @@
+"""The release's optimiser: SGD whose groups learn at different rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import nn
+
+from wseg_engine.config import TrainConfig
+
+
+class ParameterGroups(NamedTuple):
+    """Trainable parameters by age (pretrained or new) and kind; frozen ones are in no group."""
+
+    old_weights: tuple[nn.Parameter, ...]
+    old_biases: tuple[nn.Parameter, ...]
+    new_weights: tuple[nn.Parameter, ...]
+    new_biases: tuple[nn.Parameter, ...]
+
+
+def parameter_groups(*, old: nn.Module, new: nn.Module) -> ParameterGroups:
+    """Sort trainable parameters into the release's four groups.
+
+    Args:
+        old: the pretrained part, the backbone.
+        new: the part that starts from random values, the head.
+    """
+    return ParameterGroups(
+        old_weights=_select(old, biases=False),
+        old_biases=_select(old, biases=True),
+        new_weights=_select(new, biases=False),
+        new_biases=_select(new, biases=True),
+    )
+
+
+def _select(module: nn.Module, *, biases: bool) -> tuple[nn.Parameter, ...]:
+    """Return trainable parameters; scales of batch normalisation count as weights."""
+    return tuple(
+        parameter
+        for name, parameter in module.named_parameters()
+        if parameter.requires_grad and (name.rpartition(".")[2] == "bias") == biases
+    )
+
+
+def build_optimiser(*, old: nn.Module, new: nn.Module, config: TrainConfig) -> torch.optim.SGD:
+    """Return SGD over the four groups, each with its own rate and decay.
+
+    Rates are `config.rate` times 1 (old weights), `old_bias_factor`, `new_weight_factor` and
+    `new_bias_factor`; biases have no weight decay. Groups without parameters are left out.
+
+    The momentum starts as zeros instead of nothing: the first step is the same, and no memory is
+    asked for in the middle of an update.
+
+    Raises:
+        ValueError: if nothing is trainable.
+    """
+    groups = parameter_groups(old=old, new=new)
+    decay = config.weight_decay
+    described = (
+        ("old weights", groups.old_weights, 1.0, decay),
+        ("old biases", groups.old_biases, config.old_bias_factor, 0.0),
+        ("new weights", groups.new_weights, config.new_weight_factor, decay),
+        ("new biases", groups.new_biases, config.new_bias_factor, 0.0),
+    )
+    entries: Sequence[dict[str, Any]] = [
+        {"name": name, "params": list(members), "lr": config.rate * factor, "weight_decay": wd}
+        for name, members, factor, wd in described
+        if members
+    ]
+    if not entries:
+        raise ValueError("The network has no trainable parameter.")
+    optimiser = torch.optim.SGD(entries, lr=config.rate, momentum=config.momentum)
+    if config.momentum > 0.0:
+        for entry in entries:
+            for parameter in entry["params"]:
+                zeros = torch.zeros_like(parameter, memory_format=torch.preserve_format)
+                optimiser.state[parameter]["momentum_buffer"] = zeros
+    return optimiser

@@ -1,0 +1,217 @@
+"""Training: the entry that checks what it is given, chooses a device and runs the right loop."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import torch
+
+from wseg_engine.build import build_network
+from wseg_engine.checkpoint import Checkpoint, find_latest, load_checkpoint
+from wseg_engine.config import Settings
+from wseg_engine.datasets.types import Dataset, TaggedImage
+from wseg_engine.devices import choose_device
+from wseg_engine.distributed import World, joined, world_device, world_from_environment
+from wseg_engine.events import Control, Event, Notice
+from wseg_engine.finetune import Run, finetune
+from wseg_engine.loader import Loader
+from wseg_engine.model import SegmentationNet
+from wseg_engine.runlog import write_settings
+from wseg_engine.stepper import TrainingError
+from wseg_engine.validation import split_images
+from wseg_engine.weights import load_pretrained
+
+__all__ = ["TrainingError", "train"]
+
+
+def train(
+    dataset: Dataset,
+    *,
+    settings: Settings,
+    out: Path,
+    device: str = "auto",
+    resume: bool = False,
+    control: Control | None = None,
+    weights: Path | None = None,
+    allow_download: bool = False,
+    network: SegmentationNet | None = None,
+) -> Iterator[Event]:
+    """Train a network on tagged images.
+
+    Nothing happens before the first event is asked for. Closing the generator between two events
+    leaves a checkpoint from which the run can go on.
+
+    Args:
+        dataset: images with tags; untagged ones are left out.
+        settings: network and training; `settings.train.frozen_backbone` chooses the fast loop.
+        out: the run's folder: checkpoints, `settings.json`, `log.csv`.
+        device: "auto", "cpu", "cuda" or "cuda:INDEX".
+        resume: go on from the folder's newest intact checkpoint, if it has one.
+        control: pauses and stops the run from another thread.
+        weights: file of ImageNet weights for the backbone; looked for if None.
+        allow_download: fetch the weights from their official address if they are nowhere else.
+        network: a ready network of `settings.model`, instead of building one; its own weights are
+            kept unless `weights` names others.
+
+    Yields:
+        Events; the last is `TrainingFinished`.
+
+    Raises:
+        TrainingError: if the data set, the folder and the settings do not fit together, or training
+            cannot go on.
+        NoImagesError: if there is no usable image.
+        DeviceError, DistributedError, WeightsError, CheckpointError: as their names say.
+    """
+    if settings.train.frozen_backbone:
+        from wseg_engine.frozen import train_frozen
+
+        yield from train_frozen(
+            dataset,
+            settings=settings,
+            out=out,
+            device=device,
+            resume=resume,
+            control=control,
+            weights=weights,
+            allow_download=allow_download,
+            network=network,
+        )
+        return
+    _check_classes(dataset, settings)
+    world = world_from_environment()
+    place = choose_device(world_device(device, world))
+    with joined(world, device=place):
+        yield from _train(
+            dataset,
+            settings=settings,
+            out=out,
+            device=place,
+            world=world,
+            resume=resume,
+            control=control or Control(),
+            weights=weights,
+            allow_download=allow_download,
+            network=network,
+        )
+
+
+def _train(
+    dataset: Dataset,
+    *,
+    settings: Settings,
+    out: Path,
+    device: torch.device,
+    world: World,
+    resume: bool,
+    control: Control,
+    weights: Path | None,
+    allow_download: bool,
+    network: SegmentationNet | None,
+) -> Iterator[Event]:
+    resumed = yield from _find_checkpoint(dataset, settings, out, resume)
+    usable = yield from _usable(dataset)
+    config = settings.train
+    split = split_images(usable, share=config.validation, seed=config.seed)
+    loader = Loader(split.train, classes=len(dataset.classes), config=config, world=world)
+    ready = network
+    if ready is None:
+        ready = _new_network(settings)
+    elif ready.config != settings.model:
+        raise TrainingError("The given network was built from other settings than settings.model.")
+    # The other processes receive the first one's weights when they connect their networks.
+    if resumed is None and world.leader and (network is None or weights is not None):
+        yield from load_pretrained(
+            ready, file=weights, allow_download=allow_download, control=control
+        )
+    if world.leader:
+        write_settings(out, settings, dataset.classes)
+    run = Run(
+        network=ready,
+        loader=loader,
+        held_out=split.held_out,
+        images=len(split.train),
+        classes=dataset.classes,
+        settings=settings,
+        out=out,
+        device=device,
+        world=world,
+        control=control,
+    )
+    yield from finetune(run, resumed=resumed)
+
+
+def _new_network(settings: Settings) -> SegmentationNet:
+    """Build the network; its random weights depend on the seed alone."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.train.seed)
+        return build_network(settings.model)
+
+
+def _check_classes(dataset: Dataset, settings: Settings) -> None:
+    expected = settings.model.classes
+    if len(dataset.classes) != expected:
+        raise TrainingError(
+            f"The data set has {len(dataset.classes)} classes, the network {expected}. "
+            "Set the model's number of classes to the data set's."
+        )
+
+
+def _usable(dataset: Dataset) -> Generator[Event, None, tuple[TaggedImage, ...]]:
+    """Return the images something is known of."""
+    usable = tuple(image for image in dataset.images if image.tagged or image.mask is not None)
+    left_out = len(dataset.images) - len(usable)
+    if left_out:
+        yield Notice(f"{left_out} images without any tag are left out of the training.")
+    return usable
+
+
+def _find_checkpoint(
+    dataset: Dataset, settings: Settings, out: Path, resume: bool
+) -> Generator[Event, None, Checkpoint | None]:
+    """Return the checkpoint to go on from; None for a new run."""
+    latest = find_latest(out)
+    if not resume:
+        if latest.path is not None:
+            raise TrainingError(
+                f"{out} already holds a training run ({latest.path.name}). Resume it, or choose "
+                "another folder."
+            )
+        return None
+    for problem in latest.problems:
+        yield Notice(problem, severity="warning")
+    if latest.path is None:
+        yield Notice(f"{out} holds no checkpoint; the run starts from the beginning.")
+        return None
+    checkpoint = load_checkpoint(latest.path)
+    _check_fits(checkpoint, dataset, settings, latest.path)
+    if checkpoint.settings.train != settings.train:
+        yield Notice(
+            "The training settings differ from those the run was started with; the new ones hold "
+            "from here on.",
+            severity="warning",
+        )
+    return checkpoint
+
+
+def _check_fits(checkpoint: Checkpoint, dataset: Dataset, settings: Settings, path: Path) -> None:
+    known = tuple(item.name for item in checkpoint.classes)
+    if known != dataset.classes:
+        raise TrainingError(
+            f"{path}: the run knows the classes {', '.join(known)}; the data set has "
+            f"{', '.join(dataset.classes)}. Start a new run in another folder."
+        )
+    if checkpoint.settings.model != settings.model:
+        raise TrainingError(
+            f"{path}: the run trains another network ({checkpoint.settings.model.backbone}) than "
+            f"the settings describe ({settings.model.backbone}), or one with other options. "
+            "Resume with the settings it was started with."
+        )
+    if checkpoint.settings.train.frozen_backbone != settings.train.frozen_backbone:
+        raise TrainingError(
+            f"{path}: the run was trained with the backbone "
+            f"{'frozen' if checkpoint.settings.train.frozen_backbone else 'trained too'}; resume "
+            "it the same way, or choose another folder."
+        )
+    if "order" not in checkpoint.trainer:
+        raise TrainingError(f"{path}: this checkpoint cannot be trained further by this preset.")

@@ -1,0 +1,167 @@
+"""Scoring a network on images it is not trained on: tags by average precision, masks by IoU."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.augment import check_same_view
+from wseg_engine.blocks.layers import resize
+from wseg_engine.config import Settings
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.distributed import World, gather_lists, shard
+from wseg_engine.events import Event, ImageFailed, Notice, Progress
+from wseg_engine.imaging import ImageError, load_image
+from wseg_engine.labels import MaskError, Tag, read_mask
+from wseg_engine.metrics import Confusion, tag_precision
+from wseg_engine.model import NetworkOutput, SegmentationNet
+
+_SPLIT_STREAM = 2  # keeps this draw of the seed apart from the loader's
+
+
+class Split(NamedTuple):
+    """Images to train on, and images held out; both in the data set's order."""
+
+    train: tuple[TaggedImage, ...]
+    held_out: tuple[TaggedImage, ...]
+
+
+class _Scored(NamedTuple):
+    """One held-out image; arrays, so that processes can exchange them."""
+
+    scores: NDArray[np.float32]  # (classes,) in 0-1
+    tags: tuple[int, ...]
+    with_tags: NDArray[np.int64] | None  # confusion counts with tag gating; None without a mask
+    without_tags: NDArray[np.int64] | None  # the same, classes chosen by score
+
+
+def split_images(images: Sequence[TaggedImage], *, share: float, seed: int) -> Split:
+    """Hold out a random share of the images, the same for the same seed.
+
+    At least one image is held out (unless `share` is 0) and at least one is left.
+    """
+    if share == 0.0 or len(images) < 2:
+        return Split(tuple(images), ())
+    count = min(max(1, round(len(images) * share)), len(images) - 1)
+    order = np.random.default_rng([seed, _SPLIT_STREAM]).permutation(len(images))
+    held = set(order[:count].tolist())
+    return Split(
+        tuple(image for index, image in enumerate(images) if index not in held),
+        tuple(image for index, image in enumerate(images) if index in held),
+    )
+
+
+@torch.no_grad()
+def validate(
+    network: SegmentationNet,
+    images: Sequence[TaggedImage],
+    *,
+    classes: Sequence[str],
+    settings: Settings,
+    device: torch.device,
+    world: World | None = None,
+) -> Generator[Event, None, dict[str, float]]:
+    """Score a network in inference mode, one pass an image at no more than the crop's side.
+
+    Several processes share the images. The network is put back into the mode it came in.
+
+    Yields:
+        `Progress`, and `ImageFailed` for what cannot be read.
+
+    Returns:
+        `tag_ap` and `ap:CLASS` (average precision), and where there are masks `mean_iou` and
+        `iou:CLASS` (tagged classes only), `mean_iou_untagged` (classes chosen by score). Values
+        that have nothing to count are left out.
+    """
+    world = world or World()
+    was_training = network.training
+    network.eval()
+    scored: list[_Scored] = []
+    own = shard(images, world.rank, world.size)
+    try:
+        for done, item in enumerate(own, 1):
+            try:
+                pixels = load_image(item.path, max_side=settings.train.crop)
+            except ImageError as error:
+                yield ImageFailed(item.name, item.path, str(error))
+                continue
+            result, problem = _score(
+                network, item, pixels, classes=classes, settings=settings, device=device
+            )
+            scored.append(result)
+            if problem is not None:
+                yield problem
+            yield Progress("validate", done, len(own))
+    finally:
+        network.train(was_training)
+    return _metrics(gather_lists(scored, world), classes)
+
+
+def _score(
+    network: SegmentationNet,
+    item: TaggedImage,
+    pixels: NDArray[np.uint8],
+    *,
+    classes: Sequence[str],
+    settings: Settings,
+    device: torch.device,
+) -> tuple[_Scored, Notice | None]:
+    image = torch.from_numpy(pixels).to(device).permute(2, 0, 1)[None].float() / 255.0
+    output = network(network.normalise(image))
+    scores = output.scores[0].float().sigmoid()
+    tags = tuple(int(tag) for tag in item.tags)
+    result = _Scored(scores.cpu().numpy(), tags, None, None)
+    if item.mask is None:
+        return result, None
+    try:
+        truth = read_mask(item.mask)
+        check_same_view(truth, height=pixels.shape[0], width=pixels.shape[1])
+    except (MaskError, ValueError) as error:
+        return result, Notice(f"{item.name}: its mask is left out: {error}", severity="warning")
+    above = scores > settings.predict.score_threshold
+    tagged = torch.tensor(tags, device=device) == Tag.PRESENT
+    counts = []
+    for allowed in (tagged if item.tagged else above, above):
+        confusion = Confusion(classes)
+        confusion.add(_label(output, allowed, truth.shape, settings), truth)
+        counts.append(confusion.counts)
+    return result._replace(with_tags=counts[0], without_tags=counts[1]), None
+
+
+def _label(
+    output: NetworkOutput, allowed: Tensor, size: tuple[int, ...], settings: Settings
+) -> NDArray[np.uint8]:
+    """Return (H, W) uint8: the most probable of background and the allowed classes."""
+    masks = resize(output.masks.float(), (size[0], size[1]))[0]
+    masks[1:] *= allowed[:, None, None]
+    if settings.model.head_kind != "cam":  # there the background is a constant, no probability
+        masks[0] = masks[0] ** settings.predict.background_power
+    return masks.argmax(0).to(torch.uint8).cpu().numpy()
+
+
+def _metrics(scored: Sequence[_Scored], classes: Sequence[str]) -> dict[str, float]:
+    metrics: dict[str, float] = {}
+    if not scored:
+        return metrics
+    precision = tag_precision(
+        np.stack([one.scores for one in scored]), np.array([one.tags for one in scored])
+    )
+    metrics["tag_ap"] = precision.mean
+    for name, value in zip(classes, precision.classes, strict=True):
+        metrics[f"ap:{name}"] = value
+    with_tags, without_tags = Confusion(classes), Confusion(classes)
+    for one in scored:
+        if one.with_tags is not None and one.without_tags is not None:
+            with_tags.counts += one.with_tags
+            without_tags.counts += one.without_tags
+    if with_tags.counts.any():
+        metrics["mean_iou"] = with_tags.mean_iou
+        metrics["mean_iou_untagged"] = without_tags.mean_iou
+        for score in with_tags.scores():
+            metrics[f"iou:{score.name}"] = score.iou
+    return {name: value for name, value in metrics.items() if np.isfinite(value)}
