@@ -63,9 +63,11 @@ def _parser() -> argparse.ArgumentParser:
 def _save_screenshots(application: QApplication, window: MainWindow, folder: Path) -> int:
     from PySide6.QtCore import Qt
 
+    from app.windows.appearance import use_scheme
+
     folder.mkdir(parents=True, exist_ok=True)
     for name, scheme in (("light", Qt.ColorScheme.Light), ("dark", Qt.ColorScheme.Dark)):
-        application.styleHints().setColorScheme(scheme)
+        use_scheme(application, scheme)
         application.processEvents()
         path = folder / f"window-{name}.png"
         if not window.grab().save(str(path)):

@@ -105,7 +105,7 @@ class MaskView(QWidget):
 def class_colour(value: int) -> QColor:
     """Return the colour in which a mask value is shown."""
     if value == VOID:
-        return VOID_COLOUR
+        return QColor(VOID_COLOUR)
     red, green, blue = (int(part) for part in voc_palette()[value])
     return QColor(red, green, blue)
 

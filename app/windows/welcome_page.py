@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from wseg_engine.version import VERSION
 
@@ -38,16 +38,23 @@ class WelcomePage(QWidget):
         command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         for label in (title, text, command):
             label.setWordWrap(True)
-            label.setFixedWidth(TEXT_WIDTH)
 
         self.open_button = QPushButton(self.tr("&Open Results…"))
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.open_requested)
 
-        layout = QVBoxLayout(self)
-        layout.setSpacing(16)
-        layout.addStretch(2)
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        column.addStretch(2)
         for widget in (title, text, command):
-            layout.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.open_button, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
+            column.addWidget(widget)
+        column.addWidget(self.open_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(3)
+        # A column of a fixed width, so that the wrapped text knows its height.
+        holder = QWidget()
+        holder.setLayout(column)
+        holder.setFixedWidth(TEXT_WIDTH)
+        layout = QHBoxLayout(self)
+        layout.addStretch()
+        layout.addWidget(holder)
+        layout.addStretch()

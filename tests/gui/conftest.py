@@ -1,0 +1,32 @@
+"""A results folder as `wseg run` leaves it, small and drawn by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from wseg_engine.labels import write_mask
+
+HEIGHT, WIDTH = 30, 40
+GREEN = (20, 160, 40)
+
+
+@pytest.fixture
+def results_folder(tmp_path: Path) -> Path:
+    """Two masks: `ant` (a square of class 2 on the left) with its image, `bee` without one."""
+    base = tmp_path / "run" / "voc"
+    for name in ("SegmentationClass", "JPEGImages"):
+        (base / name).mkdir(parents=True)
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    labels[:, : WIDTH // 4] = 2
+    labels[:, -WIDTH // 4 :] = 255
+    write_mask(base / "SegmentationClass" / "ant.png", labels)
+    write_mask(base / "SegmentationClass" / "bee.png", np.ones((HEIGHT, WIDTH), np.uint8))
+    Image.new("RGB", (WIDTH, HEIGHT), GREEN).save(base / "JPEGImages" / "ant.png")
+    (base / "labelmap.txt").write_text(
+        "background:0,0,0::\ndog:128,0,0::\ncat:0,128,0::\n", encoding="utf-8"
+    )
+    return tmp_path / "run"
