@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import Tensor
 
-from wseg_engine.build import build_backbone
+from wseg_engine.build import build_network
 from wseg_engine.config import BACKBONES, ModelConfig
 from wseg_engine.download import fetch_weights
 from wseg_engine.events import Control, Event, Notice
 from wseg_engine.known_weights import KNOWN, KnownWeights
 from wseg_engine.model import SegmentationNet
-from wseg_engine.published import load_published
+from wseg_engine.published import Published, load_published
 from wseg_engine.weight_files import (
     SUFFIXES,
     FoundWeights,
@@ -44,7 +44,6 @@ __all__ = [
     "find_weights",
     "import_weights",
     "list_weights",
-    "load_backbone",
     "load_pretrained",
     "load_published",
     "read_state_dict",
@@ -52,9 +51,6 @@ __all__ = [
 
 _CONTAINERS = ("state_dict", "model", "model_state_dict")  # where training scripts put the tensors
 _PARALLEL = "module."  # put before every name by DataParallel
-# ImageNet classifiers that segmentation has no use for; fc6 and fc7 of VGG16 are features.
-_CLASSIFIERS = ("_fc.", "fc.", "fc8.", "linear1000.", "classifier.")
-_COUNTER = "num_batches_tracked"  # absent from old files, and without effect on frozen statistics
 _NAMES_SHOWN = 6
 
 
@@ -63,14 +59,24 @@ class LoadReport(NamedTuple):
 
     path: Path
     source: str  # "file", "cache", "package" or "download"
+    kind: str  # "backbone", or "network" where the file held a trained head too
     loaded: int  # tensors
-    dropped: tuple[str, ...]  # names of the file's classifier, which the network does not have
+    dropped: tuple[str, ...]  # names of the file without use here: ImageNet's classifier
 
     @property
     def text(self) -> str:
         """The report in words."""
         left_out = f", left out {_listed(self.dropped)}" if self.dropped else ""
-        return f"Loaded {self.loaded} tensors from {self.path.name} ({self.source}){left_out}."
+        return (
+            f"Loaded the {self.kind}'s {self.loaded} tensors from {self.path.name} "
+            f"({self.source}){left_out}."
+        )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    rest = len(names) - _NAMES_SHOWN
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -124,71 +130,6 @@ def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
     return state
 
 
-class _Fit(NamedTuple):
-    """How a file's names compare with a module's."""
-
-    missing: tuple[str, ...]
-    unexpected: tuple[str, ...]
-    reshaped: tuple[str, ...]  # "name (found shape, expected shape)"
-    dropped: tuple[str, ...]  # of a classifier
-
-    @property
-    def fits(self) -> bool:
-        return not (self.missing or self.unexpected or self.reshaped)
-
-    def __str__(self) -> str:
-        parts = [
-            f"missing {_listed(self.missing)}" if self.missing else "",
-            f"unexpected {_listed(self.unexpected)}" if self.unexpected else "",
-            f"of another shape {_listed(self.reshaped)}" if self.reshaped else "",
-        ]
-        return "; ".join(part for part in parts if part)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_NAMES_SHOWN])
-    rest = len(names) - _NAMES_SHOWN
-    return f"{shown} and {rest} more" if rest > 0 else shown
-
-
-def _compare(module: nn.Module, state: Mapping[str, Tensor]) -> _Fit:
-    own = module.state_dict()
-    extra = [name for name in state if name not in own]
-    dropped = tuple(name for name in extra if name.startswith(_CLASSIFIERS))
-    return _Fit(
-        missing=tuple(n for n in own if n not in state and not n.endswith(_COUNTER)),
-        unexpected=tuple(name for name in extra if name not in dropped),
-        reshaped=tuple(
-            f"{name} {tuple(state[name].shape)}, not {tuple(value.shape)}"
-            for name, value in own.items()
-            if name in state and state[name].shape != value.shape
-        ),
-        dropped=dropped,
-    )
-
-
-def load_backbone(backbone: nn.Module, state: Mapping[str, Tensor], *, where: str) -> _Fit:
-    """Copy ImageNet weights into a backbone; its classifier's names are left out and reported.
-
-    Args:
-        backbone: the module to fill.
-        state: name → tensor, under the names the weights were published with.
-        where: the file's name, for messages.
-
-    Raises:
-        WeightsError: naming what is missing, unexpected or of another shape; nothing is changed.
-    """
-    fit = _compare(backbone, state)
-    if not fit.fits:
-        raise WeightsError(
-            f"{where}: these weights are not for this backbone: {fit}. Choose the backbone they "
-            "were made for, or another file."
-        )
-    own = backbone.state_dict()
-    backbone.load_state_dict({name: state.get(name, value) for name, value in own.items()})
-    return fit
-
-
 def load_pretrained(
     network: SegmentationNet,
     *,
@@ -198,7 +139,8 @@ def load_pretrained(
 ) -> Generator[Event, None, LoadReport]:
     """Load ImageNet weights into a network's backbone, downloading them only if allowed.
 
-    Looks for `file` if given; else in the cache, then in installed packages, then downloads.
+    Looks for `file` if given; else in the cache, then in installed packages, then downloads. A
+    named file may also be a published checkpoint of the whole network.
 
     Yields:
         `Progress` of a download and one `Notice` in words; the generator's value
@@ -215,18 +157,24 @@ def load_pretrained(
     if known is not None:
         _refuse_misfit(found.path, known, config)
         check_known(found.path, known)
-    state = read_state_dict(found.path)
-    fit = load_backbone(network.backbone, state, where=found.path.name)
-    report = LoadReport(found.path, found.source, len(state) - len(fit.dropped), fit.dropped)
+    taken = _load(found.path, network, read_state_dict(found.path))
+    report = LoadReport(found.path, found.source, taken.kind, taken.loaded, taken.unused)
     yield Notice(report.text)
     return report
 
 
+def _load(path: Path, network: SegmentationNet, state: dict[str, Tensor]) -> Published:
+    try:
+        return load_published(network, state)
+    except WeightsError as error:
+        raise WeightsError(f"{path}: {error}") from error
+
+
 def _refuse_misfit(path: Path, known: KnownWeights, config: ModelConfig) -> None:
-    if known.backbone != config.backbone or known.kind != "backbone":
+    if known.backbone != config.backbone:
         raise WeightsError(
-            f"{path}: this is {known.name}, {known.kind} weights for {known.backbone}; the network "
-            f"has the backbone {config.backbone}. Choose another file or backbone."
+            f"{path}: this is {known.name}, weights for {known.backbone}; the network has the "
+            f"backbone {config.backbone}. Choose another file or backbone."
         )
     wrong = mismatches(known, config)
     if wrong:
@@ -274,25 +222,39 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
         check_known(file, known)
         if backbone not in (None, known.backbone):
             raise WeightsError(f"{file}: these are weights for {known.backbone}, not {backbone}.")
+        _backbone_that_fits(file, state, (known.backbone,), kind=known.kind)
         target = cached_path(known)
-        if known.kind == "backbone":
-            _fitting_backbone(file, state, (known.backbone,))
     else:
-        fitting = _fitting_backbone(file, state, (backbone,) if backbone else BACKBONES)
+        candidates = (backbone,) if backbone else BACKBONES
+        fitting = _backbone_that_fits(file, state, candidates, kind="backbone")
         target = weights_folder() / fitting / file.name
     _copy(file, target)
     return FoundWeights(target, "cache", known)
 
 
-def _fitting_backbone(file: Path, state: Mapping[str, Tensor], names: tuple[str, ...]) -> str:
-    fits = {}
-    for name in names:
+def _backbone_that_fits(
+    file: Path, state: dict[str, Tensor], candidates: tuple[str, ...], *, kind: str
+) -> str:
+    """Return the first backbone whose names and shapes the file has, all of them."""
+    for name in candidates:
         with torch.device("meta"):  # names and shapes without memory
-            fits[name] = _compare(build_backbone(ModelConfig(backbone=name)), state)
-        if fits[name].fits:
+            network = build_network(ModelConfig(backbone=name, head="paper"))
+        try:
+            taken = _load(file, network, state)
+        except WeightsError:
+            if len(candidates) == 1:
+                raise
+            continue
+        if taken.kind == kind:
             return name
-    why = f": {fits[names[0]]}" if len(names) == 1 else " of any backbone"
-    raise WeightsError(f"{file}: these are not the weights{why}. Expected {', '.join(names)}.")
+        raise WeightsError(
+            f"{file}: holds a {taken.kind}'s weights, expected a {kind}'s. A trained network is "
+            "not imported; name its file where it is used."
+        )
+    raise WeightsError(
+        f"{file}: these are not the weights of any backbone. Expected those of "
+        f"{', '.join(candidates)}, under the names they were published with."
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -15,11 +15,12 @@ from torch import Tensor, nn
 
 from wseg_engine import weight_files
 from wseg_engine.backbones.efficientnet_lite import EfficientNetLite
-from wseg_engine.build import build_backbone
+from wseg_engine.build import build_backbone, build_network
 from wseg_engine.config import BACKBONES, ModelConfig
 from wseg_engine.events import Event, Notice
 from wseg_engine.known_weights import KNOWN, known_by_name
 from wseg_engine.model import SegmentationNet
+from wseg_engine.published import published_state_dict
 from wseg_engine.weight_files import (
     WeightsError,
     cached_path,
@@ -183,6 +184,18 @@ def test_half_precision_resnet_loads_into_its_variant_only(shared: Path) -> None
     assert find_weights("resnet50", config=fitting).path == imported.path
 
 
+def test_a_named_file_may_hold_the_whole_network(tmp_path: Path) -> None:
+    config = ModelConfig(backbone="efficientnet_lite0", head="paper", classes=2)
+    trained, fresh = build_network(config), build_network(config)
+    file = tmp_path / "trained.safetensors"
+    save_file(published_state_dict(trained), file)
+    _, report = finish(load_pretrained(fresh, file=file))
+    assert report.kind == "network"
+    assert unchanged(fresh, state_copy(trained))
+    with pytest.raises(WeightsError, match="trained"):
+        import_weights(file)
+
+
 class Exploding:
     def __reduce__(self):
         return exit, ("the file's code ran",)
@@ -238,7 +251,7 @@ def test_import_finds_the_backbone_by_its_names(cache: Path, tmp_path: Path) -> 
     assert found.path.read_bytes() == file.read_bytes()
     row = next(row for row in list_weights() if row.name == "mine.safetensors")
     assert (row.backbone, row.source, row.ok) == ("resnet50", "cache", True)
-    with pytest.raises(WeightsError, match=r"not the weights.*Expected vgg16"):
+    with pytest.raises(WeightsError, match=r"not for this network \(vgg16"):
         import_weights(file, backbone="vgg16")
 
 
