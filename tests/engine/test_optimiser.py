@@ -1,0 +1,74 @@
+"""The release's parameter groups."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from tests.engine.tiny import tiny_network
+from wseg_engine.config import TrainConfig, preset
+from wseg_engine.optimiser import build_optimiser, parameter_groups
+
+
+def groups_by_name(optimiser: torch.optim.SGD) -> dict[str, dict[str, object]]:
+    return {group["name"]: group for group in optimiser.param_groups}
+
+
+def test_groups_learn_at_the_releases_rates() -> None:
+    network = tiny_network()
+    optimiser = build_optimiser(old=network.backbone, new=network.head, config=TrainConfig())
+    found = {
+        name: (group["lr"], group["weight_decay"], group["momentum"])
+        for name, group in groups_by_name(optimiser).items()
+    }
+    assert found == {
+        "old weights": (pytest.approx(0.001), 5e-4, 0.9),
+        "old biases": (pytest.approx(0.002), 0.0, 0.9),
+        "new weights": (pytest.approx(0.01), 5e-4, 0.9),
+        "new biases": (pytest.approx(0.02), 0.0, 0.9),
+    }
+
+
+def test_resnets_have_one_rate_for_weights_and_biases() -> None:
+    network = tiny_network()
+    config = preset("full", backbone="resnet50").train
+    optimiser = build_optimiser(old=network.backbone, new=network.head, config=config)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    assert rates == pytest.approx([0.001, 0.001, 0.01, 0.01])
+
+
+def test_every_trainable_parameter_is_in_one_group_and_no_frozen_one() -> None:
+    network = tiny_network()
+    groups = parameter_groups(old=network.backbone, new=network.head)
+    members = [id(parameter) for group in groups for parameter in group]
+    expected = [id(p) for p in network.parameters() if p.requires_grad]
+    assert sorted(members) == sorted(expected)
+    frozen = {id(p) for p in network.backbone.frozen_parameters()}
+    assert frozen
+    assert not frozen & set(members)
+    assert {id(p) for p in groups.old_biases} == {id(network.backbone.top.bias)}
+
+
+def test_two_steps_follow_sgd_with_momentum_and_decay() -> None:
+    config = TrainConfig(rate=0.1, momentum=0.9, weight_decay=0.01)
+    old, new = nn.Linear(1, 1), nn.Linear(1, 1)
+    optimiser = build_optimiser(old=old, new=new, config=config)
+    parameters = (old.weight, old.bias, new.weight, new.bias)
+    factors, decays = (1, 2, 10, 20), (0.01, 0, 0.01, 0)
+    expected = [p.item() for p in parameters]
+    velocity = [0.0] * 4
+    for gradient in (0.5, -0.25):
+        for parameter in parameters:
+            parameter.grad = torch.full_like(parameter, gradient)
+        optimiser.step()
+        for i in range(4):
+            velocity[i] = 0.9 * velocity[i] + gradient + decays[i] * expected[i]
+            expected[i] -= 0.1 * factors[i] * velocity[i]
+    assert [p.item() for p in parameters] == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_network_without_trainable_parameters_is_refused() -> None:
+    module = nn.Linear(1, 1).requires_grad_(False)
+    with pytest.raises(ValueError, match="no trainable parameter"):
+        build_optimiser(old=module, new=module, config=TrainConfig())
