@@ -122,8 +122,12 @@ install_packages() {
     say "Installing the pinned packages of $LOCK (some minutes the first time) ..."
     $pip install --quiet --requirement "$LOCK" </dev/null ||
         fail "pip could not install the packages of $LOCK, see above."
-    $pip install --quiet --no-deps --no-build-isolation --editable . </dev/null ||
+    # setuptools warns of every editable installation: its words matter only where it fails.
+    if ! $pip install --quiet --no-deps --no-build-isolation --editable . </dev/null \
+        >"$VENV/install.log" 2>&1; then
+        cat "$VENV/install.log" >&2
         fail "pip could not install TagMask itself, see above."
+    fi
 }
 
 # The yardstick compiles C++: without a compiler its tests are skipped, nothing else needs it.
