@@ -1,0 +1,93 @@
+"""The permutohedral lattice, vertex by vertex, and the kernels built on it."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+import torch
+from torch import Tensor
+
+from wseg_engine import lattice as lattice_module
+from wseg_engine.gaussian import sum_of_gaussians
+from wseg_engine.lattice import build_lattice
+
+
+def points(seed: int, *, dimensions: int, count: int, spread: float) -> Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return spread * torch.randn(dimensions, count, generator=generator)
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 3, 5])
+def test_every_point_lies_within_its_simplex(dimensions: int) -> None:
+    lattice = build_lattice(points(1, dimensions=dimensions, count=500, spread=4.0))
+    assert lattice.weights.min() > -1e-5
+    torch.testing.assert_close(lattice.weights.sum(0), torch.ones(500))
+    assert lattice.vertices.min() == 0
+    assert lattice.vertices.max() == lattice.size - 1
+    assert len(lattice.vertices.unique()) == lattice.size
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 5])
+def test_neighbours_are_mutual(dimensions: int) -> None:
+    lattice = build_lattice(points(2, dimensions=dimensions, count=400, spread=2.0))
+    found = 0
+    for less, more in lattice.neighbours.long():
+        vertices = torch.arange(lattice.size)
+        there = less >= 0
+        assert torch.equal(more[less[there]], vertices[there])
+        there = more >= 0
+        assert torch.equal(less[more[there]], vertices[there])
+        found += int(there.sum())
+    assert found > 0
+
+
+def test_the_corners_of_a_simplex_are_neighbours() -> None:
+    """In two dimensions any two corners of a triangle are joined along a lattice direction."""
+    lattice = build_lattice(points(3, dimensions=2, count=100, spread=2.0))
+    joined = {
+        (vertex, other)
+        for pair in lattice.neighbours.tolist()
+        for others in pair
+        for vertex, other in enumerate(others)
+    }
+    for corners in lattice.vertices.T.tolist():
+        for pair in itertools.permutations(corners, 2):
+            assert pair in joined
+
+
+def test_sorting_finds_the_same_vertices_as_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = points(4, dimensions=5, count=300, spread=2.0)
+    by_table = build_lattice(places)
+    monkeypatch.setattr(lattice_module, "TABLE_LIMIT", 0)
+    by_sorting = build_lattice(places)
+    for ours, other in zip(by_table, by_sorting, strict=True):
+        assert torch.equal(ours, other)
+
+
+def test_points_too_far_apart_are_refused_in_words() -> None:
+    places = torch.tensor([[0.0, 1e7]]).expand(5, 2).contiguous()
+    with pytest.raises(ValueError, match="larger sigmas"):
+        build_lattice(places)
+
+
+def test_the_filter_approximates_the_gaussian_sum() -> None:
+    places = points(5, dimensions=2, count=400, spread=1.5)
+    values = torch.rand(400, 3, generator=torch.Generator().manual_seed(6))
+    squares = torch.cdist(places.T, places.T).square()
+    kernel = torch.exp(-squares / 2)
+    norm = kernel.sum(1).rsqrt()
+    exact = 2.0 * (norm[:, None] * kernel * norm) @ values
+    filtered = sum_of_gaussians([places], [2.0])(values)
+    assert (filtered - exact).abs().mean() < 0.05 * exact.mean()
+
+
+def test_the_filter_is_linear_and_kernels_add() -> None:
+    near = points(7, dimensions=2, count=200, spread=1.0)
+    other = points(8, dimensions=5, count=200, spread=1.0)
+    generator = torch.Generator().manual_seed(9)
+    first, second = torch.rand(2, 200, 4, generator=generator)
+    both = sum_of_gaussians([near, other], [3.0, 10.0])
+    torch.testing.assert_close(both(first + 2 * second), both(first) + 2 * both(second))
+    alone = sum_of_gaussians([near], [3.0])(first) + sum_of_gaussians([other], [10.0])(first)
+    torch.testing.assert_close(both(first), alone)
