@@ -100,8 +100,7 @@ def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
     """
     if max_side is not None and max_side < 1:
         raise ValueError(f"max_side is {max_side}; expected at least 1 pixel.")
-    with _opened(path) as opened:
-        image, orientation = opened
+    with opened(path) as (image, orientation):
         size = ImageSize(image.height, image.width)
         target = size if max_side is None else fit(size, max_side)
         if target != size and image.format in ("JPEG", "MPO"):
@@ -119,7 +118,7 @@ def image_size(path: Path) -> ImageSize:
     Raises:
         ImageError: for a file that is missing, too large, or whose header is damaged.
     """
-    with _opened(path) as (image, orientation):
+    with opened(path) as (image, orientation):
         if orientation >= 5:
             return ImageSize(image.width, image.height)
         return ImageSize(image.height, image.width)
@@ -179,21 +178,36 @@ def _check_file(path: Path) -> int:
     return status.st_size
 
 
+class Opened(NamedTuple):
+    """An image whose header is read and whose pixels are not."""
+
+    image: Image.Image
+    orientation: int  # EXIF's 1-8, still to be applied
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[Image.Image, int]]:
-    """Open an image, check its header, and yield it with the orientation still to be applied."""
+def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Opened]:
+    """Open an image and check its header; what goes wrong inside becomes an `ImageError` too.
+
+    Args:
+        path: the file.
+        formats: Pillow's names of the formats that are accepted; all that can be read if None.
+
+    Raises:
+        ImageError: for a file that is missing, damaged, too large, or of another format.
+    """
     size = _check_file(path)
     try:
         with path.open("rb") as file:
             with _quiet():
-                image = Image.open(file, formats=_formats())
+                image = Image.open(file, formats=formats or _formats())
             with image:
                 _check_header(image, size, path.name)
-                yield image, _orientation(image)
+                yield Opened(image, _orientation(image))
     except ImageError:
         raise
     except UnidentifiedImageError:
-        raise ImageError(_unidentified(path)) from None
+        raise ImageError(_unidentified(path, formats)) from None
     except MemoryError as error:
         raise ImageError(f"{path.name} does not fit into memory.") from error
     except _DAMAGE as error:
@@ -220,7 +234,9 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _unidentified(path: Path) -> str:
+def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
+    if formats is not None:
+        return f"{path.name} is no {' or '.join(formats)}."
     with path.open("rb") as file:
         head = file.read(12)
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):

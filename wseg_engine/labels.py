@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
+import threading
 from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image
 
-from wseg_engine.imaging import MAX_PIXELS
+from wseg_engine.imaging import ImageError, opened
 
 BACKGROUND = 0
 VOID = 255  # pixels that nobody has decided; ignored in training and in scores
@@ -82,30 +82,14 @@ def write_mask(
     """
     data = encode_mask(labels, palette)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".mask-", suffix=".part")
-    beside = Path(name)
+    # Named after the writer, lest two of them share it.
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        beside.chmod(0o666 & ~_umask())
+        beside.write_bytes(data)
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
-
-
-def _read_umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-# Reading the umask sets it for a moment, so it is read once, before there are threads.
-_UMASK = _read_umask()
-
-
-def _umask() -> int:
-    return _UMASK
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:
@@ -118,30 +102,23 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
         MaskError: for a file that is no PNG of ids, or is damaged.
     """
     try:
-        with Image.open(path, formats=["PNG"]) as image:
+        with opened(path, formats=("PNG",)) as (image, _):
             return _ids(image, path.name)
-    except FileNotFoundError:
-        raise MaskError(f"{path.name}: there is no such mask.") from None
-    except UnidentifiedImageError:
-        raise MaskError(f"{path.name} is no PNG; masks are PNGs of ids.") from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, MaskError):
-            raise
-        raise MaskError(f"{path.name} cannot be read: {error}") from error
+    except ImageError as error:
+        raise MaskError(str(error)) from error
 
 
-def _ids(image: ImageFile.ImageFile, name: str) -> NDArray[np.uint8]:
-    if image.width * image.height > MAX_PIXELS:
-        raise MaskError(f"{name} has {image.width}×{image.height} pixels; at most 400 million fit.")
+def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     if image.mode not in ("P", "L", "1"):
         kinds = {"RGB": "colours", "RGBA": "colours", "LA": "grey with alpha"}
         found = kinds.get(image.mode, "16-bit values" if "I" in image.mode else image.mode)
-        raise MaskError(
+        raise ImageError(
             f"{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
             "Import it through a map of its values to classes."
         )
     # Pillow scales grey of fewer than 8 bits to 0..255; the ids are undone from that.
-    raw_mode = str(image.tile[0][3]) if image.tile else ""
+    tile = getattr(image, "tile", ())
+    raw_mode = str(tile[0][3]) if tile else ""
     labels = np.array(image, dtype=np.uint8)
     scale = {"L;2": 85, "L;4": 17}.get(raw_mode, 1)
     return labels // np.uint8(scale)
