@@ -150,16 +150,16 @@ class _Training:
     def events(self) -> Iterator[Event]:
         """Run to the end; every yield lies between two steps."""
         run, train = self.run, self.run.settings.train
-        yield TrainingStarted(
-            device=str(run.device),
-            images=run.images,
-            epochs=train.epochs,
-            steps_per_epoch=run.loader.steps,
-            first_epoch=self.position.epoch,
-            parameters=sum(p.numel() for p in run.network.parameters() if p.requires_grad),
-        )
         stopped = False
         try:
+            yield TrainingStarted(
+                device=str(run.device),
+                images=run.images,
+                epochs=train.epochs,
+                steps_per_epoch=run.loader.steps,
+                first_epoch=self.position.epoch,
+                parameters=sum(p.numel() for p in run.network.parameters() if p.requires_grad),
+            )
             yield self._save()
             while self.position.epoch < train.epochs:
                 yield from self._epoch()

@@ -173,7 +173,8 @@ class Stepper:
                     total = self._weighted(losses) * (self._world.size / batch.total)
                     self._scaler.scale(total).backward()  # type: ignore[no-untyped-call]
                 sums += torch.stack([loss.detach() for loss in losses]).double().cpu()
-        counted = torch.cat([sums, batch.has_mask.sum()[None].double()]).to(self._device)
+        masked_images = batch.has_mask.sum()[None].double() * self.objective.learns_masks
+        counted = torch.cat([sums, masked_images]).to(self._device)
         tag, mask, pixel, masked = sum_over_processes(counted, self._world).tolist()
         return StepLosses(batch.total, int(masked), tag, mask, pixel)
 

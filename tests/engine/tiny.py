@@ -71,6 +71,8 @@ def tiny_network(
             for name, child in list(layer.named_children()):
                 if isinstance(child, nn.BatchNorm2d):
                     setattr(layer, name, nn.GroupNorm(1, child.num_features))
+        for parameter in backbone.frozen_parameters():
+            parameter.requires_grad_(False)
     return network
 
 

@@ -1,0 +1,300 @@
+"""Training as a generator of events: losses, seeds, supervision and what is left behind."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings, with_tags
+from wseg_engine.checkpoint import load_checkpoint
+from wseg_engine.config import Settings
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.events import (
+    CheckpointSaved,
+    EpochDone,
+    Event,
+    ImageFailed,
+    Notice,
+    StepDone,
+    TrainingFinished,
+    TrainingStarted,
+)
+from wseg_engine.labels import Tag, write_mask
+from wseg_engine.loader import Loader, NoImagesError, epoch_order
+from wseg_engine.model import SegmentationNet
+from wseg_engine.train import TrainingError, train
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterable[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return tiny_dataset(tmp_path_factory.mktemp("data"), 8)
+
+
+def run(
+    dataset: Dataset,
+    out: Path,
+    settings: Settings | None = None,
+    network: SegmentationNet | None = None,
+) -> list[Event]:
+    return list(
+        train(
+            dataset,
+            settings=settings or tiny_settings(),
+            out=out,
+            device="cpu",
+            network=network or tiny_network(),
+        )
+    )
+
+
+def steps(events: Iterable[Event]) -> list[StepDone]:
+    return [event for event in events if isinstance(event, StepDone)]
+
+
+def losses(events: Iterable[Event]) -> list[tuple[float, float, float]]:
+    """Every step's losses; NaN (not active) as -1, so that lists compare."""
+    return [
+        tuple(-1.0 if math.isnan(v) else v for v in (s.tag_loss, s.mask_loss, s.pixel_loss))  # type: ignore[misc]
+        for s in steps(events)
+    ]
+
+
+def test_a_run_reports_its_start_every_step_every_epoch_and_its_end(
+    data: Dataset, tmp_path: Path
+) -> None:
+    network = tiny_network()
+    events = run(data, tmp_path, network=network)
+    started, finished = events[0], events[-1]
+    assert isinstance(started, TrainingStarted)
+    assert (started.images, started.epochs, started.steps_per_epoch) == (8, 2, 2)
+    assert started.parameters == sum(p.numel() for p in network.parameters() if p.requires_grad)
+    assert [(s.epoch, s.step, s.steps) for s in steps(events)] == [
+        (0, 1, 2),
+        (0, 2, 2),
+        (1, 1, 2),
+        (1, 2, 2),
+    ]
+    assert [e.epoch for e in events if isinstance(e, EpochDone)] == [0, 1]
+    assert [e.epoch for e in events if isinstance(e, CheckpointSaved)] == [0, 1, 2]
+    assert isinstance(finished, TrainingFinished)
+    assert (finished.epochs, finished.stopped) == (2, False)
+    assert load_checkpoint(finished.checkpoint).epoch == 2
+
+
+def test_nothing_happens_before_the_first_event_is_asked_for(data: Dataset, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    train(data, settings=tiny_settings(), out=out, device="cpu", network=tiny_network())
+    assert not out.exists()
+
+
+def test_the_mask_loss_joins_after_the_warm_up(data: Dataset, tmp_path: Path) -> None:
+    events = run(data, tmp_path, tiny_settings(epochs=3, warmup_epochs=2))
+    active = [not math.isnan(step.mask_loss) for step in steps(events)]
+    assert active == [False] * 4 + [True] * 2
+    assert all(math.isnan(step.pixel_loss) for step in steps(events))
+
+
+def test_the_baseline_learns_from_tags_alone(tmp_path: Path) -> None:
+    dataset = tiny_dataset(tmp_path / "data", 4, masks=(0, 1))
+    settings = tiny_settings("cam", warmup_epochs=0)
+    events = run(dataset, tmp_path / "out", settings, tiny_network(head="cam"))
+    assert len(steps(events)) == 2
+    for step in steps(events):
+        assert step.tag_loss > 0
+        assert math.isnan(step.mask_loss)
+        assert math.isnan(step.pixel_loss)
+
+
+def test_training_lowers_the_losses(data: Dataset, tmp_path: Path) -> None:
+    settings = tiny_settings(epochs=10, warmup_epochs=10, jitter=0.0, jitter_hue=0.0)
+    epochs = [e for e in run(data, tmp_path, settings) if isinstance(e, EpochDone)]
+    assert epochs[-1].tag_loss < 0.75 * epochs[0].tag_loss
+
+
+def test_frozen_parameters_and_statistics_stay_and_the_others_move(
+    data: Dataset, tmp_path: Path
+) -> None:
+    network = tiny_network()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    run(data, tmp_path, network=network)
+    after = network.state_dict()
+    for name, value in before.items():
+        frozen = name.startswith("backbone.norm.") or name == "backbone.stem.bias"
+        if frozen:
+            assert torch.equal(value, after[name]), name
+    for name in ("backbone.top.weight", "backbone.top.bias", "head.classifier.weight"):
+        assert not torch.equal(before[name], after[name]), name
+
+
+def test_the_same_seed_gives_the_same_losses_and_another_seed_others(
+    data: Dataset, tmp_path: Path
+) -> None:
+    one = run(data, tmp_path / "one")
+    torch.rand(7)  # the process' own generator has no say
+    np.random.rand(7)
+    same = run(data, tmp_path / "same")
+    other = run(data, tmp_path / "other", tiny_settings(seed=1))
+    assert losses(one) == losses(same)
+    assert losses(one) != losses(other)
+
+
+def test_training_leaves_the_process_generator_alone(data: Dataset, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    run(data, tmp_path)
+    assert torch.equal(torch.rand(2), expected)
+
+
+def test_workers_change_nothing(data: Dataset, tmp_path: Path) -> None:
+    alone = run(data, tmp_path / "alone")
+    helped = run(data, tmp_path / "helped", tiny_settings(workers=3))
+    assert losses(alone) == losses(helped)
+
+
+def test_every_image_is_seen_in_every_epoch_and_the_last_batch_is_full() -> None:
+    for epoch in range(3):
+        order = epoch_order(10, batch=4, seed=0, epoch=epoch)
+        assert len(order) == 12
+        assert sorted(order[:10]) == list(range(10))
+        np.testing.assert_array_equal(order[10:], order[:2])
+    first, second = (epoch_order(10, batch=4, seed=0, epoch=e) for e in (0, 1))
+    assert not np.array_equal(first, second)
+
+
+def test_unsure_tags_take_part_in_no_loss(data: Dataset, tmp_path: Path) -> None:
+    """With every tag but one unsure, the reported loss is that tag's alone."""
+    unsure = (Tag.PRESENT, Tag.UNSURE, Tag.UNSURE)
+    one = replace(data, images=data.images[:1])
+    one = with_tags(one, 0, unsure)
+    settings = tiny_settings(epochs=1, batch=1)
+    network = tiny_network(dropout=0.0).eval()
+    batch = next(Loader(one.images, classes=3, config=settings.train).epoch(0))
+    with torch.no_grad():
+        score = network(network.normalise(batch.images)).scores[0, 0]
+    from wseg_engine.losses import tag_loss
+
+    scores = torch.tensor([[score, 50.0, -50.0]])
+    expected = functional.softplus(-score) / 3
+    tags = torch.tensor([[int(t) for t in unsure]])
+    assert torch.allclose(tag_loss(scores, tags), expected)
+    step = steps(run(one, tmp_path, settings))[0]
+    assert 0 < step.tag_loss < 5
+
+
+def test_approved_masks_join_and_void_pixels_are_ignored(tmp_path: Path) -> None:
+    """A mask that is void everywhere changes no weight, a decided one does."""
+    settings = tiny_settings(epochs=1)
+    plain = tiny_dataset(tmp_path / "plain", 4)
+    masked = tiny_dataset(tmp_path / "masked", 4, masks=(0, 1, 2, 3))
+    networks = {name: tiny_network() for name in ("plain", "masked", "void")}
+    run(plain, tmp_path / "a", settings, networks["plain"])
+    events = run(masked, tmp_path / "b", settings, networks["masked"])
+    assert all(step.pixel_loss > 0 for step in steps(events))
+    for image in masked.images:
+        assert image.mask is not None
+        write_mask(image.mask, np.full((80, 96), 255, np.uint8))
+    events = run(masked, tmp_path / "c", settings, networks["void"])
+    assert [step.pixel_loss for step in steps(events)] == [0.0]
+    weights = {name: n.head.classifier.weight.detach() for name, n in networks.items()}
+    assert torch.equal(weights["plain"], weights["void"])
+    assert not torch.allclose(weights["plain"], weights["masked"])
+
+
+def test_broken_images_are_reported_once_and_replaced(tmp_path: Path) -> None:
+    dataset = tiny_dataset(tmp_path / "data", 6)
+    dataset.images[2].path.write_bytes(b"no image")
+    dataset.images[4].path.unlink()
+    for workers in (0, 2):
+        events = run(dataset, tmp_path / f"out{workers}", tiny_settings(workers=workers))
+        failed = [event for event in events if isinstance(event, ImageFailed)]
+        assert sorted(event.name for event in failed) == ["image2", "image4"]
+        assert isinstance(events[-1], TrainingFinished)
+        assert len(steps(events)) == 4
+
+
+def test_a_data_set_that_vanished_ends_the_run_in_words(tmp_path: Path) -> None:
+    dataset = tiny_dataset(tmp_path / "data", 3)
+    for image in dataset.images:
+        image.path.unlink()
+    with pytest.raises(NoImagesError, match="None of the 3 images can be read"):
+        run(dataset, tmp_path / "out")
+
+
+def test_an_unusable_mask_is_named_and_its_image_still_used(tmp_path: Path) -> None:
+    dataset = tiny_dataset(tmp_path / "data", 4, masks=(1,))
+    assert dataset.images[1].mask is not None
+    write_mask(dataset.images[1].mask, np.zeros((80, 80), np.uint8))
+    events = run(dataset, tmp_path / "out")
+    warned = [e for e in events if isinstance(e, Notice) and e.severity == "warning"]
+    assert len(warned) == 1
+    assert "image1" in warned[0].text
+    assert "80×80" in warned[0].text
+    assert len(steps(events)) == 2
+
+
+def test_images_nobody_tagged_are_left_out(data: Dataset, tmp_path: Path) -> None:
+    dataset = with_tags(data, 3, (Tag.UNSURE,) * 3)
+    events = run(dataset, tmp_path)
+    assert Notice("1 images without any tag are left out of the training.") in events
+    started = next(e for e in events if isinstance(e, TrainingStarted))
+    assert started.images == 7
+    nothing = replace(data, images=())
+    with pytest.raises(NoImagesError, match="Tag some images first"):
+        run(nothing, tmp_path / "nothing")
+
+
+def test_the_folder_holds_settings_and_a_row_an_epoch(data: Dataset, tmp_path: Path) -> None:
+    settings = tiny_settings()
+    events = run(data, tmp_path, settings)
+    written = json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))
+    assert Settings.from_dict(written["settings"]) == settings
+    assert tuple(written["classes"]) == data.classes
+    with (tmp_path / "log.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    assert [float(row["tag_loss"]) for row in rows] == [e.tag_loss for e in epochs]
+    assert rows[0]["mask_loss"] == ""
+    assert float(rows[1]["mask_loss"]) == epochs[1].mask_loss
+
+
+def test_an_epochs_loss_is_the_mean_over_its_images(data: Dataset, tmp_path: Path) -> None:
+    events = run(data, tmp_path)
+    for epoch in (event for event in events if isinstance(event, EpochDone)):
+        own = [step.tag_loss for step in steps(events) if step.epoch == epoch.epoch]
+        assert epoch.tag_loss == pytest.approx(sum(own) / len(own), abs=1e-6)
+
+
+def test_settings_for_other_classes_are_refused(data: Dataset, tmp_path: Path) -> None:
+    wrong = replace(data, classes=("one", "two"))
+    with pytest.raises(TrainingError, match="has 2 classes, the network 3"):
+        run(wrong, tmp_path)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_weights(
+    data: Dataset, tmp_path: Path
+) -> None:
+    network = tiny_network()
+    with torch.no_grad():
+        network.head.classifier.bias.fill_(math.nan)
+    before = network.backbone.top.weight.clone()
+    with pytest.raises(TrainingError, match="not a finite number"):
+        run(data, tmp_path, network=network)
+    assert torch.equal(network.backbone.top.weight, before)
