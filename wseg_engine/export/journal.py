@@ -1,0 +1,149 @@
+"""The journal of an export: what is already written, so that a stopped one goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from wseg_engine.export.files import write_json
+from wseg_engine.export.types import ExportError, Record
+from wseg_engine.imaging import ImageSize
+
+NAME = "export.json"  # what was exported and how; marks a folder as ours
+_LINES = "export.journal"  # one record a line while the export runs
+
+
+class Journal:
+    """Remembers an export's records on disk.
+
+    Args:
+        folder: the export's folder.
+        header: the format, classes and options; a stopped export goes on only with equal ones.
+    """
+
+    def __init__(self, folder: Path, header: Mapping[str, Any]) -> None:
+        self.folder = folder
+        self.header = json.loads(json.dumps(header))
+        self.records: dict[str, Record] = {}
+
+    def open(self, existing: str) -> None:
+        """Prepare the folder.
+
+        Args:
+            existing: what to do where there is something already: "refuse", "resume" or "replace".
+
+        Raises:
+            ExportError: if the folder holds files that this export may not touch.
+        """
+        if self.folder.exists() and not self.folder.is_dir():
+            raise ExportError(f"{self.folder}: this is a file; expected a folder to export into.")
+        found = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        if not found:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        else:
+            self._reopen(existing, found[0].name)
+        write_json(self.folder / NAME, {**self.header, "complete": False})
+
+    def _reopen(self, existing: str, example: str) -> None:
+        if existing == "refuse":
+            raise ExportError(
+                f"{self.folder}: the folder is not empty (it holds {example}). Choose a new "
+                "folder, or say that this export may be resumed or replaced."
+            )
+        header = self._read_header()
+        if existing == "replace":
+            self._remove_former()
+            return
+        for key, value in self.header.items():
+            if header.get(key) != value:
+                raise ExportError(
+                    f"{self.folder}: the export here was made with another {key}, so it cannot be "
+                    "resumed. Choose a new folder or replace it."
+                )
+        self._read_records()
+
+    def _read_header(self) -> dict[str, Any]:
+        try:
+            header = json.loads((self.folder / NAME).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise ExportError(
+                f"{self.folder}: the folder is not empty and holds no export of TagMask; nothing "
+                "in it is touched. Choose a new folder."
+            ) from error
+        return header if isinstance(header, dict) else {}
+
+    def _read_records(self) -> None:
+        """Take over the records whose files are all there."""
+        try:
+            lines = (self.folder / _LINES).read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                record = _record(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                continue  # the line the export was stopped in
+            if all(_size(self.folder / path) == size for path, size in record.files.items()):
+                self.records[record.name] = record
+
+    def _remove_former(self) -> None:
+        """Delete the files the former export wrote, and no others."""
+        try:
+            lines = (self.folder / _LINES).read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            lines = []
+        root = self.folder.resolve()
+        for line in lines:
+            try:
+                files = _record(json.loads(line)).files
+            except (ValueError, KeyError, TypeError):
+                continue
+            for path in files:
+                if (self.folder / path).resolve().parent.is_relative_to(root):
+                    (self.folder / path).unlink(missing_ok=True)
+        (self.folder / _LINES).unlink(missing_ok=True)
+
+    def add(self, record: Record) -> None:
+        """Note that an image is written."""
+        self.records[record.name] = record
+        with (self.folder / _LINES).open("a", encoding="utf-8") as out:
+            out.write(json.dumps(_plain(record), ensure_ascii=False) + "\n")
+
+    def close(self, report: Mapping[str, Any]) -> None:
+        """Note that the export is complete."""
+        write_json(self.folder / NAME, {**self.header, "complete": True, "report": report})
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {
+        "name": record.name,
+        "file": record.file,
+        "split": record.split,
+        "size": list(record.size),
+        "pixels": {str(key): value for key, value in record.pixels.items()},
+        "files": dict(record.files),
+        "warnings": list(record.warnings),
+        "data": record.data,
+    }
+
+
+def _record(value: dict[str, Any]) -> Record:
+    return Record(
+        name=value["name"],
+        file=value["file"],
+        split=value["split"],
+        size=ImageSize(*value["size"]),
+        pixels={int(key): int(number) for key, number in value["pixels"].items()},
+        files=dict(value["files"]),
+        warnings=tuple(value["warnings"]),
+        data=value["data"],
+    )

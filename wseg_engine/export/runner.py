@@ -1,0 +1,186 @@
+"""Runs an export: the part all formats share, as a generator of events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from wseg_engine.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
+from wseg_engine.export.journal import Journal
+from wseg_engine.export.naming import SPLITS, choose_splits, file_names
+from wseg_engine.export.types import (
+    ExportClass,
+    ExportError,
+    ExportItem,
+    ExportReport,
+    Labels,
+    Record,
+    check_classes,
+    count_pixels,
+)
+from wseg_engine.imaging import ImageError, ImageSize, image_size
+from wseg_engine.labels import BACKGROUND, VOID, MaskError
+
+PHASE = "export"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One item on its way into an export."""
+
+    item: ExportItem
+    file: str  # name of its files, without suffix
+    split: str
+    labels: Labels
+    size: ImageSize
+
+
+@dataclass(frozen=True)
+class Output:
+    """Files written for one image."""
+
+    files: Mapping[str, int]  # path below the folder → bytes
+    warnings: tuple[str, ...] = ()
+    data: Any = None  # plain values kept for `finish`
+
+
+class Format(Protocol):
+    """A format: how one image is written, and what is written once at the end."""
+
+    name: str
+
+    def options(self) -> Mapping[str, Any]:
+        """Return what must be equal for a stopped export to go on (plain values)."""
+
+    def write(self, folder: Path, job: Job) -> Output:
+        """Write one image's files below `folder`."""
+
+    def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
+        """Write what covers all images; return how many masks were read back and found equal."""
+
+
+def run_export(
+    style: Format,
+    items: Iterable[ExportItem],
+    folder: Path,
+    *,
+    classes: Sequence[ExportClass],
+    validation: float,
+    seed: int,
+    existing: str,
+    control: Control | None,
+) -> Generator[Event, None, ExportReport]:
+    """Export items one after the other; an item that cannot be used is told and left out.
+
+    Yields:
+        `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
+
+    Raises:
+        ExportError: if the export as a whole cannot be made.
+    """
+    check_classes(classes)
+    todo = list(items)
+    names = file_names(todo)
+    splits = choose_splits(todo, validation=validation, seed=seed)
+    header = {
+        "format": style.name,
+        "classes": [one.to_dict() for one in classes],
+        "options": {**style.options(), "seed": seed, "validation": validation},
+    }
+    journal = Journal(folder, header)
+    failed: dict[str, str] = {}
+    try:
+        journal.open(existing)
+        for done, item in enumerate(todo):
+            if control is not None:
+                control.checkpoint()
+            yield Progress(PHASE, done, len(todo), item.name)
+            kept = journal.records.get(item.name)
+            place = (names[item.name], splits[item.name])
+            if kept is not None and (kept.file, kept.split) == place:
+                continue
+            try:
+                journal.add(_written(style, folder, item, place=place, classes=classes))
+            except (ImageError, MaskError, _Unusable) as error:
+                failed[item.name] = str(error)
+                yield ImageFailed(item.name, item.image, str(error))
+        yield Progress(PHASE, len(todo), len(todo))
+        records = [journal.records[item.name] for item in todo if item.name not in failed]
+        verified = yield from style.finish(folder, records)
+        report = _report(style, folder, classes, records=records, failed=failed, verified=verified)
+        journal.close(report.to_dict())
+    except Stopped:
+        done = len(journal.records)
+        yield Finished(done, len(failed), True, {"path": str(folder)})
+        return ExportReport(style.name, folder, {}, {}, failed)
+    except OSError as error:
+        raise ExportError(
+            f"{folder}: the export could not be written ({error}). Free some space or choose "
+            "another folder; it can be resumed."
+        ) from error
+    for text in report.warnings:
+        yield Notice(text, severity="warning")
+    yield Finished(len(records), len(failed), False, report.to_dict())
+    return report
+
+
+class _Unusable(Exception):
+    """One item whose labels do not belong to its image or to the classes."""
+
+
+def _written(
+    style: Format,
+    folder: Path,
+    item: ExportItem,
+    *,
+    place: tuple[str, str],
+    classes: Sequence[ExportClass],
+) -> Record:
+    file, split = place
+    size = image_size(item.image)
+    labels = item.load_labels()
+    if labels.dtype != np.uint8 or labels.shape != tuple(size):
+        raise _Unusable(
+            f"The mask is {labels.shape} of {labels.dtype}; the upright image needs {tuple(size)} "
+            "of uint8."
+        )
+    pixels = count_pixels(labels)
+    unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
+    if unknown:
+        raise _Unusable(f"The mask has pixels of {unknown[0]}, which is the id of no class.")
+    output = style.write(folder, Job(item, file, split, labels, size))
+    return Record(item.name, file, split, size, pixels, output.files, output.warnings, output.data)
+
+
+def _report(
+    style: Format,
+    folder: Path,
+    classes: Sequence[ExportClass],
+    *,
+    records: Sequence[Record],
+    failed: Mapping[str, str],
+    verified: int,
+) -> ExportReport:
+    totals: Counter[int] = Counter()
+    for record in records:
+        totals.update(record.pixels)
+    names = {BACKGROUND: "background", **{one.id: one.name for one in classes}, VOID: "void"}
+    warnings = Counter(text for record in records for text in record.warnings)
+    return ExportReport(
+        format=style.name,
+        path=folder,
+        images={split: sum(r.split == split for r in records) for split in SPLITS},
+        pixels={name: totals[number] for number, name in names.items()},
+        failed=dict(failed),
+        warnings=tuple(f"{text} ({_images(number)})" for text, number in warnings.items()),
+        verified=verified,
+    )
+
+
+def _images(number: int) -> str:
+    return "1 image" if number == 1 else f"{number} images"
