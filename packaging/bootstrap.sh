@@ -103,7 +103,7 @@ find_python() {
             return
         fi
     done
-    fail "no Python 3.11 or newer was found (python3 is: $(python3 --version 2>&1 || true)).
+    fail "no Python 3.11 or newer was found (python3 is $(python3 --version 2>/dev/null || echo missing)).
 Install one, or name it: PYTHON=/path/to/python3.11 make test"
 }
 
@@ -120,7 +120,7 @@ make_venv() {
 install_packages() {
     local pip="$VENV/bin/python -m pip --disable-pip-version-check"
     say "Installing the pinned packages of $LOCK (some minutes the first time) ..."
-    $pip install --quiet --requirement "$LOCK" </dev/null ||
+    $pip install -qq --requirement "$LOCK" </dev/null ||
         fail "pip could not install the packages of $LOCK, see above."
     # setuptools warns of every editable installation: its words matter only where it fails.
     if ! $pip install --quiet --no-deps --no-build-isolation --editable . </dev/null \
@@ -153,7 +153,7 @@ if [[ -x $VENV/bin/python && -f $STAMP ]]; then
     [[ $have == "$wanted" || $have == "${wanted%=*}=true" ]] && exit 0
 fi
 
-if [[ ! -x $VENV/bin/python ]] || ! is_new_enough "$VENV/bin/python"; then
+if ! is_new_enough "$VENV/bin/python" || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
     python=$(find_python)
     say "Making $VENV with $("$python" --version)"
     make_venv "$python"
