@@ -1,6 +1,8 @@
 """Data sets of tagged images: what they are and how they are read from disk."""
 
+from wseg_engine.datasets.advice import checks
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
+from wseg_engine.datasets.holdout import Split, split
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.read import LAYOUTS, read_dataset
 from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
@@ -11,7 +13,10 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "Problem",
+    "Split",
     "TaggedImage",
+    "checks",
     "read_class_map",
     "read_dataset",
+    "split",
 ]

@@ -1,0 +1,89 @@
+"""What may go wrong when training on a data set, said before it does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wseg_engine.config import MAX_CLASSES
+from wseg_engine.datasets.names import counted
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.labels import Tag
+
+FEW_IMAGES = 15  # a class with fewer is hard to learn
+_LISTED = 8  # classes named in one warning; more are counted
+
+
+def checks(dataset: Dataset) -> tuple[str, ...]:
+    """Return warnings in plain words; none where nothing stands out.
+
+    Looked for: nothing to learn from, too many classes, classes with no or few images, classes that
+    every image has, classes that only occur together, and images that nobody tagged.
+    """
+    tags = np.array([image.tags for image in dataset.images], dtype=np.int8)
+    tags = tags.reshape(len(dataset.images), len(dataset.classes))
+    if not dataset.images:
+        return ("There are no images.",)
+    if not dataset.classes:
+        return ("No image has a tag. Tag some images first.",)
+    present, absent = tags == Tag.PRESENT, tags == Tag.ABSENT
+    if not present.any():
+        return ("No image shows any of the classes. Tag some images first.",)
+    warnings = []
+    if len(dataset.classes) > MAX_CLASSES:
+        warnings.append(
+            f"There are {len(dataset.classes)} classes; a mask holds {MAX_CLASSES}. "
+            "Restrict the classes."
+        )
+    warnings += _counts(dataset, present.sum(axis=0), absent.sum(axis=0))
+    warnings += _together(dataset, present)
+    untagged = sum(not image.tagged for image in dataset.images)
+    if untagged:
+        warnings.append(
+            f"{counted(untagged, 'image')} of {len(dataset.images):,} "
+            f"{'has' if untagged == 1 else 'have'} no tags; training leaves them out."
+        )
+    return tuple(warnings)
+
+
+def _counts(
+    dataset: Dataset, present: np.ndarray[tuple[int], np.dtype[np.int64]],
+    absent: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> list[str]:  # fmt: skip
+    warnings = []
+    pairs = list(zip(dataset.classes, present.tolist(), absent.tolist(), strict=True))
+    none = [name for name, count, _ in pairs if count == 0]
+    few = [f"{name} ({count})" for name, count, _ in pairs if 0 < count < FEW_IMAGES]
+    always = [name for name, count, others in pairs if count and not others]
+    if none:
+        warnings.append(f"No image shows {_names(none)}; nothing can be learnt of it.")
+    if few:
+        warnings.append(f"Few images show {_names(few)}; {FEW_IMAGES} or more make good masks.")
+    if always:
+        warnings.append(
+            f"No image is without {_names(always)}; add some, or the masks will cover everything "
+            "that the images have in common."
+        )
+    return warnings
+
+
+def _together(
+    dataset: Dataset, present: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+) -> list[str]:
+    """Warn of classes that the tags cannot tell apart: present in exactly the same images."""
+    groups: dict[bytes, list[str]] = {}
+    for name, column in zip(dataset.classes, present.T, strict=True):
+        if column.any():
+            groups.setdefault(column.tobytes(), []).append(name)
+    return [
+        f"{_names(names)} only occur together; tags cannot tell them apart. Add images that show "
+        "one without the other."
+        for names in groups.values()
+        if len(names) > 1
+    ]
+
+
+def _names(names: list[str]) -> str:
+    """Return "a, b and c"; a long list is cut."""
+    if len(names) > _LISTED:
+        return f"{', '.join(names[:_LISTED])} and {len(names) - _LISTED} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
