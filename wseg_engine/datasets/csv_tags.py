@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wseg_engine.datasets.listing import Listed, Listing
-from wseg_engine.datasets.names import fold
+from wseg_engine.datasets.names import counted, fold
 from wseg_engine.datasets.scan import ImageIndex, UnknownImageError, find_images
 from wseg_engine.datasets.tag_cells import split_tags
 from wseg_engine.datasets.types import Problem
@@ -160,7 +160,8 @@ def _row(line: str, number: int, layout: _Layout) -> _Row:
     cells = _fields(line, layout.delimiter)
     if len(cells) != layout.columns:
         raise ValueError(
-            f"the row has {len(cells)} columns, expected {layout.columns}; separate tags with ';'"
+            f"the row has {counted(len(cells), 'column')}, expected {layout.columns}; "
+            "separate tags with ';'"
         )
     file = cells[layout.file].strip()
     if not file:

@@ -1,0 +1,412 @@
+"""Reading data sets: folders, lists, sidecar files; what is wrong with them, in words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from wseg_engine.datasets import Dataset, DatasetError, Problem, read_dataset
+from wseg_engine.labels import Tag, write_mask
+
+PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
+
+
+def draw(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (4, 3)).save(path)
+
+
+def tags(data: Dataset) -> dict[str, tuple[Tag, ...]]:
+    return {image.name: image.tags for image in data.images}
+
+
+def listed(root: Path, text: str | bytes, *images: str) -> Dataset:
+    """Write images and a list of tags, and read them."""
+    draw(root / "images", *(images or ("a.jpg", "b.jpg", "c.jpg")))
+    data = text if isinstance(text, bytes) else text.encode()
+    (root / "tags.csv").write_bytes(data)
+    return read_dataset(root)
+
+
+class TestCsv:
+    def test_tags_are_present_absent_or_unsure(self, tmp_path: Path) -> None:
+        data = listed(
+            tmp_path,
+            "filename,tags\na.jpg,cat;dog?\nb.jpg,\n",
+        )
+        assert data.classes == ("cat", "dog")
+        assert tags(data) == {
+            "a": (PRESENT, UNSURE),
+            "b": (ABSENT, ABSENT),  # looked at, shows neither
+            "c": (UNSURE, UNSURE),  # nobody looked at it
+        }
+        assert data.problems == ()
+
+    @pytest.mark.parametrize(
+        "cell", ["cat;dog", "cat|dog", "cat dog", "cat ; dog;", '"cat,dog"', "Cat;DOG;cat"]
+    )
+    def test_all_separators_are_recognised(self, tmp_path: Path, cell: str) -> None:
+        data = listed(tmp_path, f"filename,tags\na.jpg,{cell}\n")
+        assert [name.lower() for name in data.classes] == ["cat", "dog"]
+        assert tags(data)["a"] == (PRESENT, PRESENT)
+
+    def test_a_name_of_two_words_survives_where_other_separators_are_used(
+        self, tmp_path: Path
+    ) -> None:
+        data = listed(tmp_path, "filename,tags\na.jpg,traffic light;dog\nb.jpg,dog\n")
+        assert data.classes == ("dog", "traffic light")
+
+    def test_words_that_are_tags_elsewhere_are_separate_tags(self, tmp_path: Path) -> None:
+        data = listed(tmp_path, "filename,tags\na.jpg,cat;dog\nb.jpg,cat dog\n")
+        assert data.classes == ("cat", "dog")
+        assert tags(data)["b"] == (PRESENT, PRESENT)
+
+    def test_classes_asked_for_are_never_split_at_spaces(self, tmp_path: Path) -> None:
+        listed(tmp_path, "filename,tags\na.jpg,traffic light\nb.jpg,dog\n")
+        data = read_dataset(tmp_path, classes=["Traffic Light", "dog"])
+        assert data.classes == ("traffic light", "dog")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            b"\xef\xbb\xbffilename,tags\r\na.jpg,cat\r\n",
+            b"filename,tags\ra.jpg,cat\r",
+            "filename\ttags\na.jpg\tcat\n".encode("utf-16"),
+            b'"Filename";"Tags"\n"a.jpg";"cat"\n',
+            b"tags,width,image\ncat,7,a.jpg\n",
+            b"\n\nfilename,tags\n\na.jpg,cat\n\n",
+        ],
+    )
+    def test_what_spreadsheets_write_is_read(self, tmp_path: Path, text: bytes) -> None:
+        data = listed(tmp_path, text)
+        assert data.classes == ("cat",)
+        assert tags(data)["a"] == (PRESENT,)
+        assert data.problems == ()
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "a.jpg",
+            "A.JPG",
+            "a",
+            "images/a.jpg",
+            "./a.jpg",
+            "images\\a.jpg",
+            " a.jpg ",
+        ],
+    )
+    def test_names_are_matched_without_case_folder_or_suffix(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        data = listed(tmp_path, f"filename,tags\n{name},cat\n")
+        assert tags(data)["a"] == (PRESENT,)
+
+    def test_names_are_matched_in_any_unicode_form(self, tmp_path: Path) -> None:
+        composed, apart = (unicodedata.normalize(form, "Köln.jpg") for form in ("NFC", "NFD"))
+        data = listed(tmp_path, f"filename,tags\n{composed},cat\n", apart)
+        assert tags(data) == {"Köln": (PRESENT,)}
+        assert data.images[0].path.is_file()
+
+    @pytest.mark.parametrize(
+        ("row", "words"),
+        [
+            ("x.jpg,cat", "there is no image 'x.jpg'; the row was skipped"),
+            ("a.jpg,dog", "a.jpg is listed in line 2 already; the row was skipped"),
+            ("a.jpg", "the row has 1 column, expected 2"),
+            ("b.jpg,cat,dog", "the row has 3 columns, expected 2; separate tags with ';'"),
+            (",cat", "the row names no image"),
+            ("b.jpg,c\0at", "the row holds control characters or NUL bytes"),
+            ("b.jpg," + "x" * 200_000, "field larger than field limit"),
+            ("b.jpg," + "x" * 200, "has 200 characters; at most 100 are allowed"),
+            ("b.jpg,background", "background is in every image and is no class"),
+            ('"b.jpg,cat', "the row has 1 column"),
+            ("../a.jpg,cat", "there is no image '../a.jpg'"),
+            ("/etc/a.jpg,cat", "there is no image '/etc/a.jpg'"),
+        ],
+    )
+    def test_a_bad_row_is_named_and_skipped(self, tmp_path: Path, row: str, words: str) -> None:
+        data = listed(tmp_path, f"filename,tags\na.jpg,cat\n{row}\nc.jpg,cat\n")
+        assert data.classes == ("cat",)
+        assert tags(data)["a"] == tags(data)["c"] == (PRESENT,)
+        (problem,) = data.problems
+        assert problem.where == "tags.csv:3"
+        assert words in problem.what
+
+    def test_a_name_that_fits_two_images_is_not_guessed(self, tmp_path: Path) -> None:
+        data = listed(tmp_path, "filename,tags\na.jpg,cat\n", "x/a.jpg", "y/a.jpg")
+        assert [image.tagged for image in data.images] == [False, False]
+        assert "may be x/a.jpg and y/a.jpg; write its whole name" in data.problems[0].what
+
+    def test_other_encodings_are_read_and_reported(self, tmp_path: Path) -> None:
+        data = listed(tmp_path, "filename,tags\na.jpg,Bär\n".encode("cp1252"))
+        assert data.classes == ("Bär",)
+        assert data.problems == (
+            Problem(
+                "tags.csv:2",
+                "the list is not UTF-8; it was read as Windows-1252. Save it as UTF-8",
+            ),
+        )
+
+    def test_a_list_without_header_is_read_and_reported(self, tmp_path: Path) -> None:
+        data = listed(tmp_path, "a.jpg,cat\nb.jpg,dog\n")
+        assert data.classes == ("cat", "dog")
+        assert [problem.where for problem in data.problems] == ["tags.csv:1"]
+        assert "expected 'filename,tags'" in data.problems[0].what
+
+    @pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"])
+    def test_an_empty_list_leaves_all_images_untagged(self, tmp_path: Path, text: str) -> None:
+        data = listed(tmp_path, text)
+        assert len(data.images) == 3
+        assert data.classes == ()
+        assert data.problems == (Problem("tags.csv", "the list is empty; no image has tags"),)
+
+    def test_a_list_may_stand_beside_its_images_and_be_named_itself(self, tmp_path: Path) -> None:
+        draw(tmp_path, "a.jpg", "masks/a.png")
+        (tmp_path / "mine.csv").write_text("filename,tags\na.jpg,cat\n", encoding="utf-8")
+        for path in (tmp_path, tmp_path / "mine.csv"):
+            assert tags(read_dataset(path)) == {"a": (PRESENT,)}
+
+    def test_masks_beside_a_list_are_not_taken_for_supervision(self, tmp_path: Path) -> None:
+        write_mask(tmp_path / "masks" / "a.png", np.ones((3, 4), np.uint8))
+        data = listed(tmp_path, "filename,tags\na.jpg,cat\n")
+        assert [image.mask for image in data.images] == [None] * 3
+
+
+class TestMasks:
+    def test_masks_are_attached_where_their_folder_is_named(self, tmp_path: Path) -> None:
+        listed(tmp_path, "filename,tags\na.jpg,cat\n")
+        write_mask(tmp_path / "approved" / "a.png", np.ones((3, 4), np.uint8))
+        write_mask(tmp_path / "approved" / "b.png", np.ones((9, 9), np.uint8))
+        (tmp_path / "approved" / "c.png").write_bytes(b"broken")
+        data = read_dataset(tmp_path, masks=tmp_path / "approved")
+        assert [image.mask for image in data.images] == [
+            tmp_path / "approved" / "a.png",
+            None,
+            None,
+        ]
+        found = {problem.where: problem.what for problem in data.problems}
+        assert found["approved/b.png"].startswith("the mask has 9×9 pixels, its image 4×3")
+        assert "c.png" in found["approved/c.png"]
+
+    def test_masks_of_other_ids_are_not_used(self, tmp_path: Path) -> None:
+        listed(tmp_path, "filename,tags\na.jpg,cat;dog\n")
+        write_mask(tmp_path / "approved" / "a.png", np.ones((3, 4), np.uint8))
+        (tmp_path / "approved" / "classes.json").write_text(
+            '[{"id": 1, "name": "dog"}, {"id": 2, "name": "cat"}]', encoding="utf-8"
+        )
+        data = read_dataset(tmp_path, masks=tmp_path / "approved")
+        assert data.images[0].mask is None
+        assert "its ids (1 dog, 2 cat) are not those of the classes" in data.problems[0].what
+        swapped = read_dataset(tmp_path, masks=tmp_path / "approved", classes=["dog", "cat"])
+        assert swapped.images[0].mask is not None
+
+    def test_a_folder_of_masks_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
+        listed(tmp_path, "filename,tags\na.jpg,cat\n")
+        with pytest.raises(DatasetError, match="no such folder of masks"):
+            read_dataset(tmp_path, masks=tmp_path / "nowhere")
+
+
+class TestClasses:
+    def test_classes_restrict_and_order(self, tmp_path: Path) -> None:
+        listed(tmp_path, "filename,tags\na.jpg,cat;dog\nb.jpg,sheep\n")
+        data = read_dataset(tmp_path, classes=["dog", "CAT"])
+        assert data.classes == ("dog", "cat")
+        assert tags(data) == {
+            "a": (PRESENT, PRESENT),
+            "b": (ABSENT, ABSENT),
+            "c": (UNSURE, UNSURE),
+        }
+
+    @pytest.mark.parametrize(
+        ("wanted", "words"),
+        [
+            (["cart"], "No image is tagged 'cart'. Did you mean cat?"),
+            (["zebra"], "No image is tagged 'zebra'. It has cat, dog."),
+            (["cat", "Cat"], "The class 'Cat' is named twice."),
+            ([], "The list of classes is empty"),
+            (["background"], "background is in every image"),
+        ],
+    )
+    def test_impossible_classes_are_refused_in_words(
+        self, tmp_path: Path, wanted: list[str], words: str
+    ) -> None:
+        listed(tmp_path, "filename,tags\na.jpg,cat;dog\n")
+        with pytest.raises(DatasetError, match=words):
+            read_dataset(tmp_path, classes=wanted)
+
+
+class TestFolders:
+    def test_sub_folders_are_classes_and_part_of_the_name(self, tmp_path: Path) -> None:
+        draw(tmp_path, "Dog/1.jpg", "cat/1.jpg", "cat/tabby/2.png", "loose.jpg")
+        data = read_dataset(tmp_path)
+        assert data.classes == ("cat", "Dog")
+        assert tags(data) == {
+            "cat/1": (PRESENT, ABSENT),
+            "cat/tabby/2": (PRESENT, ABSENT),
+            "Dog/1": (ABSENT, PRESENT),
+            "loose": (UNSURE, UNSURE),
+        }
+
+    def test_splits_are_no_classes(self, tmp_path: Path) -> None:
+        draw(tmp_path, "train/cat/1.jpg", "val/dog/1.jpg")
+        data = read_dataset(tmp_path)
+        assert data.classes == ("cat", "dog")
+        assert [image.name for image in data.images] == ["train/cat/1", "val/dog/1"]
+
+    def test_images_of_one_stem_get_names_of_their_own(self, tmp_path: Path) -> None:
+        draw(tmp_path, "cat/1.jpg", "cat/1.png", "cat/2.jpg")
+        names = [image.name for image in read_dataset(tmp_path).images]
+        assert names == ["cat/1.jpg", "cat/1.png", "cat/2"]
+
+    def test_broken_images_are_named_and_skipped(self, tmp_path: Path) -> None:
+        draw(tmp_path, "cat/1.jpg")
+        (tmp_path / "cat" / "2.jpg").write_bytes(b"broken")
+        (tmp_path / "cat" / "3.jpg").touch()
+        data = read_dataset(tmp_path)
+        assert [image.name for image in data.images] == ["cat/1"]
+        assert [problem.where for problem in data.problems] == ["cat/2.jpg", "cat/3.jpg"]
+        assert data.problems[1].what == "3.jpg is empty. The image was skipped."
+
+    def test_hidden_and_foreign_files_are_left_out(self, tmp_path: Path) -> None:
+        draw(tmp_path, "cat/1.jpg", "cat/.2.jpg", ".hidden/3.jpg", "__MACOSX/4.jpg")
+        (tmp_path / "cat" / "notes.md").touch()
+        data = read_dataset(tmp_path)
+        assert [image.name for image in data.images] == ["cat/1"]
+        assert data.problems == ()
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+    def test_links_in_a_circle_end_and_dead_ones_are_named(self, tmp_path: Path) -> None:
+        draw(tmp_path, "cat/1.jpg")
+        (tmp_path / "cat" / "again").symlink_to(tmp_path)
+        (tmp_path / "cat" / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+        data = read_dataset(tmp_path)
+        assert [image.name for image in data.images] == ["cat/1"]
+        assert data.problems == (Problem("cat/gone.jpg", "this link leads nowhere"),)
+
+    def test_a_folder_that_cannot_be_read_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        draw(tmp_path, "cat/1.jpg", "locked/2.jpg")
+        scandir = os.scandir
+
+        def guarded(path: Path) -> object:
+            if Path(path).name == "locked":
+                raise PermissionError(13, "Permission denied")
+            return scandir(path)
+
+        monkeypatch.setattr("wseg_engine.datasets.scan.os.scandir", guarded)
+        data = read_dataset(tmp_path)
+        assert [image.name for image in data.images] == ["cat/1"]
+        assert data.problems == (
+            Problem("locked", "this folder cannot be read: Permission denied"),
+        )
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+    def test_a_name_that_is_no_text_is_skipped(self, tmp_path: Path) -> None:
+        draw(tmp_path, "cat/1.jpg")
+        os.link(tmp_path / "cat" / "1.jpg", os.fsencode(tmp_path / "cat") + b"/\xff.jpg")
+        data = read_dataset(tmp_path)
+        assert [image.name for image in data.images] == ["cat/1"]
+        assert data.problems[0].what == "its name is not valid text; rename it"
+
+    def test_an_empty_folder_is_a_data_set_without_images(self, tmp_path: Path) -> None:
+        data = read_dataset(tmp_path)
+        assert data.images == ()
+        assert data.problems[0].what == "there are no images in this folder"
+
+    def test_a_folder_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(DatasetError, match="there is no such folder"):
+            read_dataset(tmp_path / "nowhere")
+        with pytest.raises(DatasetError, match="no layout 'xml'; expected one of auto, folders"):
+            read_dataset(tmp_path, layout="xml")
+        with pytest.raises(DatasetError, match=r"has no tags.csv"):
+            read_dataset(tmp_path, layout="csv")
+
+
+class TestSidecars:
+    def test_text_files_beside_images_hold_their_tags(self, tmp_path: Path) -> None:
+        draw(tmp_path, "a.jpg", "b.jpg", "c.jpg", "below/d.jpg")
+        (tmp_path / "a.txt").write_text("cat\ndog?\n", encoding="utf-8-sig")
+        (tmp_path / "b.txt").touch()
+        (tmp_path / "below" / "d.txt").write_text("dog, polar bear", encoding="utf-8")
+        data = read_dataset(tmp_path)
+        assert data.classes == ("cat", "dog", "polar bear")
+        assert tags(data) == {
+            "a": (PRESENT, UNSURE, ABSENT),
+            "b": (ABSENT, ABSENT, ABSENT),
+            "below/d": (ABSENT, PRESENT, PRESENT),
+            "c": (UNSURE, UNSURE, UNSURE),
+        }
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            (b"0 0.5 0.5 0.1 0.2\n", "this file holds boxes of numbers, not tags"),
+            (b"\xff\xfe\x00", "this file is not UTF-8 text"),
+            (b"x" * 2_000_000, "larger than 1 MB"),
+            (b"a\x00b", "control characters"),
+        ],
+    )
+    def test_text_files_of_another_kind_are_named(
+        self, tmp_path: Path, text: bytes, words: str
+    ) -> None:
+        draw(tmp_path, "a.jpg")
+        (tmp_path / "a.txt").write_bytes(text)
+        data = read_dataset(tmp_path)
+        assert data.classes == ()
+        assert data.problems[0].where == "a.txt"
+        assert words in data.problems[0].what
+
+
+def test_real_photographs_are_read(shared: Path) -> None:
+    names = ["cat", "cow", "dog", "horse", "person", "sheep"]
+    data = read_dataset(shared / "data" / "voc_animals" / "train", classes=names)
+    assert len(data.images) == 437
+    assert data.problems == ()
+    assert data.classes == tuple(names)
+    assert all(image.mask is None for image in data.images)
+    assert sum(image.tags[0] is PRESENT for image in data.images) == 131
+
+
+def test_the_order_of_images_does_not_depend_on_the_file_system(tmp_path: Path) -> None:
+    draw(tmp_path, "b/2.jpg", "B/1.jpg", "a/x.jpg", "a/X10.jpg", "a/x9.jpg")
+    paths = [image.path.relative_to(tmp_path).as_posix() for image in read_dataset(tmp_path).images]
+    if (tmp_path / "B").samefile(tmp_path / "b"):
+        pytest.skip("this file system does not tell capitals apart")
+    assert paths == ["a/x.jpg", "a/X10.jpg", "a/x9.jpg", "B/1.jpg", "b/2.jpg"]
+
+
+FRAGMENTS = st.sampled_from(
+    (b"filename,tags", b"a.jpg", b"b", b"cat", b"dog?", b",", b";", b"|", b'"', b"\n", b"\r")
+) | st.sampled_from(
+    (b"\0", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", "ä\u2028\u0085".encode(), b"?", b"\\", b"/")
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.lists(FRAGMENTS, max_size=40).map(b"".join), st.binary(max_size=200)))
+def test_any_list_gives_tags_or_problems_never_an_exception(
+    tmp_path_factory: pytest.TempPathFactory, text: bytes
+) -> None:
+    root = tmp_path_factory.getbasetemp() / "fuzzed"
+    if not root.exists():
+        draw(root / "images", "a.jpg", "b.jpg")
+    (root / "tags.csv").write_bytes(text)
+    data = read_dataset(root)
+    assert [image.name for image in data.images] == ["a", "b"]
+    for image in data.images:
+        assert len(image.tags) == len(data.classes)
+    for problem in data.problems:
+        assert problem.where.startswith("tags.csv")
+        problem.what.encode("utf-8")
+    assert len({name.casefold() for name in data.classes}) == len(data.classes)
