@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn import Parameter
+from torch.nn import functional as F
 
-from wseg_engine.backbones.base import Features
+from wseg_engine.backbones.base import Backbone, Features, check_stride
 
 BATCH_NORM_EPS = 1e-3
 BATCH_NORM_MOMENTUM = 0.01
@@ -110,15 +109,15 @@ class InvertedResidual(nn.Module):
         y = F.relu6(self._bn0(self._expand_conv(x))) if self.expanding else x
         y = F.relu6(self._bn1(self._depthwise_conv(y)))
         y = self._bn2(self._project_conv(y))
-        return x + y if self.residual else y
+        return x + y if self.residual else y  # type: ignore[no-any-return]
 
 
-class EfficientNetLite(nn.Module):
+class EfficientNetLite(Backbone):
     """EfficientNet-Lite without its classifier.
 
     Args:
         variant: "lite0" or "lite2".
-        output_stride: input pixels per cell of the deep features, 8, 16 or 32 (as published).
+        output_stride: input pixels per cell of the deep features, 8 or 16 (32 as published).
 
     The shallow features are stage 3's, at stride 8; the deep ones are the outputs of stages 5 to 7,
     joined along the channels: the last stage knows most of ImageNet's classes, the earlier ones
@@ -131,6 +130,7 @@ class EfficientNetLite(nn.Module):
 
     def __init__(self, variant: str = "lite2", *, output_stride: int = 16) -> None:
         super().__init__()
+        check_stride("EfficientNet-Lite", output_stride)
         width_factor, depth_factor = _SCALES[variant]
         self._conv_stem = SameConv2d(3, STEM_WIDTH, 3, stride=2, bias=False)
         self._bn0 = _batch_norm(STEM_WIDTH)
@@ -190,8 +190,21 @@ class EfficientNetLite(nn.Module):
         """Map stage 7's output to the (B, 1280, h, w) features ImageNet's classifier pools."""
         return F.relu6(self._bn1(self._conv_head(deepest)))
 
-    def frozen_parameters(self) -> Iterator[Parameter]:
-        """Yield the parameters that fine-tuning leaves alone: the stem and the first stage."""
-        yield from self._conv_stem.parameters()
-        for block in self._blocks[: self._stage_ends[0] + 1]:
-            yield from block.parameters()
+    def first_layers(self) -> tuple[nn.Module, ...]:
+        """Return the layers whose weights stay as pretrained: the stem and the first stage.
+
+        The layers behind the deep features belong to them: they are only here so that published
+        weights load whole, and nothing is learnt from them.
+        """
+        first_stage = self._blocks[: self._stage_ends[0] + 1]
+        return (self._conv_stem, *first_stage, self._conv_head)
+
+    def folding_pairs(self) -> Iterator[tuple[nn.Module, str, str]]:
+        """Yield every (owner, convolution's name, name of the BatchNorm right behind it)."""
+        yield self, "_conv_stem", "_bn0"
+        for block in self._blocks:
+            if block.expanding:
+                yield block, "_expand_conv", "_bn0"
+            yield block, "_depthwise_conv", "_bn1"
+            yield block, "_project_conv", "_bn2"
+        yield self, "_conv_head", "_bn1"
