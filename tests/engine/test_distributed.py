@@ -1,0 +1,225 @@
+"""Several processes: the same losses as one, a common end, and a lost process noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from tests.engine.distributed_worker import KILLED_AT_STEP
+from tests.engine.tiny import tiny_dataset, tiny_settings
+from wseg_engine.checkpoint import load_checkpoint
+from wseg_engine.distributed import (
+    DistributedError,
+    World,
+    gather_lists,
+    is_lost_peer,
+    shard,
+    sum_over_processes,
+    world_device,
+    world_from_environment,
+)
+from wseg_engine.finetune import CHECKPOINT_NAME
+from wseg_engine.loader import Loader, NoImagesError
+
+ROOT = Path(__file__).resolve().parents[2]
+BOUND = 90  # seconds within which a lost process must be noticed, far below gloo's own patience
+
+
+def start(job: str, out: Path, *, size: int) -> list[subprocess.Popen[str]]:
+    """Start the processes of a job, as torchrun would."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    processes = []
+    for rank in range(size):
+        place = {"RANK": rank, "WORLD_SIZE": size, "LOCAL_RANK": rank, "MASTER_PORT": port}
+        environment = os.environ | {"MASTER_ADDR": "127.0.0.1", "OMP_NUM_THREADS": "1"}
+        if size > 1:
+            environment |= {name: str(value) for name, value in place.items()}
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.engine.distributed_worker", job, str(out)],
+                cwd=ROOT,
+                env=environment,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    return processes
+
+
+def finish(processes: list[subprocess.Popen[str]], timeout: float = 240) -> list[str]:
+    """Wait for processes; return what each said on stderr."""
+    try:
+        return [process.communicate(timeout=timeout)[1] for process in processes]
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def run(job: str, out: Path, *, size: int) -> list[Any]:
+    out.mkdir(parents=True, exist_ok=True)
+    processes = start(job, out, size=size)
+    said = finish(processes)
+    assert [process.returncode for process in processes] == [0] * size, "\n".join(said)
+    return [
+        json.loads((out / f"rank{rank}.json").read_text(encoding="utf-8")) for rank in range(size)
+    ]
+
+
+def test_two_processes_give_the_losses_of_one_with_the_joint_batch(tmp_path: Path) -> None:
+    """Uneven shares (3 and 2 of 5 images), dropout, gate and BatchNorm as they are."""
+    (one,) = run("train", tmp_path / "one", size=1)
+    two = run("train", tmp_path / "two", size=2)
+    losses = [np.array(report["steps"]) for report in (one, *two)]
+    assert losses[0].shape == (4, 3)
+    np.testing.assert_array_equal(losses[1], losses[2])
+    np.testing.assert_allclose(losses[1], losses[0], rtol=0, atol=1e-4)
+    for joint, split in zip(one["epochs"], two[0]["epochs"], strict=True):
+        np.testing.assert_allclose(split[:2], joint[:2], rtol=0, atol=1e-4)
+        assert split[2] == pytest.approx(joint[2], abs=5e-3)
+    assert two[0]["last"] == "TrainingFinished"
+    trained = [
+        load_checkpoint(tmp_path / name / "run" / CHECKPOINT_NAME).network
+        for name in ("one", "two")
+    ]
+    for name, value in trained[0].items():
+        torch.testing.assert_close(value, trained[1][name], atol=1e-4, rtol=1e-3, msg=name)
+
+
+def test_joint_batch_norm_equals_the_whole_batchs(tmp_path: Path) -> None:
+    for differences in run("norm", tmp_path, size=2):
+        assert max(differences.values()) < 1e-4, differences
+        assert differences["output"] < 1e-5
+
+
+def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(tmp_path: Path) -> None:
+    processes = start("killed", tmp_path, size=2)
+    marker = tmp_path / "kill-me"
+    deadline = time.monotonic() + BOUND
+    while not marker.exists():
+        assert time.monotonic() < deadline, finish(processes, timeout=1)
+        assert all(process.poll() is None for process in processes), finish(processes)
+        time.sleep(0.05)
+    processes[1].send_signal(signal.SIGKILL)
+    killed = time.monotonic()
+    said = finish(processes, timeout=BOUND)
+    assert time.monotonic() - killed < BOUND
+    assert processes[0].returncode == 1, said[0]
+    assert "another process of this run has ended" in said[0]
+    assert "--resume" in said[0]
+    checkpoint = load_checkpoint(tmp_path / "run" / CHECKPOINT_NAME)
+    steps = checkpoint.epoch * 2 + checkpoint.step
+    assert steps >= KILLED_AT_STEP  # up to the last step both had completed
+
+
+def test_a_stop_in_one_process_stops_all_at_the_same_step(tmp_path: Path) -> None:
+    reports = run("stop", tmp_path, size=2)
+    assert reports[0] == reports[1]
+    assert reports[0]["stopped"]
+    assert len(reports[0]["steps"]) == KILLED_AT_STEP
+
+
+def test_torchrun_starts_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command += ["--nproc_per_node", "2", "-m", "tests.engine.distributed_worker", "stop"]
+    done = subprocess.run(
+        [*command, str(tmp_path)],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "rank1.json").read_text(encoding="utf-8"))["stopped"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 16])
+@pytest.mark.parametrize("world", [1, 2, 3, 7])
+def test_shards_put_together_are_the_whole(count: int, world: int) -> None:
+    items = list(range(count))
+    shards = [shard(items, rank, world) for rank in range(world)]
+    assert [item for part in shards for item in part] == items
+    sizes = [len(part) for part in shards]
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_a_rank_outside_the_world_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected 0 to 1"):
+        shard([1, 2], 2, 2)
+
+
+def test_the_environment_says_which_process_this_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK"):
+        monkeypatch.delenv(name, raising=False)
+    assert world_from_environment() == World(0, 1, 0)
+    assert not world_from_environment().joint
+    for name, value in (("RANK", "3"), ("WORLD_SIZE", "4"), ("LOCAL_RANK", "1")):
+        monkeypatch.setenv(name, value)
+    world = world_from_environment()
+    assert world == World(3, 4, 1)
+    assert world.joint
+    assert not world.leader
+    monkeypatch.setenv("RANK", "4")
+    with pytest.raises(DistributedError, match="expected 0 to 3"):
+        world_from_environment()
+    monkeypatch.setenv("RANK", "first")
+    with pytest.raises(DistributedError, match="must be numbers"):
+        world_from_environment()
+
+
+def test_every_process_of_a_machine_takes_a_gpu_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(rank=5, size=8, local_rank=1)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert world_device("auto", world) == "cuda:1"
+    assert world_device("cuda", world) == "cuda:1"
+    assert world_device("cpu", world) == "cpu"
+    assert world_device("cuda:0", World()) == "cuda:0"
+    with pytest.raises(DistributedError, match="each takes a GPU of its own"):
+        world_device("cuda:0", world)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert world_device("auto", world) == "auto"
+
+
+def test_one_process_alone_needs_no_connection() -> None:
+    assert gather_lists([1, 2], World()) == [1, 2]
+    values = torch.ones(2)
+    assert torch.equal(sum_over_processes(values, World()), values)
+    assert not is_lost_peer(RuntimeError("Connection closed by peer"), World())
+
+
+def test_only_errors_of_the_connection_mean_a_lost_process() -> None:
+    world = World(0, 2)
+    assert is_lost_peer(RuntimeError("[gloo/transport/tcp/pair.cc:5] Connection closed"), world)
+    assert not is_lost_peer(RuntimeError("mat1 and mat2 shapes cannot be multiplied"), world)
+    assert not is_lost_peer(ValueError("connection reset"), world)
+
+
+def test_processes_share_every_batch_and_no_image_is_done_twice(tmp_path: Path) -> None:
+    dataset = tiny_dataset(tmp_path, 7)
+    config = tiny_settings(batch=5).train
+    loaders = [
+        Loader(dataset.images, classes=3, config=config, world=World(rank, 2)) for rank in (0, 1)
+    ]
+    alone = Loader(dataset.images, classes=3, config=config)
+    for whole, first, second in zip(*(x.epoch(1) for x in (alone, *loaders)), strict=True):
+        assert first.places + second.places == whole.places
+        assert torch.equal(torch.cat([first.images, second.images]), whole.images)
+        assert first.total == second.total == whole.total == 5
+    with pytest.raises(NoImagesError, match="fewer than the 8 processes"):
+        Loader(dataset.images, classes=3, config=config, world=World(0, 8))
