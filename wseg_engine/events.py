@@ -90,6 +90,14 @@ class Progress(Event):
 
 
 @dataclass(frozen=True)
+class PhaseDone(Event):
+    """One phase of a longer job is complete."""
+
+    phase: str  # "train", "predict", "export" or "report"
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TrainingStarted(Event):
     """The run is about to take its first step."""
 
