@@ -92,8 +92,10 @@ class ResNet(Backbone):
         one, two, three, four = BLOCKS[depth]
         self.layer1 = self._stage(64, one, stride=1, dilations=(1, 1))
         self.layer2 = self._stage(128, two, stride=2, dilations=(1, 1))
+        # A 3×3 behind the stride it replaces is dilated, one that carried the stride itself is not.
+        entry = 2 if stride_in_first else 1
         self.layer3 = self._stage(
-            256, three, stride=1 if dense else 2, dilations=(1, 2) if dense else (1, 1)
+            256, three, stride=1 if dense else 2, dilations=(entry, 2) if dense else (1, 1)
         )
         self.layer4 = self._stage(512, four, stride=1, dilations=(2, 2) if dense else (1, 1))
 
