@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
 from wseg_engine.version import VERSION
-from wseg_engine.weight_files import WeightsError, cached_path
+from wseg_engine.weight_files import WeightsError, cached_path, package_file
 
 _CHUNK = 1 << 18  # bytes read at once
 TIMEOUT = 30.0  # seconds without an answer
@@ -35,7 +35,7 @@ class _Start(NamedTuple):
 def fetch_weights(
     name: str, *, control: Control | None = None, url: str | None = None
 ) -> Generator[Event, None, Path]:
-    """Download known weights into the user's cache, unless they are there.
+    """Download known weights into the user's cache, unless they are on this machine.
 
     Args:
         name: file name of known weights, or a backbone's name.
@@ -54,9 +54,10 @@ def fetch_weights(
         names = ", ".join(k.name for k in KNOWN)
         raise WeightsError(f"There are no weights named {name!r}. Known are {names}.")
     target = cached_path(known)
-    if target.is_file():
-        yield Notice(f"{known.name} is already in {target.parent}.")
-        return target
+    here = target if target.is_file() else package_file(known)
+    if here is not None:
+        yield Notice(f"{known.name} is already in {here.parent}.")
+        return here
     address = url or known.url
     if not address:
         raise WeightsError(f"{known.name} has no address to load from: {known.where_to_get()}.")
