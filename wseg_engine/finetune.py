@@ -263,6 +263,7 @@ class _Training:
                 settings=run.settings,
                 device=run.device,
                 world=run.world,
+                control=run.control,
             )
         sums = position.sums
         entry: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -10,7 +11,9 @@ import torch
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import Checkpoint, find_latest, load_checkpoint
 from wseg_engine.config import Settings
-from wseg_engine.datasets.types import Dataset, TaggedImage
+from wseg_engine.datasets.holdout import split
+from wseg_engine.datasets.names import counted
+from wseg_engine.datasets.types import Dataset
 from wseg_engine.devices import choose_device
 from wseg_engine.distributed import World, joined, world_device, world_from_environment
 from wseg_engine.events import Control, Event, Notice
@@ -19,7 +22,6 @@ from wseg_engine.loader import Loader
 from wseg_engine.model import SegmentationNet
 from wseg_engine.runlog import write_settings
 from wseg_engine.stepper import TrainingError
-from wseg_engine.validation import split_images
 from wseg_engine.weights import load_pretrained
 
 __all__ = ["TrainingError", "train"]
@@ -112,8 +114,8 @@ def _train(
     resumed = yield from _find_checkpoint(dataset, settings, out, resume)
     usable = yield from _usable(dataset)
     config = settings.train
-    split = split_images(usable, share=config.validation, seed=config.seed)
-    loader = Loader(split.train, classes=len(dataset.classes), config=config, world=world)
+    parts = split(usable, config.validation, seed=config.seed)
+    loader = Loader(parts.train.images, classes=len(dataset.classes), config=config, world=world)
     ready = network
     if ready is None:
         ready = _new_network(settings)
@@ -129,8 +131,8 @@ def _train(
     run = Run(
         network=ready,
         loader=loader,
-        held_out=split.held_out,
-        images=len(split.train),
+        held_out=parts.validation.images,
+        images=len(parts.train.images),
         classes=dataset.classes,
         settings=settings,
         out=out,
@@ -157,13 +159,13 @@ def _check_classes(dataset: Dataset, settings: Settings) -> None:
         )
 
 
-def _usable(dataset: Dataset) -> Generator[Event, None, tuple[TaggedImage, ...]]:
+def _usable(dataset: Dataset) -> Generator[Event, None, Dataset]:
     """Return the images something is known of."""
-    usable = tuple(image for image in dataset.images if image.tagged or image.mask is not None)
-    left_out = len(dataset.images) - len(usable)
+    known = tuple(image for image in dataset.images if image.tagged or image.mask is not None)
+    left_out = len(dataset.images) - len(known)
     if left_out:
-        yield Notice(f"{left_out} images without any tag are left out of the training.")
-    return usable
+        yield Notice(f"{counted(left_out, 'image')} without any tag left out of the training.")
+    return replace(dataset, images=known)
 
 
 def _find_checkpoint(

@@ -8,27 +8,18 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from wseg_engine.augment import check_same_view
-from wseg_engine.blocks.layers import resize
 from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.decide import decide
 from wseg_engine.distributed import World, gather_lists, shard
-from wseg_engine.events import Event, ImageFailed, Notice, Progress
-from wseg_engine.imaging import ImageError, load_image
-from wseg_engine.labels import MaskError, Tag, read_mask
+from wseg_engine.events import Control, Event, ImageFailed, Notice, Progress
+from wseg_engine.gating import allowed_classes
+from wseg_engine.imaging import ImageError, ImageSize, load_image
+from wseg_engine.labels import MaskError, read_mask
 from wseg_engine.metrics import Confusion, tag_precision
-from wseg_engine.model import NetworkOutput, SegmentationNet
-
-_SPLIT_STREAM = 2  # keeps this draw of the seed apart from the loader's
-
-
-class Split(NamedTuple):
-    """Images to train on, and images held out; both in the data set's order."""
-
-    train: tuple[TaggedImage, ...]
-    held_out: tuple[TaggedImage, ...]
+from wseg_engine.model import SegmentationNet
 
 
 class _Scored(NamedTuple):
@@ -40,22 +31,6 @@ class _Scored(NamedTuple):
     without_tags: NDArray[np.int64] | None  # the same, classes chosen by score
 
 
-def split_images(images: Sequence[TaggedImage], *, share: float, seed: int) -> Split:
-    """Hold out a random share of the images, the same for the same seed.
-
-    At least one image is held out (unless `share` is 0) and at least one is left.
-    """
-    if share == 0.0 or len(images) < 2:
-        return Split(tuple(images), ())
-    count = min(max(1, round(len(images) * share)), len(images) - 1)
-    order = np.random.default_rng([seed, _SPLIT_STREAM]).permutation(len(images))
-    held = set(order[:count].tolist())
-    return Split(
-        tuple(image for index, image in enumerate(images) if index not in held),
-        tuple(image for index, image in enumerate(images) if index in held),
-    )
-
-
 @torch.no_grad()
 def validate(
     network: SegmentationNet,
@@ -65,6 +40,7 @@ def validate(
     settings: Settings,
     device: torch.device,
     world: World | None = None,
+    control: Control | None = None,
 ) -> Generator[Event, None, dict[str, float]]:
     """Score a network in inference mode, one pass an image at no more than the crop's side.
 
@@ -75,8 +51,11 @@ def validate(
 
     Returns:
         `tag_ap` and `ap:CLASS` (average precision), and where there are masks `mean_iou` and
-        `iou:CLASS` (tagged classes only), `mean_iou_untagged` (classes chosen by score). Values
-        that have nothing to count are left out.
+        `iou:CLASS` (classes chosen by the tags) and `mean_iou_untagged` (classes chosen by score).
+        Values that have nothing to count are left out.
+
+    Raises:
+        Stopped: between two images, if `control` asks for it.
     """
     world = world or World()
     was_training = network.training
@@ -85,6 +64,9 @@ def validate(
     own = shard(images, world.rank, world.size)
     try:
         for done, item in enumerate(own, 1):
+            # Several processes stop together, between steps, or they would wait for each other.
+            if control is not None and not world.joint:
+                control.checkpoint()
             try:
                 pixels = load_image(item.path, max_side=settings.train.crop)
             except ImageError as error:
@@ -123,25 +105,21 @@ def _score(
         check_same_view(truth, height=pixels.shape[0], width=pixels.shape[1])
     except (MaskError, ValueError) as error:
         return result, Notice(f"{item.name}: its mask is left out: {error}", severity="warning")
-    above = scores > settings.predict.score_threshold
-    tagged = torch.tensor(tags, device=device) == Tag.PRESENT
     counts = []
-    for allowed in (tagged if item.tagged else above, above):
+    for gate in ("tags", "score"):
+        allowed = allowed_classes(
+            item.tags, result.scores, gate=gate, threshold=settings.predict.score_threshold
+        )
+        kept = torch.from_numpy(np.append(True, allowed)).to(device)
+        decision = decide(
+            output.masks[0].float() * kept[:, None, None],
+            ImageSize(*truth.shape),
+            background_power=settings.predict.background_power,
+        )
         confusion = Confusion(classes)
-        confusion.add(_label(output, allowed, truth.shape, settings), truth)
+        confusion.add(decision.labels, truth)
         counts.append(confusion.counts)
     return result._replace(with_tags=counts[0], without_tags=counts[1]), None
-
-
-def _label(
-    output: NetworkOutput, allowed: Tensor, size: tuple[int, ...], settings: Settings
-) -> NDArray[np.uint8]:
-    """Return (H, W) uint8: the most probable of background and the allowed classes."""
-    masks = resize(output.masks.float(), (size[0], size[1]))[0]
-    masks[1:] *= allowed[:, None, None]
-    if settings.model.head_kind != "cam":  # there the background is a constant, no probability
-        masks[0] = masks[0] ** settings.predict.background_power
-    return masks.argmax(0).to(torch.uint8).cpu().numpy()
 
 
 def _metrics(scored: Sequence[_Scored], classes: Sequence[str]) -> dict[str, float]:

@@ -243,17 +243,15 @@ def test_an_unusable_mask_is_named_and_its_image_still_used(tmp_path: Path) -> N
     assert dataset.images[1].mask is not None
     write_mask(dataset.images[1].mask, np.zeros((80, 80), np.uint8))
     events = run(dataset, tmp_path / "out")
-    warned = [e for e in events if isinstance(e, Notice) and e.severity == "warning"]
-    assert len(warned) == 1
-    assert "image1" in warned[0].text
-    assert "80×80" in warned[0].text
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert [("80×80" in text) for text in said if "image1" in text] == [True]
     assert len(steps(events)) == 2
 
 
 def test_images_nobody_tagged_are_left_out(data: Dataset, tmp_path: Path) -> None:
     dataset = with_tags(data, 3, (Tag.UNSURE,) * 3)
     events = run(dataset, tmp_path)
-    assert Notice("1 images without any tag are left out of the training.") in events
+    assert events[0] == Notice("1 image without any tag left out of the training.")
     started = next(e for e in events if isinstance(e, TrainingStarted))
     assert started.images == 7
     nothing = replace(data, images=())
