@@ -74,8 +74,11 @@ def run_export(
     seed: int,
     existing: str,
     control: Control | None,
+    target: Path | None = None,
 ) -> Generator[Event, None, ExportReport]:
     """Export items one after the other; an item that cannot be used is told and left out.
+
+    `target` is what the report calls the result, where it is not the folder itself.
 
     Yields:
         `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
@@ -112,7 +115,9 @@ def run_export(
         yield Progress(PHASE, len(todo), len(todo))
         records = [journal.records[item.name] for item in todo if item.name not in failed]
         verified = yield from style.finish(folder, records)
-        report = _report(style, folder, classes, records=records, failed=failed, verified=verified)
+        report = _report(
+            style, target or folder, classes, records=records, failed=failed, verified=verified
+        )
         journal.close(report.to_dict())
     except Stopped:
         done = len(journal.records)
