@@ -1,0 +1,60 @@
+"""What a command says: results to standard output, all else to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from wseg_engine.version import VERSION
+
+_VERSION_KEY = "wseg"
+
+
+class Console:
+    """The command line's voice.
+
+    Args:
+        quiet: say nothing but results, warnings and errors.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+
+    def result(self, text: str = "") -> None:
+        """Print a line of what was asked for."""
+        print(text, flush=True)
+
+    def result_json(self, value: Any) -> None:
+        """Print a JSON value as the whole result."""
+        print(json.dumps({_VERSION_KEY: VERSION, **value}, indent=1, ensure_ascii=False))
+
+    def note(self, text: str) -> None:
+        """Say something in passing."""
+        if not self.quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    def warn(self, text: str) -> None:
+        """Say that something is not as it should be, though the work goes on."""
+        print(f"Warning: {text}", file=sys.stderr, flush=True)
+
+    def error(self, text: str) -> None:
+        """Say why the command ends."""
+        print(f"wseg: {text}", file=sys.stderr, flush=True)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Print columns as wide as their content: the first aligned left, numbers right."""
+        cells = [list(head), *(list(row) for row in rows)]
+        widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
+        numeric = [all(_is_number(row[i]) for row in cells[1:]) for i in range(len(head))]
+        for row in cells:
+            parts = [
+                cell.rjust(width) if right else cell.ljust(width)
+                for cell, width, right in zip(row, widths, numeric, strict=True)
+            ]
+            self.result("  ".join(parts).rstrip())
+
+
+def _is_number(text: str) -> bool:
+    return not text.strip("0123456789.,-%– ")

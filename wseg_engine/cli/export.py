@@ -1,0 +1,176 @@
+"""`wseg export`: masks and their images as a data set."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Generator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wseg_engine.cli import options as shared
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
+
+if TYPE_CHECKING:
+    from wseg_engine.datasets.types import Dataset
+    from wseg_engine.events import Event
+    from wseg_engine.export.types import ExportClass, ExportItem, ExportReport
+
+NAME = "export"
+HELP = "put images and masks into a data set"
+DESCRIPTION = """\
+Write images and their masks as a data set, and read it back to verify it. voc: JPEGImages,
+SegmentationClass (palette PNGs), ImageSets, labelmap.txt, classes.json; coco: RLE or polygons; yolo:
+polygons; labelme: one JSON an image; cvat: a zip (OUT is its name) for "Segmentation mask 1.1"."""
+
+# Options that each format understands besides those of all.
+_UNDERSTOOD = {
+    "voc": {"validation", "seed", "link", "objects"},
+    "coco": {"validation", "seed", "link", "style"},
+    "yolo": {"validation", "seed", "link"},
+    "labelme": {"link", "style"},
+    "cvat": set[str](),
+}
+_EXACT_STYLE = {"coco": "rle", "labelme": "mask"}  # keeps every pixel, holes included
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("images", type=Path, metavar="IMAGES", help="folder of images")
+    parser.add_argument("masks", type=Path, metavar="MASKS", help="folder of masks, NAME.png")
+    shared.add_out(parser, what="the data set")
+    parser.add_argument(
+        "--format", choices=tuple(_UNDERSTOOD), default="voc", help="(default: voc)"
+    )
+    parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of IMAGES")
+    shared.add_map(parser)
+    parser.add_argument(
+        "--validation",
+        type=float,
+        default=0.1,
+        metavar="SHARE",
+        help="share of the images listed in val.txt (default: 0.1)",
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that choice")
+    parser.add_argument("--objects", action="store_true", help="voc: write SegmentationObject too")
+    parser.add_argument(
+        "--polygons", action="store_true", help="coco, labelme: polygons; they fill holes"
+    )
+    parser.add_argument("--link", action="store_true", help="hard links instead of copies")
+
+
+def execute(options: argparse.Namespace, console: Console) -> int:
+    """Export."""
+    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.progress import show
+    from wseg_engine.events import Control
+
+    shared.existing_folder(options.masks, what="folder of masks")
+    shared.existing_folder(options.images, what="folder of images")
+    if not 0 <= options.validation < 1:
+        raise UsageError(f"--validation {options.validation}: expected 0 to below 1.")
+    if options.format != "cvat":
+        shared.check_out(options, inputs=[options.images, options.masks])
+    dataset = read_data(options.images, console, classes=None, layout=options.layout)
+    masks = _mask_folder(options.masks)
+    classes = _classes(options, dataset, masks)
+    items = _items(dataset, masks, console)
+    existing = "resume" if options.resume else "replace" if options.force else "refuse"
+    control = Control()
+    with stop_on_signals(control, console):
+        report = show(
+            _exporter(options.format)(
+                items,
+                options.out,
+                classes=classes,
+                existing=existing,
+                control=control,
+                **_arguments(options),
+            ),
+            console,
+        )
+    if control.stopping:
+        console.error("stopped. Go on with --resume.")
+        return INTERRUPTED
+    console.result(f"{sum(report.images.values())} images in {options.out}, read back and equal.")
+    return FAILED if report.failed and not report.images else OK
+
+
+def _exporter(name: str) -> Callable[..., Generator[Event, None, ExportReport]]:
+    """Return a format's function, importing that format alone."""
+    module = importlib.import_module(f"wseg_engine.export.{name}")
+    exporter: Callable[..., Generator[Event, None, ExportReport]] = getattr(
+        module, f"export_{name}"
+    )
+    return exporter
+
+
+def _arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the arguments that the chosen format understands."""
+    given = {
+        "validation": options.validation,
+        "seed": options.seed,
+        "link": options.link,
+        "objects": options.objects,
+        "style": "polygon" if options.polygons else _EXACT_STYLE.get(options.format),
+    }
+    return {name: given[name] for name in sorted(_UNDERSTOOD[options.format])}
+
+
+def _mask_folder(folder: Path) -> Path:
+    inner = folder / "SegmentationClass"
+    return inner if inner.is_dir() else folder
+
+
+def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tuple[ExportClass, ...]:
+    """Return the classes of the masks: from `--map`, a file beside them, or the data set."""
+    from wseg_engine.datasets.class_map import read_class_map
+    from wseg_engine.export.types import ExportClass
+    from wseg_engine.labels import voc_palette
+
+    known = read_class_map(masks)
+    if options.map is not None:
+        known = {number: name for name, number in options.map.items()}
+    elif known is None:
+        known = dict(enumerate(dataset.classes, 1))
+    if not known:
+        raise UsageError(
+            f"{masks}: no classes.json or labelmap.txt says which id is which class. Say it with "
+            '--map, as in --map "cat=1,dog=2".'
+        )
+    palette = voc_palette().tolist()
+    return tuple(
+        ExportClass(number, name, (palette[number][0], palette[number][1], palette[number][2]))
+        for number, name in sorted(known.items())
+    )
+
+
+def _items(dataset: Dataset, masks: Path, console: Console) -> list[ExportItem]:
+    """Pair images with their masks."""
+    from wseg_engine.export.types import ExportItem
+    from wseg_engine.labels import Tag, read_mask
+
+    items = []
+    for image in dataset.images:
+        file = masks / f"{image.name}.png"
+        if file.is_file():
+            tags = zip(dataset.classes, image.tags, strict=True)
+            items.append(
+                ExportItem(
+                    image.name,
+                    image.path,
+                    partial(read_mask, file),
+                    tuple(name for name, tag in tags if tag is Tag.PRESENT),
+                )
+            )
+    if not items:
+        raise CommandError(
+            f"None of the {len(dataset.images)} images of {dataset.root} has a mask in {masks}; "
+            "expected PNGs named after the images."
+        )
+    if len(items) < len(dataset.images):
+        console.note(f"{len(dataset.images) - len(items)} images without a mask are left out.")
+    return items

@@ -1,0 +1,98 @@
+"""The parser of `wseg`, and the way from a command to its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from wseg_engine.cli import evaluate, export, info, predict, run, sample, train, weights
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import FAILED, INTERRUPTED, USAGE, UsageError, in_words
+from wseg_engine.version import VERSION
+
+COMMANDS = (run, train, predict, evaluate, export, info, weights, sample)
+
+_EPILOG = """\
+exit codes:
+  0    done
+  1    failed; the last line says why
+  2    the command line cannot be meant as it is
+  130  stopped by Ctrl-C or a signal; --resume goes on
+
+first steps:
+  wseg sample pictures
+  wseg run pictures --out masks
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Args:
+        arguments: what follows `wseg`; the process' own if None.
+    """
+    parser = build_parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as end:  # argparse has said why
+        return end.code if isinstance(end.code, int) else USAGE
+    if options.command is None:
+        parser.print_help()
+        return USAGE
+    console = Console(quiet=options.quiet)
+    try:
+        return int(options.execute(options, console))
+    except KeyboardInterrupt:
+        console.error("ended at once.")
+        return INTERRUPTED
+    except Exception as error:
+        if options.debug:
+            traceback.print_exc()
+        return _report(error, console)
+
+
+def _report(error: Exception, console: Console) -> int:
+    """Say in words why a command ends, and return its exit code."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read the output has gone; Python would complain once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    if isinstance(error, UsageError):
+        console.error(str(error))
+        return USAGE
+    console.error(
+        in_words(error)
+        or f"internal error ({type(error).__name__}: {error}). Run the command again with --debug "
+        "for the details a report needs."
+    )
+    return FAILED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="wseg",
+        description="Turn a folder of tagged images into pixel masks.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"wseg {VERSION}")
+    parser.set_defaults(command=None, quiet=False, debug=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        part = commands.add_parser(
+            command.NAME,
+            help=command.HELP,
+            description=command.DESCRIPTION,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.configure(part)
+        part.add_argument("--quiet", action="store_true", help="no progress, only what matters")
+        part.add_argument("--debug", action="store_true", help="tracebacks of errors")
+        part.set_defaults(command=command.NAME, execute=command.execute)
+    return parser

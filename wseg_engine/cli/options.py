@@ -1,0 +1,213 @@
+"""Options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from wseg_engine.cli.errors import UsageError
+from wseg_engine.config import BACKBONES, PRESETS
+
+LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
+
+
+def add_dataset(parser: argparse.ArgumentParser) -> None:
+    """Add what says which images are meant, and how their tags are read."""
+    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of tagged images")
+    parser.add_argument(
+        "--classes",
+        type=_names,
+        metavar="A,B,…",
+        help="restrict the data set to these classes, in this order (default: all)",
+    )
+    parser.add_argument(
+        "--layout",
+        choices=LAYOUTS,
+        default="auto",
+        help="how images are tagged: sub-folders, tags.csv, text files beside them, Pascal VOC",
+    )
+    parser.add_argument(
+        "--masks", type=Path, metavar="DIR", help="folder of approved masks that are learned from"
+    )
+
+
+def add_out(parser: argparse.ArgumentParser, *, what: str, resume: bool = True) -> None:
+    """Add the folder that is written to, and what to do where it is not empty."""
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT", help=f"folder for {what}")
+    group = parser.add_mutually_exclusive_group()
+    if resume:
+        group.add_argument("--resume", action="store_true", help="go on with what was begun in OUT")
+    group.add_argument(
+        "--force", action="store_true", help="begin anew in OUT, replacing what wseg wrote there"
+    )
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Add what chooses and trains a network."""
+    parser.add_argument(
+        "--preset",
+        choices=PRESETS,
+        help="fast: frozen backbone, minutes on a CPU; full: the paper's training; "
+        "baseline: class activation maps (default: fast)",
+    )
+    parser.add_argument("--backbone", choices=BACKBONES, help="(default: the preset's)")
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE", help="ImageNet weights (default: looked for)"
+    )
+    parser.add_argument(
+        "--allow-download",
+        action="store_true",
+        help="fetch missing weights from their official address",
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="of every random choice (default: 0)")
+    add_set(parser)
+
+
+def add_set(parser: argparse.ArgumentParser) -> None:
+    """Add the option that sets any field of the configuration."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PART.NAME=VALUE",
+        dest="changes",
+        help="any setting, such as train.epochs=5; `wseg info settings` lists them",
+    )
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add where to compute."""
+    parser.add_argument(
+        "--device",
+        default="auto",
+        type=_device,
+        metavar="auto|cpu|cuda[:i]",
+        help="where to compute (default: auto, a GPU if there is one)",
+    )
+
+
+def add_prediction(parser: argparse.ArgumentParser) -> None:
+    """Add what decides which classes appear, and how masks are refined."""
+    parser.add_argument(
+        "--gate",
+        choices=("tags", "score", "none"),
+        help="classes that may appear: the tagged ones, those that score, or all (default: tags)",
+    )
+    parser.add_argument(
+        "--refine", choices=("none", "pamr", "crf"), help="refinement of masks (default: crf)"
+    )
+
+
+def add_truth(parser: argparse.ArgumentParser) -> None:
+    """Add true masks to score against."""
+    parser.add_argument(
+        "--truth", type=Path, metavar="DIR", help="folder of true masks; the result is scored"
+    )
+    add_map(parser)
+
+
+def add_map(parser: argparse.ArgumentParser) -> None:
+    """Add which class has which id in the true masks."""
+    parser.add_argument(
+        "--map",
+        type=class_ids,
+        metavar='"cat=8,…"',
+        help="ids of the classes in the truth; pixels of all other ids are void "
+        "(default: the classes.json or labelmap.txt beside the truth)",
+    )
+
+
+def class_ids(text: str) -> dict[str, int]:
+    """Read "cat=8,dog=12".
+
+    Raises:
+        argparse.ArgumentTypeError: saying what was expected.
+    """
+    ids: dict[str, int] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, equals, number = (piece.strip() for piece in part.rpartition("="))
+        if not equals or not name or not number.isascii() or not number.isdigit():
+            raise argparse.ArgumentTypeError(f'{part!r}: expected CLASS=ID, as in "cat=8,dog=12"')
+        if not 0 < int(number) < 255:
+            raise argparse.ArgumentTypeError(
+                f"{part!r}: expected an id from 1 to 254; 0 is background and 255 void"
+            )
+        if name in ids:
+            raise argparse.ArgumentTypeError(f"{name!r} is named twice")
+        ids[name] = int(number)
+    if not ids:
+        raise argparse.ArgumentTypeError('expected CLASS=ID, as in "cat=8,dog=12"')
+    return ids
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(filter(None, (name.strip() for name in text.split(","))))
+    if not names:
+        raise argparse.ArgumentTypeError("expected names separated by commas")
+    return names
+
+
+def _device(text: str) -> str:
+    kind, colon, index = text.partition(":")
+    if kind in ("auto", "cpu", "cuda") and (not colon or (kind == "cuda" and index.isdigit())):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r}: expected auto, cpu, cuda or cuda:0, …")
+
+
+def existing_folder(path: Path, *, what: str) -> Path:
+    """Return a folder that a command reads.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such {what}.")
+    if not path.is_dir():
+        raise UsageError(f"{path} is a file; expected a folder ({what}).")
+    return path
+
+
+def check_out(options: argparse.Namespace, *, inputs: Sequence[Path | None]) -> None:
+    """Check the folder of `--out` against the inputs, `--resume` and `--force`.
+
+    Raises:
+        UsageError: saying what is wrong with it.
+    """
+    writable_out(
+        options.out,
+        inputs=[path for path in inputs if path is not None],
+        resume=getattr(options, "resume", False),
+        force=options.force,
+    )
+
+
+def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool) -> None:
+    """Check the folder a command writes to before anything is begun.
+
+    Raises:
+        UsageError: if it lies in an input, or an input in what it would clear; is a file; or is not
+            empty and neither `--resume` nor `--force` was given.
+    """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; expected a folder to write to.")
+    target = out.resolve()
+    for path in inputs:
+        source = path.resolve()
+        if target == source or source in target.parents:
+            raise UsageError(
+                f"{out} lies inside {path}: the results would be mixed with what is read. "
+                "Choose a folder outside."
+            )
+        if force and target in source.parents:
+            raise UsageError(f"--force would remove {path}, which lies inside {out}.")
+    if holds_anything(out) and not (resume or force):
+        raise UsageError(
+            f"{out} is not empty. Continue what was begun there with --resume, begin anew with "
+            "--force, or choose another folder."
+        )
+
+
+def holds_anything(folder: Path) -> bool:
+    """Whether a folder exists and is not empty."""
+    return folder.is_dir() and next(folder.iterdir(), None) is not None

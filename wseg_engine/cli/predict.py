@@ -1,0 +1,129 @@
+"""`wseg predict`: masks of images by a network that is trained."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wseg_engine.cli import options as shared
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
+from wseg_engine.cli.model import MODEL_HELP, find_model, fit_tags
+from wseg_engine.cli.settings import apply_changes, prediction_changes
+
+if TYPE_CHECKING:
+    from wseg_engine.config import Settings
+    from wseg_engine.datasets.types import Dataset
+    from wseg_engine.distributed import World
+    from wseg_engine.events import Event
+    from wseg_engine.predictions import PredictionStore
+
+NAME = "predict"
+HELP = "write the masks of images with a trained network"
+DESCRIPTION = """\
+Predict and refine the masks of images, tagged or not. OUT gets NAME.png (palette PNG), classes.json
+and predictions.jsonl: each image's classes, their confidence, and how uncertain its mask is. Several GPUs: torchrun --nproc-per-node N -m wseg_engine predict …"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("model", type=Path, metavar="MODEL", help=MODEL_HELP)
+    parser.add_argument("images", type=Path, metavar="IMAGES", help="a folder, or one image")
+    shared.add_out(parser, what="the masks")
+    parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of IMAGES")
+    shared.add_prediction(parser)
+    shared.add_device(parser)
+    shared.add_set(parser)
+
+
+def execute(options: argparse.Namespace, console: Console) -> int:
+    """Predict."""
+    if not options.images.exists():
+        raise UsageError(f"{options.images}: there is no such image or folder.")
+    inputs = [options.images] if options.images.is_dir() else []
+    shared.check_out(options, inputs=inputs)
+    changes = prediction_changes(options)
+    file = find_model(options.model, console)
+    from wseg_engine.distributed import world_from_environment
+    from wseg_engine.export.files import write_json
+    from wseg_engine.export.types import export_classes
+    from wseg_engine.model_file import load_model
+    from wseg_engine.predictions import PredictionStore, prediction_key
+    from wseg_engine.weight_files import sha256_of
+
+    model = load_model(file)
+    settings = apply_changes(model.settings, changes)
+    world = world_from_environment()
+    key = prediction_key(settings, classes=model.names, model=sha256_of(file))
+    store = PredictionStore(options.out, model.names, key, rank=world.rank)
+    if options.force:
+        store.clear()
+    store.open()
+    dataset = _images(options, model.names, console)
+    if world.leader:
+        classes = [one.to_dict() for one in export_classes(model.names)]
+        options.out.mkdir(parents=True, exist_ok=True)
+        write_json(options.out / "classes.json", classes)
+    return _predict(options, console, dataset, model.network, settings, store=store, world=world)
+
+
+def _images(options: argparse.Namespace, classes: tuple[str, ...], console: Console) -> Dataset:
+    """Read the images, and their tags where they have any."""
+    from wseg_engine.cli.data import read_data
+    from wseg_engine.datasets.types import Dataset, TaggedImage
+
+    path = options.images
+    if path.is_file() and path.suffix.lower() != ".csv":
+        image = TaggedImage(path.stem, path, ())
+        return Dataset(path.parent, classes, (image,))
+    found = read_data(path, console, classes=None, layout=options.layout)
+    if not found.images:
+        raise CommandError(f"{path}: there is no image that can be used.")
+    return fit_tags(found, classes, console)
+
+
+def _predict(
+    options: argparse.Namespace,
+    console: Console,
+    dataset: Dataset,
+    network: Any,
+    settings: Settings,
+    *,
+    store: PredictionStore,
+    world: World,
+) -> int:
+    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.progress import show
+    from wseg_engine.events import Control, Finished
+    from wseg_engine.masking import make_masks
+
+    control = Control()
+    last: list[Finished] = []
+
+    def seen(event: Event) -> None:
+        if isinstance(event, Finished):
+            last.append(event)
+
+    with stop_on_signals(control, console):
+        show(
+            make_masks(
+                dataset.images,
+                network=network,
+                settings=settings,
+                store=store,
+                device=options.device,
+                control=control,
+                world=world,
+            ),
+            console,
+            seen=seen,
+        )
+    end = last[-1]
+    if end.stopped:
+        console.error(f"stopped after {end.done} masks. Go on with --resume.")
+        return INTERRUPTED
+    console.result(f"{end.done} masks in {options.out}.")
+    if end.failed:
+        console.warn(f"{end.failed} images could not be used.")
+    return OK if end.done else FAILED

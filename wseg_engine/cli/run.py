@@ -1,0 +1,183 @@
+"""`wseg run`: from tagged images to masks, all in one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wseg_engine.cli import options as shared
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import INTERRUPTED, OK, UsageError
+from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
+
+if TYPE_CHECKING:
+    from wseg_engine.config import Settings
+    from wseg_engine.datasets.types import Dataset
+    from wseg_engine.events import Event
+    from wseg_engine.pipeline import Truth
+    from wseg_engine.run_folder import RunFolder, Started
+
+NAME = "run"
+HELP = "train on tagged images and write their masks"
+DESCRIPTION = """\
+Train a network on the images' tags, predict and refine their masks, and write OUT/voc (a Pascal VOC
+data set), OUT/contact_sheet.png, OUT/report.json and OUT/model. A run stopped with Ctrl-C goes on
+with --resume: with the settings it was started with, where no others are given."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    shared.add_dataset(parser)
+    shared.add_out(parser, what="the results")
+    shared.add_network(parser)
+    shared.add_prediction(parser)
+    shared.add_device(parser)
+    shared.add_truth(parser)
+
+
+def execute(options: argparse.Namespace, console: Console) -> int:
+    """Run the pipeline."""
+    from wseg_engine.run_folder import RunFolder
+
+    shared.check_out(options, inputs=[options.dataset, options.masks, options.truth])
+    truth_ids = _truth_ids(options)
+    folder = RunFolder(options.out)
+    started = _former(folder, options, console)
+    dataset = _dataset(options, started, console)
+    settings = _settings(options, started, dataset, console)
+    return _run(options, console, dataset, settings=settings, truth_ids=truth_ids)
+
+
+def _former(folder: RunFolder, options: argparse.Namespace, console: Console) -> Started | None:
+    """Return what the run to resume was started with; clear away a former run with --force."""
+    from wseg_engine.run_folder import RunError
+
+    if options.force:
+        try:
+            folder.clear()
+        except RunError as error:
+            raise UsageError(str(error)) from None
+        return None
+    if not options.resume:
+        return None
+    started = folder.read_start()
+    if started is None:
+        if shared.holds_anything(folder.root):
+            raise UsageError(f"{folder.root} holds no run of wseg, so none can be resumed.")
+        console.note(f"{folder.root} holds no run yet; this one starts from the beginning.")
+    return started
+
+
+def _dataset(options: argparse.Namespace, started: Started | None, console: Console) -> Dataset:
+    from wseg_engine.cli.data import read_data
+
+    classes, layout = options.classes, options.layout
+    if started is not None:
+        classes = classes or started.classes
+        layout = started.layout if layout == "auto" else layout
+    return read_data(options.dataset, console, classes=classes, layout=layout, masks=options.masks)
+
+
+def _settings(
+    options: argparse.Namespace, started: Started | None, dataset: Dataset, console: Console
+) -> Settings:
+    """Return the settings: those of the run to resume, or the preset's; then the options'."""
+    classes = max(1, len(dataset.classes))
+    if started is not None and options.preset is None and options.backbone is None:
+        model = replace(started.settings.model, classes=classes)
+        settings = replace(started.settings, model=model)
+        return apply_changes(settings, training_changes(options))
+    settings, notes = training_settings(options, classes=classes)
+    for note in notes:
+        console.note(note)
+    return settings
+
+
+def _truth_ids(options: argparse.Namespace) -> Mapping[str, int] | None:
+    from wseg_engine.cli.evaluate import truth_ids
+
+    if options.truth is None:
+        if options.map is not None:
+            raise UsageError("--map belongs to --truth, which names the folder of true masks.")
+        return None
+    shared.existing_folder(options.truth, what="folder of true masks")
+    return truth_ids(options.truth, options.map)
+
+
+def _run(
+    options: argparse.Namespace,
+    console: Console,
+    dataset: Dataset,
+    *,
+    settings: Settings,
+    truth_ids: Mapping[str, int] | None,
+) -> int:
+    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.progress import show
+    from wseg_engine.events import Control, Finished
+    from wseg_engine.pipeline import Truth, run_pipeline
+
+    control = Control()
+    truth: Truth | None = Truth(options.truth, truth_ids) if truth_ids is not None else None
+    last: list[Finished] = []
+
+    def seen(event: Event) -> None:
+        if isinstance(event, Finished):
+            last.append(event)
+
+    with stop_on_signals(control, console):
+        show(
+            run_pipeline(
+                dataset,
+                settings=settings,
+                out=options.out,
+                device=options.device,
+                layout=options.layout,
+                resume=options.resume,
+                control=control,
+                weights=options.weights,
+                allow_download=options.allow_download,
+                truth=truth,
+            ),
+            console,
+            seen=seen,
+        )
+    if last[-1].stopped:
+        console.error(
+            f"stopped. Go on with: wseg run {options.dataset} --out {options.out} --resume"
+        )
+        return INTERRUPTED
+    if last[-1].details:
+        _say_result(options.out, last[-1].details, console)
+    return OK
+
+
+def _say_result(out: Path, report: Mapping[str, Any], console: Console) -> None:
+    """Say where things are, and what to look at first."""
+    from wseg_engine.cli.progress import duration
+
+    console.result(
+        f"{len(report['images'])} masks in {out / 'voc'}, {duration(report['seconds']['total'])}."
+    )
+    if report["failed"]:
+        console.warn(f"{len(report['failed'])} images could not be used; report.json says why.")
+    findings = report["findings"]
+    for key, text in (
+        ("tagged_but_not_found", "tags whose class was not found in the image"),
+        ("strong_but_untagged", "classes that look present but are not tagged"),
+    ):
+        if findings[key]:
+            first = findings[key][0]
+            console.result(
+                f"{len(findings[key])} {text}, such as {first['class']} in {first['image']}."
+            )
+    score = report["score"]
+    if score is not None:
+        means = ", ".join(
+            f"{one['name']} {one['iou']:.3f}" for one in score["classes"] if one["iou"] is not None
+        )
+        console.result(f"Mean IoU {score['mean_iou']:.3f} on {score['images']} images ({means}).")
+    console.result(f"Look at {out / 'contact_sheet.png'}; {out / 'report.json'} tells the rest.")

@@ -1,0 +1,55 @@
+"""`wseg sample`: a small project to try things on."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from wseg_engine.cli import options as shared
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import OK, UsageError
+
+NAME = "sample"
+HELP = "draw a small project with tags and true masks"
+DESCRIPTION = """\
+Draw pictures of four kinds of objects, with their tags (tags.csv) and true masks (masks/) to score
+against. The same seed gives the same pictures."""
+
+_SMALLEST = 64  # px
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where to write it")
+    parser.add_argument("--images", type=int, default=60, metavar="N", help="(default: 60)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="(default: 0)")
+    parser.add_argument(
+        "--size", default="320x240", metavar="WxH", help="of a picture (default: 320x240)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace a former sample in FOLDER")
+
+
+def execute(options: argparse.Namespace, console: Console) -> int:
+    """Draw the sample."""
+    width, height = _size(options.size)
+    if options.images < 1 or options.seed < 0:
+        raise UsageError("--images has to be at least 1, and --seed at least 0.")
+    shared.writable_out(options.folder, inputs=(), resume=False, force=options.force)
+    from wseg_engine.sample import generate_sample
+
+    made = generate_sample(
+        options.folder, images=options.images, seed=options.seed, height=height, width=width
+    )
+    classes = ", ".join(made.classes)
+    console.result(f"{options.folder}: {len(made.images)} pictures of {classes}.")
+    console.note(f"Try it: wseg run {options.folder} --out {options.folder}-masks")
+    return OK
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, times, height = text.lower().partition("x")
+    if not times or not width.isdigit() or not height.isdigit():
+        raise UsageError(f"--size {text}: expected width x height, as in 320x240.")
+    if min(int(width), int(height)) < _SMALLEST:
+        raise UsageError(f"--size {text}: expected at least {_SMALLEST}x{_SMALLEST}.")
+    return int(width), int(height)

@@ -1,0 +1,108 @@
+"""`wseg train`: train a network on tagged images."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wseg_engine.cli import options as shared
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, UsageError
+from wseg_engine.cli.settings import training_settings
+
+if TYPE_CHECKING:
+    from wseg_engine.config import Settings
+    from wseg_engine.datasets.types import Dataset
+    from wseg_engine.events import Event
+
+NAME = "train"
+HELP = "train a network on tagged images"
+DESCRIPTION = """\
+Train a network on the images' tags. OUT gets checkpoints, settings.json and log.csv. Several GPUs:
+torchrun --nproc-per-node N -m wseg_engine train …"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    shared.add_dataset(parser)
+    shared.add_out(parser, what="the model")
+    shared.add_network(parser)
+    shared.add_device(parser)
+
+
+def execute(options: argparse.Namespace, console: Console) -> int:
+    """Train."""
+    from wseg_engine.cli.data import read_data
+
+    shared.check_out(options, inputs=[options.dataset, options.masks])
+    dataset = read_data(
+        options.dataset,
+        console,
+        classes=options.classes,
+        layout=options.layout,
+        masks=options.masks,
+    )
+    settings, notes = training_settings(options, classes=max(1, len(dataset.classes)))
+    for note in notes:
+        console.note(note)
+    if options.force:
+        _clear(options.out)
+    return _train(options, console, dataset, settings)
+
+
+def _clear(out: Path) -> None:
+    """Remove a former training run, and nothing else."""
+    if not shared.holds_anything(out):
+        return
+    if not (out / "settings.json").is_file() or not any(out.glob("checkpoint*.json")):
+        raise UsageError(
+            f"{out} holds files that no training of wseg wrote; nothing in it is touched. Choose "
+            "another folder."
+        )
+    for pattern in ("checkpoint*.json", "checkpoint*.safetensors", "settings.json", "log.csv"):
+        for file in out.glob(pattern):
+            file.unlink()
+
+
+def _train(
+    options: argparse.Namespace, console: Console, dataset: Dataset, settings: Settings
+) -> int:
+    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.progress import show
+    from wseg_engine.events import Control, Stopped, TrainingFinished
+    from wseg_engine.train import train
+
+    control = Control()
+    last: list[TrainingFinished] = []
+
+    def seen(event: Event) -> None:
+        if isinstance(event, TrainingFinished):
+            last.append(event)
+
+    try:
+        with stop_on_signals(control, console):
+            show(
+                train(
+                    dataset,
+                    settings=settings,
+                    out=options.out,
+                    device=options.device,
+                    resume=options.resume,
+                    control=control,
+                    weights=options.weights,
+                    allow_download=options.allow_download,
+                ),
+                console,
+                seen=seen,
+            )
+    except Stopped:
+        console.error("stopped before the training began.")
+        return INTERRUPTED
+    if not last:
+        return FAILED
+    if last[-1].stopped:
+        console.error(f"stopped; {last[-1].checkpoint} holds everything. Go on with --resume.")
+        return INTERRUPTED
+    console.result(str(last[-1].checkpoint))
+    return OK

@@ -1,0 +1,118 @@
+"""From images to masks on disk: prediction and refinement, image by image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wseg_engine.config import RefineConfig, Settings
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.distributed import World
+from wseg_engine.events import (
+    Control,
+    Event,
+    Finished,
+    ImageFailed,
+    Notice,
+    Prediction,
+    Progress,
+    Stopped,
+)
+from wseg_engine.imaging import load_image
+from wseg_engine.model import SegmentationNet
+from wseg_engine.predict import predict
+from wseg_engine.predictions import PredictionStore
+
+
+def make_masks(
+    images: Sequence[TaggedImage],
+    *,
+    network: SegmentationNet,
+    settings: Settings,
+    store: PredictionStore,
+    device: str = "auto",
+    control: Control | None = None,
+    world: World | None = None,
+) -> Iterator[Event]:
+    """Predict, refine and write the masks of images that the store does not have yet.
+
+    Args:
+        images: with one tag a class of the store, or none at all.
+        network: with the store's classes.
+        settings: `predict` and `refine` matter.
+        store: opened; gets the masks.
+        device: "auto", "cpu", "cuda" or "cuda:INDEX".
+        control: stops between two looks at an image, and within the refinement.
+        world: this process among those of `torchrun`.
+
+    Yields:
+        `Prediction` with the refined labels once they are on disk, `ImageFailed`, `Progress` over
+        all images, `Notice`; last `Finished`, where masks that were there count as done.
+
+    Raises:
+        OSError: if a mask cannot be written.
+        DeviceError: for a device that is not there.
+    """
+    todo = [image for image in images if not store.has(image)]
+    there = len(images) - len(todo)
+    if there:
+        yield Notice(f"{there} of {len(images)} masks are there already.")
+    by_name = {image.name: image for image in todo}
+    refining = settings.refine.method != "none"
+    events = predict(
+        todo,
+        network=network,
+        classes=store.classes,
+        settings=settings.predict,
+        device=device,
+        control=control,
+        keep_probabilities=refining,
+        world=world,
+    )
+    failed = 0
+    done = there
+    with closing(events):  # type: ignore[type-var]
+        for event in events:
+            if isinstance(event, Prediction):
+                try:
+                    found = refined(event, settings.refine, device=device, control=control)
+                except Stopped:
+                    yield Finished(done, failed, stopped=True)
+                    return
+                store.add(by_name[event.name], found)
+                done += 1
+                yield found
+            elif isinstance(event, Progress):
+                yield replace(event, done=done + failed, total=len(images))
+            elif isinstance(event, Finished):
+                yield replace(event, done=done)
+            else:
+                failed += isinstance(event, ImageFailed)
+                yield event
+
+
+def refined(
+    prediction: Prediction, config: RefineConfig, *, device: str, control: Control | None
+) -> Prediction:
+    """Return a prediction with its labels refined along the edges of its image.
+
+    Raises:
+        Stopped: if the control says so.
+        ImageError: if the image can no longer be read.
+    """
+    probabilities = prediction.probabilities
+    if config.method == "none" or probabilities is None or len(prediction.channels) < 2:
+        return replace(prediction, probabilities=None)
+    from wseg_engine.refine import refine
+
+    image = load_image(prediction.path)
+    result = refine(
+        image, probabilities.astype(np.float32), config=config, device=device, control=control
+    )
+    channels = np.array(prediction.channels, np.uint8)
+    labels: NDArray[np.uint8] = channels[result.labels]
+    return replace(prediction, labels=labels, probabilities=None)

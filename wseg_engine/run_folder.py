@@ -1,0 +1,130 @@
+"""The folder of a whole run: where its parts lie, and what it was started with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wseg_engine.config import ConfigError, Settings
+from wseg_engine.export.files import write_json
+from wseg_engine.version import VERSION
+
+FORMAT = "tagmask-run"
+
+
+class RunError(Exception):
+    """A run that cannot begin or go on; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """What a run was started with."""
+
+    settings: Settings
+    classes: tuple[str, ...]
+    dataset: str  # the path, as it was given
+    layout: str
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Paths of a run's parts."""
+
+    root: Path
+
+    @property
+    def note(self) -> Path:
+        """What the run was started with; marks the folder as a run's."""
+        return self.root / "run.json"
+
+    @property
+    def model(self) -> Path:
+        """Checkpoints, log and settings of the training."""
+        return self.root / "model"
+
+    @property
+    def work(self) -> Path:
+        """Masks on their way into the data set; gone when the run is complete."""
+        return self.root / "work"
+
+    @property
+    def voc(self) -> Path:
+        """The finished data set."""
+        return self.root / "voc"
+
+    @property
+    def sheet(self) -> Path:
+        """The contact sheet."""
+        return self.root / "contact_sheet.png"
+
+    @property
+    def report(self) -> Path:
+        """The report, written last."""
+        return self.root / "report.json"
+
+    def write_start(self, started: Started) -> None:
+        """Note what the run is started with.
+
+        Raises:
+            OSError: if the disk refuses.
+        """
+        write_json(
+            self.note,
+            {
+                "format": FORMAT,
+                "wseg": VERSION,
+                "dataset": started.dataset,
+                "layout": started.layout,
+                "classes": list(started.classes),
+                "settings": started.settings.to_dict(),
+            },
+        )
+
+    def read_start(self) -> Started | None:
+        """Return what the run was started with; None where there is no run.
+
+        Raises:
+            RunError: if the note is damaged.
+        """
+        if not self.note.is_file():
+            return None
+        try:
+            values: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
+            if values["format"] != FORMAT:
+                raise ValueError(f"format {values['format']}")
+            return Started(
+                settings=Settings.from_dict(values["settings"]),
+                classes=tuple(map(str, values["classes"])),
+                dataset=str(values["dataset"]),
+                layout=str(values["layout"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
+            raise RunError(
+                f"{self.note} cannot be read ({error}). Begin anew with --force, or choose "
+                "another folder."
+            ) from error
+
+    def clear(self) -> None:
+        """Remove the parts of a former run, so that a new one begins; nothing else is touched.
+
+        The data set stays until its export replaces the files that it wrote.
+
+        Raises:
+            RunError: if the folder is not empty and holds no run.
+            OSError: if the disk refuses.
+        """
+        if not self.root.is_dir() or next(self.root.iterdir(), None) is None:
+            return
+        if not self.note.is_file():
+            raise RunError(
+                f"{self.root} holds files that no run of wseg wrote; nothing in it is touched. "
+                "Choose another folder."
+            )
+        for folder in (self.model, self.work):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+        for file in (self.sheet, self.report, self.note):
+            file.unlink(missing_ok=True)
