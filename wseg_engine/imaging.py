@@ -26,6 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from wseg_engine.orientation import exif_orientation, upright
+
 MAX_PIXELS = 400_000_000  # a larger image is refused
 # fmt: off
 IMAGE_SUFFIXES = frozenset((
@@ -49,7 +51,6 @@ _FORMATS = {
 }
 _SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
 _SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
-_ORIENTATION_TAG = 0x0112
 
 # What Pillow raises for damaged files, its decoders' own slips on hostile bytes included.
 _DAMAGE = (
@@ -109,7 +110,7 @@ def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
         pixels = _rgb(image)
     if target != size:
         pixels = resize(pixels, target)
-    return np.ascontiguousarray(_upright(pixels, orientation))
+    return np.ascontiguousarray(upright(pixels, orientation))
 
 
 def image_size(path: Path) -> ImageSize:
@@ -303,38 +304,11 @@ def _eight_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return the orientation (1-8) that EXIF asks for and the decoder does not apply itself."""
+    """Return the orientation (1-8) that EXIF asks for and the decoder does not apply itself.
+
+    Only EXIF in front of a PNG's pixels counts: looking behind them would mean to read them all.
+    """
     exif = image.info.get("exif")
     if image.format in ("TIFF", "HEIF") or not isinstance(exif, bytes):
         return 1
     return exif_orientation(exif)
-
-
-def exif_orientation(exif: bytes) -> int:
-    """Return the orientation (1-8) in a block of EXIF; 1 where it has none or is damaged."""
-    block = exif.removeprefix(b"Exif\x00\x00")
-    order = {b"II": "<", b"MM": ">"}.get(block[:2])
-    if order is None or len(block) < 8:
-        return 1
-    try:
-        (start,) = struct.unpack_from(order + "I", block, 4)
-        (entries,) = struct.unpack_from(order + "H", block, start)
-        for entry in range(entries):
-            place = start + 2 + 12 * entry
-            tag, kind, count, value = struct.unpack_from(order + "HHIH", block, place)
-            if tag == _ORIENTATION_TAG:
-                return value if kind == 3 and count == 1 and 1 <= value <= 8 else 1
-    except struct.error:
-        return 1
-    return 1
-
-
-def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """Apply an EXIF orientation to (H, W, 3) pixels; 5 to 8 exchange the sides."""
-    if orientation >= 5:
-        pixels = pixels.transpose(1, 0, 2)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    return pixels

@@ -161,10 +161,37 @@ def evaluate_folder(
     names = tuple(truth_ids)
     if predicted_ids is None:
         predicted_ids = _ids_beside(predicted, names, problems)
-    to_truth = _table(truth_ids, names, other=VOID)
-    to_predicted = _table(predicted_ids, names, other=VOID)
-    files = {fold(_relative(file, predicted)): file for file in _masks(predicted)}
+    tables = _Tables(
+        predicted=_table(predicted_ids, names, other=VOID),
+        truth=_table(truth_ids, names, other=VOID),
+    )
     confusion = Confusion(names)
+    images = _compare(predicted, truth, tables, confusion, problems)
+    if images == 0:
+        first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
+        raise MetricsError(
+            f"No mask in {predicted} could be compared with one in {truth}; expected PNGs of the "
+            f"same names.{first}"
+        )
+    return _evaluation(confusion, images, problems)
+
+
+class _Tables(NamedTuple):
+    """Tables (256,) from the ids of files to class index + 1."""
+
+    predicted: NDArray[np.uint8]
+    truth: NDArray[np.uint8]
+
+
+def _compare(
+    predicted: Path,
+    truth: Path,
+    tables: _Tables,
+    confusion: Confusion,
+    problems: list[Problem],
+) -> int:
+    """Count all pairs of masks; return how many there were."""
+    files = {fold(_relative(file, predicted)): file for file in _masks(predicted)}
     images = 0
     for file in _masks(truth):
         name = _relative(file, truth)
@@ -173,18 +200,12 @@ def evaluate_folder(
             problems.append(Problem(name, "there is no prediction for this mask"))
             continue
         try:
-            confusion.add(to_predicted[read_mask(match)], to_truth[read_mask(file)])
+            confusion.add(tables.predicted[read_mask(match)], tables.truth[read_mask(file)])
         except (MaskError, MetricsError) as error:
             problems.append(Problem(name, f"{error}; it was left out"))
             continue
         images += 1
-    if images == 0:
-        first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
-        raise MetricsError(
-            f"No mask in {predicted} could be compared with one in {truth}; expected PNGs of the "
-            f"same names.{first}"
-        )
-    return _evaluation(confusion, images, problems)
+    return images
 
 
 def average_precision(scores: NDArray[np.floating[Any]], tags: NDArray[np.integer[Any]]) -> float:

@@ -20,12 +20,12 @@ from wseg_engine.imaging import (
     ImageError,
     ImageSize,
     content_key,
-    exif_orientation,
     fit,
     image_size,
     load_image,
     resize,
 )
+from wseg_engine.orientation import exif_orientation
 
 RNG = np.random.default_rng(0)
 SMALL = RNG.integers(0, 256, (5, 7, 3), dtype=np.uint8)
