@@ -1,4 +1,4 @@
-"""Scores: how well masks cover the truth, and how well scores rank tagged images."""
+"""Scores of masks against the truth; those of tags, from `ranking`, are offered here too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ from numpy.typing import NDArray
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
-from wseg_engine.labels import BACKGROUND, VOID, MaskError, Tag, read_mask
+from wseg_engine.labels import BACKGROUND, VOID, MaskError, read_mask
+from wseg_engine.ranking import TagPrecision, average_precision, mean_of_numbers, tag_precision
+
+__all__ = [
+    "ClassScore",
+    "Confusion",
+    "Evaluation",
+    "MetricsError",
+    "TagPrecision",
+    "average_precision",
+    "evaluate_folder",
+    "tag_precision",
+]
 
 _MASK_FOLDERS = ("SegmentationClass", "masks")
 
@@ -96,7 +108,7 @@ class Confusion:
     @property
     def mean_iou(self) -> float:
         """The mean IoU over background and the classes that occur; NaN where nothing does."""
-        return _mean([score.iou for score in self.scores()])
+        return mean_of_numbers([score.iou for score in self.scores()])
 
     @property
     def accuracy(self) -> float:
@@ -208,72 +220,13 @@ def _compare(
     return images
 
 
-def average_precision(scores: NDArray[np.floating[Any]], tags: NDArray[np.integer[Any]]) -> float:
-    """Return the average precision of one class, images tagged as unsure left out.
-
-    AP = Σ (R_n − R_{n−1}) · P_n over the distinct scores from the highest down, with P_n and R_n
-    the precision and recall of the images that score at least as high.
-
-    Args:
-        scores: (N,) any monotonic score.
-        tags: (N,) values of `Tag`.
-
-    Returns:
-        0-1; NaN where no image is tagged with the class.
-
-    Raises:
-        MetricsError: where the shapes differ.
-    """
-    if scores.shape != tags.shape or scores.ndim != 1:
-        raise MetricsError(f"expected (N,) scores and tags, found {scores.shape} and {tags.shape}")
-    sure = tags != Tag.UNSURE
-    values, present = scores[sure], tags[sure] == Tag.PRESENT
-    total = int(present.sum())
-    if total == 0:
-        return math.nan
-    order = np.argsort(-values, kind="stable")
-    values, present = values[order], present[order]
-    hits = np.cumsum(present)
-    ends = np.flatnonzero(np.append(np.diff(values) != 0, True))  # the last of each tie
-    precision = hits[ends] / (ends + 1)
-    recall_steps = np.diff(hits[ends], prepend=0) / total
-    return float(np.sum(recall_steps * precision))
-
-
-class TagPrecision(NamedTuple):
-    """Average precision of tags."""
-
-    mean: float  # over the classes that are present in an image; NaN where none is
-    classes: tuple[float, ...]  # NaN where no image is tagged with the class
-
-
-def tag_precision(
-    scores: NDArray[np.floating[Any]], tags: NDArray[np.integer[Any]]
-) -> TagPrecision:
-    """Return the average precision of each class and its mean.
-
-    Args:
-        scores: (N, classes) any monotonic score.
-        tags: (N, classes) values of `Tag`.
-
-    Raises:
-        MetricsError: where the shapes differ.
-    """
-    if scores.shape != tags.shape or scores.ndim != 2:
-        raise MetricsError(
-            f"expected (N, classes) scores and tags, found {scores.shape} and {tags.shape}"
-        )
-    each = tuple(average_precision(s, t) for s, t in zip(scores.T, tags.T, strict=True))
-    return TagPrecision(_mean(each), each)
-
-
 def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) -> Evaluation:
     scores = confusion.scores()
     return Evaluation(
         classes=scores,
         mean_iou=confusion.mean_iou,
-        mean_precision=_mean([score.precision for score in scores]),
-        mean_recall=_mean([score.recall for score in scores]),
+        mean_precision=mean_of_numbers([score.precision for score in scores]),
+        mean_recall=mean_of_numbers([score.recall for score in scores]),
         accuracy=confusion.accuracy,
         images=images,
         problems=tuple(problems),
@@ -339,12 +292,6 @@ def _table(ids: Mapping[str, int], names: Sequence[str], *, other: int) -> NDArr
 
 def _ratio(part: np.integer[Any] | int, whole: np.integer[Any] | int) -> float:
     return float(part) / float(whole) if whole else math.nan
-
-
-def _mean(values: Sequence[float]) -> float:
-    """Return the mean of the values that are numbers; NaN where none is."""
-    numbers = [value for value in values if not math.isnan(value)]
-    return sum(numbers) / len(numbers) if numbers else math.nan
 
 
 def _plain(value: Any) -> Any:
