@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from wseg_engine.config import TrainConfig
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.distributed import World, shard
 from wseg_engine.events import Event, ImageFailed, Notice
-from wseg_engine.imaging import ImageError, load_image
+from wseg_engine.imaging import ImageError, ImageSize, load_image
 from wseg_engine.labels import VOID, MaskError, read_mask
 
 # Images are decoded at no more than this many times the crop's side: more is lost in the crop.
@@ -45,17 +45,72 @@ class Batch(NamedTuple):
     places: tuple[int, ...]  # in the epoch's order, one an image
     total: int  # images of this step in all processes together
     problems: tuple[Event, ...]  # what was skipped while these images were loaded
+    features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
 
 
-class _Sample(NamedTuple):
-    image: NDArray[np.float32]  # (side, side, 3)
-    labels: NDArray[np.uint8] | None
-    tags: tuple[int, ...]
+class View(NamedTuple):
+    """What training sees of one image in one epoch."""
+
+    image: NDArray[np.float32]  # (side, side, 3) RGB in 0-1
+    labels: NDArray[np.uint8] | None  # (side, side), the same view of its approved mask
+    features: NDArray[np.float16] | None = None  # (C, h, w) of a frozen backbone, the same view
+
+
+class Source(Protocol):
+    """Where a loader takes its views from."""
+
+    @property
+    def side(self) -> int:
+        """Side of the square views, in pixels."""
+
+    def read(self, image: TaggedImage) -> Any:
+        """Return whatever `view` needs of an image; raise ImageError if it cannot be used."""
+
+    def view(
+        self, read: Any, labels: NDArray[np.uint8] | None, *, rng: np.random.Generator
+    ) -> View:
+        """Return a random view of an image and of its mask."""
+
+    def size(self, image: TaggedImage, read: Any) -> ImageSize:
+        """Return the proportions a mask of the image must have, as a size in pixels."""
+
+
+class PhotoSource:
+    """Random, colour-jittered crops of the photographs themselves."""
+
+    def __init__(self, config: TrainConfig) -> None:
+        self._config = config
+
+    @property
+    def side(self) -> int:
+        """Side of the crops, in pixels."""
+        return self._config.crop
+
+    def read(self, image: TaggedImage) -> NDArray[np.uint8]:
+        """Decode a photograph, (H, W, 3); raise ImageError if it cannot be."""
+        return load_image(image.path, max_side=_DECODE_FACTOR * self._config.crop)
+
+    def view(
+        self,
+        read: NDArray[np.uint8],
+        labels: NDArray[np.uint8] | None,
+        *,
+        rng: np.random.Generator,
+    ) -> View:
+        """Draw a crop of the photograph, and cut the same one from its mask."""
+        image, mask = augment(read, labels, config=self._config, rng=rng)
+        return View(image, mask)
+
+    def size(self, image: TaggedImage, read: NDArray[np.uint8]) -> ImageSize:
+        """Return the decoded photograph's size."""
+        del image
+        return ImageSize(read.shape[0], read.shape[1])
 
 
 class _Loaded(NamedTuple):
     place: int
-    sample: _Sample
+    view: View
+    tags: tuple[int, ...]
     problems: tuple[Event, ...]
 
 
@@ -77,6 +132,7 @@ class Loader:
         classes: number of foreground classes; ids beyond it in a mask are void.
         config: crop, augmentation, batch, seed and workers.
         world: this process's share of every batch.
+        source: where views come from; the photographs themselves if None.
 
     Raises:
         NoImagesError: if there are no images, or fewer than there are processes.
@@ -89,7 +145,9 @@ class Loader:
         classes: int,
         config: TrainConfig,
         world: World | None = None,
+        source: Source | None = None,
     ) -> None:
+        self._source: Source = source or PhotoSource(config)
         self._world = world or World()
         if not images:
             raise NoImagesError("There is no image to train on. Tag some images first.")
@@ -170,30 +228,28 @@ class Loader:
             item = self._images[candidate]
             rng = np.random.default_rng([self._config.seed, _IMAGE_STREAM, epoch, place])
             try:
-                pixels = load_image(item.path, max_side=_DECODE_FACTOR * self._config.crop)
+                read = self._source.read(item)
             except ImageError as error:
                 if self._first_time(candidate, self._failed):
                     problems.append(ImageFailed(item.name, item.path, str(error)))
                 continue
-            labels = self._labels(candidate, pixels, problems)
-            image, mask = augment(pixels, labels, config=self._config, rng=rng)
-            sample = _Sample(image, mask, tuple(int(tag) for tag in item.tags))
-            return _Loaded(place, sample, tuple(problems))
+            labels = self._labels(candidate, read, problems)
+            view = self._source.view(read, labels, rng=rng)
+            return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
         raise NoImagesError(
             f"None of the {len(self._images)} images can be read any more. "
             "Check that their folder is still there."
         )
 
-    def _labels(
-        self, index: int, pixels: NDArray[np.uint8], problems: list[Event]
-    ) -> NDArray[np.uint8] | None:
+    def _labels(self, index: int, read: Any, problems: list[Event]) -> NDArray[np.uint8] | None:
         """Read an image's approved mask; without it where it cannot be used, saying so once."""
         item = self._images[index]
         if item.mask is None or index in self._without_mask:
             return None
         try:
             labels = read_mask(item.mask)
-            check_same_view(labels, height=pixels.shape[0], width=pixels.shape[1])
+            size = self._source.size(item, read)
+            check_same_view(labels, height=size.height, width=size.width)
         except (MaskError, ValueError) as error:
             if self._first_time(index, self._without_mask):
                 text = f"{item.name}: its mask is left out: {error}"
@@ -210,19 +266,21 @@ class Loader:
             return True
 
     def _collate(self, loaded: Sequence[_Loaded]) -> Batch:
-        samples = [item.sample for item in loaded]
-        side = self._config.crop
-        images = np.stack([sample.image.transpose(2, 0, 1) for sample in samples])
-        labels = np.full((len(samples), side, side), VOID, np.int64)
-        for row, sample in zip(labels, samples, strict=True):
-            if sample.labels is not None:
-                row[...] = sample.labels
+        views = [item.view for item in loaded]
+        side = self._source.side
+        images = np.stack([view.image.transpose(2, 0, 1) for view in views])
+        labels = np.full((len(views), side, side), VOID, np.int64)
+        for row, view in zip(labels, views, strict=True):
+            if view.labels is not None:
+                row[...] = view.labels
+        features = [view.features for view in views if view.features is not None]
         return Batch(
             images=torch.from_numpy(images),
-            tags=torch.tensor([sample.tags for sample in samples], dtype=torch.float32),
+            tags=torch.tensor([item.tags for item in loaded], dtype=torch.float32),
             labels=torch.from_numpy(labels),
-            has_mask=torch.tensor([sample.labels is not None for sample in samples]),
+            has_mask=torch.tensor([view.labels is not None for view in views]),
             places=tuple(item.place for item in loaded),
             total=self.batch,
             problems=tuple(problem for item in loaded for problem in item.problems),
+            features=torch.from_numpy(np.stack(features)) if features else None,
         )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from wseg_engine.backbones.base import Features
 from wseg_engine.blocks.layers import resize
 from wseg_engine.blocks.pamr import PAMR
 from wseg_engine.config import TrainConfig
@@ -62,6 +63,7 @@ class Objective(nn.Module):
         *,
         generators: Sequence[torch.Generator],
         with_mask_loss: bool,
+        features: Tensor | None = None,
     ) -> LossSums:
         """Return the losses of images.
 
@@ -72,6 +74,8 @@ class Objective(nn.Module):
             has_mask: (B,) bool: images with an approved mask; they need no pseudo labels.
             generators: one an image, for the network's random layers.
             with_mask_loss: False while warming up on tags alone.
+            features: (B, deep_channels, h, w) of a frozen backbone for these images, instead of
+                computing them here.
         """
         count = len(images)
         mixed = self.precision != torch.float32
@@ -79,8 +83,11 @@ class Objective(nn.Module):
             JointBatch(generators, joint_statistics=self.joint_statistics),
             torch.autocast(images.device.type, self.precision, enabled=mixed),
         ):
-            x = self.network.normalise(images)
-            logits = self.network.head_forward(self.network.features(x))
+            if features is None:
+                seen = self.network.features(self.network.normalise(images))
+            else:
+                seen = Features(shallow=features[:, :0], deep=features.float())
+            logits = self.network.head_forward(seen)
         logits = logits.float()
         zero = logits.new_zeros(())
         mask, pixel = zero, zero

@@ -193,6 +193,7 @@ class Stepper:
             batch.has_mask[rows].to(self._device),
             generators=image_generators(keys, device=self._device),
             with_mask_loss=with_mask_loss,
+            features=None if batch.features is None else batch.features[rows].to(self._device),
         )
         return losses
 

@@ -1,7 +1,7 @@
 """EfficientNet-Lite0 and -Lite2: the light backbones, small enough to run on a plain CPU.
 
-Module names equal those of the published ImageNet weights, so a state dict loads as it is. Strides
-of the late stages can be replaced by dilation, which keeps the weights and refines the feature grid.
+Module names equal those of the published ImageNet weights, so a state dict loads as it is.
+Strides of the late stages can be replaced by dilation: the weights stay, the grid gets finer.
 """
 
 from __future__ import annotations
