@@ -27,14 +27,13 @@ lint: setup-tests ## check style, types and import directions
 format: setup-tests ## rewrite the code in the project's style
 	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format $(CODE)
 
-demo: setup ## make masks for the built-in sample project, and look at them in the app
-	@$(BIN)/wseg sample $(DEMO)/sample
-	@$(BIN)/wseg run $(DEMO)/sample --out $(DEMO)/run --preset fast
-	@echo
-	@echo "Masks:    $(DEMO)/run"
-	@find $(DEMO)/run -maxdepth 2 -name 'contact*' -printf 'Picture:  %p\n'
+demo: setup ## make masks for a sample project in demo-output (anew), and look at them in the app
+	@rm -rf $(DEMO)
+	$(BIN)/wseg sample $(DEMO)/sample
+	$(BIN)/wseg run $(DEMO)/sample --out $(DEMO)/run --preset fast
+	@echo "Picture of all masks: $(DEMO)/run/contact_sheet.png"
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then echo "Opening the app ..."; $(BIN)/tagmask $(DEMO)/run; \
-	else echo "There is no screen here; on one, look at them with: $(BIN)/tagmask $(DEMO)/run"; fi
+	else echo "There is no screen here; on one, look at the masks with: $(BIN)/tagmask $(DEMO)/run"; fi
 
 app: setup ## start the app
 	@$(BIN)/tagmask
