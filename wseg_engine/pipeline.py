@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ from wseg_engine.metrics import Evaluation, evaluate_folder
 from wseg_engine.model_file import load_model
 from wseg_engine.predictions import PredictionStore, prediction_key
 from wseg_engine.run_folder import RunError, RunFolder, Started
-from wseg_engine.run_report import make_report
+from wseg_engine.run_report import make_report, run_key
 from wseg_engine.train import train
 from wseg_engine.weight_files import sha256_of
 
@@ -126,6 +127,11 @@ def run_pipeline(
     _check_data(dataset)
     if not resume and run.folder.read_start() is not None:
         raise RunError(f"{out} holds a run already. Resume it, or choose another folder.")
+    complete = _complete(run)
+    if complete is not None:
+        yield Notice("The run is complete already; nothing is left to do.")
+        yield Finished(len(complete["images"]), len(complete["failed"]), False, complete)
+        return
     leader = world_from_environment().leader
     if leader:
         run.folder.write_start(Started(settings, dataset.classes, str(dataset.root), layout))
@@ -133,6 +139,26 @@ def run_pipeline(
         yield from _phases(run, leader=leader)
     except Stopped:
         yield Finished(0, len(run.failed), stopped=True)
+
+
+def _complete(run: _Run) -> dict[str, Any] | None:
+    """Return the report of a run that is complete under these settings, with these tags.
+
+    Where true masks are given, it is scored against them (again).
+    """
+    if not run.resume or not run.folder.report.is_file():
+        return None
+    try:
+        report: dict[str, Any] = json.loads(run.folder.report.read_text(encoding="utf-8"))
+        if report["key"] != run_key(run.dataset, run.settings):
+            return None
+    except (ValueError, KeyError, TypeError):
+        return None  # damaged; it is made again
+    score = _score(run)
+    if score is not None:
+        report["score"] = score.to_dict()
+        write_json(run.folder.report, report)
+    return report
 
 
 def _check_data(dataset: Dataset) -> None:

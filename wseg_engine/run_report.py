@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -39,6 +41,14 @@ def summary_of(dataset: Dataset) -> dict[str, Any]:
         "images_per_class": {name: counts[name] for name in dataset.classes},
         "problems": [problem._asdict() for problem in dataset.problems],
     }
+
+
+def run_key(dataset: Dataset, settings: Settings) -> str:
+    """Return a key of what a run's masks depend on: settings, classes, images and their tags."""
+    images = [[image.name, *map(int, image.tags)] for image in dataset.images]
+    values = [settings.to_dict(), list(dataset.classes), images]
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def findings_of(records: Sequence[Predicted]) -> dict[str, Any]:
@@ -98,6 +108,7 @@ def make_report(
         for record in records
     ]
     return {
+        "key": run_key(dataset, settings),
         "versions": versions(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "device": device,

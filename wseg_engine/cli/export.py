@@ -22,8 +22,8 @@ NAME = "export"
 HELP = "put images and masks into a data set"
 DESCRIPTION = """\
 Write images and their masks as a data set, and read it back to verify it. voc: JPEGImages,
-SegmentationClass (palette PNGs), ImageSets, labelmap.txt, classes.json; coco: RLE or polygons; yolo:
-polygons; labelme: one JSON an image; cvat: a zip (OUT is its name) for "Segmentation mask 1.1"."""
+SegmentationClass (palette PNGs), ImageSets, labelmap.txt, classes.json; coco: RLE or polygons;
+yolo: polygons; labelme: one JSON an image; cvat: a zip named OUT for "Segmentation mask 1.1"."""
 
 # Options that each format understands besides those of all.
 _UNDERSTOOD = {

@@ -23,7 +23,8 @@ NAME = "predict"
 HELP = "write the masks of images with a trained network"
 DESCRIPTION = """\
 Predict and refine the masks of images, tagged or not. OUT gets NAME.png (palette PNG), classes.json
-and predictions.jsonl: each image's classes, their confidence, and how uncertain its mask is. Several GPUs: torchrun --nproc-per-node N -m wseg_engine predict …"""
+and predictions.jsonl: each image's classes, their confidence, and how uncertain its mask is.
+Several GPUs: torchrun --nproc-per-node N -m wseg_engine predict …"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

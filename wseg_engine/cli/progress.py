@@ -141,7 +141,7 @@ def _words(event: Event) -> Iterator[tuple[str, bool]]:
         yield f"Training {how} after {event.epochs} epochs, {duration(event.seconds)}.", False
     elif isinstance(event, ImageFailed):
         yield f"{event.name} was skipped: {event.reason}", True
-    elif isinstance(event, PhaseDone):
+    elif isinstance(event, PhaseDone) and event.phase != "train":  # which has said so
         yield f"{event.phase}: done in {duration(event.seconds)}.", False
 
 
