@@ -88,14 +88,14 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
     path = _address(path)
     tensors, header = _describe(checkpoint)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _part(path).mkdir(parents=True, exist_ok=True)
         header["tensors"] = _write_tensors(path, tensors)
         text = json.dumps(header, indent=1, allow_nan=False)
         if path.exists():
             _copy_atomically(path, _previous(path))
         _write_text(path, text)
     except (OSError, SafetensorError) as error:
-        _remove_parts(path)
+        _remove_orphans(path)
         raise CheckpointError(
             f"{path}: the checkpoint could not be written ({error}). The former checkpoint is "
             "untouched; free some disk space or choose another folder, then save again."
@@ -132,7 +132,12 @@ def load_checkpoint(path: Path) -> Checkpoint:
             tensors=groups["extra"],
             engine=str(header["engine"]),
         )
-    except (KeyError, TypeError, ValueError, ConfigError, StateError) as error:
+    except ConfigError as error:
+        raise CheckpointError(
+            f"{path}: written by TagMask {header.get('engine')}, whose settings this version does "
+            f"not know: {error} Update TagMask, or train again."
+        ) from error
+    except (KeyError, TypeError, ValueError, StateError) as error:
         raise CheckpointError(
             f"{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again."
         ) from error
@@ -179,6 +184,7 @@ def _previous(path: Path) -> Path:
 
 
 def _part(path: Path) -> Path:
+    """Return the folder for half-written files; safetensors adds temporary ones of its own."""
     return path.with_name(f"{path.stem}.{os.getpid()}.part")
 
 
@@ -219,7 +225,7 @@ def _describe(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]
 
 def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
     """Write the tensor file under a name made of its hash; return what the JSON says of it."""
-    part = _part(path)
+    part = _part(path) / "tensors"
     save_file(tensors, part, metadata={"format": "pt"})
     _flush(part)
     digest = sha256_of(part)
@@ -230,7 +236,7 @@ def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
 
 
 def _write_text(path: Path, text: str) -> None:
-    part = _part(path)
+    part = _part(path) / "header"
     with part.open("w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
@@ -239,7 +245,7 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _copy_atomically(source: Path, target: Path) -> None:
-    part = _part(source)
+    part = _part(source) / "previous"
     shutil.copyfile(source, part)
     part.replace(target)
 
@@ -250,23 +256,27 @@ def _flush(path: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def _remove_parts(path: Path) -> None:
-    _part(path).unlink(missing_ok=True)
-
-
 def _remove_orphans(path: Path) -> None:
-    """Delete tensor files no JSON names any more, and what killed runs left half written."""
+    """Delete what was left half written, and tensor files no JSON names any more."""
+    for part in path.parent.glob(f"{glob.escape(path.stem)}.*.part"):
+        if _middle(path, part).isdigit():
+            shutil.rmtree(part, ignore_errors=True)
     named = set()
     for header_path in (path, _previous(path)):
+        if not header_path.exists():
+            continue
         try:
             named.add(_read_header(header_path)["tensors"]["file"])
         except (CheckpointError, KeyError, TypeError):
-            continue
-    for suffix in ("safetensors", "part"):
-        for file in path.parent.glob(f"{glob.escape(path.stem)}.*.{suffix}"):
-            middle = file.name[len(path.stem) + 1 : -len(file.suffix)]
-            if file.name not in named and "." not in middle:
-                file.unlink(missing_ok=True)
+            return  # what it names is not known, so nothing may go
+    for file in path.parent.glob(f"{glob.escape(path.stem)}.*.safetensors"):
+        if file.name not in named and "." not in _middle(path, file):
+            file.unlink(missing_ok=True)
+
+
+def _middle(path: Path, file: Path) -> str:
+    """Return what a file's name has between the checkpoint's name and the suffix."""
+    return file.name[len(path.stem) + 1 : -len(file.suffix)]
 
 
 def _read_header(path: Path) -> dict[str, Any]:

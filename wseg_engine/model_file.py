@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -61,13 +61,15 @@ def export_model(
         "settings": json.dumps(settings.to_dict()),
         "classes": json.dumps([one._asdict() for one in classes], ensure_ascii=False),
     }
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    tensors = {name: detached(value) for name, value in network.state_dict().items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file({n: detached(v) for n, v in network.state_dict().items()}, part, metadata)
-        part.replace(path)
+        # A folder, because safetensors puts temporary files of its own beside the target.
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            part = Path(folder) / "tensors"
+            save_file(tensors, part, metadata)
+            part.replace(path)
     except (OSError, SafetensorError) as error:
-        part.unlink(missing_ok=True)
         raise CheckpointError(f"{path}: the model could not be written ({error}).") from error
     return path
 

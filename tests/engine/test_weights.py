@@ -13,12 +13,12 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from wseg_engine import weight_files
+from wseg_engine import weight_files, weights
 from wseg_engine.backbones.efficientnet_lite import EfficientNetLite
 from wseg_engine.build import build_backbone, build_network
 from wseg_engine.config import BACKBONES, ModelConfig
-from wseg_engine.events import Event, Notice
-from wseg_engine.known_weights import KNOWN, known_by_name
+from wseg_engine.events import Event, Notice, Progress
+from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
 from wseg_engine.model import SegmentationNet
 from wseg_engine.published import published_state_dict
 from wseg_engine.weight_files import (
@@ -114,6 +114,41 @@ def test_without_weights_the_error_says_where_to_get_them(no_packages: None) -> 
     with pytest.raises(WeightsError, match=r"wseg weights fetch resnet50-19c8e357.*import FILE"):
         finish(load_pretrained(a_network(ModelConfig(backbone="resnet50"))))
     assert unchanged(network, before)
+
+
+def test_a_download_happens_only_if_allowed(
+    no_packages: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = EfficientNetLite("lite0").state_dict()
+    save_file(content, tmp_path / "served.safetensors")
+    served = KnownWeights(
+        name="served.safetensors",
+        backbone="efficientnet_lite0",
+        kind="backbone",
+        sha256=weight_files.sha256_of(tmp_path / "served.safetensors"),
+        licence="none",
+        remark="for a test",
+        url="https://example.invalid/served.safetensors",
+    )
+    asked = []
+
+    def fetch(name: str, *, control: object) -> Generator[Event, None, Path]:
+        asked.append(name)
+        yield Progress("download", 1, 2)
+        return tmp_path / name
+
+    monkeypatch.setattr(weights, "KNOWN", (served,))
+    monkeypatch.setattr(weight_files, "KNOWN", (served,))
+    monkeypatch.setattr(weights, "fetch_weights", fetch)
+    network = a_network()
+    with pytest.raises(WeightsError, match=r"wseg weights fetch served\.safetensors"):
+        finish(load_pretrained(network))
+    assert asked == []
+    events, report = finish(load_pretrained(network, allow_download=True))
+    assert asked == ["served.safetensors"]
+    assert report.source == "download"
+    assert events == [Progress("download", 1, 2), Notice(report.text)]
+    assert unchanged(network.backbone, content)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
