@@ -35,7 +35,12 @@ def build_backbone(config: ModelConfig) -> Backbone:
     Raises:
         ValueError: for a backbone that has no builder here.
     """
-    resnet = partial(ResNet, stride_in_first=config.stride_in_first, eps=config.batch_norm_eps)
+    resnet = partial(
+        ResNet,
+        stride_in_first=config.stride_in_first,
+        dilate_last_stage=config.dilate_last_stage,
+        eps=config.batch_norm_eps,
+    )
     makers: dict[str, Callable[..., Backbone]] = {
         "wide_resnet38": WideResNet38,
         "vgg16": VGG16,

@@ -156,6 +156,11 @@ class ModelConfig(_Checked):
     batch_norm_eps: float = setting(
         1e-5, "ResNets: batch normalisation's epsilon", minimum=1e-8, maximum=1e-1
     )
+    dilate_last_stage: bool = setting(
+        False,
+        "ResNets: dilate the last stage where its stride was taken away, so that it sees what it "
+        "learned on ImageNet; the published networks do not",
+    )
     head_width: int = setting(
         256, "channels of the compact head", unit="channels", minimum=16, maximum=1024
     )

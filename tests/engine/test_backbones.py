@@ -107,9 +107,10 @@ def pair(make: Callable[[int], Backbone]) -> tuple[Backbone, Backbone]:
         lambda stride: ResNet(depth=50, output_stride=stride),
         lambda stride: ResNet(depth=101, output_stride=stride),
         lambda stride: ResNet(depth=50, output_stride=stride, stride_in_first=True),
+        lambda stride: ResNet(output_stride=stride, stride_in_first=True, dilate_last_stage=True),
         lambda stride: WideResNet38(output_stride=stride),
     ],
-    ids=["resnet50", "resnet101", "resnet50_caffe", "wide_resnet38"],
+    ids=["resnet50", "resnet101", "resnet50_caffe", "resnet50_dilated", "wide_resnet38"],
 )
 def test_stride_16_is_every_second_cell_of_stride_8(
     make: Callable[[int], Backbone], size: tuple[int, int]
@@ -121,6 +122,25 @@ def test_stride_16_is_every_second_cell_of_stride_8(
         at_8, at_16 = fine(image), coarse(image)
     torch.testing.assert_close(at_8.shallow, at_16.shallow)
     torch.testing.assert_close(at_8.deep[..., ::2, ::2], at_16.deep)
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_dilated_last_stage_sees_what_the_classifying_network_saw(first: bool) -> None:
+    """Every second cell is that of the ImageNet network, whose last stage has a stride of 2."""
+
+    def make(dilated: bool) -> Backbone:
+        return ResNet(stride_in_first=first, dilate_last_stage=dilated)
+
+    torch.manual_seed(0)
+    dense, strided = (narrowed(partial(make, dilated), 16) for dilated in (True, False))
+    strided.load_state_dict(dense.state_dict())
+    for name in ("layer4.0.conv1" if first else "layer4.0.conv2", "layer4.0.downsample.0"):
+        conv = strided.get_submodule(name)
+        assert isinstance(conv, nn.Conv2d)
+        conv.stride = (2, 2)
+    image = torch.randn(1, 3, 97, 80, dtype=torch.float64)
+    with torch.no_grad():
+        torch.testing.assert_close(dense(image).deep[..., ::2, ::2], strided(image).deep)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -64,6 +64,8 @@ class ResNet(Backbone):
         output_stride: input pixels per cell of the deep features, 8 or 16.
         stride_in_first: strides sit in a block's first 1×1 (Caffe) instead of its 3×3
             (torchvision).
+        dilate_last_stage: make up for the last stage's missing stride, so that it sees what it
+            learned on ImageNet.
         eps: BatchNorm's epsilon; 1e-5 for torchvision's weights.
     """
 
@@ -77,6 +79,7 @@ class ResNet(Backbone):
         depth: int = 50,
         output_stride: int = 16,
         stride_in_first: bool = False,
+        dilate_last_stage: bool = False,
         eps: float = 1e-5,
     ) -> None:
         super().__init__()
@@ -92,12 +95,17 @@ class ResNet(Backbone):
         one, two, three, four = BLOCKS[depth]
         self.layer1 = self._stage(64, one, stride=1, dilations=(1, 1))
         self.layer2 = self._stage(128, two, stride=2, dilations=(1, 1))
-        # A 3×3 behind the stride it replaces is dilated, one that carried the stride itself is not.
-        entry = 2 if stride_in_first else 1
+        dilation = 2 if dense else 1
+        last = 2 * dilation if dilate_last_stage else dilation
+
+        def dilations(before: int, after: int) -> tuple[int, int]:
+            # A 3×3 behind the stride it replaces is dilated, one that had the stride is not yet.
+            return (after if stride_in_first else before, after)
+
         self.layer3 = self._stage(
-            256, three, stride=1 if dense else 2, dilations=(entry, 2) if dense else (1, 1)
+            256, three, stride=1 if dense else 2, dilations=dilations(1, dilation)
         )
-        self.layer4 = self._stage(512, four, stride=1, dilations=(2, 2) if dense else (1, 1))
+        self.layer4 = self._stage(512, four, stride=1, dilations=dilations(dilation, last))
 
     def _stage(
         self, inner: int, blocks: int, *, stride: int, dilations: tuple[int, int]
