@@ -1,0 +1,88 @@
+"""Setting the project up: the lock, and what the set-up script says when it cannot go on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+
+def pins(path: Path) -> dict[str, Requirement]:
+    """Return the requirements of a lock by their names."""
+    lines = [line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines()]
+    parsed = [Requirement(line) for line in lines if line]
+    return {canonicalize_name(requirement.name): requirement for requirement in parsed}
+
+
+@pytest.fixture(scope="module")
+def lock(root: Path) -> dict[str, Requirement]:
+    return pins(root / "requirements" / "lock.txt")
+
+
+def test_the_lock_pins_exact_public_versions(lock: dict[str, Requirement]) -> None:
+    for requirement in lock.values():
+        (specifier,) = requirement.specifier
+        assert specifier.operator == "==", requirement
+        assert "+" not in specifier.version, f"{requirement}: a build that only some machines have"
+        assert requirement.url is None
+
+
+def test_the_lock_pins_every_dependency_within_its_range(
+    root: Path, lock: dict[str, Requirement]
+) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    for text in project["dependencies"] + extras["dev"]:
+        wanted = Requirement(text)
+        (pin,) = lock[canonicalize_name(wanted.name)].specifier
+        assert pin.version in wanted.specifier, f"{wanted} is pinned to {pin.version}"
+    assert canonicalize_name(extras["crf"][0]) in pins(root / "requirements" / "crf.txt")
+
+
+@pytest.fixture
+def bare_checkout(root: Path, tmp_path: Path) -> Path:
+    """A checkout without `.venv`, as far as the set-up script looks at it."""
+    for name in ("packaging", "requirements"):
+        shutil.copytree(root / name, tmp_path / name)
+    shutil.copy(root / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def set_up(checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", str(checkout / "packaging" / "bootstrap.sh")],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the set-up script is for bash")
+def test_an_interpreter_that_is_too_old_is_named(bare_checkout: Path) -> None:
+    done = set_up(bare_checkout, PYTHON="/bin/false")
+    assert done.returncode == 1
+    assert "PYTHON=/bin/false is not Python 3.11 or newer" in done.stderr
+    assert not (bare_checkout / ".venv").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the set-up script is for bash")
+def test_without_any_python_the_way_out_is_said(bare_checkout: Path, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("bash", "cat", "cksum", "dirname", "uname"):
+        path = shutil.which(tool)
+        assert path is not None
+        (tools / tool).symlink_to(path)
+    done = set_up(bare_checkout, PATH=str(tools))
+    assert done.returncode == 1
+    assert "no Python 3.11 or newer was found" in done.stderr
+    assert "make test" in done.stderr
