@@ -7,11 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+import torch
 
 from wseg_engine.config import RefineConfig, Settings
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.distributed import World
+from wseg_engine.devices import choose_device
+from wseg_engine.distributed import World, world_device
 from wseg_engine.events import (
     Control,
     Event,
@@ -26,6 +27,7 @@ from wseg_engine.imaging import load_image
 from wseg_engine.model import SegmentationNet
 from wseg_engine.predict import predict
 from wseg_engine.predictions import PredictionStore
+from wseg_engine.refine import refine_labels
 
 
 def make_masks(
@@ -63,6 +65,8 @@ def make_masks(
         yield Notice(f"{there} of {len(images)} masks are there already.")
     by_name = {image.name: image for image in todo}
     refining = settings.refine.method != "none"
+    world = world or World()
+    place = choose_device(world_device(device, world))
     events = predict(
         todo,
         network=network,
@@ -79,7 +83,7 @@ def make_masks(
         for event in events:
             if isinstance(event, Prediction):
                 try:
-                    found = refined(event, settings.refine, device=device, control=control)
+                    found = refined(event, settings.refine, device=place, control=control)
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
                     return
@@ -96,9 +100,11 @@ def make_masks(
 
 
 def refined(
-    prediction: Prediction, config: RefineConfig, *, device: str, control: Control | None
+    prediction: Prediction, config: RefineConfig, *, device: torch.device, control: Control | None
 ) -> Prediction:
     """Return a prediction with its labels refined along the edges of its image.
+
+    Confidence and uncertainty stay the network's: refinement sharpens both without knowing more.
 
     Raises:
         Stopped: if the control says so.
@@ -107,12 +113,21 @@ def refined(
     probabilities = prediction.probabilities
     if config.method == "none" or probabilities is None or len(prediction.channels) < 2:
         return replace(prediction, probabilities=None)
-    from wseg_engine.refine import refine
-
-    image = load_image(prediction.path)
-    result = refine(
-        image, probabilities.astype(np.float32), config=config, device=device, control=control
+    found = refine_labels(
+        load_image(prediction.path),
+        probabilities.astype(np.float32),
+        config,
+        device=device,
+        control=control,
     )
-    channels = np.array(prediction.channels, np.uint8)
-    labels: NDArray[np.uint8] = channels[result.labels]
-    return replace(prediction, labels=labels, probabilities=None)
+    channels = np.array(prediction.channels)
+    confidence = prediction.confidence.copy()
+    own, classes = found.confidence[1:], channels[1:] - 1
+    confidence[classes] = np.where(confidence[classes] > 0, confidence[classes], own)
+    return replace(
+        prediction,
+        labels=channels.astype(np.uint8)[found.labels],
+        confidence=confidence,
+        channels=(),
+        probabilities=None,
+    )

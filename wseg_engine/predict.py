@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wseg_engine.config import PredictConfig
+from wseg_engine.config import LIGHT_BACKBONES, PredictConfig
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.decide import decide, mean_entropy, normalised, raise_background
 from wseg_engine.devices import choose_device, is_out_of_memory
@@ -30,6 +30,7 @@ from wseg_engine.events import (
 )
 from wseg_engine.gating import allowed_classes, possible_classes
 from wseg_engine.imaging import ImageError, ImageSize, image_size, load_image
+from wseg_engine.inference import inference_backbone
 from wseg_engine.labels import Tag
 from wseg_engine.model import SegmentationNet
 from wseg_engine.passes import average_passes, pass_sizes, run_passes, working_size
@@ -100,7 +101,10 @@ def predict(
     done = failed = 0
     stopped = False
     limits = settings
-    with _prepared(network, target), _decoding(images, network, settings) as decoded:
+    with (
+        _prepared(network, target) as ready,
+        _decoding(images, network, settings) as decoded,
+    ):
         try:
             for image, future in decoded:
                 if control is not None:
@@ -110,7 +114,7 @@ def predict(
                     limits = yield from _predict_image(
                         image,
                         source,
-                        network=network,
+                        network=ready,
                         settings=limits,
                         device=target,
                         control=control,
@@ -252,8 +256,12 @@ def _prediction(
 
 
 @contextmanager
-def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[None]:
-    """Have the network on the device and in evaluation mode for a while."""
+def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[SegmentationNet]:
+    """Have the network on the device and in evaluation mode for a while.
+
+    Yields:
+        The network, or on a CPU a twin with a faster backbone, where there is one.
+    """
     training = network.training
     if device.type == "cuda":
         network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -261,7 +269,11 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[None]:
         network.to(device)
     network.eval()
     try:
-        yield
+        ready = network
+        if device.type == "cpu" and network.config.backbone in LIGHT_BACKBONES:
+            backbone = inference_backbone(network.backbone)
+            ready = SegmentationNet(backbone, network.head, network.config).eval()
+        yield ready
     finally:
         network.train(training)
 

@@ -75,7 +75,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     if options.format != "cvat":
         shared.check_out(options, inputs=[options.images, options.masks])
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
-    masks = _mask_folder(options.masks)
+    masks = mask_folder(options.masks)
     classes = _classes(options, dataset, masks)
     items = _items(dataset, masks, console)
     existing = "resume" if options.resume else "replace" if options.force else "refuse"
@@ -120,7 +120,8 @@ def _arguments(options: argparse.Namespace) -> dict[str, Any]:
     return {name: given[name] for name in sorted(_UNDERSTOOD[options.format])}
 
 
-def _mask_folder(folder: Path) -> Path:
+def mask_folder(folder: Path) -> Path:
+    """Return the folder of masks itself, or the one within a Pascal VOC data set."""
     inner = folder / "SegmentationClass"
     return inner if inner.is_dir() else folder
 

@@ -8,12 +8,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from wseg_engine.cli import evaluate, export, info, predict, run, sample, train, weights
+from wseg_engine.cli import evaluate, export, info, predict, refine, run, sample, train, weights
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, USAGE, UsageError, in_words
 from wseg_engine.version import VERSION
 
-COMMANDS = (run, train, predict, evaluate, export, info, weights, sample)
+COMMANDS = (run, train, predict, refine, evaluate, export, info, weights, sample)
 
 _EPILOG = """\
 exit codes:

@@ -102,7 +102,7 @@ def apply_changes(settings: Settings, changes: Iterable[Change]) -> Settings:
 def prediction_changes(options: argparse.Namespace) -> tuple[Change, ...]:
     """Return the changes that `--gate`, `--refine` and `--set` ask for, `--set` last."""
     changes = []
-    if options.gate is not None:
+    if getattr(options, "gate", None) is not None:
         changes.append(Change("predict", "gate", options.gate))
     if options.refine is not None:
         changes.append(Change("refine", "method", options.refine))
