@@ -221,8 +221,17 @@ class TrainConfig(_Checked):
         0.3, "colour jitter of brightness, contrast and saturation", minimum=0.0, maximum=1.0
     )
     jitter_hue: float = setting(0.1, "colour jitter of hue", minimum=0.0, maximum=0.5)
+    optimiser: str = setting("sgd", "how weights follow their gradients", choices=("sgd", "adamw"))
     rate: float = setting(1e-3, "base learning rate", minimum=1e-8, maximum=10.0)
-    momentum: float = setting(0.9, "momentum of SGD", minimum=0.0, maximum=0.999)
+    schedule: str = setting(
+        "constant",
+        "the learning rate over the run: constant, or up within its first tenth and then down to "
+        "0 along a cosine",
+        choices=("constant", "cosine"),
+    )
+    momentum: float = setting(
+        0.9, "momentum of SGD; AdamW's first decay rate", minimum=0.0, maximum=0.999
+    )
     weight_decay: float = setting(
         5e-4, "weight decay of weights; biases have none", minimum=0.0, maximum=1.0
     )

@@ -33,7 +33,7 @@ from wseg_engine.events import (
 )
 from wseg_engine.loader import Batch, Loader
 from wseg_engine.model import SegmentationNet
-from wseg_engine.optimiser import build_optimiser
+from wseg_engine.optimiser import build_optimiser, rate_factor, set_rates
 from wseg_engine.runlog import write_log
 from wseg_engine.stepper import StepLosses, Stepper, TrainingError
 from wseg_engine.validation import validate
@@ -226,6 +226,7 @@ class _Training:
             began = time.monotonic()
             batch = next(batches)
             yield from batch.problems
+            factor = self._set_rates()
             losses = yield from self._step(batch, with_mask_loss)
             seconds = time.monotonic() - began
             position.step += 1
@@ -237,10 +238,18 @@ class _Training:
                 tag_loss=losses.tag / losses.images,
                 mask_loss=self._mean_mask(losses.mask, losses.images, with_mask_loss),
                 pixel_loss=_mean(losses.pixel, losses.masked),
-                rate=train.rate,
+                rate=train.rate * factor,
                 images_per_second=losses.images / max(seconds, 1e-9),
             )
         yield from self._end_epoch(with_mask_loss)
+
+    def _set_rates(self) -> float:
+        """Set the learning rates of the step to come; return what the base rate is times."""
+        train, position = self.run.settings.train, self.position
+        done = (position.epoch + position.step / self.run.loader.steps) / train.epochs
+        factor = rate_factor(train, done=done)
+        set_rates(self.stepper.optimiser, config=train, factor=factor)
+        return factor
 
     def _step(self, batch: Batch, with_mask_loss: bool) -> Generator[Event, None, StepLosses]:
         """Take one step, in smaller parts each time memory runs out."""

@@ -107,7 +107,7 @@ class Objective(nn.Module):
         a class that may or may not be there would win, nothing is decided.
         """
         small = resize(images, (logits.shape[-2], logits.shape[-1]))
-        refined = self.pamr(small, self.network.masks(logits))
+        refined = self._refined(small, self.network.masks(logits), tags)
         refined = resize(refined, (images.shape[-2], images.shape[-1]))
         config = self.config
         pseudo = pseudo_labels(
@@ -123,3 +123,18 @@ class Objective(nn.Module):
             doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
             pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
         return pseudo
+
+    def _refined(self, images: Tensor, masks: Tensor, tags: Tensor) -> Tensor:
+        """Refine the masks (B, C, h, w) of classes that are not absent; the others become 0.
+
+        PAMR treats every channel alike, so channels that are dropped afterwards need not be
+        refined; most images have one or two tags.
+        """
+        h, w = masks.shape[-2:]
+        possible = torch.cat([torch.ones_like(tags[:, :1]), tags.ne(Tag.ABSENT).to(tags)], 1)
+        most = int(possible.sum(1).max())
+        # Possible classes first, in their order; images with fewer are filled with others.
+        order = possible.argsort(stable=True, dim=1, descending=True)[:, :most]
+        index = order[:, :, None, None].expand(-1, -1, h, w)
+        chosen = masks.gather(1, index) * possible.gather(1, order)[:, :, None, None]
+        return torch.zeros_like(masks).scatter_(1, index, self.pamr(images, chosen))

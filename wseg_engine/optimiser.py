@@ -1,7 +1,8 @@
-"""The release's optimiser: SGD whose groups learn at different rates."""
+"""The release's optimiser, SGD whose groups learn at different rates, and one for small heads."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -9,6 +10,10 @@ import torch
 from torch import nn
 
 from wseg_engine.config import TrainConfig
+
+_SECOND_DECAY = 0.999  # of AdamW's mean of squared gradients
+_RISING_SHARE = 0.1  # of a run, until the cosine schedule's rate is at its highest
+_LOWEST_FACTOR = 1e-3  # of the rate, at the very start of the rise
 
 
 class ParameterGroups(NamedTuple):
@@ -44,13 +49,15 @@ def _select(module: nn.Module, *, biases: bool) -> tuple[nn.Parameter, ...]:
     )
 
 
-def build_optimiser(*, old: nn.Module, new: nn.Module, config: TrainConfig) -> torch.optim.SGD:
-    """Return SGD over the four groups, each with its own rate and decay.
+def build_optimiser(
+    *, old: nn.Module, new: nn.Module, config: TrainConfig
+) -> torch.optim.Optimizer:
+    """Return the configured optimiser over the four groups, each with its own rate and decay.
 
     Rates are `config.rate` times 1 (old weights), `old_bias_factor`, `new_weight_factor` and
     `new_bias_factor`; biases have no weight decay. Groups without parameters are left out.
 
-    The momentum starts as zeros instead of nothing: the first step is the same, and no memory is
+    SGD's momentum starts as zeros instead of nothing: the first step is the same, and no memory is
     asked for in the middle of an update.
 
     Raises:
@@ -65,12 +72,20 @@ def build_optimiser(*, old: nn.Module, new: nn.Module, config: TrainConfig) -> t
         ("new biases", groups.new_biases, config.new_bias_factor, 0.0),
     )
     entries: Sequence[dict[str, Any]] = [
-        {"name": name, "params": list(members), "lr": config.rate * factor, "weight_decay": wd}
+        {
+            "name": name,
+            "params": list(members),
+            "factor": factor,
+            "lr": config.rate * factor,
+            "weight_decay": wd,
+        }
         for name, members, factor, wd in described
         if members
     ]
     if not entries:
         raise ValueError("The network has no trainable parameter.")
+    if config.optimiser == "adamw":
+        return torch.optim.AdamW(entries, lr=config.rate, betas=(config.momentum, _SECOND_DECAY))
     optimiser = torch.optim.SGD(entries, lr=config.rate, momentum=config.momentum)
     if config.momentum > 0.0:
         for entry in entries:
@@ -78,3 +93,24 @@ def build_optimiser(*, old: nn.Module, new: nn.Module, config: TrainConfig) -> t
                 zeros = torch.zeros_like(parameter, memory_format=torch.preserve_format)
                 optimiser.state[parameter]["momentum_buffer"] = zeros
     return optimiser
+
+
+def rate_factor(config: TrainConfig, *, done: float) -> float:
+    """Return what the learning rates are multiplied with.
+
+    Args:
+        config: its schedule.
+        done: share of the run's steps that have been taken, in 0-1.
+    """
+    if config.schedule == "constant":
+        return 1.0
+    if done < _RISING_SHARE:
+        return _LOWEST_FACTOR + (1.0 - _LOWEST_FACTOR) * done / _RISING_SHARE
+    falling = min(1.0, (done - _RISING_SHARE) / (1.0 - _RISING_SHARE))
+    return 0.5 * (1.0 + math.cos(math.pi * falling))
+
+
+def set_rates(optimiser: torch.optim.Optimizer, *, config: TrainConfig, factor: float) -> None:
+    """Set every group's rate to its configured one times a factor."""
+    for group in optimiser.param_groups:
+        group["lr"] = config.rate * group["factor"] * factor

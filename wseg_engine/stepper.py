@@ -72,7 +72,8 @@ class Stepper:
         self._scaler = torch.amp.GradScaler(device.type, enabled=precision == torch.float16)
         self._module: torch.nn.Module = self.objective
         if world.joint:
-            self._module = DistributedDataParallel(self.objective, broadcast_buffers=False)
+            # Also gives all processes the first one's weights and statistics.
+            self._module = DistributedDataParallel(self.objective)
 
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs besides the optimiser's state."""
@@ -80,11 +81,13 @@ class Stepper:
 
     def load_state(self, optimiser: Mapping[str, Any], state: Mapping[str, Any]) -> None:
         """Put back the momentum and what `state` returned; rates stay as configured now."""
-        rates = [(group["lr"], group["weight_decay"]) for group in self.optimiser.param_groups]
+        configured = [
+            {name: value for name, value in group.items() if name != "params"}
+            for group in self.optimiser.param_groups
+        ]
         self.optimiser.load_state_dict(dict(optimiser))
-        for group, (rate, decay) in zip(self.optimiser.param_groups, rates, strict=True):
-            group["lr"], group["weight_decay"] = rate, decay
-            group["momentum"] = self._config.momentum
+        for group, values in zip(self.optimiser.param_groups, configured, strict=True):
+            group.update(values)
         self.parts = max(self._config.accumulate, int(state["parts"]))
         if state["scaler"] and self._scaler.is_enabled():
             self._scaler.load_state_dict(dict(state["scaler"]))

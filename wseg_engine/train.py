@@ -18,6 +18,7 @@ from wseg_engine.devices import choose_device
 from wseg_engine.distributed import World, joined, world_device, world_from_environment
 from wseg_engine.events import Control, Event, Notice
 from wseg_engine.finetune import Run, finetune
+from wseg_engine.frozen import frozen_source
 from wseg_engine.loader import Loader
 from wseg_engine.model import SegmentationNet
 from wseg_engine.runlog import write_settings
@@ -46,7 +47,7 @@ def train(
 
     Args:
         dataset: images with tags; untagged ones are left out.
-        settings: network and training; `settings.train.frozen_backbone` chooses the fast loop.
+        settings: network and training; `settings.train.frozen_backbone` trains on cached features.
         out: the run's folder: checkpoints, `settings.json`, `log.csv`.
         device: "auto", "cpu", "cuda" or "cuda:INDEX".
         resume: go on from the folder's newest intact checkpoint, if it has one.
@@ -65,21 +66,6 @@ def train(
         NoImagesError: if there is no usable image.
         DeviceError, DistributedError, WeightsError, CheckpointError: as their names say.
     """
-    if settings.train.frozen_backbone:
-        from wseg_engine.frozen import train_frozen
-
-        yield from train_frozen(
-            dataset,
-            settings=settings,
-            out=out,
-            device=device,
-            resume=resume,
-            control=control,
-            weights=weights,
-            allow_download=allow_download,
-            network=network,
-        )
-        return
     _check_classes(dataset, settings)
     world = world_from_environment()
     place = choose_device(world_device(device, world))
@@ -115,19 +101,39 @@ def _train(
     usable = yield from _usable(dataset)
     config = settings.train
     parts = split(usable, config.validation, seed=config.seed)
-    loader = Loader(parts.train.images, classes=len(dataset.classes), config=config, world=world)
     ready = network
     if ready is None:
         ready = _new_network(settings)
     elif ready.config != settings.model:
         raise TrainingError("The given network was built from other settings than settings.model.")
-    # The other processes receive the first one's weights when they connect their networks.
-    if resumed is None and world.leader and (network is None or weights is not None):
+    if resumed is not None:
+        ready.load_state_dict(dict(resumed.network))
+    # The other processes receive the first one's weights when they connect their networks, but
+    # features are computed before that.
+    elif (world.leader or config.frozen_backbone) and (network is None or weights is not None):
         yield from load_pretrained(
             ready, file=weights, allow_download=allow_download, control=control
         )
     if world.leader:
         write_settings(out, settings, dataset.classes)
+    source = None
+    if config.frozen_backbone:
+        source = yield from frozen_source(
+            ready,
+            parts.train.images,
+            config=config,
+            device=device,
+            world=world,
+            control=control,
+            fresh=resumed is None,
+        )
+    loader = Loader(
+        parts.train.images,
+        classes=len(dataset.classes),
+        config=config,
+        world=world,
+        source=source,
+    )
     run = Run(
         network=ready,
         loader=loader,
