@@ -40,7 +40,7 @@ class Batch(NamedTuple):
 
     images: Tensor  # (B, 3, side, side) float32 RGB in 0-1
     tags: Tensor  # (B, classes) float32: 1 present, 0 absent, -1 unsure
-    labels: Tensor  # (B, side, side) int64 of approved masks; 255 (void) where there is none
+    labels: Tensor  # (B, side, side) uint8 of approved masks; 255 (void) where there is none
     has_mask: Tensor  # (B,) bool: whether the image has an approved mask
     places: tuple[int, ...]  # in the epoch's order, one an image
     total: int  # images of this step in all processes together
@@ -269,7 +269,7 @@ class Loader:
         views = [item.view for item in loaded]
         side = self._source.side
         images = np.stack([view.image.transpose(2, 0, 1) for view in views])
-        labels = np.full((len(views), side, side), VOID, np.int64)
+        labels = np.full((len(views), side, side), VOID, np.uint8)
         for row, view in zip(labels, views, strict=True):
             if view.labels is not None:
                 row[...] = view.labels

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from torch.nn import functional
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
 from wseg_engine.distributed import World, gather_lists, joined, shard, world_from_environment
-from wseg_engine.events import EpochDone, StepDone, TrainingFinished
+from wseg_engine.events import Control, EpochDone, StepDone, TrainingFinished
 from wseg_engine.joint_batch import joint_batch_norm
 from wseg_engine.train import TrainingError, train
 
@@ -49,7 +50,12 @@ def train_job(out: Path, data: Path, world: World) -> None:
 
 
 def killed_job(out: Path, data: Path, world: World) -> None:
-    """Train for long; rank 1 says when it may be killed and waits for it."""
+    """Train for long; rank 1 says when it may be killed and waits for it.
+
+    As on the command line, SIGTERM (which torchrun sends to the others) asks for a clean stop.
+    """
+    control = Control()
+    signal.signal(signal.SIGTERM, lambda *_: control.stop())
     dataset = tiny_dataset(data, 8)
     events = train(
         dataset,
@@ -57,6 +63,7 @@ def killed_job(out: Path, data: Path, world: World) -> None:
         out=out / "run",
         device="cpu",
         network=tiny_network(),
+        control=control,
     )
     done = 0
     try:
@@ -72,8 +79,6 @@ def killed_job(out: Path, data: Path, world: World) -> None:
 
 def stop_job(out: Path, data: Path, world: World) -> None:
     """Ask rank 1 alone to stop; all have to."""
-    from wseg_engine.events import Control
-
     control = Control()
     dataset = tiny_dataset(data, 8)
     events = train(

@@ -59,6 +59,19 @@ def start(job: str, out: Path, *, size: int) -> list[subprocess.Popen[str]]:
     return processes
 
 
+def start_torchrun(job: str, out: Path) -> subprocess.Popen[str]:
+    """Start two processes of a job by torchrun itself."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command += ["--nproc_per_node", "2", "-m", "tests.engine.distributed_worker", job]
+    return subprocess.Popen(
+        [*command, str(out)],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def finish(processes: list[subprocess.Popen[str]], timeout: float = 240) -> list[str]:
     """Wait for processes; return what each said on stderr."""
     try:
@@ -126,6 +139,21 @@ def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(tmp_pa
     assert steps >= KILLED_AT_STEP  # up to the last step both had completed
 
 
+def test_torchrun_passes_on_the_words_of_the_process_that_is_left(tmp_path: Path) -> None:
+    run_by_torchrun = start_torchrun("killed", tmp_path)
+    marker = tmp_path / "kill-me"
+    deadline = time.monotonic() + BOUND
+    while not marker.exists():
+        assert time.monotonic() < deadline, finish([run_by_torchrun], timeout=1)
+        assert run_by_torchrun.poll() is None, finish([run_by_torchrun])
+        time.sleep(0.05)
+    os.kill(int(marker.read_text(encoding="utf-8")), signal.SIGKILL)
+    (said,) = finish([run_by_torchrun], timeout=BOUND)
+    assert run_by_torchrun.returncode == 1
+    assert "another process of this run has ended" in said
+    load_checkpoint(tmp_path / "run" / CHECKPOINT_NAME)
+
+
 def test_a_stop_in_one_process_stops_all_at_the_same_step(tmp_path: Path) -> None:
     reports = run("stop", tmp_path, size=2)
     assert reports[0] == reports[1]
@@ -134,18 +162,9 @@ def test_a_stop_in_one_process_stops_all_at_the_same_step(tmp_path: Path) -> Non
 
 
 def test_torchrun_starts_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command += ["--nproc_per_node", "2", "-m", "tests.engine.distributed_worker", "stop"]
-    done = subprocess.run(
-        [*command, str(tmp_path)],
-        cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run_by_torchrun = start_torchrun("stop", tmp_path)
+    (said,) = finish([run_by_torchrun])
+    assert run_by_torchrun.returncode == 0, said
     assert json.loads((tmp_path / "rank1.json").read_text(encoding="utf-8"))["stopped"]
 
 
