@@ -14,7 +14,7 @@ from typing import NamedTuple
 import platformdirs
 
 from wseg_engine.config import ModelConfig
-from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_hash
+from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_hash, known_by_name
 
 CACHE_VARIABLE = "TAGMASK_CACHE"  # environment: another folder for what TagMask keeps
 SUFFIXES = (".pth", ".pt", ".safetensors")
@@ -83,15 +83,15 @@ def check_known(path: Path, known: KnownWeights) -> None:
     size = path.stat().st_size
     if known.size and size != known.size:
         raise WeightsError(
-            f"{path}: {size} bytes, the published file has {known.size}. It is cut short or "
-            f"another file; delete it and {known.where_to_get()}."
+            f"{path}: {size} bytes, the published file has {known.size}. It is cut short, or "
+            f"another file under this name. Delete or rename it, and {known.where_to_get()}."
         )
     digest = sha256_of(path)
     if not digest.startswith(known.sha256):
         raise WeightsError(
             f"{path}: SHA-256 {digest}, expected {known.sha256}"
-            f"{'' if len(known.sha256) == 64 else '…'}. It is damaged or another file; delete it "
-            f"and {known.where_to_get()}."
+            f"{'' if len(known.sha256) == 64 else '…'}. It is damaged, or another file under "
+            f"this name. Delete or rename it, and {known.where_to_get()}."
         )
 
 
@@ -222,8 +222,9 @@ def _row_of_own(found: FoundWeights, backbone: str) -> WeightsRow:
 
 
 def identify(path: Path) -> KnownWeights | None:
-    """Tell whether a file is a known one, by its name and then by its content."""
-    by_name = next((k for k in KNOWN if k.name == path.name), None)
-    if by_name is not None and not by_name.sha256:
-        return by_name
-    return known_by_hash(sha256_of(path))
+    """Tell whether a file is a known one, by its content or else by its name.
+
+    A file with a known name and other content is still taken for the known one, so that
+    `check_known` can tell that it is damaged.
+    """
+    return known_by_hash(sha256_of(path)) or known_by_name(path.name)

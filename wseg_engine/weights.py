@@ -216,10 +216,13 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
     Raises:
         WeightsError: if the file is unreadable, damaged, or fits no (or not that) backbone.
     """
-    state = read_state_dict(file)
+    if not file.is_file():
+        raise WeightsError(f"{file}: there is no such file. Name a .pth or .safetensors file.")
     known = identify(file)
     if known is not None:
         check_known(file, known)
+    state = read_state_dict(file)
+    if known is not None:
         if backbone not in (None, known.backbone):
             raise WeightsError(f"{file}: these are weights for {known.backbone}, not {backbone}.")
         _backbone_that_fits(file, state, (known.backbone,), kind=known.kind)

@@ -174,18 +174,24 @@ def test_a_turned_photo_gets_an_upright_mask_and_a_warning(tmp_path: Path) -> No
 def test_unusable_items_are_told_and_left_out(tmp_path: Path, items: list[ExportItem]) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no image")
+
+    def lost() -> np.ndarray:
+        raise PermissionError(13, "Permission denied")
+
     bad = [
         ExportItem("shape", items[0].image, np.zeros((9, 6), np.uint8)),
         ExportItem("type", items[0].image, np.zeros((6, 9), np.int64)),
         ExportItem("class", items[0].image, np.full((6, 9), 3, np.uint8)),
         ExportItem("broken", broken, some_labels()),
+        ExportItem("mask", items[0].image, lost),
     ]
     events, report = finish(export_voc([*bad, items[0]], tmp_path / "voc", classes=CLASSES))
     failed = {e.name: e.reason for e in events if isinstance(e, ImageFailed)}
-    assert set(failed) == {"shape", "type", "class", "broken"} == set(report.failed)
+    assert set(failed) == {"shape", "type", "class", "broken", "mask"} == set(report.failed)
     assert "(9, 6)" in failed["shape"]
     assert "int64" in failed["type"]
     assert "pixels of 3" in failed["class"]
+    assert "Permission denied" in failed["mask"]
     assert report.verified == 1
     lists = tmp_path / "voc" / "ImageSets" / "Segmentation" / "trainval.txt"
     assert lists.read_text("utf-8") == "one\n"

@@ -190,8 +190,10 @@ def test_a_damaged_cached_file_is_refused(cache: Path) -> None:
     content[5000] ^= 255
     cached_path(known).parent.mkdir(parents=True)
     cached_path(known).write_bytes(content)
-    with pytest.raises(WeightsError, match=r"SHA-256 .*delete it"):
+    with pytest.raises(WeightsError, match=r"SHA-256 .*Delete or rename it"):
         finish(load_pretrained(a_network()))
+    with pytest.raises(WeightsError, match=r"SHA-256 .*another file under this name"):
+        import_weights(cached_path(known))
     rows = {row.name: row for row in list_weights()}
     assert rows[known.name].state == "ready"
     rows = {row.name: row for row in list_weights(verify=True)}
@@ -294,6 +296,8 @@ def test_import_refuses_what_fits_nothing(cache: Path, tmp_path: Path) -> None:
     save_file({"w": torch.zeros(1)}, tmp_path / "other.safetensors")
     with pytest.raises(WeightsError, match="of any backbone"):
         import_weights(tmp_path / "other.safetensors")
+    with pytest.raises(WeightsError, match="no such file"):
+        import_weights(tmp_path / "absent.pth")
     assert not cache.exists()
 
 
@@ -326,7 +330,8 @@ def test_listing_is_light_and_complete() -> None:
     names = [row.name for row in list_weights()]
     assert names == [known.name for known in KNOWN] or set(names) == {k.name for k in KNOWN}
     code = (
-        "import sys; from wseg_engine import weight_files, download;"
+        "import sys; from wseg_engine import contact_sheet, download, weight_files;"
+        "from wseg_engine.export import coco, cvat, labelme, voc, yolo;"
         "weight_files.list_weights(); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

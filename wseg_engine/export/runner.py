@@ -148,7 +148,10 @@ def _written(
 ) -> Record:
     file, split = place
     size = image_size(item.image)
-    labels = item.load_labels()
+    try:
+        labels = item.load_labels()
+    except OSError as error:
+        raise _Unusable(f"The mask cannot be read: {error}.") from error
     if labels.dtype != np.uint8 or labels.shape != tuple(size):
         raise _Unusable(
             f"The mask is {labels.shape} of {labels.dtype}; the upright image needs {tuple(size)} "
