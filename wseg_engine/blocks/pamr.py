@@ -23,7 +23,7 @@ DILATIONS = (1, 2, 4, 8, 12, 24)
 OFFSETS = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0))
 STD_FACTOR = 0.1  # share of the local deviation that one unit of affinity spans
 STD_FLOOR = 1e-8  # keeps flat regions finite
-CACHE_ELEMENTS = 1 << 16  # values of one block of rows; large enough for two threads to share
+CACHE_ELEMENTS = 1 << 18  # values of one block of rows; large enough for two threads to share
 WEIGHTS_COST = 4  # time to compute the weights, in iterations
 
 
