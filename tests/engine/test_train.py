@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings, with_tags
 from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.config import Settings
+from wseg_engine.config import ModelConfig, Settings
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.events import (
     CheckpointSaved,
@@ -296,3 +296,23 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_weights(
     with pytest.raises(TrainingError, match="not a finite number"):
         run(data, tmp_path, network=network)
     assert torch.equal(network.backbone.top.weight, before)
+
+
+def test_new_weights_follow_the_seed_and_old_ones_the_data_package(tmp_path: Path) -> None:
+    """Without a ready network, one is built and its backbone's ImageNet weights are found."""
+    dataset = tiny_dataset(tmp_path / "data", 2)
+    model = ModelConfig(backbone="efficientnet_lite0", classes=3, head="cam")
+    settings = replace(tiny_settings(epochs=1, batch=2), model=model)
+    states = []
+    for name in ("one", "two"):
+        torch.rand(3)
+        running = train(dataset, settings=settings, out=tmp_path / name, device="cpu")
+        events = [next(running) for _ in range(3)]
+        running.close()  # type: ignore[attr-defined]
+        saved = events[-1]
+        assert isinstance(events[0], Notice)
+        assert "efficientnet-lite0" in events[0].text
+        assert isinstance(saved, CheckpointSaved)
+        states.append(load_checkpoint(saved.path).network)
+    for key, value in states[0].items():
+        assert torch.equal(value, states[1][key]), key
