@@ -108,8 +108,10 @@ def _inverse_covariance(colours: list[Floats], means: list[Floats]) -> list[list
     """Return the inverse of each window's 3×3 colour covariance, regularised, by cofactors."""
 
     def covariance(i: int, j: int) -> Floats:
-        spread = np.subtract(_mean(colours[i] * colours[j]), means[i] * means[j])
-        return np.add(spread, EPSILON, dtype=np.float32) if i == j else spread
+        spread: Floats = np.subtract(_mean(colours[i] * colours[j]), means[i] * means[j])
+        if i == j:
+            spread += np.float32(EPSILON)
+        return spread
 
     rr, rg, rb = covariance(0, 0), covariance(0, 1), covariance(0, 2)
     gg, gb, bb = covariance(1, 1), covariance(1, 2), covariance(2, 2)
@@ -117,5 +119,5 @@ def _inverse_covariance(colours: list[Floats], means: list[Floats]) -> list[list
     c11, c12, c22 = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
     determinant = rr * c00 + rg * c01 + rb * c02
     for cofactor in (c00, c01, c02, c11, c12, c22):
-        cofactor /= determinant
+        np.divide(cofactor, determinant, out=cofactor)
     return [[c00, c01, c02], [c01, c11, c12], [c02, c12, c22]]
