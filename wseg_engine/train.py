@@ -65,6 +65,7 @@ def train(
             cannot go on.
         NoImagesError: if there is no usable image.
         DeviceError, DistributedError, WeightsError, CheckpointError: as their names say.
+        Stopped: if the run was asked to end before its training began, so there is no checkpoint.
     """
     _check_classes(dataset, settings)
     world = world_from_environment()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from torch import nn
 
 from tests.engine.tiny import tiny_network
 from wseg_engine.config import TrainConfig, preset
-from wseg_engine.optimiser import build_optimiser, parameter_groups
+from wseg_engine.optimiser import (
+    build_optimiser,
+    parameter_groups,
+    rate_factor,
+    set_rates,
+)
 
 
 def groups_by_name(optimiser: torch.optim.SGD) -> dict[str, dict[str, object]]:
@@ -72,3 +79,37 @@ def test_a_network_without_trainable_parameters_is_refused() -> None:
     module = nn.Linear(1, 1).requires_grad_(False)
     with pytest.raises(ValueError, match="no trainable parameter"):
         build_optimiser(old=module, new=module, config=TrainConfig())
+
+
+def test_adamw_has_the_same_groups() -> None:
+    network = tiny_network()
+    config = TrainConfig(optimiser="adamw")
+    optimiser = build_optimiser(old=network.backbone, new=network.head, config=config)
+    assert isinstance(optimiser, torch.optim.AdamW)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    assert rates == pytest.approx([0.001, 0.002, 0.01, 0.02])
+    assert [group["weight_decay"] for group in optimiser.param_groups] == [5e-4, 0.0, 5e-4, 0.0]
+
+
+@pytest.mark.parametrize("done", [0.0, 0.3, 1.0])
+def test_a_constant_rate_stays(done: float) -> None:
+    assert rate_factor(TrainConfig(), done=done) == 1.0
+
+
+def test_a_cosine_rate_rises_within_a_tenth_and_falls_to_zero() -> None:
+    config = TrainConfig(schedule="cosine")
+    assert 0 < rate_factor(config, done=0.0) < 0.01
+    assert rate_factor(config, done=0.05) == pytest.approx(0.5, abs=0.01)
+    assert rate_factor(config, done=0.1) == pytest.approx(1.0)
+    expected = 0.5 * (1 + math.cos(math.pi / 3))
+    assert rate_factor(config, done=0.4) == pytest.approx(expected)
+    assert rate_factor(config, done=1.0) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_rates_are_set_in_proportion() -> None:
+    network = tiny_network()
+    config = TrainConfig()
+    optimiser = build_optimiser(old=network.backbone, new=network.head, config=config)
+    set_rates(optimiser, config=config, factor=0.5)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    assert rates == pytest.approx([0.0005, 0.001, 0.005, 0.01])

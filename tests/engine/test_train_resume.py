@@ -244,3 +244,24 @@ def test_a_run_of_other_classes_or_another_network_is_not_resumed(
     other = replace(SETTINGS, model=replace(SETTINGS.model, gci=False))
     with pytest.raises(TrainingError, match="trains another network"):
         list(train(data, settings=other, out=tmp_path, device="cpu", resume=True))
+
+
+def test_adamw_with_a_schedule_goes_on_bit_for_bit(data: Dataset, tmp_path: Path) -> None:
+    """Its state holds two means and a counter, and the rate depends on the place in the run."""
+    settings = tiny_settings(epochs=3, optimiser="adamw", schedule="cosine", rate=1e-3)
+
+    def begin(out: Path, *, resume: bool = False) -> Iterator[Event]:
+        return train(
+            data,
+            settings=settings,
+            out=out,
+            device="cpu",
+            resume=resume,
+            network=tiny_network(),
+        )
+
+    expected = facts(list(begin(tmp_path / "whole")))
+    running = begin(tmp_path / "parts")
+    first = [next(running) for _ in range(4)]
+    running.close()  # type: ignore[attr-defined]
+    assert facts(first + list(begin(tmp_path / "parts", resume=True))) == expected
