@@ -12,7 +12,7 @@ import torch
 from wseg_engine.config import RefineConfig, Settings
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.devices import choose_device
-from wseg_engine.distributed import World, world_device
+from wseg_engine.distributed import World, shard, world_device
 from wseg_engine.events import (
     Control,
     Event,
@@ -53,20 +53,23 @@ def make_masks(
 
     Yields:
         `Prediction` with the refined labels once they are on disk, `ImageFailed`, `Progress` over
-        all images, `Notice`; last `Finished`, where masks that were there count as done.
+        this process's images, `Notice`; last `Finished`, where masks that were there count as done.
 
     Raises:
         OSError: if a mask cannot be written.
         DeviceError: for a device that is not there.
     """
-    todo = [image for image in images if not store.has(image)]
-    there = len(images) - len(todo)
+    world = world or World()
+    device = world_device(device, world)
+    place = choose_device(device)
+    # Shared out before looking at what is there, which other processes are changing.
+    own = shard(images, world.rank, world.size)
+    todo = [image for image in own if not store.has(image)]
+    there = len(own) - len(todo)
     if there:
-        yield Notice(f"{there} of {len(images)} masks are there already.")
+        yield Notice(f"{there} of {len(own)} masks are there already.")
     by_name = {image.name: image for image in todo}
     refining = settings.refine.method != "none"
-    world = world or World()
-    place = choose_device(world_device(device, world))
     events = predict(
         todo,
         network=network,
@@ -75,11 +78,10 @@ def make_masks(
         device=device,
         control=control,
         keep_probabilities=refining,
-        world=world,
     )
     failed = 0
     done = there
-    with closing(events):  # type: ignore[type-var]
+    with closing(events), closing(store):  # type: ignore[type-var]
         for event in events:
             if isinstance(event, Prediction):
                 try:
@@ -91,7 +93,7 @@ def make_masks(
                 done += 1
                 yield found
             elif isinstance(event, Progress):
-                yield replace(event, done=done + failed, total=len(images))
+                yield replace(event, done=done + failed, total=len(own))
             elif isinstance(event, Finished):
                 yield replace(event, done=done)
             else:

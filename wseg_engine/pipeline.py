@@ -164,9 +164,7 @@ def _complete(run: _Run) -> dict[str, Any] | None:
 def _check_data(dataset: Dataset) -> None:
     """Refuse what nothing can be learned from, saying what is missing."""
     if not dataset.images:
-        first = f" {dataset.problems[0].where}: {dataset.problems[0].what}." * bool(
-            dataset.problems
-        )
+        first = "".join(f" {where}: {what}." for where, what in dataset.problems[:1])
         raise RunError(f"{dataset.root}: there is no image that can be used.{first}")
     if not dataset.classes or not any(image.tagged for image in dataset.images):
         raise RunError(

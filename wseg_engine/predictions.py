@@ -86,6 +86,7 @@ class PredictionStore:
     key: str
     rank: int = 0
     records: dict[str, Predicted] = field(default_factory=dict)
+    _own: dict[str, Predicted] = field(default_factory=dict)  # noted by this process
 
     def open(self) -> None:
         """Take over the masks that are already there.
@@ -93,34 +94,29 @@ class PredictionStore:
         Raises:
             OSError: if the folder cannot be used.
         """
-        own = {}
         for path in sorted(self.folder.glob(f"{JOURNAL}*.jsonl")):
             for record in _read(path):
                 if self.mask_path(record.name).is_file():
                     self.records[record.name] = record
                     if path == self._journal:
-                        own[record.name] = record
-        if self._journal.is_file():
-            # Without the line a stopped process left half written.
-            text = "".join(_line(record) for record in own.values())
-            part = self._journal.with_name(f"{self._journal.name}.part")
-            part.write_text(text, encoding="utf-8")
+                        self._own[record.name] = record
+        self.close()  # rewrites the line that a killed process left half written
+
+    def close(self) -> None:
+        """Leave one line an image in the journal.
+
+        Raises:
+            OSError: if the disk refuses; the journal stays as it was.
+        """
+        if not self._journal.is_file():
+            return
+        part = self._journal.with_name(f"{self._journal.name}.part")
+        try:
+            part.write_text("".join(map(_line, self._own.values())), encoding="utf-8")
             part.replace(self._journal)
-
-    def clear(self) -> None:
-        """Remove the masks that a journal names, and the journals; nothing else is touched."""
-        root = self.folder.resolve()
-        for path in self.folder.glob(f"{JOURNAL}*.jsonl"):
-            for record in _read(path):
-                mask = self.mask_path(record.name).resolve()
-                if root in mask.parents:
-                    mask.unlink(missing_ok=True)
-            path.unlink()
-        self.records.clear()
-
-    @property
-    def _journal(self) -> Path:
-        return self.folder / (f"{JOURNAL}-{self.rank}.jsonl" if self.rank else f"{JOURNAL}.jsonl")
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
 
     def mask_path(self, name: str) -> Path:
         """Return where an image's mask is."""
@@ -139,10 +135,26 @@ class PredictionStore:
         """
         write_mask(self.mask_path(image.name), prediction.labels)
         record = self._record(image, prediction)
-        self.records[image.name] = record
+        self.records[image.name] = self._own[image.name] = record
         with self._journal.open("a", encoding="utf-8") as out:
             out.write(_line(record))
         return record
+
+    def clear(self) -> None:
+        """Remove the masks that a journal names, and the journals; nothing else is touched."""
+        root = self.folder.resolve()
+        for path in self.folder.glob(f"{JOURNAL}*.jsonl"):
+            for record in _read(path):
+                mask = self.mask_path(record.name).resolve()
+                if root in mask.parents:
+                    mask.unlink(missing_ok=True)
+            path.unlink()
+        self.records.clear()
+        self._own.clear()
+
+    @property
+    def _journal(self) -> Path:
+        return self.folder / (f"{JOURNAL}-{self.rank}.jsonl" if self.rank else f"{JOURNAL}.jsonl")
 
     def _key_of(self, image: TaggedImage) -> str:
         status = image.path.stat() if image.path.exists() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,19 +13,27 @@ from wseg_engine.version import VERSION
 _VERSION_KEY = "wseg"
 
 
+def is_follower() -> bool:
+    """Whether this is not the first of the processes that `torchrun` started."""
+    return os.environ.get("RANK", "0") != "0"
+
+
 class Console:
     """The command line's voice.
 
     Args:
         quiet: say nothing but results, warnings and errors.
+        follower: this is a further process of `torchrun`; the first one says what all of them do.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self.quiet = quiet
+    def __init__(self, *, quiet: bool = False, follower: bool = False) -> None:
+        self.quiet = quiet or follower
+        self._follower = follower
 
     def result(self, text: str = "") -> None:
         """Print a line of what was asked for."""
-        print(text, flush=True)
+        if not self._follower:
+            print(text, flush=True)
 
     def result_json(self, value: Any) -> None:
         """Print a JSON value as the whole result."""

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 
 from wseg_engine.cli import evaluate, export, info, predict, refine, run, sample, train, weights
-from wseg_engine.cli.console import Console
+from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, USAGE, UsageError, in_words
 from wseg_engine.version import VERSION
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return USAGE
-    console = Console(quiet=options.quiet)
+    console = Console(quiet=options.quiet, follower=is_follower())
     try:
         return int(options.execute(options, console))
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from wseg_engine.cli.console import is_follower
 from wseg_engine.cli.errors import UsageError
 from wseg_engine.config import BACKBONES, PRESETS
 
@@ -177,7 +178,8 @@ def check_out(options: argparse.Namespace, *, inputs: Sequence[Path | None]) -> 
     writable_out(
         options.out,
         inputs=[path for path in inputs if path is not None],
-        resume=getattr(options, "resume", False),
+        # The first process may already have begun to write.
+        resume=getattr(options, "resume", False) or is_follower(),
         force=options.force,
     )
 

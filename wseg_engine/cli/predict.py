@@ -58,7 +58,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     world = world_from_environment()
     key = prediction_key(settings, classes=model.names, model=sha256_of(file))
     store = PredictionStore(options.out, model.names, key, rank=world.rank)
-    if options.force:
+    if options.force and world.leader:
         store.clear()
     store.open()
     dataset = _images(options, model.names, console)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
+from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import INTERRUPTED, OK, UsageError
 from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
 
@@ -55,7 +55,7 @@ def _former(folder: RunFolder, options: argparse.Namespace, console: Console) ->
     """Return what the run to resume was started with; clear away a former run with --force."""
     from wseg_engine.run_folder import RunError
 
-    if options.force:
+    if options.force and not is_follower():
         try:
             folder.clear()
         except RunError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
+from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, UsageError
 from wseg_engine.cli.settings import training_settings
 
@@ -46,7 +46,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     settings, notes = training_settings(options, classes=max(1, len(dataset.classes)))
     for note in notes:
         console.note(note)
-    if options.force:
+    if options.force and not is_follower():
         _clear(options.out)
     return _train(options, console, dataset, settings)
 
