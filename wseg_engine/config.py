@@ -259,11 +259,18 @@ class TrainConfig(_Checked):
     pseudo_floor: float = setting(
         0.2, "a pseudo label's smallest probability", minimum=0.0, maximum=1.0
     )
+    relabel_epochs: tuple[int, ...] = setting(
+        (),
+        "frozen backbone: epochs (from 0) before which every image's pseudo labels are made anew "
+        "from the whole image and refined by the CRF",
+        unit="epochs",
+        minimum=1,
+    )
     mask_loss_weight: float = setting(
         1.0, "weight of the self-supervised mask loss", minimum=0.0, maximum=100.0
     )
     pixel_loss_weight: float = setting(
-        1.0, "weight of the loss on approved masks", minimum=0.0, maximum=100.0
+        1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
     )
     mixed_precision: bool = setting(True, "16-bit arithmetic where the device gains from it")
     channels_last: bool = setting(True, "channels-last memory layout on CUDA")
@@ -398,9 +405,19 @@ def preset(name: str, *, backbone: str | None = None, classes: int = 20) -> Sett
 
 def _fast(backbone: str, classes: int) -> Settings:
     return Settings(
-        model=ModelConfig(backbone=backbone, classes=classes, head="compact"),
-        train=TrainConfig(frozen_backbone=True, epochs=14, warmup_epochs=3, crop=384),
-        predict=PredictConfig(side=512),
+        model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
+        train=TrainConfig(
+            frozen_backbone=True,
+            epochs=14,
+            warmup_epochs=3,
+            crop=384,
+            optimiser="adamw",
+            schedule="cosine",
+            weight_decay=1e-3,
+            new_weight_factor=1.0,
+            new_bias_factor=1.0,
+        ),
+        predict=PredictConfig(side=448, background_power=2.0),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -22,7 +24,8 @@ from wseg_engine.inference import inference_backbone
 from wseg_engine.loader import View
 from wseg_engine.model import SegmentationNet
 
-PIXELS_PER_CELL = 4  # of the small images kept beside the features, a side of a logit cell
+PIXELS_PER_VIEW_CELL = 4  # input pixels a pixel of the views' small images, as in a logit cell
+PIXELS_PER_KEPT_CELL = 2  # the same of the images kept beside the features, for relabelling
 _FLIP_CHANCE = 0.5
 _DECODE_FACTOR = 2  # photographs are decoded at no more than this many times the view's side
 _FEATURE_MAX = 65504.0  # float16's largest value
@@ -49,7 +52,8 @@ class FeatureExtractor:
         self, network: SegmentationNet, *, side: int, mirror: bool, device: torch.device
     ) -> None:
         self.side = side
-        self.small_side = side // PIXELS_PER_CELL
+        self.view_side = side // PIXELS_PER_VIEW_CELL
+        self._kept_side = side // PIXELS_PER_KEPT_CELL
         self._mirror = mirror
         self._device = device
         self._backbone = inference_backbone(network.backbone).to(device)
@@ -73,7 +77,7 @@ class FeatureExtractor:
             for view in views
         ]
         values = torch.cat(deep).clamp(-_FEATURE_MAX, _FEATURE_MAX).half().contiguous()
-        small = resize(photo, ImageSize(self.small_side, self.small_side))
+        small = resize(photo, ImageSize(self._kept_side, self._kept_side))
         return Entry(values.cpu().numpy(), small)
 
 
@@ -90,13 +94,14 @@ class FeatureSource:
         self._extractor = extractor
         self._cache = cache
         self._flip = flip
+        self._labels: dict[str, bytes] = {}
         self._keys: dict[str, str] = {}  # by image name: files are not read again every epoch
         self._lock = threading.Lock()  # one computation at a time; loader threads share this
 
     @property
     def side(self) -> int:
-        """Side of the small images, in pixels."""
-        return self._extractor.small_side
+        """Side of the small images of views, in pixels."""
+        return self._extractor.view_side
 
     def read(self, image: TaggedImage) -> Entry:
         """Return an image's entry; raise ImageError if its file cannot be used."""
@@ -115,7 +120,7 @@ class FeatureSource:
         self, read: Entry, labels: NDArray[np.uint8] | None, *, rng: np.random.Generator
     ) -> View:
         """Return an entry as it is or mirrored, with its mask alike."""
-        image = read.image.astype(np.float32) / 255.0
+        image = resize(read.image, ImageSize(self.side, self.side)).astype(np.float32) / 255.0
         mirrored = self._flip and len(read.deep) > 1 and bool(rng.random() < _FLIP_CHANCE)
         if mirrored:
             image = image[:, ::-1]
@@ -125,6 +130,18 @@ class FeatureSource:
             whole = Geometry(0, 0, height, width, mirror=mirrored)
             mask = crop_labels(labels, whole, side=self.side)
         return View(image, mask, read.deep[int(mirrored)])
+
+    def labels(self, image: TaggedImage) -> NDArray[np.uint8] | None:
+        """Return an image's whole-image pseudo labels, square; None where there are none."""
+        packed = self._labels.get(image.name)
+        if packed is None:
+            return None
+        values = np.frombuffer(zlib.decompress(packed), np.uint8)
+        return values.reshape(math.isqrt(values.size), -1)
+
+    def serve_labels(self, packed: Mapping[str, bytes]) -> None:
+        """Serve these labels from now on: zlib of square uint8 arrays by image name."""
+        self._labels = dict(packed)
 
     def size(self, image: TaggedImage, read: Entry) -> ImageSize:
         """Return the photograph's own size, whose proportions the square has lost."""

@@ -34,6 +34,7 @@ from wseg_engine.events import (
 from wseg_engine.loader import Batch, Loader
 from wseg_engine.model import SegmentationNet
 from wseg_engine.optimiser import build_optimiser, rate_factor, set_rates
+from wseg_engine.relabel import Relabeller
 from wseg_engine.runlog import write_log
 from wseg_engine.stepper import StepLosses, Stepper, TrainingError
 from wseg_engine.validation import validate
@@ -55,6 +56,7 @@ class Run:
     device: torch.device
     world: World
     control: Control
+    relabeller: Relabeller | None = None
 
 
 @dataclass
@@ -132,6 +134,8 @@ class _Training:
     def _restore(self, checkpoint: Checkpoint) -> None:
         trainer = checkpoint.trainer
         self.stepper.load_state(checkpoint.optimiser, trainer["stepper"])
+        if self.run.relabeller:
+            self.run.relabeller.load_state(checkpoint.tensors)
         self.position = _Position(
             epoch=checkpoint.epoch,
             step=checkpoint.step,
@@ -206,6 +210,7 @@ class _Training:
                 step=position.step,
                 optimiser=self.stepper.optimiser.state_dict(),
                 history=position.history,
+                tensors=run.relabeller.state() if run.relabeller else {},
                 trainer={
                     "stepper": self.stepper.state(),
                     "sums": vars(position.sums).copy(),
@@ -220,6 +225,8 @@ class _Training:
         run, position = self.run, self.position
         train = run.settings.train
         with_mask_loss = position.epoch >= train.warmup_epochs and train.mask_loss_weight > 0
+        if run.relabeller and position.step == 0 and position.epoch in train.relabel_epochs:
+            yield from run.relabeller.relabel(run.network, control=run.control)
         batches = run.loader.epoch(position.epoch, first_step=position.step)
         for _ in range(position.step, run.loader.steps):
             self._look_at_control()

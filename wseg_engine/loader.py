@@ -71,6 +71,9 @@ class Source(Protocol):
     ) -> View:
         """Return a random view of an image and of its mask."""
 
+    def labels(self, image: TaggedImage) -> NDArray[np.uint8] | None:
+        """Return labels made for an image that has no approved mask, or None."""
+
     def size(self, image: TaggedImage, read: Any) -> ImageSize:
         """Return the proportions a mask of the image must have, as a size in pixels."""
 
@@ -100,6 +103,10 @@ class PhotoSource:
         """Draw a crop of the photograph, and cut the same one from its mask."""
         image, mask = augment(read, labels, config=self._config, rng=rng)
         return View(image, mask)
+
+    def labels(self, image: TaggedImage) -> None:
+        """Return None: crops get their pseudo labels while they are trained on."""
+        del image
 
     def size(self, image: TaggedImage, read: NDArray[np.uint8]) -> ImageSize:
         """Return the decoded photograph's size."""
@@ -242,10 +249,10 @@ class Loader:
         )
 
     def _labels(self, index: int, read: Any, problems: list[Event]) -> NDArray[np.uint8] | None:
-        """Read an image's approved mask; without it where it cannot be used, saying so once."""
+        """Read an image's approved mask; the source's labels where none can be used."""
         item = self._images[index]
         if item.mask is None or index in self._without_mask:
-            return None
+            return self._source.labels(item)
         try:
             labels = read_mask(item.mask)
             size = self._source.size(item, read)

@@ -91,7 +91,7 @@ class Objective(nn.Module):
         logits = logits.float()
         zero = logits.new_zeros(())
         mask, pixel = zero, zero
-        if self.learns_masks and with_mask_loss:
+        if self.learns_masks and with_mask_loss and not bool(has_mask.all()):
             pseudo = self.pseudo_labels(images, logits.detach(), tags)
             pseudo[has_mask] = VOID
             mask = mask_loss(logits, pseudo, tags) * count

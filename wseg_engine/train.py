@@ -21,6 +21,7 @@ from wseg_engine.finetune import Run, finetune
 from wseg_engine.frozen import frozen_source
 from wseg_engine.loader import Loader
 from wseg_engine.model import SegmentationNet
+from wseg_engine.relabel import Relabeller
 from wseg_engine.runlog import write_settings
 from wseg_engine.stepper import TrainingError
 from wseg_engine.weights import load_pretrained
@@ -117,7 +118,7 @@ def _train(
         )
     if world.leader:
         write_settings(out, settings, dataset.classes)
-    source = None
+    source = relabeller = None
     if config.frozen_backbone:
         source = yield from frozen_source(
             ready,
@@ -127,6 +128,13 @@ def _train(
             world=world,
             control=control,
             fresh=resumed is None,
+        )
+        relabeller = Relabeller(
+            source,
+            parts.train.images,
+            background_power=settings.predict.background_power,
+            device=device,
+            world=world,
         )
     loader = Loader(
         parts.train.images,
@@ -146,6 +154,7 @@ def _train(
         device=device,
         world=world,
         control=control,
+        relabeller=relabeller,
     )
     yield from finetune(run, resumed=resumed)
 
