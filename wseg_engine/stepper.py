@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import math
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -210,9 +211,9 @@ class Stepper:
 
     def _synchronised(self, *, last: bool) -> contextlib.AbstractContextManager[None]:
         """Exchange gradients with the other processes only after the last part."""
-        if isinstance(self._module, DistributedDataParallel) and not last:
-            return self._module.no_sync()
-        return contextlib.nullcontext()
+        if not isinstance(self._module, DistributedDataParallel):
+            return contextlib.nullcontext()
+        return _quiet_strides() if last else self._module.no_sync()
 
     def _devices(self) -> list[torch.device]:
         return [self._device] if self._device.type == "cuda" else []
@@ -220,6 +221,17 @@ class Stepper:
     def _seed(self, *key: int) -> int:
         sequence = np.random.SeedSequence([self._config.seed, *key])
         return int(sequence.generate_state(1, np.uint32)[0])
+
+
+@contextlib.contextmanager
+def _quiet_strides() -> Iterator[None]:
+    """Leave out DistributedDataParallel's remark on the gradients of depthwise convolutions.
+
+    It says of itself that it is no error; nothing can be done about the layout they come in.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Grad strides do not match bucket view strides")
+        yield
 
 
 def choose_precision(config: TrainConfig, device: torch.device) -> torch.dtype:

@@ -33,6 +33,9 @@ from wseg_engine.finetune import CHECKPOINT_NAME
 from wseg_engine.loader import Loader, NoImagesError
 
 ROOT = Path(__file__).resolve().parents[2]
+needs_sigkill = pytest.mark.skipif(
+    not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL to lose a process by"
+)
 BOUND = 90  # seconds within which a lost process must be noticed, far below gloo's own patience
 
 
@@ -119,6 +122,7 @@ def test_joint_batch_norm_equals_the_whole_batchs(tmp_path: Path) -> None:
         assert differences["output"] < 1e-5
 
 
+@needs_sigkill
 def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(tmp_path: Path) -> None:
     processes = start("killed", tmp_path, size=2)
     marker = tmp_path / "kill-me"
@@ -139,6 +143,7 @@ def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(tmp_pa
     assert steps >= KILLED_AT_STEP  # up to the last step both had completed
 
 
+@needs_sigkill
 def test_torchrun_passes_on_the_words_of_the_process_that_is_left(tmp_path: Path) -> None:
     run_by_torchrun = start_torchrun("killed", tmp_path)
     marker = tmp_path / "kill-me"
