@@ -19,7 +19,7 @@ from wseg_engine.crf import dense_crf
 from wseg_engine.refine import refine_labels
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from measure import ROOT, THREADS, Work, command_line, measure  # noqa: E402
+from measure import ROOT, THREADS, Work, command_line, measure
 
 PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "val"
 NAME = "2007_000783"

@@ -17,7 +17,7 @@ from torch.nn import functional
 from wseg_engine.blocks.pamr import DILATIONS, PAMR
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from measure import THREADS, Work, command_line, measure  # noqa: E402
+from measure import THREADS, Work, command_line, measure
 
 
 def inputs(batch: int, classes: int, height: int, width: int) -> tuple[Tensor, Tensor]:
