@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import platformdirs
 import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
+
+from wseg_engine.weight_files import cache_folder
 
 _SUFFIX = ".features"
 _FORMAT = 1
@@ -43,7 +44,7 @@ class _File(NamedTuple):
 
 def default_folder() -> Path:
     """Return the user's cache folder for features."""
-    return Path(platformdirs.user_cache_dir("tagmask", appauthor=False)) / "features"
+    return cache_folder() / "features"
 
 
 def signature(weights: Mapping[str, Tensor], **settings: Any) -> str:
@@ -105,6 +106,7 @@ class FeatureCache:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_file({"deep": entry.deep, "image": entry.image}, part)
+            size = part.stat().st_size
             part.replace(path)
         except (OSError, SafetensorError):
             with contextlib.suppress(OSError):
