@@ -111,16 +111,32 @@ def run_passes(
     passes = []
     for size in sizes:
         x = _input(resize_image(image, size), network, device)
-        for mirrored in (False, True) if mirror else (False,):
+        for views in _batches(x, mirror=mirror):
             if control is not None:
                 control.checkpoint()
             with torch.inference_mode(), _arithmetic(device):
-                logits = network.head_forward(network.features(x.flip(3) if mirrored else x))
+                logits = network.head_forward(network.features(torch.cat([v.image for v in views])))
             with torch.inference_mode():
                 logits = logits.float()
-                maps = network.masks(logits)[0].index_select(0, keep)
-                passes.append(Pass(maps, network.scores(logits)[0].sigmoid(), mirrored))
+                maps = network.masks(logits).index_select(1, keep)
+                scores = network.scores(logits).sigmoid()
+            passes += [Pass(maps[i], scores[i], view.mirrored) for i, view in enumerate(views)]
     return passes
+
+
+class _View(NamedTuple):
+    image: Tensor  # (1, 3, H, W)
+    mirrored: bool
+
+
+def _batches(x: Tensor, *, mirror: bool) -> list[list[_View]]:
+    """Return what the network sees of one size, together where the device gains from it."""
+    plain = _View(x, mirrored=False)
+    if not mirror:
+        return [[plain]]
+    turned = _View(x.flip(3), mirrored=True)
+    # A CPU gains nothing from two images at once, and would need twice the memory.
+    return [[plain, turned]] if x.device.type == "cuda" else [[plain], [turned]]
 
 
 def _input(image: NDArray[np.uint8], network: SegmentationNet, device: torch.device) -> Tensor:
