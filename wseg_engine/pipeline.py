@@ -125,14 +125,14 @@ def run_pipeline(
         truth=truth,
     )
     _check_data(dataset)
-    if not resume and run.folder.read_start() is not None:
+    leader = world_from_environment().leader
+    if leader and not resume and run.folder.read_start() is not None:
         raise RunError(f"{out} holds a run already. Resume it, or choose another folder.")
     complete = _complete(run)
     if complete is not None:
         yield Notice("The run is complete already; nothing is left to do.")
         yield Finished(len(complete["images"]), len(complete["failed"]), False, complete)
         return
-    leader = world_from_environment().leader
     if leader:
         run.folder.write_start(Started(settings, dataset.classes, str(dataset.root), layout))
     try:

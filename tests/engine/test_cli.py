@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +16,10 @@ from PIL import Image
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import in_words
 from wseg_engine.cli.main import COMMANDS, main
-from wseg_engine.cli.progress import duration
+from wseg_engine.cli.progress import duration, show
 from wseg_engine.cli.settings import parts
 from wseg_engine.config import Settings
+from wseg_engine.events import Event, ImageFailed, Notice, Progress
 from wseg_engine.labels import read_mask, write_mask
 
 OK, FAILED, USAGE = 0, 1, 2
@@ -281,6 +284,60 @@ def test_info_settings_lists_every_setting(capsys: pytest.CaptureFixture[str]) -
 def test_tables_align_numbers_right(capsys: pytest.CaptureFixture[str]) -> None:
     Console().table(("name", "n"), [("a", "1"), ("longer", "100")])
     assert capsys.readouterr().out.splitlines() == ["name      n", "a         1", "longer  100"]
+
+
+class Terminal(io.StringIO):
+    """Standard error that may say it is a terminal."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+def job(steps: int) -> Generator[Event, None, str]:
+    for done in range(steps):
+        yield Progress("predict", done + 1, steps, f"image {done}")
+    yield Notice("Half of it is sky.", "warning")
+    yield ImageFailed("b", Path("b.jpg"), "b.jpg is empty.")
+    return "value"
+
+
+def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal(terminal=True)
+    monkeypatch.setattr("sys.stderr", screen)
+    assert show(job(50), Console()) == "value"
+    assert "predict:   2%" in screen.getvalue()  # drawn at once, then a few times a second
+    assert "Warning: Half of it is sky." in screen.getvalue()
+
+
+def test_progress_is_a_line_every_few_seconds_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    log = Terminal(terminal=False)
+    monkeypatch.setattr("sys.stderr", log)
+
+    def seen(event: Event) -> None:
+        now[0] += 2.0  # seconds an image
+
+    show(job(9), Console(), seen=seen)
+    lines = log.getvalue().splitlines()
+    assert lines[0].startswith("predict: 4 of 9 (44 %), about 10.0 s left")
+    assert len([line for line in lines if line.startswith("predict:")]) == 2
+    assert "\r" not in log.getvalue()
+    assert lines[-1] == "Warning: b was skipped: b.jpg is empty."
+
+
+def test_quiet_leaves_warnings_and_results(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console(quiet=True)
+    show(job(3), console)
+    console.note("by the way")
+    console.result("done")
+    captured = capsys.readouterr()
+    assert captured.out == "done\n"
+    assert [line.split(":")[0] for line in captured.err.splitlines()] == ["Warning", "Warning"]
 
 
 @pytest.mark.parametrize(

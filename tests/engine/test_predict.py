@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from wseg_engine import predict as predicting
 from wseg_engine.backbones.base import Backbone
+from wseg_engine.build import build_network
 from wseg_engine.config import ModelConfig, PredictConfig
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.distributed import World
@@ -309,6 +310,21 @@ def test_classes_have_to_be_the_networks(network: SegmentationNet, both: Path) -
         )
     with pytest.raises(ValueError, match="1 tags"):
         run(network, [TaggedImage("both", both, (P,))])
+
+
+def test_the_faster_twin_of_a_light_backbone_predicts_the_same(both: Path) -> None:
+    torch.manual_seed(0)
+    config = ModelConfig(backbone="efficientnet_lite0", classes=2, head_width=16)
+    light = build_network(config).eval()
+    settings = PredictConfig(gate="none", background_power=1.0)
+    (found,) = predictions(
+        run(light, [TaggedImage("both", both, ())], settings, keep_probabilities=True)
+    )
+    pixels = np.array(Image.open(both))
+    plain = predict_probabilities(pixels, network=light, settings=settings)
+    assert found.probabilities is not None
+    assert torch.allclose(torch.from_numpy(found.probabilities).float(), plain.masks, atol=2e-3)
+    assert found.scores == pytest.approx(plain.scores, abs=1e-4)
 
 
 PHOTOGRAPH = """

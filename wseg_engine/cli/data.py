@@ -22,6 +22,7 @@ def read_data(
     classes: Sequence[str] | None,
     layout: str,
     masks: Path | None = None,
+    subset: str | None = None,
 ) -> Dataset:
     """Read a data set and say what was skipped.
 
@@ -33,7 +34,7 @@ def read_data(
     if not path.exists():
         raise UsageError(f"{path}: there is no such folder of images.")
     try:
-        dataset = read_dataset(path, classes=classes, layout=layout, masks=masks)
+        dataset = read_dataset(path, classes=classes, layout=layout, masks=masks, subset=subset)
     except DatasetError as error:
         raise UsageError(str(error)) from error
     say_problems(dataset.problems, console)

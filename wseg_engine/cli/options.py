@@ -29,6 +29,9 @@ def add_dataset(parser: argparse.ArgumentParser) -> None:
         help="how images are tagged: sub-folders, tags.csv, text files beside them, Pascal VOC",
     )
     parser.add_argument(
+        "--subset", metavar="NAME", help="Pascal VOC: a list of ImageSets, such as train"
+    )
+    parser.add_argument(
         "--masks", type=Path, metavar="DIR", help="folder of approved masks that are learned from"
     )
 
@@ -177,7 +180,7 @@ def check_out(options: argparse.Namespace, *, inputs: Sequence[Path | None]) -> 
     """
     writable_out(
         options.out,
-        inputs=[path for path in inputs if path is not None],
+        inputs=[p.parent if p.is_file() else p for p in inputs if p is not None],
         # The first process may already have begun to write.
         resume=getattr(options, "resume", False) or is_follower(),
         force=options.force,

@@ -78,7 +78,14 @@ def _dataset(options: argparse.Namespace, started: Started | None, console: Cons
     if started is not None:
         classes = classes or started.classes
         layout = started.layout if layout == "auto" else layout
-    return read_data(options.dataset, console, classes=classes, layout=layout, masks=options.masks)
+    return read_data(
+        options.dataset,
+        console,
+        classes=classes,
+        layout=layout,
+        masks=options.masks,
+        subset=options.subset,
+    )
 
 
 def _settings(

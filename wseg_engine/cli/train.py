@@ -42,6 +42,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         classes=options.classes,
         layout=options.layout,
         masks=options.masks,
+        subset=options.subset,
     )
     settings, notes = training_settings(options, classes=max(1, len(dataset.classes)))
     for note in notes:
