@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.advice import hindrances
 from wseg_engine.checkpoint import find_latest, load_checkpoint
 from wseg_engine.config import Settings
 from wseg_engine.contact_sheet import SheetRow, contact_sheet, shrink_labels
@@ -135,6 +136,8 @@ def run_pipeline(
         return
     if leader:
         run.folder.write_start(Started(settings, dataset.classes, str(dataset.root), layout))
+    for text in hindrances(dataset):
+        yield Notice(text, severity="warning")
     try:
         yield from _phases(run, leader=leader)
     except Stopped:

@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Train."""
+    from wseg_engine.advice import hindrances
     from wseg_engine.cli.data import read_data
 
     shared.check_out(options, inputs=[options.dataset, options.masks])
@@ -44,6 +45,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         masks=options.masks,
         subset=options.subset,
     )
+    for text in hindrances(dataset):
+        console.warn(text)
     settings, notes = training_settings(options, classes=max(1, len(dataset.classes)))
     for note in notes:
         console.note(note)
