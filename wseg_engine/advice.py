@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 
-from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.labels import Tag
 
@@ -31,9 +30,10 @@ def hindrances(dataset: Dataset) -> list[str]:
                 f"{one!r} and {other!r} are tagged in the same images, so nothing tells them "
                 "apart. Add images that show one of them alone."
             )
-    for name, images in shown.items():
-        if 0 < len(images) < FEW_IMAGES and images != tagged:
-            problems.append(f"Only {counted(len(images), 'image')} tagged {name!r}; add more.")
+    few = {n: len(i) for n, i in shown.items() if 0 < len(i) < FEW_IMAGES and i != tagged}
+    if few:
+        listed = ", ".join(f"{name} {number}" for name, number in few.items())
+        problems.append(f"Classes with few tagged images: {listed}. Add more to learn them well.")
     return problems
 
 

@@ -136,7 +136,7 @@ def run_pipeline(
         return
     if leader:
         run.folder.write_start(Started(settings, dataset.classes, str(dataset.root), layout))
-    for text in hindrances(dataset):
+    for text in hindrances(dataset) if leader else ():
         yield Notice(text, severity="warning")
     try:
         yield from _phases(run, leader=leader)

@@ -45,7 +45,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         masks=options.masks,
         subset=options.subset,
     )
-    for text in hindrances(dataset):
+    for text in () if is_follower() else hindrances(dataset):
         console.warn(text)
     settings, notes = training_settings(options, classes=max(1, len(dataset.classes)))
     for note in notes:
