@@ -11,7 +11,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple, Self
 
 PAPER_BACKBONES = ("wide_resnet38", "vgg16", "resnet50", "resnet101")
@@ -29,6 +29,7 @@ class Setting(NamedTuple):
 
     name: str
     kind: type
+    element: type  # of a tuple's values; the kind itself otherwise
     default: Any
     help: str
     unit: str
@@ -69,11 +70,19 @@ def _kind_of(annotation: Any) -> type:
     return origin or annotation  # type: ignore[no-any-return]
 
 
+def _element_of(annotation: Any) -> type:
+    """Return the type of a tuple's values, or `_kind_of` what is no tuple."""
+    kind = _kind_of(annotation)
+    return _kind_of(typing.get_args(annotation)[0]) if kind is tuple else kind
+
+
 def settings_of(config: type) -> tuple[Setting, ...]:
     """Describe every field of a configuration class, in order of declaration."""
     hints = typing.get_type_hints(config)
     return tuple(
-        Setting(f.name, _kind_of(hints[f.name]), f.default, **f.metadata)
+        Setting(
+            f.name, _kind_of(hints[f.name]), _element_of(hints[f.name]), f.default, **f.metadata
+        )
         for f in fields(config)
         if f.metadata
     )
@@ -377,77 +386,3 @@ class Settings(_Checked):
         if unknown:
             raise ConfigError(f"Settings has no part {', '.join(unknown)}.")
         return cls(**{name: known[name].from_dict(part) for name, part in values.items()})
-
-
-PRESETS = ("fast", "full", "baseline")
-
-
-def preset(name: str, *, backbone: str | None = None, classes: int = 20) -> Settings:
-    """Return the settings of a preset.
-
-    Args:
-        name: "fast" (frozen backbone, cached features, compact head; minutes on a CPU), "full" (the
-            paper's fine-tuning) or "baseline" (CAM: pooled class maps without masks' losses).
-        backbone: one of `BACKBONES`; the preset's own choice if None.
-        classes: number of foreground classes.
-
-    Raises:
-        ConfigError: for a name that is no preset, or a value out of range.
-    """
-    if name == "fast":
-        return _fast(backbone or "efficientnet_lite2", classes)
-    if name == "full":
-        return _full(backbone or "resnet50", classes)
-    if name == "baseline":
-        return _baseline(backbone or "efficientnet_lite2", classes)
-    raise ConfigError(f"There is no preset {name!r}; expected one of {', '.join(PRESETS)}.")
-
-
-def _fast(backbone: str, classes: int) -> Settings:
-    return Settings(
-        model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
-        train=TrainConfig(
-            frozen_backbone=True,
-            epochs=18,
-            warmup_epochs=3,
-            relabel_epochs=(10,),
-            crop=384,
-            optimiser="adamw",
-            schedule="cosine",
-            weight_decay=1e-3,
-            new_weight_factor=1.0,
-            new_bias_factor=1.0,
-        ),
-        predict=PredictConfig(side=448, background_power=1.5),
-    )
-
-
-def _full(backbone: str, classes: int) -> Settings:
-    """Return the release's settings for a backbone."""
-    resnet = backbone.startswith("resnet")
-    small_crop = backbone == "wide_resnet38" or backbone in LIGHT_BACKBONES
-    train = TrainConfig(
-        epochs={"wide_resnet38": 24, "vgg16": 32}.get(backbone, 20),
-        crop=321 if small_crop else 448,
-        old_bias_factor=1.0 if resnet else 2.0,
-        new_bias_factor=10.0 if resnet else 20.0,
-    )
-    predict = PredictConfig(
-        scales=(1.0, 0.5, 1.5, 2.0) if small_crop else (1.0, 0.75, 1.25, 1.5),
-        score_threshold=0.1 if small_crop else 0.3,
-        background_power=1.0 if backbone == "vgg16" else 3.0,
-        # Its 64 channels at full size take 1.9 GB a megapixel on a CPU; the others a third of that.
-        max_pixels=1_000_000 if backbone == "wide_resnet38" else 2_000_000,
-    )
-    model = ModelConfig(backbone=backbone, classes=classes, head="paper")
-    return Settings(model=model, train=train, predict=predict)
-
-
-def _baseline(backbone: str, classes: int) -> Settings:
-    full = _full(backbone, classes)
-    return replace(
-        full,
-        model=replace(full.model, head="cam", pooling="gap", penalty=False, gate="off", gci=False),
-        train=replace(full.train, epochs=5, warmup_epochs=5),
-        predict=replace(full.predict, background_power=1.0),  # CAM's background is a constant
-    )

@@ -31,7 +31,7 @@ def frozen_source(
     """Freeze a network's backbone, compute its features, and return the source of their views.
 
     Args:
-        network: with its pretrained backbone; its compact head gets the features' statistics.
+        network: with its pretrained backbone; a compact head gets the features' statistics.
         images: what will be trained on.
         config: side of the views, mirroring, and the cache's folder and limit.
         device: where features are computed.
@@ -43,7 +43,7 @@ def frozen_source(
         `Progress` of the phase "features", `ImageFailed`, `Notice`.
 
     Raises:
-        ConfigError: if the network's head needs more than frozen deep features.
+        ConfigError: if the network's head needs more than the deep features.
         ImageError: if no image can be read.
         Stopped: if the job was asked to end.
     """
@@ -68,7 +68,7 @@ def frozen_source(
     )
     source = FeatureSource(extractor, cache, flip=config.flip)
     yield from source.fill(images, control=control, world=world)
-    if fresh:
+    if fresh and isinstance(head, CompactHead):
         # Every process reads the same images, so all heads start alike.
         head.set_statistics(*source.statistics(images, most=_STATISTICS_IMAGES))
     return source

@@ -28,7 +28,8 @@ from wseg_engine.checkpoint import (
     model_classes,
     save_checkpoint,
 )
-from wseg_engine.config import ModelConfig, Settings, preset
+from wseg_engine.config import ModelConfig, Settings
+from wseg_engine.presets import preset
 from wseg_engine.random_state import capture_random, restore_random
 
 CLASSES = model_classes(["cat", "dog"])
@@ -299,7 +300,7 @@ from pathlib import Path
 import torch
 from wseg_engine.checkpoint import *
 from wseg_engine.checkpoint import model_classes
-from wseg_engine.config import preset
+from wseg_engine.presets import preset
 folder = Path(sys.argv[1])
 def state(epoch, size):
     weights = {"w": torch.zeros(size)}
@@ -334,7 +335,7 @@ import sys
 from pathlib import Path
 import torch
 from wseg_engine.checkpoint import Checkpoint, model_classes, save_checkpoint
-from wseg_engine.config import preset
+from wseg_engine.presets import preset
 settings = preset("fast", classes=1)
 print("ready", flush=True)
 for epoch in range(int(sys.argv[2]), 10**6):

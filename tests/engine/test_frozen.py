@@ -284,9 +284,9 @@ def test_a_broken_image_is_named_and_left_out(
 
 
 def test_a_head_that_needs_shallow_features_is_refused(dataset: Dataset, tmp_path: Path) -> None:
-    paper = replace(MODEL, head="cam")
+    paper = replace(MODEL, head="paper")
     settings = replace(fast_settings(), model=paper)
-    with pytest.raises(ConfigError, match="compact head only, not 'cam'"):
+    with pytest.raises(ConfigError, match="which the head 'paper' needs"):
         list(run(dataset, build_network(paper), tmp_path / "run", settings=settings))
 
 

@@ -12,7 +12,8 @@ from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import OK, UsageError
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
-from wseg_engine.config import PRESETS, Setting, Settings, preset
+from wseg_engine.config import Setting, Settings
+from wseg_engine.presets import PRESETS, preset
 
 NAME = "info"
 HELP = "describe this installation, a data set, a model, or all settings"

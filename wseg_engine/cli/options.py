@@ -8,7 +8,8 @@ from pathlib import Path
 
 from wseg_engine.cli.console import is_follower
 from wseg_engine.cli.errors import UsageError
-from wseg_engine.config import BACKBONES, PRESETS
+from wseg_engine.config import BACKBONES
+from wseg_engine.presets import PRESETS
 
 LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
 

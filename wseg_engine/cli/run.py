@@ -92,12 +92,11 @@ def _settings(
     options: argparse.Namespace, started: Started | None, dataset: Dataset, console: Console
 ) -> Settings:
     """Return the settings: those of the run to resume, or the preset's; then the options'."""
-    classes = max(1, len(dataset.classes))
     if started is not None and options.preset is None and options.backbone is None:
-        model = replace(started.settings.model, classes=classes)
+        model = replace(started.settings.model, classes=max(1, len(dataset.classes)))
         settings = replace(started.settings, model=model)
         return apply_changes(settings, training_changes(options))
-    settings, notes = training_settings(options, classes=classes)
+    settings, notes = training_settings(options, dataset)
     for note in notes:
         console.note(note)
     return settings

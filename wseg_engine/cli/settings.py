@@ -9,7 +9,9 @@ from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 from wseg_engine.cli.errors import UsageError
-from wseg_engine.config import ConfigError, Setting, Settings, preset, settings_of
+from wseg_engine.config import ConfigError, Setting, Settings, settings_of
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.presets import preset
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _SET_BY_DATA = "model.classes"
@@ -67,8 +69,9 @@ def _value(text: str, item: Setting, value: str) -> Any:
         if item.kind is bool:
             return _boolean(value)
         if item.kind is tuple:
-            number = type(item.default[0]) if item.default else float
-            return tuple(number(piece) for piece in value.strip("()[]").split(",") if piece.strip())
+            return tuple(
+                item.element(piece) for piece in value.strip("()[]").split(",") if piece.strip()
+            )
         return item.kind(value)
     except ValueError:
         expected = {bool: "true or false", int: "a whole number", float: "a number"}
@@ -117,7 +120,7 @@ def training_changes(options: argparse.Namespace) -> tuple[Change, ...]:
     return (*seed, *read_changes(options.changes))
 
 
-def training_settings(options: argparse.Namespace, *, classes: int) -> tuple[Settings, list[str]]:
+def training_settings(options: argparse.Namespace, dataset: Dataset) -> tuple[Settings, list[str]]:
     """Return the settings a training command asks for, and what to tell the user of them.
 
     Later ones win: the preset, what a known weight file needs, then the options and `--set`.
@@ -127,7 +130,12 @@ def training_settings(options: argparse.Namespace, *, classes: int) -> tuple[Set
     """
     changes = training_changes(options)
     try:
-        settings = preset(options.preset or "fast", backbone=options.backbone, classes=classes)
+        settings = preset(
+            options.preset or "fast",
+            backbone=options.backbone,
+            classes=max(1, len(dataset.classes)),
+            images=sum(image.tagged for image in dataset.images),
+        )
     except ConfigError as error:
         raise UsageError(str(error)) from None
     notes = []

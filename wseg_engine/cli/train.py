@@ -47,7 +47,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     )
     for text in () if is_follower() else hindrances(dataset):
         console.warn(text)
-    settings, notes = training_settings(options, classes=max(1, len(dataset.classes)))
+    settings, notes = training_settings(options, dataset)
     for note in notes:
         console.note(note)
     if options.force and not is_follower():

@@ -1,0 +1,103 @@
+"""Presets: settings that belong together, chosen by measurement or taken from the release."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wseg_engine.config import (
+    LIGHT_BACKBONES,
+    ConfigError,
+    ModelConfig,
+    PredictConfig,
+    Settings,
+    TrainConfig,
+)
+
+PRESETS = ("fast", "full", "baseline")
+
+_FAST_EPOCHS = 18  # for a few hundred images
+_FEWEST_FAST_EPOCHS = 6
+_FAST_IMAGE_VIEWS = 9000  # larger data sets take fewer epochs, down to about this many views
+_RELABEL_AFTER = 5 / 9  # of the run
+
+
+def preset(
+    name: str, *, backbone: str | None = None, classes: int = 20, images: int | None = None
+) -> Settings:
+    """Return the settings of a preset.
+
+    Args:
+        name: "fast" (frozen backbone, cached features, compact head; minutes on a CPU), "full" (the
+            paper's fine-tuning) or "baseline" (CAM: pooled class maps without masks' losses).
+        backbone: one of `BACKBONES`; the preset's own choice if None.
+        classes: number of foreground classes.
+        images: how many will be trained on, where known; fast training looks at each of many
+            images less often than at each of few.
+
+    Raises:
+        ConfigError: for a name that is no preset, or a value out of range.
+    """
+    if name == "fast":
+        return _fast(backbone or "efficientnet_lite2", classes, images)
+    if name == "full":
+        return _full(backbone or "resnet50", classes)
+    if name == "baseline":
+        return _baseline(backbone or "efficientnet_lite2", classes, images)
+    raise ConfigError(f"There is no preset {name!r}; expected one of {', '.join(PRESETS)}.")
+
+
+def _fast(backbone: str, classes: int, images: int | None) -> Settings:
+    epochs = _FAST_EPOCHS
+    if images:
+        epochs = max(_FEWEST_FAST_EPOCHS, min(epochs, _FAST_IMAGE_VIEWS // images))
+    return Settings(
+        model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
+        train=TrainConfig(
+            frozen_backbone=True,
+            epochs=epochs,
+            warmup_epochs=max(1, epochs // 6),
+            relabel_epochs=(round(_RELABEL_AFTER * epochs),),
+            crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
+            optimiser="adamw",
+            schedule="cosine",
+            weight_decay=1e-3,
+            new_weight_factor=1.0,
+            new_bias_factor=1.0,
+        ),
+        predict=PredictConfig(side=448, scales=(0.8, 1.2), background_power=1.5),
+    )
+
+
+def _full(backbone: str, classes: int) -> Settings:
+    """Return the release's settings for a backbone."""
+    resnet = backbone.startswith("resnet")
+    small_crop = backbone == "wide_resnet38" or backbone in LIGHT_BACKBONES
+    train = TrainConfig(
+        epochs={"wide_resnet38": 24, "vgg16": 32}.get(backbone, 20),
+        crop=321 if small_crop else 448,
+        old_bias_factor=1.0 if resnet else 2.0,
+        new_bias_factor=10.0 if resnet else 20.0,
+    )
+    predict = PredictConfig(
+        scales=(1.0, 0.5, 1.5, 2.0) if small_crop else (1.0, 0.75, 1.25, 1.5),
+        score_threshold=0.1 if small_crop else 0.3,
+        background_power=1.0 if backbone == "vgg16" else 3.0,
+        # Its 64 channels at full size take 1.9 GB a megapixel on a CPU; the others a third of that.
+        max_pixels=1_000_000 if backbone == "wide_resnet38" else 2_000_000,
+    )
+    model = ModelConfig(backbone=backbone, classes=classes, head="paper")
+    return Settings(model=model, train=train, predict=predict)
+
+
+def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
+    """Return CAM: end to end for the paper's backbones, on cached features for the light ones."""
+    light = backbone in LIGHT_BACKBONES
+    start = _fast(backbone, classes, images) if light else _full(backbone, classes)
+    model = replace(start.model, head="cam", pooling="gap", penalty=False, gate="off", gci=False)
+    epochs = start.train.epochs if light else 5
+    return replace(
+        start,
+        model=model,
+        train=replace(start.train, epochs=epochs, warmup_epochs=epochs, relabel_epochs=()),
+        predict=replace(start.predict, background_power=1.0),  # CAM's background is a constant
+    )
