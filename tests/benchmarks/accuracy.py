@@ -1,0 +1,128 @@
+"""Trains on the tags of photographs and scores the masks of others, for the accuracy benchmarks."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wseg_engine.config import RefineConfig, Settings
+from wseg_engine.datasets.read import read_dataset
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.events import EpochDone, Prediction, Progress, TrainingStarted
+from wseg_engine.gating import allowed_classes
+from wseg_engine.imaging import load_image
+from wseg_engine.labels import VOID, read_mask
+from wseg_engine.metrics import Confusion
+from wseg_engine.model_file import load_model
+from wseg_engine.predict import predict
+from wseg_engine.refine import refine_labels
+from wseg_engine.train import train
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "voc_animals"
+CLASSES = {"cat": 8, "cow": 10, "dog": 12, "horse": 13, "person": 15, "sheep": 17}  # VOC's ids
+
+
+class Way(NamedTuple):
+    """One way to get masks out of a trained network."""
+
+    title: str
+    gated: bool  # by the image's tags; else by the network's scores
+    refine: str
+
+
+WAYS = (
+    Way("no tags", gated=False, refine="none"),
+    Way("tags", gated=True, refine="none"),
+    Way("tags and CRF", gated=True, refine="crf"),
+)
+
+
+def photographs(*, extra: bool = False) -> Dataset:
+    """Return the tagged training photographs; with `extra`, the 2,694 small ones too."""
+    main = read_dataset(DATA / "train", classes=tuple(CLASSES))
+    if not extra:
+        return main
+    more = read_dataset(DATA / "train_extra", classes=tuple(CLASSES))
+    renamed = tuple(replace(image, name=f"extra/{image.name}") for image in more.images)
+    return replace(main, images=main.images + renamed)
+
+
+def accuracy_row(name: str, settings: Settings, dataset: Dataset) -> dict[str, object]:
+    """Train with the settings and return the mean IoU on `val` for each way, and the times."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        features, training = _train(dataset, settings, out)
+        model = load_model(out / "checkpoint.json")
+    truths = _truths()
+    held_out = read_dataset(DATA / "val", classes=tuple(CLASSES))
+    scores = {way: Confusion(tuple(CLASSES)) for way in WAYS}
+    # One look at each image gives every way's masks: all classes are kept, then gated here.
+    events = predict(
+        held_out.images,
+        network=model.network,
+        classes=model.names,
+        settings=replace(settings.predict, gate="none"),
+        device="auto",
+        keep_probabilities=True,
+    )
+    tags = {image.name: image.tags for image in held_out.images}
+    for event in events:
+        if isinstance(event, Prediction):
+            truth = truths[event.path.stem]
+            for way, confusion in scores.items():
+                gate = "tags" if way.gated else "score"
+                allowed = allowed_classes(
+                    tags[event.name],
+                    event.scores,
+                    gate=gate,
+                    threshold=settings.predict.score_threshold,
+                )
+                confusion.add(_labels(event, allowed, way.refine), truth)
+        if isinstance(event, Progress):
+            _say(f"{name}: {event.phase} {event.done} of {event.total}")
+    print(file=sys.stderr)
+    means = {way.title: round(100 * scores[way].mean_iou, 1) for way in WAYS}
+    times = {"features, s": round(features), "training, s": round(training)}
+    return {"mean IoU, %": name} | means | times
+
+
+def _labels(event: Prediction, allowed: NDArray[np.bool_], method: str) -> NDArray[np.uint8]:
+    """Return the labels when only some classes may appear."""
+    assert event.probabilities is not None
+    rows = [row for row, c in enumerate(event.channels) if c == 0 or allowed[c - 1]]
+    probabilities = event.probabilities[rows].astype(np.float32)
+    probabilities /= probabilities.sum(0)
+    channels = np.array(event.channels, np.uint8)[rows]
+    found = refine_labels(load_image(event.path), probabilities, RefineConfig(method=method))
+    return channels[found.labels]
+
+
+def _train(dataset: Dataset, settings: Settings, out: Path) -> tuple[float, float]:
+    """Train; return the seconds until the first step, and from there on."""
+    began = started = time.monotonic()
+    for event in train(dataset, settings=settings, out=out):
+        if isinstance(event, TrainingStarted):
+            started = time.monotonic()
+        if isinstance(event, EpochDone):
+            _say(f"epoch {event.epoch + 1} of {event.epochs}: tags {event.tag_loss:.4f}")
+    return started - began, time.monotonic() - started
+
+
+def _truths() -> dict[str, NDArray[np.uint8]]:
+    """Return the true masks of `val` as class indices; everything else is void."""
+    table = np.full(256, VOID, np.uint8)
+    table[0] = 0
+    for index, voc in enumerate(CLASSES.values(), 1):
+        table[voc] = index
+    return {path.stem: table[read_mask(path)] for path in sorted((DATA / "val/masks").glob("*"))}
+
+
+def _say(text: str) -> None:
+    print(f"\r{text:70.70}", end="", file=sys.stderr, flush=True)
