@@ -48,10 +48,10 @@ def frozen_source(
         Stopped: if the job was asked to end.
     """
     head = network.head
-    if not isinstance(head, CompactHead):
+    if not isinstance(head, CompactHead | CamHead):
         raise ConfigError(
-            f"A frozen backbone trains the compact head only, not {network.config.head_kind!r}. "
-            'Choose the head "compact", or train the whole network (preset full or baseline).'
+            f"Cached features hold no shallow ones, which the head {network.config.head_kind!r} "
+            "needs. Choose the head compact or cam, or train the whole network (preset full)."
         )
     network.backbone.requires_grad_(False)
     extractor = FeatureExtractor(network, side=config.crop, mirror=config.flip, device=device)

@@ -64,7 +64,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             new_weight_factor=1.0,
             new_bias_factor=1.0,
         ),
-        predict=PredictConfig(side=448, scales=(0.8, 1.2), background_power=1.5),
+        predict=PredictConfig(side=448, scales=(0.8, 1.2), background_power=1.25),
     )
 
 
