@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 
 import torch
 
+from wseg_engine.blocks.cam_head import CamHead
 from wseg_engine.blocks.compact import CompactHead
 from wseg_engine.config import ConfigError, TrainConfig
 from wseg_engine.datasets.types import TaggedImage
