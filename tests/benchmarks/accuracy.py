@@ -90,7 +90,9 @@ def accuracy_row(name: str, settings: Settings, dataset: Dataset) -> dict[str, o
     print(file=sys.stderr)
     means = {way.title: round(100 * scores[way].mean_iou, 1) for way in WAYS}
     times = {"features, s": round(features), "training, s": round(training)}
-    return {"mean IoU, %": name} | means | times
+    row: dict[str, object] = {"mean IoU, %": name} | means | times
+    print(row, file=sys.stderr, flush=True)
+    return row
 
 
 def _labels(event: Prediction, allowed: NDArray[np.bool_], method: str) -> NDArray[np.uint8]:

@@ -21,6 +21,7 @@ def cases(images: int) -> dict[str, Settings]:
     pseudo_only = replace(fast, train=replace(fast.train, relabel_epochs=()))
     return {
         "fast": fast,
+        "baseline (CAM)": preset("baseline", classes=len(CLASSES), images=images),
         "fast without relabelling": pseudo_only,
         "… and without PAMR": replace(
             pseudo_only, train=replace(pseudo_only.train, pamr_iterations=0)
@@ -29,7 +30,6 @@ def cases(images: int) -> dict[str, Settings]:
         "fast with EfficientNet-Lite0": preset(
             "fast", backbone="efficientnet_lite0", classes=len(CLASSES), images=images
         ),
-        "baseline (CAM)": preset("baseline", classes=len(CLASSES), images=images),
     }
 
 
