@@ -7,6 +7,7 @@ gloo.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -115,6 +116,9 @@ def joined(world: World, *, device: torch.device) -> Iterator[None]:
     try:
         yield
     finally:
+        # What still holds the group (DistributedDataParallel, in reference cycles) has to go while
+        # its threads can be joined; left to the interpreter's end, it can abort the process.
+        gc.collect()
         dist.destroy_process_group()
 
 

@@ -23,7 +23,7 @@ from wseg_engine.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.imaging import load_image
+from wseg_engine.imaging import ImageError, load_image
 from wseg_engine.model import SegmentationNet
 from wseg_engine.predict import predict
 from wseg_engine.predictions import PredictionStore
@@ -89,13 +89,17 @@ def make_masks(
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
                     return
+                except ImageError as error:  # gone since it was predicted
+                    failed += 1
+                    yield ImageFailed(event.name, event.path, str(error))
+                    continue
                 store.add(by_name[event.name], found)
                 done += 1
                 yield found
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed, total=len(own))
             elif isinstance(event, Finished):
-                yield replace(event, done=done)
+                yield replace(event, done=done, failed=failed)
             else:
                 failed += isinstance(event, ImageFailed)
                 yield event

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.advice import hindrances
 from wseg_engine.checkpoint import find_latest, load_checkpoint
 from wseg_engine.config import Settings
 from wseg_engine.contact_sheet import SheetRow, contact_sheet, shrink_labels
+from wseg_engine.datasets.advice import checks
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.devices import choose_device
 from wseg_engine.distributed import world_from_environment
@@ -41,7 +41,7 @@ from wseg_engine.masking import make_masks
 from wseg_engine.metrics import Evaluation, evaluate_folder
 from wseg_engine.model_file import load_model
 from wseg_engine.predictions import PredictionStore, prediction_key
-from wseg_engine.run_folder import RunError, RunFolder, Started
+from wseg_engine.run_folder import Reading, RunError, RunFolder, Started
 from wseg_engine.run_report import make_report, run_key
 from wseg_engine.train import train
 from wseg_engine.weight_files import sha256_of
@@ -81,7 +81,7 @@ def run_pipeline(
     settings: Settings,
     out: Path,
     device: str = "auto",
-    layout: str = "auto",
+    reading: Reading | None = None,
     resume: bool = False,
     control: Control | None = None,
     weights: Path | None = None,
@@ -99,7 +99,7 @@ def run_pipeline(
         settings: of every phase.
         out: the run's folder; a former run's parts are only taken over with `resume`.
         device: "auto", "cpu", "cuda" or "cuda:INDEX".
-        layout: how the data set was read; noted for a later resume.
+        reading: how the data set was read; noted for a later resume.
         resume: go on with the run in `out`.
         control: stops and pauses.
         weights: file of ImageNet weights for the backbone.
@@ -135,8 +135,10 @@ def run_pipeline(
         yield Finished(len(complete["images"]), len(complete["failed"]), False, complete)
         return
     if leader:
-        run.folder.write_start(Started(settings, dataset.classes, str(dataset.root), layout))
-    for text in hindrances(dataset) if leader else ():
+        run.folder.write_start(
+            Started(settings, dataset.classes, str(dataset.root), reading or Reading())
+        )
+    for text in checks(dataset) if leader else ():
         yield Notice(text, severity="warning")
     try:
         yield from _phases(run, leader=leader)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,22 @@ class RunError(Exception):
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a run's data set is read from its folder."""
+
+    layout: str = "auto"
+    subset: str | None = None  # a list of Pascal VOC's ImageSets
+    masks: str | None = None  # the folder of approved masks
+
+
+@dataclass(frozen=True)
 class Started:
     """What a run was started with."""
 
     settings: Settings
     classes: tuple[str, ...]
     dataset: str  # the path, as it was given
-    layout: str
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class RunFolder:
                 "format": FORMAT,
                 "wseg": VERSION,
                 "dataset": started.dataset,
-                "layout": started.layout,
+                "reading": asdict(started.reading),
                 "classes": list(started.classes),
                 "settings": started.settings.to_dict(),
             },
@@ -99,7 +108,7 @@ class RunFolder:
                 settings=Settings.from_dict(values["settings"]),
                 classes=tuple(map(str, values["classes"])),
                 dataset=str(values["dataset"]),
-                layout=str(values["layout"]),
+                reading=Reading(**values["reading"]),
             )
         except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
             raise RunError(

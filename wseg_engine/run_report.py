@@ -44,8 +44,11 @@ def summary_of(dataset: Dataset) -> dict[str, Any]:
 
 
 def run_key(dataset: Dataset, settings: Settings) -> str:
-    """Return a key of what a run's masks depend on: settings, classes, images and their tags."""
-    images = [[image.name, *map(int, image.tags)] for image in dataset.images]
+    """Return a key of what a run's masks depend on: settings, classes, images, tags, masks."""
+    images = [
+        [image.name, str(image.mask) if image.mask else "", *map(int, image.tags)]
+        for image in dataset.images
+    ]
     values = [settings.to_dict(), list(dataset.classes), images]
     text = json.dumps(values, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

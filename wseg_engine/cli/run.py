@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
     from wseg_engine.events import Event
     from wseg_engine.pipeline import Truth
-    from wseg_engine.run_folder import RunFolder, Started
+    from wseg_engine.run_folder import Reading, RunFolder, Started
 
 NAME = "run"
 HELP = "train on tagged images and write their masks"
@@ -73,19 +73,35 @@ def _former(folder: RunFolder, options: argparse.Namespace, console: Console) ->
 
 def _dataset(options: argparse.Namespace, started: Started | None, console: Console) -> Dataset:
     from wseg_engine.cli.data import read_data
+    from wseg_engine.run_folder import Reading
 
-    classes, layout = options.classes, options.layout
+    classes, reading = options.classes, _reading(options)
     if started is not None:
+        former = started.reading
         classes = classes or started.classes
-        layout = started.layout if layout == "auto" else layout
+        reading = Reading(
+            layout=former.layout if reading.layout == "auto" else reading.layout,
+            subset=reading.subset or former.subset,
+            masks=reading.masks or former.masks,
+        )
+        # Noted again with the resumed run.
+        options.layout, options.subset = reading.layout, reading.subset
+        options.masks = None if reading.masks is None else Path(reading.masks)
     return read_data(
         options.dataset,
         console,
         classes=classes,
-        layout=layout,
+        layout=reading.layout,
         masks=options.masks,
-        subset=options.subset,
+        subset=reading.subset,
     )
+
+
+def _reading(options: argparse.Namespace) -> Reading:
+    from wseg_engine.run_folder import Reading
+
+    masks = None if options.masks is None else str(options.masks)
+    return Reading(layout=options.layout, subset=options.subset, masks=masks)
 
 
 def _settings(
@@ -141,7 +157,7 @@ def _run(
                 settings=settings,
                 out=options.out,
                 device=options.device,
-                layout=options.layout,
+                reading=_reading(options),
                 resume=options.resume,
                 control=control,
                 weights=options.weights,

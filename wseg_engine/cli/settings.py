@@ -6,12 +6,14 @@ import argparse
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wseg_engine.cli.errors import UsageError
 from wseg_engine.config import ConfigError, Setting, Settings, settings_of
-from wseg_engine.datasets.types import Dataset
 from wseg_engine.presets import preset
+
+if TYPE_CHECKING:
+    from wseg_engine.datasets.types import Dataset
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _SET_BY_DATA = "model.classes"

@@ -33,8 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Train."""
-    from wseg_engine.advice import hindrances
     from wseg_engine.cli.data import read_data
+    from wseg_engine.datasets.advice import checks
 
     shared.check_out(options, inputs=[options.dataset, options.masks])
     dataset = read_data(
@@ -45,7 +45,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         masks=options.masks,
         subset=options.subset,
     )
-    for text in () if is_follower() else hindrances(dataset):
+    for text in () if is_follower() else checks(dataset):
         console.warn(text)
     settings, notes = training_settings(options, dataset)
     for note in notes:
