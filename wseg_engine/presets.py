@@ -15,9 +15,9 @@ from wseg_engine.config import (
 
 PRESETS = ("fast", "full", "baseline")
 
-_FAST_EPOCHS = 18  # for a few hundred images
-_FEWEST_FAST_EPOCHS = 6
-_FAST_IMAGE_VIEWS = 9000  # larger data sets take fewer epochs, down to about this many views
+_FAST_EPOCHS = 18  # where the number of images is not known
+_FAST_VIEWS = 8000  # about as many looks at images as fast training needs to settle
+_FEWEST_FAST_EPOCHS, _MOST_FAST_EPOCHS = 6, 60
 _RELABEL_AFTER = 5 / 9  # of the run
 
 
@@ -49,7 +49,7 @@ def preset(
 def _fast(backbone: str, classes: int, images: int | None) -> Settings:
     epochs = _FAST_EPOCHS
     if images:
-        epochs = max(_FEWEST_FAST_EPOCHS, min(epochs, _FAST_IMAGE_VIEWS // images))
+        epochs = max(_FEWEST_FAST_EPOCHS, min(_MOST_FAST_EPOCHS, _FAST_VIEWS // images))
     return Settings(
         model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
         train=TrainConfig(

@@ -1,0 +1,70 @@
+"""Presets: the release's values, and fast training's epochs for data sets of any size."""
+
+from __future__ import annotations
+
+import pytest
+
+from wseg_engine.config import BACKBONES, ConfigError
+from wseg_engine.presets import PRESETS, preset
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("backbone", BACKBONES)
+def test_every_preset_is_valid_for_every_backbone(name: str, backbone: str) -> None:
+    settings = preset(name, backbone=backbone, classes=7, images=500)
+    assert settings.model.backbone == backbone
+    assert settings.model.classes == 7
+    assert settings.train.warmup_epochs <= settings.train.epochs
+    assert all(epoch < settings.train.epochs for epoch in settings.train.relabel_epochs)
+
+
+@pytest.mark.parametrize(
+    ("images", "epochs"), [(1, 60), (60, 60), (437, 18), (3131, 6), (10**6, 6)]
+)
+def test_fast_training_looks_at_many_images_less_often(images: int, epochs: int) -> None:
+    train = preset("fast", images=images).train
+    assert train.epochs == epochs
+    assert 0 < train.warmup_epochs < train.relabel_epochs[0] < epochs
+
+
+def test_the_fast_side_makes_cells_and_corners_meet() -> None:
+    settings = preset("fast")
+    assert settings.train.crop % settings.model.stride == 1
+
+
+@pytest.mark.parametrize(
+    ("backbone", "epochs", "crop", "scales", "threshold", "power"),
+    [
+        ("wide_resnet38", 24, 321, (1.0, 0.5, 1.5, 2.0), 0.1, 3.0),
+        ("vgg16", 32, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 1.0),
+        ("resnet50", 20, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 3.0),
+        ("resnet101", 20, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 3.0),
+    ],
+)
+def test_full_is_the_releases_setting(
+    backbone: str,
+    epochs: int,
+    crop: int,
+    scales: tuple[float, ...],
+    threshold: float,
+    power: float,
+) -> None:
+    settings = preset("full", backbone=backbone)
+    assert (settings.train.epochs, settings.train.crop) == (epochs, crop)
+    assert settings.train.warmup_epochs == 5
+    assert settings.predict.scales == scales
+    assert settings.predict.score_threshold == threshold
+    assert settings.predict.background_power == power
+    assert settings.model.head_kind == "paper"
+
+
+def test_baseline_is_cam_on_tags_alone() -> None:
+    for backbone in BACKBONES:
+        settings = preset("baseline", backbone=backbone)
+        assert settings.model.head_kind == "cam"
+        assert settings.train.warmup_epochs == settings.train.epochs
+
+
+def test_an_unknown_preset_is_named_with_those_there_are() -> None:
+    with pytest.raises(ConfigError, match="no preset 'slow'; expected one of fast, full, baseline"):
+        preset("slow")
