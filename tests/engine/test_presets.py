@@ -32,29 +32,21 @@ def test_the_fast_side_makes_cells_and_corners_meet() -> None:
     assert settings.train.crop % settings.model.stride == 1
 
 
-@pytest.mark.parametrize(
-    ("backbone", "epochs", "crop", "scales", "threshold", "power"),
-    [
-        ("wide_resnet38", 24, 321, (1.0, 0.5, 1.5, 2.0), 0.1, 3.0),
-        ("vgg16", 32, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 1.0),
-        ("resnet50", 20, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 3.0),
-        ("resnet101", 20, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 3.0),
-    ],
-)
-def test_full_is_the_releases_setting(
-    backbone: str,
-    epochs: int,
-    crop: int,
-    scales: tuple[float, ...],
-    threshold: float,
-    power: float,
-) -> None:
+RELEASE = {  # epochs, crop, scales, threshold, power
+    "wide_resnet38": (24, 321, (1.0, 0.5, 1.5, 2.0), 0.1, 3.0),
+    "vgg16": (32, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 1.0),
+    "resnet50": (20, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 3.0),
+    "resnet101": (20, 448, (1.0, 0.75, 1.25, 1.5), 0.3, 3.0),
+}
+
+
+@pytest.mark.parametrize("backbone", RELEASE)
+def test_full_is_the_releases_setting(backbone: str) -> None:
     settings = preset("full", backbone=backbone)
-    assert (settings.train.epochs, settings.train.crop) == (epochs, crop)
-    assert settings.train.warmup_epochs == 5
-    assert settings.predict.scales == scales
-    assert settings.predict.score_threshold == threshold
-    assert settings.predict.background_power == power
+    train, predict = settings.train, settings.predict
+    found = (train.epochs, train.crop, predict.scales, predict.score_threshold)
+    assert (*found, predict.background_power) == RELEASE[backbone]
+    assert train.warmup_epochs == 5
     assert settings.model.head_kind == "paper"
 
 
