@@ -30,7 +30,8 @@ format: setup-tests ## rewrite the code in the project's style
 demo: setup ## make masks for a sample project in demo-output (anew), and look at them in the app
 	@rm -rf $(DEMO)
 	$(BIN)/wseg sample $(DEMO)/sample
-	$(BIN)/wseg run $(DEMO)/sample --out $(DEMO)/run --preset fast
+	$(BIN)/wseg run $(DEMO)/sample --out $(DEMO)/run --preset fast \
+	  --truth $(DEMO)/sample/masks --map orange=1,strawberry=2,sunflower=3,watermelon=4
 	@echo "Picture of all masks: $(DEMO)/run/contact_sheet.png"
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then echo "Opening the app ..."; $(BIN)/tagmask $(DEMO)/run; \
 	else echo "There is no screen here; on one, look at the masks with: $(BIN)/tagmask $(DEMO)/run"; fi
