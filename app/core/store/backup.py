@@ -1,0 +1,217 @@
+"""Backups of a project's database, the check of a database, and the way back."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.core.store.database import connect
+from app.core.store.errors import ProjectDamaged, explained, explained_os
+from app.core.store.lock import ProjectLock
+
+PROJECT_FILE = "project.tagmask"
+BACKUPS = "backups"
+DAILY = "daily"
+KEPT = 7  # newest backups kept, of each kind
+
+_STAMP = "%Y%m%dT%H%M%S"
+_NAME = re.compile(r"(\d{8}T\d{6})-([a-z0-9-]+)\.tagmask")
+_PROBLEMS = 20  # named at most
+_PAGES_A_STEP = 1000  # copied before others get a turn
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of a project's database."""
+
+    path: Path
+    kind: str  # "daily", "before-v2", ...
+    made: datetime  # local time
+
+
+@dataclass(frozen=True)
+class RestoreOffer:
+    """What is wrong with a project's database, and the backup that could take its place."""
+
+    folder: Path
+    problems: tuple[str, ...]
+    backup: Backup | None  # the newest sound one
+
+    def describe(self) -> str:
+        """Say what was found and what can be done."""
+        text = f"{self.folder.name}/{PROJECT_FILE} is damaged: {'; '.join(self.problems[:3])}. "
+        if self.backup is None:
+            return text + "There is no sound backup. Copy the folder before you try a repair."
+        return text + (
+            f"The newest sound backup is of {self.backup.made:%Y-%m-%d %H:%M}. Restoring it keeps "
+            "the damaged file beside it; masks and models stay as they are."
+        )
+
+    def restore(self, *, now: datetime | None = None) -> Path:
+        """Put the backup in the place of the damaged file. The project must be closed.
+
+        Returns:
+            The folder into which the damaged files were moved.
+
+        Raises:
+            ProjectDamaged: if there is no sound backup.
+            ProjectError: if the project is open elsewhere, or files cannot be written.
+        """
+        if self.backup is None:
+            raise ProjectDamaged(self.describe())
+        lock = ProjectLock(self.folder)
+        try:
+            return _restore(self.folder, self.backup.path, now or datetime.now())
+        except OSError as error:
+            raise explained_os(error, self.folder, "The backup could not be restored") from error
+        finally:
+            lock.release()
+
+
+class DamagedProject(ProjectDamaged):
+    """A database too damaged to be read at all; `offer` is the way back."""
+
+    def __init__(self, offer: RestoreOffer) -> None:
+        super().__init__(offer.describe())
+        self.offer = offer
+
+
+def check(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return what is wrong with a database; empty if it is sound."""
+    try:
+        found = connection.execute(f"PRAGMA quick_check({_PROBLEMS})").fetchall()
+        problems = [str(row[0]) for row in found if row[0] != "ok"]
+        if not problems:
+            rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
+            problems = [f"a row of {row[0]} belongs to none of {row[2]}" for row in rows]
+    except sqlite3.DatabaseError as error:
+        problems = [str(error)]
+    return tuple(problems)
+
+
+def check_file(file: Path) -> tuple[str, ...]:
+    """Return what is wrong with a backup; empty if it is sound."""
+    try:
+        with closing(connect(file, "mode=ro&immutable=1")) as connection:
+            return check(connection)
+    except sqlite3.Error as error:
+        return (str(error),)
+
+
+def backups(folder: Path) -> list[Backup]:
+    """Return the backups of a project, newest first."""
+    found = []
+    for path in (folder / BACKUPS).glob("*.tagmask"):
+        match = _NAME.fullmatch(path.name)
+        if match is None:
+            continue
+        try:
+            made = datetime.strptime(match[1], _STAMP)
+        except ValueError:  # digits, but no date
+            continue
+        found.append(Backup(path, match[2], made))
+    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+
+
+def make_backup(
+    connection: sqlite3.Connection,
+    folder: Path,
+    *,
+    kind: str = DAILY,
+    now: datetime | None = None,
+    keep: int = KEPT,
+) -> Backup:
+    """Copy the database as it is now, whole or not at all; drop the oldest ones of this kind.
+
+    Raises:
+        ProjectError: if the backup could not be written; those there were are untouched.
+    """
+    made = (now or datetime.now()).replace(microsecond=0)
+    path = folder / BACKUPS / f"{made:{_STAMP}}-{kind}.tagmask"
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(part, isolation_level=None)) as target:
+            connection.backup(target, pages=_PAGES_A_STEP)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, readable anywhere
+        flush(part)
+        part.replace(path)
+        for old in [backup for backup in backups(folder) if _group(backup) == _group_of(kind)][
+            keep:
+        ]:
+            old.path.unlink(missing_ok=True)
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise explained(error, path) from error
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise explained_os(error, folder, "The backup could not be written") from error
+    return Backup(path, kind, made)
+
+
+def daily_backup_due(folder: Path, now: datetime | None = None) -> bool:
+    """Whether no backup was made today, and the project changed since the last one."""
+    dailies = [backup for backup in backups(folder) if backup.kind == DAILY]
+    if not dailies:
+        return True
+    newest = dailies[0]
+    if newest.made.date() == (now or datetime.now()).date():
+        return False
+    since = newest.path.stat().st_mtime
+    files = (folder / PROJECT_FILE, folder / f"{PROJECT_FILE}-wal")
+    return any(file.exists() and file.stat().st_mtime > since for file in files)
+
+
+def offer_restore(folder: Path, problems: tuple[str, ...]) -> RestoreOffer:
+    """Find the newest sound backup for a damaged project."""
+    sound = (backup for backup in backups(folder) if not check_file(backup.path))
+    return RestoreOffer(folder, problems, next(sound, None))
+
+
+def flush(file: Path) -> None:
+    """Wait until a file's content is on the disk.
+
+    Raises:
+        OSError: if it cannot be written there.
+    """
+    handle = os.open(file, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _group(backup: Backup) -> str:
+    return _group_of(backup.kind)
+
+
+def _group_of(kind: str) -> str:
+    """Backups before whatever version are one kind."""
+    return kind.partition("-")[0]
+
+
+def _restore(folder: Path, backup: Path, now: datetime) -> Path:
+    file = folder / PROJECT_FILE
+    part = file.with_name(f".{file.name}.part")
+    shutil.copyfile(backup, part)
+    flush(part)
+    aside = folder / f"damaged-{now:{_STAMP}}"
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = folder / f"damaged-{now:{_STAMP}}-{number}"
+    aside.mkdir()
+    # The log first: it must never meet the restored file. Should we end in between, the project
+    # has no file, and opening it offers the same backup again.
+    for name in (f"{PROJECT_FILE}-wal", f"{PROJECT_FILE}-shm", PROJECT_FILE):
+        if (folder / name).exists():
+            (folder / name).replace(aside / name)
+    part.replace(file)
+    return aside

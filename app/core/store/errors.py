@@ -1,0 +1,100 @@
+"""What can go wrong with a project, in words for the user, and what SQLite's codes mean."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from pathlib import Path
+
+
+class ProjectError(Exception):
+    """Something could not be done with a project. The message is meant for the user."""
+
+
+class ProjectMissing(ProjectError):
+    """There is no project where one was looked for."""
+
+
+class ProjectLocked(ProjectError):
+    """Another process has the project open for writing."""
+
+
+class ProjectReadOnly(ProjectError):
+    """The project cannot be written to; it can still be looked at."""
+
+
+class ProjectNewer(ProjectError):
+    """The project was written by a later version of the program."""
+
+
+class ProjectDamaged(ProjectError):
+    """The project's database cannot be trusted."""
+
+
+class DiskFull(ProjectError):
+    """No space is left. What was there before is unchanged."""
+
+
+_DAMAGE = (
+    "{where} is damaged ({error}). Close the project and open it again: a backup will be offered."
+)
+_PRIMARY = 0xFF  # the low byte of SQLite's extended codes
+
+_EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
+    sqlite3.SQLITE_FULL: (
+        DiskFull,
+        "{where}: the disk is full, so this change was not saved; everything before it is. "
+        "Make space on the disk of {folder} and try again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        ProjectReadOnly,
+        "{where} cannot be written to ({error}). Check the permissions of {folder}, "
+        "or copy the project to a folder of your own.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (ProjectDamaged, _DAMAGE),
+    sqlite3.SQLITE_NOTADB: (ProjectDamaged, _DAMAGE),
+    sqlite3.SQLITE_BUSY: (
+        ProjectError,
+        "{where} is being used by another program. Close that program and try again.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        ProjectError,
+        "{where}: the disk reported an error ({error}), so this change was not saved. "
+        "Check that the disk is connected and has space.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        ProjectError,
+        "{where} cannot be opened ({error}). Check its permissions.",
+    ),
+}
+
+
+def explained(error: sqlite3.Error, file: Path) -> ProjectError:
+    """Turn an error of SQLite into words.
+
+    Args:
+        error: what SQLite raised.
+        file: the database, named in the message.
+    """
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+    kind, text = _EXPLAINED.get(code, (ProjectError, "{where}: {error}."))
+    where = f"{file.parent.name}/{file.name}"
+    return kind(text.format(where=where, error=error, folder=file.parent))
+
+
+def explained_os(error: OSError, folder: Path, doing: str) -> ProjectError:
+    """Turn an error of the operating system into words.
+
+    Args:
+        error: what was raised.
+        folder: the project's folder.
+        doing: what failed, e.g. "the backup could not be written".
+    """
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(f"{doing}: the disk of {folder} is full. Make space and try again.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return ProjectReadOnly(
+            f"{doing}: {folder} cannot be written to. Open the project for reading only, "
+            "check the folder's permissions, or copy it to a folder of your own."
+        )
+    return ProjectError(f"{doing} ({error}).")

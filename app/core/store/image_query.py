@@ -1,0 +1,69 @@
+"""Choosing and ordering images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from app.core.store.paths import to_text
+from wseg_engine.labels import Tag
+
+
+@dataclass(frozen=True)
+class ImageFilter:
+    """What images must fulfil, all of it; the default is met by every image."""
+
+    text: str = ""  # somewhere in the path, upper and lower case alike
+    states: frozenset[str] | None = None  # values of ImageState
+    reviewed: bool | None = None
+    tagged: bool | None = None  # says anything for certain
+    tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
+    provenance: str | None = None  # has such a mask
+
+
+class Order(Enum):
+    """How images are sorted."""
+
+    PATH = "source, path"
+    ADDED = "id"
+    MODIFIED = "modified_ns, id"
+    SIZE = "size, id"
+    STATE = "state, source, path"
+
+
+_TAG = (
+    "coalesce((SELECT tag FROM tags WHERE tags.image = images.id AND tags.class = ?), "
+    "CASE WHEN images.reviewed >= ? THEN 0 END)"
+)
+_TAGGED = (
+    "(reviewed IS NOT NULL OR EXISTS "
+    "(SELECT 1 FROM tags WHERE tags.image = images.id AND tags.tag <> -1))"
+)
+
+
+def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
+    """Return a statement that selects ids, and its parameters."""
+    terms: list[str] = []
+    values: list[Any] = []
+    if wanted.text:
+        terms.append("instr(folded(path), ?) > 0")
+        values.append(to_text(wanted.text).casefold())
+    if wanted.states is not None:
+        terms.append(f"state IN ({', '.join('?' * len(wanted.states))})")
+        values.extend(str(state) for state in sorted(wanted.states))
+    if wanted.reviewed is not None:
+        terms.append("reviewed IS NOT NULL" if wanted.reviewed else "reviewed IS NULL")
+    if wanted.tagged is not None:
+        terms.append(_TAGGED if wanted.tagged else f"NOT {_TAGGED}")
+    for number, tag in wanted.tags.items():
+        terms.append(f"{_TAG} IS ?")
+        values.extend((number, number, None if tag is None else int(tag)))
+    if wanted.provenance is not None:
+        terms.append(
+            "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id AND masks.provenance = ?)"
+        )
+        values.append(wanted.provenance)
+    where = f" WHERE {' AND '.join(terms)}" if terms else ""
+    return f"SELECT id FROM images{where} ORDER BY {order.value}", values

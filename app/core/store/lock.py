@@ -1,0 +1,176 @@
+"""One writer at a time: a lock file that says who has a project open, and on which computer.
+
+The operating system holds the file locked while its owner lives, which settles races and survives
+no crash. Where it cannot (some network drives), and between computers, the file's text decides:
+host, process and the time the process started.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from app.core.store.errors import ProjectError, ProjectLocked, explained_os
+from app.core.store.oslock import lock_file
+from app.core.store.processes import process_started
+
+LOCK_FILE = "project.lock"
+_TRIES = 20  # the file may go away between opening and locking it
+
+# Projects this process has open. Its own lock would not refuse it a second time, and closing a
+# second handle to the file would give up the first one's lock.
+_held: set[Path] = set()
+_held_guard = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has, or had, a project open."""
+
+    host: str
+    pid: int
+    started: str  # when the process started, in a form of the system's; empty where unknown
+    opened: str  # local time, for people
+
+    @classmethod
+    def this_process(cls) -> Self:
+        """Return the holder that the running process is."""
+        pid = os.getpid()
+        opened = time.strftime("%Y-%m-%d %H:%M")
+        return cls(platform.node(), pid, process_started(pid) or "", opened)
+
+    @classmethod
+    def parse(cls, text: bytes) -> Self | None:
+        """Read a lock file; None if it names nobody."""
+        try:
+            found = json.loads(text)
+            return cls(
+                str(found["host"]),
+                int(found["pid"]),
+                str(found["started"]),
+                str(found["opened"]),
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def here(self) -> bool:
+        """Whether it is a process of this computer."""
+        return self.host == platform.node()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the process is certainly gone: ended, or its number belongs to another now."""
+        if not self.here:
+            return False
+        if self.pid == os.getpid():
+            return True  # ours would be among the held ones
+        started = process_started(self.pid)
+        if started is None:
+            return True
+        return bool(self.started and started) and started != self.started
+
+
+class ProjectLock:
+    """A project's lock, held until released."""
+
+    def __init__(self, folder: Path, *, take_over: bool = False) -> None:
+        """Take the lock.
+
+        Args:
+            folder: the project's folder.
+            take_over: take it even from a process on another computer, which cannot be asked; the
+                user has said that none has the project open there.
+
+        Raises:
+            ProjectLocked: if another process has the project open.
+            ProjectReadOnly: if the folder cannot be written to.
+            ProjectError: if the lock cannot be taken for another reason.
+        """
+        self.path = folder.resolve() / LOCK_FILE
+        self.taken_over: Holder | None = None  # whose stale lock it was
+        with _held_guard:
+            if self.path in _held:
+                raise ProjectLocked(f"{folder.name} is already open in this program.")
+            try:
+                self._handle = self._acquire(take_over)
+            except OSError as error:
+                raise explained_os(error, folder, f"{folder.name} could not be locked") from error
+            _held.add(self.path)
+
+    def release(self) -> None:
+        """Give the project free; releasing twice is fine."""
+        with _held_guard:
+            if self.path not in _held or self._handle < 0:
+                return
+            with suppress(OSError):  # a drive that is gone needs no tidying
+                os.truncate(self._handle, 0)
+            if os.name == "posix":
+                with suppress(OSError):
+                    self.path.unlink(missing_ok=True)  # while locked: nobody can be in between
+            os.close(self._handle)
+            if os.name != "posix":
+                with suppress(OSError):  # refused if another process has just opened it
+                    self.path.unlink(missing_ok=True)
+            self._handle = -1
+            _held.discard(self.path)
+
+    def _acquire(self, take_over: bool) -> int:
+        for _ in range(_TRIES):
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+            try:
+                free = lock_file(handle)
+                holder = Holder.parse(os.read(handle, 4096))
+                if not free:
+                    raise ProjectLocked(_refusal(self.path.parent, holder))
+                if not self._is_file_of(handle):
+                    os.close(handle)
+                    continue
+                if holder is not None and not holder.stale and not (take_over and not holder.here):
+                    raise ProjectLocked(_refusal(self.path.parent, holder))
+                self.taken_over = holder
+                _write(handle, json.dumps(asdict(Holder.this_process())).encode())
+            except BaseException:
+                with suppress(OSError):
+                    os.close(handle)
+                raise
+            return handle
+        raise ProjectError(
+            f"{self.path.name} of {self.path.parent.name} comes and goes: another program is "
+            "opening the project. Try again."
+        )
+
+    def _is_file_of(self, handle: int) -> bool:
+        """Whether the name is still that of the open file: its owner may have removed it."""
+        try:
+            return os.path.samestat(os.fstat(handle), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+
+def _write(handle: int, text: bytes) -> None:
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.truncate(handle, 0)
+    if os.write(handle, text) != len(text):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(handle)
+
+
+def _refusal(folder: Path, holder: Holder | None) -> str:
+    if holder is None:
+        return f"{folder.name} is open in another TagMask. Close it there first."
+    who = f"process {holder.pid}" if holder.here else f"process {holder.pid} on {holder.host}"
+    text = f"{folder.name} is open in another TagMask ({who}, since {holder.opened}). "
+    if holder.here:
+        return text + "Close it there first, or open it for reading only."
+    return text + (
+        f"Close it on {holder.host} first. If TagMask no longer runs there, take the project over."
+    )

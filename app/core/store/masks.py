@@ -1,0 +1,113 @@
+"""Records of masks: which file, what its values mean, and how it came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.core.store.database import Database
+from app.core.store.errors import ProjectError
+
+_COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
+
+
+class Provenance(StrEnum):
+    """How a mask came about. An image has at most one mask of each."""
+
+    MODEL = "model"
+    REFINED = "refined"
+    EDITED = "edited"
+    APPROVED = "approved"
+
+
+class MaskRecord(NamedTuple):
+    """One mask of one image."""
+
+    image: int
+    provenance: Provenance
+    file: str  # from the project's folder, with "/"
+    classes: tuple[int | None, ...]  # what value i + 1 means; None: a deleted class, read as void
+    run: int | None = None  # whose model made it
+    uncertainty: float | None = None  # 0 to 1: mean normalised entropy of the pixels
+    written: str = ""  # ISO time; filled in when it is kept
+
+
+class Masks:
+    """The mask records of a project. The files are the caller's: write them first."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, masks: Iterable[MaskRecord]) -> None:
+        """Keep records; those of the same image and provenance are replaced.
+
+        Raises:
+            ProjectError: if an image or a run does not exist.
+        """
+        now = datetime.now().isoformat(timespec="seconds")
+        with self._database.write() as connection:
+            for mask in masks:
+                _check_file(mask.file)
+                there = connection.execute(
+                    "SELECT EXISTS (SELECT 1 FROM images WHERE id = ?), "
+                    "? IS NULL OR EXISTS (SELECT 1 FROM runs WHERE id = ?)",
+                    (mask.image, mask.run, mask.run),
+                ).fetchone()
+                if there != (1, 1):
+                    raise ProjectError(
+                        f"The image or the run of {mask.file} is no longer in the project, so the "
+                        "mask was not taken in."
+                    )
+                connection.execute(
+                    f"INSERT OR REPLACE INTO masks ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        mask.image,
+                        mask.provenance.value,
+                        mask.file,
+                        json.dumps(mask.classes),
+                        mask.run,
+                        mask.uncertainty,
+                        mask.written or now,
+                    ),
+                )
+
+    def of(self, images: Iterable[int]) -> list[MaskRecord]:
+        """Return the masks of images."""
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM masks WHERE image IN (SELECT value FROM json_each(?)) "
+            "ORDER BY image, provenance",
+            (json.dumps(list(images)),),
+        )
+        return [
+            MaskRecord(image, Provenance(kind), file, tuple(json.loads(classes)), *rest)
+            for image, kind, file, classes, *rest in rows
+        ]
+
+    def get(self, image: int, provenance: Provenance) -> MaskRecord | None:
+        """Return one mask; None if there is none."""
+        return next((mask for mask in self.of([image]) if mask.provenance is provenance), None)
+
+    def remove(self, images: Iterable[int], provenance: Provenance) -> int:
+        """Forget masks; returns how many there were. The files stay."""
+        with self._database.write() as connection:
+            return connection.execute(
+                "DELETE FROM masks WHERE provenance = ? "
+                "AND image IN (SELECT value FROM json_each(?))",
+                (provenance.value, json.dumps(list(images))),
+            ).rowcount
+
+    def counts(self) -> dict[Provenance, int]:
+        """Return how many masks there are of each provenance."""
+        rows = dict(
+            self._database.rows("SELECT provenance, count(*) FROM masks GROUP BY provenance")
+        )
+        return {kind: rows.get(kind.value, 0) for kind in Provenance}
+
+
+def _check_file(file: str) -> None:
+    """Refuse a file outside of the project's folder."""
+    if not file or file.startswith("/") or "\\" in file or ":" in file or ".." in file.split("/"):
+        raise ProjectError(f"{file!r} is no file inside the project's folder.")

@@ -1,0 +1,285 @@
+"""Creating, opening and closing projects."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.core.store.backup import (
+    DAILY,
+    PROJECT_FILE,
+    Backup,
+    DamagedProject,
+    RestoreOffer,
+    backups,
+    check,
+    daily_backup_due,
+    flush,
+    make_backup,
+    offer_restore,
+)
+from app.core.store.classes import Classes
+from app.core.store.database import Database, connect
+from app.core.store.errors import (
+    ProjectDamaged,
+    ProjectError,
+    ProjectMissing,
+    ProjectReadOnly,
+    explained,
+    explained_os,
+)
+from app.core.store.images import Images
+from app.core.store.lock import ProjectLock
+from app.core.store.masks import Masks
+from app.core.store.migrations import MIGRATIONS, Migration, check_version, migrate
+from app.core.store.runs import Runs
+from app.core.store.settings import Settings
+from app.core.store.sources import Sources
+from app.core.store.tags import Tags
+
+FOLDERS = ("masks", "models", "cache")
+
+
+class Project:
+    """An open project. Close it when done; it is a context manager."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        lock: ProjectLock | None,
+        offer: RestoreOffer | None = None,
+        warnings: Sequence[str] = (),
+    ) -> None:
+        self.folder = database.file.parent
+        self.database = database
+        self.read_only = database.read_only
+        self.offer = offer  # of a damaged project, which is open for reading only
+        self.warnings = tuple(warnings)  # what went wrong on the way, in words
+        self.sources = Sources(database)
+        self.classes = Classes(database)
+        self.images = Images(database, self.sources)
+        self.tags = Tags(database)
+        self.masks = Masks(database)
+        self.runs = Runs(database)
+        self.settings = Settings(database)
+        self._lock = lock
+
+    @property
+    def name(self) -> str:
+        """What the project is called: its folder's name."""
+        return self.folder.name
+
+    def back_up(self, kind: str = "manual", *, now: datetime | None = None) -> Backup:
+        """Copy the database into the folder of backups, while work goes on.
+
+        Raises:
+            ProjectError: if the backup could not be written.
+        """
+        with self.database.read() as connection:
+            return make_backup(connection, self.folder, kind=kind, now=now)
+
+    def back_up_daily(self, *, now: datetime | None = None) -> Backup | None:
+        """Make today's backup if there is none and something changed since the last one.
+
+        Raises:
+            ProjectError: if the backup could not be written.
+        """
+        if self.read_only or not daily_backup_due(self.folder, now):
+            return None
+        return self.back_up(DAILY, now=now)
+
+    def close(self) -> None:
+        """Close the database and give the project free; closing twice is fine."""
+        self.database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def create_project(folder: Path) -> Project:
+    """Make an empty project in a folder, which is made too, and open it.
+
+    Raises:
+        ProjectError: if there is a project already, or the folder cannot be written to.
+    """
+    folder = folder.absolute()
+    file = folder / PROJECT_FILE
+    if file.exists() or backups(folder):
+        raise ProjectError(f"{folder} holds a project already. Open it, or choose another folder.")
+    _make_folders(folder)
+    lock = ProjectLock(folder)
+    try:
+        _write_new(file)
+        return Project(Database(file), lock=lock)
+    except OSError as error:
+        lock.release()
+        raise explained_os(error, folder, "The project could not be made") from error
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_project(
+    path: Path,
+    *,
+    read_only: bool = False,
+    take_over: bool = False,
+    daily_backup: bool = True,
+    steps: Sequence[Migration] = MIGRATIONS,
+) -> Project:
+    """Open a project, checked and up to date.
+
+    A damaged one comes back open for reading only, with an `offer` to restore a backup.
+
+    Args:
+        path: the project's folder, or the file in it.
+        read_only: to look at it only; possible while another process writes, and in a folder that
+            cannot be written to.
+        take_over: open it although a process on another computer has it; the user has said that
+            none does.
+        daily_backup: make today's backup now; otherwise call `back_up_daily` in the background.
+        steps: all migrations there are.
+
+    Raises:
+        ProjectMissing: if there is no project.
+        ProjectLocked: if another process writes to it.
+        ProjectReadOnly: if it cannot be written to.
+        ProjectNewer: if it is of a later version of the program.
+        DamagedProject: if it cannot even be read; carries the offer.
+        ProjectError: if it cannot be opened for another reason.
+    """
+    path = path.absolute()
+    folder = path.parent if path.name == PROJECT_FILE and not path.is_dir() else path
+    file = folder / PROJECT_FILE
+    _find(folder, file)
+    if read_only:
+        problems = _problems(file, steps, must_be_current=True)
+        return _reading(file, problems)
+    if not os.access(file, os.W_OK):
+        raise ProjectReadOnly(
+            f"{folder.name}/{file.name} cannot be written to. Open the project for reading only, "
+            "check the file's permissions, or copy the project to a folder of your own."
+        )
+    lock = ProjectLock(folder, take_over=take_over)
+    try:
+        problems = _problems(file, steps)
+        if problems:
+            lock.release()
+            return _reading(file, problems)
+        database = Database(file)
+        try:
+            warnings = _bring_up_to_date(database, steps, daily_backup)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return Project(database, lock=lock, warnings=warnings)
+
+
+def _make_folders(folder: Path) -> None:
+    try:
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explained_os(error, folder, "The project's folders could not be made") from error
+
+
+def _find(folder: Path, file: Path) -> None:
+    if file.is_file():
+        return
+    if backups(folder):
+        raise DamagedProject(offer_restore(folder, (f"{file.name} is gone",)))
+    raise ProjectMissing(
+        f"{folder} holds no project: there is no {file.name} in it. Choose another folder, "
+        "or make a new project there."
+    )
+
+
+def _problems(
+    file: Path, steps: Sequence[Migration], *, must_be_current: bool = False
+) -> tuple[str, ...]:
+    """Check a project's database without changing anything; return what is damaged.
+
+    Raises:
+        DamagedProject: if it cannot even be read.
+        ProjectError: if it is of a version that cannot be used.
+    """
+    try:
+        with closing(Database(file, read_only=True)) as database, database.read() as connection:
+            found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
+            problems = check(connection)
+    except ProjectDamaged as error:
+        cause = str(error.__cause__ or error)
+        raise DamagedProject(offer_restore(file.parent, (cause,))) from error
+    if must_be_current and found < len(steps):
+        raise ProjectError(
+            f"{file.parent.name} has version {found}; open it for writing once, so that it is "
+            f"brought to version {len(steps)}."
+        )
+    return problems
+
+
+def _reading(file: Path, problems: tuple[str, ...]) -> Project:
+    offer = offer_restore(file.parent, problems) if problems else None
+    return Project(Database(file, read_only=True), lock=None, offer=offer)
+
+
+def _bring_up_to_date(
+    database: Database, steps: Sequence[Migration], daily_backup: bool
+) -> list[str]:
+    folder = database.file.parent
+    _make_folders(folder)
+    with closing(connect(database.file, "mode=rw")) as connection:
+
+        def back_up(found: int) -> None:
+            make_backup(connection, folder, kind=f"before-v{found + 1}")
+
+        try:
+            migrate(connection, steps=steps, before=back_up)
+        except sqlite3.Error as error:
+            raise explained(error, database.file) from error
+        if not daily_backup or not daily_backup_due(folder):
+            return []
+        try:
+            make_backup(connection, folder)
+        except ProjectError as error:  # no reason to keep anybody from working
+            return [str(error)]
+    return []
+
+
+def _write_new(file: Path) -> None:
+    part = file.with_name(f".{file.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            migrate(connection)
+            connection.execute(
+                "INSERT INTO project (only, uid, created) VALUES (1, ?, ?)",
+                (uuid.uuid4().hex, datetime.now().isoformat(timespec="seconds")),
+            )
+        flush(part)
+        part.replace(file)
+    except sqlite3.Error as error:
+        raise explained(error, file) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,93 @@
+"""The tables of a project, as the first version laid them down.
+
+Later versions change them by steps in `migrations`; what is here stays as it is.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x544D534B  # "TMSK" in the header: a database of this program
+
+VERSION_1 = """
+CREATE TABLE project (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    uid TEXT NOT NULL,
+    created TEXT NOT NULL
+) STRICT;
+
+-- Ids are never used again (AUTOINCREMENT): masks and reviews refer to them for good.
+CREATE TABLE classes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL UNIQUE,
+    colour TEXT NOT NULL,
+    shortcut TEXT UNIQUE,
+    position INTEGER NOT NULL
+) STRICT;
+
+-- A folder of images. `relative` leads there from the project's folder, where there is such a way.
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    absolute TEXT NOT NULL UNIQUE,
+    relative TEXT
+) STRICT;
+
+-- `path` leads from the source's folder; width and height are those of the upright image.
+-- `reviewed` is the newest class's id when somebody had looked for all classes (0 without classes):
+-- up to it, a class without a tag is absent. NULL: nobody has looked.
+CREATE TABLE images (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    hash TEXT,
+    state TEXT NOT NULL DEFAULT 'present'
+        CHECK (state IN ('present', 'missing', 'changed', 'corrupt')),
+    problem TEXT NOT NULL DEFAULT '',
+    reviewed INTEGER,
+    UNIQUE (source, path)
+) STRICT;
+CREATE INDEX images_by_state ON images (state, reviewed);
+CREATE INDEX images_by_content ON images (hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE tags (
+    image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    class INTEGER NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
+    tag INTEGER NOT NULL CHECK (tag IN (-1, 0, 1)),
+    PRIMARY KEY (image, class)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_by_class ON tags (class, tag, image);
+
+-- `classes` is a JSON list: the class id that value i + 1 of the run's masks means.
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    created TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'stopped', 'failed')),
+    folder TEXT NOT NULL,
+    classes TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    scores TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+
+-- `file` leads from the project's folder; `classes` as above, null for a class that was deleted.
+CREATE TABLE masks (
+    image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    provenance TEXT NOT NULL CHECK (provenance IN ('model', 'refined', 'edited', 'approved')),
+    file TEXT NOT NULL,
+    classes TEXT NOT NULL,
+    run INTEGER REFERENCES runs (id) ON DELETE SET NULL,
+    uncertainty REAL,
+    written TEXT NOT NULL,
+    PRIMARY KEY (image, provenance)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX masks_by_provenance ON masks (provenance, image);
+CREATE INDEX masks_by_run ON masks (run) WHERE run IS NOT NULL;
+
+CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""

@@ -1,0 +1,113 @@
+"""The folders that a project's images are in."""
+
+from __future__ import annotations
+
+import os.path
+import sqlite3
+from pathlib import Path
+from typing import NamedTuple
+
+from app.core.store.database import Database
+from app.core.store.errors import ProjectError
+from app.core.store.paths import from_text, relative_to, to_text
+
+
+class Source(NamedTuple):
+    """A folder of images."""
+
+    id: int
+    folder: Path  # where it is now
+
+
+class Sources:
+    """The source folders of a project.
+
+    Each is kept with its place and with the way from the project to it: a project that is moved or
+    copied together with its images finds them in the new place.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._project = database.file.parent.absolute()
+
+    def all(self) -> list[Source]:
+        """Return all source folders in the order in which they were added."""
+        rows = self._database.rows("SELECT id, absolute, relative FROM sources ORDER BY id")
+        return [Source(number, self._resolve(*texts)) for number, *texts in rows]
+
+    def get(self, source_id: int) -> Source:
+        """Return one source folder.
+
+        Raises:
+            ProjectError: if there is none of this id.
+        """
+        rows = self._database.rows(
+            "SELECT absolute, relative FROM sources WHERE id = ?", (source_id,)
+        )
+        if not rows:
+            raise ProjectError(f"The project has no folder {source_id} any more. Add it again.")
+        return Source(source_id, self._resolve(*rows[0]))
+
+    def add(self, folder: Path) -> Source:
+        """Add a folder; one that is there already is returned.
+
+        Raises:
+            ProjectError: if there is no such folder.
+        """
+        folder = _checked(folder)
+        with self._database.write() as connection:
+            for source in self.all():
+                if source.folder == folder:
+                    return source
+            number = connection.execute(
+                "INSERT INTO sources (absolute, relative) VALUES (?, ?)", self._texts(folder)
+            ).lastrowid
+            assert number is not None
+        return Source(number, folder)
+
+    def relink(self, source_id: int, folder: Path) -> Source:
+        """Say that a source folder is elsewhere now; its images keep their tags.
+
+        Raises:
+            ProjectError: if there is no such folder, or it is another source already.
+        """
+        folder = _checked(folder)
+        with self._database.write() as connection:
+            self.get(source_id)
+            try:
+                connection.execute(
+                    "UPDATE sources SET absolute = ?, relative = ? WHERE id = ?",
+                    (*self._texts(folder), source_id),
+                )
+            except sqlite3.IntegrityError as error:
+                raise ProjectError(
+                    f"{folder} is in the project already. Choose another folder."
+                ) from error
+        return Source(source_id, folder)
+
+    def remove(self, source_id: int) -> None:
+        """Take a folder out of the project, its images with their tags and mask records too."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM sources WHERE id = ?", (source_id,))
+
+    def _texts(self, folder: Path) -> tuple[str, str | None]:
+        way = relative_to(folder, self._project)
+        return to_text(str(folder)), None if way is None else to_text(way)
+
+    def _resolve(self, absolute: str, relative: str | None) -> Path:
+        if relative is not None:
+            near = Path(_normal(self._project / from_text(relative)))
+            if near.is_dir():
+                return near
+        return Path(from_text(absolute))
+
+
+def _checked(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise ProjectError(f"{folder} is no folder that can be read. Choose another one.")
+    return Path(_normal(folder.absolute()))
+
+
+def _normal(path: Path) -> str:
+    """Take ".." out of a path by its text alone; links stay what they are."""
+    return os.path.normpath(path)
