@@ -70,7 +70,7 @@ def edit(project: Project, what: tuple[object, ...]) -> TagChange:
     return TagChange()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(steps=steps)
 def test_undoing_all_is_the_start_and_redoing_all_the_end(
     shared_project: Project, steps: list[list[tuple[object, ...]]]

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.core.store.database import connect
 from app.core.store.errors import ProjectDamaged, explained, explained_os
 from app.core.store.lock import ProjectLock
+from app.core.store.schema import APPLICATION_ID
 
 PROJECT_FILE = "project.tagmask"
 BACKUPS = "backups"
@@ -99,7 +100,8 @@ def check_file(file: Path) -> tuple[str, ...]:
     """Return what is wrong with a backup; empty if it is sound."""
     try:
         with closing(connect(file, "mode=ro&immutable=1")) as connection:
-            return check(connection)
+            owner = connection.execute("PRAGMA application_id").fetchone()[0]
+            return check(connection) if owner == APPLICATION_ID else ("it holds no project",)
     except sqlite3.Error as error:
         return (str(error),)
 
@@ -166,7 +168,8 @@ def daily_backup_due(folder: Path, now: datetime | None = None) -> bool:
         return False
     since = newest.path.stat().st_mtime
     files = (folder / PROJECT_FILE, folder / f"{PROJECT_FILE}-wal")
-    return any(file.exists() and file.stat().st_mtime > since for file in files)
+    found = [file.stat() for file in files if file.exists()]
+    return any(status.st_size and status.st_mtime > since for status in found)  # new logs are empty
 
 
 def offer_restore(folder: Path, problems: tuple[str, ...]) -> RestoreOffer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
-from app.core.store.errors import ProjectError, ProjectNewer
+from app.core.store.errors import ProjectError, ProjectMissing, ProjectNewer
 from app.core.store.schema import APPLICATION_ID, VERSION_1
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -52,12 +52,12 @@ def check_version(
 
     Raises:
         ProjectNewer: if it is later than the last step.
-        ProjectError: if this is another program's database.
+        ProjectMissing: if this is another program's database, or an empty one.
     """
     found = version(connection)
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if owner != APPLICATION_ID or found < 1:
-        raise ProjectError(f"{name} is a database, but not a TagMask project. Choose another one.")
+        raise ProjectMissing(f"{name} holds no project of TagMask. Choose another one.")
     if found > len(steps):
         raise ProjectNewer(
             f"{name} has version {found}; this TagMask knows versions up to {len(steps)}. "

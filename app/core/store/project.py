@@ -231,6 +231,11 @@ def _problems(
     except ProjectDamaged as error:
         cause = str(error.__cause__ or error)
         raise DamagedProject(offer_restore(file.parent, (cause,))) from error
+    except ProjectMissing as error:
+        if not backups(file.parent):
+            raise
+        cause = "it holds no project any more"  # emptied by a power cut, say: there was one
+        raise DamagedProject(offer_restore(file.parent, (cause,))) from error
     if must_be_current and found < len(steps):
         raise ProjectError(
             f"{file.parent.name} has version {found}; open it for writing once, so that it is "

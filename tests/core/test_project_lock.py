@@ -1,0 +1,243 @@
+"""One writer at a time, and locks that a crash left behind."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from app.core.store import (
+    FoundFile,
+    Project,
+    ProjectError,
+    ProjectLocked,
+    create_project,
+    open_project,
+)
+from app.core.store import lock as lock_module
+from app.core.store.lock import LOCK_FILE, Holder, ProjectLock
+from app.core.store.processes import process_started
+
+PATIENCE = 120.0  # seconds: a loaded machine may take long to start a process
+
+# Says how opening went, and keeps the project open until its input ends.
+OPENER = """
+import sys
+from pathlib import Path
+from app.core.store import ProjectLocked, open_project
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    project = open_project(Path(sys.argv[1]))
+except ProjectLocked as error:
+    print(f"locked: {error}", flush=True)
+else:
+    project.classes.add("of the child")
+    print("open", flush=True)
+    sys.stdin.readline()
+    project.close()
+"""
+
+
+@contextmanager
+def process(root: Path, code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def tell(child: subprocess.Popen[str]) -> None:
+    assert child.stdin is not None
+    child.stdin.write("\n")
+    child.stdin.flush()
+
+
+def answer(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
+
+
+def leave_lock(folder: Path, holder: Holder) -> None:
+    (folder / LOCK_FILE).write_text(json.dumps(asdict(holder)), "ascii")
+
+
+def holder_of(pid: int, *, started: str | None = None, host: str | None = None) -> Holder:
+    start = process_started(pid) or "" if started is None else started
+    return Holder(host or platform.node(), pid, start, "2026-01-02 03:04")
+
+
+@pytest.fixture
+def sleeper() -> Iterator[int]:
+    """The number of a process that runs, and has locked nothing."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        yield child.pid
+        child.kill()
+
+
+def test_a_second_instance_is_refused_and_may_look(root: Path, tmp_path: Path) -> None:
+    create_project(tmp_path / "trees").close()
+    with process(root, OPENER, str(tmp_path / "trees")) as child:
+        tell(child)
+        assert [answer(child), answer(child)] == ["ready", "open"]
+        with pytest.raises(ProjectLocked, match=rf"trees is open .*process {child.pid}, since"):
+            open_project(tmp_path / "trees")
+        with open_project(tmp_path / "trees", read_only=True) as project:
+            assert [c.name for c in project.classes.all()] == ["of the child"]
+            with pytest.raises(ProjectError, match="reading only"):
+                project.classes.add("mine")
+        tell(child)
+        assert child.wait(PATIENCE) == 0
+    assert not (tmp_path / "trees" / LOCK_FILE).exists()
+    with open_project(tmp_path / "trees") as project:
+        assert not project.read_only
+
+
+def test_the_lock_of_a_killed_process_is_taken_over(root: Path, tmp_path: Path) -> None:
+    create_project(tmp_path / "trees").close()
+    with process(root, OPENER, str(tmp_path / "trees")) as child:
+        tell(child)
+        assert [answer(child), answer(child)] == ["ready", "open"]
+        child.kill()
+        child.wait(PATIENCE)
+    assert (tmp_path / "trees" / LOCK_FILE).exists()
+    with open_project(tmp_path / "trees") as project:
+        assert [c.name for c in project.classes.all()] == ["of the child"]
+
+
+def test_of_several_that_find_a_stale_lock_one_gets_it(root: Path, tmp_path: Path) -> None:
+    create_project(tmp_path / "trees").close()
+    leave_lock(tmp_path / "trees", holder_of(os.getpid(), started="long ago"))
+    with ExitStack() as stack:
+        children = [
+            stack.enter_context(process(root, OPENER, str(tmp_path / "trees"))) for _ in range(3)
+        ]
+        assert [answer(child) for child in children] == ["ready"] * 3
+        for child in children:
+            tell(child)
+        answers = sorted(answer(child).partition(":")[0] for child in children)
+        assert answers == ["locked", "locked", "open"]
+
+
+def test_this_process_cannot_open_a_project_twice(tmp_path: Path) -> None:
+    with create_project(tmp_path / "trees"):
+        for path in (tmp_path / "trees", tmp_path / "trees" / ".." / "trees"):
+            with pytest.raises(ProjectLocked, match="already open"):
+                open_project(path)
+    open_project(tmp_path / "trees").close()
+
+
+def test_a_refused_opening_leaves_the_first_lock_in_force(root: Path, tmp_path: Path) -> None:
+    with create_project(tmp_path / "trees"):
+        with pytest.raises(ProjectLocked):
+            open_project(tmp_path / "trees")
+        with process(root, OPENER, str(tmp_path / "trees")) as child:
+            tell(child)
+            assert answer(child) == "ready"
+            assert answer(child).startswith("locked: trees is open in another TagMask")
+
+
+def test_a_process_that_ended_holds_nothing(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        child.wait(PATIENCE)
+    leave_lock(tmp_path, holder_of(child.pid, started="x"))
+    lock = ProjectLock(tmp_path)
+    assert lock.taken_over is not None
+    assert lock.taken_over.pid == child.pid
+    lock.release()
+    lock.release()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kernel_locks", [True, False])
+def test_a_running_process_is_known_by_its_start(
+    tmp_path: Path, sleeper: int, kernel_locks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not kernel_locks:  # a network drive that knows none
+        monkeypatch.setattr(lock_module, "lock_file", lambda handle: True)
+    leave_lock(tmp_path, holder_of(sleeper))
+    with pytest.raises(ProjectLocked, match=rf"process {sleeper}, since 2026-01-02"):
+        ProjectLock(tmp_path)
+    with pytest.raises(ProjectLocked):  # not even with force: it can be asked, and is there
+        ProjectLock(tmp_path, take_over=True)
+    leave_lock(tmp_path, holder_of(sleeper, started="before it was this one's number"))
+    ProjectLock(tmp_path).release()
+
+
+def test_a_process_on_another_computer_is_believed_until_the_user_says_so(tmp_path: Path) -> None:
+    leave_lock(tmp_path, holder_of(os.getpid(), host="attic"))
+    with pytest.raises(ProjectLocked, match="Close it on attic first"):
+        ProjectLock(tmp_path)
+    assert "attic" in (tmp_path / LOCK_FILE).read_text("ascii")
+    lock = ProjectLock(tmp_path, take_over=True)
+    assert Holder.parse((tmp_path / LOCK_FILE).read_bytes()) == Holder.this_process()
+    lock.release()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1]", b'{"host": "a"}', b"{"])
+def test_a_lock_file_that_names_nobody_holds_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / LOCK_FILE).write_bytes(content)
+    lock = ProjectLock(tmp_path)
+    assert lock.taken_over is None
+    lock.release()
+
+
+def test_a_full_disk_leaves_no_lock_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int, text: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lock_module, "_write", full)
+        with pytest.raises(ProjectError, match=r"disk of .* is full"):
+            ProjectLock(tmp_path)
+    ProjectLock(tmp_path).release()
+
+
+def test_the_start_of_a_process_is_its_own(sleeper: int) -> None:
+    assert process_started(os.getpid()) == process_started(os.getpid())
+    assert process_started(sleeper)
+    with subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE) as child:
+        child.communicate(timeout=PATIENCE)
+    assert process_started(child.pid) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there an ended process waits to be collected")
+def test_an_ended_process_that_nobody_collected_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert process_started(child.pid) is None
+        child.wait(PATIENCE)
+
+
+def images_of(project: Project, folder: Path, *, count: int) -> list[int]:
+    source = project.sources.add(folder)
+    files = [FoundFile(str(number), 1, 1) for number in range(count)]
+    return project.images.record(source.id, files).ids
+
+
+def test_a_project_open_for_reading_takes_no_lock(tmp_path: Path) -> None:
+    with create_project(tmp_path / "trees") as project:
+        images_of(project, tmp_path, count=3)
+    with (
+        open_project(tmp_path / "trees", read_only=True) as first,
+        open_project(tmp_path / "trees", read_only=True) as second,
+        open_project(tmp_path / "trees") as writer,
+    ):
+        writer.images.remove([1])
+        assert (len(first.images), len(second.images)) == (2, 2)

@@ -1,0 +1,222 @@
+"""What was acknowledged survives the end of the process, full disks and locked folders."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.store import (
+    DiskFull,
+    FoundFile,
+    Project,
+    ProjectError,
+    create_project,
+    open_project,
+)
+from app.core.store.backup import PROJECT_FILE, check
+from wseg_engine.labels import Tag
+
+PATIENCE = 120.0  # seconds: a loaded machine may take long to start a process
+CHANGES = 500
+KILLS = 6
+
+# Changes two tags of each image in one step, and says so only when that is saved.
+CHANGER = """
+import sys
+from pathlib import Path
+from app.core.store import open_project
+from app.core.tag_history import TagHistory
+from wseg_engine.labels import Tag
+with open_project(Path(sys.argv[1])) as project:
+    history = TagHistory(project.tags)
+    for image in project.images.ids():
+        with history.step("tag") as step:
+            step.append(project.tags.set([image], [1], Tag(int(sys.argv[2]))))
+            step.append(project.tags.set([image], [2], Tag(int(sys.argv[2]))))
+        print(image, flush=True)
+"""
+
+# Opens a project as somebody who may not write to its folder, and says what happens.
+STRANGER = """
+import os, sys
+from pathlib import Path
+from app.core.store import ProjectError, ProjectReadOnly, create_project, open_project
+from app.core.store.backup import BACKUPS
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+folder = Path(sys.argv[1])
+for attempt in (lambda: open_project(folder), lambda: create_project(folder / "new")):
+    try:
+        attempt().close()
+    except ProjectReadOnly as error:
+        print("refused:", error)
+with open_project(folder, read_only=True) as project:
+    print("images:", len(project.images))
+    try:
+        project.classes.add("dog")
+    except ProjectReadOnly as error:
+        print("refused:", error)
+"""
+
+
+def fill(project: Project, folder: Path, *, count: int) -> list[int]:
+    source = project.sources.add(folder)
+    files = [FoundFile(f"{number:04}.jpg", 1, 1) for number in range(count)]
+    return project.images.record(source.id, files).ids
+
+
+def test_every_acknowledged_change_survives_being_killed(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    with create_project(folder) as project:
+        images = fill(project, tmp_path, count=CHANGES)
+        project.classes.add("dog")
+        project.classes.add("cat")
+    chance = random.Random(5)
+    for number in range(KILLS):
+        with open_project(folder) as project:
+            before = project.tags.of(images)
+        tag = Tag.PRESENT if number % 2 == 0 else Tag.ABSENT
+        told = changes_until_killed(root, folder, tag=tag, kill_after=chance.randint(1, 300))
+        assert told == images[: len(told)]
+        with open_project(folder) as project:  # the lock that was left is taken over
+            assert project.offer is None
+            with project.database.read() as connection:
+                assert check(connection) == ()
+            after = project.tags.of(images)
+        for image in told:
+            assert (after[image].said(1), after[image].said(2)) == (tag, tag)
+        for image in images[len(told) : len(told) + 1]:  # saved or not, but never by half
+            assert after[image] == before[image] or after[image].tags == {1: tag, 2: tag}
+        for image in images[len(told) + 1 :]:
+            assert after[image] == before[image]
+
+
+def changes_until_killed(root: Path, folder: Path, *, tag: Tag, kill_after: int) -> list[int]:
+    """Return the images whose change was acknowledged, also those after the signal was sent."""
+    with subprocess.Popen(
+        [sys.executable, "-c", CHANGER, str(folder), str(int(tag))],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        told = [child.stdout.readline() for _ in range(kill_after)]
+        child.kill()
+        told += child.stdout.readlines()
+        child.wait(PATIENCE)
+    assert len(told) >= kill_after
+    assert "" not in told, "the child ended by itself"
+    return [int(line) for line in told if line.endswith("\n")]
+
+
+def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    with (
+        create_project(tmp_path / "project") as project,
+        project.database.write() as connection,
+    ):
+        modes = [
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert modes == ["wal", 2, 1]  # 2: FULL
+
+
+def test_a_full_disk_refuses_a_change_and_keeps_those_before(tmp_path: Path) -> None:
+    with create_project(tmp_path / "project") as project:
+        images = fill(project, tmp_path, count=2000)
+        classes = [project.classes.add(name).id for name in "abcdef"]
+        project.tags.set(images[:10], classes[:1], Tag.PRESENT)
+        before = project.tags.of(images)
+        with project.database.write() as connection:
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(DiskFull, match=r"disk is full.*everything before it is.*Make space"):
+            project.tags.set(images, classes, Tag.PRESENT)
+        assert project.tags.of(images) == before
+        with project.database.write() as connection:
+            connection.execute("PRAGMA max_page_count = 1000000")
+        project.tags.set(images, classes, Tag.PRESENT)
+        assert project.tags.counts()[classes[5]].present == 2000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit on a file's size")
+def test_a_write_that_the_system_refuses_loses_nothing(tmp_path: Path) -> None:
+    import resource
+
+    with create_project(tmp_path / "project") as project:
+        images = fill(project, tmp_path, count=2000)
+        classes = [project.classes.add(name).id for name in "abcdef"]
+        project.tags.set(images[:10], classes[:1], Tag.PRESENT)
+        before = project.tags.of(images)
+        files = (tmp_path / "project").glob(f"{PROJECT_FILE}*")
+        largest = max(file.stat().st_size for file in files)
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 10_000, limits[1]))
+        try:
+            with pytest.raises(ProjectError, match="was not saved"):
+                project.tags.set(images, classes, Tag.PRESENT)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+            with pytest.raises(ProjectError, match=r"was not saved|could not be written"):
+                project.back_up()
+            assert project.tags.of(images) == before
+            assert list((project.folder / "backups").iterdir()) == []
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        project.tags.set(images[:20], classes[:1], Tag.PRESENT)
+    with open_project(tmp_path / "project") as project:
+        assert project.offer is None
+        assert project.tags.counts()[classes[0]].present == 20
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user may look into, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        for path in (folder, *folder.rglob("*")):
+            if path.is_dir():
+                path.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are made read-only by permissions of POSIX")
+@pytest.mark.parametrize("state", ["closed", "left open"])
+def test_a_folder_that_cannot_be_written_to_can_be_looked_at(
+    root: Path, public: Path, state: str
+) -> None:
+    with create_project(public / "mine") as project:
+        fill(project, public, count=7)
+        folder = public / "mine"
+        if state == "left open":  # as a process that was killed leaves it: rows are in the log
+            folder = public / "left"
+            shutil.copytree(public / "mine", folder)
+            (folder / f"{PROJECT_FILE}-shm").unlink()
+            assert (folder / f"{PROJECT_FILE}-wal").stat().st_size > 0
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    child = subprocess.run(
+        [sys.executable, "-c", STRANGER, str(folder)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr
+    opened, made, looked, changed = child.stdout.splitlines()
+    assert opened.startswith(f"refused: {folder.name}/")
+    assert "reading only" in opened
+    assert made.startswith("refused: ")
+    assert looked == "images: 7"
+    assert "nothing was changed" in changed
