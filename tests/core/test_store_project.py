@@ -368,3 +368,14 @@ def test_no_log_is_left_beside_a_closed_project(folder: Path) -> None:
         project.classes.add("ash")
         list(project.images)
     assert sorted(path.name for path in folder.glob(f"{PROJECT_FILE}*")) == [PROJECT_FILE]
+
+
+def test_what_an_interrupted_creation_left_does_no_harm(tmp_path: Path) -> None:
+    folder = tmp_path / "trees"
+    folder.mkdir()
+    for name in (f".{PROJECT_FILE}.part", f".{PROJECT_FILE}.part-journal"):
+        (folder / name).write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7 half a journal")
+    create_project(folder).close()
+    assert not list(folder.glob(".*"))
+    with open_project(folder) as project:
+        assert project.offer is None

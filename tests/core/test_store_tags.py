@@ -120,7 +120,9 @@ def test_counts_agree_with_what_every_image_says(project: Project, images: list[
     classes.append(project.classes.add("c").id)
     project.tags.set(images[:2], [classes[2]], P)
     said = project.tags.of(images)
-    for number, count in project.tags.counts().items():
+    counts = project.tags.counts()
+    assert project.tags.present() == {number: count.present for number, count in counts.items()}
+    for number, count in counts.items():
         found = [said[image].said(number) for image in images]
         assert count == tuple(found.count(tag) for tag in (P, A, U, None))
         for tag in (P, A, U, None):

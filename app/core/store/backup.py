@@ -139,7 +139,7 @@ def make_backup(
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(exist_ok=True)
-        part.unlink(missing_ok=True)
+        discard(part)
         with closing(sqlite3.connect(part, isolation_level=None)) as target:
             connection.backup(target, pages=_PAGES_A_STEP)
             target.execute("PRAGMA journal_mode = DELETE")  # one file, readable anywhere
@@ -150,10 +150,10 @@ def make_backup(
         ]:
             old.path.unlink(missing_ok=True)
     except sqlite3.Error as error:
-        part.unlink(missing_ok=True)
+        discard(part)
         raise explained(error, path) from error
     except OSError as error:
-        part.unlink(missing_ok=True)
+        discard(part)
         raise explained_os(error, folder, "The backup could not be written") from error
     return Backup(path, kind, made)
 
@@ -189,6 +189,12 @@ def flush(file: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def discard(part: Path) -> None:
+    """Remove an unfinished database with its journal, which must never meet another one."""
+    part.unlink(missing_ok=True)
+    part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
 
 
 def _group(backup: Backup) -> str:

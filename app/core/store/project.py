@@ -21,6 +21,7 @@ from app.core.store.backup import (
     backups,
     check,
     daily_backup_due,
+    discard,
     flush,
     make_backup,
     offer_restore,
@@ -274,7 +275,7 @@ def _bring_up_to_date(
 
 def _write_new(file: Path) -> None:
     part = file.with_name(f".{file.name}.part")
-    part.unlink(missing_ok=True)
+    discard(part)
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             migrate(connection)
@@ -287,4 +288,4 @@ def _write_new(file: Path) -> None:
     except sqlite3.Error as error:
         raise explained(error, file) from error
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
