@@ -47,6 +47,15 @@ else:
     project.close()
 """
 
+# Locks a file and has not said yet who it is.
+LOCKER = """
+import os, sys
+from app.core.store.oslock import lock_file
+handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
+print(lock_file(handle), flush=True)
+sys.stdin.readline()
+"""
+
 
 @contextmanager
 def process(root: Path, code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
@@ -133,6 +142,19 @@ def test_of_several_that_find_a_stale_lock_one_gets_it(root: Path, tmp_path: Pat
             tell(child)
         answers = sorted(answer(child).partition(":")[0] for child in children)
         assert answers == ["locked", "locked", "open"]
+
+
+def test_a_locked_file_is_held_whatever_it_says(root: Path, tmp_path: Path) -> None:
+    with process(root, LOCKER, str(tmp_path / LOCK_FILE)) as child:
+        assert answer(child) == "True"
+        with pytest.raises(ProjectLocked, match="open in another TagMask"):
+            ProjectLock(tmp_path)
+        leave_lock(tmp_path, holder_of(os.getpid(), started="long ago"))
+        with pytest.raises(ProjectLocked):
+            ProjectLock(tmp_path, take_over=True)
+        tell(child)
+        assert child.wait(PATIENCE) == 0
+    ProjectLock(tmp_path).release()
 
 
 def test_this_process_cannot_open_a_project_twice(tmp_path: Path) -> None:

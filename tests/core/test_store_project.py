@@ -1,22 +1,19 @@
-"""Creating, opening, migrating, backing up and restoring projects."""
+"""Creating, opening and migrating projects, and the database under them."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from app.core.store import (
-    DamagedProject,
     DiskFull,
     FoundFile,
     Project,
-    ProjectDamaged,
     ProjectError,
     ProjectMissing,
     ProjectNewer,
@@ -24,7 +21,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store import project as project_module
-from app.core.store.backup import BACKUPS, PROJECT_FILE, backups, check_file
+from app.core.store.backup import PROJECT_FILE, backups
 from app.core.store.migrations import MIGRATIONS, migrate, run_script, version
 from app.core.store.schema import APPLICATION_ID
 
@@ -44,14 +41,6 @@ def folder(tmp_path: Path) -> Path:
 
 def raw(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)
-
-
-def damage(file: Path) -> None:
-    """Overwrite every page but the first two with what is no page."""
-    data = bytearray(file.read_bytes())
-    for start in range(8192, len(data), 4096):
-        data[start : start + 4096] = b"\xa5" * 4096
-    file.write_bytes(data)
 
 
 def class_names(project: Project) -> list[str]:
@@ -173,135 +162,6 @@ def test_a_script_must_end_its_statements() -> None:
         pytest.raises(ValueError, match="inside a statement"),
     ):
         run_script(connection, "SELECT 1;\nSELECT 'open;")
-
-
-def test_opening_keeps_a_backup_a_day(folder: Path) -> None:
-    for _ in range(2):
-        open_project(folder).close()
-    (backup,) = backups(folder)
-    assert backup.kind == "daily"
-    assert check_file(backup.path) == ()
-
-
-def test_the_newest_seven_daily_backups_are_kept(folder: Path) -> None:
-    with open_project(folder, daily_backup=False) as project:
-        for day in range(10):
-            project.classes.add(f"day {day}")
-            at = NOON + timedelta(days=day)
-            made = project.back_up_daily(now=at)
-            assert made is not None
-            assert project.back_up_daily(now=at + timedelta(hours=5)) is None
-        project.back_up(now=NOON)
-    kept = [backup.made.day for backup in backups(folder) if backup.kind == "daily"]
-    assert kept == [10, 9, 8, 7, 6, 5, 4]
-    assert [backup.kind for backup in backups(folder)].count("manual") == 1
-    with closing(sqlite3.connect(backups(folder)[0].path)) as connection:
-        assert connection.execute("SELECT count(*) FROM classes").fetchone() == (12,)
-
-
-def test_no_backup_is_made_of_what_did_not_change(folder: Path) -> None:
-    open_project(folder).close()
-    with open_project(folder) as project:
-        assert project.back_up_daily(now=datetime.now() + timedelta(days=3)) is None
-        project.classes.add("ash")
-        # Times of files are coarse on some systems, so the change is given one of its own.
-        later = (folder / BACKUPS).stat().st_mtime + 60
-
-        os.utime(folder / f"{PROJECT_FILE}-wal", (later, later))
-        assert project.back_up_daily(now=datetime.now() + timedelta(days=3)) is not None
-
-
-def test_a_backup_is_complete_while_others_write(folder: Path) -> None:
-    with (
-        open_project(folder, daily_backup=False) as project,
-        project.database.write() as connection,
-    ):
-        connection.execute("INSERT INTO settings VALUES ('half', '1')")
-        done: list[Path] = []
-        thread = threading.Thread(target=lambda: done.append(project.back_up().path))
-        thread.start()
-        thread.join()
-        assert check_file(done[0]) == ()
-        with closing(sqlite3.connect(done[0])) as copy:
-            assert copy.execute("SELECT count(*) FROM settings").fetchone() == (0,)
-
-
-def test_a_damaged_project_opens_for_reading_with_an_offer(folder: Path) -> None:
-    open_project(folder).close()  # makes today's backup
-    damage(folder / PROJECT_FILE)
-    damaged = (folder / PROJECT_FILE).read_bytes()
-    project = open_project(folder)
-    with project:
-        assert project.read_only
-        offer = project.offer
-        assert offer is not None
-        assert offer.problems
-        assert "newest sound backup is of" in offer.describe()
-        with pytest.raises(ProjectError, match="reading only"):
-            project.classes.add("ash")
-    assert (folder / PROJECT_FILE).read_bytes() == damaged
-    aside = offer.restore()
-    assert (aside / PROJECT_FILE).read_bytes() == damaged
-    with open_project(folder) as again:
-        assert again.offer is None
-        assert (class_names(again), len(again.images)) == (["oak", "elm"], 300)
-
-
-@pytest.mark.parametrize("content", [b"", b"no database at all" * 400])
-def test_a_file_that_cannot_be_read_at_all_is_refused_with_an_offer(
-    folder: Path, content: bytes
-) -> None:
-    open_project(folder).close()
-    (folder / PROJECT_FILE).write_bytes(content)
-    with pytest.raises(DamagedProject) as caught:
-        open_project(folder)
-    caught.value.offer.restore()
-    with open_project(folder) as project:
-        assert class_names(project) == ["oak", "elm"]
-
-
-def test_a_backup_stands_in_for_a_file_that_is_gone(folder: Path) -> None:
-    open_project(folder).close()
-    (folder / PROJECT_FILE).unlink()
-    with pytest.raises(ProjectError, match="holds a project already"):
-        create_project(folder)
-    with pytest.raises(DamagedProject, match="is gone") as caught:
-        open_project(folder)
-    caught.value.offer.restore()
-    open_project(folder).close()
-
-
-def test_the_newest_sound_backup_is_offered(folder: Path) -> None:
-    with open_project(folder, daily_backup=False) as project:
-        for day in range(3):
-            project.back_up(now=NOON + timedelta(days=day))
-    damage(backups(folder)[0].path)
-    (folder / BACKUPS / "20990101T000000-daily.tagmask").write_bytes(b"")
-    (folder / BACKUPS / "20991399T000000-daily.tagmask").write_bytes(b"no date")
-    damage(folder / PROJECT_FILE)
-    with open_project(folder) as project:
-        assert project.offer is not None
-        assert project.offer.backup == backups(folder)[2]
-        assert project.offer.backup.made == NOON + timedelta(days=1)
-
-
-def test_without_a_sound_backup_nothing_is_touched(folder: Path) -> None:
-    damage(folder / PROJECT_FILE)
-    damaged = (folder / PROJECT_FILE).read_bytes()
-    with open_project(folder) as project:
-        assert project.offer is not None
-        assert "no sound backup" in project.offer.describe()
-        with pytest.raises(ProjectDamaged):
-            project.offer.restore()
-    assert (folder / PROJECT_FILE).read_bytes() == damaged
-
-
-def test_rows_that_belong_to_nothing_are_damage(folder: Path) -> None:
-    with closing(raw(folder)) as connection:
-        connection.execute("INSERT INTO tags (image, class, tag) VALUES (9999, 1, 1)")
-    with open_project(folder) as project:
-        assert project.offer is not None
-        assert project.offer.problems == ("a row of tags belongs to none of images",)
 
 
 def test_what_fails_inside_a_change_is_undone(folder: Path) -> None:
