@@ -169,7 +169,8 @@ def daily_backup_due(folder: Path, now: datetime | None = None) -> bool:
     since = newest.path.stat().st_mtime
     files = (folder / PROJECT_FILE, folder / f"{PROJECT_FILE}-wal")
     found = [file.stat() for file in files if file.exists()]
-    return any(status.st_size and status.st_mtime > since for status in found)  # new logs are empty
+    # A log that was only opened is empty. Times are coarse: what may be newer is.
+    return any(status.st_size and status.st_mtime >= since for status in found)
 
 
 def offer_restore(folder: Path, problems: tuple[str, ...]) -> RestoreOffer:

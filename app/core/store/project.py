@@ -71,6 +71,8 @@ class Project:
         self.masks = Masks(database)
         self.runs = Runs(database)
         self.settings = Settings(database)
+        # Whoever had it open last did not close it: a crash or a power cut.
+        self.was_left_open = lock is not None and lock.taken_over is not None
         self._lock = lock
 
     @property
