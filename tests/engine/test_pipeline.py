@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -416,3 +418,34 @@ def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(
     assert main([*again, "--set", f"train.epochs={epochs + 1}"]) == OK
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert len(report["training"]["epochs"]) == epochs + 1
+
+
+def test_a_signal_in_the_middle_of_a_line_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    control = Control()
+    busy = threading.Lock()
+
+    class Busy(io.StringIO):
+        """Like a buffered stream: writing to it again from within a write is an error."""
+
+        def write(self, text: str) -> int:
+            if threading.current_thread() is threading.main_thread():
+                assert busy.acquire(blocking=False), "reentrant call"
+                try:
+                    os.kill(os.getpid(), signal.SIGINT)
+                    time.sleep(0.05)
+                    return super().write(text)
+                finally:
+                    busy.release()
+            with busy:
+                return super().write(text)
+
+    stream = Busy()
+    monkeypatch.setattr(sys, "stderr", stream)
+    console = Console()
+    with stop_on_signals(control, console):
+        stream.write("Epoch 2 of 400\n")
+        until = time.monotonic() + 10
+        while not control.stopping and time.monotonic() < until:
+            time.sleep(0.01)
+    assert control.stopping
+    assert "Ctrl-C once more" in stream.getvalue()

@@ -21,14 +21,18 @@ def stop_on_signals(control: Control, console: Console) -> Iterator[None]:
         yield  # Python delivers signals to the main thread only
         return
 
+    def ask(number: int) -> None:
+        name = "Ctrl-C" if number == signal.SIGINT else "the signal"
+        console.error(f"stopping at the next safe point; {name} once more ends at once.")
+        control.stop()
+
     def handle(number: int, frame: FrameType | None) -> None:
         del frame
         if control.stopping:
             raise KeyboardInterrupt
-        name = "Ctrl-C" if number == signal.SIGINT else "the signal"
-        console.error(f"stopping at the next safe point; {name} once more ends at once.")
-        # In a thread of its own: the one interrupted here may hold the control's lock.
-        threading.Thread(target=control.stop, daemon=True).start()
+        # In a thread of its own: the one interrupted here may hold the control's lock, or be in the
+        # middle of writing to the stream that the words go to.
+        threading.Thread(target=ask, args=(number,), daemon=True).start()
 
     former = {number: signal.signal(number, handle) for number in _SIGNALS}
     try:
