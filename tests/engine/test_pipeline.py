@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +16,6 @@ import torch
 from PIL import Image
 
 from wseg_engine import masking
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.main import main
 from wseg_engine.config import Settings
 from wseg_engine.datasets import read_dataset
@@ -374,21 +369,6 @@ def test_findings_are_contradictions_and_doubts() -> None:
     }
 
 
-def test_the_first_signal_asks_and_the_second_ends(capsys: pytest.CaptureFixture[str]) -> None:
-    control = Control()
-    former = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt), stop_on_signals(control, Console()):
-        os.kill(os.getpid(), signal.SIGINT)
-        until = time.monotonic() + 10
-        while not control.stopping and time.monotonic() < until:
-            time.sleep(0.01)
-        assert control.stopping
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(10)
-    assert "Ctrl-C once more" in capsys.readouterr().err
-    assert signal.getsignal(signal.SIGINT) is former
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
 def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(
     sample: Path, tmp_path: Path
@@ -418,34 +398,3 @@ def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(
     assert main([*again, "--set", f"train.epochs={epochs + 1}"]) == OK
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert len(report["training"]["epochs"]) == epochs + 1
-
-
-def test_a_signal_in_the_middle_of_a_line_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    control = Control()
-    busy = threading.Lock()
-
-    class Busy(io.StringIO):
-        """Like a buffered stream: writing to it again from within a write is an error."""
-
-        def write(self, text: str) -> int:
-            if threading.current_thread() is threading.main_thread():
-                assert busy.acquire(blocking=False), "reentrant call"
-                try:
-                    os.kill(os.getpid(), signal.SIGINT)
-                    time.sleep(0.05)
-                    return super().write(text)
-                finally:
-                    busy.release()
-            with busy:
-                return super().write(text)
-
-    stream = Busy()
-    monkeypatch.setattr(sys, "stderr", stream)
-    console = Console()
-    with stop_on_signals(control, console):
-        stream.write("Epoch 2 of 400\n")
-        until = time.monotonic() + 10
-        while not control.stopping and time.monotonic() < until:
-            time.sleep(0.01)
-    assert control.stopping
-    assert "Ctrl-C once more" in stream.getvalue()

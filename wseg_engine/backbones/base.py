@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
@@ -18,7 +19,7 @@ class Features(NamedTuple):
     deep: Tensor  # (B, deep_channels, H / deep_stride, W / deep_stride)
 
 
-class Backbone(nn.Module):
+class Backbone(nn.Module, ABC):
     """Turns normalised images (B, 3, H, W) into shallow and deep features.
 
     Sizes are rounded up: a side of 65 pixels gives 17 cells at stride 4. State dict names are those
@@ -32,13 +33,13 @@ class Backbone(nn.Module):
     shallow_stride: int  # input pixels per cell
     deep_stride: int
 
+    @abstractmethod
     def forward(self, x: Tensor) -> Features:
         """Return the features of normalised images (B, 3, H, W)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def first_layers(self) -> tuple[nn.Module, ...]:
         """Return the layers whose weights stay as pretrained."""
-        raise NotImplementedError
 
     def frozen_parameters(self) -> Iterator[nn.Parameter]:
         """Yield the parameters that training leaves alone, besides those of BatchNorms."""
