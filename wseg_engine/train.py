@@ -103,11 +103,7 @@ def _train(
     usable = yield from _usable(dataset)
     config = settings.train
     parts = split(usable, config.validation, seed=config.seed)
-    ready = network
-    if ready is None:
-        ready = _new_network(settings)
-    elif ready.config != settings.model:
-        raise TrainingError("The given network was built from other settings than settings.model.")
+    ready = _given_or_new(network, settings)
     if resumed is not None:
         ready.load_state_dict(dict(resumed.network))
     # The other processes receive the first one's weights when they connect their networks, but
@@ -157,6 +153,14 @@ def _train(
         relabeller=relabeller,
     )
     yield from finetune(run, resumed=resumed)
+
+
+def _given_or_new(network: SegmentationNet | None, settings: Settings) -> SegmentationNet:
+    if network is None:
+        return _new_network(settings)
+    if network.config != settings.model:
+        raise TrainingError("The given network was built from other settings than settings.model.")
+    return network
 
 
 def _new_network(settings: Settings) -> SegmentationNet:
