@@ -1,0 +1,52 @@
+"""Texts for the user, in the language of the application, without Qt.
+
+`app.core` writes its texts in English and wraps them in `translate`. The application installs a
+translator when it starts (`app.i18n`); without one, e.g. in a script, the texts stay English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Translator = Callable[[str, str, int | None], str]
+"""Takes a context, an English text and a number or None; returns the text to show."""
+
+COUNT = "%n"  # where a text shows its number
+
+
+def translate(context: str, text: str, *, n: int | None = None) -> str:
+    """Return a text in the language of the application.
+
+    Args:
+        context: the class or module the text belongs to, as translators see it. A literal.
+        text: the English text. A literal, so that it is found by the translation tools; values go
+            in afterwards, by `.format`.
+        n: the number of things the text is about; `%n` in the text becomes it, and the translation
+            picks the plural form that goes with it.
+    """
+    return _translator(context, text, n)
+
+
+def mark(context: str, text: str) -> str:
+    """Return a text as it is, and have the translation tools find it.
+
+    For tables of texts that are made when a module is imported, before there is a translator; give
+    them to `translate` when they are shown.
+    """
+    return text
+
+
+def install_translator(translator: Translator | None) -> None:
+    """Have `translate` ask this translator from now on; None goes back to English.
+
+    The translator is called from several threads.
+    """
+    global _translator  # noqa: PLW0603
+    _translator = translator or _english
+
+
+def _english(context: str, text: str, n: int | None) -> str:
+    return text if n is None else text.replace(COUNT, str(n))
+
+
+_translator: Translator = _english
