@@ -1,0 +1,227 @@
+"""The open project as all views see it: one place for changes, and for the news of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.store import ClassInfo, Project, ProjectError, RestoreOffer, TagChange
+from app.core.store.tags import Tags
+from app.core.tag_history import TagHistory, joined
+from wseg_engine.labels import Tag
+
+NEWS_INTERVAL = 200  # ms; images come by the thousand while a folder is scanned
+
+Cells = Iterable[tuple[int, int, Tag | None]]  # image, class, tag; None: nothing said
+
+
+class OpenProject(QObject):
+    """A project and its undo history. Views change it by its methods and redraw on its signals.
+
+    Methods that change something return whether it was saved; if not, `failed` says why, and the
+    project is as it was.
+
+    Signals:
+        images_changed: images came or went; several times in quick succession are one.
+        images_updated: what is known of some images has changed; a frozenset of their ids.
+        tags_changed: tags or reviews of some images have changed; a frozenset of their ids.
+        classes_changed: classes were added, changed, reordered, merged or deleted.
+        sources_changed: photo folders were added, relinked or removed.
+        history_changed: there is something else to undo or redo.
+        failed: a change could not be saved; the reason in words.
+    """
+
+    images_changed = Signal()
+    images_updated = Signal(object)
+    tags_changed = Signal(object)
+    classes_changed = Signal()
+    sources_changed = Signal()
+    history_changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.history = TagHistory(project.tags)
+        self._updated: set[int] = set()
+        self._came_or_went = False
+        self._news = QTimer(self)
+        self._news.setSingleShot(True)
+        self._news.setInterval(NEWS_INTERVAL)
+        self._news.timeout.connect(self.tell_news)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return self.project.read_only
+
+    @property
+    def restore_offer(self) -> RestoreOffer | None:
+        """What could be restored, where the project was opened in spite of damage."""
+        return self.project.offer
+
+    # ------------------------------------------------------------------ tags
+
+    def set_tag(self, images: Sequence[int], class_id: int, tag: Tag | None, text: str) -> bool:
+        """Say one thing of a class for images; None takes back what was said.
+
+        Args:
+            images: ids.
+            class_id: the class.
+            tag: present, absent, unsure, or nothing.
+            text: what is done, for the undo menu.
+        """
+        return self.edit(text, lambda tags: tags.set(images, [class_id], tag))
+
+    def set_cells(self, cells: Cells, text: str) -> bool:
+        """Say several things at once, as one step of undo."""
+        return self.edit(text, lambda tags: tags.set_cells(cells))
+
+    def none_of_them(self, images: Sequence[int], text: str) -> bool:
+        """Say of images that they were looked at and show none of the classes."""
+        return self.edit(text, lambda tags: tags.none_of_them(images))
+
+    def set_reviewed(self, images: Sequence[int], reviewed: bool, text: str) -> bool:
+        """Say whether somebody looked at images for all classes."""
+        return self.edit(text, lambda tags: tags.review(images, reviewed))
+
+    def undo(self) -> bool:
+        """Take back the newest step."""
+        return self._follow(self.history.undo)
+
+    def redo(self) -> bool:
+        """Do again what was taken back last."""
+        return self._follow(self.history.redo)
+
+    def edit(self, text: str, *edits: Callable[[Tags], TagChange]) -> bool:
+        """Change tags in several ways, as one step of undo: all of it is saved, or nothing."""
+        try:
+            with self.history.step(text) as changes:
+                changes.extend(change(self.project.tags) for change in edits)
+        except ProjectError as error:
+            self.failed.emit(str(error))
+            return False
+        self.history_changed.emit()
+        self.note_tags(joined(changes).images())
+        return True
+
+    def _follow(self, step: Callable[[], TagChange | None]) -> bool:
+        try:
+            change = step()
+        except ProjectError as error:
+            self.failed.emit(str(error))
+            return False
+        self.history_changed.emit()
+        if change is not None:
+            self.note_tags(change.images())
+        return change is not None
+
+    # --------------------------------------------------------------- classes
+
+    def add_class(
+        self, name: str, colour: str | None = None, shortcut: str | None = None
+    ) -> ClassInfo | None:
+        """Add a class and return it; None if that failed."""
+        added: list[ClassInfo] = []
+        classes = self.project.classes
+        self._change(
+            lambda: added.append(classes.add(name, colour=colour, shortcut=shortcut)),
+            self.note_classes,
+        )
+        return added[0] if added else None
+
+    def rename_class(self, class_id: int, name: str) -> bool:
+        """Give a class another name."""
+        return self._change(lambda: self.project.classes.rename(class_id, name), self.note_classes)
+
+    def recolour_class(self, class_id: int, colour: str) -> bool:
+        """Give a class another colour, as "#rrggbb"."""
+        return self._change(
+            lambda: self.project.classes.recolour(class_id, colour), self.note_classes
+        )
+
+    def set_class_shortcut(self, class_id: int, shortcut: str | None) -> bool:
+        """Give a class another key, or none."""
+        return self._change(
+            lambda: self.project.classes.set_shortcut(class_id, shortcut), self.note_classes
+        )
+
+    def reorder_classes(self, class_ids: Sequence[int]) -> bool:
+        """Put all classes into another order."""
+        return self._change(lambda: self.project.classes.reorder(class_ids), self.note_classes)
+
+    def merge_class(self, source: int, into: int) -> bool:
+        """Make two classes one; ends the undo history."""
+        return self._change(
+            lambda: self.project.classes.merge(source, into=into), self._note_lost_class
+        )
+
+    def delete_class(self, class_id: int) -> bool:
+        """Delete a class with its tags; ends the undo history."""
+        return self._change(lambda: self.project.classes.delete(class_id), self._note_lost_class)
+
+    def _note_lost_class(self) -> None:
+        self.history_changed.emit()
+        self.note_classes()
+
+    # ---------------------------------------------------------------- images
+
+    def accept_images(self, images: Iterable[int]) -> bool:
+        """Say that changed images are fine as they are now."""
+        ids = list(images)
+        return self._change(
+            lambda: self.project.images.accept(ids), lambda: self.note_images(False, ids)
+        )
+
+    def remove_images(self, images: Iterable[int]) -> bool:
+        """Take images out of the project; their files stay."""
+        ids = list(images)
+        return self._change(lambda: self.project.images.remove(ids), lambda: self.note_images(True))
+
+    def _change(self, change: Callable[[], object], news: Callable[[], None]) -> bool:
+        try:
+            change()
+        except ProjectError as error:
+            self.failed.emit(str(error))
+            return False
+        news()
+        return True
+
+    # ------------------------------------------------------------------ news
+
+    def note_images(self, came_or_went: bool, updated: Iterable[int] = ()) -> None:
+        """Hear of images that a job has added, removed or updated; views are told soon."""
+        self._came_or_went |= came_or_went
+        self._updated.update(updated)
+        if not self._news.isActive():
+            self._news.start()
+
+    def tell_news(self) -> None:
+        """Tell views at once what was noted of images."""
+        self._news.stop()
+        came_or_went, updated = self._came_or_went, frozenset(self._updated)
+        self._came_or_went, self._updated = False, set()
+        if came_or_went:
+            self.images_changed.emit()
+        if updated:
+            self.images_updated.emit(updated)
+
+    def note_tags(self, images: Iterable[int]) -> None:
+        """Hear of images whose tags were changed; views are told at once."""
+        changed = frozenset(images)
+        if changed:
+            self.tags_changed.emit(changed)
+
+    def note_classes(self) -> None:
+        """Hear of changed classes; views are told at once."""
+        self.classes_changed.emit()
+
+    def note_sources(self) -> None:
+        """Hear of changed photo folders; views are told at once."""
+        self.sources_changed.emit()
+
+    def close(self) -> None:
+        """Close the project. End the jobs that use it before."""
+        self._news.stop()
+        self.project.close()

@@ -1,0 +1,246 @@
+"""One piece of background work, as the window sees it.
+
+A `Job` lives in the GUI thread; a plain thread pumps its generator of events into a box, and the
+job empties the box in the GUI thread. So receivers of its signals run in the GUI thread whatever
+they are, and however many events come, the event loop is given back after a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from wseg_engine.events import Control, Event, Progress, Stopped
+
+MOST_UNDELIVERED = 1000  # events; a faster producer waits for the window
+DELIVERY = 0.008  # seconds in one go, half a frame
+REDELIVERY = 4  # ms until the next go, in which the loop sees to the user
+
+_log = logging.getLogger(__name__)
+
+Work = Callable[[Control], Iterator[Event]]
+
+
+class JobState(Enum):
+    """What has become of a job."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing will come any more."""
+        return self in {JobState.FINISHED, JobState.CANCELLED, JobState.FAILED}
+
+
+class Job(QObject):
+    """Background work that can be watched, paused and cancelled.
+
+    Signals:
+        event_received: every event but progress, in order.
+        progress_changed: the newest `Progress`; those between are left out when they come fast.
+        state_changed: `state` is another one.
+        ended: nothing will come any more; emitted once, last, whatever happened.
+    """
+
+    event_received = Signal(object)
+    progress_changed = Signal(object)
+    state_changed = Signal()
+    ended = Signal()
+    _filled = Signal()
+
+    def __init__(
+        self, title: str, work: Work, *, parent: QObject | None = None, quiet: bool = False
+    ) -> None:
+        """Prepare a job; nothing runs before `start`.
+
+        Args:
+            title: what is done, for the user: "Scanning Photos".
+            work: called in the job's thread with its control; yields events; may raise `Stopped`.
+            parent: owner in the sense of Qt.
+            quiet: not worth a place among the jobs that the user sees.
+        """
+        super().__init__(parent)
+        self.title = title
+        self.quiet = quiet
+        self.progress: Progress | None = None
+        self.error: BaseException | None = None
+        self._state = JobState.WAITING
+        self._work = work
+        self._control = Control()
+        self._box = _Box(self._tell)
+        self._thread = threading.Thread(target=self._pump, name=title, daemon=True)
+        self._filled.connect(self._deliver)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(REDELIVERY)
+        self._again.timeout.connect(self._deliver)
+
+    @property
+    def state(self) -> JobState:
+        """What has become of the job, as far as was delivered."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin; a job runs once.
+
+        Raises:
+            RuntimeError: if it was started before.
+        """
+        if self._state is not JobState.WAITING:
+            raise RuntimeError(f"The job {self.title!r} was started before. Make a new one.")
+        self._set_state(JobState.RUNNING)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the job to end at its next safe point; `ended` comes when it has."""
+        self._control.stop()
+        self._box.open_wide()
+        if self._state is JobState.WAITING:
+            self._set_state(JobState.CANCELLED)
+            self.ended.emit()
+
+    def pause(self) -> None:
+        """Ask the job to wait at its next safe point."""
+        if self._state is JobState.RUNNING and not self._control.stopping:
+            self._control.pause()
+            self._set_state(JobState.PAUSED)
+
+    def resume(self) -> None:
+        """Let a paused job go on."""
+        if self._state is JobState.PAUSED:
+            self._control.resume()
+            self._set_state(JobState.RUNNING)
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether the job was asked to end and has not yet."""
+        return self._control.stopping and not self._state.over
+
+    def wait(self, seconds: float) -> bool:
+        """Block until the thread has ended, deliver what it left, and return whether it has.
+
+        For the end of the application and of tests; the window listens to `ended` instead.
+        """
+        if self._state is JobState.WAITING or self._state.over:
+            return True
+        until = time.monotonic() + seconds
+        while self._thread.is_alive():
+            self._thread.join(min(0.02, max(0.0, until - time.monotonic())))
+            if self._thread.is_alive() and time.monotonic() >= until:
+                return False
+            self._deliver()  # a producer may be waiting for room
+        over = False
+        while not over:
+            self._deliver()
+            over = self._state.over
+        return True
+
+    def _pump(self) -> None:
+        """Run the work in the job's thread; the last thing in the box tells how it ended."""
+        try:
+            for event in self._work(self._control):
+                self._box.put(event)
+            end = _End(JobState.CANCELLED if self._control.stopping else JobState.FINISHED)
+        except Stopped:
+            end = _End(JobState.CANCELLED)
+        except BaseException as error:  # the window has to hear of everything
+            _log.exception("The job %r failed.", self.title)
+            end = _End(JobState.FAILED, error)
+        self._box.put_end(end)
+
+    def _tell(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the application is gone, nobody listens
+            self._filled.emit()
+
+    def _deliver(self) -> None:
+        """Empty the box for a few milliseconds, in the GUI thread."""
+        until = time.monotonic() + DELIVERY
+        newest: Progress | None = None
+        while True:
+            item = self._box.take()
+            if isinstance(item, Progress):
+                newest = item
+            elif newest is not None:
+                self._show_progress(newest)
+                newest = None
+            if item is None:
+                return
+            if isinstance(item, _End):
+                self.error = item.error
+                self._set_state(item.state)
+                self.ended.emit()
+                return
+            if not isinstance(item, Progress):
+                self.event_received.emit(item)
+            if time.monotonic() >= until:
+                if newest is not None:
+                    self._show_progress(newest)
+                self._again.start()
+                return
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progress_changed.emit(progress)
+
+    def _set_state(self, state: JobState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit()
+
+
+@dataclass(frozen=True)
+class _End(Event):
+    """How a job ended."""
+
+    state: JobState
+    error: BaseException | None = None
+
+
+class _Box:
+    """Events on their way from the job's thread to the GUI thread."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell  # that there is something in an empty box
+        self._events: deque[Event] = deque()
+        self._changed = threading.Condition()
+        self._wide = False  # the user does not wait for what comes: no limit any more
+
+    def put(self, event: Event) -> None:
+        """Put an event in; wait while the box is full."""
+        with self._changed:
+            while len(self._events) >= MOST_UNDELIVERED and not self._wide:
+                self._changed.wait()
+            was_empty = not self._events
+            self._events.append(event)
+        if was_empty:
+            self._tell()
+
+    def put_end(self, end: _End) -> None:
+        self.open_wide()
+        self.put(end)
+
+    def take(self) -> Event | None:
+        with self._changed:
+            if not self._events:
+                return None
+            event = self._events.popleft()
+            self._changed.notify()
+        return event
+
+    def open_wide(self) -> None:
+        with self._changed:
+            self._wide = True
+            self._changed.notify_all()
