@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.translation import translate
 from wseg_engine.imaging import IMAGE_SUFFIXES
 
 MASKS = "SegmentationClass"
@@ -41,16 +42,27 @@ def open_results(folder: Path) -> Results:
         ResultsError: if there is no such folder, or no mask in it.
     """
     if not folder.is_dir():
-        raise ResultsError(f"{folder} is not a folder. Choose the one that wseg run wrote.")
+        raise ResultsError(
+            translate(
+                "Results", "{folder} is not a folder. Choose the one that wseg run wrote."
+            ).format(folder=folder)
+        )
     base = _data_set(folder)
     if base is None:
         raise ResultsError(
-            f"{folder.name} holds no folder {MASKS}, so no masks. "
-            "Choose the folder that was given to wseg run as --out."
+            translate(
+                "Results",
+                "{folder} holds no folder {masks}, so no masks. Choose the folder that was given "
+                "to wseg run as --out.",
+            ).format(folder=folder.name, masks=MASKS)
         )
     masks = sorted((base / MASKS).glob("*.png"))
     if not masks:
-        raise ResultsError(f"{base.name}/{MASKS} is empty: the run wrote no masks. Run it again.")
+        raise ResultsError(
+            translate("Results", "{folder} is empty: the run wrote no masks. Run it again.").format(
+                folder=f"{base.name}/{MASKS}"
+            )
+        )
     images = _images_by_stem(base / IMAGES)
     items = tuple(Result(mask.stem, mask, images.get(mask.stem)) for mask in masks)
     return Results(base, items, _class_names(base / LABEL_MAP))
@@ -75,5 +87,9 @@ def _class_names(label_map: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise ResultsError(f"{label_map.name} cannot be read ({error}). Run wseg again.") from error
+        raise ResultsError(
+            translate("Results", "{file} cannot be read ({reason}). Run wseg again.").format(
+                file=label_map.name, reason=error
+            )
+        ) from error
     return tuple(line.split(":")[0] for line in lines if line and not line.startswith("#"))

@@ -15,6 +15,7 @@ from app.core.store.database import connect
 from app.core.store.errors import ProjectDamaged, explained, explained_os
 from app.core.store.lock import ProjectLock
 from app.core.store.schema import APPLICATION_ID
+from app.core.translation import translate
 
 PROJECT_FILE = "project.tagmask"
 BACKUPS = "backups"
@@ -46,13 +47,18 @@ class RestoreOffer:
 
     def describe(self) -> str:
         """Say what was found and what can be done."""
-        text = f"{self.folder.name}/{PROJECT_FILE} is damaged: {'; '.join(self.problems[:3])}. "
+        file, problems = f"{self.folder.name}/{PROJECT_FILE}", "; ".join(self.problems[:3])
         if self.backup is None:
-            return text + "There is no sound backup. Copy the folder before you try a repair."
-        return text + (
-            f"The newest sound backup is of {self.backup.made:%Y-%m-%d %H:%M}. Restoring it keeps "
-            "the damaged file beside it; masks and models stay as they are."
-        )
+            return translate(
+                "Project",
+                "{file} is damaged: {problems}. There is no sound backup. Copy the folder before "
+                "you try a repair.",
+            ).format(file=file, problems=problems)
+        return translate(
+            "Project",
+            "{file} is damaged: {problems}. The newest sound backup is of {made}. Restoring it "
+            "keeps the damaged file beside it; masks and models stay as they are.",
+        ).format(file=file, problems=problems, made=f"{self.backup.made:%Y-%m-%d %H:%M}")
 
     def restore(self, *, now: datetime | None = None) -> Path:
         """Put the backup in the place of the damaged file. The project must be closed.
@@ -70,7 +76,8 @@ class RestoreOffer:
         try:
             return _restore(self.folder, self.backup.path, now or datetime.now())
         except OSError as error:
-            raise explained_os(error, self.folder, "The backup could not be restored") from error
+            doing = translate("Project", "The backup could not be restored")
+            raise explained_os(error, self.folder, doing) from error
         finally:
             lock.release()
 
@@ -90,7 +97,8 @@ def check(connection: sqlite3.Connection) -> tuple[str, ...]:
         problems = [str(row[0]) for row in found if row[0] != "ok"]
         if not problems:
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
-            problems = [f"a row of {row[0]} belongs to none of {row[2]}" for row in rows]
+            text = translate("Project", "a row of {table} belongs to none of {other}")
+            problems = [text.format(table=row[0], other=row[2]) for row in rows]
     except sqlite3.DatabaseError as error:
         problems = [str(error)]
     return tuple(problems)
@@ -101,7 +109,9 @@ def check_file(file: Path) -> tuple[str, ...]:
     try:
         with closing(connect(file, "mode=ro&immutable=1")) as connection:
             owner = connection.execute("PRAGMA application_id").fetchone()[0]
-            return check(connection) if owner == APPLICATION_ID else ("it holds no project",)
+            if owner != APPLICATION_ID:
+                return (translate("Project", "it holds no project"),)
+            return check(connection)
     except sqlite3.Error as error:
         return (str(error),)
 
@@ -154,7 +164,8 @@ def make_backup(
         raise explained(error, path) from error
     except OSError as error:
         discard(part)
-        raise explained_os(error, folder, "The backup could not be written") from error
+        doing = translate("Project", "The backup could not be written")
+        raise explained_os(error, folder, doing) from error
     return Backup(path, kind, made)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.translation import translate
 from wseg_engine.labels import Tag, voc_palette
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -63,7 +64,11 @@ class Classes:
         """
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM classes WHERE id = ?", (class_id,))
         if not rows:
-            raise ProjectError(f"There is no class {class_id} any more. Choose another one.")
+            raise ProjectError(
+                translate(
+                    "Project", "There is no class {number} any more. Choose another one."
+                ).format(number=class_id)
+            )
         return ClassInfo(*rows[0])
 
     def named(self, name: str) -> ClassInfo | None:
@@ -144,8 +149,11 @@ class Classes:
             there = [row[0] for row in connection.execute("SELECT id FROM classes")]
             if sorted(class_ids) != sorted(there):
                 raise ProjectError(
-                    f"An order of {len(there)} classes was expected, found one of "
-                    f"{len(class_ids)} other ones. The order was left as it is."
+                    translate(
+                        "Project",
+                        "The order names other classes ({found}) than the project has "
+                        "({expected}). It was left as it is.",
+                    ).format(found=len(class_ids), expected=len(there))
                 )
             connection.executemany(
                 "UPDATE classes SET position = ? WHERE id = ?",
@@ -224,7 +232,9 @@ class Classes:
         self.get(source)
         self.get(into)
         if source == into:
-            raise ProjectError("A class cannot be merged into itself. Choose another one.")
+            raise ProjectError(
+                translate("Project", "A class cannot be merged into itself. Choose another one.")
+            )
 
     def _masks_with(self, class_id: int) -> int:
         return int(
@@ -238,11 +248,16 @@ class Classes:
     def _free_name(self, name: str, owner: int | None) -> str:
         name = unicodedata.normalize("NFC", name).strip()
         if not name or not name.isprintable():
-            raise ProjectError("A class needs a name of visible characters. Enter one.")
+            raise ProjectError(
+                translate("Project", "A class needs a name of visible characters. Enter one.")
+            )
         other = self.named(name)
         if other is not None and other.id != owner:
             raise ProjectError(
-                f"There is already a class {other.name}. Choose another name, or merge the two."
+                translate(
+                    "Project",
+                    "There is already a class {name}. Choose another name, or merge the two.",
+                ).format(name=other.name)
             )
         return name
 
@@ -250,12 +265,18 @@ class Classes:
         if shortcut is None:
             return
         if not shortcut.strip():
-            raise ProjectError("A shortcut needs a key. Press one, or leave it out.")
+            raise ProjectError(
+                translate("Project", "A shortcut needs a key. Press one, or leave it out.")
+            )
         name = self._database.value(
             "SELECT name FROM classes WHERE shortcut = ? AND id IS NOT ?", (shortcut, owner)
         )
         if name is not None:
-            raise ProjectError(f"The key {shortcut} belongs to {name}. Choose another key.")
+            raise ProjectError(
+                translate("Project", "The key {key} belongs to {name}. Choose another key.").format(
+                    key=shortcut, name=name
+                )
+            )
 
 
 # Kleene's "or" of what is known of the two classes; nothing is stored where a row would repeat
@@ -306,7 +327,11 @@ def _fold(name: str) -> str:
 
 def _colour(colour: str) -> str:
     if not _COLOUR.fullmatch(colour.lower()):
-        raise ProjectError(f"{colour} is no colour. Expected one like #20a0ff.")
+        raise ProjectError(
+            translate("Project", "{colour} is no colour. Expected one like #20a0ff.").format(
+                colour=colour
+            )
+        )
     return colour.lower()
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.store.errors import ProjectError, ProjectReadOnly, explained
+from app.core.translation import translate
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
 IDLE_READERS = 4  # reading connections kept for the next reader
@@ -104,7 +105,11 @@ class Database:
             raise explained(error, file) from error
         except OSError as error:
             self.close()
-            raise ProjectError(f"{file.name} cannot be read ({error}).") from error
+            raise ProjectError(
+                translate("Project", "{file} cannot be read ({reason}).").format(
+                    file=file.name, reason=error
+                )
+            ) from error
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -119,12 +124,14 @@ class Database:
         with self._lock:
             connection = self._writer
             if self._closed:
-                raise ProjectError(f"{self.file.parent.name} is closed. Open the project again.")
+                raise _closed(self.file)
             if connection is None:
                 raise ProjectReadOnly(
-                    f"{self.file.parent.name} is open for reading only, so nothing was changed."
+                    translate(
+                        "Project", "{project} is open for reading only, so nothing was changed."
+                    ).format(project=self.file.parent.name)
                 )
-            with _translated(self.file):
+            with _explaining(self.file):
                 connection.execute("SAVEPOINT inner" if self._depth else "BEGIN IMMEDIATE")
                 self._depth += 1
                 self._owner = threading.get_ident()
@@ -150,10 +157,10 @@ class Database:
             ProjectError: if reading fails.
         """
         if self._owner == threading.get_ident() and self._writer is not None:
-            with _translated(self.file):
+            with _explaining(self.file):
                 yield self._writer
             return
-        with _translated(self.file):
+        with _explaining(self.file):
             connection = self._take()
             try:
                 yield connection
@@ -196,7 +203,7 @@ class Database:
     def _take(self) -> sqlite3.Connection:
         with self._pool_lock:
             if self._closed:
-                raise ProjectError(f"{self.file.parent.name} is closed. Open the project again.")
+                raise _closed(self.file)
             if self._idle:
                 return self._idle.pop()
         return connect(self._reader_file, self._reader_options)
@@ -242,8 +249,16 @@ class Database:
         self._idle.append(connection)
 
 
+def _closed(file: Path) -> ProjectError:
+    return ProjectError(
+        translate("Project", "{project} is closed. Open the project again.").format(
+            project=file.parent.name
+        )
+    )
+
+
 @contextmanager
-def _translated(file: Path) -> Iterator[None]:
+def _explaining(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:

@@ -6,6 +6,8 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from app.core.translation import mark, translate
+
 
 class ProjectError(Exception):
     """Something could not be done with a project. The message is meant for the user."""
@@ -35,36 +37,53 @@ class DiskFull(ProjectError):
     """No space is left. What was there before is unchanged."""
 
 
-_DAMAGE = (
-    "{where} is damaged ({error}). Close the project and open it again: a backup will be offered."
+_DAMAGE = mark(
+    "Project",
+    "{where} is damaged ({error}). Close the project and open it again: a backup will be offered.",
 )
+_UNKNOWN = mark("Project", "{where}: {error}.")
 _PRIMARY = 0xFF  # the low byte of SQLite's extended codes
 
 _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
     sqlite3.SQLITE_FULL: (
         DiskFull,
-        "{where}: the disk is full, so this change was not saved; everything before it is. "
-        "Make space on the disk of {folder} and try again.",
+        mark(
+            "Project",
+            "{where}: the disk is full, so this change was not saved; everything before it is. "
+            "Make space on the disk of {folder} and try again.",
+        ),
     ),
     sqlite3.SQLITE_READONLY: (
         ProjectReadOnly,
-        "{where} cannot be written to ({error}). Check the permissions of {folder}, "
-        "or copy the project to a folder of your own.",
+        mark(
+            "Project",
+            "{where} cannot be written to ({error}). Check the permissions of {folder}, "
+            "or copy the project to a folder of your own.",
+        ),
     ),
     sqlite3.SQLITE_CORRUPT: (ProjectDamaged, _DAMAGE),
     sqlite3.SQLITE_NOTADB: (ProjectDamaged, _DAMAGE),
     sqlite3.SQLITE_BUSY: (
         ProjectError,
-        "{where} is being used by another program. Close that program and try again.",
+        mark(
+            "Project",
+            "{where} is being used by another program. Close that program and try again.",
+        ),
     ),
     sqlite3.SQLITE_IOERR: (
         ProjectError,
-        "{where}: the disk reported an error ({error}), so this change was not saved. "
-        "Check that the disk is connected and has space.",
+        mark(
+            "Project",
+            "{where}: the disk reported an error ({error}), so this change was not saved. "
+            "Check that the disk is connected and has space.",
+        ),
     ),
     sqlite3.SQLITE_CANTOPEN: (
         ProjectError,
-        "{where} cannot be opened ({error}). Check its permissions.",
+        mark(
+            "Project",
+            "{where} cannot be opened ({error}). Check its permissions.",
+        ),
     ),
 }
 
@@ -77,8 +96,9 @@ def explained(error: sqlite3.Error, file: Path) -> ProjectError:
         file: the database, named in the message.
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
-    kind, text = _EXPLAINED.get(code, (ProjectError, "{where}: {error}."))
+    kind, text = _EXPLAINED.get(code, (ProjectError, _UNKNOWN))
     where = f"{file.parent.name}/{file.name}"
+    text = translate("Project", text)
     return kind(text.format(where=where, error=error, folder=file.parent))
 
 
@@ -88,13 +108,20 @@ def explained_os(error: OSError, folder: Path, doing: str) -> ProjectError:
     Args:
         error: what was raised.
         folder: the project's folder.
-        doing: what failed, e.g. "the backup could not be written".
+        doing: what failed, in the user's language, e.g. "The backup could not be written".
     """
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(f"{doing}: the disk of {folder} is full. Make space and try again.")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return ProjectReadOnly(
-            f"{doing}: {folder} cannot be written to. Open the project for reading only, "
-            "check the folder's permissions, or copy it to a folder of your own."
+        text = translate(
+            "Project", "{doing}: the disk of {folder} is full. Make space and try again."
         )
-    return ProjectError(f"{doing} ({error}).")
+        return DiskFull(text.format(doing=doing, folder=folder))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        text = translate(
+            "Project",
+            "{doing}: {folder} cannot be written to. Open the project for reading only, check the "
+            "folder's permissions, or copy it to a folder of your own.",
+        )
+        return ProjectReadOnly(text.format(doing=doing, folder=folder))
+    return ProjectError(
+        translate("Project", "{doing} ({reason}).").format(doing=doing, reason=error)
+    )

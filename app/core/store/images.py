@@ -16,6 +16,7 @@ from app.core.store.errors import ProjectError
 from app.core.store.image_query import ImageFilter, Order, query
 from app.core.store.paths import from_text, to_text
 from app.core.store.sources import Sources
+from app.core.translation import translate
 
 PAGE = 1000  # records read at a time
 _CHUNK = 1 << 20  # bytes of a file read at a time
@@ -163,7 +164,11 @@ class Images:
         with self._database.write() as connection:
             old, new = self.get([missing]), self.get([found])
             if not old or not new or old[0].state is not ImageState.MISSING:
-                raise ProjectError("Only a missing image can be found again. Scan the folder anew.")
+                raise ProjectError(
+                    translate(
+                        "Project", "Only a missing image can be found again. Scan the folder anew."
+                    )
+                )
             own = connection.execute(
                 "SELECT (SELECT count(*) FROM tags WHERE image = :id) "
                 "+ (SELECT count(*) FROM masks WHERE image = :id)",
@@ -171,7 +176,9 @@ class Images:
             ).fetchone()[0]
             if own or new[0].reviewed is not None:
                 raise ProjectError(
-                    f"{new[0].path} has tags of its own. Remove them, or the missing image."
+                    translate(
+                        "Project", "{path} has tags of its own. Remove them, or the missing image."
+                    ).format(path=new[0].path)
                 )
             connection.execute("DELETE FROM images WHERE id = ?", (found,))
             connection.execute(
@@ -202,7 +209,11 @@ class Images:
         """
         found = self.get([image])
         if not found:
-            raise ProjectError(f"There is no image {image} any more. Choose another one.")
+            raise ProjectError(
+                translate(
+                    "Project", "There is no image {number} any more. Choose another one."
+                ).format(number=image)
+            )
         record = found[0]
         if record.hash is not None and record.state is not ImageState.CHANGED:
             return record.hash
@@ -211,9 +222,17 @@ class Images:
             fresh = _hash(file)
             now = file.stat()
         except OSError as error:
-            raise ProjectError(f"{record.path} cannot be read ({error}). Scan again.") from error
+            raise ProjectError(
+                translate("Project", "{path} cannot be read ({reason}). Scan again.").format(
+                    path=record.path, reason=error
+                )
+            ) from error
         if (now.st_size, now.st_mtime_ns) != (record.size, record.modified_ns):
-            raise ProjectError(f"{record.path} has changed since it was found. Scan again.")
+            raise ProjectError(
+                translate("Project", "{path} has changed since it was found. Scan again.").format(
+                    path=record.path
+                )
+            )
         state = ImageState.PRESENT if fresh == record.hash else record.state
         with self._database.write() as connection:
             connection.execute(

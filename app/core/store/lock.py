@@ -21,6 +21,7 @@ from typing import Self
 from app.core.store.errors import ProjectError, ProjectLocked, explained_os
 from app.core.store.oslock import lock_file
 from app.core.store.processes import process_started
+from app.core.translation import translate
 
 LOCK_FILE = "project.lock"
 _TRIES = 20  # the file may go away between opening and locking it
@@ -99,11 +100,16 @@ class ProjectLock:
         self.taken_over: Holder | None = None  # whose stale lock it was
         with _held_guard:
             if self.path in _held:
-                raise ProjectLocked(f"{folder.name} is already open in this program.")
+                raise ProjectLocked(
+                    translate("Project", "{project} is already open in this program.").format(
+                        project=folder.name
+                    )
+                )
             try:
                 self._handle = self._acquire(take_over)
             except OSError as error:
-                raise explained_os(error, folder, f"{folder.name} could not be locked") from error
+                doing = translate("Project", "{project} could not be locked")
+                raise explained_os(error, folder, doing.format(project=folder.name)) from error
             _held.add(self.path)
 
     def release(self) -> None:
@@ -144,8 +150,11 @@ class ProjectLock:
                 raise
             return handle
         raise ProjectError(
-            f"{self.path.name} of {self.path.parent.name} comes and goes: another program is "
-            "opening the project. Try again."
+            translate(
+                "Project",
+                "{file} of {project} comes and goes: another program is opening the project. "
+                "Try again.",
+            ).format(file=self.path.name, project=self.path.parent.name)
         )
 
     def _is_file_of(self, handle: int) -> bool:
@@ -166,11 +175,18 @@ def _write(handle: int, text: bytes) -> None:
 
 def _refusal(folder: Path, holder: Holder | None) -> str:
     if holder is None:
-        return f"{folder.name} is open in another TagMask. Close it there first."
-    who = f"process {holder.pid}" if holder.here else f"process {holder.pid} on {holder.host}"
-    text = f"{folder.name} is open in another TagMask ({who}, since {holder.opened}). "
+        text = translate("Project", "{project} is open in another TagMask. Close it there first.")
+        return text.format(project=folder.name)
     if holder.here:
-        return text + "Close it there first, or open it for reading only."
-    return text + (
-        f"Close it on {holder.host} first. If TagMask no longer runs there, take the project over."
-    )
+        text = translate(
+            "Project",
+            "{project} is open in another TagMask (process {pid}, since {opened}). Close it there "
+            "first, or open it for reading only.",
+        )
+    else:
+        text = translate(
+            "Project",
+            "{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close "
+            "it on {host} first. If TagMask no longer runs there, take the project over.",
+        )
+    return text.format(project=folder.name, pid=holder.pid, host=holder.host, opened=holder.opened)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.translation import translate
 
 _COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
 
@@ -58,8 +59,11 @@ class Masks:
                 ).fetchone()
                 if there != (1, 1):
                     raise ProjectError(
-                        f"The image or the run of {mask.file} is no longer in the project, so the "
-                        "mask was not taken in."
+                        translate(
+                            "Project",
+                            "The image or the run of {file} is no longer in the project, so the "
+                            "mask was not taken in.",
+                        ).format(file=mask.file)
                     )
                 connection.execute(
                     f"INSERT OR REPLACE INTO masks ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -110,4 +114,8 @@ class Masks:
 def _check_file(file: str) -> None:
     """Refuse a file outside of the project's folder."""
     if not file or file.startswith("/") or "\\" in file or ":" in file or ".." in file.split("/"):
-        raise ProjectError(f"{file!r} is no file inside the project's folder.")
+        raise ProjectError(
+            translate("Project", "{file} is no file inside the project's folder.").format(
+                file=repr(file)
+            )
+        )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.core.store.errors import ProjectError, ProjectMissing, ProjectNewer
 from app.core.store.schema import APPLICATION_ID, VERSION_1
+from app.core.translation import translate
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -57,11 +58,18 @@ def check_version(
     found = version(connection)
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if owner != APPLICATION_ID or found < 1:
-        raise ProjectMissing(f"{name} holds no project of TagMask. Choose another one.")
+        raise ProjectMissing(
+            translate("Project", "{name} holds no project of TagMask. Choose another one.").format(
+                name=name
+            )
+        )
     if found > len(steps):
         raise ProjectNewer(
-            f"{name} has version {found}; this TagMask knows versions up to {len(steps)}. "
-            "It was written by a later TagMask: update the program to open it."
+            translate(
+                "Project",
+                "{name} has version {found}; this TagMask knows versions up to {known}. "
+                "It was written by a later TagMask: update the program to open it.",
+            ).format(name=name, found=found, known=len(steps))
         )
     return found
 
@@ -107,8 +115,11 @@ def _take(connection: sqlite3.Connection, step: Migration, number: int) -> None:
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise ProjectError(
-                f"Bringing the project to version {number} would leave {len(broken)} rows without "
-                "the rows they belong to. The project was left as it was."
+                translate(
+                    "Project",
+                    "Bringing the project to version {number} would leave rows without the rows "
+                    "they belong to ({count} of them). The project was left as it was.",
+                ).format(number=number, count=len(broken))
             )
         connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")

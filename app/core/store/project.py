@@ -44,6 +44,7 @@ from app.core.store.runs import Runs
 from app.core.store.settings import Settings
 from app.core.store.sources import Sources
 from app.core.store.tags import Tags
+from app.core.translation import translate
 
 FOLDERS = ("masks", "models", "cache")
 
@@ -126,7 +127,11 @@ def create_project(folder: Path) -> Project:
     folder = folder.absolute()
     file = folder / PROJECT_FILE
     if file.exists() or backups(folder):
-        raise ProjectError(f"{folder} holds a project already. Open it, or choose another folder.")
+        raise ProjectError(
+            translate(
+                "Project", "{folder} holds a project already. Open it, or choose another folder."
+            ).format(folder=folder)
+        )
     _make_folders(folder)
     lock = ProjectLock(folder)
     try:
@@ -134,7 +139,8 @@ def create_project(folder: Path) -> Project:
         return Project(Database(file), lock=lock)
     except OSError as error:
         lock.release()
-        raise explained_os(error, folder, "The project could not be made") from error
+        doing = translate("Project", "The project could not be made")
+        raise explained_os(error, folder, doing) from error
     except BaseException:
         lock.release()
         raise
@@ -178,8 +184,11 @@ def open_project(
         return _reading(file, problems)
     if not os.access(file, os.W_OK):
         raise ProjectReadOnly(
-            f"{folder.name}/{file.name} cannot be written to. Open the project for reading only, "
-            "check the file's permissions, or copy the project to a folder of your own."
+            translate(
+                "Project",
+                "{file} cannot be written to. Open the project for reading only, check the file's "
+                "permissions, or copy the project to a folder of your own.",
+            ).format(file=f"{folder.name}/{file.name}")
         )
     lock = ProjectLock(folder, take_over=take_over)
     try:
@@ -204,17 +213,22 @@ def _make_folders(folder: Path) -> None:
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise explained_os(error, folder, "The project's folders could not be made") from error
+        doing = translate("Project", "The project's folders could not be made")
+        raise explained_os(error, folder, doing) from error
 
 
 def _find(folder: Path, file: Path) -> None:
     if file.is_file():
         return
     if backups(folder):
-        raise DamagedProject(offer_restore(folder, (f"{file.name} is gone",)))
+        gone = translate("Project", "{file} is gone").format(file=file.name)
+        raise DamagedProject(offer_restore(folder, (gone,)))
     raise ProjectMissing(
-        f"{folder} holds no project: there is no {file.name} in it. Choose another folder, "
-        "or make a new project there."
+        translate(
+            "Project",
+            "{folder} holds no project: there is no {file} in it. Choose another folder, or make a "
+            "new project there.",
+        ).format(folder=folder, file=file.name)
     )
 
 
@@ -237,12 +251,16 @@ def _problems(
     except ProjectMissing as error:
         if not backups(file.parent):
             raise
-        cause = "it holds no project any more"  # emptied by a power cut, say: there was one
+        # Emptied by a power cut, say: there was one.
+        cause = translate("Project", "it holds no project any more")
         raise DamagedProject(offer_restore(file.parent, (cause,))) from error
     if must_be_current and found < len(steps):
         raise ProjectError(
-            f"{file.parent.name} has version {found}; open it for writing once, so that it is "
-            f"brought to version {len(steps)}."
+            translate(
+                "Project",
+                "{project} has version {found}; open it for writing once, so that it is brought to "
+                "version {current}.",
+            ).format(project=file.parent.name, found=found, current=len(steps))
         )
     return problems
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.translation import translate
 
 _COLUMNS = "id, name, created, state, folder, classes, settings, scores"
 
@@ -71,7 +72,11 @@ class Runs:
         """
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM runs WHERE id = ?", (run,))
         if not rows:
-            raise ProjectError(f"There is no run {run} any more. Choose another one.")
+            raise ProjectError(
+                translate(
+                    "Project", "There is no run {number} any more. Choose another one."
+                ).format(number=run)
+            )
         return _record(rows[0])
 
     def all(self) -> list[RunRecord]:

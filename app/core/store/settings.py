@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.translation import translate
 
 T = TypeVar("T")
 
@@ -53,13 +54,20 @@ class Settings:
         """
         if not setting.accepts(value):
             raise ProjectError(
-                f"The setting {setting.key} takes {type(setting.default).__name__}, "
-                f"found {type(value).__name__}."
+                translate("Project", "The setting {key} takes {expected}, found {found}.").format(
+                    key=setting.key,
+                    expected=type(setting.default).__name__,
+                    found=type(value).__name__,
+                )
             )
         try:
             text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         except (TypeError, ValueError) as error:
-            raise ProjectError(f"The setting {setting.key} cannot be saved: {error}.") from error
+            raise ProjectError(
+                translate("Project", "The setting {key} cannot be saved: {reason}.").format(
+                    key=setting.key, reason=error
+                )
+            ) from error
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO settings (key, value) VALUES (?, ?) "

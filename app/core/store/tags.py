@@ -17,6 +17,7 @@ from typing import NamedTuple
 from app.core.store.classes import newest_class
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.translation import translate
 from wseg_engine.labels import Tag
 
 Cell = tuple[int, Tag | None, Tag | None]  # class, before, after; None: nothing said
@@ -262,7 +263,11 @@ def _existing(connection: sqlite3.Connection, ids: str) -> list[int]:
 
 def _check_class(connection: sqlite3.Connection, number: int) -> None:
     if connection.execute("SELECT 1 FROM classes WHERE id = ?", (number,)).fetchone() is None:
-        raise ProjectError(f"There is no class {number} any more. Choose another one.")
+        raise ProjectError(
+            translate("Project", "There is no class {number} any more. Choose another one.").format(
+                number=number
+            )
+        )
 
 
 def _json(ids: Iterable[int]) -> str:
