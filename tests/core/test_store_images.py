@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.core.store import (
+    FolderPart,
     FoundFile,
     ImageFilter,
     ImageState,
@@ -213,6 +214,42 @@ def test_a_folder_is_added_once_and_must_exist(project: Project, tmp_path: Path)
     assert project.sources.all() == [first]
 
 
+def test_a_folder_in_or_around_another_one_is_refused(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "photos" / "sub").mkdir(parents=True)
+    (tmp_path / "photos-2").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "photos", target_is_directory=True)
+    known = project.sources.add(tmp_path / "photos")
+    assert project.sources.add(tmp_path / "link") == known
+    for inner in (tmp_path / "photos" / "sub", tmp_path / "link" / "sub"):
+        with pytest.raises(ProjectError, match="lies in"):
+            project.sources.add(inner)
+    with pytest.raises(ProjectError, match="contains"):
+        project.sources.add(tmp_path)
+    other = project.sources.add(tmp_path / "photos-2")
+    with pytest.raises(ProjectError, match="lies in"):
+        project.sources.relink(other.id, tmp_path / "photos" / "sub")
+    (tmp_path / "photos").rename(tmp_path / "gone")
+    with pytest.raises(ProjectError, match="contains"):
+        project.sources.add(tmp_path)
+    assert project.sources.relink(known.id, tmp_path / "gone" / "sub").id == known.id
+
+
+def test_images_are_chosen_by_folder(project: Project, source: int, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = project.sources.add(tmp_path / "other").id
+    names = ("a/1.jpg", "a/b/2.jpg", "a.jpg", "a0/3.jpg", "ab/4.jpg", "\udcff/5.jpg")
+    ids = project.images.record(source, [FoundFile(name, 1, 1) for name in names]).ids
+    project.images.record(other, [FoundFile("a/1.jpg", 1, 1)])
+
+    def chosen(path: str) -> set[int]:
+        return set(project.images.ids(ImageFilter(folder=FolderPart(source, path))))
+
+    assert chosen("") == set(ids)
+    assert chosen("a") == set(ids[:2])
+    assert chosen("a/b") == {ids[1]}
+    assert chosen("\udcff") == {ids[5]}
+
+
 def test_a_project_moved_with_its_images_finds_them(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     (old / "photos").mkdir(parents=True)
@@ -239,9 +276,10 @@ def test_a_project_moved_alone_finds_its_images_where_they_were(tmp_path: Path) 
 def test_a_folder_that_moved_is_linked_again(project: Project, source: int, tmp_path: Path) -> None:
     project.images.record(source, [FoundFile("a.jpg", 1, 1)])
     moved = (tmp_path / "photos").rename(tmp_path / "pictures")
-    other = project.sources.add(tmp_path)
+    (tmp_path / "others").mkdir()
+    other = project.sources.add(tmp_path / "others")
     with pytest.raises(ProjectError, match="in the project already"):
-        project.sources.relink(source, tmp_path)
+        project.sources.relink(source, tmp_path / "others")
     project.sources.relink(source, moved)
     (record,) = project.images
     assert project.images.file(record) == moved / "a.jpg"

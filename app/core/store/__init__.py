@@ -13,7 +13,7 @@ from app.core.store.errors import (
     ProjectNewer,
     ProjectReadOnly,
 )
-from app.core.store.image_query import ImageFilter, Order
+from app.core.store.image_query import FolderPart, ImageFilter, Order
 from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
 from app.core.store.masks import MaskRecord, Provenance
 from app.core.store.project import Project, create_project, open_project
@@ -28,6 +28,7 @@ __all__ = [
     "DamagedProject",
     "DeleteCost",
     "DiskFull",
+    "FolderPart",
     "FoundFile",
     "ImageFilter",
     "ImageRecord",

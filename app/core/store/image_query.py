@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.store.paths import to_text
 from wseg_engine.labels import Tag
+
+
+class FolderPart(NamedTuple):
+    """A source folder, or one of the folders in it, with all that is below."""
+
+    source: int
+    path: str = ""  # from the source's folder, with "/"; "" is the source's folder itself
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,7 @@ class ImageFilter:
     tagged: bool | None = None  # says anything for certain
     tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
     provenance: str | None = None  # has such a mask
+    folder: FolderPart | None = None  # lies in it
 
 
 class Order(Enum):
@@ -65,5 +73,17 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
             "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id AND masks.provenance = ?)"
         )
         values.append(wanted.provenance)
+    if wanted.folder is not None:
+        term, bounds = below(wanted.folder)
+        terms.append(term)
+        values.extend(bounds)
     where = f" WHERE {' AND '.join(terms)}" if terms else ""
     return f"SELECT id FROM images{where} ORDER BY {order.value}", values
+
+
+def below(folder: FolderPart) -> tuple[str, list[Any]]:
+    """Return a condition on images that lie in a folder, and its parameters; an index serves it."""
+    if not folder.path:
+        return "source = ?", [folder.source]
+    path = to_text(folder.path)
+    return "(source = ? AND path > ? AND path < ?)", [folder.source, f"{path}/", f"{path}0"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os.path
-import sqlite3
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.store.paths import from_text, relative_to, to_text
+from app.core.translation import translate
 
 
 class Source(NamedTuple):
@@ -45,20 +45,25 @@ class Sources:
             "SELECT absolute, relative FROM sources WHERE id = ?", (source_id,)
         )
         if not rows:
-            raise ProjectError(f"The project has no folder {source_id} any more. Add it again.")
+            raise ProjectError(
+                translate(
+                    "Project", "The project has no folder {number} any more. Add it again."
+                ).format(number=source_id)
+            )
         return Source(source_id, self._resolve(*rows[0]))
 
     def add(self, folder: Path) -> Source:
         """Add a folder; one that is there already is returned.
 
         Raises:
-            ProjectError: if there is no such folder.
+            ProjectError: if there is no such folder, or it overlaps with one that is there.
         """
         folder = _checked(folder)
         with self._database.write() as connection:
             for source in self.all():
-                if source.folder == folder:
+                if _same(source.folder, folder):
                     return source
+                _refuse_overlap(source.folder, folder)
             number = connection.execute(
                 "INSERT INTO sources (absolute, relative) VALUES (?, ?)", self._texts(folder)
             ).lastrowid
@@ -69,11 +74,14 @@ class Sources:
         """Say that a source folder is elsewhere now; its images keep their tags.
 
         Raises:
-            ProjectError: if there is no such folder, or it is another source already.
+            ProjectError: if there is no such folder, or it is or overlaps with another source.
         """
         folder = _checked(folder)
         with self._database.write() as connection:
             self.get(source_id)
+            for other in self.all():
+                if other.id != source_id and not _same(other.folder, folder):
+                    _refuse_overlap(other.folder, folder)
             try:
                 connection.execute(
                     "UPDATE sources SET absolute = ?, relative = ? WHERE id = ?",
@@ -81,7 +89,9 @@ class Sources:
                 )
             except sqlite3.IntegrityError as error:
                 raise ProjectError(
-                    f"{folder} is in the project already. Choose another folder."
+                    translate(
+                        "Project", "{folder} is in the project already. Choose another folder."
+                    ).format(folder=folder)
                 ) from error
         return Source(source_id, folder)
 
@@ -104,10 +114,62 @@ class Sources:
 
 def _checked(folder: Path) -> Path:
     if not folder.is_dir():
-        raise ProjectError(f"{folder} is no folder that can be read. Choose another one.")
+        raise ProjectError(
+            translate(
+                "Project", "{folder} is no folder that can be read. Choose another one."
+            ).format(folder=folder)
+        )
     return Path(_normal(folder.absolute()))
 
 
 def _normal(path: Path) -> str:
     """Take ".." out of a path by its text alone; links stay what they are."""
     return os.path.normpath(path)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one folder, by whatever spelling or link."""
+    if one == other:
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there now
+        return os.path.normcase(one) == os.path.normcase(other)
+
+
+def _refuse_overlap(known: Path, folder: Path) -> None:
+    """Refuse a folder that lies in a known one, or around it: its images would be there twice.
+
+    Raises:
+        ProjectError: if it does.
+    """
+    if _inside(folder, known):
+        raise ProjectError(
+            f"{folder} lies in {known}, which is in the project with all its folders already. "
+            "Choose a folder outside of it."
+        )
+    if _inside(known, folder):
+        raise ProjectError(
+            f"{folder} contains {known}, which is in the project already, so its images would be "
+            "there twice. Remove that folder from the project first, or choose another one."
+        )
+
+
+def _inside(inner: Path, outer: Path) -> bool:
+    """Whether a folder lies somewhere in another one."""
+    real = Path(os.path.realpath(inner))
+    try:
+        there = outer.stat()
+    except OSError:
+        return any(
+            os.path.normcase(parent) == os.path.normcase(outer)
+            for parent in (*inner.parents, *real.parents)
+        )
+    return any(_is(parent, there) for parent in real.parents)
+
+
+def _is(folder: Path, status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(folder.stat(), status)
+    except OSError:
+        return False
