@@ -80,19 +80,20 @@ class Sources:
         with self._database.write() as connection:
             self.get(source_id)
             for other in self.all():
-                if other.id != source_id and not _same(other.folder, folder):
-                    _refuse_overlap(other.folder, folder)
-            try:
-                connection.execute(
-                    "UPDATE sources SET absolute = ?, relative = ? WHERE id = ?",
-                    (*self._texts(folder), source_id),
-                )
-            except sqlite3.IntegrityError as error:
-                raise ProjectError(
-                    translate(
-                        "Project", "{folder} is in the project already. Choose another folder."
-                    ).format(folder=folder)
-                ) from error
+                if other.id == source_id:
+                    continue
+                if _same(other.folder, folder):
+                    raise ProjectError(
+                        translate(
+                            "Project",
+                            "{folder} is in the project already. Choose another folder.",
+                        ).format(folder=folder)
+                    )
+                _refuse_overlap(other.folder, folder)
+            connection.execute(
+                "UPDATE sources SET absolute = ?, relative = ? WHERE id = ?",
+                (*self._texts(folder), source_id),
+            )
         return Source(source_id, folder)
 
     def remove(self, source_id: int) -> None:
@@ -145,13 +146,19 @@ def _refuse_overlap(known: Path, folder: Path) -> None:
     """
     if _inside(folder, known):
         raise ProjectError(
-            f"{folder} lies in {known}, which is in the project with all its folders already. "
-            "Choose a folder outside of it."
+            translate(
+                "Project",
+                "{folder} lies in {known}, which is in the project with all its folders already. "
+                "Choose a folder outside of it.",
+            ).format(folder=folder, known=known)
         )
     if _inside(known, folder):
         raise ProjectError(
-            f"{folder} contains {known}, which is in the project already, so its images would be "
-            "there twice. Remove that folder from the project first, or choose another one."
+            translate(
+                "Project",
+                "{folder} contains {known}, which is in the project already, so its images would "
+                "be there twice. Remove that folder from the project first, or choose another one.",
+            ).format(folder=folder, known=known)
         )
 
 
