@@ -7,7 +7,7 @@ BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
 
-.PHONY: help setup setup-tests test lint format demo app bench lock clean
+.PHONY: help setup setup-tests test lint format demo app bench translations lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ app: setup ## start the app
 
 bench: setup-tests ## measure, and write docs/benchmarks.md; one of them: make bench ONLY=pamr
 	@$(BIN)/python tests/benchmarks/run.py $(ONLY)
+
+translations: setup ## find the app's texts, and count what is not translated
+	@$(BIN)/python packaging/translations.py update
+	@$(BIN)/python packaging/translations.py release
+	@$(BIN)/python packaging/translations.py status
 
 lock: ## write requirements/lock.txt from what .venv holds
 	@{ head -n 1 requirements/lock.txt; $(BIN)/pip freeze --all --exclude-editable \

@@ -142,6 +142,20 @@ install_crf() {
     fi
 }
 
+# ---------------------------------------------------------------- translations
+
+# Builds the .qm files that the app loads, where a .ts file is newer. Takes no time otherwise.
+build_translations() {
+    local file
+    for file in resources/translations/*.ts; do
+        if [[ $file -nt ${file%.ts}.qm ]]; then
+            "$VENV/bin/python" packaging/translations.py release ||
+                fail "the translations could not be built, see above."
+            return
+        fi
+    done
+}
+
 # ---------------------------------------------------------------- all of it
 
 $for_tests && system_packages
@@ -150,7 +164,10 @@ wanted="$(cat "$LOCK" "$CRF_LOCK" pyproject.toml packaging/bootstrap.sh | cksum)
 if [[ -x $VENV/bin/python && -f $STAMP ]]; then
     # What was set up for the tests serves for running, too.
     have=$(<"$STAMP")
-    [[ $have == "$wanted" || $have == "${wanted%=*}=true" ]] && exit 0
+    if [[ $have == "$wanted" || $have == "${wanted%=*}=true" ]]; then
+        build_translations
+        exit 0
+    fi
 fi
 
 if ! is_new_enough "$VENV/bin/python" || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
@@ -161,5 +178,6 @@ fi
 rm -f "$STAMP"
 install_packages
 install_crf
+build_translations
 say "$wanted" >"$STAMP"
 say "Set-up is complete."
