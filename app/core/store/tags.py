@@ -152,7 +152,25 @@ class Tags:
         Raises:
             ProjectError: if a class does not exist, or the change cannot be saved.
         """
-        return self.set_cells((image, number, tag) for number in classes for image in images)
+        changed: dict[Cell, array[int]] = {}
+        ids, said = _json(images), None if tag is None else int(tag)
+        with self._database.write() as connection:
+            for number in dict.fromkeys(classes):
+                _check_class(connection, number)
+                rows = connection.execute(
+                    "SELECT images.id, tags.tag FROM images "
+                    "LEFT JOIN tags ON tags.image = images.id AND tags.class = ? "
+                    "WHERE images.id IN (SELECT value FROM json_each(?)) AND tags.tag IS NOT ?",
+                    (number, ids, said),
+                )
+                by_tag: dict[int | None, array[int]] = {}
+                for image, old in rows:
+                    by_tag.setdefault(old, array("q")).append(image)
+                for old, found in by_tag.items():
+                    changed[number, None if old is None else Tag(old), tag] = found
+            change = TagChange(changed)
+            _apply(connection, change)
+        return change
 
     def set_cells(self, cells: Iterable[tuple[int, int, Tag | None]]) -> TagChange:
         """Set single cells: (image, class, tag or None). Of a cell named twice the last one counts.
@@ -187,16 +205,21 @@ class Tags:
         """
         with self._database.write() as connection:
             newest = newest_class(connection) if reviewed else None
-            rows = connection.execute(
-                "SELECT id, reviewed FROM images WHERE reviewed IS NOT ? "
-                "AND id IN (SELECT value FROM json_each(?))",
-                (newest, _json(images)),
-            ).fetchall()
-            changed: dict[Review, array[int]] = {}
-            for image, old in rows:
-                changed.setdefault((old, newest), array("q")).append(image)
-            change = TagChange({}, changed)
-            _apply(connection, change)
+            return self._set_review(connection, images, newest)
+
+    def _set_review(
+        self, connection: sqlite3.Connection, images: Sequence[int], newest: int | None
+    ) -> TagChange:
+        rows = connection.execute(
+            "SELECT id, reviewed FROM images WHERE reviewed IS NOT ? "
+            "AND id IN (SELECT value FROM json_each(?))",
+            (newest, _json(images)),
+        )
+        changed: dict[Review, array[int]] = {}
+        for image, old in rows:
+            changed.setdefault((old, newest), array("q")).append(image)
+        change = TagChange({}, changed)
+        _apply(connection, change)
         return change
 
     def none_of_them(self, images: Sequence[int]) -> TagChange:
@@ -213,6 +236,35 @@ class Tags:
             cleared = self.set_cells((image, number, None) for image, number in rows)
             reviewed = self.review(images)
         return TagChange(cleared.cells, reviewed.reviews)
+
+    def clear(self, images: Sequence[int]) -> TagChange:
+        """Take back all that was said of images, reviews included.
+
+        Raises:
+            ProjectError: if the change cannot be saved.
+        """
+        return self.copy(ImageTags({}, None), images)
+
+    def copy(self, said: ImageTags, images: Sequence[int]) -> TagChange:
+        """Make images say exactly what another one says; classes that are gone are left out.
+
+        Raises:
+            ProjectError: if the change cannot be saved.
+        """
+        ids = _json(images)
+        with self._database.write() as connection:
+            rows = connection.execute(
+                "SELECT image, class FROM tags WHERE image IN (SELECT value FROM json_each(?))",
+                (ids,),
+            ).fetchall()
+            wanted: dict[tuple[int, int], Tag | None] = dict.fromkeys(map(tuple, rows))
+            there = {row[0] for row in connection.execute("SELECT id FROM classes")}
+            for number, tag in said.tags.items():
+                if number in there:
+                    wanted.update(((image, number), tag) for image in images)
+            cells_changed = self.set_cells((*cell, tag) for cell, tag in wanted.items())
+            reviews_changed = self._set_review(connection, images, said.reviewed)
+        return TagChange(cells_changed.cells, reviews_changed.reviews)
 
     def apply(self, change: TagChange) -> None:
         """Make a change again; what is about images or classes that are gone is left out.
