@@ -1,0 +1,234 @@
+"""Looking through a folder and all below it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from app.core.store.backup import BACKUPS, PROJECT_FILE
+from app.core.store.images import FoundFile
+from app.core.store.project import FOLDERS
+from app.core.translation import translate
+from wseg_engine.imaging import IMAGE_SUFFIXES
+
+_PROJECT_FOLDERS = frozenset((*FOLDERS, BACKUPS))
+# Folders that systems and network drives make for themselves.
+_SYSTEM_FOLDERS = frozenset(
+    ("@eadir", "#recycle", "$recycle.bin", "system volume information", "__macosx", "lost+found")
+)
+_HAS_FLAGS = sys.platform in ("win32", "darwin")  # hidden by other means than a dot
+_HIDDEN_ON_WINDOWS = 0x2 | 0x4  # hidden, system
+_HIDDEN_ON_MAC = 0x8000
+
+
+_CHUNK = 500  # files told at a time
+
+
+class Files(NamedTuple):
+    """Some of the images in a folder, by name."""
+
+    files: list[FoundFile]
+
+
+class Listing(NamedTuple):
+    """All of a folder was listed; the images in it were told before."""
+
+    folder: str  # from the root, with "/"; "" is the root
+    folders: frozenset[str]  # names of the folders in it that are looked through
+    unsure: frozenset[str]  # names of files that are there and say nothing of themselves
+
+
+class Skipped(NamedTuple):
+    """Something that was not looked at."""
+
+    path: str  # of a folder or file, from the root
+    text: str  # why, a sentence
+    error: OSError | None  # None: left out on purpose
+
+
+@dataclass
+class _Inside:
+    """What a folder holds besides images."""
+
+    folders: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)  # to folders
+    unsure: list[str] = field(default_factory=list)
+
+
+class Walk:
+    """One way through a folder. Real folders come before links, so that a real path wins."""
+
+    def __init__(
+        self,
+        root: str,
+        *,
+        starts: Sequence[str] = ("",),
+        enter: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Prepare to look through a folder.
+
+        Args:
+            root: the folder.
+            starts: folders in it to begin with, from the root.
+            enter: whether to go into a folder that was found in another one; all if None.
+        """
+        self._root = root
+        self._real = os.path.realpath(root)
+        self._starts = starts
+        self._enter = enter
+        self._visited: set[tuple[int, int]] = set()
+
+    def __iter__(self) -> Iterator[Files | Listing | Skipped]:
+        """Go through the folders, each before those in it.
+
+        A folder that is gone by the time it is listed is a listing with nothing in it.
+        """
+        linked: list[str] = []
+        pending = sorted(self._starts, reverse=True)
+        while pending or linked:
+            folder = pending.pop() if pending else linked.pop(0)
+            try:
+                if not self._first_visit(folder):
+                    yield self._leads_back(folder)
+                    continue
+                entries = self._entries(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                yield Listing(folder, frozenset(), frozenset())
+                continue
+            except OSError as error:
+                yield _unreadable(folder, error)
+                continue
+            inside = _Inside()
+            yield from self._look(folder, entries, inside)
+            yield Listing(
+                folder, frozenset((*inside.folders, *inside.links)), frozenset(inside.unsure)
+            )
+            base = f"{folder}/" if folder else ""
+            pending += [
+                base + name for name in reversed(inside.folders) if self._wanted(base, name)
+            ]
+            linked += [base + name for name in inside.links if self._wanted(base, name)]
+
+    def _wanted(self, base: str, name: str) -> bool:
+        return self._enter is None or self._enter(base + name)
+
+    def _full(self, folder: str) -> str:
+        return os.path.join(self._root, folder) if folder else self._root  # noqa: PTH118
+
+    def _first_visit(self, folder: str) -> bool:
+        status = os.stat(self._full(folder))  # noqa: PTH116
+        place = (status.st_dev, status.st_ino)
+        if place in self._visited and status.st_ino:  # 0: a drive that numbers nothing
+            return False
+        self._visited.add(place)
+        return True
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        with os.scandir(self._full(folder)) as entries:
+            return sorted(entries, key=_name)
+
+    def _look(
+        self, folder: str, entries: list[os.DirEntry[str]], inside: _Inside
+    ) -> Iterator[Files | Skipped]:
+        """Tell what is in a folder, and put down in `inside` what the walk has to know of it."""
+        files: list[FoundFile] = []
+        base = f"{folder}/" if folder else ""
+        own = _PROJECT_FOLDERS if any(entry.name == PROJECT_FILE for entry in entries) else ()
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or name in own:
+                continue
+            try:
+                if entry.is_dir():
+                    back = self._look_at_folder(entry, inside)
+                    if back:
+                        yield self._leads_back(base + name)
+                elif is_image(name):
+                    status = entry.stat()
+                    if stat.S_ISREG(status.st_mode) and not _hidden_status(status):
+                        files.append(FoundFile(base + name, status.st_size, status.st_mtime_ns))
+            except FileNotFoundError:  # gone meanwhile, or a link to nowhere
+                continue
+            except OSError as error:
+                inside.unsure.append(name)
+                yield _unreadable(base + name, error)
+            if len(files) >= _CHUNK:
+                yield Files(files)
+                files = []
+        if files:
+            yield Files(files)
+
+    def _look_at_folder(self, entry: os.DirEntry[str], inside: _Inside) -> bool:
+        """Put a folder down where it belongs; return whether it is a link that leads back."""
+        if entry.name.lower() in _SYSTEM_FOLDERS or _hidden(entry):
+            return False
+        if not _is_link(entry):
+            inside.folders.append(entry.name)
+        elif self._leads_inside(entry.path):
+            return True
+        else:
+            inside.links.append(entry.name)
+        return False
+
+    def _leads_inside(self, link: str) -> bool:
+        """Whether a link leads to where the walk comes anyway, or to a folder around the root."""
+        target = os.path.realpath(link)
+        return _contains(self._real, target) or _contains(target, self._real)
+
+    def _leads_back(self, folder: str) -> Skipped:
+        text = translate(
+            "FolderScan",
+            "“{folder}” leads back to a folder that is looked through anyway. It was left out.",
+        )
+        return Skipped(folder, text.format(folder=shown(folder)), None)
+
+
+def is_image(name: str) -> bool:
+    """Whether a file's name says that it is an image that can be read."""
+    dot = name.rfind(".")
+    return dot > 0 and name[dot:].lower() in IMAGE_SUFFIXES
+
+
+def shown(path: str) -> str:
+    """Return a path as it can be shown: bytes that are no text become question marks."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _contains(outer: str, inner: str) -> bool:
+    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    if entry.is_symlink():
+        return True
+    is_junction = getattr(entry, "is_junction", None)  # Windows, from Python 3.12
+    return bool(is_junction is not None and is_junction())
+
+
+def _hidden(entry: os.DirEntry[str]) -> bool:
+    return _HAS_FLAGS and _hidden_status(entry.stat())
+
+
+def _hidden_status(status: os.stat_result) -> bool:
+    if not _HAS_FLAGS:
+        return False
+    on_windows = getattr(status, "st_file_attributes", 0) & _HIDDEN_ON_WINDOWS
+    return bool(on_windows or getattr(status, "st_flags", 0) & _HIDDEN_ON_MAC)
+
+
+def _unreadable(path: str, error: OSError) -> Skipped:
+    text = translate(
+        "FolderScan",
+        "“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its "
+        "permissions and scan again.",
+    )
+    reason = error.strerror or str(error)
+    return Skipped(path, text.format(path=shown(path), reason=reason), error)

@@ -1,0 +1,378 @@
+"""Scanning source folders: what is found, left out, changed, gone and back again."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.scan.events import (
+    FolderProblem,
+    FoundBatch,
+    ScanSummary,
+    SourceFound,
+    SourceScanned,
+    SourceState,
+    WentMissing,
+)
+from app.core.scan.session import scan_sources
+from app.core.scan.source_scan import ScanPart
+from app.core.store import ImageState, Project, create_project, open_project
+from tests.core.scan_world import ScanWorld
+from wseg_engine.events import Control
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[ScanWorld]:
+    world = ScanWorld(tmp_path)
+    with world.project:
+        yield world
+
+
+def test_a_scan_takes_in_images_of_all_folders_and_nothing_else(world: ScanWorld) -> None:
+    for name in ("a.jpg", "B.JPEG", "x/y/z/ä ö.jpg", "x/c.jpg"):
+        world.photo(name)
+    (world.photos / "notes.txt").write_text("no image")
+    (world.photos / "jpg").write_text("no suffix")
+    (world.photos / "folder.jpg").mkdir()
+    summary = world.scan()
+    assert world.paths() == ["B.JPEG", "a.jpg", "x/c.jpg", "x/y/z/ä ö.jpg"]
+    assert (summary.seen, summary.added, summary.problems) == (4, 4, 0)
+    assert not summary.stopped
+    assert world.said(SourceScanned)[0].folders == {"", "x", "x/y", "x/y/z", "folder.jpg"}
+
+
+def test_a_second_scan_changes_nothing(world: ScanWorld) -> None:
+    for name in ("a.jpg", "x/b.jpg"):
+        world.photo(name)
+    world.scan()
+    before = list(world.project.images)
+    summary = world.scan()
+    assert list(world.project.images) == before
+    assert (summary.seen, summary.added, summary.changed, summary.missing) == (2, 0, 0, 0)
+
+
+def test_hidden_files_and_system_folders_are_left_out(world: ScanWorld) -> None:
+    for name in (".a.jpg", ".git/b.jpg", "@eaDir/c.jpg", "$RECYCLE.BIN/d.jpg", "e.jpg"):
+        world.photo(name)
+    world.scan()
+    assert world.paths() == ["e.jpg"]
+
+
+def test_the_folders_of_a_project_are_left_out_and_photos_beside_it_are_not(
+    world: ScanWorld,
+) -> None:
+    create_project(world.photos / "trip").close()
+    for name in ("trip/masks/a.jpg", "trip/cache/b.jpg", "trip/c.jpg", "trip/d/masks/e.jpg"):
+        world.photo(name)
+    world.scan()
+    assert world.paths() == ["trip/c.jpg", "trip/d/masks/e.jpg"]
+
+
+def test_vanished_and_returned_images_are_told(world: ScanWorld) -> None:
+    file = world.photo("x/a.jpg")
+    world.photo("b.jpg")
+    world.scan()
+    status = file.stat()
+    content = file.read_bytes()
+    file.unlink()
+    summary = world.scan()
+    assert summary.missing == 1
+    assert world.said(WentMissing)[0].images == (world.image("x/a.jpg").id,)
+    assert world.paths(ImageState.MISSING) == ["x/a.jpg"]
+    assert world.scan().missing == 0  # not told twice
+    file.write_bytes(content)
+    os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
+    assert world.scan().returned == 1
+    assert world.paths(ImageState.MISSING) == []
+
+
+def test_images_of_a_folder_that_is_gone_are_missing(world: ScanWorld) -> None:
+    for name in ("x/y/a.jpg", "x/b.jpg", "xy/c.jpg"):
+        world.photo(name)
+    world.scan()
+    for name in ("x/y/a.jpg", "x/b.jpg"):
+        (world.photos / name).unlink()
+    (world.photos / "x/y").rmdir()
+    (world.photos / "x").rmdir()
+    world.scan()
+    assert world.paths(ImageState.MISSING) == ["x/b.jpg", "x/y/a.jpg"]
+
+
+def test_a_changed_image_is_marked_only_if_something_was_said_of_it(world: ScanWorld) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        world.photo(name)
+    world.scan()
+    world.tag([world.image("a.jpg").id])
+    for name in ("a.jpg", "b.jpg"):
+        world.photo(name)
+    assert world.scan().changed == 2
+    assert world.paths(ImageState.CHANGED) == ["a.jpg"]
+    assert world.image("b.jpg").width is None  # its header is read again
+
+
+def test_a_source_that_is_not_there_marks_nothing_missing(world: ScanWorld) -> None:
+    world.photo("a.jpg")
+    world.scan()
+    world.photos.rename(world.base / "unplugged")
+    summary = world.scan()
+    assert summary.unavailable == (world.source,)
+    assert "connect it" in summary.details[0]
+    assert world.said(SourceFound)[0].state is SourceState.MISSING
+    world.photos.mkdir()  # where the drive would be
+    world.scan()
+    assert world.said(SourceFound)[0].state is SourceState.EMPTY
+    assert world.paths(ImageState.PRESENT) == ["a.jpg"]
+
+
+def test_a_new_source_may_be_empty(world: ScanWorld) -> None:
+    assert world.scan().unavailable == ()
+
+
+def test_a_source_that_goes_away_during_the_scan_marks_nothing_missing(world: ScanWorld) -> None:
+    for number in range(3):
+        world.photo(f"{number}/a.jpg")
+    world.scan()
+    scan = scan_sources(world.project, {world.source: None}, Control())
+    for event in scan:
+        if isinstance(event, FoundBatch):
+            world.photos.rename(world.base / "unplugged")
+            break
+    *_, summary = scan
+    assert isinstance(summary, ScanSummary)
+    assert summary.unavailable == (world.source,)
+    assert world.paths(ImageState.MISSING) == []
+
+
+def test_an_unreadable_folder_is_told_and_keeps_its_images(
+    world: ScanWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.jpg", "shut/b.jpg", "shut/deep/c.jpg", "z/d.jpg"):
+        world.photo(name)
+    world.scan()
+    (world.photos / "a.jpg").unlink()
+    real = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("shut"):  # root may read everything, so permissions would not do
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    summary = world.scan()
+    assert world.paths(ImageState.MISSING) == ["a.jpg"]
+    assert summary.problems == 1
+    (problem,) = world.said(FolderProblem)
+    assert problem.path == "shut"
+    assert "Permission denied" in problem.text
+
+
+def test_a_source_that_may_not_be_read_is_told(
+    world: ScanWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.photo("a.jpg")
+    world.scan()
+
+    def refusing(path: str) -> object:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    world.scan()
+    assert world.said(SourceFound)[0].state is SourceState.UNREADABLE
+    assert world.paths(ImageState.MISSING) == []
+
+
+def test_links_that_lead_back_are_told_and_left_out(world: ScanWorld) -> None:
+    world.photo("x/a.jpg")
+    (world.photos / "a loop").symlink_to(world.photos, target_is_directory=True)
+    (world.photos / "x/up").symlink_to(world.base, target_is_directory=True)
+    (world.photos / "self").symlink_to(world.photos / "self")
+    (world.photos / "nowhere.jpg").symlink_to(world.photos / "gone.jpg")
+    world.scan()
+    assert world.paths() == ["x/a.jpg"]
+    assert {problem.path for problem in world.said(FolderProblem)} == {"a loop", "x/up", "self"}
+
+
+def test_links_to_other_places_are_followed_once(world: ScanWorld) -> None:
+    world.photo("a.jpg")
+    outside = world.base / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (world.photos / "a.jpg").rename(outside / "b.jpg")
+    (outside / "deep" / "round").symlink_to(outside, target_is_directory=True)
+    for name in ("one", "two"):
+        (world.photos / name).symlink_to(outside, target_is_directory=True)
+    world.scan()
+    assert world.paths() == ["one/b.jpg"]
+
+
+def test_names_of_all_kinds_survive(world: ScanWorld) -> None:
+    long_name = "n" * 251 + ".jpg"  # 255 bytes
+    names = [
+        "日本/写真.jpg",
+        "🐕.jpg",
+        unicodedata.normalize("NFD", "Äpfel.jpg"),
+        "a'b\"%_[x].jpg",
+        " lead.jpg",
+        os.fsdecode(b"caf\xe9.jpg"),
+        long_name,
+    ]
+    for name in names:
+        world.photo(name)
+    world.scan()
+    assert world.paths() == sorted(names)
+    for record in world.project.images:
+        assert world.project.images.file(record).is_file()
+    assert world.scan().added == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="builds a path longer than Linux takes")
+def test_a_folder_too_deep_to_be_opened_is_told(world: ScanWorld) -> None:
+    world.photo("a.jpg")
+    here = os.open(world.photos, os.O_RDONLY)
+    try:
+        for _ in range(20):  # 20 × 250 characters: only step by step
+            os.mkdir("d" * 250, dir_fd=here)
+            inner = os.open("d" * 250, os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = inner
+    finally:
+        os.close(here)
+    summary = world.scan()
+    assert world.paths() == ["a.jpg"]
+    assert summary.problems >= 1
+    assert "name too long" in summary.details[0]
+
+
+def test_files_that_vanish_while_they_are_listed_do_no_harm(
+    world: ScanWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.jpg", "b.jpg", "x/c.jpg"):
+        world.photo(name)
+    real = os.scandir
+
+    class Vanishing:
+        """A listing whose last file goes before it is looked at."""
+
+        def __init__(self, path: str) -> None:
+            with real(path) as entries:
+                self._entries = sorted(entries, key=lambda entry: entry.name)
+            gone = Path(path) / "b.jpg"
+            gone.unlink(missing_ok=True)
+            if (Path(path) / "x/c.jpg").exists():
+                (Path(path) / "x/c.jpg").unlink()
+                (Path(path) / "x").rmdir()
+
+        def __enter__(self) -> Iterator[os.DirEntry[str]]:
+            return iter(self._entries)
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+    calls = []
+
+    def once(path: str) -> object:
+        calls.append(path)
+        return Vanishing(path) if len(calls) == 2 else real(path)  # the first looks for it
+
+    monkeypatch.setattr(os, "scandir", once)
+    summary = world.scan()
+    assert world.paths() == ["a.jpg"]
+    assert summary.problems == 0
+
+
+def test_a_stopped_scan_keeps_what_it_found_and_marks_nothing(world: ScanWorld) -> None:
+    world.photo("a.jpg")
+    world.scan()
+    (world.photos / "a.jpg").unlink()
+    for number in range(3):
+        world.photo(f"{number}/b.jpg")
+    control = Control()
+    scan = scan_sources(world.project, {world.source: None}, control)
+    for event in scan:
+        if isinstance(event, SourceFound):
+            control.stop()
+    assert isinstance(event, ScanSummary)
+    assert event.stopped
+    assert world.paths(ImageState.MISSING) == []
+    summary = world.scan()
+    assert summary.missing == 1
+    assert len(world.paths(ImageState.PRESENT)) == 3
+
+
+def test_a_part_is_looked_at_without_the_rest(world: ScanWorld) -> None:
+    for name in ("x/a.jpg", "x/b.jpg", "x/known/c.jpg", "y/d.jpg"):
+        world.photo(name)
+    world.scan()
+    for name in ("x/a.jpg", "x/known/c.jpg", "y/d.jpg"):
+        (world.photos / name).unlink()
+    world.photo("x/new/e.jpg")
+    world.scan(ScanPart(("x",), frozenset({"", "x", "x/known", "y"})))
+    assert world.paths(ImageState.MISSING) == ["x/a.jpg"]
+    assert world.paths(ImageState.PRESENT) == ["x/b.jpg", "x/known/c.jpg", "x/new/e.jpg", "y/d.jpg"]
+    assert world.said(SourceScanned)[0].folders == {"x", "x/new"}
+
+
+def test_a_part_that_is_gone_takes_its_images_along(world: ScanWorld) -> None:
+    for name in ("x/a.jpg", "x/y/b.jpg", "c.jpg"):
+        world.photo(name)
+    world.scan()
+    for name in ("x/a.jpg", "x/y/b.jpg"):
+        (world.photos / name).unlink()
+    (world.photos / "x/y").rmdir()
+    (world.photos / "x").rmdir()
+    world.scan(ScanPart(("x",), frozenset({"", "x", "x/y"})))
+    assert world.paths(ImageState.MISSING) == ["x/a.jpg", "x/y/b.jpg"]
+
+
+def test_a_source_removed_meanwhile_is_left_out(world: ScanWorld) -> None:
+    world.project.sources.remove(world.source)
+    assert world.scan().seen == 0
+
+
+def test_a_scan_killed_at_any_moment_is_made_good_by_the_next(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    for number in range(3000):
+        file = photos / f"{number // 100}" / f"{number}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    with create_project(tmp_path / "project") as project:
+        project.sources.add(photos)
+    script = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        import app.core.scan.source_scan as scan
+        from app.core.scan.session import scan_sources
+        from app.core.store import open_project
+        from wseg_engine.events import Control
+        scan.BATCH = 100
+        with open_project(Path(sys.argv[1])) as project:
+            for event in scan_sources(project, {1: None}, Control()):
+                print(flush=True)
+        """
+    )
+    for lines in (3, 20):
+        with subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path / "project")], stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            for _ in range(lines):
+                process.stdout.readline()
+            process.send_signal(signal.SIGKILL)
+    project: Project
+    with open_project(tmp_path / "project") as project:
+        some = len(project.images)
+        assert 0 < some <= 3000
+        assert project.offer is None
+        *_, summary = scan_sources(project, {1: None}, Control())
+        assert isinstance(summary, ScanSummary)
+        assert summary.added == 3000 - some
+        assert project.images.counts()[ImageState.PRESENT] == 3000
