@@ -1,0 +1,142 @@
+"""The application as `tagmask` starts it, in a process that says where things are on the screen.
+
+    python watched_app.py DESCRIPTOR ARGUMENTS…
+
+It reads a line from its standard input, and answers with one line of JSON on the descriptor: what
+is to be seen now, and where. It looks and never acts: mouse and keys come from the X server, as
+those of a user do. The product knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QSocketNotifier
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMenuBar,
+    QTabBar,
+    QWidget,
+)
+
+ROWS = 400  # items of a list told at most
+
+
+def main(descriptor: int, arguments: list[str]) -> int:
+    """Run the application; what it is asked meanwhile is answered by its own event loop."""
+    original = QApplication.exec
+
+    def watched(*_: object) -> int:
+        notifier = QSocketNotifier(0, QSocketNotifier.Type.Read, QApplication.instance())
+        notifier.activated.connect(lambda: _answer(notifier, descriptor))
+        return original()
+
+    QApplication.exec = watched  # type: ignore[method-assign, assignment]
+    sys.argv[0] = "tagmask"
+    from app.__main__ import main as start
+
+    return start(arguments)
+
+
+def _answer(notifier: QSocketNotifier, descriptor: int) -> None:
+    if not os.read(0, 4096):
+        notifier.setEnabled(False)  # nobody asks any more
+        return
+    reply = json.dumps({"windows": list(_windows()), "things": list(_things())})
+    data = reply.encode() + b"\n"
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _windows() -> Iterator[dict[str, Any]]:
+    windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    modal = QApplication.activeModalWidget()
+    mains = [window for window in windows if isinstance(window, QMainWindow)]
+    front = modal.window() if modal is not None else next(iter(mains), None)
+    for window in windows:
+        yield {
+            "title": window.windowTitle(),
+            "kind": type(window).__name__,
+            "id": int(window.winId()),
+            "front": window is front,
+            "active": window.isActiveWindow(),
+            "popup": QApplication.activePopupWidget() is window,
+        }
+
+
+def _things() -> Iterator[dict[str, Any]]:
+    for widget in QApplication.allWidgets():
+        if widget.isVisible() and not widget.visibleRegion().isEmpty():
+            yield _thing(widget, widget, widget.visibleRegion().boundingRect(), _text(widget))
+            yield from _parts(widget)
+
+
+def _parts(widget: QWidget) -> Iterator[dict[str, Any]]:
+    if isinstance(widget, QMenu | QMenuBar):
+        for action in widget.actions():
+            if action.isVisible() and not action.isSeparator():
+                place = widget.actionGeometry(action)
+                part = _thing(widget, action, place, action.text())
+                yield part | {"enabled": action.isEnabled(), "checked": action.isChecked()}
+    elif isinstance(widget, QTabBar):
+        for index in range(widget.count()):
+            yield _thing(widget, None, widget.tabRect(index), widget.tabText(index))
+    elif isinstance(widget, QAbstractItemView):
+        yield from _items(widget)
+
+
+def _items(view: QAbstractItemView) -> Iterator[dict[str, Any]]:
+    model = view.model()
+    if model is None:
+        return
+    inside = view.viewport().rect()
+    for row in range(min(model.rowCount(view.rootIndex()), ROWS)):
+        index = model.index(row, getattr(view, "modelColumn", lambda: 0)(), view.rootIndex())
+        place = view.visualRect(index).intersected(inside)
+        if place.isEmpty():
+            continue
+        text = str(index.data() or "")
+        chosen = view.selectionModel() is not None and view.selectionModel().isSelected(index)
+        part = _thing(view.viewport(), None, place, text)
+        yield part | {"kind": "item", "of": _name(view), "selected": chosen, "row": row}
+
+
+def _thing(on: QWidget, what: Any, place: QRect, text: str) -> dict[str, Any]:
+    corner = on.mapToGlobal(QPoint(place.x(), place.y()))
+    ratio = on.devicePixelRatioF()
+    return {
+        "kind": type(what).__name__ if what is not None else "part",
+        "name": what.objectName() if what is not None else "",
+        "accessible": on.accessibleName(),
+        "text": text.replace("&", ""),
+        "rect": [round(v * ratio) for v in (corner.x(), corner.y(), place.width(), place.height())],
+        "enabled": on.isEnabled(),
+        "focused": on.hasFocus(),
+        "checked": bool(getattr(what, "isChecked", lambda: False)()),
+        "window": on.window().windowTitle(),
+    }
+
+
+def _text(widget: QWidget) -> str:
+    if isinstance(widget, QAbstractButton | QLabel | QLineEdit):
+        return widget.text()
+    return widget.currentText() if isinstance(widget, QComboBox) else ""
+
+
+def _name(widget: QWidget) -> str:
+    return widget.objectName() or widget.accessibleName() or type(widget).__name__
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))
