@@ -100,6 +100,23 @@ def test_a_content_hash_is_computed_when_asked_for(
     assert project.images.get([image])[0].state is ImageState.PRESENT
 
 
+def test_a_changed_image_stays_so_however_often_its_content_is_asked_for(
+    project: Project, source: int, tmp_path: Path
+) -> None:
+    photos = tmp_path / "photos"
+    file = photos / "a.jpg"
+    file.write_bytes(b"content")
+    (image,) = project.images.record(source, [found(file, photos)]).ids
+    project.images.content_hash(image)
+    file.write_bytes(b"other")
+    project.images.record(source, [found(file, photos)])
+    for _ in range(2):
+        assert project.images.content_hash(image) == (
+            hashlib.blake2b(b"other", digest_size=16).hexdigest()
+        )
+        assert project.images.get([image])[0].state is ImageState.CHANGED
+
+
 def test_a_file_that_differs_from_its_record_has_no_hash_yet(
     project: Project, source: int, tmp_path: Path
 ) -> None:

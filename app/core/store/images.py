@@ -233,6 +233,8 @@ class Images:
                     path=record.path
                 )
             )
+        if record.state is ImageState.CHANGED and fresh != record.hash:
+            return fresh  # not kept: the old one says what the tags are about
         state = ImageState.PRESENT if fresh == record.hash else record.state
         with self._database.write() as connection:
             connection.execute(
