@@ -6,11 +6,13 @@ import errno
 import json
 import os
 import platform
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from app.core.store import (
 )
 from app.core.store import lock as lock_module
 from app.core.store.lock import LOCK_FILE, Holder, ProjectLock
+from app.core.store.oslock import FileLock
 from app.core.store.processes import process_started
 
 PATIENCE = 120.0  # seconds: a loaded machine may take long to start a process
@@ -52,7 +55,7 @@ LOCKER = """
 import os, sys
 from app.core.store.oslock import lock_file
 handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
-print(lock_file(handle), flush=True)
+print(lock_file(handle).name, flush=True)
 sys.stdin.readline()
 """
 
@@ -105,7 +108,8 @@ def test_a_second_instance_is_refused_and_may_look(root: Path, tmp_path: Path) -
     with process(root, OPENER, str(tmp_path / "trees")) as child:
         tell(child)
         assert [answer(child), answer(child)] == ["ready", "open"]
-        with pytest.raises(ProjectLocked, match=rf"trees is open .*process {child.pid}, since"):
+        who = rf"process {child.pid} on this computer, {re.escape(platform.node())}, since"
+        with pytest.raises(ProjectLocked, match=rf"trees is open .*{who}"):
             open_project(tmp_path / "trees")
         with open_project(tmp_path / "trees", read_only=True) as project:
             assert [c.name for c in project.classes.all()] == ["of the child"]
@@ -148,7 +152,7 @@ def test_of_several_that_find_a_stale_lock_one_gets_it(root: Path, tmp_path: Pat
 
 def test_a_locked_file_is_held_whatever_it_says(root: Path, tmp_path: Path) -> None:
     with process(root, LOCKER, str(tmp_path / LOCK_FILE)) as child:
-        assert answer(child) == "True"
+        assert answer(child) == "OURS"
         with pytest.raises(ProjectLocked, match="open in another TagMask"):
             ProjectLock(tmp_path)
         leave_lock(tmp_path, holder_of(os.getpid(), started="long ago"))
@@ -166,11 +170,11 @@ def test_a_lock_file_that_its_owner_just_removed_is_made_anew(
     """The owner may end between our opening of the file and our locking it."""
     calls: list[int] = []
 
-    def removed_at_first(handle: int) -> bool:
+    def removed_at_first(handle: int) -> FileLock:
         calls.append(handle)
         if len(calls) == 1:
             (tmp_path / LOCK_FILE).unlink()
-        return True
+        return FileLock.OURS
 
     monkeypatch.setattr(lock_module, "lock_file", removed_at_first)
     lock = ProjectLock(tmp_path)
@@ -215,13 +219,71 @@ def test_a_running_process_is_known_by_its_start(
     tmp_path: Path, sleeper: int, kernel_locks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not kernel_locks:  # a network drive that knows none
-        monkeypatch.setattr(lock_module, "lock_file", lambda handle: True)
+        monkeypatch.setattr(lock_module, "lock_file", lambda handle: FileLock.UNKNOWN)
     leave_lock(tmp_path, holder_of(sleeper))
-    with pytest.raises(ProjectLocked, match=rf"process {sleeper}, since 2026-01-02"):
+    with pytest.raises(
+        ProjectLocked, match=rf"process {sleeper} on this computer, .*, since 2026-01-02"
+    ):
         ProjectLock(tmp_path)
     with pytest.raises(ProjectLocked):  # not even with force: it can be asked, and is there
         ProjectLock(tmp_path, take_over=True)
     leave_lock(tmp_path, holder_of(sleeper, started="before it was this one's number"))
+    ProjectLock(tmp_path).release()
+
+
+@pytest.mark.parametrize("known", ["folder", "start", "neither"])
+@pytest.mark.parametrize("answer", [FileLock.OURS, FileLock.UNKNOWN])
+def test_the_systems_lock_decides_where_the_file_leaves_doubts(
+    tmp_path: Path,
+    sleeper: int,
+    known: str,
+    answer: FileLock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The named process runs, but does not say since when, or had another folder open."""
+    monkeypatch.setattr(lock_module, "lock_file", lambda handle: answer)
+    holder = holder_of(sleeper)
+    if known != "start":
+        holder = replace(holder, started="")
+    if known != "folder":
+        holder = replace(holder, folder=str(tmp_path / "the original"))
+    leave_lock(tmp_path, holder)
+    if answer is FileLock.OURS:
+        ProjectLock(tmp_path).release()
+    else:
+        with pytest.raises(ProjectLocked):
+            ProjectLock(tmp_path)
+
+
+def test_a_copy_of_an_open_project_is_a_project_of_its_own(root: Path, tmp_path: Path) -> None:
+    create_project(tmp_path / "trees").close()
+    with process(root, OPENER, str(tmp_path / "trees")) as child:
+        tell(child)
+        assert [answer(child), answer(child)] == ["ready", "open"]
+        shutil.copytree(tmp_path / "trees", tmp_path / "copy")
+        with open_project(tmp_path / "copy") as project:
+            assert project.was_left_open
+            assert [c.name for c in project.classes.all()] == ["of the child"]
+        with pytest.raises(ProjectLocked):
+            open_project(tmp_path / "trees")
+        tell(child)
+        assert child.wait(PATIENCE) == 0
+
+
+def test_locks_from_before_a_restart_of_the_computer_hold_nothing(
+    tmp_path: Path, sleeper: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number may belong to another process now, started as long after the computer was."""
+    start = process_started(sleeper)
+    assert start
+    if sys.platform == "linux":
+        boot, _, ticks = start.partition(" ")
+        assert len(boot) == 36
+        start = f"{'0' * 8}{boot[8:]} {ticks}"
+    else:
+        start = f"not {start}"
+    monkeypatch.setattr(lock_module, "lock_file", lambda handle: FileLock.UNKNOWN)
+    leave_lock(tmp_path, holder_of(sleeper, started=start))
     ProjectLock(tmp_path).release()
 
 

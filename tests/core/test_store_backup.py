@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from app.core.store import (
     Project,
     ProjectDamaged,
     ProjectError,
+    ProjectReadOnly,
+    Setting,
     create_project,
     open_project,
 )
@@ -74,6 +77,85 @@ def test_the_newest_seven_daily_backups_are_kept(folder: Path) -> None:
     assert [backup.kind for backup in backups(folder)].count("manual") == 1
     with closing(sqlite3.connect(backups(folder)[0].path)) as connection:
         assert connection.execute("SELECT count(*) FROM classes").fetchone() == (12,)
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_from_making_backups(folder: Path) -> None:
+    """Backups dated after today count as the oldest, and are the first to go."""
+    with open_project(folder, daily_backup=False) as project:
+        for day in range(7):
+            project.back_up_daily(now=datetime(2040, 1, 1) + timedelta(days=day))
+            project.classes.add(f"day {day}")
+        made = []
+        for day in range(3):
+            at = NOON + timedelta(days=day)
+            backup = project.back_up_daily(now=at)
+            assert backup is not None
+            made.append(backup)
+            assert project.back_up_daily(now=at + timedelta(hours=1)) is None
+            assert backups(folder, at)[0] == backup
+            project.classes.add(f"later {day}")
+    kept = backups(folder, NOON + timedelta(days=2))
+    assert kept[:3] == made[::-1]
+    assert [backup.made.day for backup in kept[3:]] == [7, 6, 5, 4]
+
+
+def test_what_a_killed_process_left_of_a_backup_goes_with_the_next(folder: Path) -> None:
+    with open_project(folder) as project:
+        for name in (".20260101T000000-daily.tagmask.part", ".x.part-journal", ".y.77.part"):
+            (folder / BACKUPS / name).write_bytes(b"half")
+        made = project.back_up()
+    assert len(backups(folder)) == 2  # and the one of opening
+    assert len(list(made.path.parent.iterdir())) == 2
+
+
+def test_a_backup_ends_however_much_is_written_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page at a time, with a change after every page: copying never has to begin anew."""
+    copied: list[int] = []
+
+    class Source(sqlite3.Connection):
+        def backup(self, target: sqlite3.Connection, **_: object) -> None:  # type: ignore[override]
+            def progress(status: int, remaining: int, total: int) -> None:
+                copied.append(remaining)
+                project.settings.set(Setting("step", 0), len(copied))
+                assert len(copied) <= total
+
+            super().backup(target, pages=1, progress=progress)
+
+    with open_project(folder, daily_backup=False) as project:
+        connect = sqlite3.connect
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite3, "connect", partial(connect, factory=Source))
+            project.back_up()
+        assert len(copied) > 5
+        assert project.settings.get(Setting("step", 0)) == len(copied)
+    assert check_file(backups(folder)[0].path) == ()
+
+
+def test_a_project_damaged_while_it_is_open_spoils_no_backup(folder: Path) -> None:
+    with open_project(folder) as project:
+        (good,) = backups(folder)
+        with project.database.write() as connection:  # an index that lacks a row
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute(
+                "UPDATE sqlite_schema SET sql = sql || ' AND id > 5' "
+                "WHERE name = 'images_by_content'"
+            )
+            connection.execute("PRAGMA writable_schema = OFF")
+        project.images.record(1, [FoundFile("new.jpg", 1, 1)])
+        with project.database.write() as connection:
+            connection.execute("UPDATE images SET hash = 'x'")
+        with pytest.raises(ProjectDamaged, match="No backup was made of that"):
+            project.back_up()
+        assert list(good.path.parent.iterdir()) == [good.path]
+
+
+def test_only_the_one_who_writes_makes_backups(folder: Path) -> None:
+    with open_project(folder, read_only=True) as project:
+        assert project.back_up_daily() is None
+        with pytest.raises(ProjectReadOnly, match="reading only"):
+            project.back_up()
 
 
 def test_no_backup_is_made_of_what_did_not_change(folder: Path) -> None:
@@ -147,15 +229,15 @@ def test_a_backup_stands_in_for_a_file_that_is_gone(folder: Path) -> None:
 
 def test_the_newest_sound_backup_is_offered(folder: Path) -> None:
     with open_project(folder, daily_backup=False) as project:
+        project.back_up(now=datetime(2099, 1, 1))  # by a clock that was wrong
         for day in range(3):
             project.back_up(now=NOON + timedelta(days=day))
     damage(backups(folder)[0].path)
-    (folder / BACKUPS / "20990101T000000-daily.tagmask").write_bytes(b"")
     (folder / BACKUPS / "20991399T000000-daily.tagmask").write_bytes(b"no date")
     damage(folder / PROJECT_FILE)
     with open_project(folder) as project:
         assert project.offer is not None
-        assert project.offer.backup == backups(folder)[2]
+        assert project.offer.backup == backups(folder)[1]
         assert project.offer.backup.made == NOON + timedelta(days=1)
 
 

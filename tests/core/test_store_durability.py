@@ -1,4 +1,4 @@
-"""What was acknowledged survives the end of the process, full disks and locked folders."""
+"""What was acknowledged survives the end of the process; folders that cannot be written to."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from pathlib import Path
 import pytest
 
 from app.core.store import (
-    DiskFull,
     FoundFile,
     Project,
-    ProjectError,
     create_project,
     open_project,
 )
@@ -26,21 +24,19 @@ from wseg_engine.labels import Tag
 
 PATIENCE = 120.0  # seconds: a loaded machine may take long to start a process
 CHANGES = 500
-KILLS = 6
+KILLS = 10
 
-# Changes two tags of each image in one step, and says so only when that is saved.
+# Changes two tags of each image in one step, as the window does; says so when that is saved.
 CHANGER = """
 import sys
 from pathlib import Path
 from app.core.store import open_project
-from app.core.tag_history import TagHistory
+from app.models.open_project import OpenProject
 from wseg_engine.labels import Tag
-with open_project(Path(sys.argv[1])) as project:
-    history = TagHistory(project.tags)
-    for image in project.images.ids():
-        with history.step("tag") as step:
-            step.append(project.tags.set([image], [1], Tag(int(sys.argv[2]))))
-            step.append(project.tags.set([image], [2], Tag(int(sys.argv[2]))))
+project = OpenProject(open_project(Path(sys.argv[1])))
+tag = Tag(int(sys.argv[2]))
+for image in project.project.images.ids():
+    if project.set_cells([(image, 1, tag), (image, 2, tag)], "Tag"):
         print(image, flush=True)
 """
 
@@ -86,12 +82,12 @@ def test_every_acknowledged_change_survives_being_killed(root: Path, tmp_path: P
         with open_project(folder) as project:
             before = project.tags.of(images)
         tag = Tag.PRESENT if number % 2 == 0 else Tag.ABSENT
-        told = changes_until_killed(root, folder, tag=tag, kill_after=chance.randint(1, 300))
+        told = changes_until_killed(root, folder, tag=tag, kill_after=chance.randint(1, 240))
         assert told == images[: len(told)]
         with open_project(folder) as project:  # the lock that was left is taken over
             assert project.offer is None
             with project.database.read() as connection:
-                assert check(connection) == ()
+                assert check(connection, thorough=True) == ()
             after = project.tags.of(images)
         for image in told:
             assert (after[image].said(1), after[image].said(2)) == (tag, tag)
@@ -102,7 +98,10 @@ def test_every_acknowledged_change_survives_being_killed(root: Path, tmp_path: P
 
 
 def changes_until_killed(root: Path, folder: Path, *, tag: Tag, kill_after: int) -> list[int]:
-    """Return the images whose change was acknowledged, also those after the signal was sent."""
+    """Return the images whose change was acknowledged, also those after the signal was sent.
+
+    The signal comes at no moment in particular: the child works on while it is sent.
+    """
     with subprocess.Popen(
         [sys.executable, "-c", CHANGER, str(folder), str(int(tag))],
         cwd=root,
@@ -129,53 +128,6 @@ def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert modes == ["wal", 2, 1]  # 2: FULL
-
-
-def test_a_full_disk_refuses_a_change_and_keeps_those_before(tmp_path: Path) -> None:
-    with create_project(tmp_path / "project") as project:
-        images = fill(project, tmp_path, count=2000)
-        classes = [project.classes.add(name).id for name in "abcdef"]
-        project.tags.set(images[:10], classes[:1], Tag.PRESENT)
-        before = project.tags.of(images)
-        with project.database.write() as connection:
-            pages = connection.execute("PRAGMA page_count").fetchone()[0]
-            connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-        with pytest.raises(DiskFull, match=r"disk is full.*everything before it is.*Make space"):
-            project.tags.set(images, classes, Tag.PRESENT)
-        assert project.tags.of(images) == before
-        with project.database.write() as connection:
-            connection.execute("PRAGMA max_page_count = 1000000")
-        project.tags.set(images, classes, Tag.PRESENT)
-        assert project.tags.counts()[classes[5]].present == 2000
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit on a file's size")
-def test_a_write_that_the_system_refuses_loses_nothing(tmp_path: Path) -> None:
-    import resource
-
-    with create_project(tmp_path / "project") as project:
-        images = fill(project, tmp_path, count=2000)
-        classes = [project.classes.add(name).id for name in "abcdef"]
-        project.tags.set(images[:10], classes[:1], Tag.PRESENT)
-        before = project.tags.of(images)
-        files = (tmp_path / "project").glob(f"{PROJECT_FILE}*")
-        largest = max(file.stat().st_size for file in files)
-        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 10_000, limits[1]))
-        try:
-            with pytest.raises(ProjectError, match="was not saved"):
-                project.tags.set(images, classes, Tag.PRESENT)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
-            with pytest.raises(ProjectError, match=r"was not saved|could not be written"):
-                project.back_up()
-            assert project.tags.of(images) == before
-            assert list((project.folder / "backups").iterdir()) == []
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        project.tags.set(images[:20], classes[:1], Tag.PRESENT)
-    with open_project(tmp_path / "project") as project:
-        assert project.offer is None
-        assert project.tags.counts()[classes[0]].present == 20
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,10 @@ KEPT = 7  # newest backups kept, of each kind
 _STAMP = "%Y%m%dT%H%M%S"
 _NAME = re.compile(r"(\d{8}T\d{6})-([a-z0-9-]+)\.tagmask")
 _PROBLEMS = 20  # named at most
+_PART = ".part"  # ends the name of a file that is not finished
 _PAGES_A_STEP = 1000  # copied before others get a turn
+
+_one_at_a_time = threading.Lock()  # two of one second would be one file
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,16 @@ class DamagedProject(ProjectDamaged):
         self.offer = offer
 
 
-def check(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Return what is wrong with a database; empty if it is sound."""
+def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[str, ...]:
+    """Return what is wrong with a database; empty if it is sound.
+
+    Args:
+        connection: of the database.
+        thorough: compare the indexes with the tables too; takes about four times as long.
+    """
+    pragma = "integrity_check" if thorough else "quick_check"
     try:
-        found = connection.execute(f"PRAGMA quick_check({_PROBLEMS})").fetchall()
+        found = connection.execute(f"PRAGMA {pragma}({_PROBLEMS})").fetchall()
         problems = [str(row[0]) for row in found if row[0] != "ok"]
         if not problems:
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
@@ -105,19 +115,23 @@ def check(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def check_file(file: Path) -> tuple[str, ...]:
-    """Return what is wrong with a backup; empty if it is sound."""
+    """Return what is wrong with a backup, looked at thoroughly; empty if it is sound."""
     try:
         with closing(connect(file, "mode=ro&immutable=1")) as connection:
             owner = connection.execute("PRAGMA application_id").fetchone()[0]
             if owner != APPLICATION_ID:
                 return (translate("Project", "it holds no project"),)
-            return check(connection)
+            return check(connection, thorough=True)
     except sqlite3.Error as error:
         return (str(error),)
 
 
-def backups(folder: Path) -> list[Backup]:
-    """Return the backups of a project, newest first."""
+def backups(folder: Path, now: datetime | None = None) -> list[Backup]:
+    """Return the backups of a project, newest first.
+
+    Those dated after `now` come last: a clock that was set back since has made them.
+    """
+    now = now or datetime.now()
     found = []
     for path in (folder / BACKUPS).glob("*.tagmask"):
         match = _NAME.fullmatch(path.name)
@@ -128,7 +142,9 @@ def backups(folder: Path) -> list[Backup]:
         except ValueError:  # digits, but no date
             continue
         found.append(Backup(path, match[2], made))
-    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+    return sorted(
+        found, key=lambda backup: (backup.made <= now, backup.made, backup.path.name), reverse=True
+    )
 
 
 def make_backup(
@@ -142,44 +158,51 @@ def make_backup(
     """Copy the database as it is now, whole or not at all; drop the oldest ones of this kind.
 
     Raises:
+        ProjectDamaged: if the copy is not sound; those there were are untouched.
         ProjectError: if the backup could not be written; those there were are untouched.
     """
     made = (now or datetime.now()).replace(microsecond=0)
     path = folder / BACKUPS / f"{made:{_STAMP}}-{kind}.tagmask"
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        discard(part)
-        with closing(sqlite3.connect(part, isolation_level=None)) as target:
-            connection.backup(target, pages=_PAGES_A_STEP)
-            target.execute("PRAGMA journal_mode = DELETE")  # one file, readable anywhere
-        flush(part)
-        part.replace(path)
-        for old in [backup for backup in backups(folder) if _group(backup) == _group_of(kind)][
-            keep:
-        ]:
-            old.path.unlink(missing_ok=True)
-    except sqlite3.Error as error:
-        discard(part)
-        raise explained(error, path) from error
-    except OSError as error:
-        discard(part)
-        doing = translate("Project", "The backup could not be written")
-        raise explained_os(error, folder, doing) from error
+    part = path.with_name(f".{path.name}{_PART}")
+    with _one_at_a_time:
+        try:
+            path.parent.mkdir(exist_ok=True)
+            for left in path.parent.glob(f".*{_PART}*"):  # by a process that was killed
+                left.unlink(missing_ok=True)
+            with closing(sqlite3.connect(part, isolation_level=None)) as target:
+                connection.backup(target, pages=_PAGES_A_STEP)
+                target.execute("PRAGMA journal_mode = DELETE")  # one file, readable anywhere
+            if problems := check_file(part):
+                raise _damaged(folder, problems)
+            put_in_place(part, path)
+            same = [old for old in backups(folder, made) if _group(old.kind) == _group(kind)]
+            for old in same[keep:]:
+                old.path.unlink(missing_ok=True)
+        except sqlite3.Error as error:
+            raise explained(error, path) from error
+        except OSError as error:
+            doing = translate("Project", "The backup could not be written")
+            raise explained_os(error, folder, doing) from error
+        finally:
+            discard(part)
     return Backup(path, kind, made)
 
 
 def daily_backup_due(folder: Path, now: datetime | None = None) -> bool:
     """Whether no backup was made today, and the project changed since the last one."""
-    dailies = [backup for backup in backups(folder) if backup.kind == DAILY]
+    now = now or datetime.now()
+    dailies = [old for old in backups(folder, now) if old.kind == DAILY and old.made <= now]
     if not dailies:
         return True
     newest = dailies[0]
-    if newest.made.date() == (now or datetime.now()).date():
+    if newest.made.date() == now.date():
         return False
-    since = newest.path.stat().st_mtime
     files = (folder / PROJECT_FILE, folder / f"{PROJECT_FILE}-wal")
-    found = [file.stat() for file in files if file.exists()]
+    try:
+        since = newest.path.stat().st_mtime
+        found = [file.stat() for file in files if file.exists()]
+    except OSError:  # gone this moment, or on a drive that is
+        return True
     # A log that was only opened is empty. Times are coarse: what may be newer is.
     return any(status.st_size and status.st_mtime >= since for status in found)
 
@@ -190,49 +213,65 @@ def offer_restore(folder: Path, problems: tuple[str, ...]) -> RestoreOffer:
     return RestoreOffer(folder, problems, next(sound, None))
 
 
-def flush(file: Path) -> None:
-    """Wait until a file's content is on the disk.
+def put_in_place(part: Path, file: Path) -> None:
+    """Give a finished file its name, once its content is on the disk.
 
     Raises:
         OSError: if it cannot be written there.
     """
-    handle = os.open(file, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    handle = os.open(part, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+    part.replace(file)
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and needs no flush
+        handle = os.open(file.parent, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some network drives refuse it
+                os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def discard(part: Path) -> None:
     """Remove an unfinished database with its journal, which must never meet another one."""
-    part.unlink(missing_ok=True)
-    part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
+    for path in (part, part.with_name(f"{part.name}-journal")):
+        with suppress(OSError):  # a drive that is gone needs no tidying
+            path.unlink(missing_ok=True)
 
 
-def _group(backup: Backup) -> str:
-    return _group_of(backup.kind)
-
-
-def _group_of(kind: str) -> str:
+def _group(kind: str) -> str:
     """Backups before whatever version are one kind."""
     return kind.partition("-")[0]
 
 
+def _damaged(folder: Path, problems: tuple[str, ...]) -> ProjectDamaged:
+    text = translate(
+        "Project",
+        "{project} is damaged: {problems}. No backup was made of that; the older ones were kept. "
+        "Close the project and open it again: the newest sound one will be offered.",
+    )
+    return ProjectDamaged(text.format(project=folder.name, problems="; ".join(problems[:3])))
+
+
 def _restore(folder: Path, backup: Path, now: datetime) -> Path:
     file = folder / PROJECT_FILE
-    part = file.with_name(f".{file.name}.part")
-    shutil.copyfile(backup, part)
-    flush(part)
+    part = file.with_name(f".{file.name}{_PART}")
     aside = folder / f"damaged-{now:{_STAMP}}"
     number = 1
     while aside.exists():
         number += 1
         aside = folder / f"damaged-{now:{_STAMP}}-{number}"
-    aside.mkdir()
-    # The log first: it must never meet the restored file. Should we end in between, the project
-    # has no file, and opening it offers the same backup again.
-    for name in (f"{PROJECT_FILE}-wal", f"{PROJECT_FILE}-shm", PROJECT_FILE):
-        if (folder / name).exists():
-            (folder / name).replace(aside / name)
-    part.replace(file)
+    try:
+        shutil.copyfile(backup, part)
+        aside.mkdir()
+        # The log first: it must never meet the restored file. Should we end in between, the
+        # project has no file, and opening it offers the same backup again.
+        for name in (f"{PROJECT_FILE}-wal", f"{PROJECT_FILE}-shm", PROJECT_FILE):
+            if (folder / name).exists():
+                (folder / name).replace(aside / name)
+        put_in_place(part, file)
+    finally:
+        discard(part)
     return aside

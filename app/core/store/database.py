@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.core.store.errors import ProjectError, ProjectReadOnly, explained
+from app.core.store.errors import ProjectError, explained, reading_only
 from app.core.translation import translate
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
@@ -126,11 +126,7 @@ class Database:
             if self._closed:
                 raise _closed(self.file)
             if connection is None:
-                raise ProjectReadOnly(
-                    translate(
-                        "Project", "{project} is open for reading only, so nothing was changed."
-                    ).format(project=self.file.parent.name)
-                )
+                raise reading_only(self.file.parent)
             with _explaining(self.file):
                 connection.execute("SAVEPOINT inner" if self._depth else "BEGIN IMMEDIATE")
                 self._depth += 1
@@ -153,6 +149,8 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection to read from; inside `write`, that of the writer.
 
+        All that is read inside is of one moment, whatever others write meanwhile.
+
         Raises:
             ProjectError: if reading fails.
         """
@@ -163,7 +161,9 @@ class Database:
         with _explaining(self.file):
             connection = self._take()
             try:
+                connection.execute("BEGIN")
                 yield connection
+                connection.execute("COMMIT")
             finally:
                 self._give(connection)
 
@@ -210,7 +210,8 @@ class Database:
 
     def _give(self, connection: sqlite3.Connection) -> None:
         with self._pool_lock:
-            if not self._closed and len(self._idle) < IDLE_READERS:
+            reusable = not (self._closed or connection.in_transaction)
+            if reusable and len(self._idle) < IDLE_READERS:
                 self._idle.append(connection)
                 return
         connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -42,6 +43,12 @@ _DAMAGE = mark(
     "{where} is damaged ({error}). Close the project and open it again: a backup will be offered.",
 )
 _UNKNOWN = mark("Project", "{where}: {error}.")
+_TOO_LONG = mark(
+    "Project",
+    "{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. "
+    "Move the project to a folder with a shorter path.",
+)
+_LONGEST = 440  # bytes of a path that surely work: SQLite takes 512 with all that it appends
 _PRIMARY = 0xFF  # the low byte of SQLite's extended codes
 
 _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
@@ -49,7 +56,7 @@ _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
         DiskFull,
         mark(
             "Project",
-            "{where}: the disk is full, so this change was not saved; everything before it is. "
+            "{where}: the disk is full, so this was not saved; everything before it is. "
             "Make space on the disk of {folder} and try again.",
         ),
     ),
@@ -88,6 +95,12 @@ _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
 }
 
 
+def reading_only(folder: Path) -> ProjectReadOnly:
+    """Say that a project is open for reading only."""
+    text = translate("Project", "{project} is open for reading only, so nothing was changed.")
+    return ProjectReadOnly(text.format(project=folder.name))
+
+
 def explained(error: sqlite3.Error, file: Path) -> ProjectError:
     """Turn an error of SQLite into words.
 
@@ -97,9 +110,18 @@ def explained(error: sqlite3.Error, file: Path) -> ProjectError:
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
     kind, text = _EXPLAINED.get(code, (ProjectError, _UNKNOWN))
-    where = f"{file.parent.name}/{file.name}"
-    text = translate("Project", text)
-    return kind(text.format(where=where, error=error, folder=file.parent))
+    length = len(os.fsencode(file))
+    if code == sqlite3.SQLITE_CANTOPEN and length > _LONGEST:
+        text = _TOO_LONG
+    return kind(
+        translate("Project", text).format(
+            where=f"{file.parent.name}/{file.name}",
+            error=error,
+            folder=file.parent,
+            length=length,
+            longest=_LONGEST,
+        )
+    )
 
 
 def explained_os(error: OSError, folder: Path, doing: str) -> ProjectError:

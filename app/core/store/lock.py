@@ -2,7 +2,8 @@
 
 The operating system holds the file locked while its owner lives, which settles races and survives
 no crash. Where it cannot (some network drives), and between computers, the file's text decides:
-host, process and the time the process started.
+host, process and the time the process started. Where that is in doubt on this computer, the
+system's lock has the last word.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from pathlib import Path
 from typing import Self
 
 from app.core.store.errors import ProjectError, ProjectLocked, explained_os
-from app.core.store.oslock import lock_file
+from app.core.store.oslock import FileLock, lock_file
 from app.core.store.processes import process_started
 from app.core.translation import translate
 
 LOCK_FILE = "project.lock"
+_LONGEST = 1 << 16  # bytes of a lock file that are read
 _TRIES = 20  # the file may go away between opening and locking it
 
 # Projects this process has open. Its own lock would not refuse it a second time, and closing a
@@ -40,13 +42,14 @@ class Holder:
     pid: int
     started: str  # when the process started, in a form of the system's; empty where unknown
     opened: str  # local time, for people
+    folder: str = ""  # of the project, where it was opened
 
     @classmethod
-    def this_process(cls) -> Self:
-        """Return the holder that the running process is."""
+    def this_process(cls, folder: Path) -> Self:
+        """Return the holder that the running process is of a folder's project."""
         pid = os.getpid()
         opened = time.strftime("%Y-%m-%d %H:%M")
-        return cls(platform.node(), pid, process_started(pid) or "", opened)
+        return cls(platform.node(), pid, process_started(pid) or "", opened, str(folder))
 
     @classmethod
     def parse(cls, text: bytes) -> Self | None:
@@ -58,8 +61,9 @@ class Holder:
                 int(found["pid"]),
                 str(found["started"]),
                 str(found["opened"]),
+                str(found.get("folder", "")),
             )
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
     @property
@@ -67,17 +71,26 @@ class Holder:
         """Whether it is a process of this computer."""
         return self.host == platform.node()
 
-    @property
-    def stale(self) -> bool:
-        """Whether the process is certainly gone: ended, or its number belongs to another now."""
+    def holds(self, folder: Path, *, locked_by_us: bool) -> bool:
+        """Whether the process has, or may have, a folder's project open.
+
+        Args:
+            folder: where the lock file was found.
+            locked_by_us: the operating system has given us its lock on the file, so no process of
+                this computer has it.
+        """
         if not self.here:
-            return False
+            return True  # as far as anybody can tell from here
         if self.pid == os.getpid():
-            return True  # ours would be among the held ones
+            return False  # ours would be among the held ones
         started = process_started(self.pid)
         if started is None:
-            return True
-        return bool(self.started and started) and started != self.started
+            return False
+        if self.folder and self.folder != str(folder):
+            return not locked_by_us  # copied while it was open, with its lock file
+        if not started or not self.started:
+            return not locked_by_us  # a process of another user does not tell when it started
+        return started == self.started
 
 
 class ProjectLock:
@@ -117,15 +130,7 @@ class ProjectLock:
         with _held_guard:
             if self.path not in _held or self._handle < 0:
                 return
-            with suppress(OSError):  # a drive that is gone needs no tidying
-                os.truncate(self._handle, 0)
-            if os.name == "posix":
-                with suppress(OSError):
-                    self.path.unlink(missing_ok=True)  # while locked: nobody can be in between
-            os.close(self._handle)
-            if os.name != "posix":
-                with suppress(OSError):  # refused if another process has just opened it
-                    self.path.unlink(missing_ok=True)
+            self._drop(self._handle)
             self._handle = -1
             _held.discard(self.path)
 
@@ -133,20 +138,29 @@ class ProjectLock:
         for _ in range(_TRIES):
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
             try:
-                free = lock_file(handle)
-                holder = Holder.parse(os.read(handle, 4096))
-                if not free:
+                lock = lock_file(handle)
+                holder = Holder.parse(os.read(handle, _LONGEST))
+                if lock is FileLock.TAKEN:
                     raise ProjectLocked(_refusal(self.path.parent, holder))
                 if not self._is_file_of(handle):
                     os.close(handle)
                     continue
-                if holder is not None and not holder.stale and not (take_over and not holder.here):
+                forced = take_over and holder is not None and not holder.here
+                if (
+                    holder is not None
+                    and not forced
+                    and holder.holds(self.path.parent, locked_by_us=lock is FileLock.OURS)
+                ):
                     raise ProjectLocked(_refusal(self.path.parent, holder))
                 self.taken_over = holder
-                _write(handle, json.dumps(asdict(Holder.this_process())).encode())
             except BaseException:
                 with suppress(OSError):
                     os.close(handle)
+                raise
+            try:
+                _write(handle, json.dumps(asdict(Holder.this_process(self.path.parent))).encode())
+            except BaseException:
+                self._drop(handle)
                 raise
             return handle
         raise ProjectError(
@@ -156,6 +170,19 @@ class ProjectLock:
                 "Try again.",
             ).format(file=self.path.name, project=self.path.parent.name)
         )
+
+    def _drop(self, handle: int) -> None:
+        """Remove the file, which we have locked, and close it."""
+        with suppress(OSError):  # a drive that is gone needs no tidying
+            os.truncate(handle, 0)
+        if os.name == "posix":
+            with suppress(OSError):
+                if self._is_file_of(handle):  # not if the folder was moved meanwhile
+                    self.path.unlink()  # while locked: nobody can be in between
+        os.close(handle)
+        if os.name != "posix":
+            with suppress(OSError):  # refused if another process has just opened it
+                self.path.unlink(missing_ok=True)
 
     def _is_file_of(self, handle: int) -> bool:
         """Whether the name is still that of the open file: its owner may have removed it."""
@@ -167,9 +194,10 @@ class ProjectLock:
 
 def _write(handle: int, text: bytes) -> None:
     os.lseek(handle, 0, os.SEEK_SET)
-    os.truncate(handle, 0)
     if os.write(handle, text) != len(text):
+        os.truncate(handle, 0)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.truncate(handle, len(text))
     os.fsync(handle)
 
 
@@ -180,8 +208,8 @@ def _refusal(folder: Path, holder: Holder | None) -> str:
     if holder.here:
         text = translate(
             "Project",
-            "{project} is open in another TagMask (process {pid}, since {opened}). Close it there "
-            "first, or open it for reading only.",
+            "{project} is open in another TagMask (process {pid} on this computer, {host}, since "
+            "{opened}). Close it there first, or open it for reading only.",
         )
     else:
         text = translate(

@@ -22,9 +22,9 @@ from app.core.store.backup import (
     check,
     daily_backup_due,
     discard,
-    flush,
     make_backup,
     offer_restore,
+    put_in_place,
 )
 from app.core.store.classes import Classes
 from app.core.store.database import Database, connect
@@ -35,6 +35,7 @@ from app.core.store.errors import (
     ProjectReadOnly,
     explained,
     explained_os,
+    reading_only,
 )
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
@@ -85,9 +86,14 @@ class Project:
         """Copy the database into the folder of backups, while work goes on.
 
         Raises:
-            ProjectError: if the backup could not be written.
+            ProjectError: if the project is open for reading only, or the backup could not be
+                written.
         """
+        if self.read_only:
+            raise reading_only(self.folder)
         with self.database.read() as connection:
+            # From here on it reads what is there now: copying need not begin anew at every change.
+            connection.execute("SELECT uid FROM project").fetchone()
             return make_backup(connection, self.folder, kind=kind, now=now)
 
     def back_up_daily(self, *, now: datetime | None = None) -> Backup | None:
@@ -156,7 +162,8 @@ def open_project(
 ) -> Project:
     """Open a project, checked and up to date.
 
-    A damaged one comes back open for reading only, with an `offer` to restore a backup.
+    A damaged one comes back open for reading only, with an `offer` to restore a backup. The check
+    is a thorough one when the project was left open, and before the first backup of a day.
 
     Args:
         path: the project's folder, or the file in it.
@@ -192,7 +199,8 @@ def open_project(
         )
     lock = ProjectLock(folder, take_over=take_over)
     try:
-        problems = _problems(file, steps)
+        thorough = lock.taken_over is not None or daily_backup_due(folder)
+        problems = _problems(file, steps, thorough=thorough)
         if problems:
             lock.release()
             return _reading(file, problems)
@@ -233,7 +241,11 @@ def _find(folder: Path, file: Path) -> None:
 
 
 def _problems(
-    file: Path, steps: Sequence[Migration], *, must_be_current: bool = False
+    file: Path,
+    steps: Sequence[Migration],
+    *,
+    thorough: bool = False,
+    must_be_current: bool = False,
 ) -> tuple[str, ...]:
     """Check a project's database without changing anything; return what is damaged.
 
@@ -244,7 +256,7 @@ def _problems(
     try:
         with closing(Database(file, read_only=True)) as database, database.read() as connection:
             found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
-            problems = check(connection)
+            problems = check(connection, thorough=thorough)
     except ProjectDamaged as error:
         cause = str(error.__cause__ or error)
         raise DamagedProject(offer_restore(file.parent, (cause,))) from error
@@ -303,8 +315,7 @@ def _write_new(file: Path) -> None:
                 "INSERT INTO project (only, uid, created) VALUES (1, ?, ?)",
                 (uuid.uuid4().hex, datetime.now().isoformat(timespec="seconds")),
             )
-        flush(part)
-        part.replace(file)
+        put_in_place(part, file)
     except sqlite3.Error as error:
         raise explained(error, file) from error
     finally:
