@@ -78,7 +78,7 @@ class _Finder(ast.NodeVisitor):
             name = node.func.id
         if name == "tr" and isinstance(node.func, ast.Attribute) and node.args:
             self._add(node, self._classes[-1] if self._classes else "", node.args)
-        elif name in ("translate", "mark") and len(node.args) >= 2:
+        elif name in ("translate", "mark") and len(node.args) >= 2 and _is_text(node.args[0]):
             context, text = node.args[:2]
             # A text from a table of marked ones was found where it was marked.
             if name == "mark" or not isinstance(text, ast.Name | ast.Attribute | ast.Subscript):
@@ -103,6 +103,11 @@ class _Finder(ast.NodeVisitor):
 
     def _where(self, node: ast.expr) -> str:
         return f"{self._file.relative_to(ROOT)}:{node.lineno}"
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether it is a text in quotes: painters translate, too, by numbers."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _is_none(node: ast.expr) -> bool:

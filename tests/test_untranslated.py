@@ -43,10 +43,13 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 # A sentence: words with a small one among them, not "SELECT … FROM" nor "objectName".
 PROSE = re.compile(r"^[“”\"'(\[{&]*[A-Z{][^\n]* [a-z]{2,}")
 # In front of what reads like one: markup, style sheets, SQL, file filters, patterns.
+# fmt: off
 SQL = (
-    "ALTER AND BEGIN CASE COMMIT CREATE DELETE DROP EXISTS FROM INSERT JOIN LEFT OR ORDER PRAGMA "
-    "RELEASE ROLLBACK SAVEPOINT SELECT SET UPDATE VALUES WHERE WITH"
-).split()
+    "ALTER", "AND", "BEGIN", "CASE", "COMMIT", "CREATE", "DELETE", "EXISTS", "FROM", "INSERT",
+    "JOIN", "LEFT", "OR", "ORDER", "PRAGMA", "RELEASE", "ROLLBACK", "SAVEPOINT", "SELECT", "SET",
+    "UPDATE", "VALUES", "WHERE", "WITH",
+)
+# fmt: on
 CODE = re.compile(rf"^\s*(({'|'.join(SQL)})\b|Q\w+[ :.{{*\[]|<|#|\*|\(\?)")
 
 

@@ -2,6 +2,47 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AdviceList</name>
+    <message>
+        <source>Advice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide what stands out in the tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing stands out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s), {all} in all</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hint(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AppSettings</name>
     <message>
         <source>The settings cannot be read ({error}); the defaults hold. Check the permissions of {file}.</source>
@@ -13,7 +54,595 @@
     </message>
 </context>
 <context>
+    <name>Banner</name>
+    <message>
+        <source>Hide this message</source>
+        <translation>Diese Meldung ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>ClassDelegate</name>
+    <message>
+        <source>{present} of {total}</source>
+        <translation>{present} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassFilter</name>
+    <message>
+        <source>Find or add a class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter tags with the first class found, or adds one; Ctrl+Enter always adds</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ClassKeys</name>
+    <message>
+        <source>A class needs a single letter or digit as its key. Press another one.</source>
+        <translation>Eine Klasse braucht einen einzelnen Buchstaben oder eine Ziffer als Taste. Bitte eine andere drücken.</translation>
+    </message>
+    <message>
+        <source>The key {key} belongs to {name}. Choose another key.</source>
+        <translation>Die Taste {key} gehört zu {name}. Bitte eine andere Taste wählen.</translation>
+    </message>
+    <message>
+        <source>{keys} is the shortcut of “{command}”. Choose another key, or change that shortcut in the settings.</source>
+        <translation>{keys} ist das Tastenkürzel von „{command}“. Bitte eine andere Taste wählen oder jenes Kürzel in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>Tag as {name}</source>
+        <translation>Als {name} taggen</translation>
+    </message>
+</context>
+<context>
+    <name>ClassListModel</name>
+    <message>
+        <source>{name}: {said}</source>
+        <translation>{name}: {said}</translation>
+    </message>
+    <message>
+        <source>{name}: {said}. Key {key}</source>
+        <translation>{name}: {said}. Taste {key}</translation>
+    </message>
+    <message>
+        <source>no image is selected</source>
+        <translation>kein Bild ist ausgewählt</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>nothing said</source>
+        <translation>keine Angabe</translation>
+    </message>
+    <message>
+        <source>of {total} images {present} present, {absent} absent, {unsure} unsure, {untold} nothing said</source>
+        <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
+    </message>
+</context>
+<context>
+    <name>ClassView</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>{name} is in the image (click again to take it back)</source>
+        <translation>{name} ist im Bild (zum Zurücknehmen erneut klicken)</translation>
+    </message>
+    <message>
+        <source>{name} is not in the image (click again to take it back)</source>
+        <translation>{name} ist nicht im Bild (zum Zurücknehmen erneut klicken)</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether {name} is in the image</source>
+        <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
+    </message>
+</context>
+<context>
+    <name>Columns</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Dimensions</source>
+        <translation>Abmessungen</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>&amp;New Project…</source>
+        <translation>&amp;Neues Projekt…</translation>
+    </message>
+    <message>
+        <source>Make a project from folders of photos</source>
+        <translation>Aus Ordnern mit Fotos ein Projekt anlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Open Project…</source>
+        <translation>Projekt ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>Ein Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;Sample Project</source>
+        <translation>&amp;Beispielprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Try everything with drawn pictures</source>
+        <translation>Alles mit gezeichneten Bildern ausprobieren</translation>
+    </message>
+    <message>
+        <source>Open &amp;Results of wseg run…</source>
+        <translation>&amp;Ergebnisse von wseg run öffnen…</translation>
+    </message>
+    <message>
+        <source>Look through the masks that the command line made</source>
+        <translation>Die Masken durchsehen, die auf der Befehlszeile entstanden sind</translation>
+    </message>
+    <message>
+        <source>&amp;Close Project</source>
+        <translation>Projekt s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Library</source>
+        <translation>&amp;Bibliothek</translation>
+    </message>
+    <message>
+        <source>Photos and their tags</source>
+        <translation>Fotos und ihre Tags</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>&amp;Training</translation>
+    </message>
+    <message>
+        <source>Teach the computer what you tagged</source>
+        <translation>Dem Computer beibringen, was getaggt wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Prüfung</translation>
+    </message>
+    <message>
+        <source>Look at masks and correct them</source>
+        <translation>Masken ansehen und korrigieren</translation>
+    </message>
+    <message>
+        <source>As the &amp;System</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>&amp;Full Screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>&amp;Add Folders of Photos…</source>
+        <translation>Ordner mit &amp;Fotos hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add photos to the project; they stay where they are</source>
+        <translation>Fotos zum Projekt hinzufügen; sie bleiben, wo sie sind</translation>
+    </message>
+    <message>
+        <source>&amp;Look for Changes</source>
+        <translation>Nach Ä&amp;nderungen suchen</translation>
+    </message>
+    <message>
+        <source>Look for new, changed and missing photos</source>
+        <translation>Nach neuen, geänderten und fehlenden Fotos suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Import Tags…</source>
+        <translation>Tags &amp;importieren…</translation>
+    </message>
+    <message>
+        <source>Take over tags from folders&apos; names, files or masks</source>
+        <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Export Tags…</source>
+        <translation>Tags e&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Write all tags to a CSV file</source>
+        <translation>Alle Tags in eine CSV-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Back Up Now</source>
+        <translation>Jetzt &amp;sichern</translation>
+    </message>
+    <message>
+        <source>Copy the project&apos;s database into its folder of backups</source>
+        <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
+    </message>
+    <message>
+        <source>Show Project &amp;Folder</source>
+        <translation>&amp;Projektordner anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts…</source>
+        <translation>&amp;Tastenkürzel…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>All &amp;Keys at a Glance</source>
+        <translation>Alle Tasten auf einen &amp;Blick</translation>
+    </message>
+    <message>
+        <source>&amp;Diagnostics…</source>
+        <translation>&amp;Diagnose…</translation>
+    </message>
+    <message>
+        <source>Show &amp;Log Files</source>
+        <translation>Pro&amp;tokolldateien anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;About TagMask</source>
+        <translation>&amp;Über TagMask</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Editing</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Extras</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>EndingDialog</name>
+    <message>
+        <source>Finishing Up</source>
+        <translation>Wird abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Waiting for background jobs</source>
+        <translation>Warten auf Hintergrundaufgaben</translation>
+    </message>
+    <message>
+        <source>Do Not Wait</source>
+        <translation>Nicht warten</translation>
+    </message>
+    <message>
+        <source>These background jobs are being ended. What they have done is kept.</source>
+        <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>Filter</name>
+    <message>
+        <source>in {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tagged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>untagged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>state: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>deleted class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has no mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mask {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>says nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Time added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{shown} of {total} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%n ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{images}, {selected}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Sort by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search names and folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show only images that match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What images are sorted by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of thumbnails (Ctrl+wheel)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of thumbnails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of images</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FilterChips</name>
+    <message>
+        <source>Remove the filter “{filter}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FilterMenu</name>
+    <message>
+        <source>Tagged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Untagged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear All Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has a mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has no mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FindingsKeeper</name>
+    <message>
+        <source>Saving what was found in images</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FolderScan</name>
+    <message>
+        <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
+        <translation>Der Ordner „{folder}“ ist nicht da. Liegt er auf einem Laufwerk, dieses verbinden und erneut einlesen; wurde er verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” cannot be read: {reason}. Check its permissions and scan again. Its images and tags are kept.</source>
+        <translation>Der Ordner „{folder}“ kann nicht gelesen werden: {reason}. Die Zugriffsrechte prüfen und erneut einlesen. Seine Bilder und Tags bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” is empty, though it had images. If a drive belongs there, connect it and scan again; if they were moved, link the folder to their new place. Its images and tags are kept.</source>
+        <translation>Der Ordner „{folder}“ ist leer, obwohl er Bilder hatte. Gehört dort ein Laufwerk hin, dieses verbinden und erneut einlesen; wurden die Bilder verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
+    </message>
     <message>
         <source>“{folder}” leads back to a folder that is looked through anyway. It was left out.</source>
         <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
@@ -21,6 +650,32 @@
     <message>
         <source>“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its permissions and scan again.</source>
         <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ImageSearch</name>
+    <message>
+        <source>Finding images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images could not be listed. Open the project again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ImageView</name>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Tags: {names}</source>
+        <translation>Tags: {names}</translation>
+    </message>
+    <message>
+        <source>It no longer matches the filter, and goes when you have moved on.</source>
+        <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
     </message>
 </context>
 <context>
@@ -92,30 +747,125 @@
     </message>
 </context>
 <context>
+    <name>Library</name>
+    <message>
+        <source>The file is missing.</source>
+        <translation>Die Datei fehlt.</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was tagged. Check that the tags still fit.</source>
+        <translation>Die Datei hat sich seit dem Taggen geändert. Prüfen, ob die Tags noch passen.</translation>
+    </message>
+    <message>
+        <source>Reviewed: somebody looked for all classes.</source>
+        <translation>Geprüft: Das Bild wurde auf alle Klassen hin angesehen.</translation>
+    </message>
+    <message>
+        <source>Has a mask: {kinds}.</source>
+        <translation>Hat eine Maske: {kinds}.</translation>
+    </message>
+    <message>
+        <source>{name} (unsure)</source>
+        <translation>{name} (unsicher)</translation>
+    </message>
+    <message>
+        <source>{name} (absent)</source>
+        <translation>{name} (nicht vorhanden)</translation>
+    </message>
+    <message>
+        <source>no tags</source>
+        <translation>keine Tags</translation>
+    </message>
+    <message>
+        <source>In order</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Fehlt</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>by the model</source>
+        <translation>vom Modell</translation>
+    </message>
+    <message>
+        <source>refined</source>
+        <translation>verfeinert</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>freigegeben</translation>
+    </message>
+    <message>
+        <source>The file cannot be read as an image: {reason}</source>
+        <translation>Die Datei kann nicht als Bild gelesen werden: {reason}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
-        <source>&amp;File</source>
-        <translation>&amp;Datei</translation>
+        <source>Toolbar</source>
+        <translation>Werkzeugleiste</translation>
     </message>
     <message>
-        <source>&amp;Open Results…</source>
-        <translation>Ergebnisse ö&amp;ffnen…</translation>
+        <source>Workspace</source>
+        <translation>Arbeitsbereich</translation>
     </message>
     <message>
-        <source>&amp;Close Results</source>
-        <translation>Ergebnisse s&amp;chließen</translation>
+        <source>This project is open already.</source>
+        <translation>Dieses Projekt ist schon geöffnet.</translation>
     </message>
     <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Beenden</translation>
+        <source>This project is damaged and open for reading only: nothing can be changed.</source>
+        <translation>Dieses Projekt ist beschädigt und nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
     </message>
     <message>
-        <source>&amp;Help</source>
-        <translation>&amp;Hilfe</translation>
+        <source>Restore Backup</source>
+        <translation>Sicherung wiederherstellen</translation>
     </message>
     <message>
-        <source>&amp;About TagMask</source>
-        <translation>&amp;Über TagMask</translation>
+        <source>This project is open for reading only: nothing can be changed.</source>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
+    </message>
+    <message>
+        <source>Open for Writing</source>
+        <translation>Zum Schreiben öffnen</translation>
+    </message>
+    <message>
+        <source>Not Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} (read-only) – TagMask</source>
+        <translation>{name} (schreibgeschützt) – TagMask</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: {what}</source>
+        <translation>&amp;Rückgängig: {what}</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: {what}</source>
+        <translation>&amp;Wiederholen: {what}</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>Open the Results of wseg run</source>
@@ -125,17 +875,145 @@
         <source>No Results</source>
         <translation>Keine Ergebnisse</translation>
     </message>
+</context>
+<context>
+    <name>MaskEditor</name>
     <message>
-        <source>About TagMask</source>
-        <translation>Über TagMask</translation>
+        <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
-        <source>TagMask {version}
-
-Image tags into pixel masks. Apache License 2.0.</source>
-        <translation>TagMask {version}
-
-Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>B&amp;ilder</translation>
+    </message>
+    <message>
+        <source>&amp;Tags</source>
+        <translation>&amp;Tags</translation>
+    </message>
+    <message>
+        <source>T&amp;ools</source>
+        <translation>E&amp;xtras</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>NewProject</name>
+    <message>
+        <source>Enter a name for the project.</source>
+        <translation>Bitte einen Namen für das Projekt eingeben.</translation>
+    </message>
+    <message>
+        <source>A name cannot contain {characters}, as it names a folder too.</source>
+        <translation>Ein Name darf {characters} nicht enthalten, denn so heißt auch ein Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} cannot name a folder. Enter another name.</source>
+        <translation>Ein Ordner kann nicht {name} heißen. Bitte einen anderen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>The name is too long: {found} of {most} characters.</source>
+        <translation>Der Name ist zu lang: {found} von {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the project to go into.</source>
+        <translation>Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
+    </message>
+    <message>
+        <source>{place} is a file. Choose a folder for the project to go into.</source>
+        <translation>{place} ist eine Datei. Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
+    </message>
+    <message>
+        <source>{folder} is a project already. Open it, or enter another name.</source>
+        <translation>{folder} ist schon ein Projekt. Dieses öffnen oder einen anderen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>{folder} is there already and not empty. Enter another name.</source>
+        <translation>{folder} gibt es schon und ist nicht leer. Bitte einen anderen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>The project would be inside of {photos}, and nothing is ever written among photos. Choose another place.</source>
+        <translation>Das Projekt läge in {photos}, aber zwischen Fotos wird nie etwas geschrieben. Bitte einen anderen Ort wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>NewProjectDialog</name>
+    <message>
+        <source>New Project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>e.g. Garden birds</source>
+        <translation>z. B. Gartenvögel</translation>
+    </message>
+    <message>
+        <source>Folders of photos</source>
+        <translation>Ordner mit Fotos</translation>
+    </message>
+    <message>
+        <source>&amp;Add Folder…</source>
+        <translation>Ordner &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Create Project</source>
+        <translation>Projekt &amp;anlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>&amp;Ort</translation>
+    </message>
+    <message>
+        <source>&amp;Photos</source>
+        <translation>&amp;Fotos</translation>
+    </message>
+    <message>
+        <source>Sub-folders too. Photos stay where they are and are never changed.</source>
+        <translation>Auch Unterordner. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
+    </message>
+    <message>
+        <source>Enter a name.</source>
+        <translation>Bitte einen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>The project will be {folder}.</source>
+        <translation>Das Projekt kommt nach {folder}.</translation>
+    </message>
+    <message>
+        <source>Where the Project Goes</source>
+        <translation>Ort des Projekts</translation>
+    </message>
+    <message>
+        <source>A Folder of Photos</source>
+        <translation>Ein Ordner mit Fotos</translation>
     </message>
 </context>
 <context>
@@ -166,7 +1044,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>{project} is damaged: {problems}. No backup was made of that; the older ones were kept. Close the project and open it again: the newest sound one will be offered.</source>
-        <translation type="unfinished"></translation>
+        <translation>{project} ist beschädigt: {problems}. Davon wurde keine Sicherung gemacht; die älteren sind erhalten. Das Projekt schließen und wieder öffnen: Dann wird die neueste unversehrte angeboten.</translation>
     </message>
     <message>
         <source>There is no class {number} any more. Choose another one.</source>
@@ -205,6 +1083,14 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
         <translation>{file} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
+        <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
+    </message>
+    <message>
+        <source>{where}: the disk is full, so this was not saved; everything before it is. Make space on the disk of {folder} and try again.</source>
+        <translation>{where}: Der Datenträger ist voll; dies wurde nicht gespeichert, alles Frühere schon. Auf dem Datenträger von {folder} Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
         <source>{project} is open for reading only, so nothing was changed.</source>
         <translation>{project} ist nur zum Lesen geöffnet; es wurde nichts geändert.</translation>
     </message>
@@ -219,10 +1105,6 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <message>
         <source>{where}: {error}.</source>
         <translation>{where}: {error}.</translation>
-    </message>
-    <message>
-        <source>{where}: the disk is full, so this change was not saved; everything before it is. Make space on the disk of {folder} and try again.</source>
-        <translation>{where}: Der Datenträger ist voll; diese Änderung wurde nicht gespeichert, alle früheren schon. Auf dem Datenträger von {folder} Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
         <source>{where} cannot be written to ({error}). Check the permissions of {folder}, or copy the project to a folder of your own.</source>
@@ -382,6 +1264,59 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
 </context>
 <context>
+    <name>ProjectFlow</name>
+    <message>
+        <source>Open Project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>TagMask projects (project.tagmask);;All files (*)</source>
+        <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Drawing the sample&apos;s pictures</source>
+        <translation>Beispielbilder werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>The Sample Could Not Be Made</source>
+        <translation>Das Beispiel konnte nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>{error}. Check that there is space on the disk of {folder}, and try again.</source>
+        <translation>{error}. Prüfen, ob auf dem Datenträger von {folder} Platz ist, und erneut versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectOpener</name>
+    <message>
+        <source>Opening {name}</source>
+        <translation>{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Making {name}</source>
+        <translation>{name} wird angelegt</translation>
+    </message>
+    <message>
+        <source>Restoring {name}</source>
+        <translation>{name} wird wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>{folder} could not be opened: {error}. The log has the details.</source>
+        <translation>{folder} konnte nicht geöffnet werden: {error}. Einzelheiten stehen im Protokoll.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectTasks</name>
+    <message>
+        <source>Add a Folder of Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project is open for reading only, so no folder can be added.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RecentDelegate</name>
     <message>
         <source>{name} (missing)</source>
@@ -448,6 +1383,121 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <message>
         <source>class {value}</source>
         <translation>Klasse {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Sample</name>
+    <message>
+        <source>orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>strawberry</source>
+        <translation>Erdbeere</translation>
+    </message>
+    <message>
+        <source>sunflower</source>
+        <translation>Sonnenblume</translation>
+    </message>
+    <message>
+        <source>watermelon</source>
+        <translation>Wassermelone</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionCounter</name>
+    <message>
+        <source>Counting tags</source>
+        <translation>Tags werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionHeader</name>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More commands for tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy, paste, repeat or clear tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select images to tag them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reviewed before some classes were added: it says nothing of those.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reviewed: classes without a mark are absent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reviewed: contains none of the classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not tagged yet: says nothing, and is left out of training.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tagged, not reviewed: of unmarked classes it says nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>Backing up {name}</source>
+        <translation>{name} wird gesichert</translation>
+    </message>
+    <message>
+        <source>A backup of {name} was made.</source>
+        <translation>{name} wurde gesichert.</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsCounter</name>
+    <message>
+        <source>Counting tags</source>
+        <translation>Tags werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>StatusCounts</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tagged</source>
+        <translation>
+            <numerusform>%n getaggt</numerusform>
+            <numerusform>%n getaggt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%n ausgewählt</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -568,7 +1618,129 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
 </context>
 <context>
+    <name>TagCommands</name>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Classes of this project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;None of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody looked: the image contains none of the classes. That is worth as much as a tag; an image that is not tagged yet is left out of training.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;viewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All is said: classes without a mark are absent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not Reviewed After All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes without a mark are not known any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;lear Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back all that was said of the selected images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remember the tags of the first selected image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Paste Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the selected images the copied tags, and no others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Repeat Last Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag the selected images as those before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find or Add a Class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit Classes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename, recolour, reorder, merge or delete classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Advance After Tagging</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on to the next image once something was said</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TagExport</name>
+    <message>
+        <source>Writing tags</source>
+        <translation>Tags werden geschrieben</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full, so {name} was not written. Make space and try again.</source>
+        <translation>Der Datenträger von {folder} ist voll; {name} wurde nicht geschrieben. Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder} any more. Choose another place for {name}.</source>
+        <translation>Den Ordner {folder} gibt es nicht mehr. Bitte einen anderen Ort für {name} wählen.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written to {folder}: it is protected. Choose another one.</source>
+        <translation>{name} kann nicht in {folder} geschrieben werden: Der Ordner ist geschützt. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written to {folder} ({reason}).</source>
+        <translation>{name} kann nicht in {folder} geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Exporting tags</source>
+        <translation>Tags werden exportiert</translation>
+    </message>
+</context>
+<context>
     <name>TagImport</name>
+    <message>
+        <source>Importing tags</source>
+        <translation>Tags werden importiert</translation>
+    </message>
+    <message>
+        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
+        <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
+    </message>
     <message>
         <source>The table is empty.</source>
         <translation>Die Tabelle ist leer.</translation>
@@ -595,19 +1767,19 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>This folder cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Ordner kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
         <source>This is no file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist keine Datei.</translation>
     </message>
     <message>
         <source>The file has {size:.1f} MB; at most {most:.0f} are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei hat {size:.1f} MB; höchstens {most:.0f} werden gelesen.</translation>
     </message>
     <message>
         <source>The file cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
         <source>No image is named here.</source>
@@ -635,35 +1807,39 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>This is no JSON that can be read ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein lesbares JSON ({reason}).</translation>
     </message>
     <message>
         <source>This is no file of labelme: it has neither flags nor shapes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist keine Datei von labelme: Sie hat weder „flags“ noch „shapes“.</translation>
     </message>
     <message>
         <source>Some flags are neither true nor false; they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Manche „flags“ sind weder wahr noch falsch; sie werden ausgelassen.</translation>
     </message>
     <message>
         <source>Some shapes have no label; they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Manche „shapes“ haben keine Bezeichnung; sie werden ausgelassen.</translation>
     </message>
     <message>
         <source>mask value {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskenwert {number}</translation>
+    </message>
+    <message>
+        <source>Comparing with the tags that are there</source>
+        <translation>Vergleich mit den vorhandenen Tags</translation>
     </message>
     <message>
         <source>Looking at the project&apos;s images</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder des Projekts werden durchgesehen</translation>
     </message>
     <message>
         <source>Reading tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags werden gelesen</translation>
     </message>
     <message>
         <source>No tags were found here. Choose another kind or folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier wurden keine Tags gefunden. Bitte eine andere Art oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
         <source>This image was named in {place} already; both count.</source>
@@ -683,7 +1859,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>The file holds boxes of numbers, not tags; it is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei enthält Rahmen aus Zahlen, keine Tags; sie wird ausgelassen.</translation>
     </message>
     <message>
         <source>The table has {size:.0f} MB; at most {most:.0f} are read. Divide it.</source>
@@ -703,30 +1879,228 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>This is no annotation of Pascal VOC: it begins with {found}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist keine Annotation von Pascal VOC: Sie beginnt mit {found}.</translation>
     </message>
     <message>
         <source>The XML defines entities and is not read: {kind}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das XML definiert Entitäten und wird nicht gelesen: {kind}.</translation>
     </message>
     <message>
         <source>The XML is broken ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das XML ist fehlerhaft ({reason}).</translation>
     </message>
     <message>
         <source>The XML is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das XML ist leer.</translation>
     </message>
     <message>
         <source>The keywords cannot be read: {reason}.</source>
+        <translation>Die Stichwörter können nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Planning the import</source>
+        <translation>Der Import wird geplant</translation>
+    </message>
+</context>
+<context>
+    <name>TagPanel</name>
+    <message>
+        <source>No image selected</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) selected</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add class “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No classes yet.
+Type a name above and press Enter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No class of this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added the class {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Tagging</name>
+    <message numerus="yes">
+        <source>Tag %n image(s) as {name}</source>
+        <translation>
+            <numerusform>%n Bild als {name} taggen</numerusform>
+            <numerusform>%n Bilder als {name} taggen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark {name} as absent in %n image(s)</source>
+        <translation>
+            <numerusform>{name} in %n Bild als nicht vorhanden kennzeichnen</numerusform>
+            <numerusform>{name} in %n Bildern als nicht vorhanden kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark {name} as unsure in %n image(s)</source>
+        <translation>
+            <numerusform>{name} in %n Bild als unsicher kennzeichnen</numerusform>
+            <numerusform>{name} in %n Bildern als unsicher kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Say nothing of {name} in %n image(s)</source>
+        <translation>
+            <numerusform>Angabe zu {name} in %n Bild löschen</numerusform>
+            <numerusform>Angabe zu {name} in %n Bildern löschen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n image(s) as showing none of the classes</source>
+        <translation>
+            <numerusform>%n Bild kennzeichnen: keine der Klassen</numerusform>
+            <numerusform>%n Bilder kennzeichnen: keine der Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n image(s) as reviewed</source>
+        <translation>
+            <numerusform>%n Bild als geprüft kennzeichnen</numerusform>
+            <numerusform>%n Bilder als geprüft kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n image(s) as not reviewed</source>
+        <translation>
+            <numerusform>%n Bild als ungeprüft kennzeichnen</numerusform>
+            <numerusform>%n Bilder als ungeprüft kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clear the tags of %n image(s)</source>
+        <translation>
+            <numerusform>Tags von %n Bild löschen</numerusform>
+            <numerusform>Tags von %n Bildern löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copied the tags of the image.</source>
+        <translation>Die Tags des Bildes wurden kopiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Paste tags to %n image(s)</source>
+        <translation>
+            <numerusform>Tags in %n Bild einfügen</numerusform>
+            <numerusform>Tags in %n Bilder einfügen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Repeat the last tags on %n image(s)</source>
+        <translation>
+            <numerusform>Letzte Tags bei %n Bild wiederholen</numerusform>
+            <numerusform>Letzte Tags bei %n Bildern wiederholen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ThumbnailStore</name>
     <message>
         <source>Thumbnails cannot be kept in {folder} ({reason}); they load slower.</source>
+        <translation>Vorschaubilder können nicht in {folder} aufbewahrt werden ({reason}); sie laden langsamer.</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>&amp;Clear List</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No project yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About TagMask</source>
+        <translation>Über TagMask</translation>
+    </message>
+    <message>
+        <source>TagMask {version}
+
+Image tags into pixel masks. Apache License 2.0.</source>
+        <translation>TagMask {version}
+
+Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
+    </message>
+</context>
+<context>
+    <name>WaysOut</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open Read-Only</source>
+        <translation>Nur zum Lesen öffnen</translation>
+    </message>
+    <message>
+        <source>The Project Is Damaged</source>
+        <translation>Das Projekt ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Take Over</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>The Project Is Open Already</source>
+        <translation>Das Projekt ist schon geöffnet</translation>
+    </message>
+    <message>
+        <source>The Project Cannot Be Written To</source>
+        <translation>Das Projekt kann nicht beschrieben werden</translation>
+    </message>
+    <message>
+        <source>The Project Is of a Newer TagMask</source>
+        <translation>Das Projekt ist von einem neueren TagMask</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>Suchen…</translation>
+    </message>
+    <message>
+        <source>Remove from List</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>The Project Is Missing</source>
+        <translation>Das Projekt fehlt</translation>
+    </message>
+    <message>
+        <source>The Project Cannot Be Opened</source>
+        <translation>Das Projekt kann nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Restore Backup</source>
+        <translation>Sicherung wiederherstellen</translation>
     </message>
 </context>
 <context>
@@ -778,6 +2152,50 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <message>
         <source>&amp;Open</source>
         <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>Workspaces</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Here the computer will learn from your tags, with live curves and predictions. This version does not have it yet.</source>
+        <translation>Hier wird der Computer aus den Tags lernen, mit laufenden Kurven und Vorhersagen. Diese Version kann das noch nicht.</translation>
+    </message>
+    <message>
+        <source>Until then, export your tags with Tags ▸ Export Tags and train on the command line:
+wseg run PHOTOS --tags TAGS.csv --out RESULTS</source>
+        <translation>Bis dahin die Tags mit Tags ▸ Tags exportieren ausgeben und auf der Befehlszeile trainieren:
+wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Here you will look through the predicted masks, correct and approve them. This version does not have it yet.</source>
+        <translation>Hier werden die vorhergesagten Masken durchgesehen, korrigiert und freigegeben. Diese Version kann das noch nicht.</translation>
+    </message>
+    <message>
+        <source>Until then, File ▸ Open Results of wseg run shows the masks that the command line made.</source>
+        <translation>Bis dahin zeigt Datei ▸ Ergebnisse von wseg run öffnen die Masken, die auf der Befehlszeile entstanden sind.</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Show images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show images: {text}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
