@@ -37,7 +37,7 @@ FOR_PROGRAMMERS = {
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
 # Names and signs that are the same in every language.
-SAME_EVERYWHERE = {"TagMask", "tagmask", "wseg", "Deutsch", "English", "OK"}
+SAME_EVERYWHERE = {"tagmask", "wseg", "Deutsch", "English", "OK"}
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # A sentence: words with a small one among them, not "SELECT … FROM" nor "objectName".
@@ -104,7 +104,8 @@ class Finder(ast.NodeVisitor):
     def _check(self, node: ast.expr) -> None:
         """Note a literal with words in it, also one side of a condition or of a sum."""
         for text in _literals(node):
-            if LETTERS.search(re.sub(r"\{\}|%[pvm]", "", text)) and text not in SAME_EVERYWHERE:
+            bare = re.sub(r"\{\}|%[pvm]|TagMask", "", text)
+            if LETTERS.search(bare) and text not in SAME_EVERYWHERE:
                 self._note(node, text)
 
     def _check_prose(self, node: ast.expr) -> None:
