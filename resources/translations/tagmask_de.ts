@@ -5,41 +5,41 @@
     <name>AdviceList</name>
     <message>
         <source>Advice</source>
-        <translation type="unfinished"></translation>
+        <translation>Ratschläge</translation>
     </message>
     <message>
         <source>Show or hide what stands out in the tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Auffälligkeiten in den Tags ein- oder ausblenden</translation>
     </message>
     <message>
         <source>nothing stands out</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts Auffälliges</translation>
     </message>
     <message numerus="yes">
         <source>%n warning(s), {all} in all</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Warnung, insgesamt {all}</numerusform>
+            <numerusform>%n Warnungen, insgesamt {all}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hint(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Hinweis</numerusform>
+            <numerusform>%n Hinweise</numerusform>
         </translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>Hint</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmerkung</translation>
     </message>
 </context>
 <context>
@@ -71,11 +71,11 @@
     <name>ClassFilter</name>
     <message>
         <source>Find or add a class</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse suchen oder anlegen</translation>
     </message>
     <message>
         <source>Enter tags with the first class found, or adds one; Ctrl+Enter always adds</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Eingabetaste taggt mit der ersten gefundenen Klasse oder legt eine an; Strg+Eingabetaste legt immer eine an</translation>
     </message>
 </context>
 <context>
@@ -305,7 +305,7 @@
         <translation>Tags &amp;importieren…</translation>
     </message>
     <message>
-        <source>Take over tags from folders&apos; names, files or masks</source>
+        <source>Take over tags from folders' names, files or masks</source>
         <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
     </message>
     <message>
@@ -321,7 +321,7 @@
         <translation>Jetzt &amp;sichern</translation>
     </message>
     <message>
-        <source>Copy the project&apos;s database into its folder of backups</source>
+        <source>Copy the project's database into its folder of backups</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
     </message>
     <message>
@@ -412,47 +412,47 @@
     <name>Filter</name>
     <message>
         <source>in {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>in {folder}</translation>
     </message>
     <message>
         <source>tagged</source>
-        <translation type="unfinished"></translation>
+        <translation>getaggt</translation>
     </message>
     <message>
         <source>untagged</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Tags</translation>
     </message>
     <message>
         <source>reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>geprüft</translation>
     </message>
     <message>
         <source>not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht geprüft</translation>
     </message>
     <message>
         <source>state: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand: {names}</translation>
     </message>
     <message>
         <source>deleted class</source>
-        <translation type="unfinished"></translation>
+        <translation>gelöschte Klasse</translation>
     </message>
     <message>
         <source>has a mask</source>
-        <translation type="unfinished"></translation>
+        <translation>hat eine Maske</translation>
     </message>
     <message>
         <source>has no mask</source>
-        <translation type="unfinished"></translation>
+        <translation>hat keine Maske</translation>
     </message>
     <message>
         <source>mask {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske {kind}</translation>
     </message>
     <message>
         <source>says nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Angabe</translation>
     </message>
     <message>
         <source>present</source>
@@ -484,7 +484,7 @@
     </message>
     <message>
         <source>Time added</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzugefügt</translation>
     </message>
     <message>
         <source>State</source>
@@ -495,15 +495,15 @@
     <name>FilterBar</name>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter</translation>
     </message>
     <message>
         <source>Largest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Größte zuerst</translation>
     </message>
     <message>
         <source>Smallest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinste zuerst</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s)</source>
@@ -514,7 +514,7 @@
     </message>
     <message>
         <source>{shown} of {total} images</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} Bildern</translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
@@ -525,108 +525,108 @@
     </message>
     <message>
         <source>{images}, {selected}</source>
-        <translation type="unfinished"></translation>
+        <translation>{images}, {selected}</translation>
     </message>
     <message>
         <source>&amp;Sort by</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sortieren nach</translation>
     </message>
     <message>
         <source>Search names and folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen und Ordner durchsuchen</translation>
     </message>
     <message>
         <source>Show only images that match</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur passende Bilder zeigen</translation>
     </message>
     <message>
         <source>What images are sorted by</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach die Bilder sortiert sind</translation>
     </message>
     <message>
         <source>Sort by</source>
-        <translation type="unfinished"></translation>
+        <translation>Sortieren nach</translation>
     </message>
     <message>
         <source>Size of thumbnails (Ctrl+wheel)</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
     </message>
     <message>
         <source>Size of thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Vorschaubilder</translation>
     </message>
     <message>
         <source>Number of images</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahl der Bilder</translation>
     </message>
 </context>
 <context>
     <name>FilterChips</name>
     <message>
         <source>Remove the filter “{filter}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Filter „{filter}“ entfernen</translation>
     </message>
     <message>
         <source>Clear all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle löschen</translation>
     </message>
     <message>
         <source>Show all images</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Bilder zeigen</translation>
     </message>
     <message>
         <source>Clear all filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Filter löschen</translation>
     </message>
 </context>
 <context>
     <name>FilterMenu</name>
     <message>
         <source>Tagged</source>
-        <translation type="unfinished"></translation>
+        <translation>Getaggt</translation>
     </message>
     <message>
         <source>Untagged</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Tags</translation>
     </message>
     <message>
         <source>Reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>Geprüft</translation>
     </message>
     <message>
         <source>Not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht geprüft</translation>
     </message>
     <message>
         <source>Tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Tag</translation>
     </message>
     <message>
         <source>State of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand der Datei</translation>
     </message>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske</translation>
     </message>
     <message>
         <source>Clear All Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Filter löschen</translation>
     </message>
     <message>
         <source>Has a mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Hat eine Maske</translation>
     </message>
     <message>
         <source>Has no mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Hat keine Maske</translation>
     </message>
 </context>
 <context>
     <name>FindingsKeeper</name>
     <message>
         <source>Saving what was found in images</source>
-        <translation type="unfinished"></translation>
+        <translation>Befunde über die Bilder werden gespeichert</translation>
     </message>
 </context>
 <context>
@@ -653,14 +653,52 @@
     </message>
 </context>
 <context>
+    <name>FolderScans</name>
+    <message>
+        <source>The project is open for reading only, so its folders are not scanned.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet; seine Ordner werden nicht eingelesen.</translation>
+    </message>
+    <message>
+        <source>Removing a folder</source>
+        <translation>Ein Ordner wird entfernt</translation>
+    </message>
+    <message>
+        <source>Removing missing images</source>
+        <translation>Fehlende Bilder werden entfernt</translation>
+    </message>
+    <message>
+        <source>Accepting changed images</source>
+        <translation>Geänderte Bilder werden übernommen</translation>
+    </message>
+    <message>
+        <source>Scanning folders</source>
+        <translation>Ordner werden eingelesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more was or were left out.</source>
+        <translation>
+            <numerusform>%n weiterer wurde ausgelassen.</numerusform>
+            <numerusform>%n weitere wurden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading image headers</source>
+        <translation>Bildköpfe werden gelesen</translation>
+    </message>
+    <message>
+        <source>“{title}” ended with an error: {error}. Try it again.</source>
+        <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
+    </message>
+</context>
+<context>
     <name>ImageSearch</name>
     <message>
         <source>Finding images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder werden gesucht</translation>
     </message>
     <message>
         <source>The images could not be listed. Open the project again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder konnten nicht aufgelistet werden. Das Projekt erneut öffnen.</translation>
     </message>
 </context>
 <context>
@@ -845,7 +883,7 @@
     </message>
     <message>
         <source>Not Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gespeichert</translation>
     </message>
     <message>
         <source>{name} (read-only) – TagMask</source>
@@ -880,7 +918,7 @@
     <name>MaskEditor</name>
     <message>
         <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} konnte nicht geschrieben werden: {reason}. Gemaltes bleibt im Arbeitsspeicher, und das Schreiben wird erneut versucht; Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist.</translation>
     </message>
 </context>
 <context>
@@ -1083,7 +1121,7 @@
         <translation>{file} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. Move the project to a folder with a shorter path.</source>
         <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
     </message>
     <message>
@@ -1127,7 +1165,7 @@
         <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
+        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder's permissions, or copy it to a folder of your own.</source>
         <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
     </message>
     <message>
@@ -1183,7 +1221,7 @@
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
-        <source>{file} is no file inside the project&apos;s folder.</source>
+        <source>{file} is no file inside the project's folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
     </message>
     <message>
@@ -1207,11 +1245,11 @@
         <translation>Das Projekt konnte nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
+        <source>{file} cannot be written to. Open the project for reading only, check the file's permissions, or copy the project to a folder of your own.</source>
         <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
     </message>
     <message>
-        <source>The project&apos;s folders could not be made</source>
+        <source>The project's folders could not be made</source>
         <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
     </message>
     <message>
@@ -1274,7 +1312,7 @@
         <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Drawing the sample&apos;s pictures</source>
+        <source>Drawing the sample's pictures</source>
         <translation>Beispielbilder werden gezeichnet</translation>
     </message>
     <message>
@@ -1309,11 +1347,11 @@
     <name>ProjectTasks</name>
     <message>
         <source>Add a Folder of Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Ordner mit Fotos hinzufügen</translation>
     </message>
     <message>
         <source>The project is open for reading only, so no folder can be added.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
     </message>
 </context>
 <context>
@@ -1415,47 +1453,47 @@
     <name>SelectionHeader</name>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr</translation>
     </message>
     <message>
         <source>More commands for tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Befehle für Tags</translation>
     </message>
     <message>
         <source>Copy, paste, repeat or clear tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags kopieren, einfügen, wiederholen oder löschen</translation>
     </message>
     <message>
         <source>Counting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gezählt…</translation>
     </message>
     <message>
         <source>Select images to tag them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder auswählen, um sie zu taggen.</translation>
     </message>
     <message>
         <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>{tagged} getaggt, davon {reviewed} geprüft; {untagged} noch ohne Tags</translation>
     </message>
     <message>
         <source>Reviewed before some classes were added: it says nothing of those.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geprüft, bevor manche Klassen hinzukamen: Zu diesen gibt es keine Angabe.</translation>
     </message>
     <message>
         <source>Reviewed: classes without a mark are absent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geprüft: Klassen ohne Zeichen sind nicht vorhanden.</translation>
     </message>
     <message>
         <source>Reviewed: contains none of the classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geprüft: enthält keine der Klassen.</translation>
     </message>
     <message>
         <source>Not tagged yet: says nothing, and is left out of training.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch ohne Tags: sagt nichts und bleibt beim Training außen vor.</translation>
     </message>
     <message>
         <source>Tagged, not reviewed: of unmarked classes it says nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Getaggt, nicht geprüft: Zu Klassen ohne Zeichen gibt es keine Angabe.</translation>
     </message>
 </context>
 <context>
@@ -1625,83 +1663,83 @@
     </message>
     <message>
         <source>Classes of this project</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassen dieses Projekts</translation>
     </message>
     <message>
         <source>&amp;None of them</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Keine davon</translation>
     </message>
     <message>
         <source>Somebody looked: the image contains none of the classes. That is worth as much as a tag; an image that is not tagged yet is left out of training.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachgesehen: Das Bild enthält keine der Klassen. Das ist so viel wert wie ein Tag; ein Bild ohne Tags bleibt beim Training außen vor.</translation>
     </message>
     <message>
         <source>Re&amp;viewed</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Geprüft</translation>
     </message>
     <message>
         <source>All is said: classes without a mark are absent</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ist gesagt: Klassen ohne Zeichen sind nicht vorhanden</translation>
     </message>
     <message>
         <source>Not Reviewed After All</source>
-        <translation type="unfinished"></translation>
+        <translation>Doch nicht geprüft</translation>
     </message>
     <message>
         <source>Classes without a mark are not known any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu Klassen ohne Zeichen ist nichts mehr bekannt</translation>
     </message>
     <message>
         <source>C&amp;lear Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags &amp;löschen</translation>
     </message>
     <message>
         <source>Take back all that was said of the selected images</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Angaben zu den ausgewählten Bildern zurücknehmen</translation>
     </message>
     <message>
         <source>&amp;Copy Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags k&amp;opieren</translation>
     </message>
     <message>
         <source>Remember the tags of the first selected image</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Tags des ersten ausgewählten Bildes merken</translation>
     </message>
     <message>
         <source>&amp;Paste Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags &amp;einfügen</translation>
     </message>
     <message>
         <source>Give the selected images the copied tags, and no others</source>
-        <translation type="unfinished"></translation>
+        <translation>Den ausgewählten Bildern die kopierten Tags geben und keine anderen</translation>
     </message>
     <message>
         <source>&amp;Repeat Last Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Tags &amp;wiederholen</translation>
     </message>
     <message>
         <source>Tag the selected images as those before</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ausgewählten Bilder wie die vorigen taggen</translation>
     </message>
     <message>
         <source>&amp;Find or Add a Class</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse &amp;suchen oder anlegen</translation>
     </message>
     <message>
         <source>&amp;Edit Classes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassen &amp;bearbeiten…</translation>
     </message>
     <message>
         <source>Rename, recolour, reorder, merge or delete classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassen umbenennen, umfärben, ordnen, zusammenführen oder löschen</translation>
     </message>
     <message>
         <source>&amp;Advance After Tagging</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach dem Taggen &amp;weitergehen</translation>
     </message>
     <message>
         <source>Go on to the next image once something was said</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach einer Angabe zum nächsten Bild gehen</translation>
     </message>
 </context>
 <context>
@@ -1758,7 +1796,7 @@
         <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
+        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with ';' or put them in quotes.</source>
         <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
     </message>
     <message>
@@ -1830,7 +1868,7 @@
         <translation>Vergleich mit den vorhandenen Tags</translation>
     </message>
     <message>
-        <source>Looking at the project&apos;s images</source>
+        <source>Looking at the project's images</source>
         <translation>Die Bilder des Projekts werden durchgesehen</translation>
     </message>
     <message>
@@ -1906,35 +1944,36 @@
     <name>TagPanel</name>
     <message>
         <source>No image selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild ausgewählt</translation>
     </message>
     <message>
         <source>1 image</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Bild</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ausgewählt</numerusform>
+            <numerusform>%n Bilder ausgewählt</numerusform>
         </translation>
     </message>
     <message>
         <source>Add class “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse „{name}“ anlegen</translation>
     </message>
     <message>
         <source>No classes yet.
 Type a name above and press Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Klassen.
+Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>No class of this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Klasse dieses Namens.</translation>
     </message>
     <message>
         <source>Added the class {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Klasse {name} wurde angelegt.</translation>
     </message>
 </context>
 <context>
@@ -2025,11 +2064,11 @@ Type a name above and press Enter.</source>
     <name>Tools</name>
     <message>
         <source>&amp;Clear List</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste &amp;leeren</translation>
     </message>
     <message>
         <source>No project yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Projekt</translation>
     </message>
     <message>
         <source>About TagMask</source>
@@ -2191,11 +2230,11 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     <name>_Card</name>
     <message>
         <source>Show images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder zeigen</translation>
     </message>
     <message>
         <source>Show images: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder zeigen: {text}</translation>
     </message>
 </context>
 </TS>

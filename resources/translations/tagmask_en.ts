@@ -36,6 +36,16 @@
     </message>
 </context>
 <context>
+    <name>FolderScans</name>
+    <message numerus="yes">
+        <source>%n more was or were left out.</source>
+        <translation>
+            <numerusform>%n more was left out.</numerusform>
+            <numerusform>%n more were left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JobIndicator</name>
     <message numerus="yes">
         <source>{title} (%n more)</source>
