@@ -1,0 +1,51 @@
+"""An open project over a folder of photos, with jobs and scans, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from app.models.open_project import OpenProject
+from app.workers.folder_scan import FolderScans
+from app.workers.job_list import JobList
+from tests.core.scan_world import ScanWorld
+
+WAIT = 10_000  # ms at the most
+
+
+class FolderWorld(ScanWorld):
+    """A project with photos, and what the window has of it."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        super().__init__(folder)
+        self.qtbot = qtbot
+        self.open_project = OpenProject(self.project)
+        self.jobs = JobList()
+        self.scans = FolderScans(self.open_project, self.jobs)
+        self.problems: list[str] = []
+        self.scans.problem.connect(self.problems.append)
+
+    def wait(self) -> None:
+        """Wait until nothing runs any more."""
+        self.qtbot.waitUntil(lambda: not self.jobs.running(), timeout=WAIT)
+
+    def scan_and_wait(self, *sources: int) -> None:
+        """Scan, and wait until all that follows is done."""
+        self.scans.scan(sources or None)
+        self.wait()
+
+
+@contextmanager
+def folder_world(folder: Path, qtbot: QtBot) -> Iterator[FolderWorld]:
+    """Make a world, and end its jobs afterwards."""
+    world = FolderWorld(folder, qtbot)
+    try:
+        yield world
+    finally:
+        world.scans.close()
+        world.jobs.cancel_all()
+        assert world.jobs.wait(WAIT / 1000)
+        world.open_project.close()
