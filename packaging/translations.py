@@ -66,18 +66,27 @@ class _Finder(ast.NodeVisitor):
         self.found: list[Text] = []
         self._file = file
         self._classes: list[str] = []
+        self._parameters: list[dict[str, str]] = []  # of the functions around, by their types
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._classes.append(node.name)
         self.generic_visit(node)
         self._classes.pop()
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        self._parameters.append(
+            {a.arg: a.annotation.id for a in arguments if isinstance(a.annotation, ast.Name)}
+        )
+        self.generic_visit(node)
+        self._parameters.pop()
+
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else None
         if isinstance(node.func, ast.Name):
             name = node.func.id
         if name == "tr" and isinstance(node.func, ast.Attribute) and node.args:
-            self._add(node, self._classes[-1] if self._classes else "", node.args)
+            self._add(node, self._class_of(node.func.value), node.args)
         elif name in ("translate", "mark") and len(node.args) >= 2 and _is_text(node.args[0]):
             context, text = node.args[:2]
             # A text from a table of marked ones was found where it was marked.
@@ -85,9 +94,19 @@ class _Finder(ast.NodeVisitor):
                 self._add(node, self._literal(context), node.args[1:])
         self.generic_visit(node)
 
+    def _class_of(self, owner: ast.expr) -> str:
+        """Return the class whose `tr` it is: `self`, or a parameter that says its class."""
+        name = owner.id if isinstance(owner, ast.Name) else ""
+        if name == "self" and self._classes:
+            return self._classes[-1]
+        return next((f[name] for f in reversed(self._parameters) if name in f), "")
+
     def _add(self, node: ast.Call, context: str, arguments: Sequence[ast.expr]) -> None:
         if not context:
-            raise TextError(f"{self._where(node)}: tr outside of a class. Use translate.")
+            raise TextError(
+                f"{self._where(node)}: the class of this tr is not known, and with it the context. "
+                "Use self.tr, a parameter with its class, or translate."
+            )
         comment = ""
         if len(arguments) > 1 and not _is_none(arguments[1]):
             comment = self._literal(arguments[1])

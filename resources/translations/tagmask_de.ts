@@ -30,6 +30,14 @@
         </translation>
     </message>
     <message>
+        <source>Hide the advice</source>
+        <translation>Ratschläge ausblenden</translation>
+    </message>
+    <message>
+        <source>Show the advice</source>
+        <translation>Ratschläge einblenden</translation>
+    </message>
+    <message>
         <source>Warning</source>
         <translation>Warnung</translation>
     </message>
@@ -130,6 +138,45 @@
     <message>
         <source>of {total} images {present} present, {absent} absent, {unsure} unsure, {untold} nothing said</source>
         <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
+    </message>
+</context>
+<context>
+    <name>ClassTableModel</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>Vorhanden</translation>
+    </message>
+    <message>
+        <source>Absent</source>
+        <translation>Nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Unsicher</translation>
+    </message>
+    <message>
+        <source>Nothing said</source>
+        <translation>Keine Angabe</translation>
+    </message>
+    <message>
+        <source>Double-click or F2 renames it; drag, or Alt+Up and Alt+Down, moves it</source>
+        <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
+    </message>
+    <message>
+        <source>Double-click and press a letter or a digit; Delete takes the key away</source>
+        <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
+    </message>
+    <message>
+        <source>Click to show these images</source>
+        <translation>Klicken, um diese Bilder zu zeigen</translation>
     </message>
 </context>
 <context>
@@ -305,7 +352,7 @@
         <translation>Tags &amp;importieren…</translation>
     </message>
     <message>
-        <source>Take over tags from folders' names, files or masks</source>
+        <source>Take over tags from folders&apos; names, files or masks</source>
         <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
     </message>
     <message>
@@ -321,7 +368,7 @@
         <translation>Jetzt &amp;sichern</translation>
     </message>
     <message>
-        <source>Copy the project's database into its folder of backups</source>
+        <source>Copy the project&apos;s database into its folder of backups</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
     </message>
     <message>
@@ -852,6 +899,171 @@
     </message>
 </context>
 <context>
+    <name>LibraryPage</name>
+    <message>
+        <source>&amp;Quick Look</source>
+        <translation>&amp;Schnellansicht</translation>
+    </message>
+    <message>
+        <source>Show the image over the whole window</source>
+        <translation>Das Bild im ganzen Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Next Untagged Image</source>
+        <translation>&amp;Nächstes Bild ohne Tags</translation>
+    </message>
+    <message>
+        <source>Go to the next image shown that has no tags</source>
+        <translation>Zum nächsten gezeigten Bild ohne Tags gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Search…</source>
+        <translation>S&amp;uchen…</translation>
+    </message>
+    <message>
+        <source>Search names and folders</source>
+        <translation>Namen und Ordner durchsuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Clear Filters</source>
+        <translation>&amp;Filter löschen</translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Show as &amp;Grid</source>
+        <translation>Als &amp;Raster zeigen</translation>
+    </message>
+    <message>
+        <source>Show as &amp;List</source>
+        <translation>Als &amp;Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;Absent Tags</source>
+        <translation>Ni&amp;cht vorhandene Tags zeigen</translation>
+    </message>
+    <message>
+        <source>Show also what images are said not to have</source>
+        <translation>Auch zeigen, was auf Bildern nicht vorhanden ist</translation>
+    </message>
+    <message>
+        <source>Lar&amp;ger Thumbnails</source>
+        <translation>&amp;Größere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>S&amp;maller Thumbnails</source>
+        <translation>&amp;Kleinere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <translation>&amp;Alle auswählen</translation>
+    </message>
+    <message>
+        <source>Select N&amp;one</source>
+        <translation>Auswahl auf&amp;heben</translation>
+    </message>
+    <message>
+        <source>In&amp;vert Selection</source>
+        <translation>Auswahl um&amp;kehren</translation>
+    </message>
+    <message>
+        <source>Changed Files Are &amp;Fine</source>
+        <translation>Geänderte Dateien sind in &amp;Ordnung</translation>
+    </message>
+    <message>
+        <source>The tags of the selected changed files still fit</source>
+        <translation>Die Tags der ausgewählten geänderten Dateien passen noch</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Paths</source>
+        <translation>&amp;Pfade kopieren</translation>
+    </message>
+    <message>
+        <source>Show &amp;Folder</source>
+        <translation>Or&amp;dner anzeigen</translation>
+    </message>
+    <message>
+        <source>Open the folder that the image is in</source>
+        <translation>Den Ordner öffnen, in dem das Bild liegt</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>Forget the selected images and their tags; the files stay</source>
+        <translation>Die ausgewählten Bilder und ihre Tags vergessen; die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Changed files among those selected now count as in order.</source>
+        <translation>Geänderte Dateien unter den ausgewählten gelten jetzt als in Ordnung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n path(s) copied.</source>
+        <translation>
+            <numerusform>%n Pfad kopiert.</numerusform>
+            <numerusform>%n Pfade kopiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The folder of this image is not there.</source>
+        <translation>Der Ordner dieses Bildes ist nicht da.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>%n Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%n Bilder aus dem Projekt entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their tags and masks are forgotten; this cannot be undone. The files stay. As long as their folder is in the project, the next look for changes finds them again.</source>
+        <translation>Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien bleiben. Solange ihr Ordner im Projekt ist, findet die nächste Suche nach Änderungen sie wieder.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>This was the last image shown.</source>
+        <translation>Das war das letzte gezeigte Bild.</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>Noch keine Bilder</translation>
+    </message>
+    <message>
+        <source>Add the folders your photos are in. They stay where they are.</source>
+        <translation>Die Ordner mit den Fotos hinzufügen. Sie bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Add Folders…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No image fulfils all the filters. Take one away, or clear them all.</source>
+        <translation>Kein Bild erfüllt alle Filter. Einen davon entfernen oder alle löschen.</translation>
+    </message>
+    <message>
+        <source>Clear Filters</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>All images shown are tagged.</source>
+        <translation>Alle gezeigten Bilder sind getaggt.</translation>
+    </message>
+    <message>
+        <source>a folder that was removed</source>
+        <translation>ein entfernter Ordner</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Toolbar</source>
@@ -1055,6 +1267,13 @@
     </message>
 </context>
 <context>
+    <name>NextUntagged</name>
+    <message>
+        <source>Finding the next untagged image</source>
+        <translation>Das nächste Bild ohne Tags wird gesucht</translation>
+    </message>
+</context>
+<context>
     <name>Project</name>
     <message>
         <source>{file} is damaged: {problems}. There is no sound backup. Copy the folder before you try a repair.</source>
@@ -1121,7 +1340,7 @@
         <translation>{file} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. Move the project to a folder with a shorter path.</source>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
         <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
     </message>
     <message>
@@ -1165,7 +1384,7 @@
         <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder's permissions, or copy it to a folder of your own.</source>
+        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
         <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
     </message>
     <message>
@@ -1221,7 +1440,7 @@
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
-        <source>{file} is no file inside the project's folder.</source>
+        <source>{file} is no file inside the project&apos;s folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
     </message>
     <message>
@@ -1245,11 +1464,11 @@
         <translation>Das Projekt konnte nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{file} cannot be written to. Open the project for reading only, check the file's permissions, or copy the project to a folder of your own.</source>
+        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
         <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
     </message>
     <message>
-        <source>The project's folders could not be made</source>
+        <source>The project&apos;s folders could not be made</source>
         <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
     </message>
     <message>
@@ -1312,7 +1531,7 @@
         <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Drawing the sample's pictures</source>
+        <source>Drawing the sample&apos;s pictures</source>
         <translation>Beispielbilder werden gezeichnet</translation>
     </message>
     <message>
@@ -1352,6 +1571,60 @@
     <message>
         <source>The project is open for reading only, so no folder can be added.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>QuickLook</name>
+    <message>
+        <source>Quick look</source>
+        <translation>Schnellansicht</translation>
+    </message>
+    <message>
+        <source>Previous image (Left)</source>
+        <translation>Voriges Bild (Links)</translation>
+    </message>
+    <message>
+        <source>Next image (Right)</source>
+        <translation>Nächstes Bild (Rechts)</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>Verkleinern (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
+    </message>
+    <message>
+        <source>Fit (double click)</source>
+        <translation>Einpassen (Doppelklick)</translation>
+    </message>
+    <message>
+        <source>Close (Space or Esc)</source>
+        <translation>Schließen (Leertaste oder Esc)</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>The folder of this image was taken out of the project.</source>
+        <translation>Der Ordner dieses Bildes wurde aus dem Projekt entfernt.</translation>
+    </message>
+    <message>
+        <source>{row} of {count}</source>
+        <translation>{row} von {count}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%n ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No tags</source>
+        <translation>Keine Tags</translation>
     </message>
 </context>
 <context>
@@ -1470,6 +1743,14 @@
     <message>
         <source>Select images to tag them.</source>
         <translation>Bilder auswählen, um sie zu taggen.</translation>
+    </message>
+    <message>
+        <source>All of them are reviewed.</source>
+        <translation>Alle sind geprüft.</translation>
+    </message>
+    <message>
+        <source>Not tagged yet: they say nothing, and are left out of training.</source>
+        <translation>Noch ohne Tags: Sie sagen nichts und bleiben beim Training außen vor.</translation>
     </message>
     <message>
         <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
@@ -1796,7 +2077,7 @@
         <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with ';' or put them in quotes.</source>
+        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
         <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
     </message>
     <message>
@@ -1868,7 +2149,7 @@
         <translation>Vergleich mit den vorhandenen Tags</translation>
     </message>
     <message>
-        <source>Looking at the project's images</source>
+        <source>Looking at the project&apos;s images</source>
         <translation>Die Bilder des Projekts werden durchgesehen</translation>
     </message>
     <message>

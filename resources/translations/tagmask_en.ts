@@ -56,6 +56,33 @@
     </message>
 </context>
 <context>
+    <name>LibraryPage</name>
+    <message numerus="yes">
+        <source>%n path(s) copied.</source>
+        <translation>
+            <numerusform>%n path copied.</numerusform>
+            <numerusform>%n paths copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>Remove %n image from the project?</numerusform>
+            <numerusform>Remove %n images from the project?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QuickLook</name>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusCounts</name>
     <message numerus="yes">
         <source>%n image(s)</source>

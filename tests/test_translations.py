@@ -1,0 +1,233 @@
+"""Every text that the user sees can be translated, and is, into German.
+
+The code is read here a second time, apart from `packaging/translations.py`: what that overlooks
+would be missing in every translation.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
+MNEMONIC = re.compile(r"&(?!&|\w+;)(\w)")
+COUNT = "%n"
+TAG = re.compile(r"</?\w+")
+
+
+class Wrapped(NamedTuple):
+    """A text that the code gives to `tr`, `translate` or `mark`."""
+
+    context: str
+    text: str
+    place: str
+    counted: bool  # whether a number is given with it
+
+
+class Entry(NamedTuple):
+    """A message of a `.ts` file."""
+
+    forms: tuple[str, ...]
+    finished: bool
+
+
+def python_files(root: Path) -> list[Path]:
+    return sorted((root / "app").rglob("*.py"))
+
+
+def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
+    """Find the texts given to the translation functions; what cannot be read comes as a message."""
+    owners: dict[tuple[int, str], str] = {}  # the class of a name at a node, inner ones last
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            owners |= {(id(inside), "self"): node.name for inside in ast.walk(node)}
+        if isinstance(node, ast.FunctionDef):
+            for argument in node.args.args:
+                if isinstance(argument.annotation, ast.Name):
+                    kind = argument.annotation.id
+                    owners |= {(id(inside), argument.arg): kind for inside in ast.walk(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = called(node)
+        where = f"{place}:{node.lineno}"
+        given = len(node.args) + len([word for word in node.keywords if word.arg == "n"])
+        match name, node.args:
+            case "tr", [ast.Constant(str(text)), *_]:
+                assert isinstance(node.func, ast.Attribute)
+                owner = owners.get((id(node), ast.unparse(node.func.value)), "?")
+                yield Wrapped(owner, text, where, given > 1)
+            case "translate" | "mark", [ast.Constant(str(context)), ast.Constant(str(text)), *_]:
+                counted = given > 2 or (name == "mark" and "%n" in text)
+                yield Wrapped(context, text, where, counted)
+            case "translate", [_, ast.Name() | ast.Attribute() | ast.Subscript(), *_]:
+                pass  # a text that was marked before
+            case "translate", [_] | [ast.expr(), ast.expr()] if not names_context(node):
+                pass  # that of str, or of a painter
+            case "tr" | "mark" | "translate", _:
+                yield f"{where}: {ast.unparse(node)}"
+
+
+def names_context(node: ast.Call) -> bool:
+    return isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+
+
+def called(node: ast.Call) -> str:
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+@pytest.fixture(scope="module")
+def found(root: Path) -> list[Wrapped | str]:
+    return [
+        text
+        for file in python_files(root)
+        for text in wrapped_texts(ast.parse(file.read_text("utf-8")), str(file.relative_to(root)))
+    ]
+
+
+@pytest.fixture(scope="module")
+def wrapped(found: list[Wrapped | str]) -> list[Wrapped]:
+    return [text for text in found if isinstance(text, Wrapped)]
+
+
+def entries(file: Path) -> dict[tuple[str, str], Entry]:
+    result = {}
+    for context in ET.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            forms = translation.findall("numerusform") or [translation]
+            key = (context.findtext("name") or "", message.findtext("source") or "")
+            texts = tuple(form.text or "" for form in forms)
+            result[key] = Entry(texts, translation.get("type") is None)
+    return result
+
+
+def filled(entry: Entry) -> list[str]:
+    """Return the forms there are; that none is missing is a test of its own."""
+    return [form for form in entry.forms if form]
+
+
+@pytest.fixture(scope="module")
+def german(root: Path) -> dict[tuple[str, str], Entry]:
+    return entries(root / "resources" / "translations" / "tagmask_de.ts")
+
+
+@pytest.fixture(scope="module")
+def english(root: Path) -> dict[tuple[str, str], Entry]:
+    return entries(root / "resources" / "translations" / "tagmask_en.ts")
+
+
+def test_every_text_is_a_literal(found: list[Wrapped | str]) -> None:
+    bad = [text for text in found if isinstance(text, str)]
+    assert not bad, "the tools cannot find these texts; use tr(…).format(…): " + "\n".join(bad)
+
+
+def test_a_number_is_given_where_and_only_where_the_text_has_one(wrapped: list[Wrapped]) -> None:
+    wrong = [text for text in wrapped if text.counted != ("%n" in text.text)]
+    assert not wrong
+
+
+def test_every_text_is_translated_into_german(
+    wrapped: list[Wrapped], german: dict[tuple[str, str], Entry]
+) -> None:
+    missing = [
+        f"{text.place} {text.text!r}"
+        for text in wrapped
+        if (entry := german.get((text.context, text.text))) is None
+        or not entry.finished
+        or not all(entry.forms)
+    ]
+    assert not missing, f"{len(missing)} texts are not translated; run `make translations`:\n" + (
+        "\n".join(missing)
+    )
+
+
+def test_no_translation_is_left_of_a_text_that_is_gone(
+    wrapped: list[Wrapped], german: dict[tuple[str, str], Entry]
+) -> None:
+    assert set(german) <= {(text.context, text.text) for text in wrapped}
+
+
+def test_translations_take_the_same_values(german: dict[tuple[str, str], Entry]) -> None:
+    wrong = [
+        (source, form)
+        for (_, source), entry in german.items()
+        for form in filled(entry)
+        if set(PLACEHOLDER.findall(source)) - {COUNT} != set(PLACEHOLDER.findall(form)) - {COUNT}
+        or (COUNT in source and COUNT not in entry.forms[-1])
+    ]
+    assert not wrong
+
+
+def test_translations_keep_the_shape_of_their_text(german: dict[tuple[str, str], Entry]) -> None:
+    """Mnemonics, the dots of "opens a dialog", the colon of a label, line ends and markup."""
+    wrong = []
+    for (_, source), entry in german.items():
+        for form in filled(entry):
+            same = (
+                len(MNEMONIC.findall(source)) == len(MNEMONIC.findall(form))
+                and source.endswith("…") == form.endswith("…")
+                and source.endswith(":") == form.endswith(":")
+                and source.endswith(".") == form.endswith(".")
+                and source.count("\n") == form.count("\n")
+                and sorted(TAG.findall(source)) == sorted(TAG.findall(form))
+                and (source[:1].isspace(), source[-1:].isspace())
+                == (form[:1].isspace(), form[-1:].isspace())
+            )
+            if not same:
+                wrong.append((source, form))
+    assert not wrong
+
+
+def test_plurals_have_two_forms_in_both_languages(
+    wrapped: list[Wrapped],
+    german: dict[tuple[str, str], Entry],
+    english: dict[tuple[str, str], Entry],
+) -> None:
+    counted = {(text.context, text.text) for text in wrapped if "%n" in text.text}
+    assert set(english) == counted
+    for key in counted:
+        assert english[key].finished and all(english[key].forms), key
+        assert len(english[key].forms) == len(german[key].forms) == 2, key
+        assert not any("(s)" in form or "(es)" in form for form in english[key].forms), key
+
+
+@pytest.fixture(scope="module")
+def tool(root: Path) -> ModuleType:
+    path = root / "packaging" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_tool_finds_what_is_found_here(tool: ModuleType, wrapped: list[Wrapped]) -> None:
+    theirs = {(text.context, text.text) for text in tool.all_texts()}
+    assert theirs == {(text.context, text.text) for text in wrapped}
+
+
+def test_the_tool_refuses_a_text_made_at_run_time(tool: ModuleType, root: Path) -> None:
+    tree = ast.parse("class A:\n    def f(self):\n        self.tr(f'{self.n} images')")
+    finder = tool._Finder(root / "app" / "a.py")
+    with pytest.raises(tool.TextError, match=r"a\.py:3: .* is no literal text"):
+        finder.visit(tree)
+
+
+def test_the_tool_refuses_a_text_of_an_unknown_class(tool: ModuleType, root: Path) -> None:
+    finder = tool._Finder(root / "app" / "a.py")
+    finder.visit(ast.parse("def f(page: Page):\n    page.tr('Yes')"))
+    assert finder.found == [("Page", "Yes", "")]
+    with pytest.raises(tool.TextError, match=r"a\.py:2: the class of this tr is not known"):
+        finder.visit(ast.parse("def f(page):\n    page.tr('Yes')"))
