@@ -1,0 +1,161 @@
+"""Rectangles, sets of pixels and pieces of mask: what tools and the document talk about.
+
+A point (x, y) lies in pixels from the top left corner of the image; the pixel of column c covers
+c <= x < c + 1, its centre is at c + 0.5. A pixel belongs to a shape if its centre does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Labels = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+class Point(NamedTuple):
+    """A place in an image, in pixels from its top left corner."""
+
+    x: float
+    y: float
+
+
+class Box(NamedTuple):
+    """A rectangle of pixels; bottom and right are the first ones outside."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return self.right - self.left
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no pixel in it."""
+        return self.bottom <= self.top or self.right <= self.left
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """What picks the rectangle out of an array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def within(self, other: Box) -> tuple[slice, slice]:
+        """Return what picks the rectangle out of an array that holds `other` alone."""
+        return (
+            slice(self.top - other.top, self.bottom - other.top),
+            slice(self.left - other.left, self.right - other.left),
+        )
+
+    def meet(self, other: Box) -> Box:
+        """Return the part that both share; empty if there is none."""
+        top, left = max(self.top, other.top), max(self.left, other.left)
+        bottom, right = min(self.bottom, other.bottom), min(self.right, other.right)
+        return Box(top, left, max(top, bottom), max(left, right))
+
+    def join(self, other: Box) -> Box:
+        """Return the smallest rectangle around both."""
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        return Box(
+            min(self.top, other.top),
+            min(self.left, other.left),
+            max(self.bottom, other.bottom),
+            max(self.right, other.right),
+        )
+
+    def grown(self, by: int) -> Box:
+        """Return the rectangle with a margin on all sides."""
+        return Box(self.top - by, self.left - by, self.bottom + by, self.right + by)
+
+
+NOTHING = Box(0, 0, 0, 0)
+
+
+class Area(NamedTuple):
+    """A set of pixels."""
+
+    box: Box
+    inside: Mask  # (box.height, box.width)
+
+    def cut(self, box: Box) -> Area:
+        """Return the part of it that lies in a rectangle."""
+        shared = self.box.meet(box)
+        return self if shared == self.box else Area(shared, self.inside[shared.within(self.box)])
+
+    def minus(self, other: Area) -> Area:
+        """Return the pixels that are not in the other set."""
+        shared = self.box.meet(other.box)
+        if shared.is_empty:
+            return self
+        inside = self.inside.copy()
+        inside[shared.within(self.box)] &= ~other.inside[shared.within(other.box)]
+        return Area(self.box, inside)
+
+    def plus(self, other: Area) -> Area:
+        """Return the pixels that are in either set."""
+        box = self.box.join(other.box)
+        inside = np.zeros((box.height, box.width), bool)
+        for area in (self, other):
+            if not area.box.is_empty:
+                inside[area.box.within(box)] |= area.inside
+        return Area(box, inside)
+
+    def common(self, other: Area) -> Area:
+        """Return the pixels that are in both sets."""
+        box = self.box.meet(other.box)
+        return Area(box, self.inside[box.within(self.box)] & other.inside[box.within(other.box)])
+
+
+class Patch(NamedTuple):
+    """New labels for a rectangle; where a label is the old one, nothing happens."""
+
+    box: Box
+    labels: Labels  # (box.height, box.width)
+
+
+EMPTY = Area(NOTHING, np.zeros((0, 0), bool))
+
+
+def box_of(labels: NDArray[np.generic]) -> Box:
+    """Return the rectangle of a whole image."""
+    return Box(0, 0, labels.shape[0], labels.shape[1])
+
+
+def tight(inside: Mask, corner: Box) -> Box:
+    """Return the smallest rectangle around the pixels that are set.
+
+    Args:
+        inside: (h, w), the pixels of a rectangle.
+        corner: that rectangle.
+    """
+    rows = np.flatnonzero(inside.any(axis=1))
+    if rows.size == 0:
+        return NOTHING
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(inside[top:bottom].any(axis=0))
+    return Box(
+        corner.top + top,
+        corner.left + int(columns[0]),
+        corner.top + bottom,
+        corner.left + int(columns[-1]) + 1,
+    )
+
+
+def joined(boxes: Iterable[Box]) -> Box:
+    """Return the smallest rectangle around all of them."""
+    whole = NOTHING
+    for box in boxes:
+        whole = whole.join(box)
+    return whole
