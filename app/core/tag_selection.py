@@ -42,14 +42,6 @@ class SelectionSummary:
         """Return what all of the images say of a class; MIXED if they differ."""
         return whole(self.count(class_id))
 
-    def after_toggle(self, class_id: int) -> Tag | None:
-        """Return what one press of a class's key makes all images say.
-
-        Present, unless all of them say so already: then nothing any more.
-        """
-        all_present = self.total > 0 and self.count(class_id).present == self.total
-        return None if all_present else Tag.PRESENT
-
 
 NOTHING_SELECTED = SelectionSummary(0, 0, 0, 0, {})
 
@@ -73,6 +65,21 @@ def summarise(project: Project, images: Sequence[int]) -> SelectionSummary:
     for found in summarise_pages(project, images):
         result = found or result
     return result
+
+
+def all_present(project: Project, images: Sequence[int], class_id: int) -> bool:
+    """Return whether there are images, and all of them show a class; quick where one does not.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+    """
+    ids = json.dumps(list(images))
+    lacking = project.database.value(
+        "SELECT 1 FROM images WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS "
+        "(SELECT 1 FROM tags WHERE tags.image = images.id AND tags.class = ? AND tags.tag = 1)",
+        (ids, class_id),
+    )
+    return bool(images) and lacking is None
 
 
 def summarise_pages(project: Project, images: Sequence[int]) -> Iterator[SelectionSummary | None]:

@@ -25,9 +25,9 @@ Matrix = NDArray[np.int64]
 class TagStatistics:
     """What the images of a project say.
 
-    `together`, `apart` and `open` are (class, class) in the order of `classes`: how many images show
-    both, show the first and are for certain without the second, and show the first and say nothing
-    of the second.
+    `together`, `apart` and `open` are (class, class) in the order of `classes`: how many images
+    show both, show the first and are for certain without the second, and show the first and say
+    nothing of the second.
     """
 
     classes: tuple[int, ...]
@@ -71,7 +71,7 @@ class _Sums:
             (self.apart, absent),
             (self.open, said == _NOTHING),
         ):
-            sums += (shown @ other.astype(np.float32)).astype(np.int64)
+            np.add(sums, (shown @ other.astype(np.float32)).astype(np.int64), out=sums)
 
     def result(self) -> TagStatistics:
         counts = {

@@ -10,7 +10,7 @@ import pytest
 
 from app.core import tag_selection
 from app.core.store import FoundFile, ImageTags, Project, TagCount, create_project
-from app.core.tag_selection import NOTHING_SELECTED, Said, summarise
+from app.core.tag_selection import Said, all_present, summarise
 from wseg_engine.labels import Tag
 
 P, A, U = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
@@ -78,12 +78,14 @@ def test_pages_add_up_to_what_every_image_says(
     assert found.untagged == sum(not tags.tagged for tags in said.values())
 
 
-def test_a_toggle_makes_all_present_and_then_takes_it_back(project: Project) -> None:
-    project.tags.set([1], [1], P)
-    assert summarise(project, [1, 2]).after_toggle(1) is P
-    assert summarise(project, [1]).after_toggle(1) is None
-    assert summarise(project, [2]).after_toggle(1) is P
-    assert NOTHING_SELECTED.after_toggle(1) is P
+def test_whether_all_images_show_a_class_is_known(project: Project) -> None:
+    project.tags.set([1, 3], [1], P)
+    project.tags.set([2], [1], U)
+    assert all_present(project, [1, 3], 1)
+    assert not all_present(project, [1, 2, 3], 1)
+    assert not all_present(project, [1, 4], 1)
+    assert not all_present(project, [1], 2)
+    assert not all_present(project, [], 1)
 
 
 def test_copied_tags_replace_what_was_said(project: Project) -> None:

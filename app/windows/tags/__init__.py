@@ -1,0 +1,1 @@
+"""Tagging: the panel beside the library, the class editor, and advice."""

@@ -1,0 +1,167 @@
+"""What can be said of the selected images, each as one step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.store import ImageTags, ProjectError, TagChange
+from app.core.store.tags import Tags
+from app.core.tag_selection import all_present
+from app.models.open_project import OpenProject
+from wseg_engine.labels import Tag
+
+Edit = Callable[[Tags, Sequence[int]], TagChange]
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """Something that was said, to be said again of other images."""
+
+    edit: Edit
+    class_id: int | None = None  # the class it is about, if it is about one
+
+
+class Tagging(QObject):
+    """Says things of the selected images, and remembers what was said last.
+
+    Signals:
+        tagged: something was said for certain and saved; a good moment to go on.
+        message: what was done, or why not, in words.
+        copied: there are tags to paste now.
+    """
+
+    tagged = Signal()
+    message = Signal(str)
+    copied = Signal()
+
+    def __init__(self, open_project: OpenProject, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_project = open_project
+        self._images: Sequence[int] = ()
+        self._clipboard: ImageTags | None = None
+        self._last: list[_Deed] = []  # what was said of the images tagged last
+        self._fresh = True  # nothing was said of the selected images yet
+
+    @property
+    def images(self) -> Sequence[int]:
+        """The selected images."""
+        return self._images
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether tags were copied."""
+        return self._clipboard is not None
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether something was said before."""
+        return bool(self._last)
+
+    def select(self, images: Sequence[int]) -> None:
+        """Say things of these images from now on."""
+        if images != self._images:
+            self._images = images
+            self._fresh = True
+
+    def toggle(self, class_id: int) -> None:
+        """Say that all images show a class; if all of them say so already, take it back."""
+        try:
+            there = all_present(self._open_project.project, self._images, class_id)
+        except ProjectError as error:
+            self.message.emit(str(error))
+            return
+        self.say(class_id, None if there else Tag.PRESENT)
+
+    def say(self, class_id: int, tag: Tag | None) -> None:
+        """Say one thing of a class for all selected images; None takes back what was said."""
+        name = self._name(class_id)
+        if name is None:
+            return
+        count = len(self._images)
+        texts = {
+            Tag.PRESENT: self.tr("Tag %n image(s) as {name}", "", count),
+            Tag.ABSENT: self.tr("Mark {name} as absent in %n image(s)", "", count),
+            Tag.UNSURE: self.tr("Mark {name} as unsure in %n image(s)", "", count),
+            None: self.tr("Say nothing of {name} in %n image(s)", "", count),
+        }
+        deed = _Deed(lambda tags, images: tags.set(images, [class_id], tag), class_id)
+        self._do(texts[tag].format(name=name), [deed], certain=tag is not None)
+
+    def none_of_them(self) -> None:
+        """Say that the selected images were looked at and show none of the classes."""
+        text = self.tr("Mark %n image(s) as showing none of the classes", "", len(self._images))
+        self._do(text, [_Deed(lambda tags, images: tags.none_of_them(images))])
+
+    def review(self, reviewed: bool) -> None:
+        """Say whether the selected images were looked at for all classes."""
+        count = len(self._images)
+        text = (
+            self.tr("Mark %n image(s) as reviewed", "", count)
+            if reviewed
+            else self.tr("Mark %n image(s) as not reviewed", "", count)
+        )
+        deed = _Deed(lambda tags, images: tags.review(images, reviewed))
+        self._do(text, [deed], certain=reviewed)
+
+    def clear(self) -> None:
+        """Take back all that was said of the selected images."""
+        text = self.tr("Clear the tags of %n image(s)", "", len(self._images))
+        self._do(text, [_Deed(lambda tags, images: tags.clear(images))], certain=False)
+
+    def copy(self) -> None:
+        """Remember what the first selected image says."""
+        if not self._images:
+            return
+        try:
+            found = self._open_project.project.tags.of(self._images[:1])
+        except ProjectError as error:
+            self.message.emit(str(error))
+            return
+        for said in found.values():
+            self._clipboard = said
+            self.copied.emit()
+            self.message.emit(self.tr("Copied the tags of the image."))
+
+    def paste(self) -> None:
+        """Make the selected images say what the copied one said, and nothing else."""
+        said = self._clipboard
+        if said is not None:
+            text = self.tr("Paste tags to %n image(s)", "", len(self._images))
+            self._do(text, [_Deed(lambda tags, images: tags.copy(said, images))])
+
+    def repeat(self) -> None:
+        """Say of the selected images all that was said of those before."""
+        deeds = [
+            deed
+            for deed in self._last
+            if deed.class_id is None or self._name(deed.class_id) is not None
+        ]
+        if deeds:
+            text = self.tr("Repeat the last tags on %n image(s)", "", len(self._images))
+            self._do(text, deeds, remember=False)
+
+    def _do(
+        self, text: str, deeds: list[_Deed], *, certain: bool = True, remember: bool = True
+    ) -> None:
+        images = self._images
+        if not images or self._open_project.read_only:
+            return
+        edits = [lambda tags, deed=deed: deed.edit(tags, images) for deed in deeds]
+        if not self._open_project.edit(text, *edits):
+            return
+        if remember:
+            self._last = deeds if self._fresh else [*self._last, *deeds]
+            self._fresh = False
+        self.message.emit(text)
+        if certain:
+            self.tagged.emit()
+
+    def _name(self, class_id: int) -> str | None:
+        try:
+            return self._open_project.project.classes.get(class_id).name
+        except ProjectError as error:
+            self.message.emit(str(error))
+            return None
