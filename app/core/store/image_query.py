@@ -28,13 +28,15 @@ class ImageFilter:
     tagged: bool | None = None  # says anything for certain
     tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
     provenance: str | None = None  # has such a mask
+    masked: bool | None = None  # has a mask of any kind
     folder: FolderPart | None = None  # lies in it
 
 
 class Order(Enum):
-    """How images are sorted."""
+    """How images are sorted; for the other direction, reverse what you get."""
 
     PATH = "source, path"
+    NAME = "substr(path, length(rtrim(path, replace(path, '/', ''))) + 1) COLLATE NOCASE, path, id"
     ADDED = "id"
     MODIFIED = "modified_ns, id"
     SIZE = "size, id"
@@ -73,6 +75,9 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
             "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id AND masks.provenance = ?)"
         )
         values.append(wanted.provenance)
+    if wanted.masked is not None:
+        has = "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id)"
+        terms.append(has if wanted.masked else f"NOT {has}")
     if wanted.folder is not None:
         term, bounds = below(wanted.folder)
         terms.append(term)

@@ -1,0 +1,217 @@
+"""The images of a project that are shown, in their order: eight bytes each, the rest as needed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from app.core.store import ImageRecord, ImageTags, ProjectError, Provenance
+from app.models.image_list_changes import Run, changes_between
+from app.models.open_project import OpenProject
+
+Ids = NDArray[np.int64]
+Index = QModelIndex | QPersistentModelIndex
+
+BLOCK = 64  # rows read at a time
+CACHED = 4096  # images of which everything is in memory
+_NO_PARENT = QModelIndex()
+
+
+class ImageItem(NamedTuple):
+    """All that views show of one image."""
+
+    record: ImageRecord
+    tags: ImageTags
+    masks: frozenset[Provenance]
+    file: Path | None  # None: its folder was taken out of the project
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.record.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """Where the file is within its source, with "/"; empty at the top."""
+        return self.record.path.rpartition("/")[0]
+
+
+class ImageListModel(QAbstractListModel):
+    """The ids of the images shown; records, tags and masks are read when a row is looked at.
+
+    Signals:
+        rows_replaced: other images are shown, or in another order; after Qt's own signals.
+    """
+
+    IdRole = Qt.ItemDataRole.UserRole + 1
+    ItemRole = Qt.ItemDataRole.UserRole + 2
+
+    rows_replaced = Signal()
+
+    def __init__(self, open_project: OpenProject, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = open_project.project
+        self._ids: Ids = np.empty(0, np.int64)
+        self._sorted: tuple[Ids, NDArray[np.intp]] | None = None  # ids in order, and their rows
+        self._items: OrderedDict[int, ImageItem] = OrderedDict()
+        self._folders: Mapping[int, Path] | None = None
+        open_project.images_updated.connect(self.refresh)
+        open_project.tags_changed.connect(self.refresh)
+        open_project.classes_changed.connect(self.refresh_all)
+        open_project.sources_changed.connect(self._forget_folders)
+
+    # ------------------------------------------------------------------ rows
+
+    @property
+    def ids(self) -> Ids:
+        """The ids by row. Do not change the array; the model never does either."""
+        return self._ids
+
+    def set_ids(self, ids: Ids) -> None:
+        """Show these images in this order, with as few changes of rows as that takes."""
+        old = self._ids
+        if np.array_equal(old, ids):
+            return
+        changes = changes_between(old, ids)
+        if changes is not None:
+            for run in reversed(changes.removed):
+                self._remove(run)
+            for run in changes.inserted:
+                self._insert(run, ids)
+            self._put(ids)
+        elif len(old) == len(ids) and np.array_equal(np.sort(old), np.sort(ids)):
+            self._reorder(ids)
+        else:
+            self.beginResetModel()
+            self._put(ids)
+            self.endResetModel()
+        self.rows_replaced.emit()
+
+    def row_of(self, image: int) -> int:
+        """Return the row of an image; -1 if it is not shown."""
+        return int(self.rows_of(np.array([image], np.int64))[0])
+
+    def rows_of(self, images: Ids) -> NDArray[np.intp]:
+        """Return the rows of images; -1 for those that are not shown."""
+        if not len(self._ids):
+            return np.full(len(images), -1, np.intp)
+        if self._sorted is None:
+            order = np.argsort(self._ids)
+            self._sorted = self._ids[order], order
+        ids, rows = self._sorted
+        places = np.minimum(np.searchsorted(ids, images), len(ids) - 1)
+        return np.where(ids[places] == images, rows[places], -1)
+
+    def item(self, row: int) -> ImageItem | None:
+        """Return all that is shown of a row; None if it cannot be read any more."""
+        image = int(self._ids[row])
+        found = self._items.get(image)
+        if found is None:
+            self._read_around(row)
+            found = self._items.get(image)
+        else:
+            self._items.move_to_end(image)
+        return found
+
+    def refresh(self, images: Iterable[int]) -> None:
+        """Read these images anew; only those that were looked at are announced."""
+        known = [image for image in images if self._items.pop(image, None) is not None]
+        rows = self.rows_of(np.array(known, np.int64)) if known else np.empty(0, np.intp)
+        for row in np.sort(rows[rows >= 0]).tolist():
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def refresh_all(self) -> None:
+        """Read everything anew."""
+        self._items.clear()
+        if len(self._ids):
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+
+    # ----------------------------------------------------------- Qt's model
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:  # noqa: N802 (Qt's name)
+        """Return how many images are shown."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the name, the path, the id or the whole item of a row."""
+        if not index.isValid() or not 0 <= index.row() < len(self._ids):
+            return None
+        if role == self.IdRole:
+            return int(self._ids[index.row()])
+        if role == Qt.ItemDataRole.DisplayRole:
+            item = self.item(index.row())
+            return "" if item is None else item.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            item = self.item(index.row())
+            return "" if item is None else str(item.file or item.record.path)
+        if role == self.ItemRole:
+            return self.item(index.row())
+        return None
+
+    # ------------------------------------------------------------- inner part
+
+    def _put(self, ids: Ids) -> None:
+        self._ids = ids
+        self._sorted = None
+
+    def _remove(self, run: Run) -> None:
+        self.beginRemoveRows(_NO_PARENT, run.first, run.last)
+        self._put(np.delete(self._ids, slice(run.first, run.last + 1)))
+        self.endRemoveRows()
+
+    def _insert(self, run: Run, ids: Ids) -> None:
+        self.beginInsertRows(_NO_PARENT, run.first, run.last)
+        self._put(np.insert(self._ids, run.first, ids[run.first : run.last + 1]))
+        self.endInsertRows()
+
+    def _reorder(self, ids: Ids) -> None:
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        images = np.array([self._ids[index.row()] for index in held], np.int64)
+        self._put(ids)
+        rows = self.rows_of(images).tolist() if held else []
+        self.changePersistentIndexList(held, [self.index(row) for row in rows])
+        self.layoutChanged.emit()
+
+    def _read_around(self, row: int) -> None:
+        """Read the block of rows that a row is in."""
+        start = row // BLOCK * BLOCK
+        wanted = [i for i in self._ids[start : start + BLOCK].tolist() if i not in self._items]
+        try:
+            if self._folders is None:
+                self._folders = {s.id: s.folder for s in self._project.sources.all()}
+            records = self._project.images.get(wanted)
+            tags = self._project.tags.of(wanted)
+            masks: dict[int, set[Provenance]] = {}
+            for mask in self._project.masks.of(wanted):
+                masks.setdefault(mask.image, set()).add(mask.provenance)
+        except ProjectError:  # the project is closing, or its disk is gone: said elsewhere
+            return
+        for record in records:
+            folder = self._folders.get(record.source)
+            self._items[record.id] = ImageItem(
+                record,
+                tags.get(record.id, ImageTags({}, None)),
+                frozenset(masks.get(record.id, ())),
+                None if folder is None else folder / record.path,
+            )
+        while len(self._items) > CACHED:
+            self._items.popitem(last=False)
+
+    def _forget_folders(self) -> None:
+        self._folders = None
+        self.refresh_all()
