@@ -117,6 +117,10 @@ class App:
         assert wait_until(appears, limit), f"no {wanted} on the screen; there are {self.summary()}"
         return found[0]
 
+    def gone(self, **wanted: object) -> None:
+        """Wait until something is no longer on the screen."""
+        self.wait(lambda: not self.things(**wanted), f"{wanted} going away")
+
     def wait(self, condition: Callable[[], bool], what: str, limit: float = LIMIT) -> None:
         """Wait until a condition holds."""
         assert wait_until(condition, limit), f"{what}: not within {limit:.0f} s; {self.summary()}"
@@ -281,6 +285,9 @@ def user_of(screen: Screen, home: Path, *arguments: str) -> Iterator[App]:
     app = App(screen, process, read_end, output)
     try:
         yield app
+    except BaseException:
+        app.photograph(home / "failure.png")
+        raise
     finally:
         app.leave()
         end(process)

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSocketNotifier
+from PySide6.QtCore import QPoint, QRect, QSocketNotifier, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -109,6 +109,7 @@ def _items(view: QAbstractItemView) -> Iterator[dict[str, Any]]:
         text = str(index.data() or "")
         chosen = view.selectionModel() is not None and view.selectionModel().isSelected(index)
         part = _thing(view.viewport(), None, place, text)
+        part["accessible"] = str(index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
         yield part | {"kind": "item", "of": _name(view), "selected": chosen, "row": row}
 
 
