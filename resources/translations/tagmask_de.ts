@@ -76,6 +76,57 @@
     </message>
 </context>
 <context>
+    <name>ClassEditor</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a &amp;List…</source>
+        <translation>&amp;Liste hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Rename (F2)</source>
+        <translation>Umbenennen (F2)</translation>
+    </message>
+    <message>
+        <source>Change the colour</source>
+        <translation>Farbe ändern</translation>
+    </message>
+    <message>
+        <source>Move up (Alt+Up)</source>
+        <translation>Nach oben (Alt+Auf)</translation>
+    </message>
+    <message>
+        <source>Move down (Alt+Down)</source>
+        <translation>Nach unten (Alt+Ab)</translation>
+    </message>
+    <message>
+        <source>Merge into another class…</source>
+        <translation>Mit einer anderen Klasse zusammenführen…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>&amp;New class:</source>
+        <translation>&amp;Neue Klasse:</translation>
+    </message>
+    <message>
+        <source>Type a name and press Enter</source>
+        <translation>Namen eingeben und die Eingabetaste drücken</translation>
+    </message>
+    <message>
+        <source>Click a number to show these images.</source>
+        <translation>Eine Zahl anklicken, um diese Bilder zu zeigen.</translation>
+    </message>
+</context>
+<context>
     <name>ClassFilter</name>
     <message>
         <source>Find or add a class</source>
@@ -180,6 +231,13 @@
     </message>
 </context>
 <context>
+    <name>ClassTableView</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+</context>
+<context>
     <name>ClassView</name>
     <message>
         <source>Classes</source>
@@ -196,6 +254,21 @@
     <message>
         <source>Nobody can tell whether {name} is in the image</source>
         <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
+    </message>
+</context>
+<context>
+    <name>ColourMenu</name>
+    <message>
+        <source>Colour {colour}</source>
+        <translation>Farbe {colour}</translation>
+    </message>
+    <message>
+        <source>Another Colour…</source>
+        <translation>Andere Farbe…</translation>
+    </message>
+    <message>
+        <source>Colour of the class</source>
+        <translation>Farbe der Klasse</translation>
     </message>
 </context>
 <context>
@@ -253,7 +326,7 @@
     </message>
     <message>
         <source>Open &amp;Sample Project</source>
-        <translation>&amp;Beispielprojekt öffnen</translation>
+        <translation>Bei&amp;spielprojekt öffnen</translation>
     </message>
     <message>
         <source>Try everything with drawn pictures</source>
@@ -333,7 +406,7 @@
     </message>
     <message>
         <source>&amp;Add Folders of Photos…</source>
-        <translation>Ordner mit &amp;Fotos hinzufügen…</translation>
+        <translation>&amp;Ordner mit Fotos hinzufügen…</translation>
     </message>
     <message>
         <source>Add photos to the project; they stay where they are</source>
@@ -341,7 +414,7 @@
     </message>
     <message>
         <source>&amp;Look for Changes</source>
-        <translation>Nach Ä&amp;nderungen suchen</translation>
+        <translation>N&amp;ach Änderungen suchen</translation>
     </message>
     <message>
         <source>Look for new, changed and missing photos</source>
@@ -738,6 +811,54 @@
     </message>
 </context>
 <context>
+    <name>FolderTree</name>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>FolderTreeModel</name>
+    <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing</source>
+        <translation>
+            <numerusform>%n fehlt</numerusform>
+            <numerusform>%n fehlen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>being scanned</source>
+        <translation>wird eingelesen</translation>
+    </message>
+    <message>
+        <source>for reading only</source>
+        <translation>nur zum Lesen</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+</context>
+<context>
     <name>ImageSearch</name>
     <message>
         <source>Finding images</source>
@@ -918,7 +1039,7 @@
     </message>
     <message>
         <source>&amp;Search…</source>
-        <translation>S&amp;uchen…</translation>
+        <translation>Su&amp;chen…</translation>
     </message>
     <message>
         <source>Search names and folders</source>
@@ -942,7 +1063,7 @@
     </message>
     <message>
         <source>Show &amp;Absent Tags</source>
-        <translation>Ni&amp;cht vorhandene Tags zeigen</translation>
+        <translation>Nicht &amp;vorhandene Tags zeigen</translation>
     </message>
     <message>
         <source>Show also what images are said not to have</source>
@@ -954,11 +1075,11 @@
     </message>
     <message>
         <source>S&amp;maller Thumbnails</source>
-        <translation>&amp;Kleinere Vorschaubilder</translation>
+        <translation>Kle&amp;inere Vorschaubilder</translation>
     </message>
     <message>
         <source>Select &amp;All</source>
-        <translation>&amp;Alle auswählen</translation>
+        <translation>Alle a&amp;uswählen</translation>
     </message>
     <message>
         <source>Select N&amp;one</source>
@@ -970,7 +1091,7 @@
     </message>
     <message>
         <source>Changed Files Are &amp;Fine</source>
-        <translation>Geänderte Dateien sind in &amp;Ordnung</translation>
+        <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
     </message>
     <message>
         <source>The tags of the selected changed files still fit</source>
@@ -982,7 +1103,7 @@
     </message>
     <message>
         <source>Show &amp;Folder</source>
-        <translation>Or&amp;dner anzeigen</translation>
+        <translation>Ordner an&amp;zeigen</translation>
     </message>
     <message>
         <source>Open the folder that the image is in</source>
@@ -1165,6 +1286,29 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge Class</source>
+        <translation>Klasse zusammenführen</translation>
+    </message>
+    <message>
+        <source>Class that stays</source>
+        <translation>Klasse, die bleibt</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Merge {name} into:</source>
+        <translation>{name} zusammenführen mit:</translation>
+    </message>
+    <message>
+        <source>There is no other class.</source>
+        <translation>Es gibt keine andere Klasse.</translation>
+    </message>
+</context>
+<context>
     <name>NewProject</name>
     <message>
         <source>Enter a name for the project.</source>
@@ -1271,6 +1415,47 @@
     <message>
         <source>Finding the next untagged image</source>
         <translation>Das nächste Bild ohne Tags wird gesucht</translation>
+    </message>
+</context>
+<context>
+    <name>PasteDialog</name>
+    <message>
+        <source>Add a List of Classes</source>
+        <translation>Eine Liste von Klassen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Names of classes</source>
+        <translation>Namen der Klassen</translation>
+    </message>
+    <message>
+        <source>dog
+cat
+horse</source>
+        <translation>Hund
+Katze
+Pferd</translation>
+    </message>
+    <message>
+        <source>&amp;Names, one a line or separated by commas:</source>
+        <translation>&amp;Namen, je Zeile einer oder durch Kommas getrennt:</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new class(es)</source>
+        <translation>
+            <numerusform>%n neue Klasse</numerusform>
+            <numerusform>%n neue Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new class(es), {known} there already</source>
+        <translation>
+            <numerusform>%n neue Klasse, {known} schon vorhanden</numerusform>
+            <numerusform>%n neue Klassen, {known} schon vorhanden</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1446,6 +1631,10 @@
     <message>
         <source>{name} holds no project of TagMask. Choose another one.</source>
         <translation>{name} enthält kein Projekt von TagMask. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: it claims to have version {found}.</source>
+        <translation>{name} ist beschädigt: Angeblich hat es Version {found}.</translation>
     </message>
     <message>
         <source>{name} has version {found}; this TagMask knows versions up to {known}. It was written by a later TagMask: update the program to open it.</source>
@@ -2435,7 +2624,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>Open &amp;Sample Project</source>
-        <translation>&amp;Beispielprojekt öffnen</translation>
+        <translation>Bei&amp;spielprojekt öffnen</translation>
     </message>
     <message>
         <source>Recent projects</source>
@@ -2516,6 +2705,17 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     <message>
         <source>Show images: {text}</source>
         <translation>Bilder zeigen: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>_CellDelegate</name>
+    <message>
+        <source>Key of the class</source>
+        <translation>Taste der Klasse</translation>
+    </message>
+    <message>
+        <source>Name of the class</source>
+        <translation>Name der Klasse</translation>
     </message>
 </context>
 </TS>

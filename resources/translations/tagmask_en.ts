@@ -46,6 +46,23 @@
     </message>
 </context>
 <context>
+    <name>FolderTreeModel</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing</source>
+        <translation>
+            <numerusform>%n missing</numerusform>
+            <numerusform>%n missing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JobIndicator</name>
     <message numerus="yes">
         <source>{title} (%n more)</source>
@@ -69,6 +86,23 @@
         <translation>
             <numerusform>Remove %n image from the project?</numerusform>
             <numerusform>Remove %n images from the project?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PasteDialog</name>
+    <message numerus="yes">
+        <source>%n new class(es)</source>
+        <translation>
+            <numerusform>%n new class</numerusform>
+            <numerusform>%n new classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new class(es), {known} there already</source>
+        <translation>
+            <numerusform>%n new class, {known} there already</numerusform>
+            <numerusform>%n new classes, {known} there already</numerusform>
         </translation>
     </message>
 </context>
