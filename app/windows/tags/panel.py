@@ -24,6 +24,7 @@ from app.models.open_project import OpenProject
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.tags.advice_list import AdviceList
+from app.windows.tags.class_editor import ClassEditor
 from app.windows.tags.class_filter import ClassFilter
 from app.windows.tags.class_keys import ClassKeys
 from app.windows.tags.class_view import ClassView
@@ -77,6 +78,7 @@ class TagPanel(QWidget):
         self._actions = actions
         self._settings = settings
         owner = owner or self
+        self.editor: ClassEditor | None = None
         self.tagging = Tagging(open_project, self)
         self.keys = ClassKeys(actions, owner, self)
         self.model = ClassListModel(self)
@@ -111,7 +113,13 @@ class TagPanel(QWidget):
         self.filter.come_from(QApplication.focusWidget())
 
     def edit_classes(self) -> None:
-        """Open the class editor."""
+        """Open the class editor; it stays open beside the library."""
+        if self.editor is None:
+            self.editor = ClassEditor(self._open_project, self.keys, self.statistics, self)
+            self.editor.filter_requested.connect(self.filter_requested)
+        self.editor.show()
+        self.editor.raise_()
+        self.editor.activateWindow()
 
     # ------------------------------------------------------------ parts
 
