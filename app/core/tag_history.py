@@ -72,6 +72,17 @@ class TagHistory:
         if changes:
             self._push(_Step(text, changes))
 
+    def record(self, text: str, change: TagChange) -> None:
+        """Take in a step that was made and saved elsewhere, e.g. by a job in the background.
+
+        Args:
+            text: what was done, for the menu.
+            change: all that it changed.
+        """
+        self._follow_classes()
+        if len(change):
+            self._push(_Step(text, (change,)))
+
     def undo(self) -> TagChange | None:
         """Take back the last step.
 

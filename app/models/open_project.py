@@ -213,6 +213,18 @@ class OpenProject(QObject):
         if changed:
             self.tags_changed.emit(changed)
 
+    def note_step(self, text: str, change: TagChange, images: frozenset[int]) -> None:
+        """Hear of tags that a job has changed and saved, as one step of undo.
+
+        Args:
+            text: what was done, for the undo menu.
+            change: what was changed.
+            images: the images it is about: counting them is the job's, there may be many.
+        """
+        self.history.record(text, change)
+        self.history_changed.emit()
+        self.note_tags(images)
+
     def note_classes(self) -> None:
         """Hear of changed classes; views are told at once."""
         self.classes_changed.emit()
