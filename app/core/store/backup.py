@@ -99,7 +99,8 @@ def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[st
 
     Args:
         connection: of the database.
-        thorough: compare the indexes with the tables too; takes about four times as long.
+        thorough: compare the indexes with the tables and read all texts too; takes about four
+            times as long.
     """
     pragma = "integrity_check" if thorough else "quick_check"
     try:
@@ -109,9 +110,27 @@ def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[st
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
             text = translate("Project", "a row of {table} belongs to none of {other}")
             problems = [text.format(table=row[0], other=row[2]) for row in rows]
-    except sqlite3.DatabaseError as error:
+        if thorough and not problems:
+            _read_texts(connection)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter in a name of a table
         problems = [str(error)]
     return tuple(problems)
+
+
+def _read_texts(connection: sqlite3.Connection) -> None:
+    """Read all that is text, which SQLite itself takes without a look.
+
+    Raises:
+        sqlite3.OperationalError: if some of it is no UTF-8.
+    """
+    columns = connection.execute(
+        "SELECT tables.name, group_concat(columns.name) "
+        "FROM pragma_table_list tables JOIN pragma_table_info(tables.name) columns "
+        "WHERE tables.schema = 'main' AND columns.type = 'TEXT' GROUP BY tables.name"
+    ).fetchall()
+    for table, names in columns:
+        for _ in connection.execute(f"SELECT {names} FROM {table}"):
+            pass
 
 
 def check_file(file: Path) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def connect(file: Path, options: str) -> sqlite3.Connection:
         for pragma in _COMMON:
             connection.execute(pragma)
         connection.create_function("folded", 1, str.casefold, deterministic=True)
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -100,7 +100,7 @@ class Database:
                 self._writer = connect(file, "mode=rw")
                 for pragma in _WRITER:
                     self._writer.execute(pragma)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             self.close()
             raise explained(error, file) from error
         except OSError as error:
@@ -244,7 +244,7 @@ class Database:
         connection = connect(self._reader_file, self._reader_options)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.Error:
+        except BaseException:
             connection.close()
             raise
         self._idle.append(connection)
@@ -262,5 +262,5 @@ def _closed(file: Path) -> ProjectError:
 def _explaining(file: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise explained(error, file) from error

@@ -70,6 +70,7 @@ _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
     ),
     sqlite3.SQLITE_CORRUPT: (ProjectDamaged, _DAMAGE),
     sqlite3.SQLITE_NOTADB: (ProjectDamaged, _DAMAGE),
+    sqlite3.SQLITE_ERROR: (ProjectDamaged, _DAMAGE),  # it lacks a table, say, or text is no text
     sqlite3.SQLITE_BUSY: (
         ProjectError,
         mark(
@@ -101,11 +102,11 @@ def reading_only(folder: Path) -> ProjectReadOnly:
     return ProjectReadOnly(text.format(project=folder.name))
 
 
-def explained(error: sqlite3.Error, file: Path) -> ProjectError:
+def explained(error: sqlite3.Error | UnicodeDecodeError, file: Path) -> ProjectError:
     """Turn an error of SQLite into words.
 
     Args:
-        error: what SQLite raised.
+        error: what was raised; a message of SQLite that quotes damage may itself be no text.
         file: the database, named in the message.
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
-from app.core.store.errors import ProjectError, ProjectMissing, ProjectNewer
+from app.core.store.errors import ProjectDamaged, ProjectError, ProjectMissing, ProjectNewer
 from app.core.store.schema import APPLICATION_ID, VERSION_1
 from app.core.translation import translate
 
@@ -37,6 +37,8 @@ def _first(connection: sqlite3.Connection) -> None:
     run_script(connection, VERSION_1)
 
 
+_FAR = 100  # versions ahead that no program will have: such a number is damage
+
 # The step at index i leads from version i to i + 1. Steps are added at the end and never changed.
 MIGRATIONS: tuple[Migration, ...] = (_first,)
 
@@ -54,6 +56,7 @@ def check_version(
     Raises:
         ProjectNewer: if it is later than the last step.
         ProjectMissing: if this is another program's database, or an empty one.
+        ProjectDamaged: if there can be no such version.
     """
     found = version(connection)
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
@@ -61,6 +64,12 @@ def check_version(
         raise ProjectMissing(
             translate("Project", "{name} holds no project of TagMask. Choose another one.").format(
                 name=name
+            )
+        )
+    if found > len(steps) + _FAR:
+        raise ProjectDamaged(
+            translate("Project", "{name} is damaged: it claims to have version {found}.").format(
+                name=name, found=found
             )
         )
     if found > len(steps):

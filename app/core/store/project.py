@@ -37,6 +37,7 @@ from app.core.store.errors import (
     explained_os,
     reading_only,
 )
+from app.core.store.image_query import ImageFilter, Order
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
@@ -210,8 +211,10 @@ def open_project(
         except BaseException:
             database.close()
             raise
-    except BaseException:
+    except BaseException as error:
         lock.release()
+        if isinstance(error, ProjectDamaged) and not isinstance(error, DamagedProject):
+            raise _beyond_reading(folder, error) from error
         raise
     return Project(database, lock=lock, warnings=warnings)
 
@@ -258,8 +261,7 @@ def _problems(
             found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
             problems = check(connection, thorough=thorough)
     except ProjectDamaged as error:
-        cause = str(error.__cause__ or error)
-        raise DamagedProject(offer_restore(file.parent, (cause,))) from error
+        raise _beyond_reading(file.parent, error) from error
     except ProjectMissing as error:
         if not backups(file.parent):
             raise
@@ -277,9 +279,48 @@ def _problems(
     return problems
 
 
+def _beyond_reading(folder: Path, error: ProjectDamaged) -> DamagedProject:
+    cause = str(error.__cause__ or error)
+    return DamagedProject(offer_restore(folder, (cause,)))
+
+
 def _reading(file: Path, problems: tuple[str, ...]) -> Project:
-    offer = offer_restore(file.parent, problems) if problems else None
-    return Project(Database(file, read_only=True), lock=None, offer=offer)
+    """Open a project for reading; a damaged one only if all of it can still be read.
+
+    Raises:
+        DamagedProject: if not.
+    """
+    if not problems:
+        return Project(Database(file, read_only=True), lock=None)
+    offer = offer_restore(file.parent, problems)
+    try:
+        database = Database(file, read_only=True)
+        try:
+            project = Project(database, lock=None, offer=offer)
+            _read_all(project)
+        except BaseException:
+            database.close()
+            raise
+    except (
+        ProjectError,
+        ValueError,
+        TypeError,
+    ) as error:  # the latter from rows that make no sense
+        raise DamagedProject(offer) from error
+    return project
+
+
+def _read_all(project: Project) -> None:
+    """Read everything that views read, which would not know what to do if it failed."""
+    for order in Order:
+        project.images.ids(ImageFilter(text="a"), order=order)
+    images = [image.id for image in project.images]
+    for records in (project.tags.of(images), project.masks.of(images), project.runs.all()):
+        len(records)
+    for summary in (project.tags.counts, project.tags.together, project.images.counts):
+        summary()
+    for listing in (project.classes.all, project.sources.all, project.settings.keys):
+        listing()
 
 
 def _bring_up_to_date(

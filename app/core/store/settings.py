@@ -33,8 +33,10 @@ class Settings:
         self._database = database
 
     def get(self, setting: Setting[T]) -> T:
-        """Return a value; the default where none is set, or one of another type is."""
-        text = self._database.value("SELECT value FROM settings WHERE key = ?", (setting.key,))
+        """Return a value; the default where none is set, or one that makes no sense."""
+        text = self._database.value(
+            "SELECT CAST(value AS BLOB) FROM settings WHERE key = ?", (setting.key,)
+        )
         if text is None:
             return setting.default
         value: Any
