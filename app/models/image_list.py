@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -36,7 +37,12 @@ class ImageItem(NamedTuple):
     record: ImageRecord
     tags: ImageTags
     masks: frozenset[Provenance]
-    file: Path | None  # None: its folder was taken out of the project
+    place: str | None  # the file in full; None: its folder was taken out of the project
+
+    @property
+    def file(self) -> Path | None:
+        """The file; None if its folder was taken out of the project."""
+        return None if self.place is None else Path(self.place)
 
     @property
     def name(self) -> str:
@@ -67,7 +73,7 @@ class ImageListModel(QAbstractListModel):
         self._ids: Ids = np.empty(0, np.int64)
         self._sorted: tuple[Ids, NDArray[np.intp]] | None = None  # ids in order, and their rows
         self._items: OrderedDict[int, ImageItem] = OrderedDict()
-        self._folders: Mapping[int, Path] | None = None
+        self._folders: Mapping[int, str] | None = None
         open_project.images_updated.connect(self.refresh)
         open_project.tags_changed.connect(self.refresh)
         open_project.classes_changed.connect(self.refresh_all)
@@ -120,11 +126,18 @@ class ImageListModel(QAbstractListModel):
         image = int(self._ids[row])
         found = self._items.get(image)
         if found is None:
-            self._read_around(row)
+            start = row // BLOCK * BLOCK
+            self.load(range(start, min(start + BLOCK, len(self._ids))))
             found = self._items.get(image)
         else:
             self._items.move_to_end(image)
         return found
+
+    def load(self, rows: range) -> None:
+        """Read what is shown of these rows, as far as it is not in memory, in one go."""
+        wanted = [i for i in self._ids[rows.start : rows.stop].tolist() if i not in self._items]
+        if wanted:
+            self._read(wanted)
 
     def refresh(self, images: Iterable[int]) -> None:
         """Read these images anew; only those that were looked at are announced."""
@@ -187,13 +200,12 @@ class ImageListModel(QAbstractListModel):
         self.changePersistentIndexList(held, [self.index(row) for row in rows])
         self.layoutChanged.emit()
 
-    def _read_around(self, row: int) -> None:
-        """Read the block of rows that a row is in."""
-        start = row // BLOCK * BLOCK
-        wanted = [i for i in self._ids[start : start + BLOCK].tolist() if i not in self._items]
+    def _read(self, wanted: list[int]) -> None:
+        """Read images."""
         try:
             if self._folders is None:
-                self._folders = {s.id: s.folder for s in self._project.sources.all()}
+                folders = self._project.sources.all()
+                self._folders = {source.id: str(source.folder) for source in folders}
             records = self._project.images.get(wanted)
             tags = self._project.tags.of(wanted)
             masks: dict[int, set[Provenance]] = {}
@@ -207,7 +219,7 @@ class ImageListModel(QAbstractListModel):
                 record,
                 tags.get(record.id, ImageTags({}, None)),
                 frozenset(masks.get(record.id, ())),
-                None if folder is None else folder / record.path,
+                None if folder is None else os.path.join(folder, record.path),  # noqa: PTH118 (faster),
             )
         while len(self._items) > CACHED:
             self._items.popitem(last=False)

@@ -29,16 +29,15 @@ class EmptyPage(QWidget):
         font.setBold(True)
         heading.setFont(font)
         sentence.setWordWrap(True)
-        sentence.setMaximumWidth(self.fontMetrics().averageCharWidth() * 60)
         self.button = QPushButton(button)
         self.button.clicked.connect(self.wanted)
         column = QVBoxLayout(self)
         column.setSpacing(self.fontMetrics().height() // 2)
         column.addStretch(2)
-        for widget in (self._picture, heading, sentence, self.button):
-            if isinstance(widget, QLabel):
-                widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self._picture, heading, sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._draw_picture()
 

@@ -30,6 +30,7 @@ from app.workers.thumbnails import Request, Thumbnails
 
 SMALLEST, LARGEST = 64, 512  # pixels of a thumbnail's longer side
 _STEP = 1.15  # a notch of Ctrl+wheel
+_REST = 120  # ms without scrolling until thumbnails are loaded that are not on the screen
 _AHEAD = 1  # screens of thumbnails loaded before they are seen, each way
 
 
@@ -74,6 +75,10 @@ class ImageView(QAbstractScrollArea):
         self._wish.setSingleShot(True)
         self._wish.setInterval(0)
         self._wish.timeout.connect(self._want_thumbnails)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._want_more)
         thumbnails.ready.connect(self.update_images)
         model.dataChanged.connect(lambda first, last: self._update_rows(first.row(), last.row()))
         # After the selection, which was connected first: its rows are up to date by now.
@@ -249,23 +254,33 @@ class ImageView(QAbstractScrollArea):
 
     def request_of(self, item: ImageItem) -> Request | None:
         """Return what to ask of the thumbnails for an image."""
-        if item.file is None:
+        if item.place is None:
             return None
         record = item.record
         known = record.width is not None
-        return Request(record.id, str(item.file), record.size, record.modified_ns, known)
+        return Request(record.id, item.place, record.size, record.modified_ns, known)
 
     def _want_thumbnails(self) -> None:
-        """Ask for what is on the screen, then for what is just below and above."""
+        """Ask for what is on the screen."""
+        self._want((self.visible_rows(),))
+        self._rest.start()
+
+    def _want_more(self) -> None:
+        """Ask for what is just below and above too, once scrolling has come to rest."""
         rows = self.visible_rows()
         screen = len(rows) * _AHEAD
         after = range(rows.stop, min(rows.stop + screen, len(self.model.ids)))
-        before = range(rows.start - 1, max(rows.start - screen, 0) - 1, -1)
-        items = (self.model.item(row) for part in (rows, after, before) for row in part)
-        requests = (self.request_of(item) for item in items if item is not None)
-        self._thumbnails.want(
-            [request for request in requests if request is not None], self._pixels()
-        )
+        before = range(max(rows.start - screen, 0), rows.start)
+        self._want((rows, after, before))
+
+    def _want(self, parts: Iterable[range]) -> None:
+        requests = []
+        for rows in parts:
+            self.model.load(rows)
+            items = (self.model.item(row) for row in rows)
+            requests += [self.request_of(item) for item in items if item is not None]
+        wanted = [request for request in requests if request is not None]
+        self._thumbnails.want(wanted, self._pixels())
 
     def _pixels(self) -> int:
         """The longer side of thumbnails in pixels of the screen."""
@@ -293,7 +308,9 @@ class ImageView(QAbstractScrollArea):
         area = event.rect()
         top = self.verticalScrollBar().value()
         if area.width() and len(self.model.ids):
-            for row in self.geometry_.rows_between(area.top() + top, area.bottom() + top):
+            rows = self.geometry_.rows_between(area.top() + top, area.bottom() + top)
+            self.model.load(rows)
+            for row in rows:
                 cell = self.cell_rect(row)
                 if not cell.intersects(area):
                     continue
