@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,9 +18,11 @@ from app.core.scan.events import (
     SourceFound,
     SourceScanned,
     SourceState,
+    SourceStatus,
     WentMissing,
 )
 from app.core.scan.headers import read_headers
+from app.core.scan.relink import Relinked
 from app.core.scan.session import Recent, scan_sources
 from app.core.scan.source_scan import ScanPart
 from app.core.scan.upkeep import (
@@ -56,14 +58,6 @@ class Views(Protocol):
 
     def note_sources(self) -> None:
         """Hear of changed source folders."""
-
-
-class SourceStatus(NamedTuple):
-    """What is known of a source folder at the moment."""
-
-    state: SourceState
-    text: str  # what is wrong and what to do; "" if nothing
-    scanning: bool
 
 
 class FolderScans(QObject):
@@ -409,6 +403,9 @@ class FolderScans(QObject):
                 self._open_project.note_images(False, event.images)
             case Moved():
                 self._open_project.note_images(True, [move.image for move in event.moves])
+            case Relinked():
+                self._open_project.note_sources()
+                self.scan([event.source])
             case SourceRemoved():
                 self._states.pop(event.source, None)
                 self._open_project.note_sources()

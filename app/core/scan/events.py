@@ -18,6 +18,14 @@ class SourceState(StrEnum):
     UNREADABLE = "unreadable"  # there, but nobody may look into it
 
 
+class SourceStatus(NamedTuple):
+    """What is known of a source folder at the moment."""
+
+    state: SourceState = SourceState.PRESENT
+    text: str = ""  # what is wrong and what to do; "" if nothing
+    scanning: bool = False
+
+
 @dataclass(frozen=True)
 class SourceFound(Event):
     """A source folder was looked for."""

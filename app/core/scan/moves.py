@@ -79,7 +79,7 @@ def _by_content(
         old = waiting.get((file.size, text or ""))
         if not old:
             continue
-        nearest = max(old, key=lambda known: (_alike(known.path, file.path), -known.id))
+        nearest = max(old, key=lambda known: (alike(known.path, file.path), -known.id))
         old.remove(nearest)
         same.append((nearest, file._replace(hash=text)))
 
@@ -183,7 +183,7 @@ def folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def _alike(one: str, other: str) -> int:
+def alike(one: str, other: str) -> int:
     """Return how many parts two paths have in common, from the end."""
     count = 0
     for mine, yours in zip(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from app.core.store import ImageState, Project
+from app.core.scan.walk import shown
+from app.core.store import ImageState, Project, Source
 from app.core.store.file_records import FileRecords, FolderCount, SourceUse
 from wseg_engine.events import Control, Event, Progress
 
@@ -13,11 +15,24 @@ _STEP = 500  # images changed in one transaction
 REMOVE, ACCEPT = "remove", "accept"  # phases
 
 
+@dataclass(slots=True)
+class FolderNode:
+    """A folder with the images in it and below it."""
+
+    source: int
+    path: str  # from the source's folder; "" is the source's folder itself
+    name: str
+    images: int = 0
+    missing: int = 0
+    folders: list[FolderNode] = field(default_factory=list)  # by name
+
+
 @dataclass(frozen=True)
 class FoldersCounted(Event):
-    """How many images lie in each folder, and are in each state."""
+    """The folders that images lie in, and how many images are in each state."""
 
-    folders: tuple[FolderCount, ...]
+    sources: tuple[Source, ...]
+    trees: tuple[FolderNode, ...]  # one a source
     states: dict[ImageState, int]
 
 
@@ -47,8 +62,45 @@ class SourceRemoved(Event):
 def count_folders(project: Project, control: Control) -> Iterator[Event]:
     """Count the images of all folders."""
     control.checkpoint()
+    sources = tuple(project.sources.all())
+    trees = {source.id: FolderNode(source.id, "", shown(source.folder.name)) for source in sources}
     counts = FileRecords(project.database).folder_counts()
-    yield FoldersCounted(tuple(counts), project.images.counts())
+    control.checkpoint()
+    grow(trees, counts)
+    yield FoldersCounted(sources, tuple(trees.values()), project.images.counts())
+
+
+def grow(trees: dict[int, FolderNode], counts: Iterable[FolderCount]) -> None:
+    """Add the folders that images lie in to the trees of their sources, those between them too.
+
+    Args:
+        trees: the source's own folders by id.
+        counts: by source and path.
+    """
+    known: dict[tuple[int, str], FolderNode] = {(source, ""): top for source, top in trees.items()}
+    for count in counts:
+        if count.source not in trees:
+            continue
+        way = [trees[count.source]]
+        path = ""
+        for name in count.path.split("/") if count.path else ():
+            path = f"{path}/{name}" if path else name
+            node = known.get((count.source, path))
+            if node is None:
+                node = known[count.source, path] = FolderNode(count.source, path, shown(name))
+                way[-1].folders.append(node)
+            way.append(node)
+        for node in way:
+            node.images += count.images
+            node.missing += count.missing
+    for node in known.values():
+        node.folders.sort(key=lambda child: natural_key(child.name))
+
+
+def natural_key(name: str) -> list[tuple[int, str]]:
+    """Return a key that sorts "2" before "10", without case trouble."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def count_use(project: Project, source: int, control: Control) -> Iterator[Event]:

@@ -1,0 +1,105 @@
+"""The tree of folders: choosing one shows its images alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
+
+from app.core.scan.upkeep import FoldersCounted
+from app.core.store import FolderPart
+from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel
+
+
+class FolderTree(QTreeView):
+    """The source folders and the folders in them.
+
+    Signals:
+        folder_chosen: a `FolderPart`, or None for all images.
+        menu_requested: the user wants a menu: a `FolderPart` and where on the screen.
+    """
+
+    folder_chosen = Signal(object)
+    menu_requested = Signal(object, object)
+
+    def __init__(self, model: FolderTreeModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tree = model
+        self._quiet = False
+        self.setModel(model)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setAccessibleName(self.tr("Folders"))
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setAllColumnsShowFocus(True)
+        self.setExpandsOnDoubleClick(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_for_menu)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(1)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
+        self.selectionModel().currentChanged.connect(self._choose)
+
+    def show_counts(self, counted: FoldersCounted) -> None:
+        """Show other counts; what was open stays open, and what was chosen stays chosen."""
+        first = self._tree.rowCount() == 0
+        known = {index.data(PART_ROLE) for index in self._top()}
+        opened = {index.data(PART_ROLE) for index in self._all_open()}
+        chosen = self.chosen()
+        scrolled = self.verticalScrollBar().value()
+        self._quiet = True
+        try:
+            if not self._tree.show_counts(counted):
+                return
+            for part in opened:
+                self.expand(self._tree.index_of(part))
+            for index in self._top():
+                if index.data(PART_ROLE) not in known and self._tree.rowCount(index) <= 12:
+                    self.expand(index)
+            found = self._tree.index_of(chosen)
+            self.setCurrentIndex(found if found.isValid() else self._tree.index(0, NAME))
+            self.verticalScrollBar().setValue(scrolled)
+        finally:
+            self._quiet = False
+        if not found.isValid() and not first:
+            self.folder_chosen.emit(None)
+
+    def chosen(self) -> FolderPart | None:
+        """Return the folder that is chosen; None for all images."""
+        part = self.currentIndex().data(PART_ROLE)
+        return part if isinstance(part, FolderPart) else None
+
+    def choose(self, part: FolderPart | None) -> None:
+        """Choose a folder without telling anybody."""
+        self._quiet = True
+        self.setCurrentIndex(self._tree.index_of(part))
+        self._quiet = False
+
+    def _choose(self, current: QModelIndex) -> None:
+        if current.isValid() and not self._quiet:
+            self.folder_chosen.emit(current.data(PART_ROLE))
+
+    def _ask_for_menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if not index.isValid():  # asked for by key, with the pointer elsewhere
+            index = self.currentIndex()
+        part = index.data(PART_ROLE)
+        if isinstance(part, FolderPart):
+            where = self.visualRect(index).center()
+            self.menu_requested.emit(part, self.viewport().mapToGlobal(where))
+
+    def _top(self) -> list[QModelIndex]:
+        return [self._tree.index(row, NAME) for row in range(self._tree.rowCount())]
+
+    def _all_open(self) -> list[QModelIndex]:
+        found, waiting = [], self._top()
+        while waiting:
+            index = waiting.pop()
+            if self.isExpanded(index):
+                found.append(index)
+                waiting += [
+                    self._tree.index(row, NAME, index) for row in range(self._tree.rowCount(index))
+                ]
+        return found
