@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 PALETTE = (
     "#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#00a6c8", "#f032e6", "#9bc400",
     "#e0a100", "#008080", "#b07bff", "#9a6324", "#c2185b", "#2e7d32", "#7b8cff", "#ff7f6e",
-    "#6d4c41", "#00c48c", "#ad1457", "#607d8b", "#ff5ca8", "#827717", "#1b6ca8", "#d1793f",
+    "#6d4c41", "#00c48c", "#4a148c", "#607d8b", "#ff5ca8", "#827717", "#1b6ca8", "#d1793f",
 )  # fmt: skip
 _GOLDEN = 0.618034  # of the circle of hues: each step falls into the largest gap
 _SEPARATORS = re.compile(r"[\n\r;,\t|]+")

@@ -93,7 +93,7 @@ class ClassTableView(QTableView):
     def rename_current(self) -> None:
         """Edit the name of the current class."""
         index = self.currentIndex().siblingAtColumn(Column.NAME)
-        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
+        if self._can_edit(index):
             self.setCurrentIndex(index)
             self.edit(index)
 
@@ -117,12 +117,17 @@ class ClassTableView(QTableView):
                 self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if index.column() >= Column.PRESENT:
                 self._show_images(index)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if index.isValid():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._can_edit(index):
                 self.edit(index)
             case key if key in _CLEARING and index.column() == Column.KEY:
                 self._proxy.setData(index, "")
             case _:
                 super().keyPressEvent(event)
+
+    def _can_edit(self, index: QModelIndex) -> bool:
+        # A field leaves Enter to what is around it; it is done by then.
+        editing = self.state() == QAbstractItemView.State.EditingState
+        return not editing and bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
 
     def _sort(self, column: int) -> None:
         """Sort by a column: first one way, then the other, then the user's own order again."""
@@ -139,7 +144,7 @@ class ClassTableView(QTableView):
                 else Qt.SortOrder.AscendingOrder
             )
         else:
-            self._sorted_by, order = -1, first
+            self._sorted_by, order = -1, Qt.SortOrder.AscendingOrder  # as they come
         head.setSortIndicatorShown(self._sorted_by >= 0)
         head.setSortIndicator(column, order)
         self._proxy.sort(self._sorted_by, order)

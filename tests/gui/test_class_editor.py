@@ -1,0 +1,304 @@
+"""Editing classes: names, colours, keys, order, merging, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.class_names import PALETTE
+from app.core.store import FoundFile, ImageFilter, Project, create_project, open_project
+from app.models.class_table import Column
+from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.tags.class_dialogs import MergeDialog, PasteDialog
+from app.windows.tags.class_editor import ClassEditor
+from app.windows.tags.class_keys import ClassKeys
+from app.windows.tags.class_table_view import KeyEdit
+from app.windows.tags.colour_menu import ColourMenu
+from app.windows.tags.counting import StatisticsCounter
+from wseg_engine.labels import Tag
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+IMAGES = 8
+
+
+class World:
+    """A project and its class editor."""
+
+    def __init__(self, qtbot: QtBot, project: Project, folder: Path) -> None:
+        self.project = project
+        self.open_project = OpenProject(project)
+        self.owner = QWidget()
+        qtbot.addWidget(self.owner)
+        self.settings = AppSettings(folder / "settings.json")
+        self.actions = Actions(self.settings)
+        self.actions.add("tags.none_of_them", "&None of them", None, shortcut="N")
+        self.keys = ClassKeys(self.actions, self.owner)
+        self.keys.set_classes(project.classes.all())
+        self.open_project.classes_changed.connect(
+            lambda: self.keys.set_classes(project.classes.all())
+        )
+        self.statistics = StatisticsCounter(self.open_project)
+        self.editor = ClassEditor(self.open_project, self.keys, self.statistics, self.owner)
+        with qtbot.waitExposed(self.editor):
+            self.editor.show()
+        self.editor.activateWindow()
+
+    def names(self) -> list[str]:
+        return [info.name for info in self.project.classes.all()]
+
+    def cell(self, row: int, column: Column) -> QModelIndex:
+        return self.editor.table.model().index(row, column)
+
+    def point(self, row: int, column: Column) -> QPoint:
+        return self.editor.table.visualRect(self.cell(row, column)).center()
+
+    def close(self) -> None:
+        self.statistics.stop()
+        self.open_project.close()
+        self.settings.save()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = create_project(tmp_path / "project")
+    source = project.sources.add(tmp_path)
+    project.images.record(source.id, [FoundFile(f"{n}.jpg", 1, 1) for n in range(IMAGES)])
+    for name in ("dog", "cat", "bird"):
+        project.classes.add(name)
+    return project
+
+
+@pytest.fixture
+def world(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[World]:
+    world = World(qtbot, project, tmp_path)
+    yield world
+    world.close()
+
+
+def test_enter_adds_several_in_a_row_with_colours_and_keys(qtbot: QtBot, world: World) -> None:
+    name = world.editor.name
+    name.setFocus()
+    for text in ("horse", "  cow  of\u00a0ours "):
+        qtbot.keyClicks(name, text)
+        qtbot.keyClick(name, Key.Key_Return)
+        assert name.hasFocus()
+    assert world.names()[3:] == ["horse", "cow of ours"]
+    added = world.project.classes.all()[3:]
+    assert [info.colour for info in added] == list(PALETTE[:2])
+    assert [info.shortcut for info in added] == ["1", "2"]
+    assert world.editor.table.current_class() == added[1]
+    assert world.editor.isVisible()  # Enter closed nothing
+
+
+@pytest.mark.parametrize(("text", "reason"), [("DOG", "already a class dog"), ("", "needs a name")])
+def test_a_name_that_cannot_be_is_refused_beside_the_field(
+    qtbot: QtBot, world: World, text: str, reason: str
+) -> None:
+    world.editor.name.setText(text)
+    qtbot.mouseClick(world.editor.add, Qt.MouseButton.LeftButton)
+    assert reason in world.editor.problem.text()
+    assert world.editor.problem.isVisible()
+    assert world.editor.name.text() == text
+    qtbot.keyClicks(world.editor.name, "x")
+    assert not world.editor.problem.isVisible()
+    assert len(world.names()) == 3
+
+
+def test_a_pasted_list_adds_what_is_new(qtbot: QtBot, world: World) -> None:
+    dialog = PasteDialog(world.project.classes.all(), world.editor)
+    assert not dialog.add.isEnabled()
+    dialog.text.setPlainText("Dog\nzebra, ZEBRA;  lion\n\n")
+    assert dialog.names() == ["zebra", "lion"]
+    assert dialog.found.text() == "2 new class(es), 1 there already"
+    world.editor.add_names(dialog.names())
+    assert world.names()[3:] == ["zebra", "lion"]
+
+
+def edited(world: World, kind: type[QLineEdit]) -> QLineEdit:
+    """Return the field that is open in the table."""
+    found = world.editor.table.viewport().findChildren(kind)
+    assert len(found) == 1
+    return found[0]
+
+
+def test_a_class_is_renamed_in_place(qtbot: QtBot, world: World) -> None:
+    world.editor.table.go_to(2)
+    world.editor.rename.click()
+    field = edited(world, QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, "Kater")
+    qtbot.keyClick(field, Key.Key_Return)
+    qtbot.waitUntil(lambda: world.names() == ["dog", "Kater", "bird"])
+    qtbot.waitUntil(lambda: not world.editor.table.viewport().findChildren(QLineEdit))
+    world.editor.table.rename_current()
+    field = edited(world, QLineEdit)
+    field.setText("bird")
+    qtbot.keyClick(field, Key.Key_Return)
+    qtbot.waitUntil(lambda: "already a class bird" in world.editor.problem.text())
+    assert world.names() == ["dog", "Kater", "bird"]
+
+
+def test_a_key_is_pressed_in_place_and_taken_away(qtbot: QtBot, world: World) -> None:
+    table = world.editor.table
+    for key, kept in ((Key.Key_D, "D"), (Key.Key_4, "4")):
+        table.setCurrentIndex(world.cell(0, Column.KEY))
+        qtbot.keyClick(table, Key.Key_F2)
+        qtbot.keyClick(edited(world, KeyEdit), key)
+        assert world.project.classes.get(1).shortcut == kept
+        qtbot.waitUntil(lambda: not table.viewport().findChildren(KeyEdit))
+    table.setCurrentIndex(world.cell(1, Column.KEY))
+    qtbot.keyClick(table, Key.Key_F2)
+    qtbot.keyClick(edited(world, KeyEdit), Key.Key_N)
+    assert "None of them" in world.editor.problem.text()
+    assert world.project.classes.get(2).shortcut is None
+    assert world.editor.set_key(2, "4") is False
+    assert "belongs to dog" in world.editor.problem.text()
+    table.setCurrentIndex(world.cell(0, Column.KEY))
+    qtbot.keyClick(table, Key.Key_Delete)
+    assert world.project.classes.get(1).shortcut is None
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups off screen
+def test_a_colour_is_chosen_from_the_palette(qtbot: QtBot, world: World) -> None:
+    world.editor.table.go_to(1)
+    world.editor.colour.click()
+    menu = world.editor.findChild(ColourMenu)
+    assert menu is not None
+    menu.buttons[4].click()
+    assert world.project.classes.get(1).colour == PALETTE[4]
+
+
+def test_rows_move_by_keyboard_buttons_and_drag(qtbot: QtBot, world: World) -> None:
+    table = world.editor.table
+    table.go_to(1)
+    qtbot.keyClick(table, Key.Key_Down, Mod.AltModifier)
+    assert world.names() == ["cat", "dog", "bird"]
+    assert table.current_class() == world.project.classes.get(1)
+    world.editor.down.click()
+    assert world.names() == ["cat", "bird", "dog"]
+    assert not world.editor.down.isEnabled()
+    world.editor.up.click()
+    world.editor.up.click()
+    assert world.names() == ["dog", "cat", "bird"]
+    assert not world.editor.up.isEnabled()
+    model = table.model()
+    dragged: QMimeData = model.mimeData([world.cell(2, Column.NAME)])
+    move = Qt.DropAction.MoveAction
+    model.dropMimeData(dragged, move, 0, 0, QModelIndex())
+    assert world.names() == ["bird", "dog", "cat"]
+    model.dropMimeData(dragged, move, -1, -1, QModelIndex())  # below the last row
+    assert world.names() == ["dog", "cat", "bird"]
+
+
+def test_counts_are_live_sorted_and_lead_to_images(qtbot: QtBot, world: World) -> None:
+    editor = world.editor
+    qtbot.waitUntil(lambda: world.cell(0, Column.UNTOLD).data() == str(IMAGES))
+    world.open_project.set_tag([1, 2, 3], 2, Tag.PRESENT, "tag")
+    world.open_project.set_tag([4], 3, Tag.UNSURE, "tag")
+    qtbot.waitUntil(lambda: world.cell(1, Column.PRESENT).data() == "3")
+    assert world.cell(2, Column.UNSURE).data() == "1"
+    shown: list[ImageFilter] = []
+    editor.filter_requested.connect(shown.append)
+    viewport, button = editor.table.viewport(), Qt.MouseButton.LeftButton
+    qtbot.mouseClick(viewport, button, pos=world.point(1, Column.PRESENT))
+    qtbot.mouseClick(viewport, button, pos=world.point(1, Column.ABSENT))  # 0: nothing to show
+    editor.table.setCurrentIndex(world.cell(0, Column.UNTOLD))
+    qtbot.keyClick(editor.table, Key.Key_Return)
+    assert shown == [ImageFilter(tags={2: Tag.PRESENT}), ImageFilter(tags={1: None})]
+    head = editor.table.horizontalHeader()
+
+    def order() -> list[str]:
+        head.sectionClicked.emit(Column.PRESENT)
+        return [world.cell(row, Column.NAME).data() for row in range(3)]
+
+    assert order()[0] == "cat"
+    assert not editor.table.own_order
+    editor.table.go_to(2)
+    assert not editor.down.isEnabled()  # rows move in the user's own order only
+    assert order()[-1] == "cat"
+    assert order() == ["dog", "cat", "bird"]
+    assert editor.table.own_order
+    assert editor.down.isEnabled()
+
+
+def test_merging_says_its_cost_first(qtbot: QtBot, world: World) -> None:
+    world.project.tags.set([1, 2, 3], [2], Tag.PRESENT)
+    world.project.tags.set([3], [1], Tag.PRESENT)
+    world.project.tags.set([2], [1], Tag.ABSENT)
+    classes = world.project.classes.all()
+    dialog = MergeDialog(world.project, classes[1], classes, world.editor)
+    assert dialog.cost.text().startswith("3 image(s) of cat become images of dog; 1 of them")
+    assert "1 image(s) show one and are without the other" in dialog.cost.text()
+    dialog.target.setCurrentIndex(1)
+    assert "images of bird; 0 of them" in dialog.cost.text()
+
+
+def answer(kind: type[QDialog], button: str) -> None:
+    """Press a button of a dialog once it is there."""
+
+    def press() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, kind)
+        for found in dialog.findChildren(QWidget):
+            if getattr(found, "text", lambda: "")() == button:
+                found.click()
+                return
+        dialog.reject()
+        raise AssertionError(f"no button {button}")
+
+    QTimer.singleShot(0, press)
+
+
+def test_merging_keeps_the_class_that_stays(qtbot: QtBot, world: World) -> None:
+    world.project.tags.set([1], [2], Tag.PRESENT)
+    world.editor.table.go_to(2)
+    answer(MergeDialog, "Cancel")
+    world.editor.merge.click()
+    assert len(world.names()) == 3
+    answer(MergeDialog, "Merge")
+    world.editor.merge.click()
+    assert world.names() == ["dog", "bird"]
+    assert world.project.tags.of([1])[1].tags == {1: Tag.PRESENT}
+    assert world.editor.table.current_class() == world.project.classes.get(1)
+
+
+def test_deleting_says_its_cost_and_can_be_left(qtbot: QtBot, world: World) -> None:
+    world.project.tags.set([1, 2], [2], Tag.PRESENT)
+    world.project.tags.set([3], [2], Tag.UNSURE)
+    world.editor.table.go_to(2)
+    costs: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        costs.append(box.informativeText())
+        box.reject()
+
+    QTimer.singleShot(0, look)
+    world.editor.delete.click()
+    assert costs[0].startswith("3 image(s) say something of it (2 present, 0 absent, 1 unsure)")
+    assert len(world.names()) == 3
+    answer(QMessageBox, "Delete")
+    world.editor.delete.click()
+    assert world.names() == ["dog", "bird"]
+
+
+def test_in_a_read_only_project_nothing_can_be_edited(
+    qtbot: QtBot, project: Project, tmp_path: Path
+) -> None:
+    project.close()
+    world = World(qtbot, open_project(tmp_path / "project", read_only=True), tmp_path)
+    editor = world.editor
+    editor.table.go_to(1)
+    for widget in (editor.name, editor.add, editor.paste, editor.rename, editor.colour,
+                   editor.up, editor.down, editor.merge, editor.delete):  # fmt: skip
+        assert not widget.isEnabled()
+    assert not world.cell(0, Column.NAME).flags() & Qt.ItemFlag.ItemIsEditable
+    world.close()
