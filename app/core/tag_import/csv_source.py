@@ -18,11 +18,14 @@ from app.core.tag_import.csv_layout import (
 from app.core.tag_import.image_names import Found, ImageNames
 from app.core.tag_import.options import ReadOptions
 from app.core.tag_import.reading import Entry, IssueKind, Report
-from app.core.tag_import.table_text import cells_of, lines_of, read_table
+from app.core.tag_import.table_text import cells_of, decoded, lines_of, read_table
 from app.core.tag_import.tag_text import recognise_separator, split_text
 from app.core.translation import translate
 from wseg_engine.datasets.names import fold
 from wseg_engine.labels import Tag
+
+
+_PEEKED = 1 << 16  # bytes
 
 
 class Table(NamedTuple):
@@ -43,22 +46,42 @@ class _Row(NamedTuple):
     cells: list[str]
 
 
-def open_table(file: Path, options: ReadOptions, names: ImageNames, report: Report) -> Table:
-    """Read a table and find out how it is laid out; errors are reported."""
-    text = read_table(file, options.encoding, report)
-    layout = options.csv
-    delimiter = layout.delimiter if layout else recognise_delimiter(text[:100_000].split("\n")[:50])
+def peek_table(file: Path, encoding: str | None, delimiter: str | None = None) -> Table:
+    """Look at the beginning of a table, quickly, so that its columns can be chosen."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_PEEKED)
+    except (OSError, ValueError):
+        data = b""
+    text = decoded(data, encoding, file.name, lambda *_: None)
+    if len(data) == _PEEKED:
+        text = text.rpartition("\n")[0] or text
+    delimiter = delimiter or recognise_delimiter(text.split("\n")[:50])
+    rows = _sample(text, delimiter)
+    return Table(text, recognise_layout(rows, delimiter, lambda _: False), rows)
+
+
+def _sample(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
     sample = []
     for line in islice(lines_of(text, delimiter), SAMPLE):
         try:
             sample.append(tuple(cells_of(line.text, delimiter)))
         except csv.Error:
             continue
+    return tuple(sample)
+
+
+def open_table(file: Path, options: ReadOptions, names: ImageNames, report: Report) -> Table:
+    """Read a table and find out how it is laid out; errors are reported."""
+    text = read_table(file, options.encoding, report)
+    layout = options.csv
+    delimiter = layout.delimiter if layout else recognise_delimiter(text[:100_000].split("\n")[:50])
+    sample = _sample(text, delimiter)
     if layout is None:
         layout = recognise_layout(
             sample, delimiter, lambda name: names.find(name).image is not None
         )
-    return Table(text, layout, tuple(sample))
+    return Table(text, layout, sample)
 
 
 def read_table_tags(

@@ -24,7 +24,8 @@ def read_mask_tags(
     """Yield what the masks say.
 
     Ids are named by `classes.json` or `labelmap.txt` beside the masks or above them; in a folder
-    `SegmentationClass` without these they are Pascal VOC's. An id without a name is reported as a class "mask value 3", to be mapped by the user.
+    `SegmentationClass` without these they are Pascal VOC's. An id without
+    a name is reported as a class "mask value 3", to be mapped by the user.
 
     Args:
         folders: where the masks are; of a whole data set, its folder of masks counts.

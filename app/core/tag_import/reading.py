@@ -12,7 +12,7 @@ from app.core.translation import translate
 from wseg_engine.datasets.names import ClassNameError, class_name, fold
 from wseg_engine.labels import Tag
 
-MOST_ISSUES = 200_000  # kept; what comes after them is only counted
+MOST_ISSUES = 50_000  # kept; what comes after them is only counted
 
 
 class IssueKind(Enum):

@@ -1,0 +1,151 @@
+"""What is to be known before an import, to be searched and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.tag_import import Issue, IssueKind
+from app.icons import icon
+from app.windows.tag_import.class_table import plain_table
+from app.windows.tag_import.texts import issue_text, number
+
+_Index = QModelIndex | QPersistentModelIndex
+MOST_SHOWN = 5000  # rows; a filter finds the others
+
+
+class IssueTableModel(QAbstractTableModel):
+    """Issues that fit a filter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.issues: Sequence[Issue] = ()
+        self.shown: list[Issue] = []
+        self.kind: IssueKind | None = None
+        self.text = ""
+
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Show other issues."""
+        self.issues = issues
+        self.filter(self.kind, self.text)
+
+    def filter(self, kind: IssueKind | None, text: str) -> None:
+        """Show only issues of a kind, in which a text occurs."""
+        self.beginResetModel()
+        self.kind, self.text = kind, text
+        wanted = text.casefold()
+        self.shown = []
+        for issue in self.issues:
+            if kind is not None and issue.kind is not kind:
+                continue
+            if wanted and wanted not in f"{issue.where}\n{issue.what}".casefold():
+                continue
+            self.shown.append(issue)
+            if len(self.shown) == MOST_SHOWN:
+                break
+        self.endResetModel()
+
+    def as_text(self) -> str:
+        """Return all issues that are shown, one a line, columns divided by tabs."""
+        return "\n".join(f"{issue_text(i.kind)}\t{i.where}\t{i.what}" for i in self.shown)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """Return the number of issues shown."""
+        return 0 if parent.isValid() else len(self.shown)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """Return the number of columns."""
+        return 0 if parent.isValid() else 3
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the columns' names."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (self.tr("Kind"), self.tr("Where"), self.tr("What"))[section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        if not index.isValid():
+            return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        issue = self.shown[index.row()]
+        return (issue_text(issue.kind), issue.where, issue.what)[index.column()]
+
+
+class IssueTable(QWidget):
+    """A table of issues with a filter above it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = IssueTableModel(self)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Kind of problem"))
+        self.kind.addItem(self.tr("All kinds"), None)
+        for kind in IssueKind:
+            self.kind.addItem(issue_text(kind), kind)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Filter by file or text"))
+        self.search.setAccessibleName(self.tr("Filter problems"))
+        self.search.setClearButtonEnabled(True)
+        self.copy = QPushButton(icon("copy"), self.tr("&Copy list"))
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Problems"))
+        plain_table(self.table, stretched=(2,))
+        self.more = QLabel()
+        bar = QHBoxLayout()
+        bar.addWidget(self.kind)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.copy)
+        layout = QVBoxLayout(self)
+        layout.addLayout(bar)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.more)
+        self.kind.currentIndexChanged.connect(self._filter)
+        self.search.textChanged.connect(self._filter)
+        self.copy.clicked.connect(self.copy_list)
+        self.show_issues(())
+
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Show other issues."""
+        self.model.show_issues(issues)
+        self._describe()
+
+    def copy_list(self) -> None:
+        """Copy what is shown."""
+        QGuiApplication.clipboard().setText(self.model.as_text())
+
+    def _filter(self) -> None:
+        self.model.filter(self.kind.currentData(), self.search.text())
+        self._describe()
+
+    def _describe(self) -> None:
+        shown = len(self.model.shown)
+        self.copy.setEnabled(bool(shown))
+        if shown == MOST_SHOWN:
+            text = self.tr("The first {count} are shown. Filter to see others.")
+            self.more.setText(text.format(count=number(shown)))
+        elif shown:
+            self.more.setText(self.tr("%Ln line(s)", "", shown))
+        else:
+            self.more.setText(self.tr("There is nothing of this kind."))
