@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "app"
 FOLDER = ROOT / "resources" / "translations"
 SOURCE_LANGUAGE = "en"  # its file holds nothing but plural forms
-COUNT = "%n"  # marks a text with plural forms
+COUNT = re.compile("%L?n")  # marks a text with plural forms
 
 
 class TextError(Exception):
@@ -47,7 +48,7 @@ class Text(NamedTuple):
     @property
     def plural(self) -> bool:
         """Whether it has a form for every number."""
-        return COUNT in self.text
+        return COUNT.search(self.text) is not None
 
 
 def texts_of(file: Path) -> list[Text]:

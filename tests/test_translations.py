@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import pytest
 
-PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 MNEMONIC = re.compile(r"&(?!&|\w+;)(\w)")
-COUNT = "%n"
+COUNT = re.compile("%L?n")
 TAG = re.compile(r"</?\w+")
 
 
@@ -66,7 +66,7 @@ def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
                 owner = owners.get((id(node), ast.unparse(node.func.value)), "?")
                 yield Wrapped(owner, text, where, given > 1)
             case "translate" | "mark", [ast.Constant(str(context)), ast.Constant(str(text)), *_]:
-                counted = given > 2 or (name == "mark" and "%n" in text)
+                counted = given > 2 or (name == "mark" and counts(text))
                 yield Wrapped(context, text, where, counted)
             case "translate", [_, ast.Name() | ast.Attribute() | ast.Subscript(), *_]:
                 pass  # a text that was marked before
@@ -78,6 +78,10 @@ def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
 
 def names_context(node: ast.Call) -> bool:
     return isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+
+
+def counts(text: str) -> bool:
+    return COUNT.search(text) is not None
 
 
 def called(node: ast.Call) -> str:
@@ -134,7 +138,7 @@ def test_every_text_is_a_literal(found: list[Wrapped | str]) -> None:
 
 
 def test_a_number_is_given_where_and_only_where_the_text_has_one(wrapped: list[Wrapped]) -> None:
-    wrong = [text for text in wrapped if text.counted != ("%n" in text.text)]
+    wrong = [text for text in wrapped if text.counted != counts(text.text)]
     assert not wrong
 
 
@@ -164,8 +168,8 @@ def test_translations_take_the_same_values(german: dict[tuple[str, str], Entry])
         (source, form)
         for (_, source), entry in german.items()
         for form in filled(entry)
-        if set(PLACEHOLDER.findall(source)) - {COUNT} != set(PLACEHOLDER.findall(form)) - {COUNT}
-        or (COUNT in source and COUNT not in entry.forms[-1])
+        if set(PLACEHOLDER.findall(source)) != set(PLACEHOLDER.findall(form))
+        or COUNT.findall(source) != COUNT.findall(entry.forms[-1])
     ]
     assert not wrong
 
@@ -195,7 +199,7 @@ def test_plurals_have_two_forms_in_both_languages(
     german: dict[tuple[str, str], Entry],
     english: dict[tuple[str, str], Entry],
 ) -> None:
-    counted = {(text.context, text.text) for text in wrapped if "%n" in text.text}
+    counted = {(text.context, text.text) for text in wrapped if counts(text.text)}
     assert set(english) == counted
     for key in counted:
         assert english[key].finished and all(english[key].forms), key

@@ -69,6 +69,17 @@
     </message>
 </context>
 <context>
+    <name>Canvas</name>
+    <message>
+        <source>Mask over its image</source>
+        <translation>Maske über dem Bild</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
     <name>ClassDelegate</name>
     <message>
         <source>{present} of {total}</source>
@@ -192,6 +203,13 @@
     </message>
 </context>
 <context>
+    <name>ClassTable</name>
+    <message>
+        <source>Classes in the source</source>
+        <translation>Klassen in der Quelle</translation>
+    </message>
+</context>
+<context>
     <name>ClassTableModel</name>
     <message>
         <source>Class</source>
@@ -228,6 +246,38 @@
     <message>
         <source>Click to show these images</source>
         <translation>Klicken, um diese Bilder zu zeigen</translation>
+    </message>
+    <message>
+        <source>In the source</source>
+        <translation>In der Quelle</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird zu</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Contradictions</source>
+        <translation>Widersprüche</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>{name} (much alike)</source>
+        <translation>{name} (sehr ähnlich)</translation>
+    </message>
+    <message>
+        <source>New class {name}</source>
+        <translation>Neue Klasse {name}</translation>
+    </message>
+    <message>
+        <source>{found} is much like the class {name}. Look whether it is meant.</source>
+        <translation>{found} ähnelt der Klasse {name} sehr. Prüfen, ob sie gemeint ist.</translation>
     </message>
 </context>
 <context>
@@ -750,6 +800,184 @@
     </message>
 </context>
 <context>
+    <name>FolderCommands</name>
+    <message>
+        <source>Look for &amp;Missing Images…</source>
+        <translation>Fehlende &amp;Bilder suchen…</translation>
+    </message>
+    <message>
+        <source>Remove M&amp;issing Images…</source>
+        <translation>Fehlende Bilder en&amp;tfernen…</translation>
+    </message>
+    <message>
+        <source>Accept &amp;Changed Images</source>
+        <translation>Geänderte Bilder über&amp;nehmen</translation>
+    </message>
+    <message>
+        <source>Add a Folder of Photos</source>
+        <translation>Einen Ordner mit Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>Where Is “{folder}” Now?</source>
+        <translation>Wo ist „{folder}“ jetzt?</translation>
+    </message>
+    <message>
+        <source>“{folder}” could not be shown. Is it still there?</source>
+        <translation>„{folder}“ konnte nicht angezeigt werden. Ist der Ordner noch da?</translation>
+    </message>
+    <message>
+        <source>Counting tags</source>
+        <translation>Tags werden gezählt</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the project?</source>
+        <translation>„{folder}“ aus dem Projekt entfernen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) leave the project.</source>
+        <translation>
+            <numerusform>%n Bild verlässt das Projekt.</numerusform>
+            <numerusform>%n Bilder verlassen das Projekt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are tagged.</source>
+        <translation>
+            <numerusform>%n davon ist getaggt.</numerusform>
+            <numerusform>%n davon sind getaggt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tag(s) are lost; this cannot be undone.</source>
+        <translation>
+            <numerusform>%n Tag geht verloren; das lässt sich nicht rückgängig machen.</numerusform>
+            <numerusform>%n Tags gehen verloren; das lässt sich nicht rückgängig machen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are lost.</source>
+        <translation>
+            <numerusform>%n Maske geht verloren.</numerusform>
+            <numerusform>%n Masken gehen verloren.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files on the disk stay as they are.</source>
+        <translation>Die Dateien auf dem Datenträger bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove Folder</source>
+        <translation>Ordner &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Show &amp;Only This Folder</source>
+        <translation>&amp;Nur diesen Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show in &amp;File Manager</source>
+        <translation>Im &amp;Dateimanager anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Look for Changes</source>
+        <translation>N&amp;ach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>Lin&amp;k to Another Place…</source>
+        <translation>&amp;Anderen Ort angeben…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove From Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>Linking missing images</source>
+        <translation>Fehlende Bilder werden zugeordnet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n missing image(s) from the project?</source>
+        <translation>
+            <numerusform>%n fehlendes Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%n fehlende Bilder aus dem Projekt entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their tags are lost; this cannot be undone. If the files are only elsewhere, look for them in another folder instead.</source>
+        <translation>Ihre Tags gehen verloren; das lässt sich nicht rückgängig machen. Sind die Dateien nur anderswo, sie stattdessen in einem anderen Ordner suchen.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove Images</source>
+        <translation>Bilder &amp;entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new image(s).</source>
+        <translation>
+            <numerusform>%n neues Bild.</numerusform>
+            <numerusform>%n neue Bilder.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are back.</source>
+        <translation>
+            <numerusform>%n Bild ist wieder da.</numerusform>
+            <numerusform>%n Bilder sind wieder da.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moved image(s) recognised by content.</source>
+        <translation>
+            <numerusform>%n verschobenes Bild am Inhalt erkannt.</numerusform>
+            <numerusform>%n verschobene Bilder am Inhalt erkannt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) taken as moved, by name, size and time.</source>
+        <translation>
+            <numerusform>%n Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
+            <numerusform>%n Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed.</source>
+        <translation>
+            <numerusform>%n Bild geändert.</numerusform>
+            <numerusform>%n Bilder geändert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) missing.</source>
+        <translation>
+            <numerusform>%n Bild fehlt.</numerusform>
+            <numerusform>%n Bilder fehlen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderCounter</name>
+    <message>
+        <source>Counting images</source>
+        <translation>Bilder werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>FolderOptions</name>
+    <message>
+        <source>The first folder on the way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder that the photo lies in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every folder on the way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tag is the &amp;name of</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FolderScan</name>
     <message>
         <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
@@ -859,6 +1087,29 @@
     </message>
 </context>
 <context>
+    <name>FoldersPane</name>
+    <message>
+        <source>No folders yet. Add folders of photos: they stay where they are.</source>
+        <translation>Noch keine Ordner. Ordner mit Fotos hinzufügen: Sie bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Add folders of photos</source>
+        <translation>Ordner mit Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>Look for changes in all folders</source>
+        <translation>In allen Ordnern nach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>{watched} of {known} folders are watched for changes; all are looked through every two minutes.</source>
+        <translation>{watched} von {known} Ordnern werden auf Änderungen überwacht; alle werden alle zwei Minuten durchsucht.</translation>
+    </message>
+</context>
+<context>
     <name>ImageSearch</name>
     <message>
         <source>Finding images</source>
@@ -882,6 +1133,112 @@
     <message>
         <source>It no longer matches the filter, and goes when you have moved on.</source>
         <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportTagsDialog</name>
+    <message>
+        <source>Import Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Import tags of %Ln image(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Import tags of %Ln image(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project is open for reading only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>IssueTable</name>
+    <message>
+        <source>Kind of problem</source>
+        <translation>Art des Problems</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message>
+        <source>Filter by file or text</source>
+        <translation>Nach Datei oder Text filtern</translation>
+    </message>
+    <message>
+        <source>Filter problems</source>
+        <translation>Probleme filtern</translation>
+    </message>
+    <message>
+        <source>&amp;Copy list</source>
+        <translation>Liste k&amp;opieren</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>The first {count} are shown. Filter to see others.</source>
+        <translation>Gezeigt werden die ersten {count}. Für weitere filtern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing of this kind.</source>
+        <translation>Von dieser Art gibt es nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>IssueTableModel</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
     </message>
 </context>
 <context>
@@ -950,6 +1307,44 @@
     <message>
         <source>{done} of {total}</source>
         <translation>{done} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>KindOptions</name>
+    <message>
+        <source>Recognise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Semicolon ;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bar |</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comma ,</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags are &amp;separated by</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LabelmeOptions</name>
+    <message>
+        <source>The labels of &amp;shapes are tags as well</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1253,6 +1648,49 @@
         <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
         <translation>{file} konnte nicht geschrieben werden: {reason}. Gemaltes bleibt im Arbeitsspeicher, und das Schreiben wird erneut versucht; Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist.</translation>
     </message>
+    <message>
+        <source>background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>class {number}</source>
+        <translation>Klasse {number}</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint void</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MaskOptions</name>
+    <message>
+        <source> pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A class is present &amp;from</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1456,6 +1894,109 @@ Pferd</translation>
             <numerusform>%n neue Klasse, {known} schon vorhanden</numerusform>
             <numerusform>%n neue Klassen, {known} schon vorhanden</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPage</name>
+    <message>
+        <source>Say nothing of classes that are not listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Are without the source&apos;s other classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Are without all other classes: reviewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep my tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take those of the source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark as unsure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Images that are named</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Where tags contradict mine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Classes ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Examples ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Problems ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProblemList</name>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) missing</source>
+        <translation>
+            <numerusform>%n Bild fehlt</numerusform>
+            <numerusform>%n Bilder fehlen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed</source>
+        <translation>
+            <numerusform>%n Bild geändert</numerusform>
+            <numerusform>%n Bilder geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) cannot be read</source>
+        <translation>
+            <numerusform>%n Bild kann nicht gelesen werden</numerusform>
+            <numerusform>%n Bilder können nicht gelesen werden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What to do about missing images</source>
+        <translation>Was mit fehlenden Bildern geschehen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Look for Them in Another Folder…</source>
+        <translation>In einem anderen Ordner &amp;suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove Them From the Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>What to do about changed images</source>
+        <translation>Was mit geänderten Bildern geschehen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Their Tags Still Fit</source>
+        <translation>Ihre &amp;Tags passen noch</translation>
+    </message>
+    <message>
+        <source>What to do about images that cannot be read</source>
+        <translation>Was mit unlesbaren Bildern geschehen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>Erneut &amp;versuchen</translation>
     </message>
 </context>
 <context>
@@ -1824,6 +2365,98 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>RelinkDialog</name>
+    <message>
+        <source>Look for Missing Images</source>
+        <translation>Fehlende Bilder suchen</translation>
+    </message>
+    <message>
+        <source>Choose the folder that the missing images are in now. Nothing is changed before you have seen what was found; tags stay with their images.</source>
+        <translation>Den Ordner wählen, in dem die fehlenden Bilder jetzt sind. Erst wird gezeigt, was gefunden wurde, dann erst etwas geändert; Tags bleiben bei ihren Bildern.</translation>
+    </message>
+    <message>
+        <source>No folder chosen yet</source>
+        <translation>Noch kein Ordner gewählt</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Choose Folder…</source>
+        <translation>Ordner &amp;wählen…</translation>
+    </message>
+    <message>
+        <source>Looking for the images</source>
+        <translation>Die Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>Not found:</source>
+        <translation>Nicht gefunden:</translation>
+    </message>
+    <message>
+        <source>Images that were not found</source>
+        <translation>Nicht gefundene Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Link Images</source>
+        <translation>Bilder &amp;zuordnen</translation>
+    </message>
+    <message>
+        <source>Folder of the Missing Images</source>
+        <translation>Ordner der fehlenden Bilder</translation>
+    </message>
+    <message>
+        <source>Looking for the images…</source>
+        <translation>Die Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Looking for missing images</source>
+        <translation>Fehlende Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>The folder could not be looked through: {error}</source>
+        <translation>Der Ordner konnte nicht durchsucht werden: {error}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing image(s) found.</source>
+        <translation>
+            <numerusform>%n fehlendes Bild gefunden.</numerusform>
+            <numerusform>%n fehlende Bilder gefunden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The folder becomes one of the project&apos;s folders, unless it lies in one already; other images in it are added too.</source>
+        <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the missing images is among the %n image(s) in this folder. Choose another one.</source>
+        <translation>
+            <numerusform>Das %n Bild in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
+            <numerusform>Unter den %n Bildern in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Found by their content:</source>
+        <translation>Am Inhalt erkannt:</translation>
+    </message>
+    <message>
+        <source>Found by folder, name and size:</source>
+        <translation>An Ordner, Name und Größe erkannt:</translation>
+    </message>
+    <message>
+        <source>Found by name and size alone:</source>
+        <translation>Nur an Name und Größe erkannt:</translation>
+    </message>
+</context>
+<context>
     <name>Results</name>
     <message>
         <source>{folder} is not a folder. Choose the one that wseg run wrote.</source>
@@ -1978,6 +2611,69 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>SourcePage</name>
+    <message>
+        <source>File or folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;File…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F&amp;older…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tags come from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;In</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project&apos;s own folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose, or drop it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such file or folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a folder. Choose a table in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a file. Choose a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a Table of Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StatisticsCounter</name>
     <message>
         <source>Counting tags</source>
@@ -2006,6 +2702,37 @@ Pferd</translation>
             <numerusform>%n ausgewählt</numerusform>
             <numerusform>%n ausgewählt</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>TableOptions</name>
+    <message>
+        <source>The first row names the &amp;columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File names are in co&amp;lumn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ta&amp;gs are in column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number}: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All others: one class each, 1 or 0</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2554,6 +3281,32 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
 </context>
 <context>
+    <name>UnavailableBox</name>
+    <message>
+        <source>&amp;Link…</source>
+        <translation>&amp;Zuordnen…</translation>
+    </message>
+    <message>
+        <source>Choose where the folder is now</source>
+        <translation>Angeben, wo der Ordner jetzt ist</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>Erneut &amp;versuchen</translation>
+    </message>
+    <message>
+        <source>“{folder}” cannot be looked through. Its images and tags are kept.</source>
+        <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>VocOptions</name>
+    <message>
+        <source>Objects that are marked &amp;difficult are unsure</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WaysOut</name>
     <message>
         <source>Close</source>
@@ -2697,6 +3450,36 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     </message>
 </context>
 <context>
+    <name>XmpOptions</name>
+    <message>
+        <source>Not used: only flat keywords</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last part: “Dog” of “Animal|Dog”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every part: “Animal” and “Dog”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also keywords of the older &amp;IPTC kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Hierarchical keywords</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_ActionDelegate</name>
+    <message>
+        <source>What becomes of {name}</source>
+        <translation>Was aus {name} wird</translation>
+    </message>
+</context>
+<context>
     <name>_Card</name>
     <message>
         <source>Show images</source>
@@ -2716,6 +3499,25 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     <message>
         <source>Name of the class</source>
         <translation>Name der Klasse</translation>
+    </message>
+</context>
+<context>
+    <name>_ExampleTable</name>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Stays, against the source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -36,6 +36,86 @@
     </message>
 </context>
 <context>
+    <name>FolderCommands</name>
+    <message numerus="yes">
+        <source>%n image(s) leave the project.</source>
+        <translation>
+            <numerusform>%n image leaves the project.</numerusform>
+            <numerusform>%n images leave the project.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are tagged.</source>
+        <translation>
+            <numerusform>%n of them is tagged.</numerusform>
+            <numerusform>%n of them are tagged.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tag(s) are lost; this cannot be undone.</source>
+        <translation>
+            <numerusform>%n tag is lost; this cannot be undone.</numerusform>
+            <numerusform>%n tags are lost; this cannot be undone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are lost.</source>
+        <translation>
+            <numerusform>%n mask is lost.</numerusform>
+            <numerusform>%n masks are lost.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n missing image(s) from the project?</source>
+        <translation>
+            <numerusform>Remove %n missing image from the project?</numerusform>
+            <numerusform>Remove %n missing images from the project?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new image(s).</source>
+        <translation>
+            <numerusform>%n new image.</numerusform>
+            <numerusform>%n new images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are back.</source>
+        <translation>
+            <numerusform>%n image is back.</numerusform>
+            <numerusform>%n images are back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moved image(s) recognised by content.</source>
+        <translation>
+            <numerusform>%n moved image recognised by content.</numerusform>
+            <numerusform>%n moved images recognised by content.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) taken as moved, by name, size and time.</source>
+        <translation>
+            <numerusform>%n image taken as moved, by name, size and time.</numerusform>
+            <numerusform>%n images taken as moved, by name, size and time.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed.</source>
+        <translation>
+            <numerusform>%n image changed.</numerusform>
+            <numerusform>%n images changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) missing.</source>
+        <translation>
+            <numerusform>%n image missing.</numerusform>
+            <numerusform>%n images missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FolderScans</name>
     <message numerus="yes">
         <source>%n more was or were left out.</source>
@@ -59,6 +139,33 @@
         <translation>
             <numerusform>%n missing</numerusform>
             <numerusform>%n missing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportTagsDialog</name>
+    <message numerus="yes">
+        <source>Import tags of %Ln image(s)</source>
+        <translation>
+            <numerusform>Import tags of %Ln image</numerusform>
+            <numerusform>Import tags of %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Import tags of %Ln image(s)</source>
+        <translation>
+            <numerusform>&amp;Import tags of %Ln image</numerusform>
+            <numerusform>&amp;Import tags of %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IssueTable</name>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
         </translation>
     </message>
 </context>
@@ -107,12 +214,60 @@
     </message>
 </context>
 <context>
+    <name>ProblemList</name>
+    <message numerus="yes">
+        <source>%n image(s) missing</source>
+        <translation>
+            <numerusform>%n image missing</numerusform>
+            <numerusform>%n images missing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed</source>
+        <translation>
+            <numerusform>%n image changed</numerusform>
+            <numerusform>%n images changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) cannot be read</source>
+        <translation>
+            <numerusform>%n image cannot be read</numerusform>
+            <numerusform>%n images cannot be read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>QuickLook</name>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
             <numerusform>%n selected</numerusform>
             <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RelinkDialog</name>
+    <message numerus="yes">
+        <source>%n missing image(s) found.</source>
+        <translation>
+            <numerusform>%n missing image found.</numerusform>
+            <numerusform>%n missing images found.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the missing images is among the %n image(s) in this folder. Choose another one.</source>
+        <translation>
+            <numerusform>None of the missing images is the %n image in this folder. Choose another one.</numerusform>
+            <numerusform>None of the missing images is among the %n images in this folder. Choose another one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
