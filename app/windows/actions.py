@@ -127,6 +127,13 @@ class Actions(QObject):
         entry = self._entries.get(name)
         return None if entry is None else entry.action
 
+    def set_text(self, name: str, text: str, *, enabled: bool) -> None:
+        """Change what a command is called, and whether it can be chosen."""
+        action = self._entries[name].action
+        action.setText(text)
+        action.setEnabled(enabled)
+        self._apply(name)
+
     def all(self) -> list[ActionInfo]:
         """Return every command, in the order in which they were made."""
         return [

@@ -1,59 +1,129 @@
-"""Light and dark.
+"""Light and dark: the application's own two palettes over Qt's Fusion style.
 
-Without being asked, Qt follows the system where the system says what it wants (GNOME, KDE, Windows,
-macOS). This module is for choosing one of the two in spite of it.
+The same look everywhere, so that what was tried on one system holds on the others. The theme
+"system" follows what the system wants, also while the application runs.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-Role = QPalette.ColorRole
+from app.windows.shell.stylesheet import stylesheet
 
-_DARK = {
-    Role.Window: "#2b2c2f",
-    Role.WindowText: "#e6e6e6",
-    Role.Base: "#1f2022",
-    Role.AlternateBase: "#292a2d",
-    Role.Text: "#e6e6e6",
-    Role.PlaceholderText: "#9a9a9a",
-    Role.Button: "#3a3b3f",
-    Role.ButtonText: "#e6e6e6",
+Role = QPalette.ColorRole
+Group = QPalette.ColorGroup
+Scheme = Qt.ColorScheme
+
+_LIGHT = {
+    Role.Window: "#f3f4f6",
+    Role.WindowText: "#1d2127",
+    Role.Base: "#ffffff",
+    Role.AlternateBase: "#f6f7f9",
+    Role.Text: "#1d2127",
+    Role.PlaceholderText: "#636b76",
+    Role.Button: "#fbfcfd",
+    Role.ButtonText: "#1d2127",
     Role.BrightText: "#ffffff",
-    Role.ToolTipBase: "#3a3b3f",
-    Role.ToolTipText: "#e6e6e6",
-    Role.Light: "#55565b",
-    Role.Midlight: "#47484d",
-    Role.Mid: "#1c1d1f",
-    Role.Dark: "#17181a",
-    Role.Shadow: "#000000",
-    Role.Highlight: "#2f6fb5",
+    Role.ToolTipBase: "#24292f",
+    Role.ToolTipText: "#f4f5f7",
+    Role.Light: "#ffffff",
+    Role.Midlight: "#e6e9ee",
+    Role.Mid: "#cdd3db",
+    Role.Dark: "#a3abb6",
+    Role.Shadow: "#6c7580",
+    Role.Highlight: "#1f63c4",
     Role.HighlightedText: "#ffffff",
-    Role.Link: "#6fb1f2",
-    Role.LinkVisited: "#b59af0",
+    Role.Link: "#1a5bb8",
+    Role.LinkVisited: "#6b4bb8",
+    Role.Accent: "#1f63c4",
 }
-_DISABLED = {Role.WindowText: "#808184", Role.Text: "#808184", Role.ButtonText: "#808184"}
+_DARK = {
+    Role.Window: "#22252a",
+    Role.WindowText: "#e6e9ed",
+    Role.Base: "#191b1f",
+    Role.AlternateBase: "#1f2226",
+    Role.Text: "#e6e9ed",
+    Role.PlaceholderText: "#98a1ac",
+    Role.Button: "#30343b",
+    Role.ButtonText: "#e6e9ed",
+    Role.BrightText: "#ffffff",
+    Role.ToolTipBase: "#3a3f47",
+    Role.ToolTipText: "#f1f3f5",
+    Role.Light: "#4a505a",
+    Role.Midlight: "#3a3f47",
+    Role.Mid: "#3f454e",
+    Role.Dark: "#15171a",
+    Role.Shadow: "#0c0d0f",
+    Role.Highlight: "#2c69bf",
+    Role.HighlightedText: "#ffffff",
+    Role.Link: "#78b0f5",
+    Role.LinkVisited: "#b9a2f2",
+    Role.Accent: "#5b9bf0",
+}
+_FADED = {Scheme.Light: "#9aa2ad", Scheme.Dark: "#6f7782"}
+_SCHEMES = {"light": Scheme.Light, "dark": Scheme.Dark, "system": Scheme.Unknown}
+
+
+def apply_theme(application: QApplication, theme: str) -> None:
+    """Show the application in a theme from now on: "light", "dark", or as the "system" wants."""
+    use_scheme(application, _SCHEMES[theme])
 
 
 def use_scheme(application: QApplication, scheme: Qt.ColorScheme) -> None:
-    """Show the application in light or dark, with the system's own colours where it has them."""
-    hints = application.styleHints()
-    hints.setColorScheme(scheme)
-    if hints.colorScheme() == scheme:
-        return
-    if scheme == Qt.ColorScheme.Dark:
-        application.setPalette(dark_palette())
-    else:
-        application.setPalette(application.style().standardPalette())
+    """Show the application in light or dark; unknown follows the system."""
+    follower = application.findChild(_Follower) or _Follower(application)
+    follower.wanted = scheme
+    application.styleHints().setColorScheme(scheme)  # for title bars and the system's dialogs
+    follower.dress()
+
+
+def shown_scheme(application: QApplication) -> Qt.ColorScheme:
+    """Return whether the application is shown in light or in dark."""
+    dark = application.palette().color(Role.Window).lightnessF() < 0.5
+    return Scheme.Dark if dark else Scheme.Light
+
+
+def light_palette() -> QPalette:
+    """Return the colours of the light theme."""
+    return _palette(_LIGHT, _FADED[Scheme.Light])
 
 
 def dark_palette() -> QPalette:
-    """Return dark colours for systems that have none."""
+    """Return the colours of the dark theme."""
+    return _palette(_DARK, _FADED[Scheme.Dark])
+
+
+class _Follower(QObject):
+    """Dresses the application, again when the system changes between light and dark."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self.wanted = Scheme.Unknown
+        application.styleHints().colorSchemeChanged.connect(self.dress)
+
+    def dress(self) -> None:
+        """Show the application as wanted."""
+        scheme = self.wanted
+        if scheme == Scheme.Unknown:
+            scheme = self._application.styleHints().colorScheme()
+        palette = dark_palette() if scheme == Scheme.Dark else light_palette()
+        if self._application.style().objectName() != "fusion":
+            self._application.setStyle("Fusion")
+        self._application.setPalette(palette)
+        sheet = stylesheet(palette)
+        if self._application.styleSheet() != sheet:
+            self._application.setStyleSheet(sheet)
+
+
+def _palette(colours: dict[QPalette.ColorRole, str], faded: str) -> QPalette:
     palette = QPalette()
-    for role, colour in _DARK.items():
+    for role, colour in colours.items():
         palette.setColor(role, QColor(colour))
-    for role, colour in _DISABLED.items():
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colour))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText):
+        palette.setColor(Group.Disabled, role, QColor(faded))
+    palette.setColor(Group.Disabled, Role.Highlight, palette.color(Role.Mid))
+    palette.setColor(Group.Disabled, Role.HighlightedText, palette.color(Role.WindowText))
     return palette

@@ -1,52 +1,319 @@
-"""The main window: menus, and the page that is open."""
+"""The main window: the welcome, the open project, and what leads from one to the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
 
+from app.core.recent import project_folder
 from app.core.results import ResultsError, open_results
+from app.core.store import Project
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.appearance import apply_theme
 from app.windows.results_page import ResultsPage
+from app.windows.shell.closing import end_jobs
+from app.windows.shell.commands import NEED_PROJECT, NEED_WRITING, add_commands
+from app.windows.shell.dialogs import tell
+from app.windows.shell.drops import read_drop
+from app.windows.shell.job_indicator import JobIndicator
+from app.windows.shell.menus import LAYOUT, fill_menu, menu_titles
+from app.windows.shell.project_flow import ProjectFlow
+from app.windows.shell.project_page import ProjectPage
+from app.windows.shell.project_tasks import ProjectTasks
+from app.windows.shell.session import Session
+from app.windows.shell.status import StatusCounts
+from app.windows.shell.switcher import Switcher
+from app.windows.shell.tools import Tools
+from app.windows.shell.workspaces import make_workspaces
 from app.windows.welcome_page import WelcomePage
-from wseg_engine.version import VERSION
+from app.workers.job_list import JobList
+
+SIZE = QSize(1280, 820)  # at first
+SMALLEST = QSize(800, 560)
+MESSAGE = 8000  # ms that a message stays in the status bar
+ICON = 20  # px, in the toolbar
+WORKSPACES = ("view.library", "view.train", "view.review")
+TOOLBAR = ("images.add_folders", "tags.import", "-", "edit.undo", "edit.redo")
 
 
 class MainWindow(QMainWindow):
-    """Shows a welcome, or the results of `wseg run`."""
+    """Shows a welcome, an open project, or the results of `wseg run`.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        project_opened: a project is open now; its `Session`.
+        project_closed: no project is open any more.
+    """
+
+    project_opened = Signal(object)
+    project_closed = Signal()
+
+    def __init__(self, settings: AppSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.settings = settings or AppSettings(parent=self)
+        self.jobs = JobList(self)
+        self.commands = Actions(self.settings, self)
+        self.session: Session | None = None
+        self.flow = ProjectFlow(self.settings, self.jobs, self)
+        self.tasks = ProjectTasks(self)
+        self.tools = Tools(self)
+        self.results: ResultsPage | None = None
+        self._closing = False
+        self._make_pages()
+        self._make_status_bar()
+        add_commands(self.commands, self)
+        self._make_bars()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(SMALLEST)
+        self._restore_geometry()
+        self._show_state()
+        if self.settings.notice:
+            self.show_message(self.settings.notice)
+
+    # ------------------------------------------------------------- assembling
+
+    def _make_pages(self) -> None:
         self.welcome = WelcomePage()
-        self.results = ResultsPage()
+        workspaces = make_workspaces(jobs=self.jobs, actions=self.commands, settings=self.settings)
+        self.library = workspaces[0]
+        self.project_page = ProjectPage(workspaces)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self.results)
+        self._pages.addWidget(self.project_page)
         self.setCentralWidget(self._pages)
-        self.setWindowTitle("TagMask")
-        self.resize(1000, 680)
-        self._make_menus()
-        self.statusBar()
-        self.welcome.open_requested.connect(self.choose_results)
-        self.results.message_changed.connect(self.statusBar().showMessage)
 
-    def _make_menus(self) -> None:
-        file = self.menuBar().addMenu(self.tr("&File"))
-        self.open_action = file.addAction(self.tr("&Open Results…"))
-        self.open_action.setShortcut(QKeySequence.StandardKey.Open)
-        self.open_action.triggered.connect(self.choose_results)
-        self.close_action = file.addAction(self.tr("&Close Results"))
-        self.close_action.setShortcut(QKeySequence.StandardKey.Close)
-        self.close_action.setEnabled(False)
-        self.close_action.triggered.connect(self.close_results)
-        file.addSeparator()
-        quit_action = file.addAction(self.tr("&Quit"))
-        quit_action.setShortcut(QKeySequence.StandardKey.Quit)
-        quit_action.triggered.connect(self.close)
+    def _make_status_bar(self) -> None:
+        self.counts = StatusCounts()
+        self.job_indicator = JobIndicator(self.jobs)
+        self.statusBar().addPermanentWidget(self.job_indicator)
+        self.statusBar().addPermanentWidget(self.counts)
+        self.statusBar().setSizeGripEnabled(False)
 
-        help_menu = self.menuBar().addMenu(self.tr("&Help"))
-        help_menu.addAction(self.tr("&About TagMask")).triggered.connect(self.show_about)
+    def _make_bars(self) -> None:
+        for name, title in menu_titles().items():
+            menu = self.menuBar().addMenu(title)
+            menu.setToolTipsVisible(True)
+            menu.setObjectName(name)
+            menu.aboutToShow.connect(lambda menu=menu: self._fill(menu))
+            self._fill(menu)  # on some systems, shortcuts of menus never shown would not work
+        bar = QToolBar(self.tr("Toolbar"))
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(ICON, ICON))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        switched = [self.commands.get(name) for name in WORKSPACES]
+        bar.addWidget(Switcher(switched, self.tr("Workspace")))
+        bar.addSeparator()
+        for name in TOOLBAR:
+            if name == "-":
+                bar.addSeparator()
+            else:
+                bar.addAction(self.commands.get(name))
+        self.toolbar = bar
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        self.welcome.new_requested.connect(self.make_project)
+        self.welcome.open_requested.connect(self.choose_project)
+        self.welcome.sample_requested.connect(self.open_sample)
+        self.welcome.recent_requested.connect(self.open_project)
+        self.welcome.forget_requested.connect(self.flow.forget)
+        self.flow.opened.connect(self._take_project)
+        self.flow.busy_changed.connect(lambda _busy: self._show_state())
+        self.flow.recent_looked_at.connect(self.welcome.show_recent)
+        self.project_page.workspace_changed.connect(lambda _place: self._show_state())
+        for workspace in self.project_page.workspaces:
+            workspace.message.connect(self.show_message)
+            workspace.selection_changed.connect(lambda ids: self.counts.show_selected(len(ids)))
+        self.settings.changed.connect(self._follow_setting)
+        self.flow.look_at_recent()
+
+    def _fill(self, menu: QMenu) -> None:
+        fill_menu(menu, LAYOUT[menu.objectName()], self.commands)
+
+    # --------------------------------------------------------------- projects
+
+    def open_project(self, path: Path) -> None:
+        """Open a project, unless it is the open one."""
+        if self.session is not None and self.session.project.folder == project_folder(path):
+            self.show_message(self.tr("This project is open already."))
+            return
+        self.flow.open(path)
+
+    def choose_project(self) -> None:
+        """Let the user choose a project, and open it."""
+        self.flow.choose()
+
+    def make_project(self, photos: Sequence[Path] = ()) -> None:
+        """Ask for a new project, and make it."""
+        self.flow.make(photos)
+
+    def open_sample(self) -> None:
+        """Open the sample project."""
+        self.flow.open_sample()
+
+    def close_project(self) -> bool:
+        """Close the project and go back to the welcome; return whether it is closed."""
+        if self.session is None:
+            return True
+        if self._closing:
+            return False
+        self._closing = True
+        self.session.stop()
+        self.project_page.shut_down()
+        ended = end_jobs(self.jobs, self)
+        self._closing = False
+        self.project_page.set_open_project(None)
+        session, self.session = self.session, None
+        session.close()
+        session.deleteLater()
+        self.counts.show_counts(None)
+        self.counts.show_selected(0)
+        self._show_state()
+        self.flow.look_at_recent()
+        self.project_closed.emit()
+        return ended
+
+    def _take_project(self, project: Project, photos: tuple[Path, ...]) -> None:
+        """Show a project that was opened, in the place of the one before."""
+        self.close_project()
+        self.session = Session(project, self.jobs, self)
+        opened = self.session.open_project
+        self.session.message.connect(self.show_message)
+        self.session.counts.counted.connect(self.counts.show_counts)
+        opened.failed.connect(self._tell_failure)
+        opened.history_changed.connect(self._show_history)
+        self.project_page.set_open_project(opened)
+        self.project_page.show_workspace(0)
+        self._show_state()
+        self._show_banner()
+        self._show_history()
+        for warning in project.warnings:
+            self.show_message(warning)
+        self.session.back_up_daily()
+        if photos:
+            self.library.add_folders(photos)
+        self.project_opened.emit(self.session)
+
+    def _show_banner(self) -> None:
+        assert self.session is not None
+        project, banner = self.session.project, self.project_page.banner
+        if project.offer is not None:
+            banner.show_message(
+                self.tr(
+                    "This project is damaged and open for reading only: nothing can be changed."
+                ),
+                picture="warning",
+                button=self.tr("Restore Backup") if project.offer.backup else "",
+                slot=self.restore_backup,
+            )
+        elif project.read_only:
+            banner.show_message(
+                self.tr("This project is open for reading only: nothing can be changed."),
+                picture="lock",
+                button=self.tr("Open for Writing"),
+                slot=self.reopen,
+            )
+
+    def reopen(self) -> None:
+        """Close the project and try to open it for writing."""
+        if self.session is not None:
+            folder = self.session.project.folder
+            self.close_project()
+            self.flow.open(folder)
+
+    def restore_backup(self) -> None:
+        """Close the damaged project and put its newest sound backup in its place."""
+        if self.session is not None:
+            project = self.session.project
+            self.close_project()
+            self.flow.restore(project)
+
+    # ----------------------------------------------------- work on the project
+
+    def undo(self) -> None:
+        """Take back the newest change of tags."""
+        if self.session is not None:
+            self.session.open_project.undo()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self.session is not None:
+            self.session.open_project.redo()
+
+    def show_workspace(self, place: int) -> None:
+        """Show a workspace of the open project."""
+        self.project_page.show_workspace(place)
+        self._show_state()
+
+    def _tell_failure(self, reason: str) -> None:
+        tell(self, title=self.tr("Not Saved"), text=reason)
+
+    # ------------------------------------------------------------------ state
+
+    def show_message(self, text: str) -> None:
+        """Show something in the status bar for a while."""
+        self.statusBar().showMessage(text, MESSAGE)
+
+    def _show_state(self) -> None:
+        """Bring title, pages, toolbar and commands in line with what is open."""
+        session, busy = self.session, self.flow.busy
+        page: QWidget = self.welcome if session is None else self.project_page
+        self._pages.setCurrentWidget(page if self.results is None else self.results)
+        self.toolbar.setVisible(session is not None and self.results is None)
+        self.welcome.set_busy(busy)
+        for name in NEED_PROJECT:
+            self.commands.get(name).setEnabled(session is not None)
+        self.commands.get("file.close").setEnabled(session is not None or self.results is not None)
+        writing = session is not None and not session.project.read_only
+        for name in NEED_WRITING:
+            self.commands.get(name).setEnabled(writing)
+        for name in ("file.new", "file.open", "file.sample", "file.recent"):
+            self.commands.get(name).setEnabled(not busy)
+        shown = self.project_page.workspaces.index(self.project_page.current)
+        self.commands.get(WORKSPACES[shown]).setChecked(True)
+        self._show_title()
+        self._show_history()
+
+    def _show_title(self) -> None:
+        if self.results is not None:
+            self.setWindowTitle(f"{self.results.windowTitle()} – TagMask")
+        elif self.session is None:
+            self.setWindowTitle("TagMask")
+        else:
+            project = self.session.project
+            title = (
+                self.tr("{name} (read-only) – TagMask") if project.read_only else "{name} – TagMask"
+            )
+            self.setWindowTitle(title.format(name=project.name))
+
+    def _show_history(self) -> None:
+        history = None if self.session is None else self.session.open_project.history
+        undo, redo = (None, None) if history is None else (history.undo_text, history.redo_text)
+        named = self.tr("&Undo: {what}").format(what=undo) if undo else self.tr("&Undo")
+        self.commands.set_text("edit.undo", named, enabled=undo is not None)
+        named = self.tr("&Redo: {what}").format(what=redo) if redo else self.tr("&Redo")
+        self.commands.set_text("edit.redo", named, enabled=redo is not None)
+
+    def _follow_setting(self, name: str) -> None:
+        application = QApplication.instance()
+        if name == "theme" and isinstance(application, QApplication):
+            apply_theme(application, self.settings.theme)
+
+    # ---------------------------------------------------------------- results
 
     def choose_results(self) -> None:
         """Let the user choose a results folder, and open it."""
@@ -59,26 +326,75 @@ class MainWindow(QMainWindow):
         try:
             results = open_results(folder)
         except ResultsError as error:
-            QMessageBox.warning(self, self.tr("No Results"), str(error))
+            tell(self, title=self.tr("No Results"), text=str(error))
             return
+        self.close_results()
+        self.results = ResultsPage()
+        self.results.setWindowTitle(folder.name)
+        self.results.message_changed.connect(self.show_message)
+        self._pages.addWidget(self.results)
         self.results.show_results(results)
-        self._pages.setCurrentWidget(self.results)
-        self.close_action.setEnabled(True)
-        self.setWindowTitle(f"{folder.name} – TagMask")
+        self._show_state()
 
     def close_results(self) -> None:
-        """Go back to the welcome page."""
-        self._pages.setCurrentWidget(self.welcome)
-        self.close_action.setEnabled(False)
-        self.statusBar().clearMessage()
-        self.setWindowTitle("TagMask")
+        """Go back from the results to the project or the welcome."""
+        if self.results is not None:
+            page, self.results = self.results, None
+            self._pages.removeWidget(page)
+            page.deleteLater()
+            self.statusBar().clearMessage()
+            self._show_state()
 
-    def show_about(self) -> None:
-        """Say which version this is."""
-        QMessageBox.about(
-            self,
-            self.tr("About TagMask"),
-            self.tr("TagMask {version}\n\nImage tags into pixel masks. Apache License 2.0.").format(
-                version=VERSION
-            ),
-        )
+    def close_current(self) -> None:
+        """Close what is shown: the results, or else the project."""
+        if self.results is not None:
+            self.close_results()
+        else:
+            self.close_project()
+
+    # ----------------------------------------------------------------- window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take a project, or folders of photos."""
+        if read_drop(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open a dropped project; add dropped folders to the open project, or make a new one."""
+        dropped = read_drop(event.mimeData())
+        if not dropped:
+            return
+        event.acceptProposedAction()
+        if dropped.project is not None:
+            self.open_project(dropped.project)
+        elif self.session is None:
+            self.make_project(dropped.folders)
+        else:
+            self.tasks.add_folders(dropped.folders)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """End the jobs, close the project, remember the window's place."""
+        if self._closing:  # asked again while waiting
+            event.ignore()
+            return
+        self.settings.window_geometry = _text(self.saveGeometry())
+        if not self.close_project():
+            self.statusBar().clearMessage()
+        self._closing = True
+        end_jobs(self.jobs, self)
+        self._closing = False
+        self.settings.save()
+        event.accept()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _restore_geometry(self) -> None:
+        saved = QByteArray.fromBase64(self.settings.window_geometry.encode())
+        if saved.isEmpty() or not self.restoreGeometry(saved):
+            self.resize(SIZE)
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode()

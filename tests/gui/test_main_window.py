@@ -1,108 +1,366 @@
-"""The main window: welcome, opening results, and what it says when there are none."""
+"""The main window: welcome, projects, results, and what it says when something cannot be opened."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.windows.appearance import dark_palette, use_scheme
+from app.core.store import Project, create_project, open_project
+from app.settings import AppSettings
+from app.windows import main_window
+from app.windows.appearance import dark_palette, light_palette, use_scheme
 from app.windows.main_window import MainWindow
+from app.windows.shell import project_flow
+from app.windows.shell.drops import read_drop
+from app.windows.shell.ways_out import WayOut
+from wseg_engine.labels import Tag
 from wseg_engine.version import VERSION
 
 
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A home of the application's own, so that no test meets the settings of a user."""
+    monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow()
-    qtbot.addWidget(window)
+def settings(qtbot: QtBot) -> AppSettings:
+    return AppSettings()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: AppSettings) -> MainWindow:
+    window = MainWindow(settings)
+    qtbot.addWidget(window, before_close_func=lambda window: window.close())
     window.show()
     return window
 
 
 @pytest.fixture
-def warnings_shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the texts of warning dialogs instead of showing them."""
+def project(tmp_path: Path) -> Path:
+    """A project with one class and two images that are not there, which is no hindrance."""
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    with create_project(tmp_path / "Birds") as project:
+        fill(project, photos)
+    return tmp_path / "Birds"
+
+
+def fill(project: Project, photos: Path) -> None:
+    from app.core.store import FoundFile
+
+    source = project.sources.add(photos)
+    project.images.record(source.id, [FoundFile("a.jpg", 1, 1), FoundFile("b.jpg", 2, 2)])
+    project.classes.add("tit")
+
+
+def opened(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with qtbot.waitSignal(window.project_opened):
+        window.open_project(path)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what would be told in dialogs."""
     texts: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, _title, text: texts.append(text))
+
+    def note(_parent: object, *, title: str, text: str, details: str = "") -> None:
+        texts.append(f"{title}: {text}")
+
+    monkeypatch.setattr(main_window, "tell", note)
     return texts
 
 
-def test_it_starts_with_a_welcome_whose_button_asks_for_a_folder(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, results_folder: Path
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[WayOut]:
+    """Answer the questions about projects that cannot be opened; the answers are taken in turn."""
+    answers: list[WayOut] = []
+
+    def answer(*_arguments: object, **_named: object) -> WayOut:
+        return answers.pop(0)
+
+    monkeypatch.setattr(project_flow, "ask_way_out", answer)
+    monkeypatch.setattr(project_flow, "ask_about_damage", answer)
+    return answers
+
+
+def test_it_starts_with_a_welcome_that_lists_recent_projects(
+    qtbot: QtBot, settings: AppSettings, project: Path, tmp_path: Path
 ) -> None:
+    settings.recent_projects = [str(project), str(tmp_path / "gone")]
+    window = MainWindow(settings)
+    qtbot.addWidget(window, before_close_func=lambda window: window.close())
+    window.show()
     assert window.welcome.isVisible()
+    assert not window.toolbar.isVisible()
+    recent = window.welcome.recent
+    assert [recent.item(row).text() for row in range(recent.count())] == ["Birds", "gone"]
+    qtbot.waitUntil(lambda: "any more" in recent.item(1).toolTip())
+    assert "any more" not in recent.item(0).toolTip()
+
+
+def test_a_missing_project_can_be_taken_off_the_list(
+    qtbot: QtBot, window: MainWindow, settings: AppSettings, tmp_path: Path
+) -> None:
+    settings.recent_projects = [str(tmp_path / "gone")]
+    window.flow.look_at_recent()
+    window.welcome.recent.setCurrentRow(0)
+    window.welcome.forget_action.trigger()
+    assert settings.recent_projects == []
+    assert window.welcome.recent.count() == 0
+
+
+def test_an_opened_project_is_shown_counted_and_remembered(
+    qtbot: QtBot, window: MainWindow, settings: AppSettings, project: Path
+) -> None:
+    opened(qtbot, window, project / "project.tagmask")
+    assert window.project_page.isVisible()
+    assert window.toolbar.isVisible()
+    assert window.windowTitle() == "Birds – TagMask"
+    assert settings.recent_projects == [str(project)]
+    qtbot.waitUntil(lambda: "2 image" in window.counts.text())
+    window.commands.get("file.close").trigger()
+    assert window.welcome.isVisible()
+    assert window.windowTitle() == "TagMask"
+    assert window.counts.text() == ""
+    open_project(project).close()  # it was given free
+
+
+def test_undo_names_what_it_takes_back_and_counts_follow(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    opened(qtbot, window, project)
+    assert window.session is not None
+    edited = window.session.open_project
+    undo, redo = window.commands.get("edit.undo"), window.commands.get("edit.redo")
+    assert not undo.isEnabled()
+    images = list(edited.project.images.ids())
+    edited.set_tag(images, edited.project.classes.all()[0].id, Tag.PRESENT, "Tag 2 images as tit")
+    assert "Tag 2 images as tit" in undo.text()
+    qtbot.waitUntil(lambda: "2 tagged" in window.counts.text())
+    undo.trigger()
+    assert not undo.isEnabled()
+    assert "Tag 2 images as tit" in redo.text()
+    qtbot.waitUntil(lambda: "0 tagged" in window.counts.text())
+    redo.trigger()
+    assert undo.isEnabled()
+
+
+def test_the_workspaces_are_switched_by_key_and_menu(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    opened(qtbot, window, project)
+    for place, name in enumerate(("view.library", "view.train", "view.review")):
+        window.commands.get(name).trigger()
+        assert window.project_page.current is window.project_page.workspaces[place]
+        assert window.commands.get(name).isChecked()
+        assert window.commands.get(name).shortcut().toString() == f"Ctrl+{place + 1}"
+
+
+def test_opening_another_project_closes_the_first(
+    qtbot: QtBot, window: MainWindow, project: Path, tmp_path: Path
+) -> None:
+    create_project(tmp_path / "Bees").close()
+    opened(qtbot, window, project)
+    opened(qtbot, window, tmp_path / "Bees")
+    assert window.windowTitle() == "Bees – TagMask"
+    open_project(project).close()
+
+
+def test_the_open_project_is_not_opened_twice(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    opened(qtbot, window, project)
+    window.open_project(project)
+    assert not window.flow.busy
+    assert "already" in window.statusBar().currentMessage()
+
+
+def test_a_locked_project_can_be_opened_for_reading(
+    qtbot: QtBot, window: MainWindow, project: Path, ways: list[WayOut]
+) -> None:
+    with open_project(project):
+        ways.append(WayOut.READ_ONLY)
+        opened(qtbot, window, project)
+        assert window.session is not None
+        assert window.session.project.read_only
+        assert window.project_page.banner.isVisible()
+        assert "read-only" in window.windowTitle()
+        assert not window.commands.get("images.add_folders").isEnabled()
+    with qtbot.waitSignal(window.project_opened):
+        window.project_page.banner.button.click()
+    assert not window.session.project.read_only
+    assert not window.project_page.banner.isVisible()
+
+
+def test_a_missing_project_is_said_to_be_so_and_the_window_stays(
+    qtbot: QtBot, window: MainWindow, settings: AppSettings, ways: list[WayOut], tmp_path: Path
+) -> None:
+    settings.recent_projects = [str(tmp_path / "gone")]
+    ways.append(WayOut.FORGET)
+    window.open_project(tmp_path / "gone")
+    qtbot.waitUntil(lambda: not settings.recent_projects)
+    assert window.welcome.isVisible()
+    assert not window.flow.busy
+
+
+@pytest.mark.parametrize("damage", ["all", "some"])
+def test_a_damaged_project_is_restored_from_its_backup(
+    qtbot: QtBot, window: MainWindow, project: Path, ways: list[WayOut], damage: str
+) -> None:
+    with open_project(project) as whole:
+        whole.back_up()
+    file = project / "project.tagmask"
+    data = file.read_bytes()
+    file.write_bytes(b"x" * 100 if damage == "all" else data[:8192] + b"\xff" * (len(data) - 8192))
+    ways.append(WayOut.RESTORE)
+    opened(qtbot, window, project)
+    assert window.session is not None
+    assert not window.session.project.read_only
+    assert len(window.session.project.images) == 2
+
+
+def test_a_dropped_project_is_opened(qtbot: QtBot, window: MainWindow, project: Path) -> None:
+    with qtbot.waitSignal(window.project_opened):
+        window.dropEvent(drop(project / "project.tagmask"))
+    assert window.windowTitle() == "Birds – TagMask"
+
+
+def test_what_is_neither_project_nor_folder_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("", encoding="utf-8")
+    assert not read_drop(dropped(tmp_path / "text.txt"))
+    assert read_drop(dropped(tmp_path)).folders == (tmp_path,)
+
+
+def dropped(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+class Drop(QDropEvent):
+    """A drop that keeps its data alive."""
+
+    def __init__(self, data: QMimeData) -> None:
+        self.data = data
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        super().__init__(QPoint(9, 9), Qt.DropAction.CopyAction, data, buttons, keys)
+
+
+def drop(*paths: Path) -> QDropEvent:
+    return Drop(dropped(*paths))
+
+
+def test_a_backup_is_made_when_asked_for(qtbot: QtBot, window: MainWindow, project: Path) -> None:
+    opened(qtbot, window, project)
+    window.commands.get("tools.back_up").trigger()
+    qtbot.waitUntil(lambda: any((project / "backups").glob("*-manual.tagmask")))
+    qtbot.waitUntil(lambda: "backup" in window.statusBar().currentMessage())
+
+
+def test_the_daily_backup_is_made_in_the_background(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    opened(qtbot, window, project)
+    qtbot.waitUntil(lambda: any((project / "backups").glob("*-daily.tagmask")))
+
+
+def test_closing_remembers_the_window_and_gives_the_project_free(
+    qtbot: QtBot, window: MainWindow, settings: AppSettings, project: Path
+) -> None:
+    opened(qtbot, window, project)
+    window.resize(900, 700)
+    window.closeEvent(QCloseEvent())
+    again = MainWindow(AppSettings(settings.file))
+    qtbot.addWidget(again, before_close_func=lambda window: window.close())
+    assert again.height() == 700  # as wide as the screen allows
+    open_project(project).close()
+
+
+# ------------------------------------------------------------------- results
+
+
+def test_results_are_shown_and_closed_again(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, results_folder: Path
+) -> None:
+    assert not window.commands.get("file.close").isEnabled()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(results_folder))
-    qtbot.mouseClick(window.welcome.open_button, Qt.MouseButton.LeftButton)
+    window.commands.get("file.results").trigger()
+    assert window.results is not None
     assert window.results.isVisible()
     assert window.windowTitle() == "run – TagMask"
-
-
-def test_a_cancelled_choice_changes_nothing(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, warnings_shown: list[str]
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
-    window.choose_results()
-    assert window.welcome.isVisible()
-    assert not warnings_shown
-
-
-def test_closing_results_goes_back_to_the_welcome(window: MainWindow, results_folder: Path) -> None:
-    assert not window.close_action.isEnabled()
-    window.open_results(results_folder)
-    assert window.close_action.isEnabled()
-    window.close_action.trigger()
+    window.commands.get("file.close").trigger()
     assert window.welcome.isVisible()
     assert window.windowTitle() == "TagMask"
 
 
+def test_a_cancelled_choice_changes_nothing(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    window.choose_results()
+    assert window.welcome.isVisible()
+    assert not told
+
+
 def test_a_folder_without_masks_is_refused_and_the_open_one_stays(
-    window: MainWindow, results_folder: Path, tmp_path: Path, warnings_shown: list[str]
+    window: MainWindow, results_folder: Path, tmp_path: Path, told: list[str]
 ) -> None:
     window.open_results(results_folder)
     empty = tmp_path / "holidays"
     empty.mkdir()
     window.open_results(empty)
-    assert len(warnings_shown) == 1
-    assert "holidays" in warnings_shown[0]
-    assert "SegmentationClass" in warnings_shown[0]
-    assert window.results.isVisible()
+    assert len(told) == 1
+    assert "holidays" in told[0]
+    assert "SegmentationClass" in told[0]
+    assert window.results is not None
     assert window.results.names.count() == 2
 
 
 def test_about_names_the_version(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
     monkeypatch.setattr(QMessageBox, "about", lambda _parent, _title, text: texts.append(text))
-    window.show_about()
+    window.commands.get("help.about").trigger()
     assert VERSION in texts[0]
 
 
-def test_dark_and_light_can_be_chosen_where_the_system_offers_neither(
-    window: MainWindow, qapp: QApplication
+# ---------------------------------------------------------------- appearance
+
+
+def test_the_theme_can_be_changed_while_the_window_is_open(
+    window: MainWindow, qapp: QApplication, settings: AppSettings
 ) -> None:
     try:
-        use_scheme(qapp, Qt.ColorScheme.Dark)
+        settings.theme = "dark"
         qapp.processEvents()
         dark = window.palette()
         assert dark.window().color().lightnessF() < 0.3 < dark.windowText().color().lightnessF()
+        settings.theme = "light"
+        qapp.processEvents()
+        light = window.palette()
+        assert light.windowText().color().lightnessF() < 0.3 < light.window().color().lightnessF()
     finally:
         use_scheme(qapp, Qt.ColorScheme.Light)
-    qapp.processEvents()
-    light = window.palette()
-    assert light.windowText().color().lightnessF() < 0.3 < light.window().color().lightnessF()
 
 
-def test_text_in_the_dark_is_readable() -> None:
+@pytest.mark.parametrize("make", [dark_palette, light_palette])
+def test_text_is_readable(make: object) -> None:
     """WCAG asks for a contrast of 4.5 between text and what it stands on."""
-    palette = dark_palette()
+    palette = make()  # type: ignore[operator]
     for text, ground in (
         (palette.windowText(), palette.window()),
         (palette.text(), palette.base()),
         (palette.buttonText(), palette.button()),
         (palette.highlightedText(), palette.highlight()),
         (palette.placeholderText(), palette.base()),
+        (palette.placeholderText(), palette.window()),
+        (palette.toolTipText(), palette.toolTipBase()),
         (palette.link(), palette.base()),
     ):
         lighter, darker = sorted(

@@ -1,0 +1,1 @@
+"""What surrounds the workspaces: opening and closing, jobs, settings, shortcuts, crashes."""

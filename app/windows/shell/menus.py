@@ -1,0 +1,77 @@
+"""The menus and the toolbar, filled from the registry of commands by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.core.translation import translate
+from app.windows.actions import Actions
+
+SEPARATOR = "-"
+
+# "library.*" stands for all commands of a page that no menu names.
+LAYOUT: dict[str, tuple[str, ...]] = {
+    "file": (
+        "file.new", "file.open", "file.recent", "file.sample", SEPARATOR,
+        "images.add_folders", "tags.import", "tags.export", SEPARATOR,
+        "file.results", "file.close", SEPARATOR, "file.quit",
+    ),
+    "edit": ("edit.undo", "edit.redo", SEPARATOR, "edit.*", SEPARATOR, "tools.settings"),
+    "view": (
+        "view.library", "view.train", "view.review", SEPARATOR,
+        "view.theme", SEPARATOR, "view.*", SEPARATOR, "view.full_screen",
+    ),
+    "images": ("images.add_folders", "images.rescan", SEPARATOR, "images.*", "library.*"),
+    "tags": ("tags.import", "tags.export", SEPARATOR, "tags.*", "classes.*"),
+    "tools": (
+        "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
+        SEPARATOR, "tools.shortcuts", "tools.settings",
+    ),
+    "help": (
+        "help.keys", SEPARATOR, "help.diagnostics", "help.logs", SEPARATOR, "help.*", "help.about",
+    ),
+}  # fmt: skip
+
+
+def menu_titles() -> dict[str, str]:
+    """Return what the menus are called, by the names of `LAYOUT`."""
+    return {
+        "file": translate("Menus", "&File"),
+        "edit": translate("Menus", "&Edit"),
+        "view": translate("Menus", "&View"),
+        "images": translate("Menus", "&Images"),
+        "tags": translate("Menus", "&Tags"),
+        "tools": translate("Menus", "T&ools"),
+        "help": translate("Menus", "&Help"),
+    }
+
+
+def fill_menu(menu: QMenu, entries: Sequence[str], actions: Actions) -> None:
+    """Put commands into a menu, in order; what is not there is left out, with its separator."""
+    menu.clear()
+    placed = {name for names in LAYOUT.values() for name in names}
+    separated = True  # no line at the top
+    for entry in entries:
+        if entry == SEPARATOR:
+            if not separated:
+                menu.addSeparator()
+            separated = True
+            continue
+        for action in _found(entry, placed, actions):
+            menu.addAction(action)
+            separated = False
+    last = menu.actions()[-1:]
+    if last and last[0].isSeparator():
+        menu.removeAction(last[0])
+
+
+def _found(entry: str, placed: set[str], actions: Actions) -> list[QAction]:
+    if not entry.endswith(".*"):
+        action = actions.find(entry)
+        return [] if action is None else [action]
+    prefix = entry.removesuffix("*")
+    infos = actions.all()
+    return [i.action for i in infos if i.name.startswith(prefix) and i.name not in placed]

@@ -1,0 +1,74 @@
+"""Settings, shortcuts, diagnostics and help: dialogs that belong to no project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from app import paths
+from app.core.recent import short_path
+from wseg_engine.version import VERSION
+
+if TYPE_CHECKING:
+    from app.windows.main_window import MainWindow
+
+
+class Tools(QObject):
+    """Opens the dialogs; they are imported when first needed."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def fill_recent_menu(self, menu: QMenu) -> None:
+        """List the recent projects in the menu."""
+        menu.clear()
+        recent = self._window.settings.recent_projects
+        for path in recent:
+            folder = Path(path)
+            action = menu.addAction(folder.name.replace("&", "&&"))
+            action.setToolTip(short_path(folder))
+            action.triggered.connect(
+                lambda _on=False, folder=folder: self._window.open_project(folder)
+            )
+        if recent:
+            menu.addSeparator()
+            menu.addAction(self.tr("&Clear List")).triggered.connect(self._clear_recent)
+        else:
+            menu.addAction(self.tr("No project yet")).setEnabled(False)
+
+    def edit_shortcuts(self) -> None:
+        """Change the keys of commands."""
+
+    def edit_settings(self) -> None:
+        """Change the settings."""
+
+    def show_keys(self) -> None:
+        """Show all keys at a glance."""
+
+    def show_diagnostics(self) -> None:
+        """Show what helps to find a fault."""
+
+    def show_logs(self) -> None:
+        """Show the folder of logs in the system's file manager."""
+        folder = paths.log_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def show_about(self) -> None:
+        """Say which version this is."""
+        QMessageBox.about(
+            self._window,
+            self.tr("About TagMask"),
+            self.tr("TagMask {version}\n\nImage tags into pixel masks. Apache License 2.0.").format(
+                version=VERSION
+            ),
+        )
+
+    def _clear_recent(self) -> None:
+        self._window.settings.recent_projects = []
+        self._window.flow.look_at_recent()

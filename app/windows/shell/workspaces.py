@@ -1,0 +1,48 @@
+"""The workspaces of the window, in their order."""
+
+from __future__ import annotations
+
+from app.core.translation import translate
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.shell.library_workspace import LibraryWorkspace
+from app.windows.shell.workspace import PlaceholderWorkspace, Workspace
+from app.workers.job_list import JobList
+
+
+def make_workspaces(
+    *, jobs: JobList, actions: Actions, settings: AppSettings
+) -> tuple[LibraryWorkspace, Workspace, Workspace]:
+    """Return the workspaces: library, train, review."""
+    library = LibraryWorkspace(
+        translate("Workspaces", "Library"), jobs=jobs, actions=actions, settings=settings
+    )
+    train = PlaceholderWorkspace(
+        translate("Workspaces", "Train"),
+        "train",
+        text=translate(
+            "Workspaces",
+            "Here the computer will learn from your tags, with live curves and predictions. This "
+            "version does not have it yet.",
+        ),
+        hint=translate(
+            "Workspaces",
+            "Until then, export your tags with Tags ▸ Export Tags and train on the command line:\n"
+            "wseg run PHOTOS --tags TAGS.csv --out RESULTS",
+        ),
+    )
+    review = PlaceholderWorkspace(
+        translate("Workspaces", "Review"),
+        "review",
+        text=translate(
+            "Workspaces",
+            "Here you will look through the predicted masks, correct and approve them. This "
+            "version does not have it yet.",
+        ),
+        hint=translate(
+            "Workspaces",
+            "Until then, File ▸ Open Results of wseg run shows the masks that the command line "
+            "made.",
+        ),
+    )
+    return library, train, review
