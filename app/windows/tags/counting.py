@@ -179,10 +179,15 @@ class StatisticsCounter(QObject):
             signal.connect(lambda *_: self.count_soon())
         self.count_soon()
 
+    @property
+    def busy(self) -> bool:
+        """Whether `statistics` is about to be replaced."""
+        return self._timer.isActive() or self._counter.busy
+
     def count_soon(self) -> None:
         """Count anew soon; a count that is under way is finished first."""
         self._changed = True
-        if not self._timer.isActive() and not self._counter.busy:
+        if not self.busy:
             self._timer.start()
 
     def stop(self) -> None:
