@@ -85,7 +85,7 @@ class _Finder(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else None
         if isinstance(node.func, ast.Name):
-            name = node.func.id
+            name = node.func.id.lstrip("_")
         if name == "tr" and isinstance(node.func, ast.Attribute) and node.args:
             self._add(node, self._class_of(node.func.value), node.args)
         elif name in ("translate", "mark") and len(node.args) >= 2 and _is_text(node.args[0]):

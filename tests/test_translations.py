@@ -87,7 +87,7 @@ def counts(text: str) -> bool:
 def called(node: ast.Call) -> str:
     if isinstance(node.func, ast.Attribute):
         return node.func.attr
-    return node.func.id if isinstance(node.func, ast.Name) else ""
+    return node.func.id.lstrip("_") if isinstance(node.func, ast.Name) else ""
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +140,12 @@ def test_every_text_is_a_literal(found: list[Wrapped | str]) -> None:
 def test_a_number_is_given_where_and_only_where_the_text_has_one(wrapped: list[Wrapped]) -> None:
     wrong = [text for text in wrapped if text.counted != counts(text.text)]
     assert not wrong
+
+
+def test_a_text_with_two_forms_takes_its_number_as_one(wrapped: list[Wrapped]) -> None:
+    """ "3 image(s)" is what is seen where nothing chooses between the forms."""
+    undecided = [text for text in wrapped if re.search(r"\(e?s\)", text.text)]
+    assert all(counts(text.text) for text in undecided), undecided
 
 
 def test_every_text_is_translated_into_german(

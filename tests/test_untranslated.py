@@ -122,7 +122,7 @@ class Finder(ast.NodeVisitor):
 def _called(node: ast.Call) -> str:
     if isinstance(node.func, ast.Attribute):
         return node.func.attr
-    return node.func.id if isinstance(node.func, ast.Name) else ""
+    return node.func.id.lstrip("_") if isinstance(node.func, ast.Name) else ""
 
 
 def _is_log(node: ast.Call) -> bool:

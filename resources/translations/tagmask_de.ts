@@ -87,6 +87,64 @@
     </message>
 </context>
 <context>
+    <name>ClassDialogs</name>
+    <message>
+        <source>No image says anything of it.</source>
+        <translation>Kein Bild sagt etwas dazu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n mask(s) its pixels become void.</source>
+        <translation>
+            <numerusform>In %n Maske werden ihre Pixel unbestimmt.</numerusform>
+            <numerusform>In %n Masken werden ihre Pixel unbestimmt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This cannot be undone, and ends the undo history of tags.</source>
+        <translation>Das lässt sich nicht rückgängig machen, und bisherige Änderungen an Tags danach auch nicht mehr.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
+        <translation>
+            <numerusform>%Ln Bild sagt etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); dieses Tag wird gelöscht.</numerusform>
+            <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
+        <translation>
+            <numerusform>%Ln Bild mit {source} wird eines mit {into}; {already} davon zeigen beide.</numerusform>
+            <numerusform>%Ln Bilder mit {source} werden solche mit {into}; {already} davon zeigen beide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) show one and are without the other: they become present.</source>
+        <translation>
+            <numerusform>%n Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
+            <numerusform>%n Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are read accordingly.</source>
+        <translation>
+            <numerusform>%n Maske wird entsprechend gelesen.</numerusform>
+            <numerusform>%n Masken werden entsprechend gelesen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete Class</source>
+        <translation>Klasse löschen</translation>
+    </message>
+    <message>
+        <source>Delete the class {name}?</source>
+        <translation>Die Klasse {name} löschen?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>ClassEditor</name>
     <message>
         <source>Classes</source>
@@ -962,19 +1020,19 @@
     <name>FolderOptions</name>
     <message>
         <source>The first folder on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>des ersten Ordners im Pfad</translation>
     </message>
     <message>
         <source>The folder that the photo lies in</source>
-        <translation type="unfinished"></translation>
+        <translation>des Ordners, in dem das Foto liegt</translation>
     </message>
     <message>
         <source>Every folder on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>jedes Ordners im Pfad</translation>
     </message>
     <message>
         <source>The tag is the &amp;name of</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Tag ist der &amp;Name</translation>
     </message>
 </context>
 <context>
@@ -1139,19 +1197,19 @@
     <name>ImportTagsDialog</name>
     <message>
         <source>Import Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags importieren</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurück</translation>
     </message>
     <message>
         <source>&amp;Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorschau</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1159,29 +1217,29 @@
     </message>
     <message>
         <source>Cancelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import tags of %Ln image(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Tags von %Ln Bild importieren</numerusform>
+            <numerusform>Tags von %Ln Bildern importieren</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>&amp;Import tags of %Ln image(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Tags von %Ln Bild &amp;importieren</numerusform>
+            <numerusform>Tags von %Ln Bildern &amp;importieren</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing to import</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu importieren</translation>
     </message>
     <message>
         <source>The project is open for reading only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -1313,38 +1371,38 @@
     <name>KindOptions</name>
     <message>
         <source>Recognise</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch erkennen</translation>
     </message>
     <message>
         <source>Semicolon ;</source>
-        <translation type="unfinished"></translation>
+        <translation>Semikolon ;</translation>
     </message>
     <message>
         <source>Bar |</source>
-        <translation type="unfinished"></translation>
+        <translation>Senkrechter Strich |</translation>
     </message>
     <message>
         <source>Comma ,</source>
-        <translation type="unfinished"></translation>
+        <translation>Komma ,</translation>
     </message>
     <message>
         <source>Line end</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilenende</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Leerzeichen</translation>
     </message>
     <message>
         <source>Tags are &amp;separated by</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags sind &amp;getrennt durch</translation>
     </message>
 </context>
 <context>
     <name>LabelmeOptions</name>
     <message>
         <source>The labels of &amp;shapes are tags as well</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
     </message>
 </context>
 <context>
@@ -1415,6 +1473,17 @@
     </message>
 </context>
 <context>
+    <name>LibraryColumns</name>
+    <message>
+        <source>&amp;Folders</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Ta&amp;gs</source>
+        <translation>Ta&amp;gs</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>&amp;Quick Look</source>
@@ -1431,6 +1500,14 @@
     <message>
         <source>Go to the next image shown that has no tags</source>
         <translation>Zum nächsten gezeigten Bild ohne Tags gehen</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious Untagged Image</source>
+        <translation>&amp;Voriges Bild ohne Tags</translation>
+    </message>
+    <message>
+        <source>Go back to the image shown that has no tags</source>
+        <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
     </message>
     <message>
         <source>&amp;Search…</source>
@@ -1458,7 +1535,7 @@
     </message>
     <message>
         <source>Show &amp;Absent Tags</source>
-        <translation>Nicht &amp;vorhandene Tags zeigen</translation>
+        <translation>Nich&amp;t vorhandene Tags zeigen</translation>
     </message>
     <message>
         <source>Show also what images are said not to have</source>
@@ -1662,34 +1739,46 @@
     </message>
     <message>
         <source>Brush stroke</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselstrich</translation>
     </message>
     <message>
         <source>Erase</source>
-        <translation type="unfinished"></translation>
+        <translation>Radieren</translation>
     </message>
     <message>
         <source>Paint void</source>
-        <translation type="unfinished"></translation>
+        <translation>Als unbestimmt malen</translation>
     </message>
     <message>
         <source>Lasso</source>
-        <translation type="unfinished"></translation>
+        <translation>Lasso</translation>
     </message>
     <message>
         <source>Polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>Magic wand</source>
+        <translation>Zauberstab</translation>
+    </message>
+    <message>
+        <source>Paint superpixels</source>
+        <translation>Superpixel malen</translation>
     </message>
 </context>
 <context>
     <name>MaskOptions</name>
     <message>
         <source> pixels</source>
-        <translation type="unfinished"></translation>
+        <translation> Pixeln</translation>
     </message>
     <message>
         <source>A class is present &amp;from</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Klasse ist vorhanden &amp;ab</translation>
     </message>
 </context>
 <context>
@@ -1900,47 +1989,47 @@ Pferd</translation>
     <name>PreviewPage</name>
     <message>
         <source>Say nothing of classes that are not listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu nicht genannten Klassen keine Angabe</translation>
     </message>
     <message>
         <source>Are without the source&apos;s other classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Sind ohne die übrigen Klassen der Quelle</translation>
     </message>
     <message>
         <source>Are without all other classes: reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>Sind ohne alle übrigen Klassen: geprüft</translation>
     </message>
     <message>
         <source>Keep my tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Meine Tags behalten</translation>
     </message>
     <message>
         <source>Take those of the source</source>
-        <translation type="unfinished"></translation>
+        <translation>Die der Quelle nehmen</translation>
     </message>
     <message>
         <source>Mark as unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>Als unsicher kennzeichnen</translation>
     </message>
     <message>
         <source>&amp;Images that are named</source>
-        <translation type="unfinished"></translation>
+        <translation>Genannte &amp;Bilder</translation>
     </message>
     <message>
         <source>&amp;Where tags contradict mine</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wo Tags meinen widersprechen</translation>
     </message>
     <message>
         <source>&amp;Classes ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Klassen ({count})</translation>
     </message>
     <message>
         <source>&amp;Examples ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beispiele ({count})</translation>
     </message>
     <message>
         <source>&amp;Problems ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Probleme ({count})</translation>
     </message>
 </context>
 <context>
@@ -2614,63 +2703,63 @@ Pferd</translation>
     <name>SourcePage</name>
     <message>
         <source>File or folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei oder Ordner</translation>
     </message>
     <message>
         <source>&amp;File…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei…</translation>
     </message>
     <message>
         <source>F&amp;older…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner…</translation>
     </message>
     <message>
         <source>&amp;Tags come from</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tags stammen aus</translation>
     </message>
     <message>
         <source>&amp;In</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;In</translation>
     </message>
     <message>
         <source>The project&apos;s own folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ordner des Projekts</translation>
     </message>
     <message>
         <source>Choose, or drop it here</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen oder hierher ziehen</translation>
     </message>
     <message>
         <source>Choose a table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte eine Tabelle wählen.</translation>
     </message>
     <message>
         <source>Choose a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte einen Ordner wählen.</translation>
     </message>
     <message>
         <source>There is no such file or folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
     </message>
     <message>
         <source>This is a folder. Choose a table in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein Ordner. Bitte eine Tabelle darin wählen.</translation>
     </message>
     <message>
         <source>This is a file. Choose a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist eine Datei. Bitte einen Ordner wählen.</translation>
     </message>
     <message>
         <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabellen (*.csv *.tsv *.txt);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Choose a Table of Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle mit Tags wählen</translation>
     </message>
     <message>
         <source>Choose a Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner wählen</translation>
     </message>
 </context>
 <context>
@@ -2708,31 +2797,31 @@ Pferd</translation>
     <name>TableOptions</name>
     <message>
         <source>The first row names the &amp;columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Die erste Zeile benennt die &amp;Spalten</translation>
     </message>
     <message>
         <source>Recognise</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch erkennen</translation>
     </message>
     <message>
         <source>File names are in co&amp;lumn</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateinamen stehen in Spa&amp;lte</translation>
     </message>
     <message>
         <source>Ta&amp;gs are in column</source>
-        <translation type="unfinished"></translation>
+        <translation>Ta&amp;gs stehen in Spalte</translation>
     </message>
     <message>
         <source>&amp;Encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kodierung</translation>
     </message>
     <message>
         <source>{number}: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}: {name}</translation>
     </message>
     <message>
         <source>All others: one class each, 1 or 0</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle übrigen: je eine Klasse, 1 oder 0</translation>
     </message>
 </context>
 <context>
@@ -2962,6 +3051,25 @@ Pferd</translation>
         <translation>{name} kann nicht in {folder} geschrieben werden ({reason}).</translation>
     </message>
     <message>
+        <source>Present tags: filename, tags (*.csv)</source>
+        <translation>Vorhandene Tags: filename, tags (*.csv)</translation>
+    </message>
+    <message>
+        <source>Everything: also absent, unsure and reviewed (*.csv)</source>
+        <translation>Alles: auch nicht vorhanden, unsicher und geprüft (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export Tags</source>
+        <translation>Tags exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln image(s) were written to {file}.</source>
+        <translation>
+            <numerusform>Die Tags von %Ln Bild wurden in {file} geschrieben.</numerusform>
+            <numerusform>Die Tags von %Ln Bildern wurden in {file} geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Exporting tags</source>
         <translation>Tags werden exportiert</translation>
     </message>
@@ -3131,6 +3239,148 @@ Pferd</translation>
     <message>
         <source>The keywords cannot be read: {reason}.</source>
         <translation>Die Stichwörter können nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Names of sub-folders</source>
+        <translation>Namen von Unterordnern</translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation>Tabelle (CSV)</translation>
+    </message>
+    <message>
+        <source>Text files beside the images</source>
+        <translation>Textdateien neben den Bildern</translation>
+    </message>
+    <message>
+        <source>Keywords in the photos (XMP)</source>
+        <translation>Stichwörter in den Fotos (XMP)</translation>
+    </message>
+    <message>
+        <source>Annotations of Pascal VOC (XML)</source>
+        <translation>Annotationen von Pascal VOC (XML)</translation>
+    </message>
+    <message>
+        <source>Flags of labelme (JSON)</source>
+        <translation>„flags“ von labelme (JSON)</translation>
+    </message>
+    <message>
+        <source>Masks that exist (PNG)</source>
+        <translation>Vorhandene Masken (PNG)</translation>
+    </message>
+    <message>
+        <source>A photo in the folder “dog” gets the tag dog. Nothing else is read.</source>
+        <translation>Ein Foto im Ordner „Hund“ bekommt das Tag Hund. Sonst wird nichts gelesen.</translation>
+    </message>
+    <message>
+        <source>A row for each photo: its name and its tags, or a column of 0 and 1 for each class.</source>
+        <translation>Eine Zeile je Foto: sein Name und seine Tags, oder je Klasse eine Spalte aus 0 und 1.</translation>
+    </message>
+    <message>
+        <source>cat.txt beside cat.jpg: one tag a line, or several with separators.</source>
+        <translation>katze.txt neben katze.jpg: ein Tag je Zeile oder mehrere mit Trennzeichen.</translation>
+    </message>
+    <message>
+        <source>Keywords that Lightroom, digiKam and others write into photos or into .xmp files.</source>
+        <translation>Stichwörter, die Lightroom, digiKam und andere in Fotos oder in .xmp-Dateien schreiben.</translation>
+    </message>
+    <message>
+        <source>A photo gets the names of the objects in its annotation.</source>
+        <translation>Ein Foto bekommt die Namen der Objekte in seiner Annotation.</translation>
+    </message>
+    <message>
+        <source>A flag that is set means present; one that is not set means absent.</source>
+        <translation>Ein gesetztes „flag“ heißt vorhanden, ein nicht gesetztes nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>A class is present where enough pixels of a mask are its own.</source>
+        <translation>Eine Klasse ist vorhanden, wo ihr genügend Pixel einer Maske gehören.</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Not in the project</source>
+        <translation>Nicht im Projekt</translation>
+    </message>
+    <message>
+        <source>Ambiguous name</source>
+        <translation>Mehrdeutiger Name</translation>
+    </message>
+    <message>
+        <source>Named twice</source>
+        <translation>Doppelt genannt</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>not tagged</source>
+        <translation>ohne Tag</translation>
+    </message>
+    <message>
+        <source>Nothing would change.</source>
+        <translation>Es würde sich nichts ändern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of the project are named.</source>
+        <translation>
+            <numerusform>%Ln Bild des Projekts ist genannt.</numerusform>
+            <numerusform>%Ln Bilder des Projekts sind genannt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{changed} of {images} images that are named get other tags.</source>
+        <translation>{changed} von {images} genannten Bildern bekommen andere Tags.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) are made.</source>
+        <translation>
+            <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
+            <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) contradict mine.</source>
+        <translation>
+            <numerusform>%Ln Tag widerspricht meinen.</numerusform>
+            <numerusform>%Ln Tags widersprechen meinen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) are not in the project.</source>
+        <translation>
+            <numerusform>%Ln Name ist nicht im Projekt.</numerusform>
+            <numerusform>%Ln Namen sind nicht im Projekt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) may mean several images.</source>
+        <translation>
+            <numerusform>%Ln Name kann mehrere Bilder meinen.</numerusform>
+            <numerusform>%Ln Namen können mehrere Bilder meinen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class name(s) are left out.</source>
+        <translation>
+            <numerusform>%Ln Klassenname wird ausgelassen.</numerusform>
+            <numerusform>%Ln Klassennamen werden ausgelassen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Planning the import</source>
@@ -3303,7 +3553,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <name>VocOptions</name>
     <message>
         <source>Objects that are marked &amp;difficult are unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>Als „&amp;difficult“ gekennzeichnete Objekte sind unsicher</translation>
     </message>
 </context>
 <context>
@@ -3453,23 +3703,23 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     <name>XmpOptions</name>
     <message>
         <source>Not used: only flat keywords</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verwenden: nur einfache Stichwörter</translation>
     </message>
     <message>
         <source>The last part: “Dog” of “Animal|Dog”</source>
-        <translation type="unfinished"></translation>
+        <translation>Den letzten Teil: „Hund“ aus „Tier|Hund“</translation>
     </message>
     <message>
         <source>Every part: “Animal” and “Dog”</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden Teil: „Tier“ und „Hund“</translation>
     </message>
     <message>
         <source>Also keywords of the older &amp;IPTC kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch Stichwörter der älteren Art &amp;IPTC</translation>
     </message>
     <message>
         <source>&amp;Hierarchical keywords</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hierarchische Stichwörter</translation>
     </message>
 </context>
 <context>
@@ -3505,7 +3755,7 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     <name>_ExampleTable</name>
     <message>
         <source>Image</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>Changes</source>
@@ -3513,11 +3763,11 @@ wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
     </message>
     <message>
         <source>Stays, against the source</source>
-        <translation type="unfinished"></translation>
+        <translation>Bleibt, entgegen der Quelle</translation>
     </message>
     <message>
         <source>Examples</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiele</translation>
     </message>
 </context>
 </TS>

@@ -19,6 +19,44 @@
     </message>
 </context>
 <context>
+    <name>ClassDialogs</name>
+    <message numerus="yes">
+        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
+        <translation>
+            <numerusform>%Ln image says something of it ({present} present, {absent} absent, {unsure} unsure); this tag is deleted.</numerusform>
+            <numerusform>%Ln images say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n mask(s) its pixels become void.</source>
+        <translation>
+            <numerusform>In %n mask its pixels become void.</numerusform>
+            <numerusform>In %n masks its pixels become void.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
+        <translation>
+            <numerusform>%Ln image of {source} becomes one of {into}; {already} of them show both.</numerusform>
+            <numerusform>%Ln images of {source} become images of {into}; {already} of them show both.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) show one and are without the other: they become present.</source>
+        <translation>
+            <numerusform>%n image shows one and is without the other: it becomes present.</numerusform>
+            <numerusform>%n images show one and are without the other: they become present.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are read accordingly.</source>
+        <translation>
+            <numerusform>%n mask is read accordingly.</numerusform>
+            <numerusform>%n masks are read accordingly.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message numerus="yes">
         <source>%n image(s)</source>
@@ -309,6 +347,61 @@
         <translation>
             <numerusform>%n image has no tags yet.</numerusform>
             <numerusform>%n images have no tags yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagExport</name>
+    <message numerus="yes">
+        <source>The tags of %Ln image(s) were written to {file}.</source>
+        <translation>
+            <numerusform>The tags of %Ln image were written to {file}.</numerusform>
+            <numerusform>The tags of %Ln images were written to {file}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagImport</name>
+    <message numerus="yes">
+        <source>%Ln image(s) of the project are named.</source>
+        <translation>
+            <numerusform>%Ln image of the project is named.</numerusform>
+            <numerusform>%Ln images of the project are named.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) are made.</source>
+        <translation>
+            <numerusform>%Ln new class is made.</numerusform>
+            <numerusform>%Ln new classes are made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) contradict mine.</source>
+        <translation>
+            <numerusform>%Ln tag contradicts mine.</numerusform>
+            <numerusform>%Ln tags contradict mine.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) are not in the project.</source>
+        <translation>
+            <numerusform>%Ln name is not in the project.</numerusform>
+            <numerusform>%Ln names are not in the project.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) may mean several images.</source>
+        <translation>
+            <numerusform>%Ln name may mean several images.</numerusform>
+            <numerusform>%Ln names may mean several images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class name(s) are left out.</source>
+        <translation>
+            <numerusform>%Ln class name is left out.</numerusform>
+            <numerusform>%Ln class names are left out.</numerusform>
         </translation>
     </message>
 </context>

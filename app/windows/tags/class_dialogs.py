@@ -33,10 +33,11 @@ def delete_text(name: str, cost: DeleteCost) -> str:
         lines.append(
             _translate(
                 "ClassDialogs",
-                "{told} image(s) say something of it ({present} present, {absent} absent, "
+                "%Ln image(s) say something of it ({present} present, {absent} absent, "
                 "{unsure} unsure); these tags are deleted.",
+                "",
+                told,
             ).format(
-                told=f"{told:,}",
                 present=f"{cost.present:,}",
                 absent=f"{cost.absent:,}",
                 unsure=f"{cost.unsure:,}",
@@ -59,8 +60,10 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
     lines = [
         _translate(
             "ClassDialogs",
-            "{present} image(s) of {source} become images of {into}; {already} of them show both.",
-        ).format(present=f"{cost.present:,}", source=source, into=into, already=f"{cost.already:,}")
+            "%Ln image(s) of {source} become images of {into}; {already} of them show both.",
+            "",
+            cost.present,
+        ).format(source=source, into=into, already=f"{cost.already:,}")
     ]
     if cost.contradictions:
         lines.append(
