@@ -39,7 +39,7 @@ def add_commands(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
 
     def allow() -> None:
         some = page.selection.count > 0
-        for name in ("copy_paths", "show_in_folder", "select_none"):
+        for name in ("copy_paths", "show_in_folder"):
             made[name].setEnabled(some)
         for name in ("accept", "remove"):
             made[name].setEnabled(some and not page.open_project.read_only)
@@ -77,9 +77,18 @@ def _moving(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
             "library.next_untagged",
             page.tr("&Next Untagged Image"),
             page.next_untagged,
-            shortcut="Alt+Right",
+            shortcut=["U", "Alt+Right"],
             icon="next",
             tip=page.tr("Go to the next image shown that has no tags"),
+            owner=page,
+        ),
+        "previous_untagged": actions.add(
+            "library.previous_untagged",
+            page.tr("Pre&vious Untagged Image"),
+            page.previous_untagged,
+            shortcut=["Shift+U", "Alt+Left"],
+            icon="previous",
+            tip=page.tr("Go back to the last image shown that has no tags"),
             owner=page,
         ),
         "find": actions.add(

@@ -1,4 +1,4 @@
-"""Finds the next image that says nothing yet: near ones at once, far ones in the background."""
+"""Finds the next image that says nothing yet, or the one before; far ones in the background."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Untagged(Event):
 
 
 class NextUntagged(QObject):
-    """Looks forward from a row, and from the top when it comes to the end.
+    """Looks on from a row, and from the other end when it comes to one.
 
     Signals:
         found: the row.
@@ -45,20 +45,25 @@ class NextUntagged(QObject):
         self._project, self._jobs, self._model = open_project.project, jobs, model
         self._job: Job | None = None
         self._from: int | None = None  # the image from which to look on
+        self._backwards = False
 
-    def find(self, row: int) -> None:
-        """Look on from the row after this one."""
+    def find(self, row: int, *, backwards: bool = False) -> None:
+        """Look on from the row after this one, or backwards from the one before it."""
         if self._job is not None:
             return
+        self._backwards = backwards
         ids = self._model.ids
-        near = ids[row + 1 : row + 1 + NEAR].tolist()
+        if backwards:
+            near = ids[max(0, row - NEAR) : max(0, row)][::-1].tolist()
+        else:
+            near = ids[row + 1 : row + 1 + NEAR].tolist()
         try:
             said = self._project.tags.of(near)
         except ProjectError:  # the project is closing
             return
         for step, image in enumerate(near):
             if image in said and not said[image].tagged:
-                self.found.emit(row + 1 + step)
+                self.found.emit(row - 1 - step if backwards else row + 1 + step)
                 return
         self._from = int(ids[row]) if 0 <= row < len(ids) else None
         images = self._project.images
@@ -83,6 +88,10 @@ class NextUntagged(QObject):
         rows = rows[rows != start]
         if not len(rows):
             self.none_left.emit()
+            return
+        if self._backwards:
+            earlier = rows[rows < start]
+            self.found.emit(int(earlier[-1] if len(earlier) else rows[-1]))
             return
         later = rows[rows > start]
         self.found.emit(int(later[0] if len(later) else rows[0]))

@@ -115,6 +115,10 @@ class LibraryPage(QWidget):
         """Go to the next image shown that says nothing for certain."""
         self._next.find(self.selection.current_row)
 
+    def previous_untagged(self) -> None:
+        """Go to the image shown before this one that says nothing for certain."""
+        self._next.find(self.selection.current_row, backwards=True)
+
     def advance(self) -> None:
         """Go to the image after the selected ones."""
         flags = self.selection.flags

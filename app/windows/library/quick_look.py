@@ -57,6 +57,8 @@ class QuickLook(QWidget):
         self._view = view
         self._fitted = Thumbnails(None, self, threads=1, memory=MEMORY)
         self._whole = Thumbnails(None, self, threads=1, memory=FULL_MEMORY)
+        self._sizes: dict[int, tuple[int, int]] = {}  # found out, and perhaps not yet saved
+        self._fitted.found.connect(lambda findings: self._sizes.update(findings.sizes))
         self._zoom: float | None = None  # pixels of the screen a pixel; None: fitted
         self._centre = QPointF()  # the pixel in the middle of the window
         self._grip: QPoint | None = None
@@ -70,7 +72,6 @@ class QuickLook(QWidget):
         self._add_buttons()
         for loader in (self._fitted, self._whole):
             loader.ready.connect(self.update)
-        self._whole.ready.connect(self.update)
         view.selection.current_changed.connect(self._show_current)
         view.model.dataChanged.connect(self.update)
         self.hide()
@@ -213,11 +214,15 @@ class QuickLook(QWidget):
         item = self._item()
         if whole is not None:
             return QSizeF(whole.size())
-        if item is not None and item.record.width and item.record.height:
-            size = QSizeF(item.record.width, item.record.height)
-            if max(item.record.width, item.record.height) > LARGEST:
+        if item is not None:
+            width, height = self._sizes.get(
+                item.record.id, (item.record.width or 0, item.record.height or 0)
+            )
+            size = QSizeF(width, height)
+            if max(width, height) > LARGEST:
                 size.scale(LARGEST, LARGEST, Qt.AspectRatioMode.KeepAspectRatio)
-            return size
+            if width and height:
+                return size
         return QSizeF(1, 1) if fitted is None else QSizeF(fitted.size())
 
     def _fitting(self) -> float:

@@ -71,6 +71,7 @@ class ImageSearch(QObject):
         self._closed = False
         self._calmly = False  # whether images that match no longer may linger
         self._lingering: Ids = np.empty(0, np.int64)
+        self._just_tagged: Ids = np.empty(0, np.int64)  # in hand then; perhaps left since
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(CALM)
@@ -127,6 +128,8 @@ class ImageSearch(QObject):
     def _refresh_tags(self) -> None:
         wanted = self.filter
         if wanted.tags or wanted.tagged is not None or wanted.reviewed is not None:
+            self._just_tagged = self._held()
+            self._calm.start()
             self.refresh()
 
     def _search(self, *, calmly: bool) -> None:
@@ -185,8 +188,8 @@ class ImageSearch(QObject):
         current = self._selection.current_id()
         held = self._selection.selected_array()
         held = held if current is None else np.append(held, current)
-        if len(self._lingering) and self._calm.isActive():  # and those just left
-            held = np.concatenate((held, self._lingering))
+        if self._calm.isActive():  # and those just left
+            held = np.concatenate((held, self._lingering, self._just_tagged))
         return np.unique(held)
 
     def _still_there(self, images: Ids) -> Ids:
@@ -202,11 +205,12 @@ class ImageSearch(QObject):
             return images
 
     def _wait_for_calm(self) -> None:
-        if len(self._lingering):
+        if len(self._lingering) or self._calm.isActive():
             self._calm.start()
 
     def _let_go(self) -> None:
         """Drop what matches no longer and is not in the user's hand any more."""
+        self._just_tagged = np.empty(0, np.int64)
         keep = np.isin(self._lingering, self._held())
         gone = self._lingering[~keep]
         if len(gone):
