@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from Xlib import XK, X
 from Xlib.display import Display
@@ -139,9 +140,13 @@ class App:
         """Return what the application wrote to its output and error streams."""
         return self.log.read_text("utf-8", "replace")
 
+    def picture(self) -> NDArray[np.uint8]:
+        """Return what the X server shows, (H, W, 3) RGB."""
+        return self._screen.picture()
+
     def photograph(self, path: Path) -> None:
         """Save what the X server shows."""
-        Image.fromarray(np.ascontiguousarray(self._screen.picture())).save(path)
+        Image.fromarray(np.ascontiguousarray(self.picture())).save(path)
 
     # ------------------------------------------------------------ acting
 

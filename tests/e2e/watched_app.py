@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSocketNotifier, Qt
@@ -29,6 +30,9 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+
+from app.windows.library import texts
+from app.windows.library.view import ImageView
 
 ROWS = 400  # items of a list told at most
 
@@ -77,9 +81,19 @@ def _windows() -> Iterator[dict[str, Any]]:
 
 def _things() -> Iterator[dict[str, Any]]:
     for widget in QApplication.allWidgets():
-        if widget.isVisible() and not widget.visibleRegion().isEmpty():
-            yield _thing(widget, widget, widget.visibleRegion().boundingRect(), _text(widget))
+        place = _seen_part(widget)
+        if widget.isVisible() and not place.isEmpty():
+            yield _thing(widget, widget, place, _text(widget))
             yield from _parts(widget)
+
+
+def _seen_part(widget: QWidget) -> QRect:
+    """Return the part of a widget that its parents do not cut off."""
+    seen, around = widget.rect(), widget
+    while not around.isWindow() and around.parentWidget() is not None:
+        around = around.parentWidget()
+        seen &= QRect(widget.mapFrom(around, QPoint(0, 0)), around.size())
+    return seen
 
 
 def _parts(widget: QWidget) -> Iterator[dict[str, Any]]:
@@ -94,6 +108,8 @@ def _parts(widget: QWidget) -> Iterator[dict[str, Any]]:
             yield _thing(widget, None, widget.tabRect(index), widget.tabText(index))
     elif isinstance(widget, QAbstractItemView):
         yield from _items(widget)
+    elif isinstance(widget, ImageView):
+        yield from _images(widget)
 
 
 def _items(view: QAbstractItemView) -> Iterator[dict[str, Any]]:
@@ -110,6 +126,18 @@ def _items(view: QAbstractItemView) -> Iterator[dict[str, Any]]:
         chosen = view.selectionModel() is not None and view.selectionModel().isSelected(index)
         part = _thing(view.viewport(), None, place, text)
         part["accessible"] = str(index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
+        yield part | {"kind": "item", "of": _name(view), "selected": chosen, "row": row}
+
+
+def _images(view: ImageView) -> Iterator[dict[str, Any]]:
+    for row in view.visible_rows():
+        item = view.model.item(row)
+        if item is None:
+            continue  # still being read
+        place = view.cell_rect(row).intersected(view.viewport().rect())
+        part = _thing(view.viewport(), None, place, Path(item.record.path).name)
+        part["accessible"] = texts.describe(item, view.classes)
+        chosen = view.selection.is_selected(row)
         yield part | {"kind": "item", "of": _name(view), "selected": chosen, "row": row}
 
 
