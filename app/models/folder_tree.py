@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,29 +76,29 @@ class FolderTreeModel(QAbstractItemModel):
         same = [_key(row) for row in rows] == [_key(row) for row in self._rows]
         if not same:
             self.beginResetModel()
-        self._rows, self._top = rows, top
+        old, self._rows, self._top = self._rows, rows, top
         self._paths = {source.id: source.folder for source in counted.sources}
         self._total = sum(tree.images for tree in counted.trees)
         self._missing = sum(tree.missing for tree in counted.trees)
         if not same:
             self.endResetModel()
-        else:
-            self.refresh()
-        return not same
+            return True
+        for number, (before, now) in enumerate(zip(old, rows, strict=True)):
+            if now.parent >= 0 and not _alike(before, now):
+                self._tell(number)
+        self.refresh_sources()
+        return False
 
-    def refresh(self) -> None:
-        """Show what has become of the sources, and the numbers."""
-        for row in self._walk(self._top):
-            if not row.children and row.parent != -1:
-                continue
-            number = self._number(row)
-            parent = self.createIndex(row.place, NAME, number)
-            if row.children:
-                self.dataChanged.emit(
-                    self.index(0, NAME, parent), self.index(len(row.children) - 1, COUNT, parent)
-                )
-        if self._top:
-            self.dataChanged.emit(self.index(0, NAME), self.index(len(self._top) - 1, COUNT))
+    def refresh_sources(self) -> None:
+        """Show what has become of the sources."""
+        for number in self._top:
+            self._tell(number)
+
+    def _tell(self, number: int) -> None:
+        place = self._rows[number].place
+        self.dataChanged.emit(
+            self.createIndex(place, NAME, number), self.createIndex(place, COUNT, number)
+        )
 
     def sources(self) -> dict[int, Path]:
         """Return the source folders by id, as of the last count."""
@@ -168,16 +168,6 @@ class FolderTreeModel(QAbstractItemModel):
         if role == Role.ForegroundRole:
             return QApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
         return None
-
-    def _walk(self, numbers: Sequence[int]) -> Iterator[_Row]:
-        for number in numbers:
-            yield self._rows[number]
-            yield from self._walk(self._rows[number].children)
-
-    def _number(self, row: _Row) -> int:
-        return (
-            self._top[row.place] if row.parent < 0 else self._rows[row.parent].children[row.place]
-        )
 
     def _status_of(self, row: _Row) -> SourceStatus | None:
         if row.node is None or row.node.path:
@@ -253,3 +243,10 @@ def _part(row: _Row) -> FolderPart | None:
 
 def _key(row: _Row) -> tuple[FolderPart | None, int]:
     return _part(row), row.parent
+
+
+def _alike(one: _Row, other: _Row) -> bool:
+    """Whether two rows of one folder show the same."""
+    if one.node is None or other.node is None:
+        return True
+    return (one.node.images, one.node.missing) == (other.node.images, other.node.missing)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core.scan.breath import Breath
 from app.core.scan.events import ImagesChecked
 from app.core.store import Project
 from app.core.store.file_records import FileRecords, KnownFile
@@ -20,7 +21,6 @@ from wseg_engine.events import Control, Event
 _CHUNK = 1 << 20  # bytes read at a time
 _PAGE = 200  # images looked up at a time
 _SAVE_SECONDS = 1.0
-_BREATH = 0.002  # seconds of rest after a file: whoever waits for the processor gets it
 
 
 def content_of(path: Path, file: KnownFile) -> str | None:
@@ -57,6 +57,7 @@ def read_contents(
     """
     records = FileRecords(project.database)
     folders = {source.id: source.folder for source in project.sources.all()}
+    breath = Breath()
     after = 0
     while page := records.without_hash(after=after, limit=_PAGE):
         after = page[-1].id
@@ -74,7 +75,7 @@ def read_contents(
             if time.monotonic() - since > _SAVE_SECONDS:
                 yield from _save(records, done)
                 done, since = [], time.monotonic()
-            time.sleep(_BREATH)
+            breath.take()
         yield from _save(records, done)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core.scan.breath import Breath
 from app.core.scan.events import ImagesChecked
 from app.core.store import Project
 from app.core.store.file_records import FileRecords, Header, KnownFile
@@ -13,8 +13,6 @@ from wseg_engine.events import Control, Event, Progress
 from wseg_engine.imaging import ImageError, image_size
 
 _PAGE = 200  # images looked up and saved at a time
-_TURN = 0.02  # seconds of work, after which it rests
-_BREATH = 0.002  # seconds: whoever waits for the processor gets it
 PHASE = "headers"
 
 
@@ -36,11 +34,11 @@ def read_headers(
     """
     records = FileRecords(project.database)
     folders = {source.id: source.folder for source in project.sources.all()}
+    breath = Breath()
     total, done, after = records.headers_due(), 0, 0
     while page := records.without_header(after=after, limit=_PAGE, corrupt_too=corrupt_too):
         after = page[-1].id
         headers: list[Header] = []
-        since = time.monotonic()
         for file in page:
             control.checkpoint()
             header = (
@@ -48,9 +46,7 @@ def read_headers(
             )
             if header is not None:
                 headers.append(header)
-            if time.monotonic() - since > _TURN:
-                time.sleep(_BREATH)
-                since = time.monotonic()
+            breath.take()
         if headers:
             records.note_headers(headers)
             corrupt = sum(bool(header.problem) for header in headers)

@@ -41,8 +41,7 @@ def find_moves(project: Project, recent: Collection[int], control: Control) -> I
     missing = records.missing() if recent else []
     if not missing:
         return
-    sizes = {file.size for file in missing}
-    found = [file for file in records.unused(recent) if file.size in sizes]
+    found = records.perhaps_moved(recent)
     if not found:
         return
     same: list[Pair] = []

@@ -107,7 +107,11 @@ def _match(
 ) -> RelinkMatch | None:
     """Find the file that is a missing image, among those of its size."""
     likely = sorted(
-        ((alike(image.path, file.path), file) for file in files if file.path not in taken),
+        (
+            (alike(image.path, f"{folder.as_posix()}/{file.path}"), file)
+            for file in files
+            if file.path not in taken
+        ),
         key=lambda pair: (-pair[0], pair[1].path),
     )
     if image.hash is not None:
@@ -122,8 +126,8 @@ def _match(
     common, file = likely[0]
     if len(likely) > 1 and likely[1][0] == common:
         return None  # two files could be it
-    parts = min(image.path.count("/"), file.path.count("/")) + 1
-    same_way = common == parts and (parts > 1 or "/" not in image.path)
+    whole = common == image.path.count("/") + 1
+    same_way = whole or common > file.path.count("/") + 1  # the folder's own name fits too
     by = FoundBy.PATH if same_way else FoundBy.NAME
     return RelinkMatch(image.id, image.path, file, by)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from app.core.scan.breath import Breath
 from app.core.scan.events import (
     FolderProblem,
     FoundBatch,
@@ -149,8 +150,10 @@ def _find(
     known = FileRecords(project.database).count_in(source)
     batch: list[FoundFile] = []
     saved = time.monotonic()
+    breath = Breath()
     for item in walk:
         control.checkpoint()
+        breath.take()
         if isinstance(item, Skipped):
             yield FolderProblem(source, shown(item.path), item.text)
         elif isinstance(item, Listing):

@@ -25,7 +25,7 @@ _HIDDEN_ON_WINDOWS = 0x2 | 0x4  # hidden, system
 _HIDDEN_ON_MAC = 0x8000
 
 
-_CHUNK = 500  # files told at a time
+_CHUNK = 200  # files told at a time
 
 
 class Files(NamedTuple):

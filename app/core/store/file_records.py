@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.core.store.database import Database
@@ -11,7 +11,7 @@ from app.core.store.image_query import FolderPart, below
 from app.core.store.images import ImageState
 from app.core.store.paths import from_text
 
-_STEP = 2000  # rows fetched at a time
+_STEP = 5000  # rows fetched, or images asked about, at a time
 
 # Something that would be lost with the image.
 _USED = (
@@ -110,15 +110,26 @@ class FileRecords:
             self._database.rows(f"SELECT {_FILE} FROM images WHERE state = 'missing' ORDER BY id")
         )
 
-    def unused(self, images: Iterable[int]) -> list[KnownFile]:
-        """Return those of these images that are there and of which nothing was said yet."""
-        return _files(
-            self._database.rows(
-                f"SELECT {_FILE} FROM images WHERE state <> 'missing' AND NOT {_USED} "
-                f"AND {_CHOSEN} ORDER BY id",
-                (_json(images),),
+    def perhaps_moved(self, images: Collection[int]) -> list[KnownFile]:
+        """Return those of these images that may be missing ones in another place.
+
+        They are there, nothing was said of them yet, and they have the size of a missing image
+        whose content is known, or the size and time of one whose content is not.
+        """
+        ids = list(images)
+        found: list[KnownFile] = []
+        for start in range(0, len(ids), _STEP):
+            found += _files(
+                self._database.rows(
+                    f"SELECT {_FILE} FROM images WHERE state <> 'missing' AND {_CHOSEN} AND ("
+                    "size IN (SELECT size FROM images "
+                    "WHERE state = 'missing' AND hash IS NOT NULL) "
+                    "OR (size, modified_ns) IN (SELECT size, modified_ns FROM images "
+                    f"WHERE state = 'missing' AND hash IS NULL)) AND NOT {_USED} ORDER BY id",
+                    (_json(ids[start : start + _STEP]),),
+                )
             )
-        )
+        return sorted(found, key=lambda file: file.id)
 
     def counts_by_looks(self, sizes: Iterable[int]) -> dict[tuple[int, int], int]:
         """Return how many images, missing ones too, have each (size, time), of these sizes."""

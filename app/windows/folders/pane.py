@@ -155,7 +155,7 @@ class FoldersPane(QWidget):
         self._show_states()
 
     def _show_states(self) -> None:
-        self.model.refresh()
+        self.tree.refresh_sources()
         for source, path in self.model.sources().items():
             status = self._scans.status(source)
             if status.state is not SourceState.PRESENT:

@@ -190,6 +190,9 @@ class RelinkDialog(QDialog):
         if lost > _MOST_NAMED:
             self.lost.addItem(self.tr("and %n more", "", lost - _MOST_NAMED))
         self._show_figures(True)
+        for by, label in self.figures.items():
+            self._form.setRowVisible(label, preview.count(by) > 0)
+        self._form.setRowVisible(self.lost_figure, lost > 0)
         self.lost.setVisible(lost > 0)
         self.link_button.setEnabled(found > 0)
         if found:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from app.core.scan.upkeep import FoldersCounted
 from app.core.store import FolderPart
-from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel
+from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel, Index
+
+
+class _Airy(QStyledItemDelegate):
+    """Gives rows the height of a line and a half, easy to hit."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """Return the size that a cell would like."""
+        size = super().sizeHint(option, index)
+        line = option.fontMetrics.height()
+        return QSize(size.width(), max(size.height(), round(line * 1.6)))
 
 
 class FolderTree(QTreeView):
@@ -26,6 +42,7 @@ class FolderTree(QTreeView):
         self._tree = model
         self._quiet = False
         self.setModel(model)
+        self.setItemDelegate(_Airy(self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setAccessibleName(self.tr("Folders"))
@@ -39,7 +56,7 @@ class FolderTree(QTreeView):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(1)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentChanged.connect(self._choose)
 
     def show_counts(self, counted: FoldersCounted) -> None:
@@ -51,7 +68,9 @@ class FolderTree(QTreeView):
         scrolled = self.verticalScrollBar().value()
         self._quiet = True
         try:
-            if not self._tree.show_counts(counted):
+            other_rows = self._tree.show_counts(counted)
+            self._fit_counts()
+            if not other_rows:
                 return
             for part in opened:
                 self.expand(self._tree.index_of(part))
@@ -65,6 +84,22 @@ class FolderTree(QTreeView):
             self._quiet = False
         if not found.isValid() and not first:
             self.folder_chosen.emit(None)
+
+    def refresh_sources(self) -> None:
+        """Show what has become of the sources."""
+        self._tree.refresh_sources()
+        self._fit_counts()
+
+    def _fit_counts(self) -> None:
+        """Make room for the counts. Those at the top are the largest: no others need a look."""
+        width = max(
+            (
+                self.fontMetrics().horizontalAdvance(index.siblingAtColumn(COUNT).data())
+                for index in self._top()
+            ),
+            default=0,
+        )
+        self.header().resizeSection(COUNT, width + 2 * self.fontMetrics().averageCharWidth())
 
     def chosen(self) -> FolderPart | None:
         """Return the folder that is chosen; None for all images."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,8 +36,7 @@ class UnavailableBox(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "banner")
         self._source = 0
-        picture = QLabel()
-        picture.setPixmap(icon("warning").pixmap(_ICON, _ICON))
+        self._picture = QLabel()
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -49,7 +48,7 @@ class UnavailableBox(QFrame):
         for button in (self.relink_button, self.retry_button):
             button.setEnabled(not read_only)
         row = QHBoxLayout()
-        row.addWidget(picture)
+        row.addWidget(self._picture)
         row.addWidget(self.text, 1)
         buttons = QHBoxLayout()
         buttons.addStretch()
@@ -59,6 +58,7 @@ class UnavailableBox(QFrame):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addLayout(row)
         layout.addLayout(buttons)
+        self._draw()
         self.hide()
 
     def show_source(self, source: int, path: Path, reason: str) -> None:
@@ -69,3 +69,13 @@ class UnavailableBox(QFrame):
         self.text.setToolTip(reason)
         self.setAccessibleName(reason)
         self.show()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw the picture in the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_picture"):
+            self._draw()
+
+    def _draw(self) -> None:
+        size = QSize(_ICON, _ICON)
+        self._picture.setPixmap(icon("warning").pixmap(size, self.devicePixelRatioF()))
