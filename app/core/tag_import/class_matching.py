@@ -11,7 +11,7 @@ from app.core.store import ClassInfo
 from wseg_engine.datasets.names import fold
 
 _SHORTEST = 4  # letters from which a slip is looked for: "cat" and "car" are two words
-_TWO_SLIPS = 8  # letters from which two slips may be
+_TWO_SLIPS = 7  # letters from which two slips may be
 _LONGEST = 60  # letters; sentences are no misspelt classes
 
 

@@ -90,8 +90,7 @@ def recognise_layout(
     body = rows[1:] if header else rows
     if not header and file < len(rows[0]):
         cell = rows[0][file]
-        others = len(rows) > 1 and _looks_like_image(rows[1][file] if file < len(rows[1]) else "")
-        header = not is_image(cell) and not _looks_like_image(cell) and (others or len(rows) > 1)
+        header = not is_image(cell) and not _looks_like_image(cell) and len(rows) > 1
         body = rows[1:] if header else rows
     named = {name: n for n, name in enumerate(first)} if header else {}
     if tags is None:
@@ -100,7 +99,8 @@ def recognise_layout(
         )
         if classes:
             return CsvLayout(delimiter, header, file, None, classes=classes)
-        tags = next((n for n in columns if n != file), None)
+        others = [n for n in columns if n != file]
+        tags = min(others, key=lambda n: (_is_numbers(body, n), n < file, n), default=None)
     return CsvLayout(
         delimiter,
         header,
@@ -128,3 +128,8 @@ def _looks_like_image(cell: str) -> bool:
 def _is_flags(rows: Sequence[Sequence[str]], column: int) -> bool:
     cells = [fold(row[column]) for row in rows if column < len(row)]
     return any(cells) and all(cell in FLAGS for cell in cells)
+
+
+def _is_numbers(rows: Sequence[Sequence[str]], column: int) -> bool:
+    cells = [row[column].strip() for row in rows if column < len(row)]
+    return all(cell.replace(".", "", 1).isdigit() for cell in cells if cell)

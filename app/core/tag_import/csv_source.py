@@ -24,7 +24,6 @@ from app.core.translation import translate
 from wseg_engine.datasets.names import fold
 from wseg_engine.labels import Tag
 
-
 _PEEKED = 1 << 16  # bytes
 
 

@@ -147,7 +147,9 @@ class ImageNames:
     def _unknown(self, written: str, stem: str) -> str:
         if self._guesses and len(self._tails) <= _MOST_NEAR and len(stem) < 80:
             self._guesses -= 1
-            like = difflib.get_close_matches(stem, self._tails, n=1, cutoff=0.8)
+            digits = _digits(stem)  # names that differ in their numbers are other images
+            tails = [tail for tail in self._tails if _digits(tail) == digits]
+            like = difflib.get_close_matches(stem, tails, n=1, cutoff=0.8)
             if like:
                 named = self._named(self._candidates(like[0]))
                 text = translate(
@@ -210,6 +212,10 @@ def _fold(name: str) -> str:
     if folded.split() == [folded]:  # no white space at all
         return folded
     return "/".join(part.strip() for part in folded.split("/"))
+
+
+def _digits(name: str) -> str:
+    return re.sub(r"\D", "", name)
 
 
 def _short(text: str) -> str:

@@ -215,6 +215,12 @@ class ClassTable(QTableView):
             & ~QAbstractItemView.EditTrigger.CurrentChanged
         )
         plain_table(self, stretched=(NAME, ACTION))
+        self.rows_model.modelReset.connect(self._hide_empty_columns)
+
+    def _hide_empty_columns(self) -> None:
+        rows = self.rows_model.rows
+        self.setColumnHidden(ABSENT, not any(row.absent for row in rows))
+        self.setColumnHidden(UNSURE, not any(row.unsure for row in rows))
 
 
 def plain_table(table: QTableView, *, stretched: Sequence[int]) -> None:

@@ -81,7 +81,12 @@ class ImportTagsDialog(QDialog):
         margin = round(em * 0.9)
         layout.setContentsMargins(margin, margin, margin, margin)
         self.progress.setFixedWidth(8 * em)
-        self.resize(48 * em, 36 * em)
+        self.resize(60 * em, 40 * em)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work goes on in the background."""
+        return self._job is not None
 
     def choose(self, path: Path) -> None:
         """Take a file or a folder, e.g. one that was dropped, as the source."""

@@ -43,7 +43,6 @@ class SourcePage(QWidget):
             self.kind.addItem(kind_text(kind), kind)
         self.hint = QLabel()
         self.hint.setWordWrap(True)
-        self.hint.setForegroundRole(self.hint.foregroundRole())
         self.path = QLineEdit()
         self.path.setAccessibleName(self.tr("File or folder"))
         self.choose_file = QPushButton(icon("import"), self.tr("&File…"))
@@ -69,7 +68,7 @@ class SourcePage(QWidget):
         place.addWidget(self.path, 1)
         place.addWidget(self.choose_file)
         place.addWidget(self.choose_folder)
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("&Tags come from"), self.kind)
@@ -80,6 +79,18 @@ class SourcePage(QWidget):
         form.addRow("", self.problem)
         space = self.fontMetrics().height()
         form.setVerticalSpacing(space // 2)
+        forms = [form, *(page.form for page in self._options.values())]
+        labels = [
+            label
+            for each in forms
+            for row in range(each.rowCount())
+            if (item := each.itemAt(row, QFormLayout.ItemRole.LabelRole))
+            and (label := item.widget()) is not None
+        ]
+        width = max(label.sizeHint().width() for label in labels)
+        for label in labels:  # so that all fields begin in one line
+            label.setMinimumWidth(width)
+        place.setSpacing(space // 2)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addSpacing(space)
@@ -141,6 +152,7 @@ class SourcePage(QWidget):
         elif kind is SourceKind.FOLDERS and not path.is_dir():
             problem = self.tr("This is a file. Choose a folder.")
         self.problem.setText(problem)
+        self._form.setRowVisible(self.problem, bool(problem))
         if not problem:
             self.options.show_path(path if text else None)
         self.changed.emit()

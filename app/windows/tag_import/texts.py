@@ -100,7 +100,7 @@ def summary(plan: ImportPlan) -> str:
         ),
         (
             totals.conflicts,
-            _translate("TagImport", "%Ln tag(s) contradict present ones.", "", totals.conflicts),
+            _translate("TagImport", "%Ln tag(s) contradict mine.", "", totals.conflicts),
         ),
         (
             totals.not_found,
