@@ -42,7 +42,13 @@ class LibraryColumns(QSplitter):
         self.scans = FolderScans(open_project, jobs, self)
         self.folders = FoldersPane(open_project, self.scans, jobs=jobs, actions=actions)
         self.page = LibraryPage(open_project, jobs=jobs, actions=actions, settings=settings)
-        self.tags = TagPanel(open_project, actions=actions, settings=settings, owner=self)
+        self.tags = TagPanel(
+            open_project,
+            actions=actions,
+            settings=settings,
+            owner=self,
+            selected=self.page.selected_ids,
+        )
         for column in (self.folders, self.page, self.tags):
             self.addWidget(column)
         self.setHandleWidth(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -62,6 +62,7 @@ class TagPanel(QWidget):
         actions: Actions,
         settings: AppSettings,
         owner: QWidget | None = None,
+        selected: Callable[[], Sequence[int]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Show nothing selected.
@@ -71,6 +72,8 @@ class TagPanel(QWidget):
             actions: takes the panel's commands and the keys of classes.
             settings: of the application.
             owner: while it is visible the keys work; the panel where left out.
+            selected: returns the images selected at this moment, where `set_selection` may be told
+                of them late.
             parent: owner in the sense of Qt.
         """
         super().__init__(parent)
@@ -79,7 +82,7 @@ class TagPanel(QWidget):
         self._settings = settings
         owner = owner or self
         self.editor: ClassEditor | None = None
-        self.tagging = Tagging(open_project, self)
+        self.tagging = Tagging(open_project, selected=selected, parent=self)
         self.keys = ClassKeys(actions, owner, self)
         self.model = ClassListModel(self)
         self.selection = SelectionCounter(open_project, self)
@@ -194,6 +197,7 @@ class TagPanel(QWidget):
         self.keys.key_changed.connect(self._set_key)
         self.view.tag_requested.connect(self.tagging.say)
         self.tagging.tagged.connect(self._advance)
+        self.tagging.moved.connect(self.set_selection)
         self.tagging.message.connect(self.message)
         self.tagging.copied.connect(self._enable)
         self.selection.counted.connect(self._show_selection)

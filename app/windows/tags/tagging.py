@@ -31,14 +31,31 @@ class Tagging(QObject):
         tagged: something was said for certain and saved; a good moment to go on.
         message: what was done, or why not, in words.
         copied: there are tags to paste now.
+        moved: the selection turned out to be another one than was told; a tuple of ids.
     """
 
     tagged = Signal()
     message = Signal(str)
     copied = Signal()
+    moved = Signal(object)
 
-    def __init__(self, open_project: OpenProject, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_project: OpenProject,
+        *,
+        selected: Callable[[], Sequence[int]] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Begin with nothing selected.
+
+        Args:
+            open_project: the project.
+            selected: returns the selected images at this moment. A view may tell of a selection
+                late, and a quick hand must never tag the images that were selected before.
+            parent: owner in the sense of Qt.
+        """
         super().__init__(parent)
+        self._selected = selected
         self._open_project = open_project
         self._images: Sequence[int] = ()
         self._clipboard: ImageTags | None = None
@@ -66,8 +83,17 @@ class Tagging(QObject):
             self._images = images
             self._fresh = True
 
+    def _look(self) -> None:
+        """Ask what is selected now."""
+        if self._selected is not None:
+            images = tuple(self._selected())
+            if images != self._images:
+                self.select(images)
+                self.moved.emit(images)
+
     def toggle(self, class_id: int) -> None:
         """Say that all images show a class; if all of them say so already, take it back."""
+        self._look()
         try:
             there = all_present(self._open_project.project, self._images, class_id)
         except ProjectError as error:
@@ -77,6 +103,7 @@ class Tagging(QObject):
 
     def say(self, class_id: int, tag: Tag | None) -> None:
         """Say one thing of a class for all selected images; None takes back what was said."""
+        self._look()
         name = self._name(class_id)
         if name is None:
             return
@@ -92,11 +119,13 @@ class Tagging(QObject):
 
     def none_of_them(self) -> None:
         """Say that the selected images were looked at and show none of the classes."""
+        self._look()
         text = self.tr("Mark %n image(s) as showing none of the classes", "", len(self._images))
         self._do(text, [_Deed(lambda tags, images: tags.none_of_them(images))])
 
     def review(self, reviewed: bool) -> None:
         """Say whether the selected images were looked at for all classes."""
+        self._look()
         count = len(self._images)
         text = (
             self.tr("Mark %n image(s) as reviewed", "", count)
@@ -108,11 +137,13 @@ class Tagging(QObject):
 
     def clear(self) -> None:
         """Take back all that was said of the selected images."""
+        self._look()
         text = self.tr("Clear the tags of %n image(s)", "", len(self._images))
         self._do(text, [_Deed(lambda tags, images: tags.clear(images))], certain=False)
 
     def copy(self) -> None:
         """Remember what the first selected image says."""
+        self._look()
         if not self._images:
             return
         try:
@@ -127,6 +158,7 @@ class Tagging(QObject):
 
     def paste(self) -> None:
         """Make the selected images say what the copied one said, and nothing else."""
+        self._look()
         said = self._clipboard
         if said is not None:
             text = self.tr("Paste tags to %n image(s)", "", len(self._images))
@@ -134,6 +166,7 @@ class Tagging(QObject):
 
     def repeat(self) -> None:
         """Say of the selected images all that was said of those before."""
+        self._look()
         deeds = [
             deed
             for deed in self._last
