@@ -117,8 +117,13 @@ def test_a_pasted_list_adds_what_is_new(qtbot: QtBot, world: World) -> None:
     dialog.text.setPlainText("Dog\nzebra, ZEBRA;  lion\n\n")
     assert dialog.names() == ["zebra", "lion"]
     assert dialog.found.text() == "2 new class(es), 1 there already"
-    world.editor.add_names(dialog.names())
+    with qtbot.waitSignal(world.open_project.classes_changed):
+        world.editor.add_names(dialog.names())
     assert world.names()[3:] == ["zebra", "lion"]
+    assert [info.shortcut for info in world.project.classes.all()[3:]] == ["1", "2"]
+    world.editor.add_names(["cow", "LION", "pig"])
+    assert "already a class lion" in world.editor.problem.text()
+    assert len(world.names()) == 5  # all or none
 
 
 def edited(world: World, kind: type[QLineEdit]) -> QLineEdit:

@@ -22,7 +22,7 @@ from app.core.class_names import names_in, new_names
 from app.core.store import ClassInfo, DeleteCost, MergeCost, Project, ProjectError
 from app.windows.tags.colour_menu import swatch
 
-_translate = QCoreApplication.translate
+translate = QCoreApplication.translate
 
 
 def delete_text(name: str, cost: DeleteCost) -> str:
@@ -31,7 +31,7 @@ def delete_text(name: str, cost: DeleteCost) -> str:
     told = cost.present + cost.absent + cost.unsure
     if told:
         lines.append(
-            _translate(
+            translate(
                 "ClassDialogs",
                 "%Ln image(s) say something of it ({present} present, {absent} absent, "
                 "{unsure} unsure); these tags are deleted.",
@@ -44,13 +44,13 @@ def delete_text(name: str, cost: DeleteCost) -> str:
             )
         )
     else:
-        lines.append(_translate("ClassDialogs", "No image says anything of it."))
+        lines.append(translate("ClassDialogs", "No image says anything of it."))
     if cost.masks:
         lines.append(
-            _translate("ClassDialogs", "In %n mask(s) its pixels become void.", "", cost.masks)
+            translate("ClassDialogs", "In %n mask(s) its pixels become void.", "", cost.masks)
         )
     lines.append(
-        _translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
+        translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
     )
     return "\n\n".join(lines)
 
@@ -58,7 +58,7 @@ def delete_text(name: str, cost: DeleteCost) -> str:
 def merge_text(source: str, into: str, cost: MergeCost) -> str:
     """Say what merging does."""
     lines = [
-        _translate(
+        translate(
             "ClassDialogs",
             "%Ln image(s) of {source} become images of {into}; {already} of them show both.",
             "",
@@ -67,7 +67,7 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
     ]
     if cost.contradictions:
         lines.append(
-            _translate(
+            translate(
                 "ClassDialogs",
                 "%n image(s) show one and are without the other: they become present.",
                 "",
@@ -75,9 +75,9 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
             )
         )
     if cost.masks:
-        lines.append(_translate("ClassDialogs", "%n mask(s) are read accordingly.", "", cost.masks))
+        lines.append(translate("ClassDialogs", "%n mask(s) are read accordingly.", "", cost.masks))
     lines.append(
-        _translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
+        translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
     )
     return "\n\n".join(lines)
 
@@ -86,11 +86,11 @@ def confirm_delete(info: ClassInfo, cost: DeleteCost, parent: QWidget) -> bool:
     """Ask whether a class is to be deleted, its cost said."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(_translate("ClassDialogs", "Delete Class"))
-    box.setText(_translate("ClassDialogs", "Delete the class {name}?").format(name=info.name))
+    box.setWindowTitle(translate("ClassDialogs", "Delete Class"))
+    box.setText(translate("ClassDialogs", "Delete the class {name}?").format(name=info.name))
     box.setInformativeText(delete_text(info.name, cost))
     delete = box.addButton(
-        _translate("ClassDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
+        translate("ClassDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
     )
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)

@@ -162,11 +162,20 @@ class ClassEditor(QDialog):
         dialog.deleteLater()
 
     def add_names(self, names: list[str]) -> None:
-        """Add several classes; ends with the first that cannot be added."""
+        """Add several classes at once: all of them, or none if one cannot be added."""
         self._say("")
-        for name in names:
-            if self._add(name) is None:
-                return
+        project = self._open_project.project
+        classes = self._classes()
+        try:
+            with project.database.write():
+                for name in names:
+                    colour = free_colour({info.colour for info in classes})
+                    key = self._keys.free_key(classes)
+                    classes.append(project.classes.add(name, colour=colour, shortcut=key))
+        except ProjectError as error:
+            self._say(str(error))
+            return
+        self._open_project.note_classes()
 
     def set_key(self, class_id: int, key: str | None) -> bool:
         """Give a class another key, or none; say why where it cannot be had."""

@@ -63,6 +63,7 @@ class ClassTableView(QTableView):
         self.verticalHeader().hide()
         unit = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
+        self.setMinimumSize(34 * unit, 12 * unit)  # names are not squeezed out by counts
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

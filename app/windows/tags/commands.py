@@ -29,7 +29,7 @@ def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None
         tip=translate("TagCommands", "All is said: classes without a mark are absent"),
     )  # fmt: skip
     actions.add(
-        "tags.not_reviewed", translate("TagCommands", "Not Reviewed After All"),
+        "tags.not_reviewed", translate("TagCommands", "Not Revie&wed After All"),
         lambda: tagging.review(False), owner=owner,
         tip=translate("TagCommands", "Classes without a mark are not known any more"),
     )  # fmt: skip
@@ -49,7 +49,7 @@ def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None
         tip=translate("TagCommands", "Give the selected images the copied tags, and no others"),
     )  # fmt: skip
     actions.add(
-        "tags.repeat", translate("TagCommands", "&Repeat Last Tags"), tagging.repeat,
+        "tags.repeat", translate("TagCommands", "Repeat &Last Tags"), tagging.repeat,
         shortcut="R", icon="refresh", owner=owner,
         tip=translate("TagCommands", "Tag the selected images as those before"),
     )  # fmt: skip

@@ -34,7 +34,8 @@ from app.windows.tags.header import SelectionHeader, edit_button
 from app.windows.tags.tagging import Tagging
 from wseg_engine.labels import Tag
 
-ADVICE_OPEN = "tags.advice_open"  # setting
+ADVICE_OPEN = "tags.advice_open"  # settings of the panel's own
+SIZES = "tags.sizes"  # px: list of classes, advice
 _NEED_SELECTION = (
     "none_of_them", "reviewed", "not_reviewed", "clear", "copy", "paste", "repeat",
 )  # fmt: skip
@@ -134,7 +135,7 @@ class TagPanel(QWidget):
             shortcut="T", icon="search", owner=owner,
         )  # fmt: skip
         self._actions.add(
-            "tags.classes", translate("TagCommands", "&Edit Classes…"), self.edit_classes,
+            "tags.classes", translate("TagCommands", "E&dit Classes…"), self.edit_classes,
             shortcut="Ctrl+K", icon="tags", owner=owner,
             tip=translate("TagCommands", "Rename, recolour, reorder, merge or delete classes"),
         )  # fmt: skip
@@ -183,7 +184,11 @@ class TagPanel(QWidget):
         self.splitter.addWidget(bottom)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setSizes([600, 220])
+        sizes = self._settings.value(SIZES)
+        self.splitter.setSizes(sizes if _are_sizes(sizes) else [600, 220])
+        self.splitter.splitterMoved.connect(
+            lambda *_: self._settings.set_value(SIZES, self.splitter.sizes())
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -327,3 +332,7 @@ class TagPanel(QWidget):
     def _advance(self) -> None:
         if self._settings.advance_after_tagging:
             self.advance_requested.emit()
+
+
+def _are_sizes(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(type(size) is int for size in value)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.core.store import ImageTags, ProjectError, TagChange
 from app.core.store.tags import Tags
 from app.core.tag_selection import all_present
 from app.models.open_project import OpenProject
 from wseg_engine.labels import Tag
+
+MANY = 20_000  # images; tagging more takes longer than a blink
 
 Edit = Callable[[Tags, Sequence[int]], TagChange]
 
@@ -183,7 +187,9 @@ class Tagging(QObject):
         if not images or self._open_project.read_only:
             return
         edits = [lambda tags, deed=deed: deed.edit(tags, images) for deed in deeds]
-        if not self._open_project.edit(text, *edits):
+        with _waiting(len(images)):
+            saved = self._open_project.edit(text, *edits)
+        if not saved:
             return
         if remember:
             self._last = deeds if self._fresh else [*self._last, *deeds]
@@ -198,3 +204,16 @@ class Tagging(QObject):
         except ProjectError as error:
             self.message.emit(str(error))
             return None
+
+
+@contextmanager
+def _waiting(count: int) -> Iterator[None]:
+    """Show that it takes a moment to tag very many images at once."""
+    if count < MANY:
+        yield
+        return
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()
