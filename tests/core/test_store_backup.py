@@ -23,7 +23,7 @@ from app.core.store import (
     create_project,
     open_project,
 )
-from app.core.store.backup import BACKUPS, PROJECT_FILE, backups, check_file
+from app.core.store.backup import BACKUPS, PROJECT_FILE, RestoreOffer, backups, check_file
 
 NOON = datetime(2026, 5, 1, 12)
 
@@ -49,6 +49,19 @@ def damage(file: Path) -> None:
     for start in range(8192, len(data), 4096):
         data[start : start + 4096] = b"\xa5" * 4096
     file.write_bytes(data)
+
+
+def orphan(folder: Path) -> None:
+    """Damage that leaves everything readable: a tag of an image that there is not."""
+    with closing(raw(folder)) as connection:
+        connection.execute("INSERT INTO tags (image, class, tag) VALUES (9999, 1, 1)")
+
+
+def offer_for(folder: Path) -> RestoreOffer:
+    """Open a project that cannot be read any more, and return what is offered."""
+    with pytest.raises(DamagedProject) as caught:
+        open_project(folder)
+    return caught.value.offer
 
 
 def class_names(project: Project) -> list[str]:
@@ -184,10 +197,9 @@ def test_a_backup_is_complete_while_others_write(folder: Path) -> None:
 
 def test_a_damaged_project_opens_for_reading_with_an_offer(folder: Path) -> None:
     open_project(folder).close()  # makes today's backup
-    damage(folder / PROJECT_FILE)
+    orphan(folder)
     damaged = (folder / PROJECT_FILE).read_bytes()
-    project = open_project(folder)
-    with project:
+    with open_project(folder) as project:
         assert project.read_only
         offer = project.offer
         assert offer is not None
@@ -235,26 +247,23 @@ def test_the_newest_sound_backup_is_offered(folder: Path) -> None:
     damage(backups(folder)[0].path)
     (folder / BACKUPS / "20991399T000000-daily.tagmask").write_bytes(b"no date")
     damage(folder / PROJECT_FILE)
-    with open_project(folder) as project:
-        assert project.offer is not None
-        assert project.offer.backup == backups(folder)[1]
-        assert project.offer.backup.made == NOON + timedelta(days=1)
+    found = offer_for(folder).backup
+    assert found == backups(folder)[1]
+    assert found.made == NOON + timedelta(days=1)
 
 
 def test_without_a_sound_backup_nothing_is_touched(folder: Path) -> None:
     damage(folder / PROJECT_FILE)
     damaged = (folder / PROJECT_FILE).read_bytes()
-    with open_project(folder) as project:
-        assert project.offer is not None
-        assert "no sound backup" in project.offer.describe()
-        with pytest.raises(ProjectDamaged):
-            project.offer.restore()
+    offer = offer_for(folder)
+    assert "no sound backup" in offer.describe()
+    with pytest.raises(ProjectDamaged):
+        offer.restore()
     assert (folder / PROJECT_FILE).read_bytes() == damaged
 
 
 def test_rows_that_belong_to_nothing_are_damage(folder: Path) -> None:
-    with closing(raw(folder)) as connection:
-        connection.execute("INSERT INTO tags (image, class, tag) VALUES (9999, 1, 1)")
+    orphan(folder)
     with open_project(folder) as project:
         assert project.offer is not None
         assert project.offer.problems == ("a row of tags belongs to none of images",)
@@ -267,10 +276,7 @@ def test_the_log_of_a_damaged_file_never_meets_the_restored_one(folder: Path) ->
         content = (folder / log).read_bytes()
     damage(folder / PROJECT_FILE)
     (folder / log).write_bytes(content)  # as after a crash
-    with open_project(folder) as project:
-        offer = project.offer
-    assert offer is not None
-    aside = offer.restore()
+    aside = offer_for(folder).restore()
     assert (aside / log).read_bytes() == content
     with open_project(folder) as project:
         assert class_names(project) == ["oak", "elm"]

@@ -14,10 +14,12 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.core.store.errors import ProjectError, explained, reading_only
+from app.core.store.log_mover import LogMover
 from app.core.translation import translate
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
@@ -34,6 +36,8 @@ _WRITER = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # on macOS a flush is none without it
+    "PRAGMA journal_size_limit = 0",  # a log that begins anew gives its space back
+    "PRAGMA wal_autocheckpoint = 10000",  # pages; `LogMover` comes first, if it can
 )
 
 
@@ -68,6 +72,17 @@ def connect(file: Path, options: str) -> sqlite3.Connection:
     return connection
 
 
+def _connect_to_write(file: Path) -> sqlite3.Connection:
+    connection = connect(file, "mode=rw")
+    try:
+        for pragma in _WRITER:
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
 class Database:
     """A project's database, safe to use from several threads.
 
@@ -92,14 +107,15 @@ class Database:
         self._closed = False
         self._cleanup = ExitStack()
         self._writer: sqlite3.Connection | None = None
+        self._log_mover: LogMover | None = None
         try:
             self._reader_file, self._reader_options = file, "mode=ro"
             if read_only:
                 self._find_a_way_to_read()
             else:
-                self._writer = connect(file, "mode=rw")
-                for pragma in _WRITER:
-                    self._writer.execute(pragma)
+                self._writer = _connect_to_write(file)
+                log = file.with_name(f"{file.name}-wal")
+                self._log_mover = LogMover(log, partial(_connect_to_write, file))
         except (sqlite3.Error, UnicodeDecodeError) as error:
             self.close()
             raise explained(error, file) from error
@@ -135,6 +151,7 @@ class Database:
                     yield connection
                     if self._depth == 1:
                         connection.execute("COMMIT")
+                        self._note_change()
                     else:
                         connection.execute("RELEASE inner")
                 except BaseException:
@@ -186,10 +203,16 @@ class Database:
                 idle, self._idle = self._idle, []
             for connection in idle:
                 connection.close()
+            if self._log_mover is not None:
+                self._log_mover.close()
             if self._writer is not None:
                 self._writer.close()  # the last one to go moves the log into the database
                 self._writer = None
             self._cleanup.close()
+
+    def _note_change(self) -> None:
+        if self._log_mover is not None:
+            self._log_mover.note_change()
 
     def _undo(self, connection: sqlite3.Connection) -> None:
         if not connection.in_transaction:
