@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,20 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401  # its libraries do not load once Qt's are in the process
 
-    from PySide6.QtWidgets import QApplication
-
-    from app.windows.main_window import MainWindow
-
-    application = QApplication([sys.argv[0]])
-    application.setApplicationName("TagMask")
-    application.setApplicationVersion(VERSION)
-    application.setDesktopFileName("tagmask")
-    window = MainWindow()
-    window.show()
-    if options.results is not None:
-        window.open_results(options.results)
     if options.screenshot is not None:
-        return _save_screenshots(application, window, options.screenshot)
+        return _save_screenshots(options.screenshot)
+    application, window = _start()
+    window.show()
+    wanted = options.project or options.path
+    if wanted is not None:
+        window.open_path(wanted)
+    elif window.settings.open_last_project and window.settings.recent_projects:
+        window.open_project(Path(window.settings.recent_projects[0]))
     _quit_on_signals(application)
     return application.exec()
 
@@ -48,33 +45,83 @@ def _parser() -> argparse.ArgumentParser:
         prog="tagmask", description="TagMask: image tags into pixel masks."
     )
     parser.add_argument(
-        "results", nargs="?", type=Path, metavar="RESULTS", help="a folder that `wseg run` wrote"
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="a project, or a folder that `wseg run` wrote",
     )
+    parser.add_argument("--project", type=Path, metavar="PATH", help="a project to open")
     parser.add_argument("--version", action="version", version=f"TagMask {VERSION}")
     parser.add_argument(
         "--screenshot",
         type=Path,
         metavar="DIR",
-        help="save pictures of the window in light and dark to DIR, and end",
+        help="save pictures of every main view in light and dark to DIR, and end",
     )
     return parser
 
 
-def _save_screenshots(application: QApplication, window: MainWindow, folder: Path) -> int:
-    from PySide6.QtCore import Qt
+def _start() -> tuple[QApplication, MainWindow]:
+    """Make the application and its window, with logs, language, theme and care for crashes."""
+    from PySide6.QtWidgets import QApplication
 
-    from app.windows.appearance import use_scheme
+    from app import i18n, paths
+    from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
+    from app.settings import AppSettings
+    from app.windows.appearance import apply_theme
+    from app.windows.main_window import MainWindow
+    from app.windows.shell.crash import CrashHandler, log_qt_messages
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, scheme in (("light", Qt.ColorScheme.Light), ("dark", Qt.ColorScheme.Dark)):
-        use_scheme(application, scheme)
-        application.processEvents()
-        path = folder / f"window-{name}.png"
-        if not window.grab().save(str(path)):
-            print(f"tagmask: {path} could not be written.", file=sys.stderr)
+    logs = paths.log_folder()
+    start_logging(logs)
+    left = catch_native_crashes(logs)
+    log_qt_messages()
+    unraisable_to_log()
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("TagMask")
+    application.setApplicationVersion(VERSION)
+    application.setDesktopFileName("tagmask")
+    settings = AppSettings()
+    i18n.install(application, settings.language)
+    apply_theme(application, settings.theme)
+    handler = CrashHandler(application)
+    handler.install()
+    window = MainWindow(settings)
+    if left:
+        handler.note_native_crash(left)
+        window.tell_native_crash()
+    return application, window
+
+
+def _save_screenshots(folder: Path) -> int:
+    with tempfile.TemporaryDirectory(prefix="tagmask-") as home:
+        os.environ["TAGMASK_HOME"] = home  # none of the user's settings and projects
+        application, window = _start()
+        from app.windows.shell.screenshots import save_screenshots
+
+        try:
+            for path in save_screenshots(application, window, folder):
+                print(path)
+        except OSError as error:
+            print(f"tagmask: {error}", file=sys.stderr)
             return 1
-        print(path)
+        finally:
+            window.close()
+            _stop_logging()
     return 0
+
+
+def _stop_logging() -> None:
+    """Close the files of the log, so that their folder can go."""
+    import logging
+
+    from app.core.logs import stop_catching
+
+    stop_catching()
+    for handler in list(logging.getLogger().handlers):
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 def _quit_on_signals(application: QApplication) -> None:

@@ -68,6 +68,11 @@ def open_results(folder: Path) -> Results:
     return Results(base, items, _class_names(base / LABEL_MAP))
 
 
+def holds_results(folder: Path) -> bool:
+    """Whether a folder looks like one that `wseg run` wrote."""
+    return folder.is_dir() and _data_set(folder) is not None
+
+
 def _data_set(folder: Path) -> Path | None:
     inside = sorted(path for path in folder.iterdir() if path.is_dir())
     return next((path for path in (folder, *inside) if (path / MASKS).is_dir()), None)

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.recent import project_folder
-from app.core.results import ResultsError, open_results
+from app.core.recent import is_project, project_folder
+from app.core.results import ResultsError, holds_results, open_results
 from app.core.store import Project
 from app.settings import AppSettings
 from app.windows.actions import Actions
@@ -152,6 +152,13 @@ class MainWindow(QMainWindow):
             self.show_message(self.tr("This project is open already."))
             return
         self.flow.open(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open what a path leads to: a project, or the results of `wseg run`."""
+        if not is_project(path) and holds_results(path):
+            self.open_results(path)
+        else:
+            self.open_project(path)
 
     def choose_project(self) -> None:
         """Let the user choose a project, and open it."""
@@ -312,6 +319,12 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if name == "theme" and isinstance(application, QApplication):
             apply_theme(application, self.settings.theme)
+
+    def tell_native_crash(self) -> None:
+        """Say that the last run ended in native code."""
+        self.show_message(
+            self.tr("TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.")
+        )
 
     # ---------------------------------------------------------------- results
 

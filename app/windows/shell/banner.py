@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from app.icons import icon
 
 ICON = 20  # px
+COLOUR = "#b5830f"  # of the picture, seen in light and dark
 
 
 class Banner(QFrame):
@@ -46,7 +47,7 @@ class Banner(QFrame):
         slot: Callable[[], object] | None = None,
     ) -> None:
         """Show a message, with a button where there is something to do."""
-        self._picture.setPixmap(icon(picture).pixmap(ICON, ICON))
+        self._picture.setPixmap(icon(picture, colour=COLOUR).pixmap(ICON, ICON))
         self.text.setText(text)
         self.setAccessibleName(text)
         self.button.setText(button)

@@ -66,7 +66,7 @@ def _add_file(actions: Actions, window: MainWindow) -> None:
     )
     add(
         "file.results",
-        translate("Commands", "Open &Results of wseg run…"),
+        translate("Commands", "Open Results of &wseg run…"),
         window.choose_results,
         tip=translate("Commands", "Look through the masks that the command line made"),
     )
@@ -144,7 +144,7 @@ def _add_view(actions: Actions, window: MainWindow) -> None:
     actions.add("view.theme", translate("Commands", "&Appearance"), None).setMenu(menu)
     full = actions.add(
         "view.full_screen",
-        translate("Commands", "&Full Screen"),
+        translate("Commands", "F&ull Screen"),
         None,
         shortcut="F11",
         checkable=True,

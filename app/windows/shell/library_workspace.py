@@ -84,7 +84,7 @@ class LibraryColumns(QSplitter):
     def _add_commands(self, actions: Actions) -> None:
         for name, text, picture, keys, column, setting in (
             ("view.folders", self.tr("&Folders"), "folder", "F7", self.folders, FOLDERS_SHOWN),
-            ("view.tags", self.tr("Ta&gs"), "tags", "F8", self.tags, TAGS_SHOWN),
+            ("view.tags", self.tr("Tag&s"), "tags", "F8", self.tags, TAGS_SHOWN),
         ):
 
             def show(on: bool, column: QWidget = column, setting: str = setting) -> None:

@@ -19,13 +19,29 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "images.add_folders", "tags.import", "tags.export", SEPARATOR,
         "file.results", "file.close", SEPARATOR, "file.quit",
     ),
-    "edit": ("edit.undo", "edit.redo", SEPARATOR, "edit.*", SEPARATOR, "tools.settings"),
+    "edit": (
+        "edit.undo", "edit.redo", SEPARATOR, "tags.copy", "tags.paste", "tags.repeat", SEPARATOR,
+        "library.select_all", "library.select_none", "library.invert", SEPARATOR,
+        "library.find", "library.clear_filters", SEPARATOR, "edit.*", SEPARATOR, "tools.settings",
+    ),
     "view": (
         "view.library", "view.train", "view.review", SEPARATOR,
-        "view.theme", SEPARATOR, "view.*", SEPARATOR, "view.full_screen",
+        "library.grid", "library.list", "library.show_absent", SEPARATOR,
+        "library.larger", "library.smaller", SEPARATOR, "view.folders", "view.tags", "view.*",
+        SEPARATOR, "view.theme", "view.full_screen",
     ),
-    "images": ("images.add_folders", "images.rescan", SEPARATOR, "images.*", "library.*"),
-    "tags": ("tags.import", "tags.export", SEPARATOR, "tags.*", "classes.*"),
+    "images": (
+        "library.quick_look", "library.next_untagged", SEPARATOR,
+        "images.add_folders", "images.rescan", SEPARATOR,
+        "library.copy_paths", "library.show_in_folder", SEPARATOR,
+        "library.accept", "images.accept_changed", "images.relink_missing", SEPARATOR,
+        "images.*", "library.*", SEPARATOR, "library.remove", "images.remove_missing",
+    ),
+    "tags": (
+        "tags.find_class", "tags.classes", SEPARATOR,
+        "tags.none_of_them", "tags.reviewed", "tags.not_reviewed", "tags.clear", SEPARATOR,
+        "tags.advance", "tags.*", SEPARATOR, "tags.import", "tags.export",
+    ),
     "tools": (
         "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
         SEPARATOR, "tools.shortcuts", "tools.settings",

@@ -72,6 +72,8 @@ class NewProjectDialog(QDialog):
     def _arrange(self) -> None:
         browse = QPushButton(self.tr("&Browse…"))
         browse.clicked.connect(self._choose_place)
+        for button in (browse, self.add_button, self.remove_button):
+            button.setAutoDefault(False)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(12)

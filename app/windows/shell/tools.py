@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QDialog, QMenu, QMessageBox
 
 from app import paths
 from app.core.recent import short_path
@@ -43,15 +43,30 @@ class Tools(QObject):
 
     def edit_shortcuts(self) -> None:
         """Change the keys of commands."""
+        from app.windows.shell.shortcut_editor import ShortcutEditor
+
+        self._run(ShortcutEditor(self._window.commands, self._window))
 
     def edit_settings(self) -> None:
         """Change the settings."""
+        from app.windows.shell.settings_dialog import SettingsDialog
+
+        session = self._window.session
+        project = None if session is None else session.project.folder
+        self._run(SettingsDialog(self._window.settings, project, self._window))
 
     def show_keys(self) -> None:
         """Show all keys at a glance."""
+        from app.windows.shell.cheat_sheet import CheatSheet
+
+        if self._run(CheatSheet(self._window.commands, self._window)):
+            self.edit_shortcuts()
 
     def show_diagnostics(self) -> None:
         """Show what helps to find a fault."""
+        from app.windows.shell.diagnostics import DiagnosticsDialog
+
+        self._run(DiagnosticsDialog(self._window))
 
     def show_logs(self) -> None:
         """Show the folder of logs in the system's file manager."""
@@ -68,6 +83,11 @@ class Tools(QObject):
                 version=VERSION
             ),
         )
+
+    def _run(self, dialog: QDialog) -> bool:
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return accepted
 
     def _clear_recent(self) -> None:
         self._window.settings.recent_projects = []

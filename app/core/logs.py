@@ -1,0 +1,80 @@
+"""The program's log: files of limited size that take turns, and one for crashes of native code."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+LOG_FILE = "tagmask.log"
+FAULT_FILE = "native-crash.log"
+LARGEST = 1_000_000  # bytes of a file
+KEPT = 4  # older files
+TAIL = 200  # lines shown in diagnostics
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_fault_file: IO[str] | None = None
+
+
+def start_logging(folder: Path) -> logging.Handler | None:
+    """Write all logs to files in a folder; return the handler, None where that is impossible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / LOG_FILE, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
+        )
+    except OSError:  # no reason to keep anybody from working
+        return None
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    return handler
+
+
+def catch_native_crashes(folder: Path) -> str:
+    """Have crashes of native code written to a file; return what the last run left there."""
+    global _fault_file  # noqa: PLW0603
+    file = folder / FAULT_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        left = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+        stop_catching()
+        _fault_file = file.open("w", encoding="utf-8")
+    except OSError:
+        return ""
+    faulthandler.enable(_fault_file)
+    return left.strip()
+
+
+def stop_catching() -> None:
+    """Close the file of native crashes."""
+    global _fault_file  # noqa: PLW0603
+    if _fault_file is not None:
+        faulthandler.disable()
+        _fault_file.close()
+        _fault_file = None
+
+
+def log_tail(folder: Path, lines: int = TAIL) -> str:
+    """Return the newest lines of the log."""
+    try:
+        text = (folder / LOG_FILE).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def unraisable_to_log() -> None:
+    """Log errors that Python cannot raise, e.g. in destructors, instead of printing them."""
+
+    def note(failure: sys.UnraisableHookArgs) -> None:
+        if failure.exc_value is None:
+            return
+        info = (failure.exc_type, failure.exc_value, failure.exc_traceback)
+        logging.getLogger("python").error("%s", failure.err_msg or "ignored", exc_info=info)
+
+    sys.unraisablehook = note

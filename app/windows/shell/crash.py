@@ -1,0 +1,95 @@
+"""What happens with errors that nothing caught: they are logged, saved as a report, and shown."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app import paths
+from app.core.diagnostics import crash_report, save_report, without_owner
+from app.core.logs import log_tail
+from app.windows.shell.diagnostics import CrashDialog, system_text
+
+_log = logging.getLogger(__name__)
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class CrashHandler(QObject):
+    """Takes errors from every thread; shows one dialog at a time.
+
+    Signals:
+        caught: an error came, from whatever thread; with the name of the thread.
+    """
+
+    caught = Signal(object, str)
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self._showing = False
+        self.caught.connect(self.show_error)
+
+    def install(self) -> None:
+        """Take errors from now on."""
+        sys.excepthook = self._take
+        threading.excepthook = self._take_from_thread
+
+    def remove(self) -> None:
+        """Leave errors to Python again."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def note_native_crash(self, left: str) -> None:
+        """Save what the last run left when native code ended it."""
+        _log.critical("Native code ended the last run:\n%s", left)
+        save_report(paths.log_folder(), without_owner(left))
+
+    def show_error(self, error: BaseException, thread: str) -> None:
+        """Log, save and show an error; quit if the user wants to."""
+        _log.critical("An error that nothing caught, in %s", thread, exc_info=error)
+        folder = paths.log_folder()
+        report = crash_report(error, thread=thread, system=system_text(), log=log_tail(folder))
+        file = save_report(folder, report)
+        if self._showing:  # one after the other, or a broken timer would fill the screen
+            return
+        self._showing = True
+        dialog = CrashDialog(report, file, self._application.activeWindow())
+        going_on = dialog.exec() == CrashDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        self._showing = False
+        if not going_on:
+            self._application.closeAllWindows()
+            self._application.quit()
+
+    def _take(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._application.closeAllWindows()
+            return
+        self.caught.emit(error.with_traceback(trace), threading.current_thread().name)
+
+    def _take_from_thread(self, failure: threading.ExceptHookArgs) -> None:
+        if failure.exc_value is not None and failure.exc_type is not SystemExit:
+            name = "a thread" if failure.thread is None else failure.thread.name
+            self.caught.emit(failure.exc_value, name)
+
+
+def log_qt_messages() -> None:
+    """Put what Qt has to say into the log instead of onto the terminal."""
+    qInstallMessageHandler(_note_message)
+
+
+def _note_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS[kind], "%s", text)

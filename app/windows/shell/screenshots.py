@@ -1,0 +1,184 @@
+"""Pictures of every main view of the sample project, for documentation and review.
+
+A view is a line in `VIEWS`: its name, and a function that shows it in the window and returns the
+widget to take a picture of. A dialog is closed after its picture was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import paths
+from app.core.diagnostics import crash_report
+from app.windows.appearance import apply_theme
+from app.windows.shell.library_workspace import LibraryColumns
+
+if TYPE_CHECKING:
+    from app.windows.main_window import MainWindow
+
+SIZE = QSize(1280, 820)
+SETTLE = 250  # ms for a view to become what it is
+LOADING = 2500  # ms for the thumbnails of the sample, once
+PATIENCE = 100  # ms between looks whether the sample is there
+
+View = Callable[["MainWindow"], QWidget]
+
+
+def save_screenshots(application: QApplication, window: MainWindow, folder: Path) -> Iterator[Path]:
+    """Save a picture of each view in light and dark.
+
+    Yields:
+        The files as they are written.
+
+    Raises:
+        OSError: if a picture could not be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    window.resize(SIZE)
+    window.show()
+    yield from _save_view(application, window, folder, "welcome", lambda window: window)
+    window.open_sample()
+    while window.flow.busy or window.session is None:
+        wait(PATIENCE)
+    wait(LOADING)
+    for name, view in VIEWS:
+        yield from _save_view(application, window, folder, name, view)
+
+
+def wait(milliseconds: int) -> None:
+    """Let the application go on for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def _save_view(
+    application: QApplication, window: MainWindow, folder: Path, name: str, view: View
+) -> Iterator[Path]:
+    for theme in ("light", "dark"):
+        apply_theme(application, theme)
+        widget = view(window)
+        if widget.isWindow() and widget is not window:
+            widget.show()
+        wait(SETTLE)
+        path = folder / f"{name}-{theme}.png"
+        if not widget.grab().save(str(path)):
+            raise OSError(f"{path} could not be written. Check the folder and its disk.")
+        if widget.isWindow() and widget is not window:
+            widget.close()
+            widget.deleteLater()
+        yield path
+
+
+def _columns(window: MainWindow) -> LibraryColumns:
+    window.show_workspace(0)
+    assert window.library.columns is not None
+    return window.library.columns
+
+
+def _grid(window: MainWindow) -> QWidget:
+    columns = _columns(window)
+    columns.page.show_as_list(False)
+    columns.page.select(list(columns.page.model.ids[2:4]))
+    return window
+
+
+def _list(window: MainWindow) -> QWidget:
+    columns = _columns(window)
+    columns.page.show_as_list(True)
+    return window
+
+
+def _quick_look(window: MainWindow) -> QWidget:
+    columns = _columns(window)
+    columns.page.show_as_list(False)
+    columns.page.select([int(columns.page.model.ids[1])])
+    columns.page.quick_look()
+    return window
+
+
+def _tag_panel(window: MainWindow) -> QWidget:
+    """Show the tag panel, with what it warns of: a class too rare, and two that go together."""
+    columns = _columns(window)
+    if columns.page.look is not None and columns.page.look.isVisible():
+        columns.page.quick_look()
+    return columns.tags
+
+
+def _class_editor(window: MainWindow) -> QWidget:
+    tags = _columns(window).tags
+    tags.edit_classes()
+    editor, tags.editor = tags.editor, None  # closed and deleted after the picture
+    assert editor is not None
+    return editor
+
+
+def _import(window: MainWindow) -> QWidget:
+    from app.windows.tag_import.dialog import ImportTagsDialog
+
+    assert window.session is not None
+    return ImportTagsDialog(window.session.open_project, window.jobs, window)
+
+
+def _new_project(window: MainWindow) -> QWidget:
+    from app.windows.shell.new_project import NewProjectDialog
+
+    return NewProjectDialog(window.settings, [Path.home() / "Photos"], window)
+
+
+def _settings(window: MainWindow) -> QWidget:
+    from app.windows.shell.settings_dialog import SettingsDialog
+
+    return SettingsDialog(window.settings, None, window)
+
+
+def _shortcuts(window: MainWindow) -> QWidget:
+    from app.windows.shell.shortcut_editor import ShortcutEditor
+
+    editor = ShortcutEditor(window.commands, window)
+    editor.choose("edit.undo")
+    return editor
+
+
+def _keys(window: MainWindow) -> QWidget:
+    from app.windows.shell.cheat_sheet import CheatSheet
+
+    return CheatSheet(window.commands, window)
+
+
+def _crash(window: MainWindow) -> QWidget:
+    from app.windows.shell.diagnostics import CrashDialog, system_text
+
+    error = RuntimeError("An example, for this picture only")
+    report = crash_report(error, thread="MainThread", system=system_text(), log="")
+    return CrashDialog(report, paths.log_folder() / "crash-example.txt", window)
+
+
+def _workspace(place: int) -> View:
+    def show(window: MainWindow) -> QWidget:
+        window.show_workspace(place)
+        return window
+
+    return show
+
+
+VIEWS: list[tuple[str, View]] = [
+    ("library-grid", _grid),
+    ("library-list", _list),
+    ("quick-look", _quick_look),
+    ("tag-panel", _tag_panel),
+    ("class-editor", _class_editor),
+    ("import-preview", _import),
+    ("new-project", _new_project),
+    ("settings", _settings),
+    ("shortcuts", _shortcuts),
+    ("keys", _keys),
+    ("crash-report", _crash),
+    ("train", _workspace(1)),
+    ("review", _workspace(2)),
+]
