@@ -39,6 +39,13 @@ LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 # Names and signs that are the same in every language.
 SAME_EVERYWHERE = {"tagmask", "wseg", "Deutsch", "English", "OK"}
 
+# English on purpose: reports are read by those who mend the program, screenshots by nobody.
+IN_REPORTS = {
+    "TagMask crash report, {}, in {}",
+    "{}×{} at {}",
+    "An example, for this picture only",
+}
+
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # A sentence: words with a small one among them, not "SELECT … FROM" nor "objectName".
 PROSE = re.compile(r"^[“”\"'(\[{&]*[A-Z{][^\n]* [a-z]{2,}")
@@ -115,7 +122,7 @@ class Finder(ast.NodeVisitor):
 
     def _note(self, node: ast.expr, text: str) -> None:
         entry = f"{self._place}:{node.lineno}: {text!r}"
-        if entry not in self.found:
+        if entry not in self.found and text not in IN_REPORTS:
             self.found.append(entry)
 
 

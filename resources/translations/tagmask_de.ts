@@ -80,6 +80,21 @@
     </message>
 </context>
 <context>
+    <name>CheatSheet</name>
+    <message>
+        <source>All Keys at a Glance</source>
+        <translation>Alle Tasten auf einen Blick</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>Alle Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;Change Keys…</source>
+        <translation>Tasten &amp;ändern…</translation>
+    </message>
+</context>
+<context>
     <name>ClassDelegate</name>
     <message>
         <source>{present} of {total}</source>
@@ -441,10 +456,6 @@
         <translation>Alles mit gezeichneten Bildern ausprobieren</translation>
     </message>
     <message>
-        <source>Open &amp;Results of wseg run…</source>
-        <translation>&amp;Ergebnisse von wseg run öffnen…</translation>
-    </message>
-    <message>
         <source>Look through the masks that the command line made</source>
         <translation>Die Masken durchsehen, die auf der Befehlszeile entstanden sind</translation>
     </message>
@@ -509,7 +520,11 @@
         <translation>&amp;Erscheinungsbild</translation>
     </message>
     <message>
-        <source>&amp;Full Screen</source>
+        <source>Open Results of &amp;wseg run…</source>
+        <translation>&amp;Ergebnisse von wseg run öffnen…</translation>
+    </message>
+    <message>
+        <source>F&amp;ull Screen</source>
         <translation>&amp;Vollbild</translation>
     </message>
     <message>
@@ -615,6 +630,56 @@
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>The report could not be saved; copy it from here.</source>
+        <translation>Der Bericht konnte nicht gespeichert werden; er lässt sich von hier kopieren.</translation>
+    </message>
+    <message>
+        <source>The report is saved as {file}.</source>
+        <translation>Der Bericht ist als {file} gespeichert.</translation>
+    </message>
+    <message>
+        <source>What you did was not finished; everything saved before is safe. You can go on; if something looks odd, quit and start again.</source>
+        <translation>Die letzte Handlung wurde nicht abgeschlossen; alles zuvor Gespeicherte ist sicher. Es kann weitergehen; sieht etwas merkwürdig aus, beenden und neu starten.</translation>
+    </message>
+    <message>
+        <source>Something Went Wrong</source>
+        <translation>Etwas ist schiefgegangen</translation>
+    </message>
+    <message>
+        <source>TagMask met an error that it did not expect</source>
+        <translation>TagMask ist auf einen unerwarteten Fehler gestoßen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>C&amp;ontinue</source>
+        <translation>Fo&amp;rtfahren</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>What helps to find a fault</source>
+        <translation>Was hilft, einen Fehler zu finden</translation>
+    </message>
+    <message>
+        <source>Copy this into a report of a fault. Your name and your home folder have been taken out; file names in the log may still tell something: look through it first.</source>
+        <translation>In eine Fehlermeldung kopieren. Benutzername und persönlicher Ordner sind entfernt; Dateinamen im Protokoll können noch etwas verraten: Es vorher durchsehen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -869,7 +934,7 @@
     </message>
     <message>
         <source>Accept &amp;Changed Images</source>
-        <translation>Geänderte Bilder über&amp;nehmen</translation>
+        <translation>Geänderte Bilder &amp;übernehmen</translation>
     </message>
     <message>
         <source>Add a Folder of Photos</source>
@@ -1479,8 +1544,8 @@
         <translation>&amp;Ordner</translation>
     </message>
     <message>
-        <source>Ta&amp;gs</source>
-        <translation>Ta&amp;gs</translation>
+        <source>Tag&amp;s</source>
+        <translation>Tag&amp;s</translation>
     </message>
 </context>
 <context>
@@ -1506,20 +1571,8 @@
         <translation>&amp;Voriges Bild ohne Tags</translation>
     </message>
     <message>
-        <source>Go back to the image shown that has no tags</source>
-        <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
-    </message>
-    <message>
-        <source>&amp;Search…</source>
-        <translation>Su&amp;chen…</translation>
-    </message>
-    <message>
         <source>Search names and folders</source>
         <translation>Namen und Ordner durchsuchen</translation>
-    </message>
-    <message>
-        <source>&amp;Clear Filters</source>
-        <translation>&amp;Filter löschen</translation>
     </message>
     <message>
         <source>Show all images</source>
@@ -1530,20 +1583,8 @@
         <translation>Als &amp;Raster zeigen</translation>
     </message>
     <message>
-        <source>Show as &amp;List</source>
-        <translation>Als &amp;Liste zeigen</translation>
-    </message>
-    <message>
-        <source>Show &amp;Absent Tags</source>
-        <translation>Nich&amp;t vorhandene Tags zeigen</translation>
-    </message>
-    <message>
         <source>Show also what images are said not to have</source>
         <translation>Auch zeigen, was auf Bildern nicht vorhanden ist</translation>
-    </message>
-    <message>
-        <source>Lar&amp;ger Thumbnails</source>
-        <translation>&amp;Größere Vorschaubilder</translation>
     </message>
     <message>
         <source>S&amp;maller Thumbnails</source>
@@ -1562,7 +1603,31 @@
         <translation>Auswahl um&amp;kehren</translation>
     </message>
     <message>
-        <source>Changed Files Are &amp;Fine</source>
+        <source>Go back to the last image shown that has no tags</source>
+        <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
+    </message>
+    <message>
+        <source>S&amp;earch…</source>
+        <translation>Su&amp;chen…</translation>
+    </message>
+    <message>
+        <source>Clear &amp;Filters</source>
+        <translation>&amp;Filter löschen</translation>
+    </message>
+    <message>
+        <source>Show as L&amp;ist</source>
+        <translation>Als &amp;Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Show A&amp;bsent Tags</source>
+        <translation>Nicht vorhandene Tags &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Larger T&amp;humbnails</source>
+        <translation>&amp;Größere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Changed Files Are Fin&amp;e</source>
         <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
     </message>
     <message>
@@ -1711,6 +1776,10 @@
         <translation>&amp;Wiederholen</translation>
     </message>
     <message>
+        <source>TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.</source>
+        <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
+    </message>
+    <message>
         <source>Open the Results of wseg run</source>
         <translation>Ergebnisse von wseg run öffnen</translation>
     </message>
@@ -1736,6 +1805,202 @@
     <message>
         <source>class {number}</source>
         <translation>Klasse {number}</translation>
+    </message>
+    <message>
+        <source>&amp;Brush</source>
+        <translation>&amp;Pinsel</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>&amp;Radierer</translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation>&amp;Lasso</translation>
+    </message>
+    <message>
+        <source>&amp;Polygon</source>
+        <translation>Pol&amp;ygon</translation>
+    </message>
+    <message>
+        <source>&amp;Fill</source>
+        <translation>&amp;Füllen</translation>
+    </message>
+    <message>
+        <source>Magic &amp;wand</source>
+        <translation>&amp;Zauberstab</translation>
+    </message>
+    <message>
+        <source>&amp;Superpixels</source>
+        <translation>&amp;Superpixel</translation>
+    </message>
+    <message>
+        <source>&amp;Void brush</source>
+        <translation>Pinsel für &amp;Unbestimmtes</translation>
+    </message>
+    <message>
+        <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
+        <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
+    </message>
+    <message>
+        <source>Paint the background</source>
+        <translation>Den Hintergrund malen</translation>
+    </message>
+    <message>
+        <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
+        <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
+    </message>
+    <message>
+        <source>Set corners; drag them, click an edge to insert one. Enter closes</source>
+        <translation>Ecken setzen; sie lassen sich ziehen, ein Klick auf eine Kante fügt eine ein. Die Eingabetaste schließt</translation>
+    </message>
+    <message>
+        <source>Give a region of one class another class</source>
+        <translation>Einem Gebiet einer Klasse eine andere Klasse geben</translation>
+    </message>
+    <message>
+        <source>Paint like colours. Drag or turn the wheel for more or less of them</source>
+        <translation>Ähnliche Farben malen. Ziehen oder am Mausrad drehen für mehr oder weniger davon</translation>
+    </message>
+    <message>
+        <source>Paint small regions of like colour</source>
+        <translation>Kleine Gebiete ähnlicher Farbe malen</translation>
+    </message>
+    <message>
+        <source>Paint void: pixels that are to be ignored</source>
+        <translation>Unbestimmt malen: Pixel, die nicht zählen sollen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Paint class or &amp;background</source>
+        <translation>Klasse oder &amp;Hintergrund malen</translation>
+    </message>
+    <message>
+        <source>Change between the class and the background as what is painted</source>
+        <translation>Beim Malen zwischen der Klasse und dem Hintergrund wechseln</translation>
+    </message>
+    <message>
+        <source>Fill &amp;holes</source>
+        <translation>Löcher füll&amp;en</translation>
+    </message>
+    <message>
+        <source>Drop s&amp;pecks</source>
+        <translation>&amp;Krümel entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep largest</source>
+        <translation>&amp;Größtes Stück behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Smooth outline</source>
+        <translation>Umriss glä&amp;tten</translation>
+    </message>
+    <message>
+        <source>E&amp;xchange class and background</source>
+        <translation>Klasse und Hintergrund tau&amp;schen</translation>
+    </message>
+    <message>
+        <source>What is the class becomes background, and the background becomes the class</source>
+        <translation>Was Klasse ist, wird Hintergrund, und der Hintergrund wird zur Klasse</translation>
+    </message>
+    <message>
+        <source>Keyboard &amp;crosshair</source>
+        <translation>Faden&amp;kreuz für die Tastatur</translation>
+    </message>
+    <message>
+        <source>Move a crosshair with the arrow keys; Space or Enter clicks there</source>
+        <translation>Ein Fadenkreuz mit den Pfeiltasten bewegen; Leertaste oder Eingabetaste klickt dort</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>&amp;Originalgröße</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Image &amp;only</source>
+        <translation>Nur das &amp;Bild</translation>
+    </message>
+    <message>
+        <source>Out&amp;lines only</source>
+        <translation>Nur &amp;Umrisse</translation>
+    </message>
+    <message>
+        <source>&amp;Patterns</source>
+        <translation>&amp;Muster</translation>
+    </message>
+    <message>
+        <source>Give each class a pattern beside its colour</source>
+        <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
+    </message>
+    <message>
+        <source>O&amp;verview</source>
+        <translation>Ü&amp;bersicht</translation>
+    </message>
+    <message>
+        <source>Show the whole image in a corner while it is magnified</source>
+        <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
+    </message>
+    <message>
+        <source>This tool needs the image, which could not be opened.</source>
+        <translation>Dieses Werkzeug braucht das Bild, das nicht geöffnet werden konnte.</translation>
+    </message>
+    <message>
+        <source>{name} is locked. Unlock it, or choose another class.</source>
+        <translation>{name} ist gesperrt. Entsperren oder eine andere Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Löcher füllen</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>Krümel entfernen</translation>
+    </message>
+    <message>
+        <source>Keep largest</source>
+        <translation>Größtes Stück behalten</translation>
+    </message>
+    <message>
+        <source>Smooth outline</source>
+        <translation>Umriss glätten</translation>
+    </message>
+    <message>
+        <source>Swap class and background</source>
+        <translation>Klasse und Hintergrund tauschen</translation>
+    </message>
+    <message>
+        <source>{action}: nothing to change.</source>
+        <translation>{action}: nichts zu ändern.</translation>
+    </message>
+    <message>
+        <source>Choose a class first; the background has no outline.</source>
+        <translation>Zuerst eine Klasse wählen; der Hintergrund hat keinen Umriss.</translation>
     </message>
     <message>
         <source>Brush stroke</source>
@@ -1833,6 +2098,17 @@
     <message>
         <source>There is no other class.</source>
         <translation>Es gibt keine andere Klasse.</translation>
+    </message>
+</context>
+<context>
+    <name>Minimap</name>
+    <message>
+        <source>Overview of the whole image</source>
+        <translation>Übersicht über das ganze Bild</translation>
+    </message>
+    <message>
+        <source>The whole image; click or drag to go to a place</source>
+        <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
     </message>
 </context>
 <context>
@@ -2546,6 +2822,25 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Diagnostics</source>
+        <translation>Diagnose &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>Ordner ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
     <name>Results</name>
     <message>
         <source>{folder} is not a folder. Choose the one that wseg run wrote.</source>
@@ -2697,6 +2992,164 @@ Pferd</translation>
     <message>
         <source>A backup of {name} was made.</source>
         <translation>{name} wurde gesichert.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Folders and Backups</source>
+        <translation>Ordner und Sicherungen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>TagMask speaks this language when it is started again.</source>
+        <translation>TagMask spricht diese Sprache nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>&amp;Go on to the next image after tagging</source>
+        <translation>Nach dem Taggen zum &amp;nächsten Bild gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Watch folders, so that new photos show up by themselves</source>
+        <translation>Ordner über&amp;wachen, sodass neue Fotos von selbst erscheinen</translation>
+    </message>
+    <message>
+        <source>Open the &amp;last project when TagMask starts</source>
+        <translation>Beim Start das &amp;letzte Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Logs and reports</source>
+        <translation>Protokolle und Berichte</translation>
+    </message>
+    <message>
+        <source>Sample project</source>
+        <translation>Beispielprojekt</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Geöffnetes Projekt</translation>
+    </message>
+    <message>
+        <source>Its backups</source>
+        <translation>Dessen Sicherungen</translation>
+    </message>
+    <message>
+        <source>A project is backed up once a day when something has changed, and before it is brought to a newer version. The seven newest backups are kept. The photos themselves are not part of it.</source>
+        <translation>Ein Projekt wird einmal am Tag gesichert, wenn sich etwas geändert hat, und vor der Umstellung auf eine neuere Version. Die sieben neuesten Sicherungen bleiben erhalten. Die Fotos selbst gehören nicht dazu.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder: {name}</source>
+        <translation>Den Ordner öffnen: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Search commands and keys</source>
+        <translation>Befehle und Tasten durchsuchen</translation>
+    </message>
+    <message>
+        <source>New keys of the chosen command</source>
+        <translation>Neue Tasten des gewählten Befehls</translation>
+    </message>
+    <message>
+        <source>&amp;Set</source>
+        <translation>&amp;Setzen</translation>
+    </message>
+    <message>
+        <source>&amp;Take from the Other</source>
+        <translation>Dem anderen &amp;wegnehmen</translation>
+    </message>
+    <message>
+        <source>&amp;No Keys</source>
+        <translation>&amp;Keine Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>&amp;Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset &amp;All</source>
+        <translation>&amp;Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Originally</source>
+        <translation>Ursprünglich</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>&amp;Press keys</source>
+        <translation>Tasten &amp;drücken</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <source>conflict</source>
+        <translation>Konflikt</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to: {commands}. Take it from there, or press others.</source>
+        <translation>{keys} gehört zu: {commands}. Dort wegnehmen oder andere drücken.</translation>
+    </message>
+    <message>
+        <source>Choose a command, then press its new keys.</source>
+        <translation>Einen Befehl wählen, dann seine neuen Tasten drücken.</translation>
     </message>
 </context>
 <context>
@@ -2968,8 +3421,8 @@ Pferd</translation>
         <translation>Alles ist gesagt: Klassen ohne Zeichen sind nicht vorhanden</translation>
     </message>
     <message>
-        <source>Not Reviewed After All</source>
-        <translation>Doch nicht geprüft</translation>
+        <source>Not Revie&amp;wed After All</source>
+        <translation>&amp;Doch nicht geprüft</translation>
     </message>
     <message>
         <source>Classes without a mark are not known any more</source>
@@ -2993,15 +3446,19 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Paste Tags</source>
-        <translation>Tags &amp;einfügen</translation>
+        <translation>&amp;Tags einfügen</translation>
     </message>
     <message>
         <source>Give the selected images the copied tags, and no others</source>
         <translation>Den ausgewählten Bildern die kopierten Tags geben und keine anderen</translation>
     </message>
     <message>
-        <source>&amp;Repeat Last Tags</source>
-        <translation>Letzte Tags &amp;wiederholen</translation>
+        <source>Repeat &amp;Last Tags</source>
+        <translation>&amp;Letzte Tags wiederholen</translation>
+    </message>
+    <message>
+        <source>E&amp;dit Classes…</source>
+        <translation>Klassen &amp;bearbeiten…</translation>
     </message>
     <message>
         <source>Tag the selected images as those before</source>
@@ -3010,10 +3467,6 @@ Pferd</translation>
     <message>
         <source>&amp;Find or Add a Class</source>
         <translation>Klasse &amp;suchen oder anlegen</translation>
-    </message>
-    <message>
-        <source>&amp;Edit Classes…</source>
-        <translation>Klassen &amp;bearbeiten…</translation>
     </message>
     <message>
         <source>Rename, recolour, reorder, merge or delete classes</source>
@@ -3193,12 +3646,12 @@ Pferd</translation>
         <translation>Ein Tag wurde ausgelassen: {reason}.</translation>
     </message>
     <message>
-        <source>A tag was left out: {name} holds invisible characters.</source>
-        <translation>Ein Tag wurde ausgelassen: {name} enthält unsichtbare Zeichen.</translation>
-    </message>
-    <message>
         <source>{name} is said to be present and absent; it counts as unsure.</source>
         <translation>{name} ist als vorhanden und als nicht vorhanden angegeben; es gilt als unsicher.</translation>
+    </message>
+    <message>
+        <source>A tag was left out: {name} has invisible characters.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file holds boxes of numbers, not tags; it is left out.</source>

@@ -22,6 +22,12 @@ from .screen import Screen, end, wait_until
 WINDOW_LIMIT = 60.0  # seconds; a start takes about one on an idle machine
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the test's own: those of whoever runs it are left alone."""
+    monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
+
+
 def environment(screen: Screen | None) -> dict[str, str]:
     values = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DISPLAY")}
     if screen is not None:

@@ -93,7 +93,7 @@ def _moving(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
         ),
         "find": actions.add(
             "library.find",
-            page.tr("&Search…"),
+            page.tr("S&earch…"),
             page.bar.start_search,
             shortcut="Ctrl+F",
             icon="search",
@@ -102,7 +102,7 @@ def _moving(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
         ),
         "clear_filters": actions.add(
             "library.clear_filters",
-            page.tr("&Clear Filters"),
+            page.tr("Clear &Filters"),
             lambda: page.set_filter(ImageFilter()),
             shortcut="Ctrl+Shift+F",
             icon="filter",
@@ -128,7 +128,7 @@ def _views(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
         ),
         "list": actions.add(
             "library.list",
-            page.tr("Show as &List"),
+            page.tr("Show as L&ist"),
             lambda on: page.show_as_list(True) if on else None,
             shortcut="Ctrl+T",
             icon="list",
@@ -137,7 +137,7 @@ def _views(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
         ),
         "show_absent": actions.add(
             "library.show_absent",
-            page.tr("Show &Absent Tags"),
+            page.tr("Show A&bsent Tags"),
             page.view.set_show_absent,
             icon="absent",
             tip=page.tr("Show also what images are said not to have"),
@@ -146,7 +146,7 @@ def _views(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
         ),
     }
     for name, text, keys, picture, factor in (
-        ("larger", page.tr("Lar&ger Thumbnails"), ["Ctrl++", "Ctrl+="], "zoom-in", 1.25),
+        ("larger", page.tr("Larger T&humbnails"), ["Ctrl++", "Ctrl+="], "zoom-in", 1.25),
         ("smaller", page.tr("S&maller Thumbnails"), ["Ctrl+-"], "zoom-out", 0.8),
     ):
         made[name] = actions.add(
@@ -178,7 +178,7 @@ def _files(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
     return {
         "accept": actions.add(
             "library.accept",
-            page.tr("Changed Files Are &Fine"),
+            page.tr("Changed Files Are Fin&e"),
             lambda: _accept(page),
             icon="check",
             tip=page.tr("The tags of the selected changed files still fit"),
