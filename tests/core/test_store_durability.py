@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ import pytest
 from app.core.store import (
     FoundFile,
     Project,
+    ProjectReadOnly,
     create_project,
     open_project,
 )
+from app.core.store import lock as lock_module
 from app.core.store.backup import PROJECT_FILE, check
 from wseg_engine.labels import Tag
 
@@ -172,3 +175,70 @@ def test_a_folder_that_cannot_be_written_to_can_be_looked_at(
     assert made.startswith("refused: ")
     assert looked == "images: 7"
     assert "nothing was changed" in changed
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """A disk of its own, and a way to mount it with other options: "rw" or "ro"."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if sys.platform != "linux" or shutil.which("mount") is None:
+        pytest.skip("a disk is mounted by Linux's mount")
+
+    def mount(options: str) -> Path:
+        done = subprocess.run(
+            ["mount", "-o", options, "-t", "tmpfs", "tmpfs", str(place)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+        return place
+
+    mount("size=4m")
+    yield lambda options: mount(f"remount,{options}")
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("state", ["closed", "left open"])
+def test_a_disk_mounted_for_reading_only_can_be_looked_at(
+    mounted: Callable[[str], Path], tmp_path: Path, state: str
+) -> None:
+    """Not even the superuser may write there."""
+    disk = mounted("rw")
+    with create_project(tmp_path / "trees") as project:
+        fill(project, tmp_path, count=7)
+        if state == "left open":
+            shutil.copytree(project.folder, disk / "trees")
+            (disk / "trees" / f"{PROJECT_FILE}-shm").unlink()
+    if state == "closed":
+        shutil.copytree(tmp_path / "trees", disk / "trees")
+    mounted("ro")
+    with pytest.raises(ProjectReadOnly, match="Open the project for reading only"):
+        open_project(disk / "trees")
+    with pytest.raises(ProjectReadOnly, match="cannot be written to"):
+        create_project(disk / "new")
+    with open_project(disk / "trees", read_only=True) as project:
+        assert len(project.images) == 7
+        with pytest.raises(ProjectReadOnly, match="nothing was changed"):
+            project.classes.add("dog")
+    mounted("rw")
+    with open_project(disk / "trees") as project:
+        assert len(project.images) == 7
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_folder_that_refuses_a_lock_file_is_read_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    create_project(tmp_path / "trees").close()
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lock_module.os, "open", refuse)
+        with pytest.raises(ProjectReadOnly, match="Open the project for reading only"):
+            open_project(tmp_path / "trees")
+    open_project(tmp_path / "trees").close()
