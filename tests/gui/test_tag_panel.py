@@ -137,6 +137,15 @@ def test_alt_gives_way_to_a_menu(qtbot: QtBot, window: Window) -> None:
     window.panel.set_selection([1])
     press(qtbot, window, Key.Key_B, Mod.AltModifier | Mod.ShiftModifier)
     assert window.said(1).said(3) is U
+    window.open_project.add_class("eagle", None, "E")
+    press(qtbot, window, Key.Key_E, Mod.AltModifier)
+    assert window.said(1).said(4) is U
+    window.menuBar().addMenu("&Edit")  # a menu that comes later
+    window.panel.hide()
+    window.panel.show()
+    window.panel.tagging.clear()
+    press(qtbot, window, Key.Key_E, Mod.AltModifier | Mod.ShiftModifier)
+    assert window.open_project.history.undo_text == "Mark eagle as unsure in 1 image(s)"
 
 
 def test_keys_are_text_in_a_text_field(qtbot: QtBot, window: Window) -> None:

@@ -26,6 +26,7 @@ _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 class _Bound(NamedTuple):
     info: ClassInfo
+    unsure: str  # its keys for unsure; other menus may ask for other ones
     actions: tuple[QAction, QAction, QAction]
 
 
@@ -67,7 +68,9 @@ class ClassKeys(QObject):
         for number in list(self._bound):
             bound = self._bound[number].info
             now = wanted.get(number)
-            if now is None or (now.name, now.shortcut) != (bound.name, bound.shortcut):
+            unsure = self._unsure(bound.shortcut or "")
+            same = now is not None and (now.name, now.shortcut) == (bound.name, bound.shortcut)
+            if not same or unsure != self._bound[number].unsure:
                 self._release(number)
         for number, info in wanted.items():
             if number not in self._bound and not self.refusal(info.shortcut or "", number):
@@ -136,7 +139,7 @@ class ClassKeys(QObject):
         )
         absent = self._variant(f"Shift+{key}", number, Tag.ABSENT)
         unsure = self._variant(self._unsure(key), number, Tag.UNSURE)
-        self._bound[number] = _Bound(info, (toggle, absent, unsure))
+        self._bound[number] = _Bound(info, self._unsure(key), (toggle, absent, unsure))
 
     def _variant(self, keys: str, number: int, tag: Tag) -> QAction:
         action = QAction(self._owner)

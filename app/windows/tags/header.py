@@ -139,12 +139,8 @@ class SelectionHeader(QWidget):
 
 def mute(label: QLabel, palette: QPalette) -> None:
     """Let a label be read second."""
-    muted = QPalette(palette)
-    colour = palette.color(QPalette.ColorRole.WindowText)
-    colour.setAlpha(175)
-    muted.setColor(QPalette.ColorRole.WindowText, colour)
-    if label.palette() != muted:
-        label.setPalette(muted)
+    if label.property("kind") != "hint":  # the stylesheet's, which follows light and dark
+        label.setProperty("kind", "hint")
 
 
 def _button(parent: QWidget, actions: Actions, name: str) -> QToolButton:

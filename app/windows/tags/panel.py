@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -99,6 +100,11 @@ class TagPanel(QWidget):
         """Return a comfortable width."""
         unit = self.fontMetrics().height()
         return QSize(18 * unit, 36 * unit)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Look again which keys the window has left: its menus may be there only now."""
+        super().showEvent(event)
+        self._show_classes()
 
     def set_selection(self, images: Sequence[int]) -> None:
         """Tag these images from now on."""
