@@ -115,6 +115,8 @@ class ImageNames:
                     None, text.format(name=_short(written), others=self._named(candidates))
                 )
             candidates = same
+        if len(candidates) == 1:
+            return Found(candidates[0])
         exact = written.removeprefix("./")
         stem = split_suffix(name).stem
         readings: tuple[Callable[[int], bool], ...] = (

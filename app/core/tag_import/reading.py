@@ -45,6 +45,12 @@ class Entry:
     reviewed: bool = False  # the source says so itself
 
 
+class _Name(NamedTuple):
+    key: str
+    name: str
+    problem: str = ""
+
+
 @dataclass
 class Reading:
     """What a source says; names of classes are folded in the keys."""
@@ -57,6 +63,7 @@ class Reading:
     entries: int = 0
     issues: list[Issue] = field(default_factory=list)
     counts: dict[IssueKind, int] = field(default_factory=dict)
+    _clean: dict[str, _Name] = field(default_factory=dict, repr=False)  # by how it is written
 
     def report(self, kind: IssueKind, where: str, what: str) -> None:
         """Keep something to be told."""
@@ -88,19 +95,12 @@ class Reading:
                 self._say(image, name, tag, entry.where)
 
     def _say(self, image: int, name: str, tag: Tag, where: str) -> None:
-        try:
-            clean = class_name(name)
-        except ClassNameError as error:
-            text = translate("TagImport", "A tag was left out: {reason}.")
-            self.report(IssueKind.PROBLEM, where, text.format(reason=error))
+        known = self._clean.get(name) or self._cleaned(name)
+        if known.problem:
+            self.report(IssueKind.PROBLEM, where, known.problem)
             return
-        if not clean.isprintable():
-            text = translate("TagImport", "A tag was left out: {name} holds invisible characters.")
-            self.report(IssueKind.PROBLEM, where, text.format(name=ascii(clean)))
-            return
-        key = fold(clean)
-        self.names.setdefault(key, clean)
-        cells = self.cells.setdefault(key, {})
+        self.names.setdefault(known.key, known.name)
+        cells = self.cells.setdefault(known.key, {})
         before = cells.get(image)
         if before is None or before is tag or before is Tag.UNSURE:
             cells[image] = tag
@@ -109,7 +109,23 @@ class Reading:
             text = translate(
                 "TagImport", "{name} is said to be present and absent; it counts as unsure."
             )
-            self.report(IssueKind.PROBLEM, where, text.format(name=clean))
+            self.report(IssueKind.PROBLEM, where, text.format(name=known.name))
+
+    def _cleaned(self, name: str) -> _Name:
+        """Clean a name of a class, once however often it occurs."""
+        try:
+            clean = class_name(name)
+            known = _Name(fold(clean), clean)
+            if not clean.isprintable():
+                text = translate(
+                    "TagImport", "A tag was left out: {name} has invisible characters."
+                )
+                known = _Name("", "", text.format(name=ascii(clean)))
+        except ClassNameError as error:
+            text = translate("TagImport", "A tag was left out: {reason}.")
+            known = _Name("", "", text.format(reason=error))
+        self._clean[name] = known
+        return known
 
 
 Report = Callable[[IssueKind, str, str], None]

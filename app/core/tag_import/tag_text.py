@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 SEPARATORS = (";", "|", ",", "\n", " ")
 _ESCAPED = re.compile(r"\\([;|,?\\])")
+_SPECIAL = re.compile(r"[\\?\r\n]")
 _FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute what begins so
 _FIRST = "\ue000"  # stand in for escaped characters while a text is split
 _KEPT = ";|,?\\"
@@ -46,6 +47,11 @@ def recognise_separator(texts: Iterable[str], *, known: Sequence[str] = ()) -> s
 
 def split_text(text: str, separator: str) -> TagText:
     """Return the tags in a text; line ends always separate."""
+    if not text:
+        return TagText((), ())
+    if separator != " " and not _SPECIAL.search(text):
+        parts = (part.strip() for part in text.split(separator))
+        return TagText(tuple(part for part in parts if part), ())
     hidden = _ESCAPED.sub(lambda match: chr(ord(_FIRST) + _KEPT.index(match[1])), text)
     pattern = r"\s+" if separator == " " else rf"[{re.escape(separator)}\r\n]+"
     present: list[str] = []

@@ -80,16 +80,15 @@ class SourcePage(QWidget):
         space = self.fontMetrics().height()
         form.setVerticalSpacing(space // 2)
         forms = [form, *(page.form for page in self._options.values())]
-        labels = [
-            label
+        items = [
+            each.itemAt(row, QFormLayout.ItemRole.LabelRole)
             for each in forms
             for row in range(each.rowCount())
-            if (item := each.itemAt(row, QFormLayout.ItemRole.LabelRole))
-            and (label := item.widget()) is not None
         ]
-        width = max(label.sizeHint().width() for label in labels)
-        for label in labels:  # so that all fields begin in one line
-            label.setMinimumWidth(width)
+        labels = [widget for item in items if item and (widget := item.widget()) is not None]
+        width = max(widget.sizeHint().width() for widget in labels)
+        for widget in labels:  # so that all fields begin in one line
+            widget.setMinimumWidth(width)
         place.setSpacing(space // 2)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
