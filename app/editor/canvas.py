@@ -1,0 +1,377 @@
+"""The canvas: an image, a mask over it, and what the tool in hand wants to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.core.mask_edit.area import Box, Labels
+from app.core.mask_edit.document import MaskDocument
+from app.core.mask_edit.pyramid import ImagePyramid, LabelPyramid
+from app.editor.class_look import Looks, pattern_of_labels
+from app.editor.layers import (
+    coloured,
+    hatched,
+    indexed,
+    outlines,
+    sampled_image,
+    sampled_labels,
+)
+from app.editor.zoom_view import ZoomView
+
+_HALO = 254  # the label that stands for the dark side of an outline
+_HALO_COLOUR = 0xB0000000
+
+
+class Overlay(StrEnum):
+    """How the mask is shown."""
+
+    MASK = "mask"
+    OUTLINES = "outlines"
+    HIDDEN = "hidden"
+
+
+class Comparison(NamedTuple):
+    """Another mask of the same image, shown left of the divider."""
+
+    name: str
+    pyramid: LabelPyramid
+
+
+class Canvas(ZoomView):
+    """Shows an image and its mask; what is painted appears as its rectangle is updated.
+
+    Signals:
+        overlay_changed: the mask is shown in another way.
+        wipe_moved: the divider stands elsewhere: 0 at the left of the viewport, 1 at the right.
+    """
+
+    overlay_changed = Signal()
+    wipe_moved = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image: ImagePyramid | None = None
+        self._document: MaskDocument | None = None
+        self._labels: LabelPyramid | None = None
+        self._stop_listening: Callable[[], None] = _nothing
+        self._looks = Looks()
+        self._opacity = 0.5
+        self._overlay = Overlay.MASK
+        self._hatched = False
+        self._comparison: Comparison | None = None
+        self._wipe = 0.5
+        self._tables: dict[str, list[int]] = {}
+        self.setAccessibleName(self.tr("Mask over its image"))
+        self.setBackgroundRole(QPalette.ColorRole.Dark)
+
+    def show_picture(
+        self,
+        image: NDArray[np.uint8] | None,
+        document: MaskDocument | None,
+        *,
+        keep_view: bool = False,
+    ) -> None:
+        """Show another image and mask; nothing is copied.
+
+        Args:
+            image: (H, W, 3) RGB; None shows the mask alone.
+            document: its mask; None shows nothing.
+            keep_view: go on at the same place and scale if the size is the same.
+        """
+        self._stop_listening()
+        self._stop_listening = _nothing
+        self._document = document
+        self._comparison = None
+        self._image = None if image is None or document is None else ImagePyramid(image)
+        self._labels = None if document is None else LabelPyramid(document.labels)
+        size = QSize(0, 0)
+        if document is not None:
+            self._stop_listening = document.subscribe(self._follow)
+            size = QSize(document.bounds.width, document.bounds.height)
+        self.set_image_size(size, keep_view=keep_view)
+        self.viewport().update()
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The mask that is shown."""
+        return self._document
+
+    @property
+    def image_pyramid(self) -> ImagePyramid | None:
+        """The image that is shown, with its smaller copies."""
+        return self._image
+
+    @property
+    def label_pyramid(self) -> LabelPyramid | None:
+        """The mask that is shown, with its smaller copies."""
+        return self._labels
+
+    @property
+    def looks(self) -> Looks:
+        """How labels are shown."""
+        return self._looks
+
+    def set_looks(self, looks: Looks) -> None:
+        """Show labels in other colours."""
+        self._looks = looks
+        self._redraw()
+
+    @property
+    def opacity(self) -> float:
+        """How much of the mask's colour is seen: 0 to 1."""
+        return self._opacity
+
+    def set_opacity(self, opacity: float) -> None:
+        """Show more or less of the mask: 0 to 1."""
+        self._opacity = min(max(opacity, 0.0), 1.0)
+        self._redraw()
+
+    @property
+    def overlay(self) -> Overlay:
+        """How the mask is shown."""
+        return self._overlay
+
+    def set_overlay(self, overlay: Overlay) -> None:
+        """Show the mask as coloured areas, as outlines, or not at all."""
+        self._overlay = overlay
+        self._redraw()
+
+    @property
+    def is_hatched(self) -> bool:
+        """Whether classes have patterns beside their colours."""
+        return self._hatched
+
+    def set_hatched(self, hatched_: bool) -> None:
+        """Give classes patterns beside their colours, or not; void always has one."""
+        self._hatched = hatched_
+        self._redraw()
+
+    def compare(self, labels: Labels | None, name: str = "") -> None:
+        """Show another mask of this image left of a divider, or none.
+
+        Raises:
+            ValueError: if it is of another size.
+        """
+        if labels is None or self._document is None:
+            self._comparison = None
+        else:
+            if labels.shape != self._document.labels.shape:
+                raise ValueError(f"The mask {name!r} is of another size than its image.")
+            self._comparison = Comparison(name, LabelPyramid(labels))
+        self._redraw()
+
+    @property
+    def comparison_name(self) -> str | None:
+        """What the mask left of the divider is called; None if nothing is compared."""
+        return None if self._comparison is None else self._comparison.name
+
+    @property
+    def wipe(self) -> float:
+        """Where the divider is: 0 at the left of the viewport, 1 at the right."""
+        return self._wipe
+
+    def set_wipe(self, position: float) -> None:
+        """Move the divider."""
+        position = min(max(position, 0.0), 1.0)
+        if position != self._wipe:
+            self._wipe = position
+            self.viewport().update()
+            self.wipe_moved.emit(position)
+
+    @property
+    def extra_bytes(self) -> int:
+        """Memory that is held for drawing, beyond the image and the mask."""
+        pyramids = (self._image, self._labels, self._comparison and self._comparison.pyramid)
+        return sum(pyramid.nbytes for pyramid in pyramids if pyramid is not None)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
+        """Draw the exposed part of the image and of its mask."""
+        painter.save()
+        painter.resetTransform()
+        exposed = self.rect_on_screen(QRectF(rect)).intersected(self.viewport().rect())
+        painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
+        if self._labels is not None:
+            self._draw_picture(painter, exposed)
+        painter.restore()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
+        """Draw what lies over the picture, in pixels of the viewport."""
+        painter.save()
+        painter.resetTransform()
+        if self._comparison is not None:
+            self._draw_divider(painter, self._comparison)
+        self.draw_over(painter)
+        painter.restore()
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Draw over the picture, in logical pixels of the viewport; nothing here."""
+
+    def divider_at(self, place: QPointF) -> bool:
+        """Return whether a place of the viewport is on the divider."""
+        if self._comparison is None:
+            return False
+        return abs(place.x() - self._wipe * self.viewport().width()) <= 5
+
+    def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
+        view = self.view_map()
+        ratio = self.viewport().devicePixelRatioF()
+        device = QRectF(
+            exposed.x() * ratio, exposed.y() * ratio, exposed.width() * ratio, 0
+        ).toAlignedRect()
+        device.setTop(int(exposed.y() * ratio))
+        device.setBottom(int((exposed.bottom() + 1) * ratio))
+        part = view.covered(self.image_size.height(), self.image_size.width(), device)
+        if part.isEmpty():
+            return
+        if self._image is not None:
+            pixels = np.ascontiguousarray(sampled_image(self._image, view, part))
+            self._put(painter, coloured(pixels), part)
+        else:
+            painter.fillRect(
+                QRectF(part.x() / ratio, part.y() / ratio, part.width() / ratio, 0).adjusted(
+                    0, 0, 0, part.height() / ratio
+                ),
+                self.palette().color(QPalette.ColorRole.Base),
+            )
+        if self._overlay is Overlay.HIDDEN or self._labels is None:
+            return
+        if self._comparison is None:
+            self._draw_mask(painter, self._labels, part)
+            return
+        split = round(self._wipe * self.viewport().width() * ratio)
+        left, right = QRect(part), QRect(part)
+        left.setRight(min(part.right(), split - 1))
+        right.setLeft(max(part.left(), split))
+        for side, pyramid in ((left, self._comparison.pyramid), (right, self._labels)):
+            if not side.isEmpty():
+                self._draw_mask(painter, pyramid, side)
+
+    def _draw_mask(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
+        view = self.view_map()
+        if self._overlay is Overlay.OUTLINES:
+            width = max(1, round(1.5 * self.viewport().devicePixelRatioF()))
+            wide = part.adjusted(-width, -width, width, width)
+            inner = view.covered(self.image_size.height(), self.image_size.width(), wide)
+            labels = sampled_labels(pyramid, view, inner)
+            # Beyond the image's edge nothing differs.
+            labels = np.pad(
+                labels,
+                (
+                    (inner.top() - wide.top(), wide.bottom() - inner.bottom()),
+                    (inner.left() - wide.left(), wide.right() - inner.right()),
+                ),
+                mode="edge",
+            )
+            lines = outlines(labels, width, _HALO)
+            self._put(painter, indexed(lines, self._table("outlines")), part)
+            return
+        labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
+        self._put(painter, indexed(labels, self._table("areas")), part)
+        bits = pattern_of_labels(void_only=not self._hatched)
+        marks = np.ascontiguousarray(hatched(labels, bits, view, part))
+        if marks.any():
+            self._put(painter, indexed(marks, self._table("patterns")), part)
+
+    def _put(self, painter: QPainter, picture: QImage, part: QRect) -> None:
+        """Draw a picture of device pixels where they are."""
+        ratio = self.viewport().devicePixelRatioF()
+        picture.setDevicePixelRatio(ratio)
+        painter.drawImage(QPointF(part.x() / ratio, part.y() / ratio), picture)
+
+    def _table(self, kind: str) -> list[int]:
+        if kind not in self._tables:
+            if kind == "outlines":
+                table = self._looks.table(1.0)
+                table[_HALO] = _HALO_COLOUR
+            elif kind == "patterns":
+                table = self._looks.table(min(1.0, self._opacity + 0.15), darker=True)
+            else:
+                table = self._looks.table(self._opacity)
+            self._tables[kind] = table
+        return self._tables[kind]
+
+    def _draw_divider(self, painter: QPainter, comparison: Comparison) -> None:
+        x = round(self._wipe * self.viewport().width())
+        height = self.viewport().height()
+        for width, colour in ((3, QColor(0, 0, 0, 160)), (1, QColor(255, 255, 255))):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(x, 0, x, height)
+        grip = QRectF(x - 4, height / 2 - 16, 8, 32)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
+        painter.setBrush(QColor(255, 255, 255))
+        painter.drawRoundedRect(grip, 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        gap = self.fontMetrics().height()
+        draw_chip(painter, comparison.name, QPointF(x - gap / 2, gap), self, right_edge=True)
+        draw_chip(painter, self.tr("Now"), QPointF(x + gap / 2, gap), self)
+
+    def _follow(self, changed: Sequence[Box]) -> None:
+        for box in changed:
+            if self._labels is not None:
+                self._labels.update(box)
+            rect = self.rect_on_screen(QRectF(box.left, box.top, box.width, box.height))
+            self.viewport().update(rect.adjusted(-3, -3, 3, 3))  # an outline's width
+
+    def _redraw(self) -> None:
+        self._tables.clear()
+        self.viewport().update()
+        self.overlay_changed.emit()
+
+
+def _nothing() -> None:
+    pass
+
+
+def draw_chip(
+    painter: QPainter,
+    text: str,
+    at: QPointF,
+    widget: QWidget,
+    *,
+    colour: QColor | None = None,
+    right_edge: bool = False,
+) -> QRectF:
+    """Draw a short text on a dark ground that is legible over any picture; return its place.
+
+    Args:
+        painter: in logical pixels of the viewport.
+        text: what to write.
+        at: its top left corner, or top right.
+        widget: whose font is used.
+        colour: of a patch before the text, if any.
+        right_edge: whether `at` is the top right corner.
+    """
+    metrics = widget.fontMetrics()
+    pad = metrics.height() / 3
+    patch = metrics.ascent() if colour is not None else 0
+    width = metrics.horizontalAdvance(text) + 2 * pad + (patch + pad if patch else 0)
+    place = QRectF(at.x() - (width if right_edge else 0), at.y(), width, metrics.height() + pad)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(widget.font())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 22, 26, 215))
+    painter.drawRoundedRect(place, pad, pad)
+    left = place.left() + pad
+    if colour is not None:
+        painter.setPen(QPen(QColor(255, 255, 255, 200), 1))
+        painter.setBrush(colour)
+        side = patch * 0.8
+        painter.drawRect(QRectF(left, place.center().y() - side / 2, side, side))
+        left += patch + pad / 2
+    painter.setPen(QColor(245, 246, 248))
+    painter.drawText(
+        QRectF(left, place.top(), place.right() - left, place.height()),
+        int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+        text,
+    )
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    return place

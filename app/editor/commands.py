@@ -1,0 +1,154 @@
+"""The editor's commands, for the window to put into menus and toolbars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from app.core.translation import mark, translate
+from app.editor.canvas import Overlay
+from app.editor.mask_editor import MaskEditor
+
+
+class Command(NamedTuple):
+    """One command: what a registry of commands needs to know."""
+
+    name: str  # "editor.undo"
+    text: str  # translated, with mnemonic
+    slot: Callable[..., Any]  # called without arguments, or with whether it is on if checkable
+    shortcut: tuple[str, ...] = ()
+    icon: str = ""  # a name of `app.icons`
+    tip: str = ""  # translated
+    checkable: bool = False
+
+
+_TOOLS = (
+    ("brush", mark("MaskEditor", "&Brush"), "B"),
+    ("eraser", mark("MaskEditor", "&Eraser"), "E"),
+    ("lasso", mark("MaskEditor", "&Lasso"), "L"),
+    ("polygon", mark("MaskEditor", "&Polygon"), "P"),
+    ("fill", mark("MaskEditor", "&Fill"), "F"),
+    ("wand", mark("MaskEditor", "Magic &wand"), "W"),
+    ("superpixel", mark("MaskEditor", "&Superpixels"), "S"),
+    ("void", mark("MaskEditor", "&Void brush"), "V"),
+)
+_TIPS = {
+    "brush": mark("MaskEditor", "Paint the class. Alt takes it away, Shift draws a straight line"),
+    "eraser": mark("MaskEditor", "Paint the background"),
+    "lasso": mark(
+        "MaskEditor", "Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone"
+    ),
+    "polygon": mark(
+        "MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes"
+    ),
+    "fill": mark("MaskEditor", "Give a region of one class another class"),
+    "wand": mark(
+        "MaskEditor", "Paint like colours. Drag or turn the wheel for more or less of them"
+    ),
+    "superpixel": mark("MaskEditor", "Paint small regions of like colour"),
+    "void": mark("MaskEditor", "Paint void: pixels that are to be ignored"),
+}
+
+
+def editor_commands(editor: MaskEditor) -> list[Command]:
+    """Return the commands of an editor, with the shortcuts that they come with."""
+    return [*_tool_commands(editor), *_edit_commands(editor), *_view_commands(editor)]
+
+
+def _tool_commands(editor: MaskEditor) -> list[Command]:
+    def chooser(name: str) -> Callable[[], None]:
+        return lambda: editor.set_tool(name)
+
+    commands = []
+    for name, text, key in _TOOLS:
+        tip = _TIPS[name]
+        shown, explained = translate("MaskEditor", text), translate("MaskEditor", tip)
+        commands.append(
+            Command(f"editor.tool.{name}", shown, chooser(name), (key,), name, explained)
+        )
+    return commands
+
+
+def _edit_commands(editor: MaskEditor) -> list[Command]:
+    return [
+        Command("editor.undo", editor.tr("&Undo"), editor.undo, ("Ctrl+Z",), "undo"),
+        Command("editor.redo", editor.tr("&Redo"), editor.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+        Command("editor.larger", editor.tr("Larger brush"), editor.grow_brush, ("]",), "add"),
+        Command(
+            "editor.smaller", editor.tr("Smaller brush"), editor.shrink_brush, ("[",), "remove"
+        ),
+        Command(
+            "editor.swap",
+            editor.tr("Paint class or &background"),
+            editor.swap_value,
+            ("X",),
+            tip=editor.tr("Change between the class and the background as what is painted"),
+        ),
+        Command("editor.fill_holes", editor.tr("Fill &holes"), editor.fill_holes, ("H",), "holes"),
+        Command("editor.drop_specks", editor.tr("Drop s&pecks"), editor.drop_specks, (), "specks"),
+        Command(
+            "editor.keep_largest", editor.tr("&Keep largest"), editor.keep_largest, (), "largest"
+        ),
+        Command("editor.smooth", editor.tr("&Smooth outline"), editor.smooth, (), "smooth"),
+        Command(
+            "editor.exchange",
+            editor.tr("E&xchange class and background"),
+            editor.swap_with_background,
+            tip=editor.tr(
+                "What is the class becomes background, and the background becomes the class"
+            ),
+        ),
+        Command(
+            "editor.crosshair",
+            editor.tr("Keyboard &crosshair"),
+            editor.canvas.set_crosshair,
+            ("K",),
+            tip=editor.tr("Move a crosshair with the arrow keys; Space or Enter clicks there"),
+            checkable=True,
+        ),
+    ]
+
+
+def _view_commands(editor: MaskEditor) -> list[Command]:
+    canvas = editor.canvas
+
+    def toggle(overlay: Overlay) -> Callable[[], None]:
+        def change() -> None:
+            shown = canvas.overlay is overlay
+            canvas.set_overlay(Overlay.MASK if shown else overlay)
+
+        return change
+
+    return [
+        Command("editor.fit", editor.tr("&Fit"), canvas.fit, ("0", "Ctrl+0"), "fit"),
+        Command(
+            "editor.actual_size",
+            editor.tr("&Actual size"),
+            canvas.show_actual_size,
+            ("Ctrl+1",),
+            "actual-size",
+        ),
+        Command("editor.zoom_in", editor.tr("Zoom &in"), canvas.zoom_in, ("+", "="), "zoom-in"),
+        Command("editor.zoom_out", editor.tr("Zoom &out"), canvas.zoom_out, ("-",), "zoom-out"),
+        Command(
+            "editor.image_only", editor.tr("Image &only"), toggle(Overlay.HIDDEN), ("C",), "eye-off"
+        ),
+        Command(
+            "editor.outlines", editor.tr("Out&lines only"), toggle(Overlay.OUTLINES), ("O",), "eye"
+        ),
+        Command(
+            "editor.patterns",
+            editor.tr("&Patterns"),
+            canvas.set_hatched,
+            tip=editor.tr("Give each class a pattern beside its colour"),
+            checkable=True,
+        ),
+        Command(
+            "editor.overview",
+            editor.tr("O&verview"),
+            editor.minimap.set_wanted,
+            icon="minimap",
+            tip=editor.tr("Show the whole image in a corner while it is magnified"),
+            checkable=True,
+        ),
+    ]

@@ -1,0 +1,451 @@
+"""The canvas with a tool in hand: pointer, pen, wheel and keyboard."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QTabletEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.core.mask_edit.area import Point
+from app.editor.canvas import Canvas, draw_chip
+from app.editor.tools.base import Pointer, Tool, around
+from app.editor.tools.preview import DARK, LIGHT
+from app.editor.zoom_view import STEP
+
+_NOTCH = 120  # what a wheel reports for one notch
+_FAR = 10  # times as far with Shift
+_ARROWS = {
+    Qt.Key.Key_Left: QPoint(-1, 0),
+    Qt.Key.Key_Right: QPoint(1, 0),
+    Qt.Key.Key_Up: QPoint(0, -1),
+    Qt.Key.Key_Down: QPoint(0, 1),
+}
+_TAPS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class EditCanvas(Canvas):
+    """Hands what the pointer does to a tool, and moves the image about.
+
+    Wheel zooms, Ctrl and wheel resizes the brush; Space or the middle button pans. With the
+    crosshair on, arrows move it (Shift: farther) and Space or Enter click there.
+
+    Signals:
+        hovered: the pointer is over a pixel: x, y and its label; -1 three times elsewhere.
+        size_wheel_turned: by how many notches the brush is to grow.
+        tool_ended: the tool has done something, or was cancelled.
+    """
+
+    hovered = Signal(int, int, int)
+    size_wheel_turned = Signal(float)
+    tool_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tool: Tool | None = None
+        self._pan_from: QPointF | None = None
+        self._space = False
+        self._pressed = False
+        self._dragging_divider = False
+        self._crosshair: Point | None = None
+        self._drawn = QRect()  # where the tool's preview was drawn last
+        self._show_names = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_TabletTracking)
+
+    @property
+    def tool(self) -> Tool | None:
+        """The tool in hand."""
+        return self._tool
+
+    def take(self, tool: Tool | None) -> None:
+        """Take another tool in hand; what the last one had begun is forgotten."""
+        pointer = None if self._tool is None else self._tool.pointer
+        if self._tool is not None:
+            self._tool.cancel()
+            self._tool.leave()
+        self._tool = tool
+        self._pressed = False
+        if tool is not None and pointer is not None:
+            tool.pointer = pointer
+        self._choose_cursor()
+        self.viewport().update()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something has begun that Esc would take back."""
+        return self._tool is not None and self._tool.busy
+
+    @property
+    def crosshair(self) -> Point | None:
+        """Where the keyboard's crosshair is; None while it is off."""
+        return self._crosshair
+
+    def set_crosshair(self, on: bool) -> None:
+        """Show the keyboard's crosshair in the middle of what is seen, or take it away."""
+        middle = self.visible_rect().center()
+        if on:
+            self._crosshair = Point(math.floor(middle.x()) + 0.5, math.floor(middle.y()) + 0.5)
+            self._hover(self._pointer_at_crosshair())
+        else:
+            self._crosshair = None
+        self.viewport().update()
+
+    def set_names_shown(self, shown: bool) -> None:
+        """Show the name of the class under the pointer beside it, or not."""
+        self._show_names = shown
+        self.viewport().update()
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Draw the tool's preview, the crosshair, and the name of what is under the pointer."""
+        if self._tool is not None and not self._is_panning():
+            self._tool.draw(painter)
+        if self._crosshair is not None:
+            self._draw_crosshair(painter, self.to_screen(QPointF(*self._crosshair)))
+        self._draw_name(painter)
+
+    def cancel_tool(self) -> bool:
+        """Take back what the tool has begun; return whether there was something."""
+        if self._tool is None or not self._tool.cancel():
+            return False
+        self._pressed = False
+        self.show_preview()
+        self.tool_ended.emit()
+        return True
+
+    def show_preview(self) -> None:
+        """Redraw where the tool's preview was, and where it is."""
+        now = QRect() if self._tool is None else self._tool.extent()
+        name = self._name_place()
+        self.viewport().update(self._drawn.united(now).united(name))
+        self._drawn = now.united(name)
+
+    # -- the pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Begin to pan, to move the divider, or to use the tool."""
+        place = event.position()
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+            self._pan_from = place
+            self._choose_cursor()
+        elif left and self.divider_at(place) and not self.busy:
+            self._dragging_divider = True
+        elif left:
+            self._begin(self._pointer(place, event.modifiers()))
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Take the second of two clicks."""
+        if event.button() == Qt.MouseButton.LeftButton and self._tool is not None:
+            self._pressed = True
+            self._tool.pointer = self._pointer(event.position(), event.modifiers())
+            self._tool.double_press(self._tool.pointer)
+            self.show_preview()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Pan, move the divider, or use the tool."""
+        place = event.position()
+        if self._pan_from is not None:
+            step = (place - self._pan_from).toPoint()
+            self._pan_from += QPointF(step)
+            self.move_by(step)
+        elif self._dragging_divider:
+            self.set_wipe(place.x() / max(1, self.viewport().width()))
+        else:
+            self._move(self._pointer(place, event.modifiers()))
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """End what the press began."""
+        if self._pan_from is not None and event.button() != Qt.MouseButton.RightButton:
+            self._pan_from = None
+            self._choose_cursor()
+        elif self._dragging_divider:
+            self._dragging_divider = False
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._end(self._pointer(event.position(), event.modifiers()))
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
+        """Zoom to the pointer; with Ctrl, resize the brush."""
+        turn = event.angleDelta()
+        steps = (turn.y() or turn.x()) / _NOTCH
+        if self._tool is not None and self._tool.wheel(steps):
+            self.show_preview()
+        elif event.modifiers() & _CONTROL:
+            self.size_wheel_turned.emit(steps)
+            self.show_preview()
+        elif (
+            event.hasPixelDelta() and not event.pixelDelta().isNull() and not self._is_mouse(event)
+        ):
+            self.move_by(event.pixelDelta())
+        else:
+            self.zoom_to(self.magnification * STEP**steps, event.position())
+            self._again(event.position(), event.modifiers())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Take a pen's events, and pinches."""
+        if isinstance(event, QTabletEvent):
+            self._pen(event)
+            return True
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_to(self.magnification * (1 + event.value()), event.position())
+            return True
+        if event.type() == QEvent.Type.Leave and self._crosshair is None:
+            self._left()
+        return super().viewportEvent(event)
+
+    # -- the keyboard
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that the crosshair and a begun region need, before shortcuts get them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._needs(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Move the crosshair, click there, pan, cancel, or hand the key to the tool."""
+        key = Qt.Key(event.key())
+        tool = self._tool
+        if key == Qt.Key.Key_Escape and self._escape():
+            return
+        if tool is not None and tool.key(event):
+            self.show_preview()
+            return
+        if self._crosshair is not None and key in _ARROWS:
+            self._move_crosshair(_ARROWS[key], far=bool(event.modifiers() & _SHIFT))
+        elif self._crosshair is not None and key in _TAPS and not event.isAutoRepeat():
+            self._tap()
+        elif key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space = True
+                self._choose_cursor()
+        else:
+            event.ignore()
+            self._note_modifiers(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """End panning by Space."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._choose_cursor()
+            return
+        event.ignore()
+        self._note_modifiers(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Let Space go: its release goes to another widget."""
+        self._space = False
+        self._choose_cursor()
+        super().focusOutEvent(event)
+
+    # -- behind them
+
+    def _begin(self, pointer: Pointer) -> None:
+        if self._tool is None or self.image_size.isEmpty():
+            return
+        self._pressed = True
+        self._tool.pointer = pointer
+        self._tool.press(pointer)
+        self.show_preview()
+
+    def _move(self, pointer: Pointer) -> None:
+        if self._pressed and self._tool is not None:
+            self._tool.pointer = pointer
+            self._tool.drag(pointer)
+            self.show_preview()
+            self._tell(pointer)
+        else:
+            self._hover(pointer)
+
+    def _hover(self, pointer: Pointer) -> None:
+        if self._tool is not None:
+            self._tool.pointer = pointer
+            self._tool.hover(pointer)
+        on_divider = self.divider_at(pointer.place) and not self.busy
+        self._choose_cursor(Qt.CursorShape.SplitHCursor if on_divider else None)
+        self.show_preview()
+        self._tell(pointer)
+
+    def _end(self, pointer: Pointer) -> None:
+        if not self._pressed or self._tool is None:
+            return
+        self._pressed = False
+        self._tool.pointer = pointer
+        self._tool.release(pointer)
+        self.show_preview()
+        self.tool_ended.emit()
+
+    def _tap(self) -> None:
+        pointer = self._pointer_at_crosshair()
+        if self._tool is not None:
+            self._tool.pointer = pointer
+            self._tool.tap(pointer)
+            self.show_preview()
+            self.tool_ended.emit()
+
+    def _escape(self) -> bool:
+        if self.cancel_tool():
+            return True
+        if self._crosshair is not None:
+            self.set_crosshair(False)
+            return True
+        return False
+
+    def _left(self) -> None:
+        if self._tool is not None and not self._pressed:
+            self._tool.leave()
+        self.show_preview()
+        self.hovered.emit(-1, -1, -1)
+
+    def _again(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Have the tool look anew at what is under the pointer."""
+        if not self._pressed:
+            self._hover(self._pointer(place, modifiers))
+
+    def _pen(self, event: QTabletEvent) -> None:
+        pointer = self._pointer(event.position(), event.modifiers(), event.pressure())
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
+            self._begin(pointer)
+        elif kind == QEvent.Type.TabletMove:
+            self._move(pointer if self._pressed else pointer._replace(pressure=1.0))
+        elif kind == QEvent.Type.TabletRelease:
+            self._end(pointer._replace(pressure=1.0))
+        event.accept()
+
+    def _pointer(
+        self, place: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0
+    ) -> Pointer:
+        at = self.to_image(place)
+        return Pointer(Point(at.x(), at.y()), place, modifiers, pressure)
+
+    def _pointer_at_crosshair(self) -> Pointer:
+        at = self._crosshair or Point(0, 0)
+        return Pointer(at, self.to_screen(QPointF(*at)))
+
+    def _move_crosshair(self, step: QPoint, *, far: bool) -> None:
+        old = self._crosshair
+        if old is None:
+            return
+        # One pixel of the image, or of the screen where the image's are smaller.
+        reach = max(1, round(1 / self.magnification)) * (_FAR if far else 1)
+        x = min(max(old.x + step.x() * reach, 0.5), self.image_size.width() - 0.5)
+        y = min(max(old.y + step.y() * reach, 0.5), self.image_size.height() - 0.5)
+        self._crosshair = Point(x, y)
+        self.make_visible(QPointF(x, y))
+        self._hover(self._pointer_at_crosshair())
+        self.viewport().update()
+
+    def _needs(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        plain = not event.modifiers() & _CONTROL
+        if self._crosshair is not None and plain and key in (*_ARROWS, *_TAPS):
+            return True
+        if key == Qt.Key.Key_Escape:
+            return self.busy or self._crosshair is not None
+        editing = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        return self.busy and key in editing
+
+    def _note_modifiers(self, event: QKeyEvent) -> None:
+        """Show at once what Shift and Alt make of the tool."""
+        tool = self._tool
+        if tool is not None and tool.pointer is not None:
+            keys = {
+                Qt.Key.Key_Shift: _SHIFT,
+                Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
+            }
+            changed = keys.get(Qt.Key(event.key()))
+            if changed is not None:
+                held = tool.pointer.modifiers
+                on = event.type() == QEvent.Type.KeyPress
+                held = held | changed if on else held & ~changed
+                tool.pointer = tool.pointer._replace(modifiers=held)
+                self.show_preview()
+
+    def _tell(self, pointer: Pointer) -> None:
+        x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
+        value = self._label_at(x, y)
+        self.hovered.emit(*((-1, -1, -1) if value is None else (x, y, value)))
+
+    def _label_at(self, x: int, y: int) -> int | None:
+        size = self.image_size
+        if self.document is None or not (0 <= x < size.width() and 0 <= y < size.height()):
+            return None
+        return int(self.document.labels[y, x])
+
+    def _named(self) -> tuple[int, QPointF] | None:
+        """Return the label whose name is shown, and the place of its top left corner."""
+        tool = self._tool
+        pointer = None if tool is None else tool.pointer
+        if tool is None or pointer is None or not self._show_names or self._pressed:
+            return None
+        value = self._label_at(math.floor(pointer.at.x), math.floor(pointer.at.y))
+        if not value:
+            return None
+        # Beside the tool's own preview, unless that is too large to see its end.
+        height = self.fontMetrics().height()
+        beside = max(14.0, min(tool.reach(), self.viewport().width() / 4))
+        return value, pointer.place + QPointF(beside, -2 * height)
+
+    def _name_place(self) -> QRect:
+        """Return where the name of what is under the pointer goes."""
+        named = self._named()
+        if named is None:
+            return QRect()
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.looks.name(named[0])) + 4 * metrics.height()
+        return around([named[1]], 2).adjusted(0, 0, width, 2 * metrics.height())
+
+    def _draw_name(self, painter: QPainter) -> None:
+        named = None if self._is_panning() else self._named()
+        if named is not None:
+            value, at = named
+            draw_chip(painter, self.looks.name(value), at, self, colour=self.looks.colour(value))
+
+    def _draw_crosshair(self, painter: QPainter, at: QPointF) -> None:
+        for width, colour in ((3.0, DARK), (1.0, LIGHT)):
+            painter.setPen(QPen(colour, width))
+            for step in (QPointF(1, 0), QPointF(0, 1)):
+                painter.drawLine(at - step * 14, at - step * 4)
+                painter.drawLine(at + step * 4, at + step * 14)
+
+    def _is_panning(self) -> bool:
+        return self._pan_from is not None or self._space
+
+    def _is_mouse(self, event: QWheelEvent) -> bool:
+        """Return whether a wheel was turned; a touch pad moves the image instead."""
+        return event.phase() == Qt.ScrollPhase.NoScrollPhase
+
+    def _choose_cursor(self, shape: Qt.CursorShape | None = None) -> None:
+        if self._pan_from is not None:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self._space:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif shape is None:
+            shape = Qt.CursorShape.ArrowCursor if self._tool is None else self._tool.cursor
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)

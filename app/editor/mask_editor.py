@@ -1,0 +1,376 @@
+"""The mask editor: a canvas, its tools, and what can be done to the whole mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.core.mask_edit.area import Area, Box, Labels
+from app.core.mask_edit.brush import Tip
+from app.core.mask_edit.combine import Combine
+from app.core.mask_edit.components import all_but_largest, holes, specks
+from app.core.mask_edit.document import MaskDocument
+from app.core.mask_edit.flood import WandOptions
+from app.core.mask_edit.outline import smoothed, swapped
+from app.core.mask_edit.rules import Rules
+from app.editor.class_look import ClassLook, Looks
+from app.editor.edit_canvas import EditCanvas
+from app.editor.minimap import Minimap
+from app.editor.tools.base import Options, Tool
+from app.editor.tools.brush import BrushTool, EraserTool, VoidTool
+from app.editor.tools.lasso import LassoTool
+from app.editor.tools.polygon import PolygonTool
+from app.editor.tools.region import FillTool, WandTool
+from app.editor.tools.superpixel import SuperpixelTool
+from wseg_engine.labels import BACKGROUND
+
+TOOLS: tuple[type[Tool], ...] = (
+    BrushTool,
+    EraserTool,
+    LassoTool,
+    PolygonTool,
+    FillTool,
+    WandTool,
+    SuperpixelTool,
+    VoidTool,
+)
+_SIZE_STEP = 1.15  # of the brush, for one press of a key or notch of the wheel
+_NOBODY = 1  # the label painted until one is chosen
+
+
+class MaskEditor(QWidget):
+    """Shows an image with its mask and lets the user change it.
+
+    Give it an image with `show_image`, say how labels look with `set_looks`, what is painted with
+    `set_value` and what may change with `set_rules`; choose tools by name with `set_tool`. It does
+    not save: keep its document with a `MaskKeeper`, told by `painted` and `document_changed`.
+
+    Signals:
+        document_changed: the mask has changed, also within a stroke; often.
+        painted: a step has ended, or was undone or redone; the label that was painted, or -1.
+        history_changed: what undo and redo would do is another.
+        tool_changed: another tool is in hand; its name.
+        value_changed: another label is painted now.
+        options_changed: brush, wand or superpixels have other settings.
+        pixel_hovered: x, y and label under the pointer; -1 three times elsewhere.
+        zoom_changed: device pixels a pixel of the image.
+        region_drawn: the `Area` that was asked for by `ask_for_region`.
+        message: something to tell the user, in words.
+    """
+
+    document_changed = Signal()
+    painted = Signal(int)
+    history_changed = Signal()
+    tool_changed = Signal(str)
+    value_changed = Signal(int)
+    options_changed = Signal()
+    pixel_hovered = Signal(int, int, int)
+    zoom_changed = Signal(float)
+    region_drawn = Signal(object)
+    message = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: MaskDocument | None = None
+        self._image: NDArray[np.uint8] | None = None
+        self._stop_listening: Callable[[], None] | None = None
+        self._value = _NOBODY
+        self._other_value = BACKGROUND
+        self._rules = Rules()
+        self._options = Options()
+        self._region_asked = False
+        self._canvas = EditCanvas()
+        self.minimap = Minimap(self._canvas)
+        self._tools = {kind.name: kind(self) for kind in TOOLS}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._canvas)
+        self.setFocusProxy(self._canvas)
+        self._canvas.hovered.connect(self.pixel_hovered)
+        self._canvas.scale_changed.connect(self.zoom_changed)
+        self._canvas.size_wheel_turned.connect(self._resize_brush)
+        self._canvas.take(self._tools[BrushTool.name])
+
+    # -- what is shown
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The mask; None if nothing is shown."""
+        return self._document
+
+    @property
+    def image(self) -> NDArray[np.uint8] | None:
+        """The image, if it is known."""
+        return self._image
+
+    @property
+    def canvas(self) -> EditCanvas:
+        """Where it is shown: opacity, overlay, zoom, comparison, crosshair."""
+        return self._canvas
+
+    def show_image(
+        self,
+        image: NDArray[np.uint8] | None,
+        document: MaskDocument | None,
+        *,
+        keep_view: bool = False,
+    ) -> None:
+        """Show another image and its mask; neither is copied.
+
+        Args:
+            image: (H, W, 3) RGB, contiguous; None where only the mask is known.
+            document: the mask; None shows nothing.
+            keep_view: stay at the same place and scale if the size is the same.
+
+        Raises:
+            ValueError: if the two are of different size; what was shown before stays.
+        """
+        if image is not None and document is not None and image.shape[:2] != document.labels.shape:
+            raise ValueError(
+                f"The mask is {document.bounds.width}×{document.bounds.height} pixels, "
+                f"its image {image.shape[1]}×{image.shape[0]}."
+            )
+        self.finish()
+        self._canvas.take(self._canvas.tool)  # what it had begun belongs to the last image
+        if self._stop_listening is not None:
+            self._stop_listening()
+        self._image, self._document = image, document
+        self._stop_listening = None if document is None else document.subscribe(self._note_change)
+        if document is not None:
+            document.rules = self._rules
+        self._canvas.show_picture(image, document, keep_view=keep_view)
+        self.minimap.show_image(self._canvas.image_pyramid)
+        self.history_changed.emit()
+
+    def finish(self) -> None:
+        """End a stroke that is being made, as if the button were released."""
+        if self._document is not None and self._document.is_open:
+            self._document.end()
+
+    def set_looks(self, looks: Iterable[ClassLook]) -> None:
+        """Say what classes are called and in which colours they are shown."""
+        self._canvas.set_looks(Looks(looks))
+
+    # -- what is painted, and where
+
+    @property
+    def value(self) -> int:
+        """The label that is painted: class index + 1, 0 background, 255 void."""
+        return self._value
+
+    def set_value(self, value: int) -> None:
+        """Paint another label."""
+        if not 0 <= value <= 255:
+            raise ValueError(f"A label is 0 to 255; found {value}.")
+        if value != self._value:
+            self._other_value = BACKGROUND if value != BACKGROUND else self._value
+            self._value = value
+            self._canvas.viewport().update()
+            self.value_changed.emit(value)
+
+    def swap_value(self) -> None:
+        """Paint the background instead of the class, or the class again."""
+        self.set_value(self._other_value)
+
+    @property
+    def rules(self) -> Rules:
+        """What may be changed."""
+        return self._rules
+
+    def set_rules(self, rules: Rules) -> None:
+        """Lock classes, or paint only over some; holds for the images to come, too."""
+        self._rules = rules
+        if self._document is not None:
+            self._document.rules = rules
+
+    # -- tools
+
+    @property
+    def tool(self) -> str:
+        """The name of the tool in hand."""
+        return self._canvas.tool.name if self._canvas.tool is not None else ""
+
+    @property
+    def tool_names(self) -> tuple[str, ...]:
+        """The names of all tools."""
+        return tuple(self._tools)
+
+    def set_tool(self, name: str) -> None:
+        """Take another tool in hand: one of `tool_names`.
+
+        Raises:
+            KeyError: if there is none of this name.
+        """
+        tool = self._tools[name]
+        if tool is not self._canvas.tool:
+            self._canvas.take(tool)
+            self.tool_changed.emit(name)
+        if tool.needs_image and self._image is None and self._document is not None:
+            self.message.emit(self.tr("This tool needs the image, which could not be opened."))
+
+    @property
+    def options(self) -> Options:
+        """What is chosen for the tools; change it by `change_options`."""
+        return self._options
+
+    def change_options(
+        self,
+        *,
+        size: float | None = None,
+        tip: Tip | None = None,
+        combine: Combine | None = None,
+        wand: WandOptions | None = None,
+        superpixel: int | None = None,
+        pen_pressure: bool | None = None,
+    ) -> None:
+        """Choose brush size and tip, how regions combine, and so on; None leaves as it is."""
+        options = self._options
+        if size is not None:
+            options.resize(size)
+        options.tip = options.tip if tip is None else tip
+        options.combine = options.combine if combine is None else combine
+        options.wand = options.wand if wand is None else wand
+        options.superpixel = options.superpixel if superpixel is None else superpixel
+        options.pen_pressure = options.pen_pressure if pen_pressure is None else pen_pressure
+        self.note_options()
+
+    def note_options(self) -> None:
+        """Show what is chosen now."""
+        self._canvas.show_preview()
+        self.options_changed.emit()
+
+    def grow_brush(self) -> None:
+        """Make the brush larger."""
+        self._resize_brush(1)
+
+    def shrink_brush(self) -> None:
+        """Make the brush smaller."""
+        self._resize_brush(-1)
+
+    def ask_for_region(self, tool: str = "lasso") -> None:
+        """Have the next region that is drawn told by `region_drawn` instead of painted."""
+        self._region_asked = True
+        self.set_tool(tool)
+
+    def takes_region(self, area: Area) -> bool:
+        """Return whether a region that was drawn had been asked for; it is told then."""
+        if not self._region_asked:
+            return False
+        self._region_asked = False
+        self.region_drawn.emit(area)
+        return True
+
+    def refused(self, value: int) -> bool:
+        """Return whether a label is locked; the user is told."""
+        if self._rules.allows(value):
+            return False
+        name = self._canvas.looks.name(value)
+        self.message.emit(
+            self.tr("{name} is locked. Unlock it, or choose another class.").format(name=name)
+        )
+        return True
+
+    def finished(self, value: int) -> None:
+        """Tell that a step with a label has ended."""
+        self.painted.emit(value)
+        self.history_changed.emit()
+
+    # -- the whole mask, or the region that the rules name
+
+    def undo(self) -> None:
+        """Take the last step back; a begun region is forgotten instead."""
+        self._walk(MaskDocument.undo)
+
+    def redo(self) -> None:
+        """Make the step again that was taken back last."""
+        self._walk(MaskDocument.redo)
+
+    def fill_holes(self, *, largest: int | None = None) -> None:
+        """Fill what the active class encloses; holes above a number of pixels stay."""
+        value = self._value
+        found = partial(self._class_area, holes, largest=largest)
+        self._tidy(self.tr("Fill holes"), found, value)
+
+    def drop_specks(self, smallest: int = 64) -> None:
+        """Take away parts of the active class that have fewer pixels."""
+        found = partial(self._class_area, specks, smallest=smallest)
+        self._tidy(self.tr("Drop specks"), found, BACKGROUND)
+
+    def keep_largest(self) -> None:
+        """Take away all parts of the active class but the largest."""
+        self._tidy(self.tr("Keep largest"), partial(self._class_area, all_but_largest), BACKGROUND)
+
+    def smooth(self, radius: float = 2.0, *, all_classes: bool = False) -> None:
+        """Smooth the outline of the active class, or of all."""
+        document = self._document
+        if document is None or (not all_classes and not self._is_class()):
+            return
+        value = None if all_classes else self._value
+        with document.step(self.tr("Smooth outline")):
+            document.lay(smoothed(document.labels, self._scope(), radius=radius, value=value))
+        self.finished(-1)
+
+    def swap_with_background(self) -> None:
+        """Make the active class background, and the background that class."""
+        document = self._document
+        if document is not None and self._is_class() and not self.refused(self._value):
+            with document.step(self.tr("Swap class and background")):
+                document.lay(swapped(document.labels, self._scope(), self._value))
+            self.finished(self._value)
+
+    def replace_mask(self, labels: Labels, text: str) -> None:
+        """Replace the mask as one step, as by refinement; `text` is what undo calls it.
+
+        Raises:
+            ValueError: if it is of another size.
+        """
+        if self._document is not None:
+            self._document.replace(labels, text)
+            self.finished(-1)
+
+    def _tidy(self, text: str, found: Callable[[MaskDocument], Area], value: int) -> None:
+        document = self._document
+        if document is None or not self._is_class() or self.refused(self._value):
+            return
+        with document.step(text):
+            document.paint(found(document), value)
+        if document.history.undo_text != text:
+            self.message.emit(self.tr("{action}: nothing to change.").format(action=text))
+        self.finished(-1)
+
+    def _class_area(
+        self, find: Callable[..., Area], document: MaskDocument, **settings: int | None
+    ) -> Area:
+        return find(document.labels, self._value, self._scope(), **settings)
+
+    def _is_class(self) -> bool:
+        if self._value != BACKGROUND:
+            return True
+        self.message.emit(self.tr("Choose a class first; the background has no outline."))
+        return False
+
+    def _scope(self) -> Box:
+        assert self._document is not None
+        region = self._rules.region
+        whole = self._document.bounds
+        return whole if region is None else region.box.meet(whole)
+
+    def _walk(self, move: Callable[[MaskDocument], str | None]) -> None:
+        if self._document is None or self._canvas.cancel_tool():
+            return
+        if move(self._document) is not None:
+            self.finished(-1)
+
+    def _resize_brush(self, steps: float) -> None:
+        size = self._options.size
+        new = size * _SIZE_STEP**steps
+        # Small brushes grow by whole pixels.
+        self.change_options(size=new if abs(new - size) >= 1 else size + (1 if steps > 0 else -1))
+
+    def _note_change(self, changed: object) -> None:
+        self.document_changed.emit()

@@ -1,0 +1,200 @@
+"""What all tools have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+
+from app.core.mask_edit.area import Area, Point
+from app.core.mask_edit.brush import LARGEST, SMALLEST, Tip
+from app.core.mask_edit.combine import Combine, apply
+from app.core.mask_edit.document import MaskDocument
+from app.core.mask_edit.flood import WandOptions
+
+if TYPE_CHECKING:
+    from app.editor.canvas import Canvas
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+
+
+class Pointer(NamedTuple):
+    """Where the pointer is, and how."""
+
+    at: Point  # in the image
+    place: QPointF  # in the viewport
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    pressure: float = 1.0  # of a pen, 0 to 1
+
+    @property
+    def shift(self) -> bool:
+        """Whether Shift is held."""
+        return bool(self.modifiers & _SHIFT)
+
+    @property
+    def alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & _ALT)
+
+
+@dataclass
+class Options:
+    """What the user has chosen for the tools."""
+
+    size: int = 32  # px of the image, the brush's diameter
+    tip: Tip = Tip.ROUND
+    combine: Combine = Combine.ADD
+    wand: WandOptions = field(default_factory=WandOptions)
+    superpixel: int = 24  # px between seeds
+    pen_pressure: bool = True  # whether a pen's pressure scales the brush
+
+    def resize(self, size: float) -> None:
+        """Make the brush another size, within what is possible."""
+        self.size = min(max(round(size), SMALLEST), LARGEST)
+
+
+class Desk(Protocol):
+    """What tools work on: the mask editor."""
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The mask; None if nothing is shown."""
+
+    @property
+    def image(self) -> NDArray[np.uint8] | None:
+        """The image, if it is known."""
+
+    @property
+    def canvas(self) -> Canvas:
+        """Where it is shown."""
+
+    @property
+    def options(self) -> Options:
+        """What the user has chosen."""
+
+    @property
+    def value(self) -> int:
+        """The label that is painted."""
+
+    def refused(self, value: int) -> bool:
+        """Return whether a label is locked; the user is told."""
+
+    def finished(self, value: int) -> None:
+        """Take note that a step with a label has ended."""
+
+    def takes_region(self, area: Area) -> bool:
+        """Return whether a region was asked for and is not to be painted."""
+
+    def note_options(self) -> None:
+        """Take note that a tool has changed an option."""
+
+
+class Tool:
+    """A tool in hand. What it does not need, it leaves as it is here."""
+
+    name = ""
+    needs_image = False
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.pointer: Pointer | None = None  # None while the pointer is elsewhere
+
+    @property
+    def busy(self) -> bool:
+        """Whether something has begun that Esc would take back."""
+        return False
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """The shape of the mouse pointer over the canvas."""
+        return Qt.CursorShape.CrossCursor
+
+    def title(self) -> str:
+        """What the tool's steps are called, for the menu."""
+        return self.name
+
+    def press(self, pointer: Pointer) -> None:
+        """Begin."""
+
+    def drag(self, pointer: Pointer) -> None:
+        """Go on, the button held."""
+
+    def release(self, pointer: Pointer) -> None:
+        """End."""
+
+    def double_press(self, pointer: Pointer) -> None:
+        """Take a double click: an ordinary one, unless a tool knows better."""
+        self.press(pointer)
+
+    def hover(self, pointer: Pointer) -> None:
+        """Take note of the pointer, no button held."""
+
+    def tap(self, pointer: Pointer) -> None:
+        """Take a click by the keyboard."""
+        self.press(pointer)
+        self.release(pointer)
+
+    def leave(self) -> None:
+        """Take note that the pointer is elsewhere."""
+        self.pointer = None
+
+    def wheel(self, steps: float) -> bool:
+        """Take a turn of the wheel; return whether it was for the tool."""
+        return False
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Take a key; return whether it was for the tool."""
+        return False
+
+    def commit(self) -> None:
+        """Do what has been drawn so far."""
+
+    def cancel(self) -> bool:
+        """Take back what has begun; return whether there was something."""
+        return False
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw what the tool would do, in logical pixels of the viewport."""
+
+    def extent(self) -> QRect:
+        """Return where in the viewport `draw` draws."""
+        return QRect()
+
+    def reach(self) -> float:
+        """Return how far to the right of the pointer the preview reaches, in logical pixels."""
+        return 14.0
+
+    def apply(self, area: Area, how: Combine, text: str) -> None:
+        """Combine a region with the active label, as one step."""
+        document, value = self.desk.document, self.desk.value
+        if document is None or self.desk.takes_region(area) or self.desk.refused(value):
+            return
+        with document.step(text):
+            apply(document, area, value, how)
+        self.desk.finished(value)
+
+    def refresh(self) -> None:
+        """Have the preview drawn anew."""
+        self.desk.canvas.viewport().update(self.extent())
+
+    def how(self, pointer: Pointer) -> Combine:
+        """Return what to do with a region: as the keys say, else as chosen."""
+        if pointer.shift and pointer.alt:
+            return Combine.INTERSECT
+        if pointer.alt:
+            return Combine.SUBTRACT
+        return Combine.ADD if pointer.shift else self.desk.options.combine
+
+
+def around(points: list[QPointF], margin: float) -> QRect:
+    """Return the rectangle around places of the viewport, with a margin."""
+    if not points:
+        return QRect()
+    xs, ys = [p.x() for p in points], [p.y() for p in points]
+    corners = QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
+    return corners.adjusted(-margin, -margin, margin, margin).toAlignedRect()

@@ -1,0 +1,156 @@
+"""Brush, eraser and void brush."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from app.core.mask_edit.area import Point
+from app.core.mask_edit.brush import Tip, centred, segment
+from app.core.mask_edit.combine import Combine, apply
+from app.editor.tools.base import Desk, Pointer, Tool
+from app.editor.tools.preview import draw_path
+from wseg_engine.labels import BACKGROUND, VOID
+
+_LIGHTEST = 0.05  # of the brush's size, at no pressure
+
+
+class BrushTool(Tool):
+    """Paints where it is pulled. Alt takes the class away, Shift draws a line from the last end."""
+
+    name = "brush"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._last: Point | None = None  # where the last stroke is, or was
+        self._painting = False
+        self._value = BACKGROUND
+        self._how = Combine.ADD
+
+    @property
+    def busy(self) -> bool:
+        """Whether a stroke is being made."""
+        return self._painting
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """The shape of the mouse pointer: a cross, with the brush drawn around it."""
+        return Qt.CursorShape.CrossCursor
+
+    def title(self) -> str:
+        """What a stroke is called."""
+        return QCoreApplication.translate("MaskEditor", "Brush stroke")
+
+    def painted_value(self) -> int:
+        """Return the label that is painted."""
+        return self.desk.value
+
+    def press(self, pointer: Pointer) -> None:
+        """Begin a stroke."""
+        document, value = self.desk.document, self.painted_value()
+        if document is None or self.desk.refused(value):
+            return
+        self._value = value
+        self._how = Combine.SUBTRACT if pointer.alt else Combine.ADD
+        self._painting = True
+        document.begin(self.title())
+        here = self._centre(pointer)
+        start = self._last if pointer.shift and self._last is not None else here
+        self._stroke(start, here, pointer)
+
+    def drag(self, pointer: Pointer) -> None:
+        """Pull the stroke on."""
+        if self._painting and self._last is not None:
+            self._stroke(self._last, self._centre(pointer), pointer)
+
+    def release(self, pointer: Pointer) -> None:
+        """End the stroke."""
+        document = self.desk.document
+        if self._painting and document is not None:
+            self._painting = False
+            document.end()
+            self.desk.finished(self._value)
+
+    def cancel(self) -> bool:
+        """Take the stroke back."""
+        document = self.desk.document
+        if not self._painting or document is None:
+            return False
+        self._painting = False
+        document.cancel()
+        return True
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the brush's outline."""
+        if self.pointer is None:
+            return
+        place = self._place(self.pointer)
+        path = QPainterPath()
+        if self.desk.options.tip is Tip.ROUND:
+            path.addEllipse(place)
+        else:
+            path.addRect(place)
+        draw_path(painter, path)
+
+    def extent(self) -> QRect:
+        """Return where the brush's outline is."""
+        if self.pointer is None:
+            return QRect()
+        return self._place(self.pointer).adjusted(-3, -3, 3, 3).toAlignedRect()
+
+    def reach(self) -> float:
+        """Return the radius of the brush on the screen."""
+        return self.desk.options.size * self.desk.canvas.transform().m11() / 2 + 6
+
+    def _stroke(self, start: Point, end: Point, pointer: Pointer) -> None:
+        document = self.desk.document
+        if document is None:
+            return
+        size, tip = self._size(pointer), self.desk.options.tip
+        apply(document, segment(start, end, size, tip, document.bounds), self._value, self._how)
+        self._last = end
+
+    def _size(self, pointer: Pointer) -> int:
+        size = self.desk.options.size
+        if not self.desk.options.pen_pressure or pointer.pressure >= 1:
+            return size
+        return max(1, round(size * max(pointer.pressure, _LIGHTEST)))
+
+    def _centre(self, pointer: Pointer) -> Point:
+        return centred(pointer.at, self._size(pointer))
+
+    def _place(self, pointer: Pointer) -> QRectF:
+        """Return where in the viewport the brush would paint."""
+        size, centre = self._size(pointer), self._centre(pointer)
+        canvas = self.desk.canvas
+        corner = canvas.to_screen(QPointF(centre.x - size / 2, centre.y - size / 2))
+        side = size * canvas.transform().m11()
+        return QRectF(corner.x(), corner.y(), side, side)
+
+
+class EraserTool(BrushTool):
+    """Paints the background."""
+
+    name = "eraser"
+
+    def title(self) -> str:
+        """What a stroke is called."""
+        return QCoreApplication.translate("MaskEditor", "Erase")
+
+    def painted_value(self) -> int:
+        """Return the background."""
+        return BACKGROUND
+
+
+class VoidTool(BrushTool):
+    """Paints void: pixels that nobody has decided."""
+
+    name = "void"
+
+    def title(self) -> str:
+        """What a stroke is called."""
+        return QCoreApplication.translate("MaskEditor", "Paint void")
+
+    def painted_value(self) -> int:
+        """Return void."""
+        return VOID

@@ -1,0 +1,103 @@
+"""Lasso: a region drawn freehand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+
+from app.core.mask_edit.area import Point
+from app.core.mask_edit.polygon import polygon
+from app.editor.tools.base import Desk, Pointer, Tool, around
+from app.editor.tools.preview import BADGE, draw_badge, draw_trail
+
+_APART = 1.0  # logical px between points of the trail
+
+
+class LassoTool(Tool):
+    """Adds what is drawn around; Alt subtracts, Shift and Alt keep the inside alone.
+
+    By the keyboard: Space sets a corner, Enter closes the region.
+    """
+
+    name = "lasso"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._points: list[Point] = []
+        self._newest: list[QPointF] = []  # the last two places, to be drawn
+
+    @property
+    def busy(self) -> bool:
+        """Whether a region has been begun."""
+        return bool(self._points)
+
+    def title(self) -> str:
+        """What a region is called."""
+        return QCoreApplication.translate("MaskEditor", "Lasso")
+
+    def press(self, pointer: Pointer) -> None:
+        """Begin a region."""
+        self._points = [pointer.at]
+        self._newest = [pointer.place]
+
+    def drag(self, pointer: Pointer) -> None:
+        """Draw on."""
+        if not self._points:
+            return
+        last = self._newest[-1]
+        if (pointer.place - last).manhattanLength() >= _APART:
+            self._points.append(pointer.at)
+            self._newest = [last, pointer.place]
+
+    def release(self, pointer: Pointer) -> None:
+        """Close the region."""
+        self.commit()
+
+    def tap(self, pointer: Pointer) -> None:
+        """Set a corner by the keyboard."""
+        self._points.append(pointer.at)
+        self._newest = [pointer.place]
+        self.desk.canvas.viewport().update()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter closes the region."""
+        if self.busy and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.commit()
+            return True
+        return False
+
+    def commit(self) -> None:
+        """Fill what was drawn around."""
+        points, pointer = self._points, self.pointer
+        self._forget()
+        document = self.desk.document
+        if document is not None and len(points) >= 3:
+            how = self.desk.options.combine if pointer is None else self.how(pointer)
+            self.apply(polygon(points, document.bounds), how, self.title())
+
+    def cancel(self) -> bool:
+        """Forget the region."""
+        if not self.busy:
+            return False
+        self._forget()
+        return True
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the trail, and what will be done with it."""
+        canvas = self.desk.canvas
+        if len(self._points) > 1:
+            draw_trail(painter, [canvas.to_screen(QPointF(*p)) for p in self._points])
+        if self.pointer is not None:
+            colour = canvas.looks.colour(self.desk.value)
+            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+
+    def extent(self) -> QRect:
+        """Return where something new is to be drawn: the trail's end and the pointer."""
+        here = [] if self.pointer is None else [self.pointer.place]
+        return around(here + self._newest, 12 + BADGE)
+
+    def _forget(self) -> None:
+        canvas = self.desk.canvas
+        places = [canvas.to_screen(QPointF(*p)) for p in self._points]
+        canvas.viewport().update(around(places, 4))
+        self._points, self._newest = [], []

@@ -1,0 +1,179 @@
+"""Polygon: a region set corner by corner, and changed until it is right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+
+from app.core.mask_edit.area import Point
+from app.core.mask_edit.polygon import polygon
+from app.editor.tools.base import Desk, Pointer, Tool, around
+from app.editor.tools.preview import BADGE, draw_badge, draw_handle, draw_trail
+
+_NEAR = 8.0  # logical px from a corner or an edge
+
+
+class PolygonTool(Tool):
+    """Sets corners by clicks; drags, inserts and deletes them; Enter or the first corner closes.
+
+    A drag on a corner moves it, on an edge inserts one there. Backspace takes the last corner
+    away, Delete the one under the pointer. Alt on closing subtracts, Shift and Alt keep the inside.
+    """
+
+    name = "polygon"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._points: list[Point] = []
+        self._held: int | None = None  # the corner that is dragged
+        self._closing = False  # whether the first corner was pressed, and not moved
+        self._drawn_to: QPointF | None = None  # where the edges to come have been drawn
+
+    @property
+    def busy(self) -> bool:
+        """Whether a region has been begun."""
+        return bool(self._points)
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The corners so far."""
+        return tuple(self._points)
+
+    def title(self) -> str:
+        """What a region is called."""
+        return QCoreApplication.translate("MaskEditor", "Polygon")
+
+    def press(self, pointer: Pointer) -> None:
+        """Take a corner, insert one in an edge, or set the next one."""
+        corner, edge = self._corner_at(pointer.place), self._edge_at(pointer.place)
+        self._closing = corner == 0 and len(self._points) >= 3
+        if corner is not None:
+            self._held = corner
+        elif edge is not None:
+            self._points.insert(edge + 1, pointer.at)
+            self._held = edge + 1
+        else:
+            self._points.append(pointer.at)
+            self._held = len(self._points) - 1
+        self._redraw()
+
+    def drag(self, pointer: Pointer) -> None:
+        """Move the corner that is held."""
+        if self._held is not None:
+            moved = (pointer.place - self._places()[self._held]).manhattanLength()
+            if self._closing and moved < _NEAR:
+                return
+            self._closing = False
+            self._points[self._held] = pointer.at
+            self._redraw()
+
+    def release(self, pointer: Pointer) -> None:
+        """Let the corner go; a click on the first one closes the region."""
+        self._held = None
+        if self._closing:
+            self._closing = False
+            self.commit()
+
+    def double_press(self, pointer: Pointer) -> None:
+        """Close the region; the first of the two clicks has set its last corner."""
+        self.commit()
+
+    def hover(self, pointer: Pointer) -> None:
+        """Show the edge that the next click would make."""
+        if self.busy:
+            places = self._places()
+            now = [places[0], places[-1], pointer.place]
+            dirty = around([*now, self._drawn_to or pointer.place], 12 + BADGE)
+            self._drawn_to = pointer.place
+            self.desk.canvas.viewport().update(dirty)
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter closes, Backspace takes the last corner away, Delete the one under the pointer."""
+        if not self.busy:
+            return False
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.commit()
+        elif key == Qt.Key.Key_Backspace:
+            self._remove(len(self._points) - 1)
+        elif key == Qt.Key.Key_Delete:
+            corner = None if self.pointer is None else self._corner_at(self.pointer.place)
+            self._remove(len(self._points) - 1 if corner is None else corner)
+        else:
+            return False
+        return True
+
+    def commit(self) -> None:
+        """Fill the region."""
+        document, pointer = self.desk.document, self.pointer
+        if document is not None and len(self._points) >= 3:
+            how = self.desk.options.combine if pointer is None else self.how(pointer)
+            self.apply(polygon(self._points, document.bounds), how, self.title())
+        self.cancel()
+
+    def cancel(self) -> bool:
+        """Forget the region."""
+        if not self.busy:
+            return False
+        self._redraw()
+        self._points, self._held, self._closing = [], None, False
+        return True
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the outline so far, its corners, and the edges to come."""
+        places = self._places()
+        here = None if self.pointer is None else self.pointer.place
+        if len(places) > 1:
+            draw_trail(painter, places)
+        if places:
+            free = here is not None and self._held is None and self._corner_at(here) is None
+            ends = [places[-1], here, places[0]] if free and here is not None else []
+            closing = ends or ([places[-1], places[0]] if len(places) > 2 else [])
+            if closing:
+                draw_trail(painter, closing, dashed=True)
+        hot = None if here is None else self._corner_at(here)
+        for number, place in enumerate(places):
+            draw_handle(painter, place, hot=number == hot)
+        if self.pointer is not None:
+            colour = self.desk.canvas.looks.colour(self.desk.value)
+            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+
+    def extent(self) -> QRect:
+        """Return where the pointer's part is drawn; the outline is redrawn as it changes."""
+        here = [] if self.pointer is None else [self.pointer.place]
+        return around(here, 12 + BADGE)
+
+    def _remove(self, number: int) -> None:
+        self._redraw()
+        del self._points[number]
+        self._held = None
+
+    def _places(self) -> list[QPointF]:
+        return [self.desk.canvas.to_screen(QPointF(*point)) for point in self._points]
+
+    def _corner_at(self, place: QPointF) -> int | None:
+        distances = [QLineF(place, corner).length() for corner in self._places()]
+        near = [number for number, distance in enumerate(distances) if distance <= _NEAR]
+        return min(near, key=distances.__getitem__, default=None)
+
+    def _edge_at(self, place: QPointF) -> int | None:
+        """Return the edge under a place, by the corner that it starts at."""
+        places = self._places()
+        last = len(places) if len(places) > 2 else len(places) - 1
+        for number in range(max(0, last)):
+            start, end = places[number], places[(number + 1) % len(places)]
+            if _distance(place, start, end) <= _NEAR / 2:
+                return number
+        return None
+
+    def _redraw(self) -> None:
+        here = [] if self.pointer is None else [self.pointer.place]
+        self.desk.canvas.viewport().update(around(self._places() + here, 12 + BADGE))
+
+
+def _distance(place: QPointF, start: QPointF, end: QPointF) -> float:
+    """Return how far a place is from a line between two others."""
+    along, off = end - start, place - start
+    length = QPointF.dotProduct(along, along)
+    share = min(max(QPointF.dotProduct(off, along) / length, 0.0), 1.0) if length else 0.0
+    return QLineF(place, start + along * share).length()

@@ -1,0 +1,247 @@
+"""Fill and magic wand: regions that grow from the pixel that is clicked."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QTimer
+from PySide6.QtGui import QPainter
+
+from app.core.mask_edit.area import EMPTY, Area, Point
+from app.core.mask_edit.flood import WandOptions, label_region, like_colour
+from app.editor.layers import sampled_image, sampled_labels
+from app.editor.tools.base import Desk, Pointer, Tool, around
+from app.editor.tools.preview import BADGE, draw_badge, draw_region
+from app.editor.zoom_view import ZoomView
+
+_REST_MS = 60  # how long the pointer rests before a preview is computed
+_DRAG_PER_LEVEL = 2.0  # logical px of drag for one step of tolerance
+_WHEEL_LEVELS = 2  # steps of tolerance for one of the wheel
+
+
+class Preview(NamedTuple):
+    """Pixels of the screen that a click would paint."""
+
+    area: Area  # in device pixels from the top left of `part`
+    part: QRect  # in device pixels
+
+
+class RegionTool(Tool):
+    """Shows the region under the pointer once it rests, as far as it is seen, and paints it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._preview: Preview | None = None
+        self._timer: QTimer | None = None
+
+    def region(self, at: Point) -> Area:
+        """Return the region of the image that a click paints."""
+        raise NotImplementedError
+
+    def seen_region(self, part: QRect, at: Point) -> Area:
+        """Return the region in the screen's pixels.
+
+        Args:
+            part: the device pixels that the image covers.
+            at: the pointer, in device pixels from their top left.
+        """
+        raise NotImplementedError
+
+    def press(self, pointer: Pointer) -> None:
+        """Begin with what is under the pointer."""
+        self._clear()
+
+    def release(self, pointer: Pointer) -> None:
+        """Paint the region."""
+        self._clear()
+        self.apply(self.region(pointer.at), self.how(pointer), self.title())
+
+    def hover(self, pointer: Pointer) -> None:
+        """Show the region when the pointer rests."""
+        self._clear()
+        if self._timer is None:
+            self._timer = QTimer(self.desk.canvas)
+            self._timer.setSingleShot(True)
+            self._timer.setInterval(_REST_MS)
+            self._timer.timeout.connect(self.show_preview)
+        self._timer.start()
+
+    def leave(self) -> None:
+        """Show nothing any more."""
+        self._clear()
+        super().leave()
+
+    def cancel(self) -> bool:
+        """Show nothing any more."""
+        self._clear()
+        return False
+
+    def show_preview(self) -> None:
+        """Compute and show the region under the pointer."""
+        self.desk.canvas.viewport().update(self.extent())
+        self._preview = self._computed()
+        self.desk.canvas.viewport().update(self.extent())
+
+    def origin(self, pointer: Pointer) -> QPointF:
+        """Return the place of the viewport that the region grows from."""
+        return pointer.place
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the region, and what will be done with it."""
+        colour = self.desk.canvas.looks.colour(self.desk.value)
+        if self._preview is not None:
+            draw_region(painter, self._preview.area.inside, self._target(self._preview), colour)
+        if self.pointer is not None:
+            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+
+    def extent(self) -> QRect:
+        """Return where the region and the pointer's badge are."""
+        here = [] if self.pointer is None else [self.pointer.place]
+        place = around(here, 12 + BADGE)
+        if self._preview is None:
+            return place
+        return place.united(self._target(self._preview).toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    def _computed(self) -> Preview | None:
+        document, canvas, pointer = self.desk.document, self.desk.canvas, self.pointer
+        if document is None or pointer is None:
+            return None
+        part = device_part(canvas)
+        place = self.origin(pointer) * canvas.viewport().devicePixelRatioF()
+        at = Point(place.x() - part.left(), place.y() - part.top())
+        if not (0 <= at.x < part.width() and 0 <= at.y < part.height()):
+            return None
+        area = self.seen_region(part, at)
+        return None if area.box.is_empty else Preview(area, part)
+
+    def _target(self, preview: Preview) -> QRectF:
+        ratio = self.desk.canvas.viewport().devicePixelRatioF()
+        top, left, bottom, right = preview.area.box
+        x, y = preview.part.left() + left, preview.part.top() + top
+        return QRectF(x / ratio, y / ratio, (right - left) / ratio, (bottom - top) / ratio)
+
+    def _clear(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self._preview is not None:
+            self.desk.canvas.viewport().update(self.extent())
+            self._preview = None
+
+
+class FillTool(RegionTool):
+    """Gives the joined pixels of one label another one."""
+
+    name = "fill"
+
+    def title(self) -> str:
+        """What a fill is called."""
+        return QCoreApplication.translate("MaskEditor", "Fill")
+
+    def region(self, at: Point) -> Area:
+        """Return the joined pixels of the label at a point."""
+        document = self.desk.document
+        assert document is not None
+        return label_region(document.labels, at)
+
+    def seen_region(self, part: QRect, at: Point) -> Area:
+        """Return what is seen of them."""
+        pyramid = self.desk.canvas.label_pyramid
+        assert pyramid is not None
+        return label_region(sampled_labels(pyramid, self.desk.canvas.view_map(), part), at)
+
+
+class WandTool(RegionTool):
+    """Paints like colours. Dragging to the right, or the wheel, raises the tolerance."""
+
+    name = "wand"
+    needs_image = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._origin: Pointer | None = None  # where the button went down
+        self._tolerance = 0  # when it did
+
+    @property
+    def busy(self) -> bool:
+        """Whether a tolerance is being chosen."""
+        return self._origin is not None
+
+    def title(self) -> str:
+        """What a step is called."""
+        return QCoreApplication.translate("MaskEditor", "Magic wand")
+
+    def region(self, at: Point) -> Area:
+        """Return the pixels of like colour."""
+        image = self.desk.image
+        assert image is not None
+        return like_colour(image, at, self.desk.options.wand)
+
+    def seen_region(self, part: QRect, at: Point) -> Area:
+        """Return what is seen of them."""
+        pyramid = self.desk.canvas.image_pyramid
+        if pyramid is None:
+            return EMPTY
+        view = self.desk.canvas.view_map()
+        pixels = np.ascontiguousarray(sampled_image(pyramid, view, part))
+        options = self.desk.options.wand
+        smoothing = options.smoothing * view.scale
+        return like_colour(pixels, at, options._replace(smoothing=smoothing))
+
+    def press(self, pointer: Pointer) -> None:
+        """Show the region with the tolerance chosen so far."""
+        if self.desk.image is None:
+            return
+        self._origin, self._tolerance = pointer, self.desk.options.wand.tolerance
+        self.show_preview()
+
+    def drag(self, pointer: Pointer) -> None:
+        """Choose the tolerance by how far to the right the pointer is drawn."""
+        if self._origin is None:
+            return
+        drawn = (pointer.place.x() - self._origin.place.x()) / _DRAG_PER_LEVEL
+        self._choose(self._tolerance + round(drawn))
+
+    def release(self, pointer: Pointer) -> None:
+        """Paint the region that is shown."""
+        if self._origin is not None:
+            origin, self._origin = self._origin, None
+            super().release(pointer._replace(at=origin.at))
+
+    def wheel(self, steps: float) -> bool:
+        """Choose the tolerance while the button is held."""
+        if self._origin is None:
+            return False
+        self._tolerance += round(steps * _WHEEL_LEVELS)
+        self._choose(self.desk.options.wand.tolerance + round(steps * _WHEEL_LEVELS))
+        return True
+
+    def cancel(self) -> bool:
+        """Paint nothing, and go back to the tolerance of before."""
+        super().cancel()
+        if self._origin is None:
+            return False
+        self._origin = None
+        self._choose(self._tolerance)
+        self._clear()
+        return True
+
+    def origin(self, pointer: Pointer) -> QPointF:
+        """Return where the button went down, or the pointer."""
+        return pointer.place if self._origin is None else self._origin.place
+
+    def _choose(self, tolerance: int) -> None:
+        options = self.desk.options
+        chosen: WandOptions = options.wand._replace(tolerance=min(max(tolerance, 0), 255))
+        if chosen != options.wand:
+            options.wand = chosen
+            self.desk.note_options()
+            self.show_preview()
+
+
+def device_part(canvas: ZoomView) -> QRect:
+    """Return the device pixels of the viewport that the image covers."""
+    ratio = canvas.viewport().devicePixelRatioF()
+    size = canvas.viewport().size() * ratio
+    whole = QRect(0, 0, size.width(), size.height())
+    return canvas.view_map().covered(canvas.image_size.height(), canvas.image_size.width(), whole)

@@ -1,0 +1,131 @@
+"""Superpixels: paints small regions of like colour as the pointer passes them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QRect, QRectF
+from PySide6.QtGui import QPainter
+
+from app.core.mask_edit.area import Area
+from app.core.mask_edit.combine import Combine, apply
+from app.core.mask_edit.superpixels import Superpixels
+from app.editor.tools.base import Desk, Pointer, Tool, around
+from app.editor.tools.preview import BADGE, draw_badge, draw_region
+from wseg_engine.labels import BACKGROUND
+
+_SMALLEST_SEEN = 4.0  # logical px that a superpixel has to take on the screen to be of use
+
+
+class SuperpixelTool(Tool):
+    """Paints the superpixel under the pointer, and those it is drawn over. Alt takes away."""
+
+    name = "superpixel"
+    needs_image = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._pixels: Superpixels | None = None
+        self._of: tuple[NDArray[np.uint8], int] | None = None  # image and size they belong to
+        self._shown: Area | None = None
+        self._painting = False
+        self._how = Combine.ADD
+        self._value = BACKGROUND
+
+    @property
+    def busy(self) -> bool:
+        """Whether a stroke is being made."""
+        return self._painting
+
+    def title(self) -> str:
+        """What a stroke is called."""
+        return QCoreApplication.translate("MaskEditor", "Paint superpixels")
+
+    def press(self, pointer: Pointer) -> None:
+        """Begin with the superpixel under the pointer."""
+        document, self._value = self.desk.document, self.desk.value
+        how = self.how(pointer)
+        if document is None or self.desk.refused(self._value):
+            return
+        if how is Combine.INTERSECT:  # of one region after another nothing would be left
+            how = Combine.ADD
+        self._painting, self._how = True, how
+        document.begin(self.title())
+        self.drag(pointer)
+
+    def drag(self, pointer: Pointer) -> None:
+        """Paint the superpixel that the pointer has come to."""
+        document = self.desk.document
+        self.hover(pointer)
+        if self._painting and document is not None and self._shown is not None:
+            apply(document, self._shown, self._value, self._how)
+
+    def release(self, pointer: Pointer) -> None:
+        """End the stroke."""
+        document = self.desk.document
+        if self._painting and document is not None:
+            self._painting = False
+            document.end()
+            self.desk.finished(self._value)
+
+    def cancel(self) -> bool:
+        """Take the stroke back."""
+        document = self.desk.document
+        if not self._painting or document is None:
+            return False
+        self._painting = False
+        document.cancel()
+        return True
+
+    def hover(self, pointer: Pointer) -> None:
+        """Show the superpixel under the pointer."""
+        pixels = self._superpixels()
+        area = None if pixels is None else pixels.at(pointer.at)
+        self._shown = None if area is None or area.box.is_empty else area
+
+    def leave(self) -> None:
+        """Show nothing any more."""
+        self._shown = None
+        super().leave()
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the superpixel, and what will be done with it."""
+        colour = self.desk.canvas.looks.colour(self.desk.value)
+        if self._shown is not None:
+            draw_region(painter, self._shown.inside, self._target(self._shown), colour)
+        if self.pointer is not None:
+            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+
+    def extent(self) -> QRect:
+        """Return where the superpixel and the pointer's badge are."""
+        here = [] if self.pointer is None else [self.pointer.place]
+        place = around(here, 12 + BADGE)
+        if self._shown is None:
+            return place
+        return place.united(self._target(self._shown).toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    def _target(self, area: Area) -> QRectF:
+        top, left, bottom, right = area.box
+        place = QRectF(left, top, right - left, bottom - top)
+        return self.desk.canvas.viewportTransform().mapRect(place)
+
+    def _superpixels(self) -> Superpixels | None:
+        """Return those of the image at the size chosen; larger ones where they would not be seen.
+
+        Without that, a zoomed-out view would have to compute a great many.
+        """
+        image, canvas = self.desk.image, self.desk.canvas
+        if image is None:
+            self._pixels, self._of = None, None
+            return None
+        size = self.desk.options.superpixel
+        while size * canvas.transform().m11() < _SMALLEST_SEEN and size < 96:
+            size *= 2
+        if (
+            self._pixels is None
+            or self._of is None
+            or self._of[0] is not image
+            or (self._of[1] != size)
+        ):
+            self._pixels, self._of = Superpixels(image, size), (image, size)
+        return self._pixels

@@ -1,0 +1,238 @@
+"""What the canvas draws, pixel by pixel, against drawings made by Pillow and by formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from pytestqt.qtbot import QtBot
+
+from app.core.mask_edit.area import Box, Patch
+from app.core.mask_edit.document import MaskDocument
+from app.editor.canvas import Canvas, Overlay
+from app.editor.class_look import ClassLook, Looks, pattern_bits
+
+RED, BLUE = (220, 40, 30), (20, 60, 230)
+LOOKS = Looks([ClassLook(1, "cat", QColor(*RED)), ClassLook(2, "dog", QColor(*BLUE))])
+HEIGHT, WIDTH = 60, 80
+
+Opened = Callable[..., Canvas]
+
+
+def photo() -> NDArray[np.uint8]:
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    return np.stack([x * 3, y * 4, (x * y) % 256], axis=-1).astype(np.uint8)
+
+
+def drawn_mask() -> NDArray[np.uint8]:
+    picture = Image.new("L", (WIDTH, HEIGHT), 0)
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((10, 12, 40, 45), fill=1)
+    draw.rectangle((50, 5, 70, 30), fill=2)
+    draw.polygon([(5, 55), (30, 50), (45, 58)], fill=2)
+    return np.array(picture)
+
+
+def pixels(canvas: Canvas) -> NDArray[np.uint8]:
+    """Return what is on the screen, (h, w, 3), in device pixels."""
+    shot = canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(shot.constBits(), np.uint8).reshape(shot.height(), shot.bytesPerLine())
+    return rows[:, : 3 * shot.width()].reshape(shot.height(), shot.width(), 3).copy()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Opened:
+    def make(
+        labels: NDArray[np.uint8] | None = None, scale: float = 3.0, opacity: float = 1.0
+    ) -> Canvas:
+        canvas = Canvas()
+        qtbot.addWidget(canvas)
+        canvas.resize(300, 220)
+        canvas.show()
+        mask = drawn_mask() if labels is None else labels
+        canvas.set_looks(LOOKS)
+        canvas.set_opacity(opacity)
+        canvas.show_picture(photo(), MaskDocument(mask))
+        canvas.zoom_to(scale)
+        canvas.centre_on(QPointF(WIDTH / 2, HEIGHT / 2))
+        return canvas
+
+    return make
+
+
+def expected_at(canvas: Canvas, labels: NDArray[np.uint8], opacity: float) -> NDArray[np.float64]:
+    """Return what has to be on the screen: each pixel looked up in the image by its centre."""
+    view = canvas.view_map()
+    shown = canvas.viewport().size()
+    y, x = np.mgrid[: shown.height(), : shown.width()] + 0.5
+    row = np.floor((y - view.top) / view.scale).astype(int)
+    column = np.floor((x - view.left) / view.scale).astype(int)
+    inside = (row >= 0) & (row < HEIGHT) & (column >= 0) & (column < WIDTH)
+    row, column = row.clip(0, HEIGHT - 1), column.clip(0, WIDTH - 1)
+    colours = np.array([(0, 0, 0), RED, BLUE], float)
+    label = labels[row, column]
+    alpha = np.where(label > 0, opacity, 0.0)[..., None]
+    seen = photo()[row, column] * (1 - alpha) + colours[label] * alpha
+    return np.where(inside[..., None], seen, np.nan)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0, 3.0, 7.3])
+@pytest.mark.parametrize("opacity", [1.0, 0.4])
+def test_every_screen_pixel_shows_the_label_under_its_centre(
+    opened: Opened, scale: float, opacity: float
+) -> None:
+    canvas = opened(scale=scale, opacity=opacity)
+    expected = expected_at(canvas, drawn_mask(), opacity)
+    found = pixels(canvas).astype(float)
+    known = ~np.isnan(expected)
+    assert known.any()
+    assert np.abs(found - expected)[known].max() <= 3  # rounding of opacity
+
+
+def test_around_the_image_is_the_backdrop(opened: Opened) -> None:
+    canvas = opened(scale=1.0)
+    backdrop = canvas.palette().dark().color().getRgb()[:3]
+    assert tuple(pixels(canvas)[2, 2]) == backdrop
+
+
+def test_zoomed_out_the_image_is_an_average_and_labels_stay_pure(qtbot: QtBot) -> None:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(200, 200)
+    canvas.show()
+    image = np.zeros((1600, 1600, 3), np.uint8)
+    image[::2] = 200  # stripes that vanish into grey
+    labels = np.zeros((1600, 1600), np.uint8)
+    labels[:, 800:] = 1
+    canvas.set_looks(LOOKS)
+    canvas.set_opacity(1.0)
+    canvas.show_picture(image, MaskDocument(labels))
+    assert canvas.magnification == pytest.approx(200 / 1600)
+    found = pixels(canvas)
+    assert np.abs(found[:, :100].astype(int) - 100).max() <= 2
+    assert (found[:, 100:] == RED).all()
+
+
+def test_a_part_drawn_alone_equals_that_part_of_the_whole(opened: Opened) -> None:
+    for overlay in Overlay:
+        canvas = opened(scale=3.7, opacity=0.5)
+        canvas.set_overlay(overlay)
+        canvas.set_hatched(True)
+        whole = canvas.viewport().grab().toImage()
+        for part in (QRect(40, 50, 31, 17), QRect(133, 71, 5, 90), QRect(0, 0, 300, 3)):
+            alone = QImage(whole.size(), whole.format())
+            alone.fill(0)
+            painter = QPainter(alone)
+            canvas.viewport().render(painter, part.topLeft(), QRegion(part))
+            painter.end()
+            assert alone.copy(part) == whole.copy(part)
+
+
+def test_painting_updates_what_is_shown(opened: Opened, qtbot: QtBot) -> None:
+    for scale in (0.5, 3.0):
+        labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+        canvas = opened(labels, scale=scale)
+        document = canvas.document
+        assert document is not None
+        with document.step("paint"):
+            document.lay(Patch(Box(20, 30, 40, 50), np.full((20, 20), 2, np.uint8)))
+        middle = canvas.to_screen(QPointF(40, 30)).toPoint()
+        assert tuple(pixels(canvas)[middle.y(), middle.x()]) == BLUE
+        document.undo()
+        assert tuple(pixels(canvas)[middle.y(), middle.x()]) != BLUE
+
+
+def test_outlines_run_along_borders_and_leave_the_inside_free(opened: Opened) -> None:
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    labels[15:45, 20:60] = 1
+    canvas = opened(labels, scale=3.0)
+    canvas.set_overlay(Overlay.OUTLINES)
+    found = pixels(canvas)
+    corner = canvas.to_screen(QPointF(20, 15)).toPoint()
+    end = canvas.to_screen(QPointF(60, 45)).toPoint()
+    is_line = (found == RED).all(axis=-1)
+    expected = np.zeros_like(is_line)
+    expected[corner.y() : end.y(), corner.x() : end.x()] = True
+    width = 2
+    inner = slice(corner.y() + width, end.y() - width), slice(corner.x() + width, end.x() - width)
+    expected[inner] = False
+    assert np.array_equal(is_line, expected)
+
+
+def test_outlines_do_not_run_along_the_edge_of_the_image(opened: Opened) -> None:
+    canvas = opened(np.ones((HEIGHT, WIDTH), np.uint8), scale=2.0)
+    canvas.set_overlay(Overlay.OUTLINES)
+    assert not (pixels(canvas) == RED).all(axis=-1).any()
+
+
+def test_the_image_alone_is_the_image(opened: Opened) -> None:
+    canvas = opened(scale=2.0)
+    canvas.set_overlay(Overlay.HIDDEN)
+    expected = expected_at(canvas, np.zeros((HEIGHT, WIDTH), np.uint8), 1.0)
+    known = ~np.isnan(expected)
+    assert np.array_equal(pixels(canvas)[known], expected[known].astype(np.uint8))
+
+
+def test_classes_have_patterns_that_differ_and_void_always_has_one(opened: Opened) -> None:
+    bits = pattern_bits()
+    shapes = [((bits >> k) & 1).tobytes() for k in range(6)]
+    assert len(set(shapes)) == 6
+    labels = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    labels[:, :40] = 1
+    canvas = opened(labels, scale=2.0)
+    middle = canvas.to_screen(QPointF(40, 30)).toPoint()
+    rows = slice(middle.y() - 30, middle.y() + 30)
+    cat, void = (
+        slice(middle.x() - 60, middle.x() - 10),
+        slice(middle.x() + 10, middle.x() + 60),
+    )
+
+    def shades(part: slice) -> int:
+        return len(np.unique(pixels(canvas)[rows, part].reshape(-1, 3), axis=0))
+
+    assert shades(cat) == 1
+    assert shades(void) == 2
+    canvas.set_hatched(True)
+    assert shades(cat) == 2
+
+
+def test_the_divider_shows_one_mask_on_each_side(opened: Opened) -> None:
+    labels = np.full((HEIGHT, WIDTH), 2, np.uint8)
+    canvas = opened(labels, scale=3.0)
+    canvas.compare(np.ones((HEIGHT, WIDTH), np.uint8), "model")
+    canvas.set_wipe(0.4)
+    found = pixels(canvas)
+    row = canvas.viewport().height() * 3 // 4
+    divider = round(0.4 * canvas.viewport().width())
+    assert (found[row, 60 : divider - 3] == RED).all()
+    assert (found[row, divider + 3 : 240] == BLUE).all()
+    canvas.compare(None)
+    assert (pixels(canvas)[row, 60:240] == BLUE).all()
+
+
+def test_a_comparison_of_another_size_is_refused(opened: Opened) -> None:
+    canvas = opened()
+    with pytest.raises(ValueError, match="another size"):
+        canvas.compare(np.zeros((5, 5), np.uint8), "model")
+
+
+def test_a_mask_without_image_is_shown_on_plain_ground(qtbot: QtBot) -> None:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 220)
+    canvas.show()
+    canvas.set_looks(LOOKS)
+    canvas.set_opacity(1.0)
+    canvas.show_picture(None, MaskDocument(drawn_mask()))
+    at = canvas.to_screen(QPointF(60, 15)).toPoint()
+    assert tuple(pixels(canvas)[at.y(), at.x()]) == BLUE
+    ground = canvas.to_screen(QPointF(45, 3)).toPoint()
+    base = canvas.palette().base().color().getRgb()[:3]
+    assert tuple(pixels(canvas)[ground.y(), ground.x()]) == base
+    canvas.show_picture(None, None)
+    assert not (pixels(canvas) == BLUE).all(axis=-1).any()
