@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -280,3 +281,32 @@ def test_the_log_of_a_damaged_file_never_meets_the_restored_one(folder: Path) ->
     assert (aside / log).read_bytes() == content
     with open_project(folder) as project:
         assert class_names(project) == ["oak", "elm"]
+
+
+@pytest.mark.parametrize("moves", [0, 1, 2])
+def test_restoring_that_is_cut_short_can_be_done_again(
+    folder: Path, moves: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each file that is moved: the log, the damaged file, and the backup in its place."""
+    open_project(folder).close()  # makes today's backup
+    damage(folder / PROJECT_FILE)
+    damaged = (folder / PROJECT_FILE).read_bytes()
+    (folder / f"{PROJECT_FILE}-wal").write_bytes(b"a log")
+    offer = offer_for(folder)
+    move, left = Path.replace, [None] * moves
+
+    def replace(path: Path, target: Path) -> Path:
+        if not left:
+            raise OSError(errno.EIO, "the plug was pulled")
+        left.pop()
+        return move(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(ProjectError, match="could not be restored"):
+            offer.restore()
+    offer_for(folder).restore()
+    with open_project(folder) as project:
+        assert class_names(project) == ["oak", "elm"]
+    kept = [path for path in folder.glob("damaged-*/*") if path.name == PROJECT_FILE]
+    assert [path.read_bytes() for path in kept] == [damaged]
