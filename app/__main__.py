@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -91,6 +92,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     if left:
         handler.note_native_crash(left)
         window.tell_native_crash()
+    gc.freeze()  # what there is by now stays; going through it would hold up scrolling for 40 ms
     return application, window
 
 

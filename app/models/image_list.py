@@ -27,7 +27,7 @@ Ids = NDArray[np.int64]
 Index = QModelIndex | QPersistentModelIndex
 
 BLOCK = 64  # rows read at a time
-CACHED = 4096  # images of which everything is in memory
+CACHED = 1024  # images of which everything is in memory
 _NO_PARENT = QModelIndex()
 
 

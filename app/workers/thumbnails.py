@@ -150,6 +150,13 @@ class Thumbnails(QObject):
             if dropped is not None:
                 self._bytes -= _bytes(dropped)
 
+    def retry_missing(self, images: Iterable[int]) -> None:
+        """Look again for files that were missing, when these are asked for."""
+        for image in images:
+            _, failure = self._failures.get(image, (None, None))
+            if failure is not None and failure.missing:
+                del self._failures[image]
+
     @property
     def idle(self) -> bool:
         """Whether nothing is wanted that has not been delivered."""

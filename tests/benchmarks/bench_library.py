@@ -7,6 +7,7 @@ timer of 2 ms; 50 ms are allowed. Thumbnails are of 160 pixels and not on the di
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
@@ -86,6 +87,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
+    gc.freeze()  # as the application does when its window is made
     rows: list[dict[str, object]] = []
     started = time.perf_counter()
     project = open_project(folder, daily_backup=False)

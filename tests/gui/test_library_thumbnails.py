@@ -187,6 +187,19 @@ def test_damaged_and_missing_files_say_why(
     assert loader.image(request(bad, 1)) is not None
 
 
+def test_a_file_that_is_back_is_loaded(qtbot: QtBot, loader: Thumbnails, tmp_path: Path) -> None:
+    file = tmp_path / "a.jpg"
+    draw(file)
+    wanted, content = request(file), file.read_bytes()
+    file.unlink()
+    load(qtbot, loader, wanted)
+    assert loader.failure(wanted) is not None
+    file.write_bytes(content)
+    loader.retry_missing([1, 2])
+    load(qtbot, loader, wanted)
+    assert loader.image(wanted) is not None
+
+
 def test_what_is_wanted_no_more_is_not_loaded(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

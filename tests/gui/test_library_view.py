@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.store import ImageState
+from app.core.store import ImageState, Order
 from app.windows.library import texts
 from app.windows.library.chip_painter import draw_chips, place_chips
+from app.windows.library.columns import ORDERS
 from app.windows.library.geometry import Geometry
 from app.windows.library.page import LibraryPage
 from app.windows.library.texts import Chip
@@ -268,15 +269,30 @@ def test_grid_and_list_keep_the_current_image_in_sight(page: LibraryPage, view: 
     assert 49 in view.visible_rows()
 
 
+def test_columns_without_room_are_scrolled_to(page: LibraryPage, view: ImageView) -> None:
+    assert view.horizontalScrollBar().maximum() == 0
+    page.show_as_list(True)
+    page.resize(400, 400)
+    bar = view.horizontalScrollBar()
+    assert bar.maximum() == view.columns.length() - view.viewport().width() > 0
+    line = view.cell_rect(0)
+    before = view.columns.fields(line)[-1].left()
+    bar.setValue(bar.maximum())
+    assert view.columns.fields(line)[-1].left() == before - bar.maximum()
+    assert view.columns.fields(line)[-1].right() == view.viewport().width() - 1
+    view.columns.resizeSection(1, 77)
+    assert page.settings.value("library.columns")[1] == 77
+
+
 def test_a_click_on_a_column_sorts_and_a_second_one_turns_round(
     qtbot: QtBot, page: LibraryPage, view: ImageView
 ) -> None:
     page.show_as_list(True)
     for wanted in (list(range(1, 61)), list(range(60, 0, -1))):
-        view.columns.sectionClicked.emit(2)  # size
+        view.columns.sectionClicked.emit(ORDERS.index(Order.SIZE))
         qtbot.waitUntil(lambda: not page.search.busy)
         assert page.model.ids.tolist() == wanted
-    view.columns.sectionClicked.emit(4)  # tags: there is no such order
+    view.columns.sectionClicked.emit(1)  # tags: there is no such order
     assert page.model.ids.tolist() == list(range(60, 0, -1))
 
 

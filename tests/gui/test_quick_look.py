@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.store import create_project
+from app.core.store import FoundFile, create_project
 from app.windows.library.page import LibraryPage
 from app.windows.library.quick_look import QuickLook
 from tests.gui.library_world import draw, record, shown
@@ -170,6 +170,16 @@ def test_another_image_is_fitted_again(qtbot: QtBot, page: LibraryPage) -> None:
     look.zoom_to(1.0)
     look.go(1)
     assert look.zoom is None
+
+
+def test_images_that_come_leave_the_zoom_alone(qtbot: QtBot, page: LibraryPage) -> None:
+    look = look_at(qtbot, page)
+    look.zoom_to(1.0)
+    page.open_project.project.images.record(1, [FoundFile("0.jpg", 1, 1)])
+    page.search.refresh()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 4)
+    assert page.current_id() == 1
+    assert look.zoom == 1.0
 
 
 def test_a_damaged_image_says_why_and_can_be_left(qtbot: QtBot, page: LibraryPage) -> None:

@@ -112,7 +112,7 @@ def draw_list_line(
         painter.setOpacity(_LINGERING)
     item = look.item
     if item is not None:
-        name, folder, size, dimensions, tags, state, date = (
+        name, tags, state, folder, size, dimensions, date = (
             column.adjusted(style.margin, 0, -style.margin, 0) for column in columns
         )
         side = line.height() - 4
@@ -135,6 +135,7 @@ def draw_list_line(
         draw_marks(painter, line_marks(state, item, look.failure, style))
     if look.current and style.focused:
         painter.setOpacity(1.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(_focus_pen(style, on_highlight=selected))
         painter.drawRect(QRectF(line).adjusted(0.5, 0.5, -0.5, -0.5))
     painter.restore()

@@ -8,22 +8,22 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.core.store import Order
 
-ORDERS = (Order.NAME, Order.PATH, Order.SIZE, None, None, Order.STATE, Order.MODIFIED)
-_WIDTHS = (28, 18, 11, 15, 28, 11, 16)  # in digits
+ORDERS = (Order.NAME, None, Order.STATE, Order.PATH, Order.SIZE, None, Order.MODIFIED)
+_WIDTHS = (28, 28, 11, 18, 12, 15, 18)  # in digits
 
 
 class Columns(QHeaderView):
-    """Columns name, folder, size, dimensions, tags, state and date."""
+    """Columns name, tags, state, folder, size, dimensions and date."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         names = (
             self.tr("Name"),
+            self.tr("Tags"),
+            self.tr("State"),
             self.tr("Folder"),
             self.tr("Size"),
             self.tr("Dimensions"),
-            self.tr("Tags"),
-            self.tr("State"),
             self.tr("Date"),
         )
         model = QStandardItemModel(0, len(names), self)
@@ -31,13 +31,24 @@ class Columns(QHeaderView):
         self.setModel(model)
         self.setSectionsClickable(True)
         self.setSortIndicatorShown(True)
-        self.setStretchLastSection(True)
+        self.setMinimumSectionSize(3 * self.fontMetrics().height())
         self.setHighlightSections(False)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(self.tr("Columns"))
         digit = self.fontMetrics().horizontalAdvance("0")
         for column, digits in enumerate(_WIDTHS):
             self.resizeSection(column, digits * digit)
+
+    def widths(self) -> list[int]:
+        """Return how wide the columns are."""
+        return [self.sectionSize(column) for column in range(self.count())]
+
+    def set_widths(self, widths: object) -> None:
+        """Take over what `widths` returned; anything else is left alone."""
+        if isinstance(widths, list) and len(widths) == self.count():
+            for column, width in enumerate(widths):
+                if isinstance(width, int):
+                    self.resizeSection(column, width)
 
     def show_order(self, order: Order, *, descending: bool) -> None:
         """Mark the column that the images are sorted by."""

@@ -1,4 +1,4 @@
-"""The bar over the library: search, filter, order, view, size; below it the active filters."""
+"""The bars around the images: search, filter and order above, how many and how large below."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class FilterBar(QWidget):
         self.direction = self._button("up", "")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.count = QLabel()
+        self.foot = QWidget()  # goes below the images: how many they are, and how large
         self.chips = FilterChips()
         self._views = QHBoxLayout()
         self._delay = QTimer(self)
@@ -138,7 +139,7 @@ class FilterBar(QWidget):
 
     def _build(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
-        self.search.setMinimumWidth(16 * letter)
+        self.search.setMinimumWidth(14 * letter)
         self.search.setMaximumWidth(44 * letter)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.setClearButtonEnabled(True)
@@ -149,7 +150,10 @@ class FilterBar(QWidget):
             self.order.addItem(order_name(order), order)
         self.slider.setFixedWidth(16 * letter)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout(self.foot)
+        line.setContentsMargins(8, 2, 8, 2)
+        line.addWidget(self.count, 1)
+        line.addWidget(self.slider)
         self._views.setSpacing(0)
         row = QHBoxLayout()
         row.setContentsMargins(6, 4, 6, 4)
@@ -159,9 +163,8 @@ class FilterBar(QWidget):
         row.addWidget(self.search, 3)
         for widget in (self.filter_button, sort, self.order, self.direction):
             row.addWidget(widget)
-        row.addWidget(self.count, 4)
+        row.addStretch(1)
         row.addLayout(self._views)
-        row.addWidget(self.slider)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

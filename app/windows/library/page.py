@@ -189,6 +189,7 @@ class LibraryPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.bar.foot)
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
@@ -201,12 +202,17 @@ class LibraryPage(QWidget):
         )
         self.model.rows_replaced.connect(self._show_counts)
         self.selection.changed.connect(self._tell.start)
+        self.open_project.images_updated.connect(self.thumbnails.retry_missing)
         self.thumbnails.found.connect(self._findings.add)
         self.open_project.classes_changed.connect(self._show_classes)
         self.open_project.sources_changed.connect(self._show_wish)
         self.view.activated.connect(lambda _row: self.quick_look())
         self.view.size_changed.connect(self._keep_side)
-        self.view.columns.sectionClicked.connect(self._sort_by_column)
+        columns = self.view.columns
+        columns.sectionResized.connect(
+            lambda: self.settings.set_value("library.columns", columns.widths())
+        )
+        columns.sectionClicked.connect(self._sort_by_column)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.bar.filter_wanted.connect(self.search.set_filter)
@@ -223,6 +229,7 @@ class LibraryPage(QWidget):
     def _restore(self) -> None:
         """Show things as they were when the library was last open."""
         settings = self.settings
+        self.view.columns.set_widths(settings.value("library.columns"))
         self.view.set_side(settings.thumbnail_size)
         self.bar.show_side(self.view.side)
         self.show_as_list(settings.value("library.list", False) is True)

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
 from app.models.image_list import ImageItem
@@ -60,6 +60,7 @@ class QuickLook(QWidget):
         self._sizes: dict[int, tuple[int, int]] = {}  # found out, and perhaps not yet saved
         self._fitted.found.connect(lambda findings: self._sizes.update(findings.sizes))
         self._zoom: float | None = None  # pixels of the screen a pixel; None: fitted
+        self._shown: int | None = None
         self._centre = QPointF()  # the pixel in the middle of the window
         self._grip: QPoint | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,6 +104,7 @@ class QuickLook(QWidget):
         if self.isVisible():
             self._view.window().removeEventFilter(self)
             self.hide()
+            self._shown = None
             self._fitted.want([], 0)
             self._whole.want([], 0)
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -153,8 +155,12 @@ class QuickLook(QWidget):
     # ------------------------------------------------------------- inner part
 
     def _add_buttons(self) -> None:
-        row = QHBoxLayout()
-        row.addStretch()
+        plate = QFrame(self)
+        plate.setObjectName("plate")  # so that the buttons are seen on any image
+        plate.setStyleSheet("#plate { background: rgba(0, 0, 0, 150); border-radius: 6px; }")
+        row = QHBoxLayout(plate)
+        row.setContentsMargins(4, 2, 4, 2)
+        row.setSpacing(2)
         for picture, text, slot in (
             ("previous", self.tr("Previous image (Left)"), lambda: self.go(-1)),
             ("next", self.tr("Next image (Right)"), lambda: self.go(1)),
@@ -163,7 +169,7 @@ class QuickLook(QWidget):
             ("fit", self.tr("Fit (double click)"), self.fit),
             ("close", self.tr("Close (Space or Esc)"), self.leave),
         ):
-            button = QToolButton(self)
+            button = QToolButton(plate)
             button.setIcon(icon(picture, colour=_INK.name()))
             button.setToolTip(text)
             button.setAccessibleName(text)
@@ -171,8 +177,10 @@ class QuickLook(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(slot)
             row.addWidget(button)
-        row.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setLayout(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        column.addWidget(plate, 0, corner)
 
     def _item(self, step: int = 0) -> ImageItem | None:
         row = self._view.selection.current_row + step
@@ -185,7 +193,10 @@ class QuickLook(QWidget):
     def _show_current(self) -> None:
         if not self.isVisible():
             return
-        self._zoom = None
+        image = self._view.selection.current_id()
+        if image != self._shown:  # its row alone may have changed
+            self._shown = image
+            self._zoom = None
         self._load()
         self.setAccessibleDescription(self._view.current_description())
         self.update()

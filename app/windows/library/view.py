@@ -64,7 +64,7 @@ class ImageView(QAbstractScrollArea):
         self._offset = 0
         self.band = QRect()  # the rubber band, in the coordinates of the content
         self.columns = Columns(self)
-        self.columns.sectionResized.connect(self.viewport().update)
+        self.columns.sectionResized.connect(self._show_columns)
         self.columns.hide()
         self.geometry_ = Geometry(0, 1, QSize(1, 1))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -85,6 +85,7 @@ class ImageView(QAbstractScrollArea):
         model.rows_replaced.connect(self._follow_rows)
         selection.changed.connect(self.viewport().update)
         selection.current_changed.connect(self._follow_current)
+        self.horizontalScrollBar().valueChanged.connect(self._show_columns)
         self.verticalScrollBar().valueChanged.connect(self._remember_place)
 
     # ----------------------------------------------------------- what is seen
@@ -204,8 +205,18 @@ class ImageView(QAbstractScrollArea):
         bar.setPageStep(max(1, size.height()))
         bar.setSingleStep(max(1, min(self.geometry_.pitch.height() // 3, size.height() // 4)))
         bar.setRange(0, max(0, self.geometry_.height - size.height()))
-        self.viewport().update()
+        self._show_columns()
         self._wish.start()
+
+    def _show_columns(self) -> None:
+        """Let the user scroll sideways to columns that have no room."""
+        bar, width = self.horizontalScrollBar(), self.viewport().width()
+        beyond = self.columns.length() - width if self._list else 0
+        bar.setPageStep(width)
+        bar.setSingleStep(self.fontMetrics().height() * 2)
+        bar.setRange(0, max(0, beyond))
+        self.columns.setOffset(bar.value())
+        self.viewport().update()
 
     def _lay_out_around_current(self) -> None:
         """Compute anew where the cells are, and keep the images on the screen that are there."""
