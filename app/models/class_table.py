@@ -52,6 +52,8 @@ class ClassTableModel(QAbstractTableModel):
     def __init__(
         self,
         open_project: OpenProject,
+        *,
+        rename: Callable[[int, str], bool],
         set_key: Callable[[int, str | None], bool],
         parent: QObject | None = None,
     ) -> None:
@@ -59,11 +61,13 @@ class ClassTableModel(QAbstractTableModel):
 
         Args:
             open_project: the project.
+            rename: gives a class another name if it can have it; returns whether.
             set_key: gives a class another key, or none, if it can be had; returns whether.
             parent: owner in the sense of Qt.
         """
         super().__init__(parent)
         self._open_project = open_project
+        self._rename = rename
         self._set_key = set_key
         self._counts: Mapping[int, TagCount] = {}
         self._classes: list[ClassInfo] = open_project.project.classes.all()
@@ -175,7 +179,7 @@ class ClassTableModel(QAbstractTableModel):
         info = self._classes[index.row()]
         if index.column() == Column.NAME:
             same = str(value) == info.name
-            return same or self._open_project.rename_class(info.id, str(value))
+            return same or self._rename(info.id, str(value))
         if index.column() == Column.KEY:
             key = str(value) or None
             return key == info.shortcut or self._set_key(info.id, key)

@@ -102,7 +102,8 @@ def test_a_name_that_cannot_be_is_refused_beside_the_field(
     qtbot: QtBot, world: World, text: str, reason: str
 ) -> None:
     world.editor.name.setText(text)
-    qtbot.mouseClick(world.editor.add, Qt.MouseButton.LeftButton)
+    with qtbot.assertNotEmitted(world.open_project.failed):  # that is for what was not saved
+        qtbot.mouseClick(world.editor.add, Qt.MouseButton.LeftButton)
     assert reason in world.editor.problem.text()
     assert world.editor.problem.isVisible()
     assert world.editor.name.text() == text

@@ -30,6 +30,12 @@ def open_project(qapp: object, tmp_path: Path) -> Iterator[OpenProject]:
     opened.close()
 
 
+def table(open_project: OpenProject) -> ClassTableModel:
+    return ClassTableModel(
+        open_project, rename=open_project.rename_class, set_key=open_project.set_class_shortcut
+    )
+
+
 def test_the_list_of_classes_is_a_sound_model(
     open_project: OpenProject, qtmodeltester: ModelTester
 ) -> None:
@@ -72,7 +78,7 @@ def test_unchanged_classes_leave_the_views_where_they_are(
 def test_the_table_of_classes_is_a_sound_model(
     open_project: OpenProject, qtmodeltester: ModelTester
 ) -> None:
-    model = ClassTableModel(open_project, open_project.set_class_shortcut)
+    model = table(open_project)
     qtmodeltester.check(model)
     model.set_counts(open_project.project.tags.counts())
     open_project.add_class("horse")
@@ -82,7 +88,7 @@ def test_the_table_of_classes_is_a_sound_model(
 
 
 def test_the_table_keeps_track_of_rows_that_move(open_project: OpenProject) -> None:
-    model = ClassTableModel(open_project, open_project.set_class_shortcut)
+    model = table(open_project)
     bird = QPersistentModelIndex(model.index(2, Column.NAME))
     cat = QPersistentModelIndex(model.index(1, Column.NAME))
     assert model.move([3], 0)
@@ -94,7 +100,7 @@ def test_the_table_keeps_track_of_rows_that_move(open_project: OpenProject) -> N
 
 
 def test_counts_sort_as_numbers(open_project: OpenProject) -> None:
-    model = ClassTableModel(open_project, open_project.set_class_shortcut)
+    model = table(open_project)
     assert model.index(0, Column.PRESENT).data() == "…"
     assert model.index(0, Column.PRESENT).data(SORT) == -1
     model.set_counts({1: TagCount(12000, 0, 0, 0)})
@@ -108,7 +114,7 @@ def test_counts_sort_as_numbers(open_project: OpenProject) -> None:
 
 
 def test_names_and_keys_are_set_through_the_table(open_project: OpenProject, qtbot: QtBot) -> None:
-    model = ClassTableModel(open_project, open_project.set_class_shortcut)
+    model = table(open_project)
     assert model.setData(model.index(0, Column.NAME), "hound")
     with qtbot.waitSignal(open_project.failed):
         assert not model.setData(model.index(0, Column.NAME), "CAT")

@@ -160,6 +160,19 @@ class Classes:
                 [(position, class_id) for position, class_id in enumerate(class_ids, 1)],
             )
 
+    def name_problem(self, name: str, *, class_id: int | None = None) -> str:
+        """Return in words why a class cannot have this name; "" if it can.
+
+        Args:
+            name: what was entered.
+            class_id: the class that is to have it; None for a new one.
+        """
+        try:
+            self._free_name(name, class_id)
+        except ProjectError as error:
+            return str(error)
+        return ""
+
     def delete_cost(self, class_id: int) -> DeleteCost:
         """Return what would be lost with a class.
 

@@ -107,13 +107,13 @@ class AdviceList(QWidget):
             )
         else:
             self.badge.setText(self.tr("%n hint(s)", "", len(self._advice)))
-        mute(self.badge, self.palette())
+        mute(self.badge)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            mute(self.badge, self.palette())
+            mute(self.badge)
 
     def set_open(self, opened: bool) -> None:
         """Open or fold the list."""
@@ -145,7 +145,7 @@ class _Card(QFrame):
         sign.setToolTip(_severity_name(piece.severity))
         sign.setAccessibleName(_severity_name(piece.severity))
         text, self._remedy = _paragraph(piece.text), _paragraph(piece.remedy)
-        mute(self._remedy, self.palette())
+        mute(self._remedy)
         layout = QGridLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.setVerticalSpacing(2)
@@ -168,7 +168,7 @@ class _Card(QFrame):
         """Follow the palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_remedy"):
-            mute(self._remedy, self.palette())
+            mute(self._remedy)
 
 
 def _paragraph(text: str) -> QLabel:

@@ -51,7 +51,9 @@ class ClassEditor(QDialog):
         self._keys = keys
         self._statistics = statistics
         self.setWindowTitle(self.tr("Classes"))
-        self.model = ClassTableModel(open_project, self.set_key, self)
+        self.model = ClassTableModel(
+            open_project, rename=self.rename_class, set_key=self.set_key, parent=self
+        )
         self.table = ClassTableView(self.model)
         self.name = QLineEdit()
         self.add = QPushButton(self.tr("&Add"))
@@ -147,8 +149,9 @@ class ClassEditor(QDialog):
     def add_class(self) -> None:
         """Add a class of the name in the field; the field is ready for the next one."""
         name = clean(self.name.text())
-        self._say("")
-        info = self._add(name)
+        problem = self._open_project.project.classes.name_problem(name)
+        self._say(problem)
+        info = None if problem else self._add(name)
         if info is not None:
             self.name.clear()
             self.table.go_to(info.id)
@@ -176,6 +179,13 @@ class ClassEditor(QDialog):
             self._say(str(error))
             return
         self._open_project.note_classes()
+
+    def rename_class(self, class_id: int, name: str) -> bool:
+        """Give a class another name; say why where it cannot have it."""
+        name = clean(name)
+        problem = self._open_project.project.classes.name_problem(name, class_id=class_id)
+        self._say(problem)
+        return not problem and self._open_project.rename_class(class_id, name)
 
     def set_key(self, class_id: int, key: str | None) -> bool:
         """Give a class another key, or none; say why where it cannot be had."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -129,7 +129,7 @@ class SelectionHeader(QWidget):
             self._mute()
 
     def _mute(self) -> None:
-        mute(self.state, self.palette())
+        mute(self.state)
 
     def _elide(self) -> None:
         metrics = self.title.fontMetrics()
@@ -137,10 +137,12 @@ class SelectionHeader(QWidget):
         self.title.setText(metrics.elidedText(self._name, middle, self.width()))
 
 
-def mute(label: QLabel, palette: QPalette) -> None:
+def mute(label: QLabel) -> None:
     """Let a label be read second."""
     if label.property("kind") != "hint":  # the stylesheet's, which follows light and dark
         label.setProperty("kind", "hint")
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 def _button(parent: QWidget, actions: Actions, name: str) -> QToolButton:

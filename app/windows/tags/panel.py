@@ -302,6 +302,10 @@ class TagPanel(QWidget):
         name = clean(self.filter.text())
         if not name or self._open_project.read_only:
             return
+        problem = self._open_project.project.classes.name_problem(name)
+        if problem:
+            self.message.emit(problem)
+            return
         classes = self._open_project.project.classes.all()
         colour = free_colour({info.colour for info in classes})
         info = self._open_project.add_class(name, colour, self.keys.free_key(classes))
