@@ -160,7 +160,8 @@ class WandTool(RegionTool):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._origin: Pointer | None = None  # where the button went down
-        self._tolerance = 0  # when it did
+        self._before = 0  # the tolerance when it did
+        self._base = 0  # the tolerance without the drag
 
     @property
     def busy(self) -> bool:
@@ -192,7 +193,8 @@ class WandTool(RegionTool):
         """Show the region with the tolerance chosen so far."""
         if self.desk.image is None:
             return
-        self._origin, self._tolerance = pointer, self.desk.options.wand.tolerance
+        self._origin = pointer
+        self._base = self._before = self.desk.options.wand.tolerance
         self.show_preview()
 
     def drag(self, pointer: Pointer) -> None:
@@ -200,7 +202,7 @@ class WandTool(RegionTool):
         if self._origin is None:
             return
         drawn = (pointer.place.x() - self._origin.place.x()) / _DRAG_PER_LEVEL
-        self._choose(self._tolerance + round(drawn))
+        self._choose(self._base + round(drawn))
 
     def release(self, pointer: Pointer) -> None:
         """Paint the region that is shown."""
@@ -212,7 +214,7 @@ class WandTool(RegionTool):
         """Choose the tolerance while the button is held."""
         if self._origin is None:
             return False
-        self._tolerance += round(steps * _WHEEL_LEVELS)
+        self._base += round(steps * _WHEEL_LEVELS)
         self._choose(self.desk.options.wand.tolerance + round(steps * _WHEEL_LEVELS))
         return True
 
@@ -222,7 +224,7 @@ class WandTool(RegionTool):
         if self._origin is None:
             return False
         self._origin = None
-        self._choose(self._tolerance)
+        self._choose(self._before)
         self._clear()
         return True
 
