@@ -91,7 +91,7 @@ def test_enter_adds_several_in_a_row_with_colours_and_keys(qtbot: QtBot, world: 
         assert name.hasFocus()
     assert world.names()[3:] == ["horse", "cow of ours"]
     added = world.project.classes.all()[3:]
-    assert [info.colour for info in added] == list(PALETTE[:2])
+    assert [info.colour for info in added] == list(PALETTE[3:5])  # three are used
     assert [info.shortcut for info in added] == ["1", "2"]
     assert world.editor.table.current_class() == added[1]
     assert world.editor.isVisible()  # Enter closed nothing

@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from app.core.class_names import free_colour
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
-from wseg_engine.labels import Tag, voc_palette
+from wseg_engine.labels import Tag
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _COLUMNS = "id, name, colour, shortcut"
@@ -85,7 +86,7 @@ class Classes:
 
         Args:
             name: unlike all others, upper and lower case alike.
-            colour: "#rrggbb"; one of Pascal VOC's palette if None.
+            colour: "#rrggbb"; one unlike those of the others if None.
             shortcut: a key that no other class has.
 
         Raises:
@@ -98,7 +99,7 @@ class Classes:
             connection.execute(
                 "INSERT INTO classes (name, folded, colour, shortcut, position) "
                 "VALUES (?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM classes))",
-                (name, _fold(name), _colour(colour or _palette_colour(number)), shortcut),
+                (name, _fold(name), _colour(colour or self._free_colour()), shortcut),
             )
             return self.get(number)
 
@@ -274,6 +275,9 @@ class Classes:
             )
         return name
 
+    def _free_colour(self) -> str:
+        return free_colour({row[0] for row in self._database.rows("SELECT colour FROM classes")})
+
     def _check_shortcut(self, shortcut: str | None, owner: int | None) -> None:
         if shortcut is None:
             return
@@ -346,8 +350,3 @@ def _colour(colour: str) -> str:
             )
         )
     return colour.lower()
-
-
-def _palette_colour(number: int) -> str:
-    red, green, blue = voc_palette()[1 + (number - 1) % 254].tolist()  # neither 0 nor void
-    return f"#{red:02x}{green:02x}{blue:02x}"
