@@ -141,6 +141,13 @@ class MainWindow(QMainWindow):
         self.settings.changed.connect(self._follow_setting)
         self.flow.look_at_recent()
 
+    def _fill_menus(self) -> None:
+        """Put in what the open project brought, and take out what went with it."""
+        for name in LAYOUT:
+            menu = self.menuBar().findChild(QMenu, name)
+            if menu is not None:
+                self._fill(menu)
+
     def _fill(self, menu: QMenu) -> None:
         fill_menu(menu, LAYOUT[menu.objectName()], self.commands)
 
@@ -205,6 +212,7 @@ class MainWindow(QMainWindow):
         opened.history_changed.connect(self._show_history)
         self.project_page.set_open_project(opened)
         self.project_page.show_workspace(0)
+        self._fill_menus()
         self._show_state()
         self._show_banner()
         self._show_history()

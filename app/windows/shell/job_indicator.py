@@ -52,7 +52,7 @@ class JobIndicator(QToolButton):
         self.setToolTip(self.tr("Background jobs: show, pause, cancel"))
         self.clicked.connect(self.show_list)
         jobs.job_started.connect(self._watch)
-        jobs.job_ended.connect(lambda _job: self.refresh())
+        jobs.job_ended.connect(self.refresh)
         self.hide()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -63,7 +63,7 @@ class JobIndicator(QToolButton):
         """Be no smaller than what is in it."""
         return self._row.minimumSize()
 
-    def refresh(self) -> None:
+    def refresh(self, _news: object = None) -> None:
         """Show the job that was started last."""
         running = visible_jobs(self._jobs)
         if not running:
@@ -98,7 +98,7 @@ class JobIndicator(QToolButton):
     def _watch(self, job: Job) -> None:
         if job.quiet:
             return
-        job.progress_changed.connect(lambda _progress: self.refresh())
+        job.progress_changed.connect(self.refresh)
         job.state_changed.connect(self.refresh)
         self.refresh()
 
@@ -116,7 +116,7 @@ class JobPopover(QFrame):
         self._layout.setContentsMargins(16, 16, 16, 16)
         self._layout.setSpacing(16)
         jobs.job_ended.connect(self._drop)
-        jobs.job_started.connect(lambda _job: self.fill() if self.isVisible() else None)
+        jobs.job_started.connect(self._follow)
 
     def fill(self) -> None:
         """Make a row for each job that has none."""
@@ -128,6 +128,10 @@ class JobPopover(QFrame):
     def row(self, job: Job) -> JobRow:
         """Return the row of a running job."""
         return self._rows[job]
+
+    def _follow(self, _job: Job) -> None:
+        if self.isVisible():
+            self.fill()
 
     def _drop(self, job: Job) -> None:
         row = self._rows.pop(job, None)
@@ -169,11 +173,11 @@ class JobRow(QWidget):
         layout.addWidget(self._text, 2, 0)
         layout.setColumnStretch(0, 1)
         self.setFixedWidth(LIST_WIDTH)
-        job.progress_changed.connect(lambda _progress: self.refresh())
+        job.progress_changed.connect(self.refresh)
         job.state_changed.connect(self.refresh)
         self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, _news: object = None) -> None:
         """Show how far the job is."""
         show_progress(self._bar, self._job)
         self._text.setText(self._describe())

@@ -15,14 +15,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import paths
 from app.core.diagnostics import crash_report
+from app.core.store import ImageFilter
 from app.windows.appearance import apply_theme
 from app.windows.shell.library_workspace import LibraryColumns
+from wseg_engine.labels import Tag
 
 if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
 
 SIZE = QSize(1280, 820)
-SETTLE = 250  # ms for a view to become what it is
+SETTLE = 350  # ms for a view to become what it is
 LOADING = 2500  # ms for the thumbnails of the sample, once
 PATIENCE = 100  # ms between looks whether the sample is there
 
@@ -98,7 +100,8 @@ def _quick_look(window: MainWindow) -> QWidget:
     columns = _columns(window)
     columns.page.show_as_list(False)
     columns.page.select([int(columns.page.model.ids[1])])
-    columns.page.quick_look()
+    if columns.page.look is None or not columns.page.look.isVisible():
+        columns.page.quick_look()
     return window
 
 
@@ -107,6 +110,16 @@ def _tag_panel(window: MainWindow) -> QWidget:
     columns = _columns(window)
     if columns.page.look is not None and columns.page.look.isVisible():
         columns.page.quick_look()
+    assert window.session is not None
+    opened = window.session.open_project
+    classes = {info.name: info.id for info in opened.project.classes.all()}
+    if "stem" not in classes:
+        fruit = next(iter(classes.values()))
+        with_fruit = opened.project.images.ids(ImageFilter(tags={fruit: Tag.PRESENT}))
+        for name, images in (("stem", with_fruit), ("bee", columns.page.model.ids[:1])):
+            info = opened.add_class(name)
+            if info is not None:
+                opened.set_tag([int(image) for image in images], info.id, Tag.PRESENT, name)
     return columns.tags
 
 
@@ -122,7 +135,16 @@ def _import(window: MainWindow) -> QWidget:
     from app.windows.tag_import.dialog import ImportTagsDialog
 
     assert window.session is not None
-    return ImportTagsDialog(window.session.open_project, window.jobs, window)
+    opened = window.session.open_project
+    file = paths.data_folder() / "tags.csv"
+    rows = ["filename,tags"]
+    for record in opened.project.images.page(limit=20):
+        rows.append(f"{record.path},orange;leaf")
+    file.write_text("\n".join([*rows, "no_such_photo.jpg,orange"]), encoding="utf-8")
+    dialog = ImportTagsDialog(opened, window.jobs, window)
+    dialog.choose(file)
+    dialog.show_preview()
+    return dialog
 
 
 def _new_project(window: MainWindow) -> QWidget:
