@@ -109,8 +109,9 @@ def test_a_second_instance_is_refused_and_may_look(root: Path, tmp_path: Path) -
         tell(child)
         assert [answer(child), answer(child)] == ["ready", "open"]
         who = rf"process {child.pid} on this computer, {re.escape(platform.node())}, since"
-        with pytest.raises(ProjectLocked, match=rf"trees is open .*{who}"):
-            open_project(tmp_path / "trees")
+        with pytest.raises(ProjectLocked, match=rf"trees is open .*{who}") as caught:
+            open_project(tmp_path / "trees", take_over=True)
+        assert not caught.value.elsewhere
         with open_project(tmp_path / "trees", read_only=True) as project:
             assert [c.name for c in project.classes.all()] == ["of the child"]
             with pytest.raises(ProjectError, match="reading only"):
@@ -289,8 +290,9 @@ def test_locks_from_before_a_restart_of_the_computer_hold_nothing(
 
 def test_a_process_on_another_computer_is_believed_until_the_user_says_so(tmp_path: Path) -> None:
     leave_lock(tmp_path, holder_of(os.getpid(), host="attic"))
-    with pytest.raises(ProjectLocked, match="Close it on attic first"):
+    with pytest.raises(ProjectLocked, match="Close it on attic first") as caught:
         ProjectLock(tmp_path)
+    assert caught.value.elsewhere
     assert "attic" in (tmp_path / LOCK_FILE).read_text("ascii")
     lock = ProjectLock(tmp_path, take_over=True)
     holder = Holder.parse((tmp_path / LOCK_FILE).read_bytes())

@@ -69,6 +69,13 @@ def test_runs_keep_settings_scores_and_the_meaning_of_their_values(project: Proj
     assert found.state is RunState.FINISHED
 
 
+def test_a_run_is_kept_inside_the_project(project: Project) -> None:
+    for folder in ("/models", "../models/1", "C:/models", ""):
+        with pytest.raises(ProjectError, match="no file inside"):
+            project.runs.add("first", folder=folder, classes=[], settings={})
+    assert project.runs.all() == []
+
+
 def test_masks_outlive_their_run(project: Project, image: int) -> None:
     run = project.runs.add("first", folder="models/1", classes=[], settings={}).id
     project.masks.put([MaskRecord(image, Provenance.MODEL, "masks/a.png", (), run)])

@@ -19,7 +19,14 @@ class ProjectMissing(ProjectError):
 
 
 class ProjectLocked(ProjectError):
-    """Another process has the project open for writing."""
+    """Another process has the project open for writing.
+
+    `elsewhere`: as far as anybody can tell, on another computer; the user may take it over.
+    """
+
+    def __init__(self, message: str, *, elsewhere: bool = False) -> None:
+        super().__init__(message)
+        self.elsewhere = elsewhere
 
 
 class ProjectReadOnly(ProjectError):

@@ -151,7 +151,8 @@ class ProjectLock:
                     and not forced
                     and holder.holds(self.path.parent, locked_by_us=lock is FileLock.OURS)
                 ):
-                    raise ProjectLocked(_refusal(self.path.parent, holder))
+                    text = _refusal(self.path.parent, holder)
+                    raise ProjectLocked(text, elsewhere=not holder.here)
                 self.taken_over = holder
             except BaseException:
                 with suppress(OSError):

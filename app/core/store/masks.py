@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.store.paths import check_inside
 from app.core.translation import translate
 
 _COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
@@ -51,7 +52,7 @@ class Masks:
         now = datetime.now().isoformat(timespec="seconds")
         with self._database.write() as connection:
             for mask in masks:
-                _check_file(mask.file)
+                check_inside(mask.file)
                 there = connection.execute(
                     "SELECT EXISTS (SELECT 1 FROM images WHERE id = ?), "
                     "? IS NULL OR EXISTS (SELECT 1 FROM runs WHERE id = ?)",
@@ -109,13 +110,3 @@ class Masks:
             self._database.rows("SELECT provenance, count(*) FROM masks GROUP BY provenance")
         )
         return {kind: rows.get(kind.value, 0) for kind in Provenance}
-
-
-def _check_file(file: str) -> None:
-    """Refuse a file outside of the project's folder."""
-    if not file or file.startswith("/") or "\\" in file or ":" in file or ".." in file.split("/"):
-        raise ProjectError(
-            translate("Project", "{file} is no file inside the project's folder.").format(
-                file=repr(file)
-            )
-        )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from app.core.store.errors import ProjectError
+from app.core.translation import translate
+
 # Python shows a byte of a file name that is no UTF-8 as U+DC80 to U+DCFF, which no database takes
 # as text. They are kept in a private range that no keyboard writes.
 _STRAY = 0xDC00
@@ -29,3 +32,17 @@ def relative_to(path: Path, base: Path) -> str | None:
         return Path(os.path.relpath(path, base)).as_posix()
     except ValueError:  # Windows: no way leads from one drive to another
         return None
+
+
+def check_inside(file: str) -> None:
+    """Refuse the way to a file or folder that is not inside the project's folder.
+
+    Raises:
+        ProjectError: if it is not.
+    """
+    if not file or file.startswith("/") or "\\" in file or ":" in file or ".." in file.split("/"):
+        raise ProjectError(
+            translate("Project", "{file} is no file inside the project's folder.").format(
+                file=repr(file)
+            )
+        )

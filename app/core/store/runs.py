@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
+from app.core.store.paths import check_inside
 from app.core.translation import translate
 
 _COLUMNS = "id, name, created, state, folder, classes, settings, scores"
@@ -53,7 +54,11 @@ class Runs:
             folder: from the project's folder, with "/".
             classes: class id of each mask value from 1.
             settings: whatever JSON can hold.
+
+        Raises:
+            ProjectError: if the folder is not inside the project's, or it cannot be saved.
         """
+        check_inside(folder)
         now = datetime.now().isoformat(timespec="seconds")
         with self._database.write() as connection:
             number = connection.execute(
