@@ -73,11 +73,10 @@ class ImageListModel(QAbstractListModel):
         self._ids: Ids = np.empty(0, np.int64)
         self._sorted: tuple[Ids, NDArray[np.intp]] | None = None  # ids in order, and their rows
         self._items: OrderedDict[int, ImageItem] = OrderedDict()
-        self._folders: Mapping[int, str] | None = None
+        self._folders: Mapping[int, str] = {}
         open_project.images_updated.connect(self.refresh)
         open_project.tags_changed.connect(self.refresh)
         open_project.classes_changed.connect(self.refresh_all)
-        open_project.sources_changed.connect(self._forget_folders)
 
     # ------------------------------------------------------------------ rows
 
@@ -85,6 +84,16 @@ class ImageListModel(QAbstractListModel):
     def ids(self) -> Ids:
         """The ids by row. Do not change the array; the model never does either."""
         return self._ids
+
+    def set_folders(self, folders: Mapping[int, str]) -> None:
+        """Say where the source folders are, by id. A disk may be slow to answer: ask elsewhere."""
+        if folders != self._folders:
+            self._folders = dict(folders)
+            self.refresh_all()
+
+    def folder(self, source: int) -> str | None:
+        """Return where a source folder is; None if that is not known."""
+        return self._folders.get(source)
 
     def set_ids(self, ids: Ids) -> None:
         """Show these images in this order, with as few changes of rows as that takes."""
@@ -203,9 +212,6 @@ class ImageListModel(QAbstractListModel):
     def _read(self, wanted: list[int]) -> None:
         """Read images."""
         try:
-            if self._folders is None:
-                folders = self._project.sources.all()
-                self._folders = {source.id: str(source.folder) for source in folders}
             records = self._project.images.get(wanted)
             tags = self._project.tags.of(wanted)
             masks: dict[int, set[Provenance]] = {}
@@ -223,7 +229,3 @@ class ImageListModel(QAbstractListModel):
             )
         while len(self._items) > CACHED:
             self._items.popitem(last=False)
-
-    def _forget_folders(self) -> None:
-        self._folders = None
-        self.refresh_all()

@@ -85,6 +85,19 @@ def test_filters_find_what_fulfils_all_of_them(qtbot: QtBot, page: LibraryPage) 
         assert ask(qtbot, page, wanted) == found
 
 
+def test_a_folder_that_moved_is_followed(qtbot: QtBot, page: LibraryPage, tmp_path: Path) -> None:
+    (tmp_path / "photos").rename(tmp_path / "elsewhere")
+    page.open_project.project.sources.relink(1, tmp_path / "elsewhere")
+    page.open_project.note_sources()
+    settle(qtbot, page)
+    item = page.model.item(0)
+    assert item is not None
+    assert item.file == tmp_path / "elsewhere" / "a" / "Three.jpg"
+    page.set_folder(FolderPart(1))
+    settle(qtbot, page)
+    assert page.bar.chips.buttons[0].text() == "in elsewhere"
+
+
 def test_typing_searches_after_a_moment(qtbot: QtBot, page: LibraryPage) -> None:
     asked: list[ImageFilter] = []
     page.bar.filter_wanted.connect(asked.append)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -276,10 +277,8 @@ class LibraryPage(QWidget):
         self.filter_changed.emit(self.search.filter)
 
     def _folder_name(self, source: int) -> str:
-        try:
-            return self.open_project.project.sources.get(source).folder.name
-        except ProjectError:
-            return self.tr("a folder that was removed")
+        folder = self.model.folder(source)
+        return self.tr("a folder that was removed") if folder is None else Path(folder).name
 
     def _show_result(self) -> None:
         """Show the images, or why there are none; focus stays in the page."""

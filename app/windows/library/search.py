@@ -32,6 +32,7 @@ class _Found(Event):
 
     ids: Ids
     total: int  # images in the project
+    folders: dict[int, str]  # where the source folders are
 
 
 class ImageSearch(QObject):
@@ -61,6 +62,7 @@ class ImageSearch(QObject):
     ) -> None:
         super().__init__(parent)
         self._images = open_project.project.images
+        self._sources = open_project.project.sources
         self._jobs, self._model, self._selection = jobs, model, selection
         self.filter = ImageFilter()
         self.order = Order.PATH
@@ -139,12 +141,14 @@ class ImageSearch(QObject):
         if self._job is not None:
             self._again = True
             return
-        images, wanted, order, descending = self._images, self.filter, self.order, self.descending
+        images, sources = self._images, self._sources
+        wanted, order, descending = self.filter, self.order, self.descending
 
         def work(_control: Control) -> Iterator[Event]:
             found = np.frombuffer(images.ids(wanted, order=order), np.int64)
             total = len(found) if wanted == ImageFilter() else len(images)
-            yield _Found(found[::-1].copy() if descending else found, total)
+            folders = {source.id: str(source.folder) for source in sources.all()}
+            yield _Found(found[::-1].copy() if descending else found, total, folders)
 
         self._job = Job(self.tr("Finding images"), work, quiet=True)
         self._job.event_received.connect(self._take)
@@ -162,6 +166,7 @@ class ImageSearch(QObject):
             lingering = held[~np.isin(held, ids)]
             ids = keep_in_place(ids, self._model.ids, lingering)
         self._set_lingering(lingering)
+        self._model.set_folders(found.folders)
         self._model.set_ids(ids)
         if not self._calmly:
             self.listed_anew.emit()
