@@ -188,7 +188,15 @@ class FolderTreeModel(QAbstractItemModel):
         count = QLocale().toString(self._total if row.node is None else row.node.images)
         if status is None or status.state is SourceState.PRESENT:
             return count
-        return _state_name(self, status.state)
+        return self._state_name(status.state)
+
+    def _state_name(self, state: SourceState) -> str:
+        return {
+            SourceState.PRESENT: "",
+            SourceState.MISSING: self.tr("not found"),
+            SourceState.EMPTY: self.tr("empty"),
+            SourceState.UNREADABLE: self.tr("not readable"),
+        }[state]
 
     def _picture(self, row: _Row, status: SourceStatus | None) -> str:
         if row.node is None:
@@ -214,19 +222,10 @@ class FolderTreeModel(QAbstractItemModel):
         if status is not None and status.scanning:
             lines.append(self.tr("being scanned"))
         if status is not None and status.text:
-            lines.append(status.text if tip else _state_name(self, status.state))
+            lines.append(status.text if tip else self._state_name(status.state))
         if self._read_only and status is not None:
             lines.append(self.tr("for reading only"))
         return ("\n" if tip else ", ").join(lines)
-
-
-def _state_name(model: FolderTreeModel, state: SourceState) -> str:
-    return {
-        SourceState.PRESENT: "",
-        SourceState.MISSING: model.tr("not found"),
-        SourceState.EMPTY: model.tr("empty"),
-        SourceState.UNREADABLE: model.tr("not readable"),
-    }[state]
 
 
 def _add(rows: list[_Row], node: FolderNode, parent: int, place: int) -> int:

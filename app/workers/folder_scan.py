@@ -309,13 +309,11 @@ class FolderScans(QObject):
     def _tell_problems(self, summary: ScanSummary, asked: bool) -> None:
         """Tell what was left out, in one sentence or two; what is no news only if asked for."""
         texts = summary.details[len(summary.unavailable) :]
-        if texts and asked:
-            more = summary.problems - 1
-            self.problem.emit(
-                f"{texts[0]} {self.tr('%n more was or were left out.', '', more)}"
-                if more
-                else texts[0]
-            )
+        if not texts or not asked:
+            return
+        more = summary.problems - 1
+        rest = self.tr("%n more file(s) or folder(s) were left out.", "", more) if more else ""
+        self.problem.emit(f"{texts[0]} {rest}".rstrip())
 
     def _watch_what_is_written(self, event: FoundBatch) -> None:
         """Look once more at what came while watching: it may still be being copied."""

@@ -91,6 +91,19 @@ def test_a_folder_that_is_away_is_told_once_unless_asked_for(world: FolderWorld)
     assert world.scans.status(world.source).state is SourceState.PRESENT
 
 
+def test_what_is_left_out_is_told_in_one_message(world: FolderWorld) -> None:
+    world.photo("a.jpg")
+    for name in ("one", "two", "three"):
+        (world.photos / name).symlink_to(world.photos, target_is_directory=True)
+    world.scan_and_wait()
+    (problem,) = world.problems
+    assert "“one” leads back" in problem
+    assert "2 more" in problem
+    world.scans._look_at_parts({world.source: None})  # not asked for: no news
+    world.wait()
+    assert len(world.problems) == 1
+
+
 def test_a_linked_folder_is_scanned_in_its_new_place(world: FolderWorld) -> None:
     world.photo("a.jpg")
     world.scan_and_wait()
