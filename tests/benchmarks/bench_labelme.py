@@ -5,7 +5,7 @@ files. Both start from nothing, in turns, off screen, on the same folder of smal
 are in memory. A program is usable when all images are listed, what it shows of them at first is
 drawn (labelme: the first image; TagMask: the thumbnails in view), and its event loop has answered
 after that. Memory is the process's resident set at its most until then. The medians of five starts
-each, after one that is not counted; the loads are those of the machine meanwhile.
+each, after one that is not counted.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ def main() -> list[dict[str, object]] | str:
         try:
             interpreters = {"labelme": _labelme()}
         except (OSError, subprocess.SubprocessError) as error:
+            print(error, file=sys.stderr)
             interpreters = {}
-            missing = f"not measured: labelme {LABELME} could not be installed ({error})."
+            missing = f"labelme {LABELME}: not measured, PyPI could not be reached to install it"
         interpreters |= {"new": Path(sys.executable), "known": Path(sys.executable)}
         starts: dict[str, list[Start]] = {program: [] for program in interpreters}
         for turn in range(STARTS + 1):
@@ -132,8 +133,8 @@ def _labelme() -> Path:
     if not (place / "complete").is_file():
         shutil.rmtree(place, ignore_errors=True)
         venv.create(place, with_pip=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", f"labelme=={LABELME}"]
-        subprocess.run(install, check=True, timeout=INSTALLING)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--retries", "1"]
+        subprocess.run([*install, f"labelme=={LABELME}"], check=True, timeout=INSTALLING)
         (place / "complete").touch()
     return python
 
