@@ -3651,7 +3651,7 @@ Pferd</translation>
     </message>
     <message>
         <source>A tag was left out: {name} has invisible characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Tag wurde ausgelassen: {name} enthält unsichtbare Zeichen.</translation>
     </message>
     <message>
         <source>The file holds boxes of numbers, not tags; it is left out.</source>

@@ -172,3 +172,11 @@ def test_tags_survive_the_sudden_end_of_the_program(
         )  # and it can be worked in: the lock of the dead process is no hindrance
         user.press("1")
         saves(saved, lambda tags: tags["cat"] == {"photo01", "photo04", "photo06"})
+
+
+def test_the_language_is_that_of_the_system(screen: Screen, tmp_path: Path) -> None:
+    with user_of(screen, tmp_path / "home", language="de") as user:
+        user.click(user.see(kind="QPushButton", text="Neues Projekt…"))
+        user.see(kind="QPushButton", text="Projekt anlegen")
+        user.click(user.see(kind="QPushButton", text="Abbrechen"))  # a button of Qt's own
+        user.gone(kind="QPushButton", text="Projekt anlegen")

@@ -260,13 +260,14 @@ def _keysym(name: str) -> int:
 
 
 @contextmanager
-def user_of(screen: Screen, home: Path, *arguments: str) -> Iterator[App]:
+def user_of(screen: Screen, home: Path, *arguments: str, language: str = "en") -> Iterator[App]:
     """Start the application on the screen with settings of its own, and sit down before it.
 
     Args:
         screen: a running virtual screen.
         home: a folder for settings, logs and caches.
         arguments: of `tagmask`.
+        language: of the user's system.
     """
     home.mkdir(exist_ok=True)
     read_end, write_end = os.pipe()
@@ -275,8 +276,8 @@ def user_of(screen: Screen, home: Path, *arguments: str) -> Iterator[App]:
         "DISPLAY": screen.display,
         "QT_QPA_PLATFORM": "xcb",
         "TAGMASK_HOME": str(home),
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",  # there on every machine
+        "LANGUAGE": language,
         "PYTHONPATH": str(ROOT),
     }
     program = Path(__file__).with_name("watched_app.py")
