@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.pyramid import ImagePyramid, LabelPyramid
 from app.editor.class_look import Looks, pattern_of_labels
 from app.editor.layers import (
+    ViewMap,
     coloured,
     hatched,
     indexed,
@@ -45,6 +46,15 @@ class Comparison(NamedTuple):
     pyramid: LabelPyramid
 
 
+class _Layer(NamedTuple):
+    """The image as it was drawn last."""
+
+    key: tuple[ViewMap, QSize]  # what it depends on
+    part: QRect  # in device pixels
+    picture: QImage
+    pixels: NDArray[np.uint8]  # what the picture points into
+
+
 class Canvas(ZoomView):
     """Shows an image and its mask; what is painted appears as its rectangle is updated.
 
@@ -61,6 +71,7 @@ class Canvas(ZoomView):
         self._image: ImagePyramid | None = None
         self._document: MaskDocument | None = None
         self._labels: LabelPyramid | None = None
+        self._layer: _Layer | None = None
         self._stop_listening: Callable[[], None] = _nothing
         self._looks = Looks()
         self._opacity = 0.5
@@ -90,6 +101,7 @@ class Canvas(ZoomView):
         self._stop_listening = _nothing
         self._document = document
         self._comparison = None
+        self._layer = None
         self._image = None if image is None or document is None else ImagePyramid(image)
         self._labels = None if document is None else LabelPyramid(document.labels)
         size = QSize(0, 0)
@@ -222,30 +234,22 @@ class Canvas(ZoomView):
 
     def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
         view = self.view_map()
-        ratio = self.viewport().devicePixelRatioF()
-        device = QRectF(
-            exposed.x() * ratio, exposed.y() * ratio, exposed.width() * ratio, 0
-        ).toAlignedRect()
-        device.setTop(int(exposed.y() * ratio))
-        device.setBottom(int((exposed.bottom() + 1) * ratio))
-        part = view.covered(self.image_size.height(), self.image_size.width(), device)
+        part = self._covered(view, exposed)
         if part.isEmpty():
             return
         if self._image is not None:
-            pixels = np.ascontiguousarray(sampled_image(self._image, view, part))
-            self._put(painter, coloured(pixels), part)
+            whole, picture = self._image_layer(self._image, view)
+            self._put(painter, picture, part, whole)
         else:
-            painter.fillRect(
-                QRectF(part.x() / ratio, part.y() / ratio, part.width() / ratio, 0).adjusted(
-                    0, 0, 0, part.height() / ratio
-                ),
-                self.palette().color(QPalette.ColorRole.Base),
-            )
+            ratio = self.viewport().devicePixelRatioF()
+            place = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
+            painter.fillRect(place, self.palette().color(QPalette.ColorRole.Base))
         if self._overlay is Overlay.HIDDEN or self._labels is None:
             return
         if self._comparison is None:
             self._draw_mask(painter, self._labels, part)
             return
+        ratio = self.viewport().devicePixelRatioF()
         split = round(self._wipe * self.viewport().width() * ratio)
         left, right = QRect(part), QRect(part)
         left.setRight(min(part.right(), split - 1))
@@ -280,11 +284,33 @@ class Canvas(ZoomView):
         if marks.any():
             self._put(painter, indexed(marks, self._table("patterns")), part)
 
-    def _put(self, painter: QPainter, picture: QImage, part: QRect) -> None:
-        """Draw a picture of device pixels where they are."""
+    def _covered(self, view: ViewMap, exposed: QRect) -> QRect:
+        """Return the device pixels that the image covers, of logical ones of the viewport."""
+        ratio = self.viewport().devicePixelRatioF()
+        corner = QPointF(exposed.topLeft()) * ratio
+        device = QRectF(corner, QSizeF(exposed.size()) * ratio).toAlignedRect()
+        return view.covered(self.image_size.height(), self.image_size.width(), device)
+
+    def _image_layer(self, image: ImagePyramid, view: ViewMap) -> tuple[QRect, QImage]:
+        """Return what is seen of the image; kept until the view changes."""
+        key = (view, self.viewport().size())
+        if self._layer is None or self._layer.key != key:
+            whole = self._covered(view, self.viewport().rect())
+            pixels = np.ascontiguousarray(sampled_image(image, view, whole))
+            self._layer = _Layer(key, whole, coloured(pixels), pixels)
+        return self._layer.part, self._layer.picture
+
+    def _put(
+        self, painter: QPainter, picture: QImage, part: QRect, whole: QRect | None = None
+    ) -> None:
+        """Draw device pixels where they are: all of a picture, or a part of the `whole`."""
         ratio = self.viewport().devicePixelRatioF()
         picture.setDevicePixelRatio(ratio)
-        painter.drawImage(QPointF(part.x() / ratio, part.y() / ratio), picture)
+        place = QPointF(part.topLeft()) / ratio
+        if whole is None:
+            painter.drawImage(place, picture)
+        else:
+            painter.drawImage(place, picture, QRectF(part.translated(-whole.topLeft())))
 
     def _table(self, kind: str) -> list[int]:
         if kind not in self._tables:

@@ -30,6 +30,7 @@ class Looks:
 
     def __init__(self, looks: Iterable[ClassLook] = ()) -> None:
         self._looks = {look.value: look for look in looks}
+        self._colours = {value: look.colour for value, look in self._looks.items()}
 
     def name(self, value: int) -> str:
         """Return what a label is called."""
@@ -43,8 +44,9 @@ class Looks:
 
     def colour(self, value: int) -> QColor:
         """Return the colour of a label."""
-        look = self._looks.get(value)
-        return class_colour(value) if look is None else QColor(look.colour)
+        if value not in self._colours:
+            self._colours[value] = class_colour(value)
+        return QColor(self._colours[value])
 
     def table(self, opacity: float, *, darker: bool = False) -> list[int]:
         """Return 256 colours as 0xAARRGGBB; the background is clear.

@@ -85,11 +85,13 @@ def hatched(labels: Labels, bits: NDArray[np.uint8], view: ViewMap, part: QRect)
         view: where the image lies; the patterns move with it.
         part: the rectangle.
     """
+    wanted = np.asarray(cv2.LUT(labels, bits), np.uint8)
+    if not wanted.any():
+        return wanted
     period = (-(-part.height() // PATTERN) + 1, -(-part.width() // PATTERN) + 1)
     y = (part.top() - math.floor(view.top)) % PATTERN
     x = (part.left() - math.floor(view.left)) % PATTERN
     marks = np.tile(pattern_bits(), period)[y : y + part.height(), x : x + part.width()]
-    wanted = np.asarray(cv2.LUT(labels, bits), np.uint8)
     return np.where((wanted & marks) != 0, labels, np.uint8(BACKGROUND))
 
 

@@ -6,9 +6,9 @@ c <= x < c + 1, its centre is at c + 0.5. A pixel belongs to a shape if its cent
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -140,22 +140,10 @@ def tight(inside: Mask, corner: Box) -> Box:
         inside: (h, w), the pixels of a rectangle.
         corner: that rectangle.
     """
-    rows = np.flatnonzero(inside.any(axis=1))
-    if rows.size == 0:
+    if inside.size == 0:
         return NOTHING
-    top, bottom = int(rows[0]), int(rows[-1]) + 1
-    columns = np.flatnonzero(inside[top:bottom].any(axis=0))
-    return Box(
-        corner.top + top,
-        corner.left + int(columns[0]),
-        corner.top + bottom,
-        corner.left + int(columns[-1]) + 1,
-    )
-
-
-def joined(boxes: Iterable[Box]) -> Box:
-    """Return the smallest rectangle around all of them."""
-    whole = NOTHING
-    for box in boxes:
-        whole = whole.join(box)
-    return whole
+    left, top, width, height = cv2.boundingRect(np.ascontiguousarray(inside).view(np.uint8))
+    if not width:
+        return NOTHING
+    top, left = corner.top + top, corner.left + left
+    return Box(top, left, top + height, left + width)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from weakref import WeakSet
 
+import cv2
 import numpy as np
 
 from app.core.mask_edit.area import Box, Labels
@@ -40,14 +41,11 @@ class Step(NamedTuple):
 def packed(box: Box, old: Labels, new: Labels) -> Tile | None:
     """Return what changed between two states of a rectangle; None if nothing did."""
     difference = old ^ new
-    rows = np.flatnonzero(difference.any(axis=1))
-    if rows.size == 0:
+    left, top, width, height = cv2.boundingRect(difference)
+    if not width:
         return None
-    columns = np.flatnonzero(difference.any(axis=0))
-    top, bottom = int(rows[0]), int(rows[-1]) + 1
-    left, right = int(columns[0]), int(columns[-1]) + 1
-    inner = Box(box.top + top, box.left + left, box.top + bottom, box.left + right)
-    part = np.ascontiguousarray(difference[top:bottom, left:right])
+    inner = Box(box.top + top, box.left + left, box.top + top + height, box.left + left + width)
+    part = np.ascontiguousarray(difference[top : top + height, left : left + width])
     return Tile(inner, zlib.compress(part.data, _LEVEL))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Box, Labels, Patch, box_of
+from app.core.mask_edit.area import Box, Labels, Mask, Patch, box_of
 from wseg_engine.labels import BACKGROUND
 
-_ROWS_AT_ONCE = 512
+_TILE = 512  # px; bounds memory, and skips what is uniform
+_EVEN = 1e-4  # weights that differ by less are even
 
 
 def smoothed(labels: Labels, box: Box, *, radius: float, value: int | None = None) -> Patch:
@@ -22,37 +24,39 @@ def smoothed(labels: Labels, box: Box, *, radius: float, value: int | None = Non
     """
     result = labels[box.slices].copy()
     margin = int(np.ceil(3 * radius))
-    for top in range(box.top, box.bottom, _ROWS_AT_ONCE):
-        strip = Box(top, box.left, min(top + _ROWS_AT_ONCE, box.bottom), box.right)
-        around = strip.grown(margin).meet(box_of(labels))
-        prevailing = _prevailing(labels[around.slices], radius)[strip.within(around)]
-        if value is not None:
-            old = labels[strip.slices]
-            prevailing = np.where((old == value) | (prevailing == value), prevailing, old)
-        result[strip.within(box)] = prevailing
+    for top in range(box.top, box.bottom, _TILE):
+        for left in range(box.left, box.right, _TILE):
+            tile = Box(top, left, top + _TILE, left + _TILE).meet(box)
+            around = tile.grown(margin).meet(box_of(labels))
+            part = labels[around.slices]
+            if (part == part[0, 0]).all():  # most of a mask: nothing to smooth
+                continue
+            prevailing = _prevailing(part, radius, value)[tile.within(around)]
+            if value is not None:
+                old = labels[tile.slices]
+                prevailing = np.where((old == value) | (prevailing == value), prevailing, old)
+            result[tile.within(box)] = prevailing
     return Patch(box, result)
 
 
-def _prevailing(labels: Labels, radius: float) -> Labels:
+def _prevailing(labels: Labels, radius: float, value: int | None) -> Labels:
     """Return for each pixel the label that weighs most around it; its own where two are even."""
     values = np.flatnonzero(np.bincount(labels.ravel(), minlength=256))
-    if values.size == 1:
+    if value is not None and value not in values:
         return labels
     best = labels.copy()
     weights = {int(v): _blurred(labels == v, radius) for v in values}
     most = np.zeros(labels.shape, np.float32)
-    for value, weight in weights.items():
-        np.copyto(most, weight, where=labels == value)
-    for value, weight in weights.items():
-        more = weight > most + 1e-4
-        np.copyto(best, np.uint8(value), where=more)
+    for one, weight in weights.items():
+        np.copyto(most, weight, where=labels == one)
+    for one, weight in weights.items():
+        more = weight > most + _EVEN
+        np.copyto(best, np.uint8(one), where=more)
         np.copyto(most, weight, where=more)
     return best
 
 
-def _blurred(
-    inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], radius: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _blurred(inside: Mask, radius: float) -> NDArray[np.float32]:
     grey = inside.view(np.uint8).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), radius), np.float32)
 

@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import EMPTY, Area, Box, Point
 
-_ROWS_AT_ONCE = 512  # bounds the memory that a fill of a large image needs
-
 
 class _Crossings(NamedTuple):
-    """Where an outline crosses the middle lines of rows of pixels."""
+    """Where an outline crosses the middle lines of rows of pixels, by row and column."""
 
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]  # the first pixel whose centre lies to the right
-    turns: NDArray[np.int16]  # 1 downwards, -1 upwards
+    turns: NDArray[np.int64]  # 1 downwards, -1 upwards
 
 
 def polygon(points: Sequence[Point], bounds: Box) -> Area:
@@ -45,18 +43,16 @@ def polygon(points: Sequence[Point], bounds: Box) -> Area:
         return EMPTY
     found = _crossings(corners, box)
     inside = np.zeros((box.height, box.width), bool)
-    for top in range(0, box.height, _ROWS_AT_ONCE):
-        rows = slice(top, min(top + _ROWS_AT_ONCE, box.height))
-        here = slice(*np.searchsorted(found.rows, (rows.start, rows.stop)))
-        turns = np.zeros((rows.stop - rows.start, box.width + 1), np.int16)
-        np.add.at(turns, (found.rows[here] - top, found.columns[here]), found.turns[here])
-        np.cumsum(turns, axis=1, dtype=np.int16, out=turns)
-        np.not_equal(turns[:, :-1], 0, out=inside[rows])
+    # Between two crossings of a row the outline goes round as often as it has turned so far.
+    turned = np.cumsum(found.turns)[:-1] != 0
+    runs = (found.rows[:-1][turned], found.columns[:-1][turned], found.columns[1:][turned])
+    for row, first, end in zip(*(part.tolist() for part in runs), strict=True):
+        inside[row, first:end] = True
     return Area(box, inside)
 
 
 def _crossings(corners: NDArray[np.float64], box: Box) -> _Crossings:
-    """Return the crossings inside a rectangle, relative to it, in order of rows."""
+    """Return the crossings in the rows of a rectangle, relative to it."""
     x0, y0 = corners.T
     x1, y1 = np.roll(corners, -1, axis=0).T
     # An edge crosses the rows whose middle it passes; each end counts for one side alone.
@@ -70,6 +66,6 @@ def _crossings(corners: NDArray[np.float64], box: Box) -> _Crossings:
     slope = (x1 - x0)[edge] / (y1 - y0)[edge]
     x = x0[edge] + (row + 0.5 - y0[edge]) * slope
     column = np.clip(np.ceil(x - 0.5) - box.left, 0, box.width).astype(np.int64)
-    turn = np.where(y1 > y0, 1, -1).astype(np.int16)[edge]
-    order = np.argsort(row, kind="stable")
+    turn = np.where(y1 > y0, 1, -1)[edge]
+    order = np.lexsort((column, row))
     return _Crossings(row[order] - box.top, column[order], turn[order])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 
 from app.core.mask_edit.area import Point
 from app.core.mask_edit.polygon import polygon
@@ -24,6 +24,7 @@ class LassoTool(Tool):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._points: list[Point] = []
+        self._trail = QPolygonF()  # the same, to be drawn
         self._newest: list[QPointF] = []  # the last two places, to be drawn
 
     @property
@@ -37,7 +38,8 @@ class LassoTool(Tool):
 
     def press(self, pointer: Pointer) -> None:
         """Begin a region."""
-        self._points = [pointer.at]
+        self._forget()
+        self._add(pointer)
         self._newest = [pointer.place]
 
     def drag(self, pointer: Pointer) -> None:
@@ -46,7 +48,7 @@ class LassoTool(Tool):
             return
         last = self._newest[-1]
         if (pointer.place - last).manhattanLength() >= _APART:
-            self._points.append(pointer.at)
+            self._add(pointer)
             self._newest = [last, pointer.place]
 
     def release(self, pointer: Pointer) -> None:
@@ -55,7 +57,7 @@ class LassoTool(Tool):
 
     def tap(self, pointer: Pointer) -> None:
         """Set a corner by the keyboard."""
-        self._points.append(pointer.at)
+        self._add(pointer)
         self._newest = [pointer.place]
         self.desk.canvas.viewport().update()
 
@@ -86,7 +88,7 @@ class LassoTool(Tool):
         """Draw the trail, and what will be done with it."""
         canvas = self.desk.canvas
         if len(self._points) > 1:
-            draw_trail(painter, [canvas.to_screen(QPointF(*p)) for p in self._points])
+            draw_trail(painter, canvas.viewportTransform().map(self._trail))
         if self.pointer is not None:
             colour = canvas.looks.colour(self.desk.value)
             draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
@@ -96,8 +98,13 @@ class LassoTool(Tool):
         here = [] if self.pointer is None else [self.pointer.place]
         return around(here + self._newest, 12 + BADGE)
 
+    def _add(self, pointer: Pointer) -> None:
+        self._points.append(pointer.at)
+        self._trail.append(QPointF(*pointer.at))
+
     def _forget(self) -> None:
         canvas = self.desk.canvas
-        places = [canvas.to_screen(QPointF(*p)) for p in self._points]
-        canvas.viewport().update(around(places, 4))
+        drawn = canvas.rect_on_screen(self._trail.boundingRect())
+        canvas.viewport().update(drawn.adjusted(-4, -4, 4, 4))
         self._points, self._newest = [], []
+        self._trail = QPolygonF()

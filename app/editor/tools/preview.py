@@ -32,13 +32,11 @@ def draw_path(painter: QPainter, path: QPainterPath, *, dashed: bool = False) ->
 
 
 def draw_trail(
-    painter: QPainter, points: Sequence[QPointF], *, closed: bool = False, dashed: bool = False
+    painter: QPainter, points: Sequence[QPointF] | QPolygonF, *, dashed: bool = False
 ) -> None:
     """Draw a line through points of the viewport."""
     path = QPainterPath()
-    path.addPolygon(QPolygonF(list(points)))
-    if closed:
-        path.closeSubpath()
+    path.addPolygon(points if isinstance(points, QPolygonF) else QPolygonF(list(points)))
     draw_path(painter, path, dashed=dashed)
 
 
