@@ -6,15 +6,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.store import FoundFile, Project, create_project
 from app.core.translation import mark, translate
 from wseg_engine.events import Control, Event, Finished, Progress
 from wseg_engine.labels import Tag
-from wseg_engine.sample import SAMPLE_CLASSES, sample_pictures
 
 IMAGES = 60
 PHOTOS = "photos"
@@ -50,6 +47,8 @@ def make_sample(folder: Path, control: Control, *, images: int = IMAGES) -> Iter
         ProjectError: if the project cannot be made.
         Stopped: if it was asked to stop; nothing is left.
     """
+    from wseg_engine.sample import sample_pictures  # takes a while to load
+
     draft = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     photos = draft / PHOTOS
@@ -60,7 +59,9 @@ def make_sample(folder: Path, control: Control, *, images: int = IMAGES) -> Iter
             control.checkpoint()
             yield Progress("sample", number, images)
             name = f"{picture.name}.jpg"
-            _save(picture.image, photos / name)
+            Image.fromarray(picture.image).save(
+                photos / name, format="JPEG", quality=QUALITY, subsampling=0
+            )
             tags[name] = picture.classes
         with create_project(sample_project_folder(draft)) as project:
             _fill(project, photos, tags)
@@ -72,6 +73,8 @@ def make_sample(folder: Path, control: Control, *, images: int = IMAGES) -> Iter
 
 
 def _fill(project: Project, photos: Path, tags: dict[str, tuple[str, ...]]) -> None:
+    from wseg_engine.sample import SAMPLE_CLASSES
+
     source = project.sources.add(photos)
     names = sorted(tags)
     found = []
@@ -91,7 +94,3 @@ def _fill(project: Project, photos: Path, tags: dict[str, tuple[str, ...]]) -> N
 def _title(name: str) -> str:
     """Return a class of the sample in the user's language."""
     return translate("Sample", name)
-
-
-def _save(image: NDArray[np.uint8], file: Path) -> None:
-    Image.fromarray(image).save(file, format="JPEG", quality=QUALITY, subsampling=0)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -18,12 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.recent import is_project, project_folder
-from app.core.results import ResultsError, holds_results, open_results
+from app.core.results import holds_results
 from app.core.store import Project
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.appearance import apply_theme
-from app.windows.results_page import ResultsPage
 from app.windows.shell.closing import end_jobs
 from app.windows.shell.commands import NEED_PROJECT, NEED_WRITING, add_commands
 from app.windows.shell.dialogs import tell
@@ -33,6 +31,7 @@ from app.windows.shell.menus import LAYOUT, fill_menu, menu_titles
 from app.windows.shell.project_flow import ProjectFlow
 from app.windows.shell.project_page import ProjectPage
 from app.windows.shell.project_tasks import ProjectTasks
+from app.windows.shell.results_flow import ResultsFlow
 from app.windows.shell.session import Session
 from app.windows.shell.status import StatusCounts
 from app.windows.shell.switcher import Switcher
@@ -69,7 +68,6 @@ class MainWindow(QMainWindow):
         self.flow = ProjectFlow(self.settings, self.jobs, self)
         self.tasks = ProjectTasks(self)
         self.tools = Tools(self)
-        self.results: ResultsPage | None = None
         self._closing = False
         self._make_pages()
         self._make_status_bar()
@@ -94,6 +92,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.project_page)
         self.setCentralWidget(self._pages)
+        self.results = ResultsFlow(self._pages)
 
     def _make_status_bar(self) -> None:
         self.counts = StatusCounts()
@@ -132,6 +131,8 @@ class MainWindow(QMainWindow):
         self.welcome.recent_requested.connect(self.open_project)
         self.welcome.forget_requested.connect(self.flow.forget)
         self.flow.opened.connect(self._take_project)
+        self.results.changed.connect(self._show_state)
+        self.results.message.connect(self.show_message)
         self.flow.busy_changed.connect(lambda _busy: self._show_state())
         self.flow.recent_looked_at.connect(self.welcome.show_recent)
         self.project_page.workspace_changed.connect(lambda _place: self._show_state())
@@ -163,7 +164,7 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open what a path leads to: a project, or the results of `wseg run`."""
         if not is_project(path) and holds_results(path):
-            self.open_results(path)
+            self.results.open(path)
         else:
             self.open_project(path)
 
@@ -203,6 +204,9 @@ class MainWindow(QMainWindow):
 
     def _take_project(self, project: Project, photos: tuple[Path, ...]) -> None:
         """Show a project that was opened, in the place of the one before."""
+        if self._closing:  # the window was closed while it was being opened
+            project.close()
+            return
         self.close_project()
         self.session = Session(project, self.jobs, self)
         opened = self.session.open_project
@@ -287,12 +291,14 @@ class MainWindow(QMainWindow):
         """Bring title, pages, toolbar and commands in line with what is open."""
         session, busy = self.session, self.flow.busy
         page: QWidget = self.welcome if session is None else self.project_page
-        self._pages.setCurrentWidget(page if self.results is None else self.results)
-        self.toolbar.setVisible(session is not None and self.results is None)
+        self._pages.setCurrentWidget(self.results.page or page)
+        self.toolbar.setVisible(session is not None and self.results.page is None)
         self.welcome.set_busy(busy)
         for name in NEED_PROJECT:
             self.commands.get(name).setEnabled(session is not None)
-        self.commands.get("file.close").setEnabled(session is not None or self.results is not None)
+        self.commands.get("file.close").setEnabled(
+            session is not None or self.results.page is not None
+        )
         writing = session is not None and not session.project.read_only
         for name in NEED_WRITING:
             self.commands.get(name).setEnabled(writing)
@@ -304,8 +310,8 @@ class MainWindow(QMainWindow):
         self._show_history()
 
     def _show_title(self) -> None:
-        if self.results is not None:
-            self.setWindowTitle(f"{self.results.windowTitle()} – TagMask")
+        if self.results.page is not None:
+            self.setWindowTitle(f"{self.results.page.windowTitle()} – TagMask")
         elif self.session is None:
             self.setWindowTitle("TagMask")
         else:
@@ -318,9 +324,17 @@ class MainWindow(QMainWindow):
     def _show_history(self) -> None:
         history = None if self.session is None else self.session.open_project.history
         undo, redo = (None, None) if history is None else (history.undo_text, history.redo_text)
-        named = self.tr("&Undo: {what}").format(what=undo) if undo else self.tr("&Undo")
+        named = (
+            self.tr("&Undo: {what}").format(what=undo.replace("&", "&&"))
+            if undo
+            else self.tr("&Undo")
+        )
         self.commands.set_text("edit.undo", named, enabled=undo is not None)
-        named = self.tr("&Redo: {what}").format(what=redo) if redo else self.tr("&Redo")
+        named = (
+            self.tr("&Redo: {what}").format(what=redo.replace("&", "&&"))
+            if redo
+            else self.tr("&Redo")
+        )
         self.commands.set_text("edit.redo", named, enabled=redo is not None)
 
     def _follow_setting(self, name: str) -> None:
@@ -334,42 +348,10 @@ class MainWindow(QMainWindow):
             self.tr("TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.")
         )
 
-    # ---------------------------------------------------------------- results
-
-    def choose_results(self) -> None:
-        """Let the user choose a results folder, and open it."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open the Results of wseg run"))
-        if folder:
-            self.open_results(Path(folder))
-
-    def open_results(self, folder: Path) -> None:
-        """Show a results folder, or say why it cannot be shown and leave everything as it is."""
-        try:
-            results = open_results(folder)
-        except ResultsError as error:
-            tell(self, title=self.tr("No Results"), text=str(error))
-            return
-        self.close_results()
-        self.results = ResultsPage()
-        self.results.setWindowTitle(folder.name)
-        self.results.message_changed.connect(self.show_message)
-        self._pages.addWidget(self.results)
-        self.results.show_results(results)
-        self._show_state()
-
-    def close_results(self) -> None:
-        """Go back from the results to the project or the welcome."""
-        if self.results is not None:
-            page, self.results = self.results, None
-            self._pages.removeWidget(page)
-            page.deleteLater()
-            self.statusBar().clearMessage()
-            self._show_state()
-
     def close_current(self) -> None:
         """Close what is shown: the results, or else the project."""
-        if self.results is not None:
-            self.close_results()
+        if self.results.page is not None:
+            self.results.close()
         else:
             self.close_project()
 

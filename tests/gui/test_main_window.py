@@ -12,10 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Project, create_project, open_project
 from app.settings import AppSettings
-from app.windows import main_window
 from app.windows.appearance import dark_palette, light_palette, use_scheme
 from app.windows.main_window import MainWindow
-from app.windows.shell import project_flow
+from app.windows.shell import project_flow, results_flow
 from app.windows.shell.drops import read_drop
 from app.windows.shell.ways_out import WayOut
 from wseg_engine.labels import Tag
@@ -73,7 +72,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def note(_parent: object, *, title: str, text: str, details: str = "") -> None:
         texts.append(f"{title}: {text}")
 
-    monkeypatch.setattr(main_window, "tell", note)
+    monkeypatch.setattr(results_flow, "tell", note)
     return texts
 
 
@@ -283,6 +282,17 @@ def test_closing_remembers_the_window_and_gives_the_project_free(
     open_project(project).close()
 
 
+def test_a_project_that_comes_when_the_window_closes_is_given_free(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    window.open_project(project)
+    assert window.flow.busy
+    window.close()
+    assert window.session is None
+    assert window.jobs.running() == []
+    open_project(project).close()
+
+
 # ------------------------------------------------------------------- results
 
 
@@ -292,8 +302,8 @@ def test_results_are_shown_and_closed_again(
     assert not window.commands.get("file.close").isEnabled()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(results_folder))
     window.commands.get("file.results").trigger()
-    assert window.results is not None
-    assert window.results.isVisible()
+    assert window.results.page is not None
+    assert window.results.page.isVisible()
     assert window.windowTitle() == "run – TagMask"
     window.commands.get("file.close").trigger()
     assert window.welcome.isVisible()
@@ -304,7 +314,7 @@ def test_a_cancelled_choice_changes_nothing(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
-    window.choose_results()
+    window.results.choose()
     assert window.welcome.isVisible()
     assert not told
 
@@ -312,15 +322,15 @@ def test_a_cancelled_choice_changes_nothing(
 def test_a_folder_without_masks_is_refused_and_the_open_one_stays(
     window: MainWindow, results_folder: Path, tmp_path: Path, told: list[str]
 ) -> None:
-    window.open_results(results_folder)
+    window.results.open(results_folder)
     empty = tmp_path / "holidays"
     empty.mkdir()
-    window.open_results(empty)
+    window.results.open(empty)
     assert len(told) == 1
     assert "holidays" in told[0]
     assert "SegmentationClass" in told[0]
-    assert window.results is not None
-    assert window.results.names.count() == 2
+    assert window.results.page is not None
+    assert window.results.page.names.count() == 2
 
 
 def test_about_names_the_version(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

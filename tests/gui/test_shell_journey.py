@@ -9,17 +9,17 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core import sample_project
 from app.core.sample_project import make_sample, sample_project_folder
 from app.core.store import open_project
 from app.settings import AppSettings
 from app.windows.main_window import MainWindow
 from app.windows.shell import project_flow
-from app.windows.shell.library_workspace import LibraryColumns
+from app.windows.shell.library_columns import LibraryColumns
 from app.windows.shell.new_project import NewProjectDialog
 from app.windows.shell.session import Session
 from wseg_engine.events import Control, Finished, Progress, Stopped
 from wseg_engine.labels import Tag
+from wseg_engine.sample import sample_pictures
 
 LIMIT = 10_000  # ms; a scan takes a fraction of a second on an idle machine
 
@@ -184,10 +184,7 @@ def test_a_stopped_sample_leaves_nothing(tmp_path: Path) -> None:
 def test_the_sample_says_what_its_pictures_show(tmp_path: Path) -> None:
     *_, last = make_sample(tmp_path / "sample", Control(), images=5)
     assert isinstance(last, Finished)
-    truth = {
-        f"{picture.name}.jpg": set(picture.classes)
-        for picture in sample_project.sample_pictures(images=5)
-    }
+    truth = {f"{picture.name}.jpg": set(picture.classes) for picture in sample_pictures(images=5)}
     with open_project(sample_project_folder(tmp_path / "sample")) as project:
         names = {info.id: info.name for info in project.classes.all()}
         records = project.images.get(project.images.ids())

@@ -67,7 +67,7 @@ def _add_file(actions: Actions, window: MainWindow) -> None:
     add(
         "file.results",
         translate("Commands", "Open Results of &wseg run…"),
-        window.choose_results,
+        window.results.choose,
         tip=translate("Commands", "Look through the masks that the command line made"),
     )
     add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from app.core.store import Project, ProjectError, RestoreOffer, create_project, 
 from app.workers.job import Job
 from app.workers.job_list import JobList
 from wseg_engine.events import Control, Event
+
+LIBRARY = "app.windows.shell.library_columns"  # loaded here, so that the window does not wait
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class ProjectOpener(QObject):
 
         def steps(_control: Control) -> Iterator[Event]:
             try:
+                importlib.import_module(LIBRARY)
                 yield work()
             except ProjectError as error:
                 yield NotOpened(folder, error)

@@ -17,11 +17,11 @@ from app import paths
 from app.core.diagnostics import crash_report
 from app.core.store import ImageFilter
 from app.windows.appearance import apply_theme
-from app.windows.shell.library_workspace import LibraryColumns
 from wseg_engine.labels import Tag
 
 if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
+    from app.windows.shell.library_columns import LibraryColumns
 
 SIZE = QSize(1280, 820)
 SETTLE = 350  # ms for a view to become what it is
@@ -120,6 +120,7 @@ def _tag_panel(window: MainWindow) -> QWidget:
             info = opened.add_class(name)
             if info is not None:
                 opened.set_tag([int(image) for image in images], info.id, Tag.PRESENT, name)
+        opened.set_reviewed(list(opened.project.images.ids()), True, "stem")
     return columns.tags
 
 
