@@ -275,6 +275,9 @@ class TrainConfig(_Checked):
         unit="epochs",
         minimum=1,
     )
+    relabel_background_power: float = setting(
+        1.25, "power of the background where pseudo labels are made anew", minimum=0.1, maximum=10.0
+    )
     mask_loss_weight: float = setting(
         1.0, "weight of the self-supervised mask loss", minimum=0.0, maximum=100.0
     )

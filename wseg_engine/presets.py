@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from wseg_engine.config import (
@@ -15,10 +16,17 @@ from wseg_engine.config import (
 
 PRESETS = ("fast", "full", "baseline")
 
-_FAST_EPOCHS = 18  # where the number of images is not known
+_FAST_IMAGES = 437  # where the number of images is not known: as many as most was tried with
 _FAST_VIEWS = 8000  # about as many looks at images as fast training needs to settle
-_FEWEST_FAST_EPOCHS, _MOST_FAST_EPOCHS = 6, 60
-_RELABEL_AFTER = 5 / 9  # of the run
+_MOST_FAST_EPOCHS = 60  # of few images
+_ENOUGH_FAST_EPOCHS = 16  # of many images ...
+_MOST_FAST_VIEWS = 51_000  # ... as long as they take hours on a CPU, not days
+_FEWEST_FAST_EPOCHS = 4
+_WARMUP_VIEWS = 1500  # on tags alone, unless that is more than the sixth part of the run
+_RELABEL_AFTER = 0.53  # of the run
+# A head that has seen more images is surer of them, and marks less around what it knows. Measured:
+# number of images and the background power that suits.
+_FEW, _MANY = (437, 1.25), (3131, 3.0)
 
 
 def preset(
@@ -47,15 +55,15 @@ def preset(
 
 
 def _fast(backbone: str, classes: int, images: int | None) -> Settings:
-    epochs = _FAST_EPOCHS
-    if images:
-        epochs = max(_FEWEST_FAST_EPOCHS, min(_MOST_FAST_EPOCHS, _FAST_VIEWS // images))
+    images = images or _FAST_IMAGES
+    enough = max(_FAST_VIEWS // images, min(_ENOUGH_FAST_EPOCHS, _MOST_FAST_VIEWS // images))
+    epochs = max(_FEWEST_FAST_EPOCHS, min(_MOST_FAST_EPOCHS, enough))
     return Settings(
         model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
         train=TrainConfig(
             frozen_backbone=True,
             epochs=epochs,
-            warmup_epochs=max(1, epochs // 6),
+            warmup_epochs=max(1, min(epochs // 6, _WARMUP_VIEWS // images)),
             relabel_epochs=(round(_RELABEL_AFTER * epochs),),
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
             optimiser="adamw",
@@ -64,8 +72,18 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             new_weight_factor=1.0,
             new_bias_factor=1.0,
         ),
-        predict=PredictConfig(side=448, scales=(0.8, 1.2), background_power=1.25),
+        predict=PredictConfig(
+            side=448, scales=(0.8, 1.2), background_power=_fast_background_power(images)
+        ),
     )
+
+
+def _fast_background_power(images: int) -> float:
+    """Return what suits a head trained on so many images: between what was measured."""
+    (few, low), (many, high) = _FEW, _MANY
+    place = math.log(images / few) / math.log(many / few)
+    share = min(1.0, max(0.0, place))
+    return round(low ** (1 - share) * high**share, 2)
 
 
 def _full(backbone: str, classes: int) -> Settings:

@@ -40,7 +40,7 @@ class Relabeller:
     Args:
         source: features and small images; serves the labels from then on.
         images: those that are trained on; approved masks are left alone.
-        background_power: power the background is raised to, as in prediction.
+        background_power: power the background is raised to.
         device: where head and CRF run.
         world: processes that share the work.
     """

@@ -128,7 +128,7 @@ def _train(
         relabeller = Relabeller(
             source,
             parts.train.images,
-            background_power=settings.predict.background_power,
+            background_power=settings.train.relabel_background_power,
             device=device,
             world=world,
         )

@@ -19,12 +19,23 @@ def test_every_preset_is_valid_for_every_backbone(name: str, backbone: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("images", "epochs"), [(1, 60), (60, 60), (437, 18), (3131, 6), (10**6, 6)]
+    ("images", "epochs"), [(1, 60), (60, 60), (437, 18), (3131, 16), (10_000, 5), (10**6, 4)]
 )
 def test_fast_training_looks_at_many_images_less_often(images: int, epochs: int) -> None:
     train = preset("fast", images=images).train
     assert train.epochs == epochs
     assert 0 < train.warmup_epochs < train.relabel_epochs[0] < epochs
+
+
+def test_the_background_rises_with_the_number_of_images_fast_training_sees() -> None:
+    powers = [
+        preset("fast", images=images).predict.background_power
+        for images in (1, 437, 1000, 3131, 10**6)
+    ]
+    assert powers == sorted(powers)
+    assert (powers[0], powers[1], powers[3], powers[4]) == (1.25, 1.25, 3.0, 3.0)
+    assert 1.25 < powers[2] < 3.0
+    assert preset("fast").predict.background_power == 1.25
 
 
 def test_the_fast_side_makes_cells_and_corners_meet() -> None:

@@ -133,6 +133,7 @@ def _plain(record: Record) -> dict[str, Any]:
         "files": dict(record.files),
         "warnings": list(record.warnings),
         "data": record.data,
+        "key": record.key,
     }
 
 
@@ -146,4 +147,5 @@ def _record(value: dict[str, Any]) -> Record:
         files=dict(value["files"]),
         warnings=tuple(value["warnings"]),
         data=value["data"],
+        key=value.get("key", ""),
     )

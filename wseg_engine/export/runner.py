@@ -105,7 +105,7 @@ def run_export(
             yield Progress(PHASE, done, len(todo), item.name)
             kept = journal.records.get(item.name)
             place = (names[item.name], splits[item.name])
-            if kept is not None and (kept.file, kept.split) == place:
+            if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
                 continue
             try:
                 journal.add(_written(style, folder, item, place=place, classes=classes))
@@ -162,7 +162,17 @@ def _written(
     if unknown:
         raise _Unusable(f"The mask has pixels of {unknown[0]}, which is the id of no class.")
     output = style.write(folder, Job(item, file, split, labels, size))
-    return Record(item.name, file, split, size, pixels, output.files, output.warnings, output.data)
+    return Record(
+        name=item.name,
+        file=file,
+        split=split,
+        size=size,
+        pixels=pixels,
+        files=output.files,
+        warnings=output.warnings,
+        data=output.data,
+        key=item.key,
+    )
 
 
 def _report(
@@ -187,6 +197,7 @@ def _report(
         failed=dict(failed),
         warnings=tuple(f"{text} ({_images(number)})" for text, number in warnings.items()),
         verified=verified,
+        records=tuple(records),
     )
 
 

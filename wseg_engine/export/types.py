@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from wseg_engine.imaging import ImageSize
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette
 
+_COUNTED = 1 << 20  # pixels counted at a time: numpy makes eight bytes of each
+
 Labels = NDArray[np.uint8]  # (H, W) of the upright image: class ids, 0 background, 255 void
 
 
@@ -48,6 +50,7 @@ class ExportItem:
     labels: Labels | Callable[[], Labels]  # a callable is asked when the item's turn comes
     tags: tuple[str, ...] = ()  # names of the classes the image is tagged with
     split: str = ""  # "train", "val", or "" to let the seed decide
+    key: str = ""  # what it is made of: a stopped export takes over only what has the same key
 
     def load_labels(self) -> Labels:
         """Return the (H, W) uint8 labels."""
@@ -66,6 +69,7 @@ class Record:
     files: Mapping[str, int]  # path below the export's folder → bytes
     warnings: tuple[str, ...] = ()
     data: Any = None  # the format's own, plain values
+    key: str = ""  # the item's
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class ExportReport:
     failed: Mapping[str, str]  # image → reason
     warnings: tuple[str, ...] = field(default=())
     verified: int = 0  # masks read back and found equal
+    records: tuple[Record, ...] = field(default=(), repr=False)  # image by image
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
@@ -146,5 +151,8 @@ def palette_of(classes: Sequence[ExportClass]) -> NDArray[np.uint8]:
 
 def count_pixels(labels: Labels) -> dict[int, int]:
     """Return how many pixels each value of a mask has."""
-    counts = np.bincount(labels.reshape(-1), minlength=256)
+    values = labels.reshape(-1)
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(values), _COUNTED):
+        counts += np.bincount(values[start : start + _COUNTED], minlength=256)
     return {int(value): int(counts[value]) for value in np.flatnonzero(counts)}
