@@ -71,6 +71,7 @@ class Canvas(ZoomView):
         self._image: ImagePyramid | None = None
         self._document: MaskDocument | None = None
         self._labels: LabelPyramid | None = None
+        self._proposal: LabelPyramid | None = None  # shown in place of the mask
         self._layer: _Layer | None = None
         self._stop_listening: Callable[[], None] = _nothing
         self._looks = Looks()
@@ -101,6 +102,7 @@ class Canvas(ZoomView):
         self._stop_listening = _nothing
         self._document = document
         self._comparison = None
+        self._proposal = None
         self._layer = None
         self._image = None if image is None or document is None else ImagePyramid(image)
         self._labels = None if document is None else LabelPyramid(document.labels)
@@ -180,6 +182,18 @@ class Canvas(ZoomView):
             self._comparison = Comparison(name, LabelPyramid(labels))
         self._redraw()
 
+    def propose(self, labels: Labels | None) -> None:
+        """Show other labels in place of the mask, as a preview; None shows the mask again.
+
+        Raises:
+            ValueError: if they are of another size.
+        """
+        document = self._document
+        if labels is not None and document is not None and labels.shape != document.labels.shape:
+            raise ValueError("The proposed mask is of another size than its image.")
+        self._proposal = None if labels is None else LabelPyramid(labels)
+        self._redraw()
+
     @property
     def comparison_name(self) -> str | None:
         """What the mask left of the divider is called; None if nothing is compared."""
@@ -244,17 +258,18 @@ class Canvas(ZoomView):
             ratio = self.viewport().devicePixelRatioF()
             place = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
             painter.fillRect(place, self.palette().color(QPalette.ColorRole.Base))
-        if self._overlay is Overlay.HIDDEN or self._labels is None:
+        labels = self._proposal or self._labels
+        if self._overlay is Overlay.HIDDEN or labels is None:
             return
         if self._comparison is None:
-            self._draw_mask(painter, self._labels, part)
+            self._draw_mask(painter, labels, part)
             return
         ratio = self.viewport().devicePixelRatioF()
         split = round(self._wipe * self.viewport().width() * ratio)
         left, right = QRect(part), QRect(part)
         left.setRight(min(part.right(), split - 1))
         right.setLeft(max(part.left(), split))
-        for side, pyramid in ((left, self._comparison.pyramid), (right, self._labels)):
+        for side, pyramid in ((left, self._comparison.pyramid), (right, labels)):
             if not side.isEmpty():
                 self._draw_mask(painter, pyramid, side)
 
@@ -280,7 +295,8 @@ class Canvas(ZoomView):
         labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
         self._put(painter, indexed(labels, self._table("areas")), part)
         bits = pattern_of_labels(void_only=not self._hatched)
-        marks = np.ascontiguousarray(hatched(labels, bits, view, part))
+        enlarged = max(1, round(self.viewport().devicePixelRatioF()))
+        marks = np.ascontiguousarray(hatched(labels, bits, view, part, enlarged=enlarged))
         if marks.any():
             self._put(painter, indexed(marks, self._table("patterns")), part)
 

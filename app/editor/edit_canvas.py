@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPen,
     QTabletEvent,
     QWheelEvent,
 )
@@ -19,19 +18,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.mask_edit.area import Point
 from app.editor.canvas import Canvas, draw_chip
+from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.tools.base import Pointer, Tool, around
-from app.editor.tools.preview import DARK, LIGHT
 from app.editor.zoom_view import STEP
 
 _NOTCH = 120  # what a wheel reports for one notch
-_FAR = 10  # times as far with Shift
-_ARROWS = {
-    Qt.Key.Key_Left: QPoint(-1, 0),
-    Qt.Key.Key_Right: QPoint(1, 0),
-    Qt.Key.Key_Up: QPoint(0, -1),
-    Qt.Key.Key_Down: QPoint(0, 1),
-}
-_TAPS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -59,7 +50,7 @@ class EditCanvas(Canvas):
         self._space = False
         self._pressed = False
         self._dragging_divider = False
-        self._crosshair: Point | None = None
+        self._crosshair = Crosshair(self)
         self._drawn = QRect()  # where the tool's preview was drawn last
         self._show_names = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -91,16 +82,13 @@ class EditCanvas(Canvas):
     @property
     def crosshair(self) -> Point | None:
         """Where the keyboard's crosshair is; None while it is off."""
-        return self._crosshair
+        return self._crosshair.at
 
     def set_crosshair(self, on: bool) -> None:
         """Show the keyboard's crosshair in the middle of what is seen, or take it away."""
-        middle = self.visible_rect().center()
+        self._crosshair.show(on)
         if on:
-            self._crosshair = Point(math.floor(middle.x()) + 0.5, math.floor(middle.y()) + 0.5)
             self._hover(self._pointer_at_crosshair())
-        else:
-            self._crosshair = None
         self.viewport().update()
 
     def set_names_shown(self, shown: bool) -> None:
@@ -112,8 +100,7 @@ class EditCanvas(Canvas):
         """Draw the tool's preview, the crosshair, and the name of what is under the pointer."""
         if self._tool is not None and not self._is_panning():
             self._tool.draw(painter)
-        if self._crosshair is not None:
-            self._draw_crosshair(painter, self.to_screen(QPointF(*self._crosshair)))
+        self._crosshair.draw(painter)
         self._draw_name(painter)
 
     def cancel_tool(self) -> bool:
@@ -209,7 +196,7 @@ class EditCanvas(Canvas):
         ):
             self.zoom_to(self.magnification * (1 + event.value()), event.position())
             return True
-        if event.type() == QEvent.Type.Leave and self._crosshair is None:
+        if event.type() == QEvent.Type.Leave and self.crosshair is None:
             self._left()
         return super().viewportEvent(event)
 
@@ -235,9 +222,11 @@ class EditCanvas(Canvas):
         if tool is not None and tool.key(event):
             self.show_preview()
             return
-        if self._crosshair is not None and key in _ARROWS:
-            self._move_crosshair(_ARROWS[key], far=bool(event.modifiers() & _SHIFT))
-        elif self._crosshair is not None and key in _TAPS and not event.isAutoRepeat():
+        if self.crosshair is not None and key in ARROWS:
+            self._crosshair.move(ARROWS[key], far=bool(event.modifiers() & _SHIFT))
+            self._hover(self._pointer_at_crosshair())
+            self.viewport().update()
+        elif self.crosshair is not None and key in TAPS and not event.isAutoRepeat():
             self._tap()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
@@ -310,7 +299,7 @@ class EditCanvas(Canvas):
     def _escape(self) -> bool:
         if self.cancel_tool():
             return True
-        if self._crosshair is not None:
+        if self.crosshair is not None:
             self.set_crosshair(False)
             return True
         return False
@@ -344,29 +333,16 @@ class EditCanvas(Canvas):
         return Pointer(Point(at.x(), at.y()), place, modifiers, pressure)
 
     def _pointer_at_crosshair(self) -> Pointer:
-        at = self._crosshair or Point(0, 0)
+        at = self.crosshair or Point(0, 0)
         return Pointer(at, self.to_screen(QPointF(*at)))
-
-    def _move_crosshair(self, step: QPoint, *, far: bool) -> None:
-        old = self._crosshair
-        if old is None:
-            return
-        # One pixel of the image, or of the screen where the image's are smaller.
-        reach = max(1, round(1 / self.magnification)) * (_FAR if far else 1)
-        x = min(max(old.x + step.x() * reach, 0.5), self.image_size.width() - 0.5)
-        y = min(max(old.y + step.y() * reach, 0.5), self.image_size.height() - 0.5)
-        self._crosshair = Point(x, y)
-        self.make_visible(QPointF(x, y))
-        self._hover(self._pointer_at_crosshair())
-        self.viewport().update()
 
     def _needs(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         plain = not event.modifiers() & _CONTROL
-        if self._crosshair is not None and plain and key in (*_ARROWS, *_TAPS):
+        if self.crosshair is not None and plain and key in (*ARROWS, *TAPS):
             return True
         if key == Qt.Key.Key_Escape:
-            return self.busy or self._crosshair is not None
+            return self.busy or self.crosshair is not None
         editing = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         return self.busy and key in editing
 
@@ -425,13 +401,6 @@ class EditCanvas(Canvas):
         if named is not None:
             value, at = named
             draw_chip(painter, self.looks.name(value), at, self, colour=self.looks.colour(value))
-
-    def _draw_crosshair(self, painter: QPainter, at: QPointF) -> None:
-        for width, colour in ((3.0, DARK), (1.0, LIGHT)):
-            painter.setPen(QPen(colour, width))
-            for step in (QPointF(1, 0), QPointF(0, 1)):
-                painter.drawLine(at - step * 14, at - step * 4)
-                painter.drawLine(at + step * 4, at + step * 14)
 
     def _is_panning(self) -> bool:
         return self._pan_from is not None or self._space

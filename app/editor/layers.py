@@ -76,7 +76,9 @@ def outlines(labels: Labels, width: int, halo: int) -> Labels:
     return np.ascontiguousarray(lines[width:-width, width:-width])
 
 
-def hatched(labels: Labels, bits: NDArray[np.uint8], view: ViewMap, part: QRect) -> Labels:
+def hatched(
+    labels: Labels, bits: NDArray[np.uint8], view: ViewMap, part: QRect, *, enlarged: int = 1
+) -> Labels:
     """Return labels where their pattern has a mark, background elsewhere.
 
     Args:
@@ -84,15 +86,20 @@ def hatched(labels: Labels, bits: NDArray[np.uint8], view: ViewMap, part: QRect)
         bits: (256,), the bit of each label's pattern.
         view: where the image lies; the patterns move with it.
         part: the rectangle.
+        enlarged: device pixels a pixel of the patterns.
     """
     wanted = np.asarray(cv2.LUT(labels, bits), np.uint8)
     if not wanted.any():
         return wanted
-    period = (-(-part.height() // PATTERN) + 1, -(-part.width() // PATTERN) + 1)
-    y = (part.top() - math.floor(view.top)) % PATTERN
-    x = (part.left() - math.floor(view.left)) % PATTERN
-    marks = np.tile(pattern_bits(), period)[y : y + part.height(), x : x + part.width()]
+    rows = _phase(part.top(), part.height(), view.top, enlarged)
+    columns = _phase(part.left(), part.width(), view.left, enlarged)
+    marks = pattern_bits()[rows][:, columns]
     return np.where((wanted & marks) != 0, labels, np.uint8(BACKGROUND))
+
+
+def _phase(first: int, count: int, start: float, enlarged: int) -> NDArray[np.int64]:
+    """Return which row or column of a pattern each device pixel shows."""
+    return (np.arange(first, first + count) - math.floor(start)) // enlarged % PATTERN
 
 
 def indexed(labels: Labels, table: list[int]) -> QImage:

@@ -3,8 +3,8 @@
 A photograph of ../shared, enlarged to 6000×4000 (drawn where it is not there), five classes, a
 canvas of 1600×1000, off screen. "To repaint" ends when the event loop has drawn the window; the
 median and the 95th percentile are of all events of a kind. "Computed" is what the window's thread
-computed itself; on a busy machine the rest is waiting for a processor. Memory is what the process holds beyond
-the decoded image, mask included, in bytes for each pixel of the image.
+computed itself; on a busy machine the rest is waiting for a processor. Memory is what the process
+holds beyond the decoded image, mask included, in bytes for each pixel of the image.
 """
 
 from __future__ import annotations
