@@ -83,7 +83,7 @@ def _fast_background_power(images: int) -> float:
     (few, low), (many, high) = _FEW, _MANY
     place = math.log(images / few) / math.log(many / few)
     share = min(1.0, max(0.0, place))
-    return round(low ** (1 - share) * high**share, 2)
+    return round(low * math.exp(share * math.log(high / low)), 2)
 
 
 def _full(backbone: str, classes: int) -> Settings:
