@@ -43,7 +43,7 @@ def install(application: QCoreApplication, language: str = SYSTEM) -> str:
         _load(application, f"{_OWN}_{code}", own_translations())
     if chosen != SOURCE_LANGUAGE:
         _load(application, f"{_QT}_{chosen}", qt_translations())
-    install_translator(_ask_qt)
+    install_translator(_ask_qt, _write_number)
     return chosen
 
 
@@ -89,3 +89,7 @@ def _locale(language: str, *, follow_system: bool) -> QLocale:
 
 def _ask_qt(context: str, text: str, n: int | None) -> str:
     return QCoreApplication.translate(context, text, None, -1 if n is None else n)
+
+
+def _write_number(value: int) -> str:
+    return QLocale().toString(value)

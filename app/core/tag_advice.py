@@ -14,7 +14,7 @@ import numpy as np
 
 from app.core.store import ClassInfo, ImageFilter
 from app.core.tag_statistics import TagStatistics
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 from wseg_engine.config import MAX_CLASSES
 from wseg_engine.datasets.advice import FEW_IMAGES
 from wseg_engine.labels import Tag
@@ -139,7 +139,10 @@ def _imbalance(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[A
         "imbalance",
         Severity.HINT,
         translate("TagAdvice", "{most} images show {common}, only {least} show {rare}.").format(
-            most=f"{most:,}", common=commonest.name, least=f"{least:,}", rare=rarest.name
+            most=number_text(most),
+            common=commonest.name,
+            least=number_text(least),
+            rare=rarest.name,
         ),
         translate("TagAdvice", "Add images of {rare}: rare classes get poorer masks.").format(
             rare=rarest.name

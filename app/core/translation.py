@@ -36,17 +36,34 @@ def mark(context: str, text: str) -> str:
     return text
 
 
-def install_translator(translator: Translator | None) -> None:
-    """Have `translate` ask this translator from now on; None goes back to English.
+def number_text(value: int) -> str:
+    """Return a number with the separators of the user's language: "12,345", "12.345"."""
+    return _writer(value)
 
-    The translator is called from several threads.
+
+def install_translator(
+    translator: Translator | None, writer: Callable[[int], str] | None = None
+) -> None:
+    """Have texts and numbers written by these from now on; None goes back to English.
+
+    They are called from several threads.
+
+    Args:
+        translator: asked by `translate`.
+        writer: asked by `number_text`.
     """
-    global _translator  # noqa: PLW0603
+    global _translator, _writer  # noqa: PLW0603
     _translator = translator or _english
+    _writer = writer or _with_commas
 
 
 def _english(context: str, text: str, n: int | None) -> str:
     return text if n is None else text.replace(COUNT, str(n))
 
 
+def _with_commas(value: int) -> str:
+    return f"{value:,}"
+
+
 _translator: Translator = _english
+_writer: Callable[[int], str] = _with_commas

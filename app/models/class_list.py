@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from app.core.store import ClassInfo, TagCount
 from app.core.tag_selection import NOTHING_SELECTED, Said, SelectionSummary, whole
+from app.core.translation import number_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -115,11 +116,11 @@ class ClassListModel(QAbstractListModel):
             "of {total} images {present} present, {absent} absent, {unsure} unsure, "
             "{untold} nothing said"
         ).format(
-            total=f"{total:,}",
-            present=f"{count.present:,}",
-            absent=f"{count.absent:,}",
-            unsure=f"{count.unsure:,}",
-            untold=f"{count.untold:,}",
+            total=number_text(total),
+            present=number_text(count.present),
+            absent=number_text(count.absent),
+            unsure=number_text(count.unsure),
+            untold=number_text(count.untold),
         )
 
     def _tell_all(self) -> None:

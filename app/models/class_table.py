@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from app.core.store import ClassInfo, ImageFilter, TagCount
+from app.core.translation import number_text
 from app.models.open_project import OpenProject
 from wseg_engine.labels import Tag
 
@@ -236,7 +237,7 @@ class ClassTableModel(QAbstractTableModel):
         count = self._count(index)
         if role == SORT:
             return -1 if count is None else count
-        return "…" if count is None else f"{count:,}"
+        return "…" if count is None else number_text(count)
 
     def _count(self, index: Index) -> int | None:
         count = self._counts.get(self._classes[index.row()].id)

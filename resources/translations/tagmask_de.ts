@@ -18,15 +18,15 @@
     <message numerus="yes">
         <source>%n warning(s), {all} in all</source>
         <translation>
-            <numerusform>%n Warnung, insgesamt {all}</numerusform>
-            <numerusform>%n Warnungen, insgesamt {all}</numerusform>
+            <numerusform>%Ln Warnung, insgesamt {all}</numerusform>
+            <numerusform>%Ln Warnungen, insgesamt {all}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hint(s)</source>
         <translation>
-            <numerusform>%n Hinweis</numerusform>
-            <numerusform>%n Hinweise</numerusform>
+            <numerusform>%Ln Hinweis</numerusform>
+            <numerusform>%Ln Hinweise</numerusform>
         </translation>
     </message>
     <message>
@@ -110,8 +110,8 @@
     <message numerus="yes">
         <source>In %n mask(s) its pixels become void.</source>
         <translation>
-            <numerusform>In %n Maske werden ihre Pixel unbestimmt.</numerusform>
-            <numerusform>In %n Masken werden ihre Pixel unbestimmt.</numerusform>
+            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt.</numerusform>
+            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt.</numerusform>
         </translation>
     </message>
     <message>
@@ -135,15 +135,15 @@
     <message numerus="yes">
         <source>%n image(s) show one and are without the other: they become present.</source>
         <translation>
-            <numerusform>%n Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
-            <numerusform>%n Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
+            <numerusform>%Ln Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
+            <numerusform>%Ln Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) are read accordingly.</source>
         <translation>
-            <numerusform>%n Maske wird entsprechend gelesen.</numerusform>
-            <numerusform>%n Masken werden entsprechend gelesen.</numerusform>
+            <numerusform>%Ln Maske wird entsprechend gelesen.</numerusform>
+            <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
         </translation>
     </message>
     <message>
@@ -801,8 +801,8 @@
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n Bild</numerusform>
-            <numerusform>%n Bilder</numerusform>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
         </translation>
     </message>
     <message>
@@ -812,8 +812,8 @@
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
-            <numerusform>%n ausgewählt</numerusform>
-            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
         </translation>
     </message>
     <message>
@@ -959,29 +959,29 @@
     <message numerus="yes">
         <source>%n image(s) leave the project.</source>
         <translation>
-            <numerusform>%n Bild verlässt das Projekt.</numerusform>
-            <numerusform>%n Bilder verlassen das Projekt.</numerusform>
+            <numerusform>%Ln Bild verlässt das Projekt.</numerusform>
+            <numerusform>%Ln Bilder verlassen das Projekt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n of them are tagged.</source>
         <translation>
-            <numerusform>%n davon ist getaggt.</numerusform>
-            <numerusform>%n davon sind getaggt.</numerusform>
+            <numerusform>%Ln davon ist getaggt.</numerusform>
+            <numerusform>%Ln davon sind getaggt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n tag(s) are lost; this cannot be undone.</source>
         <translation>
-            <numerusform>%n Tag geht verloren; das lässt sich nicht rückgängig machen.</numerusform>
-            <numerusform>%n Tags gehen verloren; das lässt sich nicht rückgängig machen.</numerusform>
+            <numerusform>%Ln Tag geht verloren; das lässt sich nicht rückgängig machen.</numerusform>
+            <numerusform>%Ln Tags gehen verloren; das lässt sich nicht rückgängig machen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) are lost.</source>
         <translation>
-            <numerusform>%n Maske geht verloren.</numerusform>
-            <numerusform>%n Masken gehen verloren.</numerusform>
+            <numerusform>%Ln Maske geht verloren.</numerusform>
+            <numerusform>%Ln Masken gehen verloren.</numerusform>
         </translation>
     </message>
     <message>
@@ -1019,8 +1019,8 @@
     <message numerus="yes">
         <source>Remove %n missing image(s) from the project?</source>
         <translation>
-            <numerusform>%n fehlendes Bild aus dem Projekt entfernen?</numerusform>
-            <numerusform>%n fehlende Bilder aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln fehlendes Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln fehlende Bilder aus dem Projekt entfernen?</numerusform>
         </translation>
     </message>
     <message>
@@ -1034,43 +1034,43 @@
     <message numerus="yes">
         <source>%n new image(s).</source>
         <translation>
-            <numerusform>%n neues Bild.</numerusform>
-            <numerusform>%n neue Bilder.</numerusform>
+            <numerusform>%Ln neues Bild.</numerusform>
+            <numerusform>%Ln neue Bilder.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) are back.</source>
         <translation>
-            <numerusform>%n Bild ist wieder da.</numerusform>
-            <numerusform>%n Bilder sind wieder da.</numerusform>
+            <numerusform>%Ln Bild ist wieder da.</numerusform>
+            <numerusform>%Ln Bilder sind wieder da.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n moved image(s) recognised by content.</source>
         <translation>
-            <numerusform>%n verschobenes Bild am Inhalt erkannt.</numerusform>
-            <numerusform>%n verschobene Bilder am Inhalt erkannt.</numerusform>
+            <numerusform>%Ln verschobenes Bild am Inhalt erkannt.</numerusform>
+            <numerusform>%Ln verschobene Bilder am Inhalt erkannt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) taken as moved, by name, size and time.</source>
         <translation>
-            <numerusform>%n Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
-            <numerusform>%n Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
+            <numerusform>%Ln Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
+            <numerusform>%Ln Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) changed.</source>
         <translation>
-            <numerusform>%n Bild geändert.</numerusform>
-            <numerusform>%n Bilder geändert.</numerusform>
+            <numerusform>%Ln Bild geändert.</numerusform>
+            <numerusform>%Ln Bilder geändert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) missing.</source>
         <translation>
-            <numerusform>%n Bild fehlt.</numerusform>
-            <numerusform>%n Bilder fehlen.</numerusform>
+            <numerusform>%Ln Bild fehlt.</numerusform>
+            <numerusform>%Ln Bilder fehlen.</numerusform>
         </translation>
     </message>
 </context>
@@ -1146,10 +1146,10 @@
         <translation>Ordner werden eingelesen</translation>
     </message>
     <message numerus="yes">
-        <source>%n more was or were left out.</source>
+        <source>%n more file(s) or folder(s) were left out.</source>
         <translation>
-            <numerusform>%n weiterer wurde ausgelassen.</numerusform>
-            <numerusform>%n weitere wurden ausgelassen.</numerusform>
+            <numerusform>%Ln weitere Datei oder ein weiterer Ordner wurde ausgelassen.</numerusform>
+            <numerusform>%Ln weitere Dateien oder Ordner wurden ausgelassen.</numerusform>
         </translation>
     </message>
     <message>
@@ -1177,15 +1177,15 @@
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n Bild</numerusform>
-            <numerusform>%n Bilder</numerusform>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n missing</source>
         <translation>
-            <numerusform>%n fehlt</numerusform>
-            <numerusform>%n fehlen</numerusform>
+            <numerusform>%Ln fehlt</numerusform>
+            <numerusform>%Ln fehlen</numerusform>
         </translation>
     </message>
     <message>
@@ -1373,8 +1373,8 @@
     <message numerus="yes">
         <source>{title} (%n more)</source>
         <translation>
-            <numerusform>{title} (und %n weitere)</numerusform>
-            <numerusform>{title} (und %n weitere)</numerusform>
+            <numerusform>{title} (und %Ln weitere)</numerusform>
+            <numerusform>{title} (und %Ln weitere)</numerusform>
         </translation>
     </message>
     <message>
@@ -1661,8 +1661,8 @@
     <message numerus="yes">
         <source>%n path(s) copied.</source>
         <translation>
-            <numerusform>%n Pfad kopiert.</numerusform>
-            <numerusform>%n Pfade kopiert.</numerusform>
+            <numerusform>%Ln Pfad kopiert.</numerusform>
+            <numerusform>%Ln Pfade kopiert.</numerusform>
         </translation>
     </message>
     <message>
@@ -1672,8 +1672,8 @@
     <message numerus="yes">
         <source>Remove %n image(s) from the project?</source>
         <translation>
-            <numerusform>%n Bild aus dem Projekt entfernen?</numerusform>
-            <numerusform>%n Bilder aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln Bilder aus dem Projekt entfernen?</numerusform>
         </translation>
     </message>
     <message>
@@ -1778,14 +1778,6 @@
     <message>
         <source>TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.</source>
         <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
-    </message>
-    <message>
-        <source>Open the Results of wseg run</source>
-        <translation>Ergebnisse von wseg run öffnen</translation>
-    </message>
-    <message>
-        <source>No Results</source>
-        <translation>Keine Ergebnisse</translation>
     </message>
 </context>
 <context>
@@ -2249,15 +2241,15 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n new class(es)</source>
         <translation>
-            <numerusform>%n neue Klasse</numerusform>
-            <numerusform>%n neue Klassen</numerusform>
+            <numerusform>%Ln neue Klasse</numerusform>
+            <numerusform>%Ln neue Klassen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n new class(es), {known} there already</source>
         <translation>
-            <numerusform>%n neue Klasse, {known} schon vorhanden</numerusform>
-            <numerusform>%n neue Klassen, {known} schon vorhanden</numerusform>
+            <numerusform>%Ln neue Klasse, {known} schon vorhanden</numerusform>
+            <numerusform>%Ln neue Klassen, {known} schon vorhanden</numerusform>
         </translation>
     </message>
 </context>
@@ -2317,22 +2309,22 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n image(s) missing</source>
         <translation>
-            <numerusform>%n Bild fehlt</numerusform>
-            <numerusform>%n Bilder fehlen</numerusform>
+            <numerusform>%Ln Bild fehlt</numerusform>
+            <numerusform>%Ln Bilder fehlen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) changed</source>
         <translation>
-            <numerusform>%n Bild geändert</numerusform>
-            <numerusform>%n Bilder geändert</numerusform>
+            <numerusform>%Ln Bild geändert</numerusform>
+            <numerusform>%Ln Bilder geändert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) cannot be read</source>
         <translation>
-            <numerusform>%n Bild kann nicht gelesen werden</numerusform>
-            <numerusform>%n Bilder können nicht gelesen werden</numerusform>
+            <numerusform>%Ln Bild kann nicht gelesen werden</numerusform>
+            <numerusform>%Ln Bilder können nicht gelesen werden</numerusform>
         </translation>
     </message>
     <message>
@@ -2713,8 +2705,8 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
-            <numerusform>%n ausgewählt</numerusform>
-            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
         </translation>
     </message>
     <message>
@@ -2786,8 +2778,8 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n missing image(s) found.</source>
         <translation>
-            <numerusform>%n fehlendes Bild gefunden.</numerusform>
-            <numerusform>%n fehlende Bilder gefunden.</numerusform>
+            <numerusform>%Ln fehlendes Bild gefunden.</numerusform>
+            <numerusform>%Ln fehlende Bilder gefunden.</numerusform>
         </translation>
     </message>
     <message>
@@ -2797,15 +2789,15 @@ Pferd</translation>
     <message numerus="yes">
         <source>None of the missing images is among the %n image(s) in this folder. Choose another one.</source>
         <translation>
-            <numerusform>Das %n Bild in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
-            <numerusform>Unter den %n Bildern in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
+            <numerusform>Das %Ln Bild in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
+            <numerusform>Unter den %Ln Bildern in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
         </translation>
     </message>
     <message>
@@ -2857,6 +2849,17 @@ Pferd</translation>
     <message>
         <source>{file} cannot be read ({reason}). Run wseg again.</source>
         <translation>{file} kann nicht gelesen werden ({reason}). wseg erneut starten.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsFlow</name>
+    <message>
+        <source>Open the Results of wseg run</source>
+        <translation>Ergebnisse von wseg run öffnen</translation>
+    </message>
+    <message>
+        <source>No Results</source>
+        <translation>Keine Ergebnisse</translation>
     </message>
 </context>
 <context>
@@ -3227,22 +3230,22 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n Bild</numerusform>
-            <numerusform>%n Bilder</numerusform>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n tagged</source>
         <translation>
-            <numerusform>%n getaggt</numerusform>
-            <numerusform>%n getaggt</numerusform>
+            <numerusform>%Ln getaggt</numerusform>
+            <numerusform>%Ln getaggt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
-            <numerusform>%n ausgewählt</numerusform>
-            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
         </translation>
     </message>
 </context>
@@ -3362,8 +3365,8 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n image(s) say nothing but “unsure”.</source>
         <translation>
-            <numerusform>%n Bild sagt nur „unsicher“.</numerusform>
-            <numerusform>%n Bilder sagen nur „unsicher“.</numerusform>
+            <numerusform>%Ln Bild sagt nur „unsicher“.</numerusform>
+            <numerusform>%Ln Bilder sagen nur „unsicher“.</numerusform>
         </translation>
     </message>
     <message>
@@ -3373,8 +3376,8 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n image(s) have no tags yet.</source>
         <translation>
-            <numerusform>%n Bild hat noch keine Tags.</numerusform>
-            <numerusform>%n Bilder haben noch keine Tags.</numerusform>
+            <numerusform>%Ln Bild hat noch keine Tags.</numerusform>
+            <numerusform>%Ln Bilder haben noch keine Tags.</numerusform>
         </translation>
     </message>
     <message>
@@ -3853,8 +3856,8 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n image(s) selected</source>
         <translation>
-            <numerusform>%n Bild ausgewählt</numerusform>
-            <numerusform>%n Bilder ausgewählt</numerusform>
+            <numerusform>%Ln Bild ausgewählt</numerusform>
+            <numerusform>%Ln Bilder ausgewählt</numerusform>
         </translation>
     </message>
     <message>
@@ -3881,57 +3884,57 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message numerus="yes">
         <source>Tag %n image(s) as {name}</source>
         <translation>
-            <numerusform>%n Bild als {name} taggen</numerusform>
-            <numerusform>%n Bilder als {name} taggen</numerusform>
+            <numerusform>%Ln Bild als {name} taggen</numerusform>
+            <numerusform>%Ln Bilder als {name} taggen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark {name} as absent in %n image(s)</source>
         <translation>
-            <numerusform>{name} in %n Bild als nicht vorhanden kennzeichnen</numerusform>
-            <numerusform>{name} in %n Bildern als nicht vorhanden kennzeichnen</numerusform>
+            <numerusform>{name} in %Ln Bild als nicht vorhanden kennzeichnen</numerusform>
+            <numerusform>{name} in %Ln Bildern als nicht vorhanden kennzeichnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark {name} as unsure in %n image(s)</source>
         <translation>
-            <numerusform>{name} in %n Bild als unsicher kennzeichnen</numerusform>
-            <numerusform>{name} in %n Bildern als unsicher kennzeichnen</numerusform>
+            <numerusform>{name} in %Ln Bild als unsicher kennzeichnen</numerusform>
+            <numerusform>{name} in %Ln Bildern als unsicher kennzeichnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Say nothing of {name} in %n image(s)</source>
         <translation>
-            <numerusform>Angabe zu {name} in %n Bild löschen</numerusform>
-            <numerusform>Angabe zu {name} in %n Bildern löschen</numerusform>
+            <numerusform>Angabe zu {name} in %Ln Bild löschen</numerusform>
+            <numerusform>Angabe zu {name} in %Ln Bildern löschen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark %n image(s) as showing none of the classes</source>
         <translation>
-            <numerusform>%n Bild kennzeichnen: keine der Klassen</numerusform>
-            <numerusform>%n Bilder kennzeichnen: keine der Klassen</numerusform>
+            <numerusform>%Ln Bild kennzeichnen: keine der Klassen</numerusform>
+            <numerusform>%Ln Bilder kennzeichnen: keine der Klassen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark %n image(s) as reviewed</source>
         <translation>
-            <numerusform>%n Bild als geprüft kennzeichnen</numerusform>
-            <numerusform>%n Bilder als geprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bild als geprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bilder als geprüft kennzeichnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark %n image(s) as not reviewed</source>
         <translation>
-            <numerusform>%n Bild als ungeprüft kennzeichnen</numerusform>
-            <numerusform>%n Bilder als ungeprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bild als ungeprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bilder als ungeprüft kennzeichnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Clear the tags of %n image(s)</source>
         <translation>
-            <numerusform>Tags von %n Bild löschen</numerusform>
-            <numerusform>Tags von %n Bildern löschen</numerusform>
+            <numerusform>Tags von %Ln Bild löschen</numerusform>
+            <numerusform>Tags von %Ln Bildern löschen</numerusform>
         </translation>
     </message>
     <message>
@@ -3941,15 +3944,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message numerus="yes">
         <source>Paste tags to %n image(s)</source>
         <translation>
-            <numerusform>Tags in %n Bild einfügen</numerusform>
-            <numerusform>Tags in %n Bilder einfügen</numerusform>
+            <numerusform>Tags in %Ln Bild einfügen</numerusform>
+            <numerusform>Tags in %Ln Bilder einfügen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Repeat the last tags on %n image(s)</source>
         <translation>
-            <numerusform>Letzte Tags bei %n Bild wiederholen</numerusform>
-            <numerusform>Letzte Tags bei %n Bildern wiederholen</numerusform>
+            <numerusform>Letzte Tags bei %Ln Bild wiederholen</numerusform>
+            <numerusform>Letzte Tags bei %Ln Bildern wiederholen</numerusform>
         </translation>
     </message>
 </context>
@@ -4100,7 +4103,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>Say what is in your photos, and TagMask learns to mark where: image tags into pixel masks.</source>
-        <translation>Sagen, was auf den Fotos ist – und TagMask lernt zu markieren, wo: Aus Bild-Tags werden Pixelmasken.</translation>
+        <translation>Angeben, was auf den Fotos zu sehen ist – TagMask lernt zu markieren, wo. Aus Bild-Tags werden Pixelmasken.</translation>
     </message>
     <message>
         <source>Version {version}</source>

@@ -6,15 +6,15 @@
     <message numerus="yes">
         <source>%n warning(s), {all} in all</source>
         <translation>
-            <numerusform>%n warning, {all} in all</numerusform>
-            <numerusform>%n warnings, {all} in all</numerusform>
+            <numerusform>%Ln warning, {all} in all</numerusform>
+            <numerusform>%Ln warnings, {all} in all</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hint(s)</source>
         <translation>
-            <numerusform>%n hint</numerusform>
-            <numerusform>%n hints</numerusform>
+            <numerusform>%Ln hint</numerusform>
+            <numerusform>%Ln hints</numerusform>
         </translation>
     </message>
 </context>
@@ -30,8 +30,8 @@
     <message numerus="yes">
         <source>In %n mask(s) its pixels become void.</source>
         <translation>
-            <numerusform>In %n mask its pixels become void.</numerusform>
-            <numerusform>In %n masks its pixels become void.</numerusform>
+            <numerusform>In %Ln mask its pixels become void.</numerusform>
+            <numerusform>In %Ln masks its pixels become void.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -44,15 +44,15 @@
     <message numerus="yes">
         <source>%n image(s) show one and are without the other: they become present.</source>
         <translation>
-            <numerusform>%n image shows one and is without the other: it becomes present.</numerusform>
-            <numerusform>%n images show one and are without the other: they become present.</numerusform>
+            <numerusform>%Ln image shows one and is without the other: it becomes present.</numerusform>
+            <numerusform>%Ln images show one and are without the other: they become present.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) are read accordingly.</source>
         <translation>
-            <numerusform>%n mask is read accordingly.</numerusform>
-            <numerusform>%n masks are read accordingly.</numerusform>
+            <numerusform>%Ln mask is read accordingly.</numerusform>
+            <numerusform>%Ln masks are read accordingly.</numerusform>
         </translation>
     </message>
 </context>
@@ -61,15 +61,15 @@
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n image</numerusform>
-            <numerusform>%n images</numerusform>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
-            <numerusform>%n selected</numerusform>
-            <numerusform>%n selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
 </context>
@@ -78,88 +78,88 @@
     <message numerus="yes">
         <source>%n image(s) leave the project.</source>
         <translation>
-            <numerusform>%n image leaves the project.</numerusform>
-            <numerusform>%n images leave the project.</numerusform>
+            <numerusform>%Ln image leaves the project.</numerusform>
+            <numerusform>%Ln images leave the project.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n of them are tagged.</source>
         <translation>
-            <numerusform>%n of them is tagged.</numerusform>
-            <numerusform>%n of them are tagged.</numerusform>
+            <numerusform>%Ln of them is tagged.</numerusform>
+            <numerusform>%Ln of them are tagged.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n tag(s) are lost; this cannot be undone.</source>
         <translation>
-            <numerusform>%n tag is lost; this cannot be undone.</numerusform>
-            <numerusform>%n tags are lost; this cannot be undone.</numerusform>
+            <numerusform>%Ln tag is lost; this cannot be undone.</numerusform>
+            <numerusform>%Ln tags are lost; this cannot be undone.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) are lost.</source>
         <translation>
-            <numerusform>%n mask is lost.</numerusform>
-            <numerusform>%n masks are lost.</numerusform>
+            <numerusform>%Ln mask is lost.</numerusform>
+            <numerusform>%Ln masks are lost.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Remove %n missing image(s) from the project?</source>
         <translation>
-            <numerusform>Remove %n missing image from the project?</numerusform>
-            <numerusform>Remove %n missing images from the project?</numerusform>
+            <numerusform>Remove %Ln missing image from the project?</numerusform>
+            <numerusform>Remove %Ln missing images from the project?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n new image(s).</source>
         <translation>
-            <numerusform>%n new image.</numerusform>
-            <numerusform>%n new images.</numerusform>
+            <numerusform>%Ln new image.</numerusform>
+            <numerusform>%Ln new images.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) are back.</source>
         <translation>
-            <numerusform>%n image is back.</numerusform>
-            <numerusform>%n images are back.</numerusform>
+            <numerusform>%Ln image is back.</numerusform>
+            <numerusform>%Ln images are back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n moved image(s) recognised by content.</source>
         <translation>
-            <numerusform>%n moved image recognised by content.</numerusform>
-            <numerusform>%n moved images recognised by content.</numerusform>
+            <numerusform>%Ln moved image recognised by content.</numerusform>
+            <numerusform>%Ln moved images recognised by content.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) taken as moved, by name, size and time.</source>
         <translation>
-            <numerusform>%n image taken as moved, by name, size and time.</numerusform>
-            <numerusform>%n images taken as moved, by name, size and time.</numerusform>
+            <numerusform>%Ln image taken as moved, by name, size and time.</numerusform>
+            <numerusform>%Ln images taken as moved, by name, size and time.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) changed.</source>
         <translation>
-            <numerusform>%n image changed.</numerusform>
-            <numerusform>%n images changed.</numerusform>
+            <numerusform>%Ln image changed.</numerusform>
+            <numerusform>%Ln images changed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) missing.</source>
         <translation>
-            <numerusform>%n image missing.</numerusform>
-            <numerusform>%n images missing.</numerusform>
+            <numerusform>%Ln image missing.</numerusform>
+            <numerusform>%Ln images missing.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>FolderScans</name>
     <message numerus="yes">
-        <source>%n more was or were left out.</source>
+        <source>%n more file(s) or folder(s) were left out.</source>
         <translation>
-            <numerusform>%n more was left out.</numerusform>
-            <numerusform>%n more were left out.</numerusform>
+            <numerusform>%Ln more file or folder was left out.</numerusform>
+            <numerusform>%Ln more files or folders were left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -168,15 +168,15 @@
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n image</numerusform>
-            <numerusform>%n images</numerusform>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n missing</source>
         <translation>
-            <numerusform>%n missing</numerusform>
-            <numerusform>%n missing</numerusform>
+            <numerusform>%Ln missing</numerusform>
+            <numerusform>%Ln missing</numerusform>
         </translation>
     </message>
 </context>
@@ -212,8 +212,8 @@
     <message numerus="yes">
         <source>{title} (%n more)</source>
         <translation>
-            <numerusform>{title} (%n more)</numerusform>
-            <numerusform>{title} (%n more)</numerusform>
+            <numerusform>{title} (%Ln more)</numerusform>
+            <numerusform>{title} (%Ln more)</numerusform>
         </translation>
     </message>
 </context>
@@ -222,15 +222,15 @@
     <message numerus="yes">
         <source>%n path(s) copied.</source>
         <translation>
-            <numerusform>%n path copied.</numerusform>
-            <numerusform>%n paths copied.</numerusform>
+            <numerusform>%Ln path copied.</numerusform>
+            <numerusform>%Ln paths copied.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Remove %n image(s) from the project?</source>
         <translation>
-            <numerusform>Remove %n image from the project?</numerusform>
-            <numerusform>Remove %n images from the project?</numerusform>
+            <numerusform>Remove %Ln image from the project?</numerusform>
+            <numerusform>Remove %Ln images from the project?</numerusform>
         </translation>
     </message>
 </context>
@@ -239,15 +239,15 @@
     <message numerus="yes">
         <source>%n new class(es)</source>
         <translation>
-            <numerusform>%n new class</numerusform>
-            <numerusform>%n new classes</numerusform>
+            <numerusform>%Ln new class</numerusform>
+            <numerusform>%Ln new classes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n new class(es), {known} there already</source>
         <translation>
-            <numerusform>%n new class, {known} there already</numerusform>
-            <numerusform>%n new classes, {known} there already</numerusform>
+            <numerusform>%Ln new class, {known} there already</numerusform>
+            <numerusform>%Ln new classes, {known} there already</numerusform>
         </translation>
     </message>
 </context>
@@ -256,22 +256,22 @@
     <message numerus="yes">
         <source>%n image(s) missing</source>
         <translation>
-            <numerusform>%n image missing</numerusform>
-            <numerusform>%n images missing</numerusform>
+            <numerusform>%Ln image missing</numerusform>
+            <numerusform>%Ln images missing</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) changed</source>
         <translation>
-            <numerusform>%n image changed</numerusform>
-            <numerusform>%n images changed</numerusform>
+            <numerusform>%Ln image changed</numerusform>
+            <numerusform>%Ln images changed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) cannot be read</source>
         <translation>
-            <numerusform>%n image cannot be read</numerusform>
-            <numerusform>%n images cannot be read</numerusform>
+            <numerusform>%Ln image cannot be read</numerusform>
+            <numerusform>%Ln images cannot be read</numerusform>
         </translation>
     </message>
 </context>
@@ -280,8 +280,8 @@
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
-            <numerusform>%n selected</numerusform>
-            <numerusform>%n selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
 </context>
@@ -290,22 +290,22 @@
     <message numerus="yes">
         <source>%n missing image(s) found.</source>
         <translation>
-            <numerusform>%n missing image found.</numerusform>
-            <numerusform>%n missing images found.</numerusform>
+            <numerusform>%Ln missing image found.</numerusform>
+            <numerusform>%Ln missing images found.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>None of the missing images is among the %n image(s) in this folder. Choose another one.</source>
         <translation>
-            <numerusform>None of the missing images is the %n image in this folder. Choose another one.</numerusform>
-            <numerusform>None of the missing images is among the %n images in this folder. Choose another one.</numerusform>
+            <numerusform>None of the missing images is the %Ln image in this folder. Choose another one.</numerusform>
+            <numerusform>None of the missing images is among the %Ln images in this folder. Choose another one.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
 </context>
@@ -314,22 +314,22 @@
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n image</numerusform>
-            <numerusform>%n images</numerusform>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n tagged</source>
         <translation>
-            <numerusform>%n tagged</numerusform>
-            <numerusform>%n tagged</numerusform>
+            <numerusform>%Ln tagged</numerusform>
+            <numerusform>%Ln tagged</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
-            <numerusform>%n selected</numerusform>
-            <numerusform>%n selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
 </context>
@@ -338,15 +338,15 @@
     <message numerus="yes">
         <source>%n image(s) say nothing but “unsure”.</source>
         <translation>
-            <numerusform>%n image says nothing but “unsure”.</numerusform>
-            <numerusform>%n images say nothing but “unsure”.</numerusform>
+            <numerusform>%Ln image says nothing but “unsure”.</numerusform>
+            <numerusform>%Ln images say nothing but “unsure”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) have no tags yet.</source>
         <translation>
-            <numerusform>%n image has no tags yet.</numerusform>
-            <numerusform>%n images have no tags yet.</numerusform>
+            <numerusform>%Ln image has no tags yet.</numerusform>
+            <numerusform>%Ln images have no tags yet.</numerusform>
         </translation>
     </message>
 </context>
@@ -410,8 +410,8 @@
     <message numerus="yes">
         <source>%n image(s) selected</source>
         <translation>
-            <numerusform>%n image selected</numerusform>
-            <numerusform>%n images selected</numerusform>
+            <numerusform>%Ln image selected</numerusform>
+            <numerusform>%Ln images selected</numerusform>
         </translation>
     </message>
 </context>
@@ -420,71 +420,71 @@
     <message numerus="yes">
         <source>Tag %n image(s) as {name}</source>
         <translation>
-            <numerusform>Tag %n image as {name}</numerusform>
-            <numerusform>Tag %n images as {name}</numerusform>
+            <numerusform>Tag %Ln image as {name}</numerusform>
+            <numerusform>Tag %Ln images as {name}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark {name} as absent in %n image(s)</source>
         <translation>
-            <numerusform>Mark {name} as absent in %n image</numerusform>
-            <numerusform>Mark {name} as absent in %n images</numerusform>
+            <numerusform>Mark {name} as absent in %Ln image</numerusform>
+            <numerusform>Mark {name} as absent in %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark {name} as unsure in %n image(s)</source>
         <translation>
-            <numerusform>Mark {name} as unsure in %n image</numerusform>
-            <numerusform>Mark {name} as unsure in %n images</numerusform>
+            <numerusform>Mark {name} as unsure in %Ln image</numerusform>
+            <numerusform>Mark {name} as unsure in %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Say nothing of {name} in %n image(s)</source>
         <translation>
-            <numerusform>Say nothing of {name} in %n image</numerusform>
-            <numerusform>Say nothing of {name} in %n images</numerusform>
+            <numerusform>Say nothing of {name} in %Ln image</numerusform>
+            <numerusform>Say nothing of {name} in %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark %n image(s) as showing none of the classes</source>
         <translation>
-            <numerusform>Mark %n image as showing none of the classes</numerusform>
-            <numerusform>Mark %n images as showing none of the classes</numerusform>
+            <numerusform>Mark %Ln image as showing none of the classes</numerusform>
+            <numerusform>Mark %Ln images as showing none of the classes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark %n image(s) as reviewed</source>
         <translation>
-            <numerusform>Mark %n image as reviewed</numerusform>
-            <numerusform>Mark %n images as reviewed</numerusform>
+            <numerusform>Mark %Ln image as reviewed</numerusform>
+            <numerusform>Mark %Ln images as reviewed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mark %n image(s) as not reviewed</source>
         <translation>
-            <numerusform>Mark %n image as not reviewed</numerusform>
-            <numerusform>Mark %n images as not reviewed</numerusform>
+            <numerusform>Mark %Ln image as not reviewed</numerusform>
+            <numerusform>Mark %Ln images as not reviewed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Clear the tags of %n image(s)</source>
         <translation>
-            <numerusform>Clear the tags of %n image</numerusform>
-            <numerusform>Clear the tags of %n images</numerusform>
+            <numerusform>Clear the tags of %Ln image</numerusform>
+            <numerusform>Clear the tags of %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Paste tags to %n image(s)</source>
         <translation>
-            <numerusform>Paste tags to %n image</numerusform>
-            <numerusform>Paste tags to %n images</numerusform>
+            <numerusform>Paste tags to %Ln image</numerusform>
+            <numerusform>Paste tags to %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Repeat the last tags on %n image(s)</source>
         <translation>
-            <numerusform>Repeat the last tags on %n image</numerusform>
-            <numerusform>Repeat the last tags on %n images</numerusform>
+            <numerusform>Repeat the last tags on %Ln image</numerusform>
+            <numerusform>Repeat the last tags on %Ln images</numerusform>
         </translation>
     </message>
 </context>

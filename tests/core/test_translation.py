@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.store import ProjectMissing, open_project
-from app.core.translation import install_translator, mark, translate
+from app.core.translation import install_translator, mark, number_text, translate
 
 
 @pytest.fixture
@@ -53,3 +53,11 @@ def test_errors_of_the_store_are_translated_when_they_are_raised(tmp_path: Path)
     finally:
         install_translator(None)
     assert str(caught.value) == f"{tmp_path} enthält kein Projekt (project.tagmask)."
+
+
+def test_numbers_are_written_by_the_language() -> None:
+    assert number_text(1234567) == "1,234,567"
+    install_translator(None, lambda value: f"{value:_}")
+    assert number_text(1234567) == "1_234_567"
+    install_translator(None)
+    assert number_text(1234567) == "1,234,567"

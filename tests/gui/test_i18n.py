@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 
 ADVICE = "%n image(s) have no tags yet."
 
@@ -94,6 +94,8 @@ def test_the_system_prefers_languages_in_an_order(
 
 def test_numbers_are_written_as_in_the_chosen_language(qapp: QApplication) -> None:
     i18n.install(qapp, "de")
+    assert number_text(1234567) == "1.234.567"
+    assert translate("TagAdvice", ADVICE, n=12345) == "12.345 Bilder haben noch keine Tags."
     assert QLocale().toString(1234.5, "f", 1) == "1.234,5"
 
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen,
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.store import ClassInfo, TagCount
+from app.core.translation import number_text
 from app.models.class_list import ClassRole
 from wseg_engine.labels import Tag
 
@@ -177,10 +178,10 @@ def _draw_name(
 def _count_text(metrics: QFontMetrics, present: int, total: int, room: int) -> str:
     """Return "12 of 40" where there is room, else "12"."""
     text = QCoreApplication.translate("ClassDelegate", "{present} of {total}").format(
-        present=f"{present:,}", total=f"{total:,}"
+        present=number_text(present), total=number_text(total)
     )
     gap = metrics.height() // 2
-    return text if metrics.horizontalAdvance(text) + gap <= room else f"{present:,}"
+    return text if metrics.horizontalAdvance(text) + gap <= room else number_text(present)
 
 
 def _draw_segment(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.class_names import names_in, new_names
 from app.core.store import ClassInfo, DeleteCost, MergeCost, Project, ProjectError
+from app.core.translation import number_text
 from app.windows.tags.colour_menu import swatch
 
 translate = QCoreApplication.translate
@@ -38,9 +39,9 @@ def delete_text(name: str, cost: DeleteCost) -> str:
                 "",
                 told,
             ).format(
-                present=f"{cost.present:,}",
-                absent=f"{cost.absent:,}",
-                unsure=f"{cost.unsure:,}",
+                present=number_text(cost.present),
+                absent=number_text(cost.absent),
+                unsure=number_text(cost.unsure),
             )
         )
     else:
@@ -63,7 +64,7 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
             "%Ln image(s) of {source} become images of {into}; {already} of them show both.",
             "",
             cost.present,
-        ).format(source=source, into=into, already=f"{cost.already:,}")
+        ).format(source=source, into=into, already=number_text(cost.already))
     ]
     if cost.contradictions:
         lines.append(

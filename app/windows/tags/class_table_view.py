@@ -63,12 +63,14 @@ class ClassTableView(QTableView):
         self.verticalHeader().hide()
         unit = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(round(1.9 * unit))
-        self.setMinimumSize(34 * unit, 12 * unit)  # names are not squeezed out by counts
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
+        # Names are not squeezed out by counts, however long their heads are in a language.
+        others = (head.sectionSizeHint(column) for column in Column if column != Column.NAME)
+        self.setMinimumSize(max(34 * unit, sum(others) + 14 * unit), 12 * unit)
         head.sectionClicked.connect(self._sort)
         self.clicked.connect(self._show_images)
         self.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit())

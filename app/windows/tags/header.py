@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.tag_selection import SelectionSummary
+from app.core.translation import number_text
 from app.icons import icon
 from app.windows.actions import Actions
 
@@ -86,9 +87,9 @@ class SelectionHeader(QWidget):
             return self.tr("Not tagged yet: they say nothing, and are left out of training.")
         tagged = summary.total - summary.untagged
         return self.tr("{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet").format(
-            tagged=f"{tagged:,}",
-            reviewed=f"{summary.reviewed + summary.reviewed_before:,}",
-            untagged=f"{summary.untagged:,}",
+            tagged=number_text(tagged),
+            reviewed=number_text(summary.reviewed + summary.reviewed_before),
+            untagged=number_text(summary.untagged),
         )
 
     def _state_of_one(self, summary: SelectionSummary) -> str:
