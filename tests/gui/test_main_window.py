@@ -231,6 +231,47 @@ def test_a_dropped_project_is_opened(qtbot: QtBot, window: MainWindow, project: 
     assert window.windowTitle() == "Birds – TagMask"
 
 
+def test_dropped_folders_begin_a_project_or_join_the_open_one(
+    qtbot: QtBot,
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    project: Path,
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "summer"
+    folder.mkdir()
+    begun: list[tuple[Path, ...]] = []
+    monkeypatch.setattr(window.flow, "make", lambda photos: begun.append(tuple(photos)))
+    window.dropEvent(drop(folder))
+    assert begun == [(folder,)]
+    opened(qtbot, window, project)
+    window.dropEvent(drop(folder))
+    assert begun == [(folder,)]
+    assert window.session is not None
+    assert folder in [source.folder for source in window.session.project.sources.all()]
+
+
+def test_nothing_can_be_dropped_into_a_project_that_is_open_for_reading(
+    qtbot: QtBot, window: MainWindow, project: Path, ways: list[WayOut], tmp_path: Path
+) -> None:
+    (tmp_path / "summer").mkdir()
+    with open_project(project):
+        ways.append(WayOut.READ_ONLY)
+        opened(qtbot, window, project)
+        window.dropEvent(drop(tmp_path / "summer"))
+        assert "reading only" in window.statusBar().currentMessage()
+
+
+def test_a_path_on_the_command_line_may_be_a_project_or_results(
+    qtbot: QtBot, window: MainWindow, project: Path, results_folder: Path
+) -> None:
+    window.open_path(results_folder)
+    assert window.results.page is not None
+    window.results.close()
+    with qtbot.waitSignal(window.project_opened):
+        window.open_path(project)
+
+
 def test_what_is_neither_project_nor_folder_is_not_taken(tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("", encoding="utf-8")
     assert not read_drop(dropped(tmp_path / "text.txt"))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SIZE = QSize(1280, 820)
 SETTLE = 350  # ms for a view to become what it is
 LOADING = 2500  # ms for the thumbnails of the sample, once
+ADVICE = 1500  # ms for the advice on new tags
 PATIENCE = 100  # ms between looks whether the sample is there
 
 View = Callable[["MainWindow"], QWidget]
@@ -121,6 +122,7 @@ def _tag_panel(window: MainWindow) -> QWidget:
             if info is not None:
                 opened.set_tag([int(image) for image in images], info.id, Tag.PRESENT, name)
         opened.set_reviewed(list(opened.project.images.ids()), True, "stem")
+        wait(ADVICE)
     return columns.tags
 
 
