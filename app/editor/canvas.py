@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Signal
+from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.core.mask_edit.area import Box, Labels
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.pyramid import ImagePyramid, LabelPyramid
 from app.editor.class_look import Looks, pattern_of_labels
+from app.editor.divider import draw_divider, is_near
 from app.editor.layers import (
     ViewMap,
     coloured,
@@ -233,7 +234,8 @@ class Canvas(ZoomView):
         painter.save()
         painter.resetTransform()
         if self._comparison is not None:
-            self._draw_divider(painter, self._comparison)
+            now = self.tr("Now")
+            draw_divider(painter, self.viewport(), self._wipe, (self._comparison.name, now))
         self.draw_over(painter)
         painter.restore()
 
@@ -242,9 +244,7 @@ class Canvas(ZoomView):
 
     def divider_at(self, place: QPointF) -> bool:
         """Return whether a place of the viewport is on the divider."""
-        if self._comparison is None:
-            return False
-        return abs(place.x() - self._wipe * self.viewport().width()) <= 5
+        return self._comparison is not None and is_near(self.viewport(), self._wipe, place)
 
     def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
         view = self.view_map()
@@ -340,22 +340,6 @@ class Canvas(ZoomView):
             self._tables[kind] = table
         return self._tables[kind]
 
-    def _draw_divider(self, painter: QPainter, comparison: Comparison) -> None:
-        x = round(self._wipe * self.viewport().width())
-        height = self.viewport().height()
-        for width, colour in ((3, QColor(0, 0, 0, 160)), (1, QColor(255, 255, 255))):
-            painter.setPen(QPen(colour, width))
-            painter.drawLine(x, 0, x, height)
-        grip = QRectF(x - 4, height / 2 - 16, 8, 32)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
-        painter.setBrush(QColor(255, 255, 255))
-        painter.drawRoundedRect(grip, 4, 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        gap = self.fontMetrics().height()
-        draw_chip(painter, comparison.name, QPointF(x - gap / 2, gap), self, right_edge=True)
-        draw_chip(painter, self.tr("Now"), QPointF(x + gap / 2, gap), self)
-
     def _follow(self, changed: Sequence[Box]) -> None:
         for box in changed:
             if self._labels is not None:
@@ -371,49 +355,3 @@ class Canvas(ZoomView):
 
 def _nothing() -> None:
     pass
-
-
-def draw_chip(
-    painter: QPainter,
-    text: str,
-    at: QPointF,
-    widget: QWidget,
-    *,
-    colour: QColor | None = None,
-    right_edge: bool = False,
-) -> QRectF:
-    """Draw a short text on a dark ground that is legible over any picture; return its place.
-
-    Args:
-        painter: in logical pixels of the viewport.
-        text: what to write.
-        at: its top left corner, or top right.
-        widget: whose font is used.
-        colour: of a patch before the text, if any.
-        right_edge: whether `at` is the top right corner.
-    """
-    metrics = widget.fontMetrics()
-    pad = metrics.height() / 3
-    patch = metrics.ascent() if colour is not None else 0
-    width = metrics.horizontalAdvance(text) + 2 * pad + (patch + pad if patch else 0)
-    place = QRectF(at.x() - (width if right_edge else 0), at.y(), width, metrics.height() + pad)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(widget.font())
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 22, 26, 215))
-    painter.drawRoundedRect(place, pad, pad)
-    left = place.left() + pad
-    if colour is not None:
-        painter.setPen(QPen(QColor(255, 255, 255, 200), 1))
-        painter.setBrush(colour)
-        side = patch * 0.8
-        painter.drawRect(QRectF(left, place.center().y() - side / 2, side, side))
-        left += patch + pad / 2
-    painter.setPen(QColor(245, 246, 248))
-    painter.drawText(
-        QRectF(left, place.top(), place.right() - left, place.height()),
-        int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-        text,
-    )
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    return place

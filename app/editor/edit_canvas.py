@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.core.mask_edit.area import Point
-from app.editor.canvas import Canvas, draw_chip
+from app.editor.canvas import Canvas
+from app.editor.chip import draw_chip
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.tools.base import Pointer, Tool, around
 from app.editor.zoom_view import STEP

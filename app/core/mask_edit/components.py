@@ -41,16 +41,24 @@ def holes(labels: Labels, value: int, box: Box, *, largest: int | None = None) -
     corner = tight(~others, box)
     if corner.is_empty:
         return EMPTY
-    # A hole lies within the class's extent; with a border of one, the outside is one part.
-    framed = np.pad(others[corner.within(box)], 1, constant_values=True)
-    parts = _parts(framed)
-    is_hole = np.ones(len(parts.stats), bool)
-    is_hole[[0, parts.numbers[0, 0]]] = False
+    others = others[corner.within(box)]
+    enclosed = others & ~_outside(others)
     if largest is not None:
-        is_hole &= parts.stats[:, _AREA] <= largest
-    enclosed = is_hole[parts.numbers[1:-1, 1:-1]]
+        parts = _parts(enclosed)
+        small = parts.stats[:, _AREA] <= largest
+        small[0] = False
+        enclosed = small[parts.numbers]
     held = part[corner.within(box)]
     return _trimmed(enclosed & ((held == BACKGROUND) | (held == VOID)), corner)
+
+
+def _outside(others: Mask) -> Mask:
+    """Return the pixels of a set that are joined to the border of their rectangle."""
+    # In a frame of one pixel, what reaches the border is one part, and filled from a corner.
+    framed = np.pad(others.view(np.uint8), 1, constant_values=1)
+    flags = 4 | cv2.FLOODFILL_FIXED_RANGE
+    cv2.floodFill(framed, None, (0, 0), 2, 0, 0, flags)
+    return np.asarray(framed[1:-1, 1:-1] == 2)
 
 
 def specks(labels: Labels, value: int, box: Box, *, smallest: int) -> Area:
