@@ -664,6 +664,125 @@
     </message>
 </context>
 <context>
+    <name>DataExport</name>
+    <message>
+        <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
+        <translation>Für {name} ist keine Nummer frei. Bitte angeben: {name}=NUMMER, 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>No class is named. Leave it out to export all classes.</source>
+        <translation>Keine Klasse ist genannt. Zum Exportieren aller Klassen weglassen.</translation>
+    </message>
+    <message>
+        <source>There is no class {name} in the project; it has {names}.</source>
+        <translation>Im Projekt gibt es keine Klasse {name}; es hat {names}.</translation>
+    </message>
+    <message>
+        <source>{text}: the id of a class is a number from 1 to 254.</source>
+        <translation>{text}: Die Nummer einer Klasse liegt zwischen 1 und 254.</translation>
+    </message>
+    <message>
+        <source>A chosen class was deleted meanwhile. Choose the classes again.</source>
+        <translation>Eine gewählte Klasse wurde inzwischen gelöscht. Die Klassen erneut wählen.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} both have the id {number}. Give one of them another.</source>
+        <translation>{one} und {other} haben beide die Nummer {number}. Einer davon bitte eine andere geben.</translation>
+    </message>
+    <message>
+        <source>{name} is written in another colour: its own is that of another class, of the background or of undecided pixels.</source>
+        <translation>{name} wird in einer anderen Farbe geschrieben: Die eigene ist die einer anderen Klasse, des Hintergrunds oder unbestimmter Pixel.</translation>
+    </message>
+    <message>
+        <source>The image cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image is missing. Say where it is now, or look for changes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image has changed since it was tagged. Look at it, then accept the change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the upright image {expected}. Predict the mask anew, or import one that fits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask has pixels of value {value}, but only {count} classes belong to it. Predict the mask anew, or import it with a mapping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose where the export is to go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export in {out} is complete. Replace it, or choose a new place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{out} holds an export that was stopped. Go on with it, replace it, or choose a new place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{out} holds an export already. Replace it, or choose a new place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk of {place} has {free:.1f} GB free, but the export needs about {needed:.1f} GB. Make space, choose another disk, or link the images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share for validation is {found}; expected 0 to below 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at images and masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project has {count} classes, but a mask has room for 254. Choose which.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody approved its mask.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody approved its mask, and this export cannot say that pixels are undecided: the image would look as if nothing was in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no mask. Predict or draw one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its mask has {count} undecided pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All pixels of its mask are undecided.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to export: no image of this scope has a mask that can be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DiagnosticsDialog</name>
     <message>
         <source>Diagnostics</source>
@@ -2998,6 +3117,352 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>SettingChoice</name>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>the paper’s</source>
+        <translation>wie im Artikel</translation>
+    </message>
+    <message>
+        <source>compact</source>
+        <translation>kompakt</translation>
+    </message>
+    <message>
+        <source>stochastic</source>
+        <translation>zufällig</translation>
+    </message>
+    <message>
+        <source>deterministic</source>
+        <translation>deterministisch</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>gleichbleibend</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>the tagged ones</source>
+        <translation>die getaggten</translation>
+    </message>
+    <message>
+        <source>those with a score above the threshold</source>
+        <translation>die mit einem Wert über der Schwelle</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>the backbone’s own</source>
+        <translation>die des Backbones</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+</context>
+<context>
+    <name>SettingTitle</name>
+    <message>
+        <source>Length and batches</source>
+        <translation>Dauer und Stapel</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>Was das Netz sieht</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Masks as their own teachers</source>
+        <translation>Masken als ihre eigenen Lehrer</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Refinement</source>
+        <translation>Verfeinerung</translation>
+    </message>
+    <message>
+        <source>Backbone</source>
+        <translation>Backbone</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>Output stride</source>
+        <translation>Schrittweite der Ausgabe</translation>
+    </message>
+    <message>
+        <source>Stride in the first convolution</source>
+        <translation>Schrittweite der ersten Faltung</translation>
+    </message>
+    <message>
+        <source>Batch normalisation’s epsilon</source>
+        <translation>Epsilon der Batch-Normalisierung</translation>
+    </message>
+    <message>
+        <source>Dilate the last stage</source>
+        <translation>Letzte Stufe dilatieren</translation>
+    </message>
+    <message>
+        <source>Width of the head</source>
+        <translation>Breite des Kopfes</translation>
+    </message>
+    <message>
+        <source>Pooling</source>
+        <translation>Pooling</translation>
+    </message>
+    <message>
+        <source>Focal mask penalty</source>
+        <translation>Fokale Maskenstrafe</translation>
+    </message>
+    <message>
+        <source>Power of the penalty, p</source>
+        <translation>Exponent der Strafe, p</translation>
+    </message>
+    <message>
+        <source>Floor of the penalty, λ</source>
+        <translation>Untergrenze der Strafe, λ</translation>
+    </message>
+    <message>
+        <source>Gate between deep and shallow</source>
+        <translation>Weiche zwischen tief und flach</translation>
+    </message>
+    <message>
+        <source>Share of the shallow stream, ψ</source>
+        <translation>Anteil des flachen Stroms, ψ</translation>
+    </message>
+    <message>
+        <source>Global cue injection</source>
+        <translation>Global Cue Injection</translation>
+    </message>
+    <message>
+        <source>Freeze the backbone</source>
+        <translation>Backbone einfrieren</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Warm-up epochs</source>
+        <translation>Aufwärmepochen</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Parts of a batch</source>
+        <translation>Teile eines Stapels</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Smallest share of the image</source>
+        <translation>Kleinster Anteil am Bild</translation>
+    </message>
+    <message>
+        <source>Mirror images</source>
+        <translation>Bilder spiegeln</translation>
+    </message>
+    <message>
+        <source>Colour jitter</source>
+        <translation>Farbschwankung</translation>
+    </message>
+    <message>
+        <source>Hue jitter</source>
+        <translation>Farbtonschwankung</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>Momentum</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>Factor for new weights</source>
+        <translation>Faktor für neue Gewichte</translation>
+    </message>
+    <message>
+        <source>Factor for pretrained biases</source>
+        <translation>Faktor für vortrainierte Biases</translation>
+    </message>
+    <message>
+        <source>Factor for new biases</source>
+        <translation>Faktor für neue Biases</translation>
+    </message>
+    <message>
+        <source>PAMR iterations</source>
+        <translation>PAMR-Durchläufe</translation>
+    </message>
+    <message>
+        <source>PAMR dilations</source>
+        <translation>PAMR-Dilatationen</translation>
+    </message>
+    <message>
+        <source>Share that makes a pixel a class’s</source>
+        <translation>Anteil, ab dem ein Pixel zur Klasse gehört</translation>
+    </message>
+    <message>
+        <source>Share that makes a pixel background</source>
+        <translation>Anteil, ab dem ein Pixel Hintergrund ist</translation>
+    </message>
+    <message>
+        <source>Smallest probability</source>
+        <translation>Kleinste Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Epochs that make labels anew</source>
+        <translation>Epochen, die Labels erneuern</translation>
+    </message>
+    <message>
+        <source>Background’s power when relabelling</source>
+        <translation>Exponent des Hintergrunds beim Erneuern</translation>
+    </message>
+    <message>
+        <source>Weight of the mask loss</source>
+        <translation>Gewicht des Maskenverlusts</translation>
+    </message>
+    <message>
+        <source>Weight of the pixel loss</source>
+        <translation>Gewicht des Pixelverlusts</translation>
+    </message>
+    <message>
+        <source>16-bit arithmetic</source>
+        <translation>16-Bit-Arithmetik</translation>
+    </message>
+    <message>
+        <source>Channels-last layout</source>
+        <translation>Channels-last-Anordnung</translation>
+    </message>
+    <message>
+        <source>Loading threads</source>
+        <translation>Lade-Threads</translation>
+    </message>
+    <message>
+        <source>Share held out</source>
+        <translation>Zurückgehaltener Anteil</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Epochs between checkpoints</source>
+        <translation>Epochen zwischen Zwischenständen</translation>
+    </message>
+    <message>
+        <source>Limit of the feature cache</source>
+        <translation>Grenze des Merkmalspeichers</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Maßstäbe</translation>
+    </message>
+    <message>
+        <source>Look at the mirror image too</source>
+        <translation>Auch das Spiegelbild ansehen</translation>
+    </message>
+    <message>
+        <source>Longer side</source>
+        <translation>Längere Seite</translation>
+    </message>
+    <message>
+        <source>Classes that may appear</source>
+        <translation>Klassen, die vorkommen dürfen</translation>
+    </message>
+    <message>
+        <source>Smallest score of a class</source>
+        <translation>Kleinster Wert einer Klasse</translation>
+    </message>
+    <message>
+        <source>Background’s power</source>
+        <translation>Exponent des Hintergrunds</translation>
+    </message>
+    <message>
+        <source>Most pixels at once</source>
+        <translation>Höchstzahl Pixel auf einmal</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>CRF iterations</source>
+        <translation>CRF-Durchläufe</translation>
+    </message>
+    <message>
+        <source>Reach of the smoothness</source>
+        <translation>Reichweite der Glättung</translation>
+    </message>
+    <message>
+        <source>Weight of the smoothness</source>
+        <translation>Gewicht der Glättung</translation>
+    </message>
+    <message>
+        <source>Reach of the colours, in space</source>
+        <translation>Reichweite der Farben im Raum</translation>
+    </message>
+    <message>
+        <source>Reach of the colours, in levels</source>
+        <translation>Reichweite der Farben in Stufen</translation>
+    </message>
+    <message>
+        <source>Weight of the colours</source>
+        <translation>Gewicht der Farben</translation>
+    </message>
+    <message>
+        <source>Implementation</source>
+        <translation>Umsetzung</translation>
+    </message>
+    <message>
+        <source>Working size</source>
+        <translation>Arbeitsgröße</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3078,6 +3543,49 @@ Pferd</translation>
     <message>
         <source>Open the folder: {name}</source>
         <translation>Den Ordner öffnen: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsForm</name>
+    <message>
+        <source>Choose one of {names}.</source>
+        <translation>Bitte eines wählen: {names}.</translation>
+    </message>
+    <message>
+        <source>Type a size such as 8 GiB or 500 MiB.</source>
+        <translation>Bitte eine Größe wie 8 GiB oder 500 MiB eingeben.</translation>
+    </message>
+    <message>
+        <source>Type numbers with commas between them, from {low} on.</source>
+        <translation>Bitte Zahlen ab {low} mit Kommas dazwischen eingeben.</translation>
+    </message>
+    <message>
+        <source>Type numbers from {low} to {high} with commas between them.</source>
+        <translation>Bitte Zahlen von {low} bis {high} mit Kommas dazwischen eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a whole number from {low} on.</source>
+        <translation>Bitte eine ganze Zahl ab {low} eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a whole number from {low} to {high}.</source>
+        <translation>Bitte eine ganze Zahl von {low} bis {high} eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a number from {low} on.</source>
+        <translation>Bitte eine Zahl ab {low} eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a number from {low} to {high}.</source>
+        <translation>Bitte eine Zahl von {low} bis {high} eingeben.</translation>
+    </message>
+    <message>
+        <source>{low} or more</source>
+        <translation>{low} oder mehr</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} bis {high}</translation>
     </message>
 </context>
 <context>
@@ -3984,6 +4492,31 @@ Image tags into pixel masks. Apache License 2.0.</source>
         <translation>TagMask {version}
 
 Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message numerus="yes">
+        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
+        <translation>
+            <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bild statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
+            <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bildern statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The run “{name}” could not be deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrainingJob</name>
+    <message>
+        <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
+        <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
     </message>
 </context>
 <context>

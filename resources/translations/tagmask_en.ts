@@ -488,4 +488,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Training</name>
+    <message numerus="yes">
+        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
+        <translation>
+            <numerusform>The device ran out of memory. The training goes on with %Ln image at once instead of a whole batch; nothing was lost, it only takes a little longer.</numerusform>
+            <numerusform>The device ran out of memory. The training goes on with %Ln images at once instead of a whole batch; nothing was lost, it only takes a little longer.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -238,6 +238,6 @@ def _draw_picture(
         painter.save()
         painter.setClipRect(area)
         wrap = int(flags) | int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(area, wrap, look.failure.reason)
+        painter.drawText(area, wrap, texts.failure_text(look.failure))
         painter.restore()
     return box

@@ -269,7 +269,7 @@ class QuickLook(QWidget):
             return
         request = self._request()
         failure = None if request is None else self._fitted.failure(request)
-        text = self.tr("Loading…") if failure is None else failure.reason
+        text = self.tr("Loading…") if failure is None else texts.failure_text(failure)
         if request is None:
             text = self.tr("The folder of this image was taken out of the project.")
         painter.setPen(_INK)

@@ -35,7 +35,7 @@ def marks(item: ImageItem, failure: Failure | None = None) -> list[Mark]:
     found = []
     state, problem = item.record.state, item.record.problem
     if state is ImageState.MISSING or (failure is not None and failure.missing):
-        found.append(Mark("missing", "#d9822b", translate("Library", "The file is missing.")))
+        found.append(Mark("missing", "#d9822b", _missing()))
     elif failure is not None:
         found.append(Mark("corrupt", "#d64545", _unreadable(failure.reason)))
     elif state is ImageState.CORRUPT:
@@ -56,6 +56,11 @@ def marks(item: ImageItem, failure: Failure | None = None) -> list[Mark]:
             )
         )
     return found
+
+
+def failure_text(failure: Failure) -> str:
+    """Say why an image is not seen; what decoders say of a broken one stays in their words."""
+    return _missing() if failure.missing else failure.reason
 
 
 def chips(item: ImageItem, classes: Sequence[ClassInfo], *, absent: bool = False) -> list[Chip]:
@@ -129,6 +134,10 @@ def date_text(item: ImageItem) -> str:
     """Return when the file was changed."""
     when = QDateTime.fromMSecsSinceEpoch(item.record.modified_ns // 1_000_000)
     return QLocale().toString(when, QLocale.FormatType.ShortFormat)
+
+
+def _missing() -> str:
+    return translate("Library", "The file is missing.")
 
 
 def _unreadable(reason: str) -> str:
