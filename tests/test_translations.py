@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 import re
+import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,3 +251,53 @@ def test_the_tool_refuses_a_text_of_an_unknown_class(tool: ModuleType, root: Pat
     assert finder.found == [("Page", "Yes", "")]
     with pytest.raises(tool.TextError, match=r"a\.py:2: the class of this tr is not known"):
         finder.visit(ast.parse("def f(page):\n    page.tr('Yes')"))
+
+
+@pytest.fixture
+def own_folder(tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one translation, which the tool takes for the project's."""
+    (tmp_path / "tagmask_de.ts").write_text(
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="de">'
+        "<context><name>A</name><message><source>Yes</source><translation>Ja</translation>"
+        "</message></context></TS>",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def test_what_the_application_loads_is_built_when_it_is_missing_or_old(
+    tool: ModuleType, own_folder: Path
+) -> None:
+    source, built = own_folder / "tagmask_de.ts", own_folder / "tagmask_de.qm"
+    assert tool.outdated() == [source]
+    tool.release()
+    assert built.stat().st_size > 30  # an empty one has 30 bytes
+    assert tool.outdated() == []
+    os.utime(built, (0, 0))
+    assert tool.outdated() == [source]
+
+
+def test_new_texts_come_and_old_ones_go(
+    tool: ModuleType, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [
+        tool.Text("A", 'Two\nlines, “quotes”, a \\ and a "', ""),
+        tool.Text("A", "%n image(s)", ""),
+        tool.Text("A", "Open", "a verb"),
+    ]
+    monkeypatch.setattr(tool, "all_texts", lambda: texts)
+    tool.update()
+    found = entries(own_folder / "tagmask_de.ts")
+    assert set(found) == {("A", text.text) for text in texts}
+    assert len(found["A", "%n image(s)"].forms) == 2
+    assert not any(entry.finished for entry in found.values())
+    assert "<comment>a verb</comment>" in (own_folder / "tagmask_de.ts").read_text("utf-8")
+
+
+def test_a_package_holds_the_built_files(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    assert project["build-system"]["build-backend"] == "build_backend"  # which builds them
+    assert "*.qm" in project["tool"]["setuptools"]["package-data"]["*"]
+    kept = (root / "MANIFEST.in").read_text("utf-8")
+    assert "packaging/*.py" in kept, "a source package without its own build code cannot be built"

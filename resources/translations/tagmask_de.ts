@@ -2,6 +2,55 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AdvancedPage</name>
+    <message>
+        <source>Search settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only &amp;changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Reset All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give all settings the values of the preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No setting matches. Search for another word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings of the training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) cannot be used as typed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) differ from the preset.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All settings are as the preset has them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AdviceList</name>
     <message>
         <source>Advice</source>
@@ -695,90 +744,106 @@
     </message>
     <message>
         <source>The image cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild kann nicht gelesen werden.</translation>
     </message>
     <message>
         <source>The image is missing. Say where it is now, or look for changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild fehlt. Angeben, wo es jetzt ist, oder nach Änderungen suchen.</translation>
     </message>
     <message>
         <source>The image has changed since it was tagged. Look at it, then accept the change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild hat sich seit dem Taggen geändert. Ansehen, dann die Änderung übernehmen.</translation>
     </message>
     <message>
         <source>The mask has {found} pixels, the upright image {expected}. Predict the mask anew, or import one that fits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske hat {found} Pixel, das aufrechte Bild {expected}. Die Maske neu vorhersagen oder eine passende importieren.</translation>
     </message>
     <message>
         <source>The mask has pixels of value {value}, but only {count} classes belong to it. Predict the mask anew, or import it with a mapping.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske hat Pixel mit dem Wert {value}, aber nur {count} Klassen gehören zu ihr. Die Maske neu vorhersagen oder mit einer Zuordnung importieren.</translation>
     </message>
     <message>
         <source>Choose where the export is to go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte wählen, wohin exportiert werden soll.</translation>
     </message>
     <message>
         <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
         <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
         <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
     </message>
     <message>
         <source>The export in {out} is complete. Replace it, or choose a new place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Export in {out} ist vollständig. Ihn ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
         <source>{out} holds an export that was stopped. Go on with it, replace it, or choose a new place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{out} enthält einen abgebrochenen Export. Ihn fortsetzen, ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
         <source>{out} holds an export already. Replace it, or choose a new place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
         <source>The disk of {place} has {free:.1f} GB free, but the export needs about {needed:.1f} GB. Make space, choose another disk, or link the images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dem Datenträger von {place} sind {free:.1f} GB frei, der Export braucht aber etwa {needed:.1f} GB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
     </message>
     <message>
         <source>The share for validation is {found}; expected 0 to below 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
     </message>
     <message>
         <source>Looking at images and masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder und Masken werden durchgesehen</translation>
     </message>
     <message>
         <source>The project has {count} classes, but a mask has room for 254. Choose which.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Projekt hat {count} Klassen, eine Maske fasst aber 254. Bitte auswählen, welche.</translation>
     </message>
     <message>
         <source>Nobody approved its mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Maske ist nicht freigegeben.</translation>
     </message>
     <message>
         <source>Nobody approved its mask, and this export cannot say that pixels are undecided: the image would look as if nothing was in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Maske ist nicht freigegeben, und dieser Export kennt keine unbestimmten Pixel: Das Bild sähe aus, als wäre nichts darauf.</translation>
     </message>
     <message>
         <source>It has no mask. Predict or draw one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es hat keine Maske. Eine vorhersagen oder zeichnen.</translation>
     </message>
     <message>
         <source>Its mask has {count} undecided pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Maske hat {count} unbestimmte Pixel.</translation>
     </message>
     <message>
         <source>All pixels of its mask are undecided.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Pixel seiner Maske sind unbestimmt.</translation>
     </message>
     <message>
         <source>There is nothing to export: no image of this scope has a mask that can be used.</source>
+        <translation>Es gibt nichts zu exportieren: Kein Bild dieser Auswahl hat eine brauchbare Maske.</translation>
+    </message>
+    <message>
+        <source>Reading the export back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{out}: the export could not be read back ({reason}). The disk may be failing or full; export again, to another place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -818,6 +883,25 @@
     <message>
         <source>These background jobs are being ended. What they have done is kept.</source>
         <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Back to the preset’s value: {value}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3025,6 +3109,13 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>Runs</name>
+    <message>
+        <source>What the run was trained on cannot be read ({file}: {reason}), so it cannot be scored honestly. Train again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Sample</name>
     <message>
         <source>orange</source>
@@ -4505,7 +4596,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>The run “{name}” could not be deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lauf „{name}“ konnte nicht gelöscht werden</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AdvancedPage</name>
+    <message numerus="yes">
+        <source>%n setting(s) cannot be used as typed.</source>
+        <translation>
+            <numerusform>%Ln setting cannot be used as typed.</numerusform>
+            <numerusform>%Ln settings cannot be used as typed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) differ from the preset.</source>
+        <translation>
+            <numerusform>%Ln setting differ from the preset.</numerusform>
+            <numerusform>%Ln settings differ from the preset.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AdviceList</name>
     <message numerus="yes">
         <source>%n warning(s), {all} in all</source>
