@@ -16,6 +16,7 @@ from app.core.store.errors import (
 from app.core.store.image_query import FolderPart, ImageFilter, Order
 from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
 from app.core.store.masks import MaskRecord, Provenance
+from app.core.store.predictions import ClassSeen, Doubt, DoubtKind, PredictedImage
 from app.core.store.project import Project, create_project, open_project
 from app.core.store.runs import RunRecord, RunState
 from app.core.store.settings import Setting
@@ -25,9 +26,12 @@ from app.core.store.tags import ImageTags, TagChange, TagCount
 __all__ = [
     "Backup",
     "ClassInfo",
+    "ClassSeen",
     "DamagedProject",
     "DeleteCost",
     "DiskFull",
+    "Doubt",
+    "DoubtKind",
     "FolderPart",
     "FoundFile",
     "ImageFilter",
@@ -37,6 +41,7 @@ __all__ = [
     "MaskRecord",
     "MergeCost",
     "Order",
+    "PredictedImage",
     "Project",
     "ProjectDamaged",
     "ProjectError",

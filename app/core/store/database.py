@@ -127,6 +127,11 @@ class Database:
                 )
             ) from error
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed: nothing can be read or changed any more."""
+        return self._closed
+
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """Change the database: all that is done inside, or nothing.

@@ -252,6 +252,14 @@ class Images:
         )
         return [row[0] for row in rows]
 
+    def of_sizes(self, sizes: Iterable[int]) -> list[int]:
+        """Return images whose files have one of these sizes in bytes: perhaps copies."""
+        rows = self._database.rows(
+            "SELECT id FROM images WHERE size IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(list(sizes)),),
+        )
+        return [row[0] for row in rows]
+
     def get(self, images: Iterable[int]) -> list[ImageRecord]:
         """Return images in the order given; those that are not there are left out."""
         ids = list(images)

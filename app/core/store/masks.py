@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
@@ -86,14 +86,25 @@ class Masks:
             "ORDER BY image, provenance",
             (json.dumps(list(images)),),
         )
-        return [
-            MaskRecord(image, Provenance(kind), file, tuple(json.loads(classes)), *rest)
-            for image, kind, file, classes, *rest in rows
-        ]
+        return _records(rows)
 
     def get(self, image: int, provenance: Provenance) -> MaskRecord | None:
         """Return one mask; None if there is none."""
         return next((mask for mask in self.of([image]) if mask.provenance is provenance), None)
+
+    def images(self, *kinds: Provenance) -> list[int]:
+        """Return the images that have a mask of one of these kinds."""
+        rows = self._database.rows(
+            "SELECT DISTINCT image FROM masks "
+            "WHERE provenance IN (SELECT value FROM json_each(?)) ORDER BY image",
+            (json.dumps(kinds),),
+        )
+        return [row[0] for row in rows]
+
+    def of_run(self, run: int) -> list[MaskRecord]:
+        """Return the masks that a run made, edited and approved ones too."""
+        rows = self._database.rows(f"SELECT {_COLUMNS} FROM masks WHERE run = ?", (run,))
+        return _records(rows)
 
     def remove(self, images: Iterable[int], provenance: Provenance) -> int:
         """Forget masks; returns how many there were. The files stay."""
@@ -110,3 +121,10 @@ class Masks:
             self._database.rows("SELECT provenance, count(*) FROM masks GROUP BY provenance")
         )
         return {kind: rows.get(kind.value, 0) for kind in Provenance}
+
+
+def _records(rows: Iterable[Sequence[Any]]) -> list[MaskRecord]:
+    return [
+        MaskRecord(image, Provenance(kind), file, tuple(json.loads(classes)), *rest)
+        for image, kind, file, classes, *rest in rows
+    ]

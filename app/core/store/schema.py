@@ -91,3 +91,29 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+
+# What a model thought of an image, beside the mask it made of it. `key` stands for all that the
+# mask depends on besides the model: an unchanged one need not be made again. `seen` is a JSON
+# object of class id to [score, share of the pixels, confidence].
+# `doubts` holds where the model disagreed with the tags of that moment: 'unexpected' for a class
+# that scored high, 'missed' for a tagged one that has no pixel.
+VERSION_2 = """
+CREATE TABLE predictions (
+    image INTEGER PRIMARY KEY REFERENCES images (id) ON DELETE CASCADE,
+    run INTEGER REFERENCES runs (id) ON DELETE SET NULL,
+    key TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    uncertainty REAL NOT NULL
+) STRICT;
+CREATE INDEX predictions_by_run ON predictions (run) WHERE run IS NOT NULL;
+CREATE INDEX predictions_by_uncertainty ON predictions (uncertainty, image);
+
+CREATE TABLE doubts (
+    image INTEGER NOT NULL REFERENCES predictions (image) ON DELETE CASCADE,
+    class INTEGER NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('unexpected', 'missed')),
+    strength REAL NOT NULL,
+    PRIMARY KEY (image, class)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX doubts_by_class ON doubts (class);
+"""
