@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.mask_edit.area import Point
 from app.editor.canvas import Canvas
-from app.editor.chip import draw_chip
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
-from app.editor.tools.base import Pointer, Tool, around
+from app.editor.hover_name import HoverName
+from app.editor.tools.base import Pointer, Tool
 from app.editor.zoom_view import STEP
 
 _NOTCH = 120  # what a wheel reports for one notch
@@ -102,7 +102,9 @@ class EditCanvas(Canvas):
         if self._tool is not None and not self._is_panning():
             self._tool.draw(painter)
         self._crosshair.draw(painter)
-        self._draw_name(painter)
+        name = None if self._is_panning() else self._named()
+        if name is not None:
+            name.draw(painter, self)
 
     def cancel_tool(self) -> bool:
         """Take back what the tool has begun; return whether there was something."""
@@ -116,7 +118,8 @@ class EditCanvas(Canvas):
     def show_preview(self) -> None:
         """Redraw where the tool's preview was, and where it is."""
         now = QRect() if self._tool is None else self._tool.extent()
-        name = self._name_place()
+        named = self._named()
+        name = QRect() if named is None else named.extent(self)
         self.viewport().update(self._drawn.united(now).united(name))
         self._drawn = now.united(name)
 
@@ -367,6 +370,9 @@ class EditCanvas(Canvas):
         x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
         value = self._label_at(x, y)
         self.hovered.emit(*((-1, -1, -1) if value is None else (x, y, value)))
+        if self.crosshair is not None and value is not None:
+            place = self.tr("Column {x}, row {y}: {name}")
+            self.setAccessibleDescription(place.format(x=x, y=y, name=self.looks.name(value)))
 
     def _label_at(self, x: int, y: int) -> int | None:
         size = self.image_size
@@ -374,34 +380,14 @@ class EditCanvas(Canvas):
             return None
         return int(self.document.labels[y, x])
 
-    def _named(self) -> tuple[int, QPointF] | None:
-        """Return the label whose name is shown, and the place of its top left corner."""
+    def _named(self) -> HoverName | None:
+        """Return the name of what is under the pointer; None where none is shown."""
         tool = self._tool
         pointer = None if tool is None else tool.pointer
         if tool is None or pointer is None or not self._show_names or self._pressed:
             return None
         value = self._label_at(math.floor(pointer.at.x), math.floor(pointer.at.y))
-        if not value:
-            return None
-        # Beside the tool's own preview, unless that is too large to see its end.
-        height = self.fontMetrics().height()
-        beside = max(14.0, min(tool.reach(), self.viewport().width() / 4))
-        return value, pointer.place + QPointF(beside, -2 * height)
-
-    def _name_place(self) -> QRect:
-        """Return where the name of what is under the pointer goes."""
-        named = self._named()
-        if named is None:
-            return QRect()
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self.looks.name(named[0])) + 4 * metrics.height()
-        return around([named[1]], 2).adjusted(0, 0, width, 2 * metrics.height())
-
-    def _draw_name(self, painter: QPainter) -> None:
-        named = None if self._is_panning() else self._named()
-        if named is not None:
-            value, at = named
-            draw_chip(painter, self.looks.name(value), at, self, colour=self.looks.colour(value))
+        return None if not value else HoverName(value, pointer.place, tool.reach())
 
     def _is_panning(self) -> bool:
         return self._pan_from is not None or self._space

@@ -427,6 +427,8 @@ def test_the_keyboard_paints_at_the_crosshair(editor: MaskEditor) -> None:
     key(editor, Qt.Key.Key_Space)
     assert editor.canvas.crosshair == (96.5, 85.5)
     assert np.array_equal(labels(editor) == 3, disc(1.5, (96.5, 85.5)))
+    key(editor, Qt.Key.Key_Left)
+    assert editor.canvas.accessibleDescription() == "Column 95, row 85: class 3"
     key(editor, Qt.Key.Key_Escape)
     assert editor.canvas.crosshair is None
 

@@ -138,7 +138,10 @@ class MaskKeeper:
 
     def _put(self, work: _Strokes | _Whole) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name=f"keep {self._path.name}")
+            # A daemon, lest a keeper that nobody closed keep the program from ending.
+            self._thread = threading.Thread(
+                target=self._run, name=f"keep {self._path.name}", daemon=True
+            )
             self._thread.start()
         self._work.put(work)
 

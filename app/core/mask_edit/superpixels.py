@@ -1,6 +1,6 @@
 """Superpixels: small regions of like colour, made where they are looked at.
 
-A watershed from a grid of seeds, each moved to the calmest place near it. The seeds are numbered
+A watershed from a grid of discs, each moved to the calmest place near it. The seeds are numbered
 over the whole image and a tile is computed with a margin, so regions cross the borders of tiles.
 """
 
@@ -94,20 +94,23 @@ class Superpixels:
         return np.ascontiguousarray(result[tile.within(box)])
 
     def _seeds(self, pixels: NDArray[np.uint8], box: Box) -> Numbers:
-        """Return the numbers of the seeds at their places, zeros elsewhere."""
+        """Return the seeds' numbers where they are, zeros elsewhere."""
         step = self.size
+        radius, near = max(1, step // 5), max(1, step // 5)
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         steepness = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+        steepness = cv2.blur(steepness, (2 * radius + 1, 2 * radius + 1))
         seeds = np.zeros(grey.shape, np.int32)
-        half, near = step // 2, max(1, step // 5)
         for top in range(box.top, box.bottom, step):
             for left in range(box.left, box.right, step):
-                row = min(top + half, self._bounds.bottom - 1) - box.top
-                column = min(left + half, self._bounds.right - 1) - box.left
+                row = min(top + step // 2, self._bounds.bottom - 1) - box.top
+                column = min(left + step // 2, self._bounds.right - 1) - box.left
                 y, x = max(0, row - near), max(0, column - near)
                 window = steepness[y : row + near + 1, x : column + near + 1]
                 dy, dx = divmod(int(window.argmin()), window.shape[1])
-                seeds[y + dy, x + dx] = top // step * self._columns + left // step + 1
+                number = top // step * self._columns + left // step + 1
+                # A disc and no point, lest regions be thin and winding.
+                cv2.circle(seeds, (x + dx, y + dy), radius, number, cv2.FILLED)
         return seeds
 
 
