@@ -5,11 +5,11 @@
     <name>AdvancedPage</name>
     <message>
         <source>Search settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen durchsuchen</translation>
     </message>
     <message>
         <source>Only &amp;changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur &amp;geänderte</translation>
     </message>
     <message>
         <source>&amp;Back</source>
@@ -17,37 +17,37 @@
     </message>
     <message>
         <source>&amp;Reset All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle &amp;zurücksetzen</translation>
     </message>
     <message>
         <source>Give all settings the values of the preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Allen Einstellungen die Werte der Vorgabe geben</translation>
     </message>
     <message>
         <source>No setting matches. Search for another word.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Einstellung passt. Nach einem anderen Wort suchen.</translation>
     </message>
     <message>
         <source>Settings of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen des Trainings</translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) cannot be used as typed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
+            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) differ from the preset.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Einstellung weicht von der Vorgabe ab.</numerusform>
+            <numerusform>%Ln Einstellungen weichen von der Vorgabe ab.</numerusform>
         </translation>
     </message>
     <message>
         <source>All settings are as the preset has them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
     </message>
 </context>
 <context>
@@ -832,19 +832,19 @@
     </message>
     <message>
         <source>Reading the export back</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Export wird zurückgelesen</translation>
     </message>
     <message>
         <source>{out}: the export could not be read back ({reason}). The disk may be failing or full; export again, to another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Der Datenträger ist womöglich defekt oder voll; erneut an einen anderen Ort exportieren.</translation>
     </message>
     <message>
         <source>Preparing the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Export wird vorbereitet</translation>
     </message>
     <message>
         <source>Exporting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird exportiert</translation>
     </message>
 </context>
 <context>
@@ -864,6 +864,13 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>EditCanvas</name>
+    <message>
+        <source>Column {x}, row {y}: {name}</source>
+        <translation>Spalte {x}, Zeile {y}: {name}</translation>
     </message>
 </context>
 <context>
@@ -889,11 +896,11 @@
     <name>FieldRow</name>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus</translation>
     </message>
     <message>
         <source>Changed</source>
@@ -901,7 +908,7 @@
     </message>
     <message>
         <source>Back to the preset’s value: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zum Wert der Vorgabe: {value}</translation>
     </message>
 </context>
 <context>
@@ -3112,7 +3119,7 @@ Pferd</translation>
     <name>Runs</name>
     <message>
         <source>What the run was trained on cannot be read ({file}: {reason}), so it cannot be scored honestly. Train again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Womit der Lauf trainiert wurde, kann nicht gelesen werden ({file}: {reason}); er lässt sich nicht ehrlich bewerten. Erneut trainieren.</translation>
     </message>
 </context>
 <context>
@@ -4595,8 +4602,32 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
         </translation>
     </message>
     <message>
+        <source>The mask of {image} is left out: {reason}</source>
+        <translation>Die Maske von {image} wird ausgelassen: {reason}</translation>
+    </message>
+    <message>
         <source>The run “{name}” could not be deleted</source>
         <translation>Der Lauf „{name}“ konnte nicht gelöscht werden</translation>
+    </message>
+    <message>
+        <source>Run {number}</source>
+        <translation>Lauf {number}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint can still predict masks; start a new run to train further.</source>
+        <translation>{file} kann nicht gelesen werden ({reason}); dieser Lauf lässt sich nicht fortsetzen. Sein letzter Zwischenstand kann noch Masken vorhersagen; zum Weitertrainieren einen neuen Lauf starten.</translation>
+    </message>
+    <message>
+        <source>There is no image to learn from: none that is there shows any class. Tag some images first.</source>
+        <translation>Es gibt kein Bild zum Lernen: Kein vorhandenes zeigt eine Klasse. Zuerst einige Bilder taggen.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has settings that this version does not know. Update TagMask, or start a new run.</source>
+        <translation>Der Lauf „{name}“ hat Einstellungen, die diese Version nicht kennt. TagMask aktualisieren oder einen neuen Lauf starten.</translation>
+    </message>
+    <message>
+        <source>The training was stopped before its first step, so there is nothing to keep.</source>
+        <translation>Das Training wurde vor dem ersten Schritt angehalten; es gibt nichts zu behalten.</translation>
     </message>
 </context>
 <context>

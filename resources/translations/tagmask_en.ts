@@ -13,7 +13,7 @@
     <message numerus="yes">
         <source>%n setting(s) differ from the preset.</source>
         <translation>
-            <numerusform>%Ln setting differ from the preset.</numerusform>
+            <numerusform>%Ln setting differs from the preset.</numerusform>
             <numerusform>%Ln settings differ from the preset.</numerusform>
         </translation>
     </message>
