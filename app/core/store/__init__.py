@@ -18,6 +18,7 @@ from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
 from app.core.store.masks import MaskRecord, Provenance
 from app.core.store.predictions import ClassSeen, Doubt, DoubtKind, PredictedImage
 from app.core.store.project import Project, create_project, open_project
+from app.core.store.reviews import ReviewTime
 from app.core.store.runs import RunRecord, RunState
 from app.core.store.settings import Setting
 from app.core.store.sources import Source
@@ -52,6 +53,7 @@ __all__ = [
     "Provenance",
     "Recorded",
     "RestoreOffer",
+    "ReviewTime",
     "RunRecord",
     "RunState",
     "Setting",

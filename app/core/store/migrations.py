@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from app.core.store.errors import ProjectDamaged, ProjectError, ProjectMissing, ProjectNewer
-from app.core.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
+from app.core.store.schema import APPLICATION_ID, VERSION_1, VERSION_2, VERSION_3
 from app.core.translation import translate
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -41,10 +41,14 @@ def _predictions(connection: sqlite3.Connection) -> None:
     run_script(connection, VERSION_2)
 
 
+def _reviews(connection: sqlite3.Connection) -> None:
+    run_script(connection, VERSION_3)
+
+
 _FAR = 100  # versions ahead that no program will have: such a number is damage
 
 # The step at index i leads from version i to i + 1. Steps are added at the end and never changed.
-MIGRATIONS: tuple[Migration, ...] = (_first, _predictions)
+MIGRATIONS: tuple[Migration, ...] = (_first, _predictions, _reviews)
 
 
 def version(connection: sqlite3.Connection) -> int:

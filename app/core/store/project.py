@@ -43,6 +43,7 @@ from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
 from app.core.store.migrations import MIGRATIONS, Migration, check_version, migrate
 from app.core.store.predictions import Predictions
+from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
 from app.core.store.settings import Settings
 from app.core.store.sources import Sources
@@ -75,6 +76,7 @@ class Project:
         self.masks = Masks(database)
         self.runs = Runs(database)
         self.predictions = Predictions(database)
+        self.reviews = Reviews(database)
         self.settings = Settings(database)
         # Whoever had it open last did not close it: a crash or a power cut.
         self.was_left_open = lock is not None and lock.taken_over is not None

@@ -117,3 +117,12 @@ CREATE TABLE doubts (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX doubts_by_class ON doubts (class);
 """
+
+# What somebody who looked through the masks thought of an image's, and the seconds that took.
+VERSION_3 = """
+CREATE TABLE reviews (
+    image INTEGER PRIMARY KEY REFERENCES images (id) ON DELETE CASCADE,
+    rejected INTEGER NOT NULL DEFAULT 0 CHECK (rejected IN (0, 1)),
+    seconds REAL NOT NULL DEFAULT 0
+) STRICT;
+"""
