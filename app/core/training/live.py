@@ -1,0 +1,286 @@
+"""What the window shows of a training that runs: fed with its events, read when it is drawn."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from app.core.training.curve import Curve
+from app.core.training.estimate import TimeEstimate
+from app.core.training.request import Ending, Previews, RunBegun, RunEnded
+from app.core.training.time_left import TimeLeft
+from app.core.translation import translate
+from wseg_engine.events import (
+    BatchHalved,
+    CheckpointSaved,
+    EpochDone,
+    Event,
+    ImageFailed,
+    Notice,
+    Progress,
+    StepDone,
+    TrainingStarted,
+)
+
+MOST_LINES = 500  # of the log
+PREVIEW_EPOCHS = 2  # the newest, and the one before to compare with
+
+
+class Phase(Enum):
+    """What a training does at the moment."""
+
+    PREPARING = "preparing"
+    FEATURES = "features"  # of a frozen backbone
+    TRAINING = "training"
+    LABELS = "labels"  # of whole images, made anew
+    VALIDATING = "validating"
+    PREVIEWS = "previews"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """Something worth telling."""
+
+    at: float  # seconds since the training began, pauses included
+    severity: str  # "info", "warning" or "error"
+    text: str
+
+
+class LiveRun:
+    """A training as it is now.
+
+    The window feeds it every event and every `Progress` (`TrainingJob.live` is fed already) and
+    reads the attributes; nothing here costs more the longer the training runs.
+
+    Args:
+        estimate: of the probe, for the time left before anything was measured.
+        clock: seconds.
+    """
+
+    def __init__(
+        self, estimate: TimeEstimate | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._ended: float | None = None
+        self._mark: float | None = None  # when the last measured thing was done
+        self._mark_done = 0  # of the phase, at the mark
+        self._paused_at: float | None = None
+        self._paused = 0.0
+        self.time_left_of = TimeLeft(estimate)
+        self.phase = Phase.PREPARING
+        self.done = self.total = 0  # of the phase; in TRAINING, steps of the epoch
+        self.run: int | None = None
+        self.name = ""
+        self.classes: tuple[int, ...] = ()
+        self.class_names: tuple[str, ...] = ()
+        self.pinned: tuple[int, ...] = ()
+        self.images = self.masks = 0
+        self.device = ""
+        self.epochs = self.epoch = 0  # in all; complete
+        self.steps_per_epoch = self.step = 0
+        self.warmup_epochs: int | None = None  # as far as is known: while no mask loss came
+        self.images_per_second = math.nan
+        self.images_at_once: int | None = None  # where memory made the batch smaller
+        # x is in epochs; rates are the base learning rate.
+        self.tag_loss, self.mask_loss, self.pixel_loss = Curve(), Curve(), Curve()
+        self.rate, self.speed = Curve(), Curve()
+        self.metrics: dict[str, Curve] = {}  # "tag_ap", "mean_iou", "ap:dog", "iou:dog"
+        self.history: list[EpochDone] = []
+        self.previews: deque[Previews] = deque(maxlen=PREVIEW_EPOCHS)  # the newest last
+        self.log: deque[LogLine] = deque(maxlen=MOST_LINES)
+        self.log_lines = 0  # ever written: how a view finds what is new
+        self.saved_epochs: int | None = None  # complete at the last checkpoint
+        self.ending: Ending | None = None
+
+    # ------------------------------------------------------------------ reading
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run, pauses left out."""
+        now = self._ended if self._ended is not None else self._clock()
+        waiting = now - self._paused_at if self._paused_at is not None else 0.0
+        return now - self._began - self._paused - waiting
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits."""
+        return self._paused_at is not None
+
+    def time_left(self) -> float | None:
+        """Return the seconds that are left; None while nobody can know."""
+        return 0.0 if self.phase is Phase.ENDED else self.time_left_of.seconds()
+
+    @property
+    def fraction(self) -> float:
+        """How much of the whole is done, 0 to 1, by time."""
+        if self.phase is Phase.ENDED:
+            return 1.0
+        left, gone = self.time_left(), self.seconds
+        return 0.0 if left is None or gone + left <= 0 else gone / (gone + left)
+
+    @property
+    def tag_precision(self) -> float:
+        """Mean average precision of the tags after the last epoch, 0 to 1; NaN if not known."""
+        curve = self.metrics.get("tag_ap")
+        return curve.last if curve is not None else math.nan
+
+    # ------------------------------------------------------------------ feeding
+
+    def pause(self) -> None:
+        """Hear that the training waits."""
+        if self._paused_at is None:
+            self._paused_at = self._clock()
+
+    def resume(self) -> None:
+        """Hear that it goes on."""
+        if self._paused_at is not None:
+            self._paused += self._clock() - self._paused_at
+            self._paused_at = None
+            self._mark = None  # what spans the pause is no measurement
+
+    def say(self, text: str, severity: str = "info") -> None:
+        """Write a line into the log."""
+        self.log.append(LogLine(self._clock() - self._began, severity, text))
+        self.log_lines += 1
+
+    def feed(self, event: Event) -> None:  # noqa: PLR0912 - one case an event
+        """Hear an event."""
+        match event:
+            case Progress():
+                self._progressed(event)
+            case StepDone():
+                self._stepped(event)
+            case EpochDone():
+                self._epoch_done(event)
+            case RunBegun():
+                self._begun(event)
+            case TrainingStarted():
+                self._started(event)
+            case Previews():
+                self.previews.append(event)
+            case CheckpointSaved():
+                self.saved_epochs = event.epoch
+            case BatchHalved():
+                self.images_at_once = event.images_at_once
+                self.say(_halved(event), "warning")
+            case Notice():
+                self.say(event.text, event.severity)
+            case ImageFailed():
+                self.say(event.reason, "warning")
+            case TimeEstimate():
+                self.time_left_of.estimate = event
+            case RunEnded():
+                self.end(event.ending)
+            case _:
+                pass
+
+    def end(self, ending: Ending) -> None:
+        """Hear how it ended."""
+        self.resume()
+        self.ending, self.phase = ending, Phase.ENDED
+        self._ended = self._clock()
+
+    def _begun(self, event: RunBegun) -> None:
+        self.run, self.name = event.run, event.name
+        self.classes, self.class_names = event.classes, event.class_names
+        self.images, self.masks, self.pinned = event.images, event.masks, event.pinned
+
+    def _started(self, event: TrainingStarted) -> None:
+        self.device, self.images = event.device, event.images
+        self.epochs, self.epoch = event.epochs, event.first_epoch
+        self.steps_per_epoch = event.steps_per_epoch
+        self.phase, self.done, self.total = Phase.TRAINING, 0, event.steps_per_epoch
+        self._mark = self._clock()
+        left = self.time_left_of
+        guess = left.estimate
+        whole = (event.epochs - event.first_epoch) * event.steps_per_epoch
+        left.features_left = 0
+        left.warmup_left = min(guess.warmup_steps, whole) if guess else 0
+        left.steps_left = whole - left.warmup_left
+        left.labels_left = guess.labels if guess else 0
+        left.epochs_left = event.epochs - event.first_epoch
+        left.known = True
+
+    def _progressed(self, event: Progress) -> None:
+        phase = _PHASES.get(event.phase)
+        if phase is None:
+            return
+        now = self._clock()
+        if phase is not self.phase:
+            self.phase, self._mark, self._mark_done = phase, now, event.done
+        self.done, self.total = event.done, event.total
+        left = self.time_left_of
+        pace = {Phase.FEATURES: left.feature, Phase.LABELS: left.label}.get(phase)
+        if pace is not None:
+            many = event.done - self._mark_done
+            if self._mark is not None and many > 0:
+                pace.add(now - self._mark, many=many)
+            self._mark, self._mark_done = now, event.done
+            setattr(left, f"{phase.value}_left", event.total - event.done)
+        else:
+            self._mark = None
+
+    def _stepped(self, event: StepDone) -> None:
+        now, left = self._clock(), self.time_left_of
+        warming = math.isnan(event.mask_loss) and left.warmup_left > 0
+        if self._mark is not None:
+            pace = left.warmup_step if warming else left.step
+            if self.phase is Phase.TRAINING and event.step > 1:
+                pace.add(now - self._mark)
+            elif event.step == 1 and event.epoch > 0:
+                left.between.add(now - self._mark - (pace.seconds or 0.0))
+        self._mark = now
+        self.phase, self.step = Phase.TRAINING, event.step
+        self.done, self.total = event.step, event.steps
+        if warming:
+            left.warmup_left = max(0, left.warmup_left - 1)
+        elif not math.isnan(event.mask_loss):
+            left.steps_left += left.warmup_left  # the probe was wrong: it is over
+            left.warmup_left = 0
+            left.steps_left = max(0, left.steps_left - 1)
+        else:
+            left.steps_left = max(0, left.steps_left - 1)
+        x = event.epoch + event.step / max(1, event.steps)
+        for curve, value in (
+            (self.tag_loss, event.tag_loss),
+            (self.mask_loss, event.mask_loss),
+            (self.pixel_loss, event.pixel_loss),
+            (self.rate, event.rate),
+            (self.speed, event.images_per_second),
+        ):
+            curve.add(x, value)
+        slow = self.images_per_second
+        fast = event.images_per_second
+        self.images_per_second = fast if math.isnan(slow) else 0.8 * slow + 0.2 * fast
+
+    def _epoch_done(self, event: EpochDone) -> None:
+        self.epoch, self.epochs = event.epoch + 1, event.epochs
+        self.time_left_of.epochs_left = max(0, event.epochs - self.epoch)
+        self.history.append(event)
+        for name, value in event.metrics.items():
+            self.metrics.setdefault(name, Curve()).add(self.epoch, value)
+
+
+_PHASES = {
+    "weights": Phase.PREPARING,
+    "prepare": Phase.PREPARING,
+    "features": Phase.FEATURES,
+    "relabel": Phase.LABELS,
+    "validate": Phase.VALIDATING,
+    "previews": Phase.PREVIEWS,
+}
+
+
+def _halved(event: BatchHalved) -> str:
+    return translate(
+        "Training",
+        "The device ran out of memory. The training goes on with %n image(s) at once instead of a "
+        "whole batch; nothing was lost, it only takes a little longer.",
+        n=event.images_at_once,
+    )

@@ -1,0 +1,119 @@
+"""Approved and corrected masks as what a run learns pixels from.
+
+An approved mask counts whole. Of a corrected one that nobody approved, only what was corrected
+counts: the pixels in which it differs from the mask it was made of; the others are void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.store import MaskRecord, Project, Provenance
+from app.core.training.dataset import PAGE, ProjectDataset
+from app.core.translation import translate
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.events import Control, Event, Notice, Progress
+from wseg_engine.labels import BACKGROUND, VOID, MaskError, Tag, read_mask, write_mask
+
+Labels = NDArray[np.uint8]
+
+
+def convert_masks(
+    project: Project, found: ProjectDataset, folder: Path, control: Control
+) -> Generator[Event, None, ProjectDataset]:
+    """Write the masks of a data set's images in its own class order.
+
+    Args:
+        project: whose masks they are.
+        found: the data set, without masks.
+        folder: where they go; made with the first one.
+        control: stops it between images.
+
+    Yields:
+        `Progress` of the phase "prepare", a `Notice` for a mask that cannot be used; the
+        generator's value is the data set with masks.
+
+    Raises:
+        OSError: if a mask cannot be written.
+        ProjectError: if the project cannot be read.
+        Stopped: if it was asked to end.
+    """
+    images = {found.image_ids[image.name]: image for image in found.dataset.images}
+    ids = list(images)
+    for first in range(0, len(ids), PAGE):
+        page = ids[first : first + PAGE]
+        for image, records in _useful(project.masks.of(page)).items():
+            control.checkpoint()
+            try:
+                labels, whole = _labels(project, records, found.classes)
+            except (MaskError, OSError) as error:
+                yield Notice(_left_out(images[image], error), severity="warning")
+                continue
+            if not bool((labels != VOID).any()):
+                continue
+            file = folder / f"{images[image].name}.png"
+            write_mask(file, labels)
+            tags = _with_seen(images[image].tags, labels) if whole else images[image].tags
+            images[image] = replace(images[image], mask=file, tags=tags)
+        yield Progress("prepare", min(first + PAGE, len(ids)), len(ids))
+    return replace(found, dataset=replace(found.dataset, images=tuple(images.values())))
+
+
+def _useful(masks: Sequence[MaskRecord]) -> Mapping[int, dict[Provenance, MaskRecord]]:
+    """Return the masks of images of which one was approved or corrected."""
+    by_image: dict[int, dict[Provenance, MaskRecord]] = {}
+    for mask in masks:
+        by_image.setdefault(mask.image, {})[mask.provenance] = mask
+    wanted = {Provenance.APPROVED, Provenance.EDITED}
+    return {image: found for image, found in by_image.items() if wanted & set(found)}
+
+
+def _labels(
+    project: Project, records: Mapping[Provenance, MaskRecord], classes: Sequence[int]
+) -> tuple[Labels, bool]:
+    """Return labels in the run's order, and whether they speak for the whole image."""
+    approved = records.get(Provenance.APPROVED)
+    if approved is not None:
+        return _in_order(project, approved, classes), True
+    edited = records[Provenance.EDITED]
+    labels = _in_order(project, edited, classes)
+    base = records.get(Provenance.REFINED) or records.get(Provenance.MODEL)
+    if base is None or base.written > edited.written:
+        # What it was made of is not there any more, so nobody knows what was corrected.
+        return np.full_like(labels, VOID), False
+    before = _in_order(project, base, classes)
+    if before.shape != labels.shape:
+        return np.full_like(labels, VOID), False
+    return np.where(labels == before, np.uint8(VOID), labels), False
+
+
+def _in_order(project: Project, mask: MaskRecord, classes: Sequence[int]) -> Labels:
+    """Read a mask; classes that the run does not know become void."""
+    place = {number: index + 1 for index, number in enumerate(classes)}
+    table = np.full(256, VOID, np.uint8)
+    table[BACKGROUND] = BACKGROUND
+    for index, number in enumerate(mask.classes, 1):
+        if number is not None and number in place:
+            table[index] = place[number]
+    values: Labels = table[read_mask(project.folder / mask.file)]
+    return values
+
+
+def _with_seen(tags: tuple[Tag, ...], labels: Labels) -> tuple[Tag, ...]:
+    """Return tags in which what an approved mask shows is present, where nothing was said."""
+    seen = set(np.unique(labels).tolist())
+    return tuple(
+        Tag.PRESENT if tag is Tag.UNSURE and index in seen else tag
+        for index, tag in enumerate(tags, 1)
+    )
+
+
+def _left_out(image: TaggedImage, error: Exception) -> str:
+    return translate("Training", "The mask of {image} is left out: {reason}").format(
+        image=image.path.name, reason=error
+    )

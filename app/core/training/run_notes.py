@@ -1,0 +1,95 @@
+"""What the store keeps of a run besides its name and folder: plain values, by key.
+
+Of `RunRecord.settings`, written when a run begins, and of `RunRecord.scores`, which grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.core.store import Project, RunRecord, RunState
+from app.core.training.dataset import ProjectDataset
+from app.core.training.request import TrainRequest
+from app.core.training.run_files import free_folder, run_number
+from app.core.translation import translate
+from wseg_engine.config import ConfigError, Settings
+
+# Keys of `settings`.
+SETTINGS = "settings"  # the engine's, nested
+PRESET = "preset"
+CLASS_NAMES = "class_names"  # as they were
+IMAGES = "images"  # how many are trained on
+MASKS = "masks"  # of them with a mask
+PINNED = "pinned"  # ids of the previewed images
+HELD_OUT = "held_out"  # ids of the approved images that it does not see
+
+# Keys of `scores`.
+SECONDS = "seconds"  # of training, all parts of an interrupted run together
+DEVICE = "device"
+EPOCHS = "epochs"  # complete
+LOSSES = "losses"  # of the last epoch, by name
+METRICS = "metrics"  # of the last epoch, as the engine names them
+ENDED = "ended"  # ISO time
+ERROR = "error"  # why it failed, in words
+
+
+def add_run(
+    project: Project,
+    request: TrainRequest,
+    settings: Settings,
+    found: ProjectDataset,
+    *,
+    pinned: Sequence[int],
+    held_out: Sequence[int],
+) -> RunRecord:
+    """Keep a run that begins, under a new folder's name.
+
+    Raises:
+        ProjectError: if it cannot be saved.
+    """
+    folder = free_folder(project)
+    images = found.dataset.images
+    number = run_number(folder)
+    name = request.name or translate("Training", "Run {number}").format(number=number)
+    return project.runs.add(
+        name,
+        folder=folder,
+        classes=found.classes,
+        settings={
+            SETTINGS: settings.to_dict(),
+            PRESET: request.preset,
+            CLASS_NAMES: list(found.dataset.classes),
+            IMAGES: len(images),
+            MASKS: sum(image.mask is not None for image in images),
+            PINNED: list(pinned),
+            HELD_OUT: sorted(held_out),
+        },
+    )
+
+
+def settings_of_run(run: RunRecord) -> Settings | None:
+    """Return the settings a run was started with; None if this version does not know them."""
+    try:
+        return Settings.from_dict(run.settings[SETTINGS])
+    except (KeyError, TypeError, ConfigError):
+        return None
+
+
+def note_scores(
+    project: Project, run: int, scores: Mapping[str, Any], *, state: RunState | None = None
+) -> None:
+    """Add to what is known of how a run went; what others have noted stays.
+
+    Raises:
+        ProjectError: if it cannot be saved.
+    """
+    known = dict(project.runs.get(run).scores)
+    known.update(scores)
+    project.runs.update(run, state=state, scores=known)
+
+
+def now() -> str:
+    """Return the time as it is kept."""
+    return datetime.now().isoformat(timespec="seconds")

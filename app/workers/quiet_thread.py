@@ -1,0 +1,37 @@
+"""A thread that computes without being in the user's way."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import sys
+import threading
+
+NICENESS = 5  # of a computing thread on Linux; 0 is the window's
+_WINDOWS_BELOW_NORMAL = -1
+_MACOS_UTILITY = 0x11  # QOS_CLASS_UTILITY
+
+_log = logging.getLogger(__name__)
+
+
+def lower_priority() -> None:
+    """Let the system prefer other threads to this one, and to those that it starts."""
+    try:
+        if sys.platform == "win32":
+            kernel = ctypes.windll.kernel32
+            kernel.SetThreadPriority(kernel.GetCurrentThread(), _WINDOWS_BELOW_NORMAL)
+        elif sys.platform == "darwin":
+            ctypes.CDLL(None).pthread_set_qos_class_self_np(_MACOS_UTILITY, 0)
+        else:  # on Linux niceness belongs to a thread
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+    except (OSError, AttributeError) as error:  # it computes all the same
+        _log.info("The thread's priority could not be lowered: %s", error)
+
+
+def computing_threads() -> int:
+    """Return how many threads may compute: one core is left to the window."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    most = int(asked) if asked.isdigit() and int(asked) > 0 else cores
+    return max(1, min(most, cores - 1))
