@@ -112,6 +112,10 @@ class Job(QObject):
             self._set_state(JobState.CANCELLED)
             self.ended.emit()
 
+    def leave(self) -> None:
+        """Ask the job to end because the project closes; work that can go on later is saved."""
+        self.cancel()
+
     def pause(self) -> None:
         """Ask the job to wait at its next safe point."""
         if self._state is JobState.RUNNING and not self._control.stopping:

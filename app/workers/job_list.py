@@ -37,9 +37,9 @@ class JobList(QObject):
         return list(self._jobs)
 
     def cancel_all(self) -> None:
-        """Ask all jobs to end."""
+        """Ask all jobs to end, because the project or the application does."""
         for job in self.running():
-            job.cancel()
+            job.leave()
 
     def wait(self, seconds: float) -> bool:
         """Block until all jobs have ended, at most so long; return whether they have."""
