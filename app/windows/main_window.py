@@ -396,7 +396,7 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         saved = QByteArray.fromBase64(self.settings.window_geometry.encode())
         if saved.isEmpty() or not self.restoreGeometry(saved):
-            self.resize(SIZE)
+            self.resize(SIZE.boundedTo(self.screen().availableSize()))
 
 
 def _text(data: QByteArray) -> str:

@@ -13,7 +13,7 @@ from PIL import Image
 from app.core.store import open_project
 from wseg_engine.labels import Tag
 
-from .screen import Screen, wait_until
+from .screen import HEIGHT, WIDTH, Screen, wait_until
 from .user import App, Thing, user_of
 
 PHOTOS = 12
@@ -172,6 +172,14 @@ def test_tags_survive_the_sudden_end_of_the_program(
         )  # and it can be worked in: the lock of the dead process is no hindrance
         user.press("1")
         saves(saved, lambda tags: tags["cat"] == {"photo01", "photo04", "photo06"})
+
+
+def test_the_window_fits_a_small_screen(screen: Screen, tmp_path: Path) -> None:
+    with user_of(screen, tmp_path / "home") as user:
+        x, y, width, height = user.see(kind="MainWindow").rect
+        assert x >= 0 <= y
+        assert x + width <= WIDTH
+        assert y + height <= HEIGHT
 
 
 def test_the_language_is_that_of_the_system(screen: Screen, tmp_path: Path) -> None:
