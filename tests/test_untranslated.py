@@ -53,7 +53,7 @@ PROSE = re.compile(r"^[“”\"'(\[{&]*[A-Z{][^\n]* [a-z]{2,}")
 # fmt: off
 SQL = (
     "ALTER", "AND", "BEGIN", "CASE", "COMMIT", "CREATE", "DELETE", "EXISTS", "FROM", "INSERT",
-    "JOIN", "LEFT", "OR", "ORDER", "PRAGMA", "RELEASE", "ROLLBACK", "SAVEPOINT", "SELECT", "SET",
+    "JOIN", "LEFT", "NOT", "OR", "ORDER", "PRAGMA", "RELEASE", "ROLLBACK", "SAVEPOINT", "SELECT", "SET",
     "UPDATE", "VALUES", "WHERE", "WITH",
 )
 # fmt: on
@@ -172,8 +172,10 @@ def untranslated(source: str, place: str = "x.py") -> list[str]:
 
 
 def files(root: Path) -> list[Path]:
-    """Return the app's files but for its command line, which speaks English."""
-    return [path for path in sorted((root / "app").rglob("*.py")) if path.name != "__main__.py"]
+    """Return the app's files but for its command lines, which speak English."""
+    app = root / "app"
+    command_lines = {app / "__main__.py", *(app / "cli").rglob("*.py")}
+    return [path for path in sorted(app.rglob("*.py")) if path not in command_lines]
 
 
 def test_every_text_that_is_shown_is_wrapped(root: Path) -> None:

@@ -926,6 +926,10 @@
         <translation>ohne Tags</translation>
     </message>
     <message>
+        <source>nothing but unsure</source>
+        <translation>nur unsicher</translation>
+    </message>
+    <message>
         <source>reviewed</source>
         <translation>geprüft</translation>
     </message>
@@ -2464,6 +2468,88 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>PredictionJob</name>
+    <message numerus="yes">
+        <source>%n mask(s) made.</source>
+        <translation>
+            <numerusform>%Ln Maske erstellt.</numerusform>
+            <numerusform>%Ln Masken erstellt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were up to date.</source>
+        <translation>
+            <numerusform>%Ln Maske war aktuell.</numerusform>
+            <numerusform>%Ln Masken waren aktuell.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) could not be read.</source>
+        <translation>
+            <numerusform>%Ln Bild konnte nicht gelesen werden.</numerusform>
+            <numerusform>%Ln Bilder konnten nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start it again to go on with the rest.</source>
+        <translation>Zum Fortsetzen mit dem Rest erneut starten.</translation>
+    </message>
+    <message>
+        <source>Making masks</source>
+        <translation>Masken werden erstellt</translation>
+    </message>
+</context>
+<context>
+    <name>Predictions</name>
+    <message>
+        <source>Tagged {name}, but none was found</source>
+        <translation>Als {name} getaggt, aber nichts davon gefunden</translation>
+    </message>
+    <message>
+        <source>Looks like {name}, but is not tagged</source>
+        <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has no model that can be loaded, so it cannot make masks. Choose another run, or train again. ({reason})</source>
+        <translation>Der Lauf „{name}“ hat kein ladbares Modell und kann keine Masken erstellen. Einen anderen Lauf wählen oder erneut trainieren. ({reason})</translation>
+    </message>
+    <message>
+        <source>The newest state of the run “{name}” is damaged; the one before is used. ({reason})</source>
+        <translation>Der neueste Stand des Laufs „{name}“ ist beschädigt; der vorige wird verwendet. ({reason})</translation>
+    </message>
+    <message>
+        <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It is of another run; choose another one.</source>
+        <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>PresetCards</name>
+    <message>
+        <source>Looks at every image once, then trains only what draws the masks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minutes, also without a graphics card. Best to begin with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trains the whole network, as the method was published.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hours; needs an NVIDIA graphics card to be practical.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Class activation maps: coarse blobs, to compare with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As quick as Fast, with poorer masks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PreviewPage</name>
     <message>
         <source>Say nothing of classes that are not listed</source>
@@ -2508,6 +2594,52 @@ Pferd</translation>
     <message>
         <source>&amp;Problems ({count})</source>
         <translation>&amp;Probleme ({count})</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPane</name>
+    <message>
+        <source>After every epoch, the masks of a few images are shown here as they get better.</source>
+        <translation>Nach jeder Epoche erscheinen hier die Masken einiger Bilder, wie sie besser werden.</translation>
+    </message>
+    <message>
+        <source>How strongly the masks are shown</source>
+        <translation>Wie kräftig die Masken gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Masks of pinned images</source>
+        <translation>Masken angehefteter Bilder</translation>
+    </message>
+    <message>
+        <source>Masks so far</source>
+        <translation>Bisherige Masken</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Right: after epoch {now}.</source>
+        <translation>Rechts: nach Epoche {now}.</translation>
+    </message>
+    <message>
+        <source>Left: after epoch {before}. Right: after epoch {now}.</source>
+        <translation>Links: nach Epoche {before}. Rechts: nach Epoche {now}.</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewTile</name>
+    <message>
+        <source>No mask yet</source>
+        <translation>Noch keine Maske</translation>
+    </message>
+    <message>
+        <source>only background</source>
+        <translation>nur Hintergrund</translation>
+    </message>
+    <message>
+        <source>Pinned image</source>
+        <translation>Angeheftetes Bild</translation>
     </message>
 </context>
 <context>
@@ -3116,10 +3248,68 @@ Pferd</translation>
     </message>
 </context>
 <context>
-    <name>Runs</name>
+    <name>Review</name>
     <message>
-        <source>What the run was trained on cannot be read ({file}: {reason}), so it cannot be scored honestly. Train again.</source>
-        <translation>Womit der Lauf trainiert wurde, kann nicht gelesen werden ({file}: {reason}); er lässt sich nicht ehrlich bewerten. Erneut trainieren.</translation>
+        <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or draw the mask anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was painted before the last crash cannot be read: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TagMask ended unexpectedly while this mask was painted. What had not been saved was restored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unsaved strokes of an earlier mask of this image were found. They do not fit this mask and are kept in {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} could not be written: {reason}. Make room on the disk, or see whether the folder can be written, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RunLog</name>
+    <message>
+        <source>Log of the training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Log (%n line(s))</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation type="unfinished">Warnung</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3829,6 +4019,101 @@ Pferd</translation>
     <message>
         <source>Counting tags</source>
         <translation>Tags werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>StatusCard</name>
+    <message>
+        <source>Progress of the training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End after this step and keep what was learnt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End and throw this run away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished">Training</translation>
+    </message>
+    <message>
+        <source>Working out how long it takes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ending after this step…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused. {phase}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running for {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {done} of {total} in this epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation type="unfinished">{done} von {total}</translation>
+    </message>
+    <message>
+        <source>running for {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished">Bilder</translation>
+    </message>
+    <message>
+        <source>With approved masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished">Lernrate</translation>
+    </message>
+    <message>
+        <source>Tag precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images at once</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4590,6 +4875,93 @@ Image tags into pixel masks. Apache License 2.0.</source>
         <translation>TagMask {version}
 
 Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainTexts</name>
+    <message>
+        <source>{count} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{days} d {hours} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a few seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing: images, tags and the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the images once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redrawing the masks to learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scoring on images held out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predicting the pinned images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warm-up on tags alone: epoch {now} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning masks: epoch {now} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

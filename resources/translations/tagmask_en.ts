@@ -269,6 +269,30 @@
     </message>
 </context>
 <context>
+    <name>PredictionJob</name>
+    <message numerus="yes">
+        <source>%n mask(s) made.</source>
+        <translation>
+            <numerusform>%Ln mask made.</numerusform>
+            <numerusform>%Ln masks made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were up to date.</source>
+        <translation>
+            <numerusform>%Ln mask was up to date.</numerusform>
+            <numerusform>%Ln masks were up to date.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) could not be read.</source>
+        <translation>
+            <numerusform>%Ln image could not be read.</numerusform>
+            <numerusform>%Ln images could not be read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProblemList</name>
     <message numerus="yes">
         <source>%n image(s) missing</source>
@@ -323,6 +347,16 @@
         <translation>
             <numerusform>and %Ln more</numerusform>
             <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunLog</name>
+    <message numerus="yes">
+        <source>Log (%n line(s))</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
