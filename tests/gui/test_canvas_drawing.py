@@ -236,3 +236,17 @@ def test_a_mask_without_image_is_shown_on_plain_ground(qtbot: QtBot) -> None:
     assert tuple(pixels(canvas)[ground.y(), ground.x()]) == base
     canvas.show_picture(None, None)
     assert not (pixels(canvas) == BLUE).all(axis=-1).any()
+
+
+def test_a_proposal_is_shown_in_place_of_the_mask_until_it_is_withdrawn(opened: Opened) -> None:
+    canvas = opened(scale=2.0)
+    before = pixels(canvas)
+    canvas.propose(np.full((HEIGHT, WIDTH), 2, np.uint8))
+    middle = canvas.to_screen(QPointF(25, 28)).toPoint()
+    assert tuple(pixels(canvas)[middle.y(), middle.x()]) == BLUE
+    assert canvas.document is not None
+    assert np.array_equal(canvas.document.labels, drawn_mask())
+    canvas.propose(None)
+    assert np.array_equal(pixels(canvas), before)
+    with pytest.raises(ValueError, match="another size"):
+        canvas.propose(np.zeros((3, 3), np.uint8))

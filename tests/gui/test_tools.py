@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtGui import (
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QPointingDevice,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -481,3 +488,15 @@ def test_the_lasso_runs_where_it_was_drawn(editor: MaskEditor) -> None:
     draw(editor, *places)
     assert (labels(editor) == 3)[disc(57, (100, 75))].all()
     assert not (labels(editor) == 3)[~disc(61, (100, 75))].any()
+
+
+@pytest.mark.parametrize("tool", ["brush", "lasso", "wand", "superpixel"])
+def test_holding_alt_shows_at_once_that_the_tool_takes_away(editor: MaskEditor, tool: str) -> None:
+    editor.set_tool(tool)
+    move(editor, (40, 40))
+    adding = editor.canvas.viewport().grab().toImage()
+    # Sent by hand: QTest would leave Alt held for the tests to come.
+    QApplication.sendEvent(editor.canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Alt, ALT))
+    assert editor.canvas.viewport().grab().toImage() != adding
+    QApplication.sendEvent(editor.canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Alt, NONE))
+    assert editor.canvas.viewport().grab().toImage() == adding

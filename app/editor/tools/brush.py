@@ -81,7 +81,7 @@ class BrushTool(Tool):
         return True
 
     def draw(self, painter: QPainter) -> None:
-        """Draw the brush's outline."""
+        """Draw the brush's outline: in the colour that it paints, dashed where it erases."""
         if self.pointer is None:
             return
         place = self._place(self.pointer)
@@ -90,13 +90,16 @@ class BrushTool(Tool):
             path.addEllipse(place)
         else:
             path.addRect(place)
-        draw_path(painter, path)
+        value = self.painted_value()
+        erases = value == BACKGROUND or self.pointer.alt
+        colour = None if erases else self.desk.canvas.looks.colour(value)
+        draw_path(painter, path, dashed=erases, colour=colour)
 
     def extent(self) -> QRect:
         """Return where the brush's outline is."""
         if self.pointer is None:
             return QRect()
-        return self._place(self.pointer).adjusted(-3, -3, 3, 3).toAlignedRect()
+        return self._place(self.pointer).adjusted(-4, -4, 4, 4).toAlignedRect()
 
     def reach(self) -> float:
         """Return the radius of the brush on the screen."""

@@ -14,15 +14,23 @@ from app.core.mask_edit.combine import Combine
 DARK = QColor(0, 0, 0, 190)
 LIGHT = QColor(255, 255, 255)
 BADGE = 14.0  # logical px
-_SIGNS = {Combine.ADD: "+", Combine.SUBTRACT: "\N{MINUS SIGN}", Combine.INTERSECT: "\u2229"}
 
 
-def draw_path(painter: QPainter, path: QPainterPath, *, dashed: bool = False) -> None:
-    """Draw an outline in light on dark."""
+def draw_path(
+    painter: QPainter,
+    path: QPainterPath,
+    *,
+    dashed: bool = False,
+    colour: QColor | None = None,
+) -> None:
+    """Draw an outline in light on dark, with a core of a colour if one is given."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(DARK, 3))
+    painter.setPen(QPen(DARK, 3 if colour is None else 5))
     painter.drawPath(path)
+    if colour is not None:
+        painter.setPen(QPen(colour, 3))
+        painter.drawPath(path)
     pen = QPen(LIGHT, 1.25)
     if dashed:
         pen.setDashPattern([4, 4])
@@ -55,14 +63,27 @@ def draw_badge(painter: QPainter, at: QPointF, how: Combine, colour: QColor) -> 
     painter.setPen(QPen(LIGHT, 1.5))
     painter.setBrush(colour)
     painter.drawEllipse(place)
-    font = painter.font()
-    font.setPixelSize(12)
-    font.setBold(True)
-    painter.setFont(font)
-    dark = colour.lightnessF() < 0.6
-    painter.setPen(LIGHT if dark else QColor(0, 0, 0))
-    painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), _SIGNS[how])
+    ink = LIGHT if colour.lightnessF() < 0.6 else QColor(0, 0, 0)
+    painter.setPen(QPen(ink, 1.75))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(_sign(place.center(), how))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _sign(middle: QPointF, how: Combine) -> QPainterPath:
+    """Return plus, minus, or the arch of an intersection; drawn, as fonts may lack them."""
+    path, arm = QPainterPath(), BADGE / 4
+    if how is Combine.INTERSECT:
+        path.moveTo(middle.x() - arm, middle.y() + arm)
+        path.arcTo(QRectF(middle.x() - arm, middle.y() - arm, 2 * arm, 2 * arm), 180, -180)
+        path.lineTo(middle.x() + arm, middle.y() + arm)
+        return path
+    path.moveTo(middle.x() - arm, middle.y())
+    path.lineTo(middle.x() + arm, middle.y())
+    if how is Combine.ADD:
+        path.moveTo(middle.x(), middle.y() - arm)
+        path.lineTo(middle.x(), middle.y() + arm)
+    return path
 
 
 def draw_region(painter: QPainter, inside: Mask, target: QRectF, colour: QColor) -> None:
