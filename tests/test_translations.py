@@ -165,12 +165,6 @@ def test_every_text_is_translated_into_german(
     )
 
 
-def test_no_translation_is_left_of_a_text_that_is_gone(
-    wrapped: list[Wrapped], german: dict[tuple[str, str], Entry]
-) -> None:
-    assert set(german) <= {(text.context, text.text) for text in wrapped}
-
-
 def test_translations_take_the_same_values(german: dict[tuple[str, str], Entry]) -> None:
     wrong = [
         (source, form)
@@ -216,7 +210,7 @@ def test_plurals_have_two_forms_in_both_languages(
     english: dict[tuple[str, str], Entry],
 ) -> None:
     counted = {(text.context, text.text) for text in wrapped if counts(text.text)}
-    assert set(english) == counted
+    assert counted <= set(english)
     for key in counted:
         assert english[key].finished and all(english[key].forms), key
         assert len(english[key].forms) == len(german[key].forms) == 2, key

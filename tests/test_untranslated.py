@@ -53,11 +53,11 @@ PROSE = re.compile(r"^[“”\"'(\[{&]*[A-Z{][^\n]* [a-z]{2,}")
 # fmt: off
 SQL = (
     "ALTER", "AND", "BEGIN", "CASE", "COMMIT", "CREATE", "DELETE", "EXISTS", "FROM", "INSERT",
-    "JOIN", "LEFT", "NOT", "OR", "ORDER", "PRAGMA", "RELEASE", "ROLLBACK", "SAVEPOINT", "SELECT", "SET",
-    "UPDATE", "VALUES", "WHERE", "WITH",
+    "JOIN", "LEFT", "NOT", "OR", "ORDER", "PRAGMA", "RELEASE", "ROLLBACK", "SAVEPOINT", "SELECT",
+    "SET", "UPDATE", "VALUES", "WHERE", "WITH",
 )
 # fmt: on
-CODE = re.compile(rf"^\s*(({'|'.join(SQL)})\b|Q\w+[ :.{{*\[]|<|#|\*|\(\?)")
+CODE = re.compile(rf"^[\s(]*(({'|'.join(SQL)})\b|Q\w+[ :.{{*\[]|<|#|\*|\(\?)")
 
 
 class Finder(ast.NodeVisitor):

@@ -597,7 +597,7 @@
         <translation>Tags &amp;importieren…</translation>
     </message>
     <message>
-        <source>Take over tags from folders&apos; names, files or masks</source>
+        <source>Take over tags from folders' names, files or masks</source>
         <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
     </message>
     <message>
@@ -613,7 +613,7 @@
         <translation>Jetzt &amp;sichern</translation>
     </message>
     <message>
-        <source>Copy the project&apos;s database into its folder of backups</source>
+        <source>Copy the project's database into its folder of backups</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
     </message>
     <message>
@@ -767,11 +767,11 @@
         <translation>Bitte wählen, wohin exportiert werden soll.</translation>
     </message>
     <message>
-        <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
+        <source>{out} lies in the project's own folder. Choose another place.</source>
         <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
-        <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
+        <source>{out} lies in a folder of the project's photos, so the exported images would become new photos of the project. Choose another place.</source>
         <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
@@ -1095,6 +1095,10 @@
     <message>
         <source>Untagged</source>
         <translation>Ohne Tags</translation>
+    </message>
+    <message>
+        <source>Nothing but unsure</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Reviewed</source>
@@ -1936,6 +1940,77 @@
     </message>
 </context>
 <context>
+    <name>LivePage</name>
+    <message>
+        <source>No training yet</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Start one, and watch here how the masks come about.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Start a Training</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Curves appear with the first steps.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Scores on images held out</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Throw this training away?</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What the network has learnt in this run is lost. “Stop and Keep” ends it too, and keeps what it has learnt.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Throw Away</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Stop and Keep</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Go On Training</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Approved pixels</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tag precision</source>
+        <translation>Genauigkeit der Tags</translation>
+    </message>
+    <message>
+        <source>Mask overlap (IoU)</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Toolbar</source>
@@ -2510,6 +2585,10 @@ Pferd</translation>
         <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
     </message>
     <message>
+        <source>The masks could not be written</source>
+        <translation>Die Masken konnten nicht geschrieben werden</translation>
+    </message>
+    <message>
         <source>The run “{name}” has no model that can be loaded, so it cannot make masks. Choose another run, or train again. ({reason})</source>
         <translation>Der Lauf „{name}“ hat kein ladbares Modell und kann keine Masken erstellen. Einen anderen Lauf wählen oder erneut trainieren. ({reason})</translation>
     </message>
@@ -2526,27 +2605,27 @@ Pferd</translation>
     <name>PresetCards</name>
     <message>
         <source>Looks at every image once, then trains only what draws the masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sieht jedes Bild einmal an und trainiert dann nur, was die Masken zeichnet.</translation>
     </message>
     <message>
         <source>Minutes, also without a graphics card. Best to begin with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten, auch ohne Grafikkarte. Am besten für den Anfang.</translation>
     </message>
     <message>
         <source>Trains the whole network, as the method was published.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainiert das ganze Netz, wie das Verfahren veröffentlicht wurde.</translation>
     </message>
     <message>
         <source>Hours; needs an NVIDIA graphics card to be practical.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stunden; praktikabel nur mit einer NVIDIA-Grafikkarte.</translation>
     </message>
     <message>
         <source>Class activation maps: coarse blobs, to compare with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Class Activation Maps: grobe Flecken, zum Vergleich.</translation>
     </message>
     <message>
         <source>As quick as Fast, with poorer masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>So schnell wie Schnell, mit schlechteren Masken.</translation>
     </message>
 </context>
 <context>
@@ -2556,7 +2635,7 @@ Pferd</translation>
         <translation>Zu nicht genannten Klassen keine Angabe</translation>
     </message>
     <message>
-        <source>Are without the source&apos;s other classes</source>
+        <source>Are without the source's other classes</source>
         <translation>Sind ohne die übrigen Klassen der Quelle</translation>
     </message>
     <message>
@@ -2765,7 +2844,7 @@ Pferd</translation>
         <translation>{file} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. Move the project to a folder with a shorter path.</source>
         <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
     </message>
     <message>
@@ -2809,7 +2888,7 @@ Pferd</translation>
         <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
+        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder's permissions, or copy it to a folder of your own.</source>
         <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
     </message>
     <message>
@@ -2865,7 +2944,7 @@ Pferd</translation>
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
-        <source>{file} is no file inside the project&apos;s folder.</source>
+        <source>{file} is no file inside the project's folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
     </message>
     <message>
@@ -2893,11 +2972,11 @@ Pferd</translation>
         <translation>Das Projekt konnte nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
+        <source>{file} cannot be written to. Open the project for reading only, check the file's permissions, or copy the project to a folder of your own.</source>
         <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
     </message>
     <message>
-        <source>The project&apos;s folders could not be made</source>
+        <source>The project's folders could not be made</source>
         <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
     </message>
     <message>
@@ -2960,7 +3039,7 @@ Pferd</translation>
         <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Drawing the sample&apos;s pictures</source>
+        <source>Drawing the sample's pictures</source>
         <translation>Beispielbilder werden gezeichnet</translation>
     </message>
     <message>
@@ -3125,7 +3204,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>The folder becomes one of the project&apos;s folders, unless it lies in one already; other images in it are added too.</source>
+        <source>The folder becomes one of the project's folders, unless it lies in one already; other images in it are added too.</source>
         <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
     </message>
     <message numerus="yes">
@@ -3172,6 +3251,72 @@ Pferd</translation>
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>ResultCard</name>
+    <message>
+        <source>Predict &amp;Masks…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Go to &amp;Review</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>&amp;Go On Training</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Train &amp;Again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} is finished</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} was stopped and kept</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} waits to go on</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The training was thrown away</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The training could not go on</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The training</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The log has the details.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing of it is left. Masks and tags are as they were.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s) in {time}</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>tag precision {value}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>mask overlap {value}</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -3251,65 +3396,69 @@ Pferd</translation>
     <name>Review</name>
     <message>
         <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske {file} wurde übergangen, weil sie nicht gelesen werden kann: {reason}</translation>
     </message>
     <message>
         <source>The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or draw the mask anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske {file} wurde übergangen: Sie hat {mask_width}×{mask_height} Pixel, ihr Bild {width}×{height}. Das Bild erneut vorhersagen oder die Maske neu zeichnen.</translation>
     </message>
     <message>
         <source>What was painted before the last crash cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Was vor dem letzten Absturz gemalt wurde, kann nicht gelesen werden: {reason}</translation>
     </message>
     <message>
         <source>TagMask ended unexpectedly while this mask was painted. What had not been saved was restored.</source>
-        <translation type="unfinished"></translation>
+        <translation>TagMask wurde unerwartet beendet, während diese Maske gemalt wurde. Das nicht Gespeicherte wurde wiederhergestellt.</translation>
     </message>
     <message>
         <source>Unsaved strokes of an earlier mask of this image were found. They do not fit this mask and are kept in {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungespeicherte Striche einer früheren Maske dieses Bildes wurden gefunden. Sie passen nicht zu dieser Maske und bleiben in {file} erhalten.</translation>
     </message>
     <message>
         <source>{file} could not be written: {reason}. Make room on the disk, or see whether the folder can be written, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>This image is no longer in the project.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>RunLog</name>
     <message>
         <source>Log of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll des Trainings</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Copy the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll kopieren</translation>
     </message>
     <message numerus="yes">
         <source>Log (%n line(s))</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Protokoll (%Ln Zeile)</numerusform>
+            <numerusform>Protokoll (%Ln Zeilen)</numerusform>
         </translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished">Warnung</translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Hide the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll ausblenden</translation>
     </message>
     <message>
         <source>Show the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll einblenden</translation>
     </message>
 </context>
 <context>
@@ -3974,7 +4123,7 @@ Pferd</translation>
         <translation>&amp;In</translation>
     </message>
     <message>
-        <source>The project&apos;s own folders</source>
+        <source>The project's own folders</source>
         <translation>Die Ordner des Projekts</translation>
     </message>
     <message>
@@ -4025,95 +4174,99 @@ Pferd</translation>
     <name>StatusCard</name>
     <message>
         <source>Progress of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Trainings</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;halten</translation>
     </message>
     <message>
         <source>&amp;Stop and Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden und behalten</translation>
     </message>
     <message>
         <source>End after this step and keep what was learnt</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
     </message>
     <message>
         <source>&amp;Cancel…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab&amp;brechen…</translation>
     </message>
     <message>
         <source>End and throw this run away</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden und diesen Lauf verwerfen</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished">Training</translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>Working out how long it takes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer wird ermittelt…</translation>
     </message>
     <message>
         <source>{time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch {time}</translation>
     </message>
     <message>
         <source>Ending after this step…</source>
-        <translation type="unfinished"></translation>
+        <translation>Endet nach diesem Schritt…</translation>
     </message>
     <message>
         <source>Paused. {phase}</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. {phase}</translation>
     </message>
     <message>
         <source>Running for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft seit {time}</translation>
     </message>
     <message>
         <source>{done} of {total} images</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} Bildern</translation>
     </message>
     <message>
         <source>Step {done} of {total} in this epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {done} von {total} dieser Epoche</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
-        <translation type="unfinished">{done} von {total}</translation>
+        <translation>{done} von {total}</translation>
     </message>
     <message>
         <source>running for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft seit {time}</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished">Bilder</translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>With approved masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit freigegebenen Masken</translation>
     </message>
     <message>
         <source>Images per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder je Sekunde</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished">Lernrate</translation>
+        <translation>Lernrate</translation>
     </message>
     <message>
         <source>Tag precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit der Tags</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Images at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder auf einmal</translation>
+    </message>
+    <message>
+        <source>&amp;Go On</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -4448,7 +4601,7 @@ Pferd</translation>
         <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
+        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with ';' or put them in quotes.</source>
         <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
     </message>
     <message>
@@ -4520,7 +4673,7 @@ Pferd</translation>
         <translation>Vergleich mit den vorhandenen Tags</translation>
     </message>
     <message>
-        <source>Looking at the project&apos;s images</source>
+        <source>Looking at the project's images</source>
         <translation>Die Bilder des Projekts werden durchgesehen</translation>
     </message>
     <message>
@@ -4881,91 +5034,176 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <name>TrainTexts</name>
     <message>
         <source>{count} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} s</translation>
     </message>
     <message>
         <source>{count} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} min</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h {minutes} min</translation>
     </message>
     <message>
         <source>{days} d {hours} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{days} T {hours} h</translation>
     </message>
     <message>
         <source>a few seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>wenige Sekunden</translation>
     </message>
     <message>
         <source>about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>etwa {time}</translation>
     </message>
     <message>
         <source>Preparing: images, tags and the network</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorbereitung: Bilder, Tags und das Netz</translation>
     </message>
     <message>
         <source>Looking at the images once</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder werden einmal angesehen</translation>
     </message>
     <message>
         <source>Redrawing the masks to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Masken zum Lernen werden neu gezeichnet</translation>
     </message>
     <message>
         <source>Scoring on images held out</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewertung an zurückgehaltenen Bildern</translation>
     </message>
     <message>
         <source>Predicting the pinned images</source>
-        <translation type="unfinished"></translation>
+        <translation>Die angehefteten Bilder werden vorhergesagt</translation>
     </message>
     <message>
         <source>Ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet</translation>
     </message>
     <message>
         <source>Warm-up on tags alone: epoch {now} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufwärmen nur mit Tags: Epoche {now} von {all}</translation>
     </message>
     <message>
         <source>Learning masks: epoch {now} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>Masken werden gelernt: Epoche {now} von {all}</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>unterbrochen</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gescheitert</translation>
     </message>
     <message>
         <source>Fast</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnell</translation>
     </message>
     <message>
         <source>Full</source>
-        <translation type="unfinished"></translation>
+        <translation>Voll</translation>
     </message>
     <message>
         <source>Baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleich</translation>
     </message>
 </context>
 <context>
     <name>Training</name>
+    <message>
+        <source>The project has no images.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Add a folder of photos.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No image that is there has a tag.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tag some images: training learns from the tagged ones.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>Only %n image(s) are tagged.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Tag at least {few}; a hundred make good masks.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n tagged image(s) are missing, changed or damaged.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>The training leaves them out. Find them again in the library.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The weights of {backbone} will be downloaded first.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Allow their download, import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The weights of {backbone} are not on this computer.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The disk of {folder} has {free} free; the training needs {need}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Make space on it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Make space on it, or clear the feature cache: what cannot be kept is computed anew in every epoch.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The whole network is to be trained on the processor alone.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>That takes hours to days. Choose the preset Fast, or a graphics card.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n approved mask(s) show the training its pixels.</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>About one in {count} is kept apart, to measure how good the masks become.</source>
+        <translation type="unfinished" />
+    </message>
     <message numerus="yes">
         <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
         <translation>
@@ -4976,6 +5214,14 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <message>
         <source>The mask of {image} is left out: {reason}</source>
         <translation>Die Maske von {image} wird ausgelassen: {reason}</translation>
+    </message>
+    <message>
+        <source>The training “{name}” was interrupted before it had learnt anything. It can begin again; what was computed of the images is still there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on from there as if nothing had happened.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The run “{name}” could not be deleted</source>

@@ -351,12 +351,22 @@
     </message>
 </context>
 <context>
-    <name>RunLog</name>
+    <name>ResultCard</name>
     <message numerus="yes">
-        <source>Log (%n line(s))</source>
+        <source>%n epoch(s) in {time}</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunLog</name>
+    <message numerus="yes">
+        <source>Log (%n line(s))</source>
+        <translation>
+            <numerusform>Log (%Ln line)</numerusform>
+            <numerusform>Log (%Ln lines)</numerusform>
         </translation>
     </message>
 </context>
@@ -541,6 +551,27 @@
 </context>
 <context>
     <name>Training</name>
+    <message numerus="yes">
+        <source>Only %n image(s) are tagged.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tagged image(s) are missing, changed or damaged.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n approved mask(s) show the training its pixels.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
         <translation>
