@@ -23,8 +23,13 @@ SIGNAL_INTERVAL = 200  # ms between looks at signals, which Qt's loop does not p
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the application and return its exit status."""
-    options = _parser().parse_args(arguments)
+    """Run the application, or a command of it, and return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["export"]:
+        from app.cli import export  # no screen, no Qt
+
+        return export.main(given[1:])
+    options = _parser().parse_args(given)
     if sys.platform == "win32":
         import torch  # noqa: F401  # its libraries do not load once Qt's are in the process
 
@@ -43,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="tagmask", description="TagMask: image tags into pixel masks."
+        prog="tagmask",
+        description="TagMask: image tags into pixel masks.",
+        epilog="`tagmask export PROJECT --out OUT` writes a data set without a screen; "
+        "`tagmask export --help` says more.",
     )
     parser.add_argument(
         "path",

@@ -10,8 +10,6 @@ from typing import Any
 
 from wseg_engine.version import VERSION
 
-_VERSION_KEY = "wseg"
-
 
 def is_follower() -> bool:
     """Whether this is not the first of the processes that `torchrun` started."""
@@ -24,9 +22,13 @@ class Console:
     Args:
         quiet: say nothing but results, warnings and errors.
         follower: this is a further process of `torchrun`; the first one says what all of them do.
+        program: whose command it is, before errors and in JSON.
     """
 
-    def __init__(self, *, quiet: bool = False, follower: bool = False) -> None:
+    def __init__(
+        self, *, quiet: bool = False, follower: bool = False, program: str = "wseg"
+    ) -> None:
+        self.program = program
         self.quiet = quiet or follower
         self._follower = follower
 
@@ -37,7 +39,7 @@ class Console:
 
     def result_json(self, value: Any) -> None:
         """Print a JSON value as the whole result."""
-        print(json.dumps({_VERSION_KEY: VERSION, **value}, indent=1, ensure_ascii=False))
+        print(json.dumps({self.program: VERSION, **value}, indent=1, ensure_ascii=False))
 
     def note(self, text: str) -> None:
         """Say something in passing."""
@@ -50,7 +52,7 @@ class Console:
 
     def error(self, text: str) -> None:
         """Say why the command ends."""
-        print(f"wseg: {text}", file=sys.stderr, flush=True)
+        print(f"{self.program}: {text}", file=sys.stderr, flush=True)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print columns as wide as their content: the first aligned left, numbers right."""

@@ -1,0 +1,1 @@
+"""Commands of `tagmask` that need no screen and no Qt, one file a command."""

@@ -1,0 +1,266 @@
+"""`tagmask export`: a project as a data set, without a screen."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.core.data_export import (
+    Exported,
+    ExportFormat,
+    ExportPlan,
+    ExportRequest,
+    ExportResult,
+    PlanMade,
+    Scope,
+    Unreviewed,
+    VoidPolicy,
+    make_plan,
+    parse_choices,
+    run_plan,
+)
+from app.core.data_export.report import reasons
+from app.core.store import ImageFilter, ProjectError, open_project
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, in_words
+from wseg_engine.cli.interrupt import stop_on_signals
+from wseg_engine.cli.progress import show
+from wseg_engine.events import Control, Event, Stopped
+from wseg_engine.export.types import ExportClass
+
+NAME = "export"
+_DESCRIPTION = """\
+Write a project's images and masks as a data set, and read it back to verify it. The project is
+opened for reading only: it may be open in the app meanwhile. What cannot be exported (missing,
+changed or damaged images, masks of another size) is named and left out."""
+_EPILOG = """\
+exit codes:
+  0    done
+  1    failed; the last line says why
+  2    the command line cannot be meant as it is
+  130  stopped by Ctrl-C or a signal; --resume goes on
+"""
+_MOST_NAMED = 20  # images left out that are named without --json
+
+_Wanted = TypeVar("_Wanted", bound=Event)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command with what follows `tagmask export`; return its exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as end:  # argparse has said why
+        return end.code if isinstance(end.code, int) else USAGE
+    console = Console(quiet=options.quiet, program="tagmask")
+    try:
+        return _execute(options, console)
+    except UsageError as error:
+        console.error(str(error))
+        return USAGE
+    except (Stopped, KeyboardInterrupt):
+        console.error("stopped. Go on with --resume.")
+        return INTERRUPTED
+    except ProjectError as error:
+        console.error(str(error))
+    except (OSError, MemoryError) as error:
+        console.error(in_words(error) or str(error))
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tagmask export",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("project", type=Path, metavar="PROJECT", help="folder of the project")
+    add("--out", type=Path, required=True, metavar="OUT", help="folder, or zip of cvat")
+    add(
+        "--format",
+        choices=[kind.value for kind in ExportFormat],
+        default=ExportFormat.VOC.value,
+        help="(default: voc)",
+    )
+    add(
+        "--scope",
+        choices=(Scope.APPROVED.value, Scope.ALL.value),
+        default=Scope.APPROVED.value,
+        help="images with an approved mask, or all (default: approved)",
+    )
+    add(
+        "--unreviewed",
+        choices=[kind.value for kind in Unreviewed],
+        default=Unreviewed.VOID.value,
+        help="with --scope all, images without an approved mask: left out (skip), undecided as a "
+        "whole (void), or with the newest mask they have (use) (default: void)",
+    )
+    add("--text", default="", metavar="TEXT", help="only images with TEXT in their path")
+    add(
+        "--void",
+        choices=[policy.value for policy in VoidPolicy],
+        default=VoidPolicy.KEEP.value,
+        help="undecided pixels: kept as 255 where the format can, background, or their images are "
+        "left out (skip) (default: keep)",
+    )
+    add(
+        "--split",
+        type=float,
+        default=0.2,
+        metavar="SHARE",
+        help="share for validation, the same of every class (default: 0.2)",
+    )
+    add("--seed", type=int, default=0, metavar="N", help="of the split (default: 0)")
+    add(
+        "--classes",
+        default="",
+        metavar="LIST",
+        help='classes by name, ids where others than usual are meant: "dog,cat" or "dog=1,cat=7"; '
+        "pixels of other classes become background",
+    )
+    add("--link", action="store_true", help="hard links instead of copies of the images")
+    add("--objects", action="store_true", help="voc: write SegmentationObject too")
+    add("--polygons", action="store_true", help="coco, labelme: outlines; they fill holes")
+    add("--with-images", action="store_true", help="cvat: put the images into the zip too")
+    there = parser.add_mutually_exclusive_group()
+    there.add_argument("--resume", action="store_true", help="go on with a stopped export")
+    there.add_argument("--replace", action="store_true", help="replace a former export in OUT")
+    add("--dry-run", action="store_true", help="say what would be written; write nothing")
+    add("--json", action="store_true", help="print the result as JSON")
+    add("--quiet", action="store_true", help="no progress, only what matters")
+    return parser
+
+
+def _execute(options: argparse.Namespace, console: Console) -> int:
+    if not 0 <= options.split < 1:
+        raise UsageError(f"--split {options.split}: expected a share from 0 to below 1.")
+    control = Control()
+    with (
+        stop_on_signals(control, console),
+        open_project(options.project, read_only=True) as project,
+    ):
+        request = _request(options)
+        if options.classes:
+            try:
+                choices = parse_choices(project, options.classes)
+            except ProjectError as error:
+                raise UsageError(str(error)) from error
+            request = replace(request, classes=choices)
+        plan = _last(make_plan(project, request, control), PlanMade, console).plan
+        if options.dry_run:
+            _tell_plan(plan, options, console)
+            return FAILED if plan.problem else OK
+        result = _last(run_plan(plan, control), Exported, console).result
+    _tell_result(result, options, console)
+    return OK if result.total else FAILED
+
+
+def _request(options: argparse.Namespace) -> ExportRequest:
+    scope = Scope(options.scope)
+    if options.text:
+        scope = Scope.FILTER
+    unreviewed = Unreviewed(options.unreviewed)
+    if options.scope == Scope.APPROVED.value:
+        unreviewed = Unreviewed.SKIP
+    return ExportRequest(
+        format=ExportFormat(options.format),
+        out=options.out,
+        scope=scope,
+        wanted=ImageFilter(text=options.text),
+        unreviewed=unreviewed,
+        void=VoidPolicy(options.void),
+        validation=options.split,
+        seed=options.seed,
+        link=options.link,
+        polygons=options.polygons,
+        objects=options.objects,
+        with_images=options.with_images,
+        existing="resume" if options.resume else "replace" if options.replace else "refuse",
+    )
+
+
+def _last(work: Iterator[Event], kind: type[_Wanted], console: Console) -> _Wanted:
+    """Run a job to its end, showing what it reports; return its last event."""
+    found: list[_Wanted] = []
+
+    def keep(event: Event) -> None:
+        if isinstance(event, kind):
+            found.append(event)
+
+    show(work, console, seen=keep)
+    return found[-1]
+
+
+def _tell_plan(plan: ExportPlan, options: argparse.Namespace, console: Console) -> None:
+    if options.json:
+        console.result_json(_plan_dict(plan))
+        return
+    for note in plan.notes:
+        console.warn(note)
+    parts = ", ".join(f"{split} {count}" for split, count in sorted(plan.splits().items()))
+    console.result(f"{len(plan.items)} images would be written to {plan.request.out} ({parts}).")
+    shown, pixels = plan.images_with(), plan.pixels()
+    rows = [
+        (str(one.id), one.name, str(shown[one.id].total()), f"{pixels.get(one.id, 0):,}")
+        for one in plan.classes
+    ]
+    console.table(("id", "class", "images", "pixels"), rows)
+    _tell_left_out([(one.path, one.reason) for one in plan.left_out], console)
+    for reason, count in reasons(plan.left_out):
+        console.note(f"{count} left out: {reason}")
+    if plan.problem:
+        console.error(plan.problem)
+
+
+def _plan_dict(plan: ExportPlan) -> dict[str, Any]:
+    pixels, shown = plan.pixels(), plan.images_with()
+    return {
+        "dry_run": True,
+        "problem": plan.problem,
+        "format": plan.request.format.value,
+        "path": str(plan.request.out),
+        "images": plan.splits(),
+        "bytes": plan.estimate,
+        "classes": [_class_dict(one, shown[one.id], pixels.get(one.id, 0)) for one in plan.classes],
+        "written": [{"image": item.path, "split": item.split} for item in plan.items],
+        "left_out": [{"image": one.path, "reason": one.reason} for one in plan.left_out],
+        "warnings": list(plan.notes),
+    }
+
+
+def _class_dict(one: ExportClass, images: dict[str, int], pixels: int) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name, "images": dict(images), "pixels": pixels}
+
+
+def _tell_result(result: ExportResult, options: argparse.Namespace, console: Console) -> None:
+    if options.json:
+        console.result_json(result.to_dict())
+        return
+    for text in result.warnings:
+        console.warn(text)
+    rows = [
+        (
+            str(one.id),
+            one.name,
+            f"{one.written:,}",
+            "–" if one.found is None else f"{one.found:,}",
+        )
+        for one in result.classes
+    ]
+    console.table(("id", "class", "pixels", "read back"), rows)
+    _tell_left_out(result.left_out, console)
+    parts = ", ".join(f"{split} {count}" for split, count in result.images.items())
+    checked = "every pixel read back as written" if result.exact else "outlines read back"
+    console.result(f"{result.total} images in {result.out} ({parts}), {checked}.")
+
+
+def _tell_left_out(left_out: Sequence[tuple[str, str]], console: Console) -> None:
+    for path, reason in left_out[:_MOST_NAMED]:
+        console.note(f"left out: {path}: {reason}")
+    if len(left_out) > _MOST_NAMED:
+        console.note(f"and {len(left_out) - _MOST_NAMED} more; --json names all.")

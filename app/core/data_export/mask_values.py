@@ -1,0 +1,96 @@
+"""From a mask of the project to one of the export: the same classes under the exported ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.store import MaskRecord, Provenance
+from app.core.translation import translate
+from wseg_engine.export.types import Labels
+from wseg_engine.imaging import ImageSize
+from wseg_engine.labels import BACKGROUND, VOID, MaskError, read_mask
+
+# The mask that counts is the first of these that an image has.
+_BEST = (Provenance.APPROVED, Provenance.EDITED, Provenance.REFINED, Provenance.MODEL)
+
+Table = NDArray[np.uint8]  # (256,): the exported value of each value of a mask
+
+
+def best_mask(records: list[MaskRecord]) -> MaskRecord | None:
+    """Return the mask that counts: approved before edited before refined before predicted."""
+    by_kind = {record.provenance: record for record in records}
+    return next((by_kind[kind] for kind in _BEST if kind in by_kind), None)
+
+
+def value_table(
+    classes: tuple[int | None, ...], exported: Mapping[int, int], *, void: int
+) -> Table:
+    """Return what each value of a mask becomes.
+
+    Args:
+        classes: class id of each value from 1; None for a class that was deleted.
+        exported: exported id of each class id; classes without one become background.
+        void: what undecided pixels become.
+    """
+    table = np.full(256, void, np.uint8)
+    table[BACKGROUND] = BACKGROUND
+    for value, class_id in enumerate(classes, 1):
+        if class_id is not None:
+            table[value] = exported.get(class_id, BACKGROUND)
+    return table
+
+
+@dataclass(frozen=True)
+class MaskSource:
+    """Where the labels of one image come from; called when they are written."""
+
+    file: Path | None  # None: nobody decided a pixel of it
+    values: int  # that the record has a meaning for, from 1
+    table: Table
+    size: ImageSize
+
+    def __call__(self) -> Labels:
+        """Return the (H, W) labels with exported ids.
+
+        Raises:
+            MaskError: for a file that cannot be used as this image's mask.
+        """
+        if self.file is None:
+            return np.full(tuple(self.size), VOID, np.uint8)
+        try:
+            labels = read_mask(self.file)
+        except OSError as error:
+            raise MaskError(f"{self.file.name}: {error.strerror or error}") from error
+        if labels.shape != tuple(self.size):
+            height, width = labels.shape
+            raise MaskError(
+                translate(
+                    "DataExport",
+                    "The mask has {found} pixels, the upright image {expected}. Predict the mask "
+                    "anew, or import one that fits.",
+                ).format(
+                    found=f"{width}×{height}", expected=f"{self.size.width}×{self.size.height}"
+                )
+            )
+        unknown = self._unknown(labels)
+        if unknown is not None:
+            raise MaskError(
+                translate(
+                    "DataExport",
+                    "The mask has pixels of value {value}, but only {count} classes belong to it. "
+                    "Predict the mask anew, or import it with a mapping.",
+                ).format(value=unknown, count=self.values)
+            )
+        return np.take(self.table, labels)
+
+    def _unknown(self, labels: Labels) -> int | None:
+        highest = int(labels.max())
+        if highest <= self.values:
+            return None
+        found = labels[(labels > self.values) & (labels != VOID)]
+        return int(found.max()) if found.size else None

@@ -1,0 +1,113 @@
+"""Where an export goes: what is there already, and whether it may go there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from enum import Enum
+from pathlib import Path
+
+from app.core.data_export.options import ExportFormat, ExportRequest
+from app.core.store import Project
+from app.core.translation import translate
+from wseg_engine.export.journal import NAME
+
+_SPARE = 50 * 1024**2  # bytes that stay free on the disk
+
+
+class There(Enum):
+    """What is in a place."""
+
+    FREE = "free"
+    STOPPED = "stopped"  # an export that can go on
+    EXPORT = "export"  # a complete export, which can be replaced
+    OTHER = "other"  # files that no export wrote
+
+
+def look_at(out: Path, kind: ExportFormat) -> There:
+    """Return what is where an export is to go."""
+    work = out.with_name(f"{out.name}.work") if kind.is_file else out
+    if kind.is_file and out.exists():
+        return There.EXPORT if out.suffix.lower() == ".zip" and out.is_file() else There.OTHER
+    try:
+        if work.is_dir():
+            if not any(work.iterdir()):
+                return There.FREE
+        elif not work.exists():
+            return There.FREE
+        header = json.loads((work / NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return There.OTHER
+    if not isinstance(header, dict) or "format" not in header:
+        return There.OTHER
+    return There.EXPORT if header.get("complete") else There.STOPPED
+
+
+def problem_with_place(project: Project, request: ExportRequest) -> str:
+    """Return in words why an export cannot go where it is to go; "" if it can."""
+    out = request.out
+    if not out.name:
+        return translate("DataExport", "Choose where the export is to go.")
+    real = Path(os.path.realpath(out))
+    if real.is_relative_to(os.path.realpath(project.folder)):
+        return translate(
+            "DataExport", "{out} lies in the project's own folder. Choose another place."
+        ).format(out=out)
+    for source in project.sources.all():
+        if real.is_relative_to(os.path.realpath(source.folder)):
+            return translate(
+                "DataExport",
+                "{out} lies in a folder of the project's photos, so the exported images would "
+                "become new photos of the project. Choose another place.",
+            ).format(out=out)
+    return _problem_with_former(request, look_at(out, request.format))
+
+
+def _problem_with_former(request: ExportRequest, there: There) -> str:
+    if there is There.FREE or (there is not There.OTHER and request.existing == "replace"):
+        return ""
+    out = request.out
+    if there is There.OTHER:
+        text = translate(
+            "DataExport",
+            "{out} is not empty and holds no export of TagMask; nothing in it is touched. "
+            "Choose a new place.",
+        )
+    elif request.existing == "resume":
+        text = (
+            ""
+            if there is There.STOPPED
+            else translate(
+                "DataExport", "The export in {out} is complete. Replace it, or choose a new place."
+            )
+        )
+    elif there is There.STOPPED:
+        text = translate(
+            "DataExport",
+            "{out} holds an export that was stopped. Go on with it, replace it, or choose a new "
+            "place.",
+        )
+    else:
+        text = translate(
+            "DataExport", "{out} holds an export already. Replace it, or choose a new place."
+        )
+    return text.format(out=out)
+
+
+def room_problem(out: Path, needed: int) -> str:
+    """Return in words that a disk has not enough room; "" if it has, or nobody knows."""
+    place = next((folder for folder in out.absolute().parents if folder.is_dir()), None)
+    if place is None:
+        return ""
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError:
+        return ""
+    if needed + _SPARE <= free:
+        return ""
+    return translate(
+        "DataExport",
+        "The disk of {place} has {free:.1f} GB free, but the export needs about {needed:.1f} GB. "
+        "Make space, choose another disk, or link the images.",
+    ).format(place=place, free=free / 1e9, needed=needed / 1e9)

@@ -1,0 +1,166 @@
+"""Doing what a plan says: writing, reading back, reporting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.data_export.options import ExportFormat
+from app.core.data_export.plan import ExportPlan
+from app.core.data_export.read_back import count_outlines
+from app.core.data_export.report import ExportResult, result_of, write_report
+from app.core.store import ProjectError
+from app.core.translation import translate
+from wseg_engine.events import Control, Event, Finished, Notice, Stopped
+from wseg_engine.export.types import ExportError, ExportItem, ExportReport
+
+
+@dataclass(frozen=True)
+class Exported(Event):
+    """An export is complete, and was read back."""
+
+    result: ExportResult
+
+
+def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
+    """Export what a plan says, read it back, and write the report.
+
+    Yields `Progress`, `ImageFailed` and `Notice`, and last `Exported`.
+
+    Raises:
+        Stopped: if the control asked for it; the export can be resumed.
+        ProjectError: if it cannot be written, or reads back as something else.
+    """
+    if plan.problem:
+        raise ProjectError(plan.problem)
+    try:
+        report = yield from _without_ends(_export(plan, control))
+        if control.stopping:
+            raise Stopped
+        found: Counter[int] | None = None
+        if _draws_outlines(plan):
+            for event in count_outlines(
+                plan.request.format.value,
+                plan.request.out,
+                report.records,
+                plan.classes,
+                control,
+            ):
+                if isinstance(event, Counter):
+                    found = event
+                else:
+                    yield event
+        result = result_of(plan, report, found)
+        write_report(result)
+    except ExportError as error:
+        raise ProjectError(str(error)) from error
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise ProjectError(
+            translate(
+                "DataExport",
+                "{out}: the export could not be read back ({reason}). The disk may be failing or "
+                "full; export again, to another place.",
+            ).format(out=plan.request.out, reason=error)
+        ) from error
+    yield Exported(result)
+
+
+def _draws_outlines(plan: ExportPlan) -> bool:
+    request = plan.request
+    return request.format is ExportFormat.YOLO or (request.format.has_styles and request.polygons)
+
+
+def _without_ends(
+    work: Generator[Event, None, ExportReport],
+) -> Generator[Event, None, ExportReport]:
+    """Pass on what an exporter tells, but not that it is done: reading back comes after it."""
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            report: ExportReport = end.value
+            return report
+        # Warnings are in the report, where they can be read.
+        if not isinstance(event, (Finished, Notice)):
+            yield event
+
+
+def _export(plan: ExportPlan, control: Control) -> Generator[Event, None, ExportReport]:
+    request, out = plan.request, plan.request.out
+    items = [
+        ExportItem(item.name, item.file, item.labels, item.tags, item.split, item.key)
+        for item in plan.items
+    ]
+    existing = request.existing
+    style = "polygon" if request.polygons else ""
+    if request.format is ExportFormat.VOC:
+        from wseg_engine.export.voc import export_voc
+
+        return export_voc(
+            items,
+            out,
+            classes=plan.classes,
+            seed=request.seed,
+            link=request.link,
+            objects=request.objects,
+            existing=existing,
+            control=control,
+        )
+    if request.format is ExportFormat.COCO:
+        from wseg_engine.export.coco import export_coco
+
+        return export_coco(
+            items,
+            out,
+            classes=plan.classes,
+            style=style or "rle",
+            tolerance=request.tolerance if style else 0.0,
+            seed=request.seed,
+            link=request.link,
+            existing=existing,
+            control=control,
+        )
+    if request.format is ExportFormat.YOLO:
+        from wseg_engine.export.yolo import export_yolo
+
+        return export_yolo(
+            items,
+            out,
+            classes=plan.classes,
+            tolerance=request.tolerance,
+            seed=request.seed,
+            link=request.link,
+            existing=existing,
+            control=control,
+        )
+    if request.format is ExportFormat.LABELME:
+        from wseg_engine.export.labelme import export_labelme
+
+        return export_labelme(
+            items,
+            out,
+            classes=plan.classes,
+            style=style or "mask",
+            tolerance=request.tolerance if style else 0.0,
+            link=request.link,
+            existing=existing,
+            control=control,
+        )
+    return _cvat(plan, items, out, control)
+
+
+def _cvat(
+    plan: ExportPlan, items: list[ExportItem], out: Path, control: Control
+) -> Generator[Event, None, ExportReport]:
+    from wseg_engine.export.cvat import export_cvat
+
+    return export_cvat(
+        items,
+        out,
+        classes=plan.classes,
+        images=plan.request.with_images,
+        existing=plan.request.existing,
+        control=control,
+    )

@@ -1,0 +1,289 @@
+"""Exports of a project, read back by independent readers."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from app.core.data_export import (
+    ClassChoice,
+    Exported,
+    ExportFormat,
+    ExportRequest,
+    make_plan,
+    run_plan,
+)
+from app.core.store import ProjectError
+from tests.core.export_world import (
+    HEIGHT,
+    WIDTH,
+    World,
+    blobs,
+    exported,
+    make_world,
+    planned,
+    put_mask,
+    stopped_after,
+)
+from wseg_engine.events import Control, Progress
+from wseg_engine.labels import VOID
+
+NAMES = ("a.jpg", "b.jpg", "sub/c.jpg", "sub/a.jpg")
+IDS = {"cat": 7, "dog": 1, "bird": 200}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = make_world(tmp_path, NAMES)
+    for seed, name in enumerate(NAMES):
+        put_mask(world, name, blobs(seed))
+    world.project.classes.recolour(world.classes["cat"], "#102030")
+    with world.project:
+        yield world
+
+
+def request(world: World, tmp_path: Path, kind: ExportFormat, **changes: object) -> ExportRequest:
+    choices = tuple(ClassChoice(world.classes[name], number) for name, number in IDS.items())
+    given = {"format": kind, "out": tmp_path / "out", "classes": choices, "validation": 0.25}
+    return ExportRequest(**{**given, **changes})
+
+
+def truth(name: str) -> np.ndarray:
+    """The exported labels of an image, worked out apart from the product."""
+    labels = blobs(NAMES.index(name))
+    out = np.where(labels == VOID, VOID, 0).astype(np.uint8)
+    for value, number in enumerate(IDS.values(), 1):
+        out[labels == value] = number
+    return out
+
+
+def by_file(world: World, tmp_path: Path, kind: ExportFormat) -> dict[str, str]:
+    """Exported file names, to paths in the project: the same name in two folders keeps them."""
+    return {"a": "a.jpg", "b": "b.jpg", "c": "sub/c.jpg", "sub__a": "sub/a.jpg"}
+
+
+def test_voc_is_what_pillow_reads(world: World, tmp_path: Path) -> None:
+    result = exported(world.project, request(world, tmp_path, ExportFormat.VOC))
+    out = tmp_path / "out"
+    for file, path in by_file(world, tmp_path, ExportFormat.VOC).items():
+        with Image.open(out / f"SegmentationClass/{file}.png") as mask:
+            assert mask.mode == "P"
+            assert mask.getpalette()[7 * 3 : 7 * 3 + 3] == [0x10, 0x20, 0x30]
+            assert np.array_equal(np.asarray(mask), truth(path))
+        copied = (out / f"JPEGImages/{file}.jpg").read_bytes()
+        assert copied == (world.photos / path).read_bytes()
+    lists = {
+        name: (out / f"ImageSets/Segmentation/{name}.txt").read_text("utf-8").split()
+        for name in ("train", "val", "trainval")
+    }
+    assert sorted(lists["train"] + lists["val"]) == lists["trainval"] == ["a", "b", "c", "sub__a"]
+    assert len(lists["val"]) == 1
+    assert (out / "labelmap.txt").read_text("utf-8").splitlines()[0] == "background:0,0,0::"
+    classes = json.loads((out / "classes.json").read_text("utf-8"))
+    assert {one["name"]: one["id"] for one in classes} == IDS
+    assert all(one["stable_id"].startswith("class-") for one in classes)
+    assert result.exact and result.verified == 4
+    counts = {one.name: one.written for one in result.classes}
+    assert counts["cat"] == sum(int((truth(name) == 7).sum()) for name in NAMES)
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert {one["name"]: one["read_back"] for one in report["classes"]} == counts
+
+
+def test_coco_run_lengths_decode_to_the_same_pixels(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pycocotools import mask as api
+    from pycocotools.coco import COCO
+
+    result = exported(world.project, request(world, tmp_path, ExportFormat.COCO))
+    assert result.exact
+    seen = 0
+    for split in ("train", "val"):
+        coco = COCO(tmp_path / f"out/annotations/instances_{split}.json")
+        assert {c["name"]: c["id"] for c in coco.cats.values()} == IDS
+        for image in coco.imgs.values():
+            stem = Path(image["file_name"]).stem
+            labels = truth(by_file(world, tmp_path, ExportFormat.COCO)[stem])
+            for one in coco.imgToAnns[image["id"]]:
+                mask = labels == one["category_id"]
+                own = api.encode(np.asfortranarray(mask, np.uint8))
+                assert one["area"] == int(api.area(one["segmentation"])) == int(mask.sum())
+                with contextlib.suppress(DeprecationWarning), warnings.catch_warnings():
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    assert api.iou([one["segmentation"]], [own], [0])[0][0] == 1.0
+                seen += 1
+    capsys.readouterr()
+    assert seen == sum(len(set(np.unique(truth(n))) - {0, VOID}) for n in NAMES)
+
+
+def test_yolo_rows_fill_to_nearly_the_same_pixels(world: World, tmp_path: Path) -> None:
+    """Pillow draws what the text files say; holes are filled, outlines may be half a pixel off."""
+    result = exported(world.project, request(world, tmp_path, ExportFormat.YOLO))
+    order = sorted(IDS, key=IDS.__getitem__)
+    drawn = dict.fromkeys(order, 0)
+    for file, path in by_file(world, tmp_path, ExportFormat.YOLO).items():
+        (text,) = (tmp_path / "out/labels").glob(f"*/{file}.txt")
+        assert (tmp_path / "out/images" / text.parent.name / f"{file}.jpg").is_file()
+        masks = {name: np.zeros((HEIGHT, WIDTH), bool) for name in order}
+        for row in text.read_text("utf-8").splitlines():
+            number, *rest = row.split()
+            points = np.array(rest, float).reshape(-1, 2)
+            assert len(points) >= 3 and (points >= 0).all() and (points <= 1).all()
+            masks[order[int(number)]] |= filled_by_pillow(points * (WIDTH, HEIGHT))
+        for name, mask in masks.items():
+            own = truth(path) == IDS[name]
+            drawn[name] += int(mask.sum())
+            if own.any():
+                both = (mask & own).sum() / (mask | own).sum()
+                assert both > 0.8, (file, name, both)
+                assert not (own & ~mask).sum() > 0.05 * own.sum()
+    yaml = (tmp_path / "out/data.yaml").read_text("utf-8")
+    assert yaml.index("0: ") < yaml.index('"dog"') < yaml.index('"cat"') < yaml.index('"bird"')
+    for one in result.classes:
+        if one.name in drawn:
+            assert abs(one.found - drawn[one.name]) <= 0.05 * drawn[one.name] + 4
+    assert not result.exact
+    assert any("Holes" in text for text in result.warnings)
+
+
+def filled_by_pillow(points: np.ndarray, fine: int = 8) -> np.ndarray:
+    """Fill an outline drawn several times as large; a pixel counts where most of it is inside."""
+    large = Image.new("1", (WIDTH * fine, HEIGHT * fine))
+    ImageDraw.Draw(large).polygon([tuple(p) for p in points * fine], fill=1)
+    cells = np.asarray(large).reshape(HEIGHT, fine, WIDTH, fine).mean(axis=(1, 3))
+    return cells > 0.5
+
+
+@pytest.mark.parametrize("kind", [ExportFormat.COCO, ExportFormat.LABELME])
+def test_outlines_are_read_back_and_counted(
+    world: World, tmp_path: Path, kind: ExportFormat
+) -> None:
+    result = exported(world.project, request(world, tmp_path, kind, polygons=True, tolerance=0.0))
+    for one in result.classes:
+        if one.name in IDS:
+            # Exact outlines lose nothing, and fill the hole of 18 pixels an image has at most.
+            assert one.written <= one.found <= one.written + 18 * len(NAMES)
+
+
+def labelme_masks(document: dict[str, object]) -> dict[str, np.ndarray]:
+    """Read a document as labelme 5.3 and later do: a mask's PNG is pasted at its first point."""
+    masks: dict[str, np.ndarray] = {}
+    for shape in document["shapes"]:
+        assert shape["shape_type"] == "mask"
+        (x1, y1), (x2, y2) = shape["points"]
+        png = Image.open(io.BytesIO(base64.b64decode(shape["mask"])))
+        part = np.asarray(png).astype(bool)
+        assert part.shape == (int(y2) - int(y1) + 1, int(x2) - int(x1) + 1)
+        size = (document["imageHeight"], document["imageWidth"])
+        mask = masks.setdefault(shape["label"], np.zeros(size, bool))
+        mask[int(y1) : int(y2) + 1, int(x1) : int(x2) + 1] |= part
+    return masks
+
+
+def test_labelme_masks_are_the_same_pixels(world: World, tmp_path: Path) -> None:
+    exported(world.project, request(world, tmp_path, ExportFormat.LABELME))
+    for file, path in by_file(world, tmp_path, ExportFormat.LABELME).items():
+        document = json.loads((tmp_path / f"out/{file}.json").read_text("utf-8"))
+        assert document["imagePath"] == f"{file}.jpg" and document["imageData"] is None
+        masks = labelme_masks(document)
+        for name, number in IDS.items():
+            own = truth(path) == number
+            assert document["flags"][name] == bool(own.any())
+            assert np.array_equal(masks.get(name, np.zeros_like(own)), own)
+
+
+def test_cvat_finds_a_label_for_every_colour(world: World, tmp_path: Path) -> None:
+    """CVAT's rules: a colour map `name:R,G,B::`, masks whose colours are all in it."""
+    out = tmp_path / "masks.zip"
+    result = exported(world.project, request(world, tmp_path, ExportFormat.CVAT, out=out))
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        rows = archive.read("labelmap.txt").decode("utf-8").splitlines()
+        colours = {}
+        for row in rows:
+            name, colour, parts, actions = row.split(":")
+            assert not parts and not actions
+            colours[tuple(map(int, colour.split(",")))] = name
+        names = archive.read("ImageSets/Segmentation/default.txt").decode("utf-8").split()
+        assert names == ["a", "b", "c", "sub__a"]
+        for file, path in by_file(world, tmp_path, ExportFormat.CVAT).items():
+            picture = Image.open(io.BytesIO(archive.read(f"SegmentationClass/{file}.png")))
+            pixels = np.asarray(picture.convert("RGB"))
+            for colour in np.unique(pixels.reshape(-1, 3), axis=0):
+                name = colours[tuple(int(part) for part in colour)]
+                here = (pixels == colour).all(axis=2)
+                own = truth(path)
+                expected = np.isin(own, (0, VOID)) if name == "background" else own == IDS[name]
+                assert np.array_equal(here, expected)
+    assert result.report_file == tmp_path / "masks.zip.report.json"
+    assert result.report_file.is_file()
+
+
+def test_linked_images_share_the_disk_with_the_photos(world: World, tmp_path: Path) -> None:
+    exported(world.project, request(world, tmp_path, ExportFormat.VOC, link=True))
+    assert (tmp_path / "out/JPEGImages/a.jpg").samefile(world.photos / "a.jpg")
+
+
+def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
+    world: World, tmp_path: Path
+) -> None:
+    wanted = request(world, tmp_path, ExportFormat.VOC)
+    control = Control()
+    with pytest.raises(BaseException) as stopped:  # Stopped is no Exception of ours
+        stopped_after(run_plan(planned(world.project, wanted), control), control, Progress, 2)
+    assert type(stopped.value).__name__ == "Stopped"
+    written = sorted((tmp_path / "out/SegmentationClass").iterdir())
+    assert len(written) == 2
+    times = {file: file.stat().st_mtime_ns for file in written}
+    assert "was stopped" in planned(world.project, wanted).problem
+    put_mask(world, "a.jpg", blobs(50))
+    result = exported(world.project, request(world, tmp_path, ExportFormat.VOC, existing="resume"))
+    assert result.total == 4 and result.exact
+    with Image.open(tmp_path / "out/SegmentationClass/a.png") as mask:
+        assert np.array_equal(np.asarray(mask) == 7, blobs(50) == 1)
+    untouched = [file for file, time in times.items() if file.stat().st_mtime_ns == time]
+    assert [file.stem for file in untouched] == ["b"]
+
+
+def test_a_complete_export_is_replaced_only_when_asked(world: World, tmp_path: Path) -> None:
+    exported(world.project, request(world, tmp_path, ExportFormat.VOC))
+    keep = (tmp_path / "out/SegmentationClass/a.png").read_bytes()
+    put_mask(world, "a.jpg", blobs(60))
+    for existing in ("refuse", "resume"):
+        plan = planned(world.project, request(world, tmp_path, ExportFormat.VOC, existing=existing))
+        assert "Replace it" in plan.problem
+        with pytest.raises(ProjectError, match="Replace it"):
+            list(run_plan(plan, Control()))
+    assert (tmp_path / "out/SegmentationClass/a.png").read_bytes() == keep
+    exported(world.project, request(world, tmp_path, ExportFormat.VOC, existing="replace"))
+    assert (tmp_path / "out/SegmentationClass/a.png").read_bytes() != keep
+
+
+def test_an_image_that_vanishes_after_the_plan_is_told_and_left_out(
+    world: World, tmp_path: Path
+) -> None:
+    plan = planned(world.project, request(world, tmp_path, ExportFormat.VOC))
+    (world.photos / "b.jpg").unlink()
+    *_, done = run_plan(plan, Control())
+    assert isinstance(done, Exported)
+    assert done.result.total == 3
+    ((path, reason),) = done.result.left_out
+    assert path == "b.jpg" and "no such file" in reason
+
+
+def test_stopping_the_plan_ends_it(world: World, tmp_path: Path) -> None:
+    control = Control()
+    control.stop()
+    with pytest.raises(BaseException) as stopped:
+        list(make_plan(world.project, request(world, tmp_path, ExportFormat.VOC), control))
+    assert type(stopped.value).__name__ == "Stopped"

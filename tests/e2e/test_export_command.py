@@ -1,0 +1,181 @@
+"""`tagmask export`: a real process, without a screen and without Qt."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.cli import export
+from tests.core.export_world import World, blobs, draw_photo, make_world, put_mask
+
+ENOUGH = 60.0  # s
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Two approved images, one whose mask is of another size, one that has none."""
+    world = make_world(tmp_path, ("a.jpg", "b.jpg", "c.jpg", "d.jpg"))
+    put_mask(world, "a.jpg", blobs(1))
+    put_mask(world, "b.jpg", blobs(2))
+    put_mask(world, "c.jpg", np.ones((5, 5), np.uint8))
+    with world.project:
+        yield world  # open for writing all the time, as it is in the app
+
+
+def command(world: World, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "app", "export", str(world.project.folder), *arguments]
+
+
+def environment() -> dict[str, str]:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return {name: value for name, value in os.environ.items() if name not in hidden}
+
+
+def run(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(world, *arguments),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=ENOUGH,
+        check=False,
+    )
+
+
+def test_a_project_that_is_open_in_the_app_is_exported(world: World, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run(world, "--format", "voc", "--out", str(out), "--split", "0.5", "--seed", "1")
+    assert done.returncode == 0, done.stderr
+    assert "2 images in" in done.stdout and "every pixel read back" in done.stdout
+    assert "left out: c.jpg: The mask has 5×5 pixels" in done.stderr
+    assert "\r" not in done.stderr  # no bar where there is no terminal
+    with Image.open(out / "SegmentationClass/a.png") as mask:
+        assert np.array_equal(np.asarray(mask), blobs(1))
+    assert json.loads((out / "report.json").read_text("utf-8"))["images"] == {"train": 1, "val": 1}
+
+
+def test_neither_qt_nor_torch_is_loaded(world: World, tmp_path: Path) -> None:
+    arguments = ["export", str(world.project.folder), "--out", str(tmp_path / "out")]
+    code = (
+        f"import sys\nfrom app.__main__ import main\nassert main({arguments!r}) == 0\n"
+        "loaded = {name.split('.')[0] for name in sys.modules}\n"
+        "assert not loaded & {'PySide6', 'shiboken6', 'torch'}, loaded\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_terminal_gets_a_bar(world: World, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="pseudo terminals are a matter of Unix")
+    termios = pytest.importorskip("termios")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    done = subprocess.run(
+        command(world, "--out", str(tmp_path / "out")),
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        timeout=ENOUGH,
+        check=False,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode("utf-8", "replace")
+    os.close(ours)
+    assert done.returncode == 0
+    assert "\rexport:" in shown
+
+
+def test_json_is_all_that_is_printed(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [str(world.project.folder), "--out", str(tmp_path / "out"), "--json", "--quiet"]
+    assert export.main(arguments) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["format"] == "voc" and sum(told["images"].values()) == 2
+    assert [one["image"] for one in told["left_out"]] == ["c.jpg"]
+
+
+def test_a_dry_run_writes_nothing_and_names_what_is_left_out(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(world.project.folder.rglob("*"))
+    arguments = [str(world.project.folder), "--out", str(tmp_path / "out"), "--dry-run"]
+    everything = [*arguments, "--scope", "all", "--unreviewed", "skip", "--classes", "dog=9"]
+    assert export.main(everything) == 0
+    told = capsys.readouterr()
+    assert "2 images would be written" in told.out
+    assert " 9 " in f" {told.out} ".replace("\n", " ")
+    assert "left out: d.jpg: Nobody approved its mask." in told.err
+    assert export.main([*arguments, "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert sorted(one["image"] for one in plan["written"]) == ["a.jpg", "b.jpg"]
+    assert not (tmp_path / "out").exists()
+    assert sorted(world.project.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--split", "1"], "--split 1.0"),
+        (["--classes", "cow"], "no class 'cow'"),
+        (["--format", "bmp"], "invalid choice"),
+        (["--resume", "--replace"], "not allowed with"),
+    ],
+)
+def test_what_cannot_be_meant_ends_with_2(
+    world: World,
+    tmp_path: Path,
+    arguments: list[str],
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = [str(world.project.folder), "--out", str(tmp_path / "out"), *arguments]
+    assert export.main(given) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_failures_end_with_1_and_words(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "out")
+    assert export.main([str(tmp_path), "--out", out]) == 1
+    assert "tagmask: " in (told := capsys.readouterr().err) and "no project" in told
+    draw_photo(tmp_path / "out/mine.jpg")
+    assert export.main([str(world.project.folder), "--out", out]) == 1
+    assert "nothing in it is touched" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_an_interrupted_export_ends_with_130_and_goes_on(tmp_path: Path) -> None:
+    names = tuple(f"{number:03}.jpg" for number in range(120))
+    world = make_world(tmp_path, names)
+    for number, name in enumerate(names):
+        put_mask(world, name, blobs(number))
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        command(world, "--out", str(out)), env=environment(), stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + ENOUGH
+    while not (out / "export.journal").exists() and time.monotonic() < until:
+        time.sleep(0.002)  # another process: there is no signal of ours to wait for
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=ENOUGH)
+    assert process.returncode == 130, errors
+    assert "--resume" in errors
+    done = run(world, "--out", str(out), "--resume")
+    world.project.close()
+    assert done.returncode == 0, done.stderr
+    assert "120 images in" in done.stdout
