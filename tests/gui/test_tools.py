@@ -65,7 +65,12 @@ def on_screen(editor: MaskEditor, place: Place) -> QPoint:
 
 
 def move(editor: MaskEditor, place: Place) -> None:
-    QTest.mouseMove(editor.canvas.viewport(), on_screen(editor, place))
+    """Move the pointer with no key held, whatever the tests before have pressed."""
+    at, viewport = QPointF(on_screen(editor, place)), editor.canvas.viewport()
+    no_button = Qt.MouseButton.NoButton
+    kind = QEvent.Type.MouseMove
+    event = QMouseEvent(kind, at, viewport.mapToGlobal(at), no_button, no_button, NONE)
+    QApplication.sendEvent(viewport, event)
 
 
 def draw(editor: MaskEditor, *places: Place, keys: Qt.KeyboardModifier = NONE) -> None:
@@ -495,7 +500,6 @@ def test_holding_alt_shows_at_once_that_the_tool_takes_away(editor: MaskEditor, 
     editor.set_tool(tool)
     move(editor, (40, 40))
     adding = editor.canvas.viewport().grab().toImage()
-    # Sent by hand: QTest would leave Alt held for the tests to come.
     QApplication.sendEvent(editor.canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Alt, ALT))
     assert editor.canvas.viewport().grab().toImage() != adding
     QApplication.sendEvent(editor.canvas, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Alt, NONE))
