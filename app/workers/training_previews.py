@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.training.request import Previews
+from app.core.translation import translate
 from wseg_engine.backbones.base import Features
 from wseg_engine.config import PredictConfig
 from wseg_engine.datasets.types import TaggedImage
@@ -83,7 +84,10 @@ class PinnedImages:
                     if not is_out_of_memory(error):
                         raise
                     self._images.clear()
-                    yield Notice("Memory does not suffice for previews; there are none.", "warning")
+                    text = translate(
+                        "Training", "Memory does not suffice for previews; there are none."
+                    )
+                    yield Notice(text, "warning")
                     return
         finally:
             network.train(training)
