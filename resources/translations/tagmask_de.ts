@@ -597,7 +597,7 @@
         <translation>Tags &amp;importieren…</translation>
     </message>
     <message>
-        <source>Take over tags from folders' names, files or masks</source>
+        <source>Take over tags from folders&apos; names, files or masks</source>
         <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
     </message>
     <message>
@@ -613,7 +613,7 @@
         <translation>Jetzt &amp;sichern</translation>
     </message>
     <message>
-        <source>Copy the project's database into its folder of backups</source>
+        <source>Copy the project&apos;s database into its folder of backups</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
     </message>
     <message>
@@ -767,11 +767,11 @@
         <translation>Bitte wählen, wohin exportiert werden soll.</translation>
     </message>
     <message>
-        <source>{out} lies in the project's own folder. Choose another place.</source>
+        <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
         <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
-        <source>{out} lies in a folder of the project's photos, so the exported images would become new photos of the project. Choose another place.</source>
+        <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
         <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
@@ -1098,7 +1098,7 @@
     </message>
     <message>
         <source>Nothing but unsure</source>
-        <translation type="unfinished" />
+        <translation>Nur unsicher</translation>
     </message>
     <message>
         <source>Reviewed</source>
@@ -1943,51 +1943,51 @@
     <name>LivePage</name>
     <message>
         <source>No training yet</source>
-        <translation type="unfinished" />
+        <translation>Noch kein Training</translation>
     </message>
     <message>
         <source>Start one, and watch here how the masks come about.</source>
-        <translation type="unfinished" />
+        <translation>Eines starten und hier zusehen, wie die Masken entstehen.</translation>
     </message>
     <message>
         <source>Start a Training</source>
-        <translation type="unfinished" />
+        <translation>Training starten</translation>
     </message>
     <message>
         <source>epochs</source>
-        <translation type="unfinished" />
+        <translation>Epochen</translation>
     </message>
     <message>
         <source>Losses</source>
-        <translation type="unfinished" />
+        <translation>Verluste</translation>
     </message>
     <message>
         <source>Curves appear with the first steps.</source>
-        <translation type="unfinished" />
+        <translation>Kurven erscheinen mit den ersten Schritten.</translation>
     </message>
     <message>
         <source>Scores on images held out</source>
-        <translation type="unfinished" />
+        <translation>Werte an zurückgehaltenen Bildern</translation>
     </message>
     <message>
         <source>Throw this training away?</source>
-        <translation type="unfinished" />
+        <translation>Dieses Training verwerfen?</translation>
     </message>
     <message>
         <source>What the network has learnt in this run is lost. “Stop and Keep” ends it too, and keeps what it has learnt.</source>
-        <translation type="unfinished" />
+        <translation>Was das Netz in diesem Lauf gelernt hat, geht verloren. „Beenden und behalten“ beendet ihn auch und behält das Gelernte.</translation>
     </message>
     <message>
         <source>Throw Away</source>
-        <translation type="unfinished" />
+        <translation>Verwerfen</translation>
     </message>
     <message>
         <source>Stop and Keep</source>
-        <translation type="unfinished" />
+        <translation>Beenden und behalten</translation>
     </message>
     <message>
         <source>Go On Training</source>
-        <translation type="unfinished" />
+        <translation>Weiter trainieren</translation>
     </message>
     <message>
         <source>Tags</source>
@@ -1999,7 +1999,7 @@
     </message>
     <message>
         <source>Approved pixels</source>
-        <translation type="unfinished" />
+        <translation>Freigegebene Pixel</translation>
     </message>
     <message>
         <source>Tag precision</source>
@@ -2007,7 +2007,7 @@
     </message>
     <message>
         <source>Mask overlap (IoU)</source>
-        <translation type="unfinished" />
+        <translation>Überdeckung der Masken (IoU)</translation>
     </message>
 </context>
 <context>
@@ -2600,6 +2600,10 @@ Pferd</translation>
         <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It is of another run; choose another one.</source>
         <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
     </message>
+    <message>
+        <source>It is no longer in the project.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PresetCards</name>
@@ -2635,7 +2639,7 @@ Pferd</translation>
         <translation>Zu nicht genannten Klassen keine Angabe</translation>
     </message>
     <message>
-        <source>Are without the source's other classes</source>
+        <source>Are without the source&apos;s other classes</source>
         <translation>Sind ohne die übrigen Klassen der Quelle</translation>
     </message>
     <message>
@@ -2844,7 +2848,7 @@ Pferd</translation>
         <translation>{file} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. Move the project to a folder with a shorter path.</source>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
         <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
     </message>
     <message>
@@ -2888,7 +2892,7 @@ Pferd</translation>
         <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder's permissions, or copy it to a folder of your own.</source>
+        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
         <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
     </message>
     <message>
@@ -2944,7 +2948,7 @@ Pferd</translation>
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
-        <source>{file} is no file inside the project's folder.</source>
+        <source>{file} is no file inside the project&apos;s folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
     </message>
     <message>
@@ -2972,11 +2976,11 @@ Pferd</translation>
         <translation>Das Projekt konnte nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{file} cannot be written to. Open the project for reading only, check the file's permissions, or copy the project to a folder of your own.</source>
+        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
         <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
     </message>
     <message>
-        <source>The project's folders could not be made</source>
+        <source>The project&apos;s folders could not be made</source>
         <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
     </message>
     <message>
@@ -3039,7 +3043,7 @@ Pferd</translation>
         <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Drawing the sample's pictures</source>
+        <source>Drawing the sample&apos;s pictures</source>
         <translation>Beispielbilder werden gezeichnet</translation>
     </message>
     <message>
@@ -3204,7 +3208,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>The folder becomes one of the project's folders, unless it lies in one already; other images in it are added too.</source>
+        <source>The folder becomes one of the project&apos;s folders, unless it lies in one already; other images in it are added too.</source>
         <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
     </message>
     <message numerus="yes">
@@ -3257,66 +3261,66 @@ Pferd</translation>
     <name>ResultCard</name>
     <message>
         <source>Predict &amp;Masks…</source>
-        <translation type="unfinished" />
+        <translation>&amp;Masken vorhersagen…</translation>
     </message>
     <message>
         <source>Go to &amp;Review</source>
-        <translation type="unfinished" />
+        <translation>Zur &amp;Prüfung</translation>
     </message>
     <message>
         <source>&amp;Go On Training</source>
-        <translation type="unfinished" />
+        <translation>&amp;Weiter trainieren</translation>
     </message>
     <message>
         <source>Train &amp;Again</source>
-        <translation type="unfinished" />
+        <translation>&amp;Erneut trainieren</translation>
     </message>
     <message>
         <source>{name} is finished</source>
-        <translation type="unfinished" />
+        <translation>{name} ist fertig</translation>
     </message>
     <message>
         <source>{name} was stopped and kept</source>
-        <translation type="unfinished" />
+        <translation>{name} wurde beendet und behalten</translation>
     </message>
     <message>
         <source>{name} waits to go on</source>
-        <translation type="unfinished" />
+        <translation>{name} kann fortgesetzt werden</translation>
     </message>
     <message>
         <source>The training was thrown away</source>
-        <translation type="unfinished" />
+        <translation>Das Training wurde verworfen</translation>
     </message>
     <message>
         <source>The training could not go on</source>
-        <translation type="unfinished" />
+        <translation>Das Training konnte nicht weitergehen</translation>
     </message>
     <message>
         <source>The training</source>
-        <translation type="unfinished" />
+        <translation>Das Training</translation>
     </message>
     <message>
         <source>The log has the details.</source>
-        <translation type="unfinished" />
+        <translation>Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
         <source>Nothing of it is left. Masks and tags are as they were.</source>
-        <translation type="unfinished" />
+        <translation>Davon ist nichts übrig. Masken und Tags sind, wie sie waren.</translation>
     </message>
     <message numerus="yes">
         <source>%n epoch(s) in {time}</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%Ln Epoche in {time}</numerusform>
+            <numerusform>%Ln Epochen in {time}</numerusform>
         </translation>
     </message>
     <message>
         <source>tag precision {value}</source>
-        <translation type="unfinished" />
+        <translation>Genauigkeit der Tags {value}</translation>
     </message>
     <message>
         <source>mask overlap {value}</source>
-        <translation type="unfinished" />
+        <translation>Überdeckung der Masken {value}</translation>
     </message>
 </context>
 <context>
@@ -3395,6 +3399,34 @@ Pferd</translation>
 <context>
     <name>Review</name>
     <message>
+        <source>{name} is drawn, but tagged as absent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag as present</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is drawn, but not tagged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is tagged, but nothing of it is drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag as absent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It looks like {name}, which is not tagged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
         <translation>Die Maske {file} wurde übergangen, weil sie nicht gelesen werden kann: {reason}</translation>
     </message>
@@ -3420,7 +3452,7 @@ Pferd</translation>
     </message>
     <message>
         <source>This image is no longer in the project.</source>
-        <translation type="unfinished" />
+        <translation>Dieses Bild ist nicht mehr im Projekt.</translation>
     </message>
 </context>
 <context>
@@ -4123,7 +4155,7 @@ Pferd</translation>
         <translation>&amp;In</translation>
     </message>
     <message>
-        <source>The project's own folders</source>
+        <source>The project&apos;s own folders</source>
         <translation>Die Ordner des Projekts</translation>
     </message>
     <message>
@@ -4266,7 +4298,7 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Go On</source>
-        <translation type="unfinished" />
+        <translation>&amp;Fortsetzen</translation>
     </message>
 </context>
 <context>
@@ -4601,7 +4633,7 @@ Pferd</translation>
         <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with ';' or put them in quotes.</source>
+        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
         <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
     </message>
     <message>
@@ -4673,7 +4705,7 @@ Pferd</translation>
         <translation>Vergleich mit den vorhandenen Tags</translation>
     </message>
     <message>
-        <source>Looking at the project's images</source>
+        <source>Looking at the project&apos;s images</source>
         <translation>Die Bilder des Projekts werden durchgesehen</translation>
     </message>
     <message>
@@ -5121,88 +5153,88 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <name>Training</name>
     <message>
         <source>The project has no images.</source>
-        <translation type="unfinished" />
+        <translation>Das Projekt hat keine Bilder.</translation>
     </message>
     <message>
         <source>Add a folder of photos.</source>
-        <translation type="unfinished" />
+        <translation>Einen Ordner mit Fotos hinzufügen.</translation>
     </message>
     <message>
         <source>No image that is there has a tag.</source>
-        <translation type="unfinished" />
+        <translation>Kein vorhandenes Bild hat ein Tag.</translation>
     </message>
     <message>
         <source>Tag some images: training learns from the tagged ones.</source>
-        <translation type="unfinished" />
+        <translation>Einige Bilder taggen: Das Training lernt aus den getaggten.</translation>
     </message>
     <message numerus="yes">
         <source>Only %n image(s) are tagged.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>Nur %Ln Bild ist getaggt.</numerusform>
+            <numerusform>Nur %Ln Bilder sind getaggt.</numerusform>
         </translation>
     </message>
     <message>
         <source>Tag at least {few}; a hundred make good masks.</source>
-        <translation type="unfinished" />
+        <translation>Mindestens {few} taggen; hundert ergeben gute Masken.</translation>
     </message>
     <message numerus="yes">
         <source>%n tagged image(s) are missing, changed or damaged.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%Ln getaggtes Bild fehlt, ist geändert oder beschädigt.</numerusform>
+            <numerusform>%Ln getaggte Bilder fehlen, sind geändert oder beschädigt.</numerusform>
         </translation>
     </message>
     <message>
         <source>The training leaves them out. Find them again in the library.</source>
-        <translation type="unfinished" />
+        <translation>Das Training lässt sie aus. Sie lassen sich in der Bibliothek wiederfinden.</translation>
     </message>
     <message>
         <source>The weights of {backbone} will be downloaded first.</source>
-        <translation type="unfinished" />
+        <translation>Die Gewichte von {backbone} werden zuerst heruntergeladen.</translation>
     </message>
     <message>
         <source>Allow their download, import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
-        <translation type="unfinished" />
+        <translation>Das Herunterladen erlauben, eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
     </message>
     <message>
         <source>Import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
-        <translation type="unfinished" />
+        <translation>Eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
     </message>
     <message>
         <source>The weights of {backbone} are not on this computer.</source>
-        <translation type="unfinished" />
+        <translation>Die Gewichte von {backbone} sind nicht auf diesem Computer.</translation>
     </message>
     <message>
         <source>The disk of {folder} has {free} free; the training needs {need}.</source>
-        <translation type="unfinished" />
+        <translation>Auf dem Datenträger von {folder} sind {free} frei; das Training braucht {need}.</translation>
     </message>
     <message>
         <source>Make space on it.</source>
-        <translation type="unfinished" />
+        <translation>Darauf Platz schaffen.</translation>
     </message>
     <message>
         <source>Make space on it, or clear the feature cache: what cannot be kept is computed anew in every epoch.</source>
-        <translation type="unfinished" />
+        <translation>Darauf Platz schaffen oder den Merkmalspeicher leeren: Was nicht hineinpasst, wird in jeder Epoche neu berechnet.</translation>
     </message>
     <message>
         <source>The whole network is to be trained on the processor alone.</source>
-        <translation type="unfinished" />
+        <translation>Das ganze Netz soll allein auf dem Prozessor trainiert werden.</translation>
     </message>
     <message>
         <source>That takes hours to days. Choose the preset Fast, or a graphics card.</source>
-        <translation type="unfinished" />
+        <translation>Das dauert Stunden bis Tage. Die Vorgabe Schnell oder eine Grafikkarte wählen.</translation>
     </message>
     <message numerus="yes">
         <source>%n approved mask(s) show the training its pixels.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%Ln freigegebene Maske zeigt dem Training ihre Pixel.</numerusform>
+            <numerusform>%Ln freigegebene Masken zeigen dem Training ihre Pixel.</numerusform>
         </translation>
     </message>
     <message>
         <source>About one in {count} is kept apart, to measure how good the masks become.</source>
-        <translation type="unfinished" />
+        <translation>Etwa eine von {count} bleibt außen vor, um zu messen, wie gut die Masken werden.</translation>
     </message>
     <message numerus="yes">
         <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
@@ -5217,11 +5249,11 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>The training “{name}” was interrupted before it had learnt anything. It can begin again; what was computed of the images is still there.</source>
-        <translation type="unfinished" />
+        <translation>Das Training „{name}“ wurde unterbrochen, bevor es etwas gelernt hatte. Es kann neu beginnen; was zu den Bildern berechnet wurde, ist noch da.</translation>
     </message>
     <message>
         <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on from there as if nothing had happened.</source>
-        <translation type="unfinished" />
+        <translation>Das Training „{name}“ wurde in Epoche {epoch} von {epochs} unterbrochen. Es kann dort weitergehen, als wäre nichts geschehen.</translation>
     </message>
     <message>
         <source>The run “{name}” could not be deleted</source>
@@ -5234,6 +5266,10 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <message>
         <source>{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint can still predict masks; start a new run to train further.</source>
         <translation>{file} kann nicht gelesen werden ({reason}); dieser Lauf lässt sich nicht fortsetzen. Sein letzter Zwischenstand kann noch Masken vorhersagen; zum Weitertrainieren einen neuen Lauf starten.</translation>
+    </message>
+    <message>
+        <source>Memory does not suffice for previews; there are none.</source>
+        <translation>Der Speicher reicht für Vorschauen nicht aus; es gibt keine.</translation>
     </message>
     <message>
         <source>There is no image to learn from: none that is there shows any class. Tag some images first.</source>
@@ -5251,12 +5287,28 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
 <context>
     <name>TrainingJob</name>
     <message>
+        <source>Checking the images and tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimating the time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
         <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
     </message>
     <message>
         <source>Training</source>
         <translation>Training</translation>
+    </message>
+    <message>
+        <source>Measuring the feature cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clearing the feature cache</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -354,9 +354,9 @@
     <name>ResultCard</name>
     <message numerus="yes">
         <source>%n epoch(s) in {time}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln epoch in {time}</numerusform>
+            <numerusform>%Ln epochs in {time}</numerusform>
         </translation>
     </message>
 </context>
@@ -553,23 +553,23 @@
     <name>Training</name>
     <message numerus="yes">
         <source>Only %n image(s) are tagged.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Only %Ln image is tagged.</numerusform>
+            <numerusform>Only %Ln images are tagged.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n tagged image(s) are missing, changed or damaged.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln tagged image is missing, changed or damaged.</numerusform>
+            <numerusform>%Ln tagged images are missing, changed or damaged.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n approved mask(s) show the training its pixels.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln approved mask shows the training its pixels.</numerusform>
+            <numerusform>%Ln approved masks show the training their pixels.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
