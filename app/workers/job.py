@@ -112,6 +112,10 @@ class Job(QObject):
             self._set_state(JobState.CANCELLED)
             self.ended.emit()
 
+    def end(self) -> None:
+        """Ask the job to end and to keep what it has done, where that is of use."""
+        self.cancel()
+
     def leave(self) -> None:
         """Ask the job to end because the project closes; work that can go on later is saved."""
         self.cancel()

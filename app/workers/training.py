@@ -77,6 +77,10 @@ class TrainingJob(Job):
         self._ending.choose(Ending.KEPT)
         super().cancel()
 
+    def end(self) -> None:
+        """Stop and keep: hours of training are not lost by a click in the list of jobs."""
+        self.stop_and_keep()
+
     def leave(self) -> None:
         """End the training after the step it is in, and save it to go on another time."""
         self._ending.choose(Ending.SUSPENDED)

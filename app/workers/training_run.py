@@ -53,6 +53,17 @@ class TrainingRefused(Exception):
     """A training that cannot begin; the message is meant for the user."""
 
 
+def nothing_to_learn() -> TrainingRefused:
+    """Say that there is nothing to train on."""
+    return TrainingRefused(
+        translate(
+            "Training",
+            "There is no image to learn from: none that is there shows any class. Tag some "
+            "images first.",
+        )
+    )
+
+
 @dataclass(frozen=True)
 class _Plan:
     """A run with its record, and what it trains on."""
@@ -118,13 +129,7 @@ def _new(
     hidden = held_out(project)
     found = yield from read_dataset(project, control, exclude=hidden)
     if not found.classes:
-        raise TrainingRefused(
-            translate(
-                "Training",
-                "There is no image to learn from: none that is there shows any class. Tag some "
-                "images first.",
-            )
-        )
+        raise nothing_to_learn()
     model = replace(request.settings.model, classes=len(found.classes))
     settings = replace(request.settings, model=model)
     pinned = request.pinned[:MOST_PINNED] or choose_pinned(found)

@@ -28,6 +28,11 @@ class RunFiles:
         return self.root / "checkpoint.json"
 
     @property
+    def previous_checkpoint(self) -> Path:
+        """The state before the newest one, should that be damaged."""
+        return self.root / "checkpoint.previous.json"
+
+    @property
     def log(self) -> Path:
         """Losses and scores, a row an epoch."""
         return self.root / "log.csv"

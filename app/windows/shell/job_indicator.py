@@ -214,7 +214,7 @@ class JobRow(QWidget):
             self._job.pause()
 
     def _cancel(self) -> None:
-        self._job.cancel()
+        self._job.end()
         self.refresh()
 
 

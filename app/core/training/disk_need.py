@@ -1,0 +1,59 @@
+"""How much disk a training takes, roughly: for a warning before it begins."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wseg_engine.config import ModelConfig, Settings
+
+_FLOAT, _HALF = 4, 2  # bytes
+# Checkpoints on the disk while one is written: it, the former one, and the one before.
+_CHECKPOINTS = 3
+
+
+class _Backbone(NamedTuple):
+    parameters: float  # millions
+    channels: int  # of the deep features
+
+
+_BACKBONES = {
+    "efficientnet_lite0": _Backbone(3.4, 320),
+    "efficientnet_lite2": _Backbone(4.8, 352),
+    "resnet50": _Backbone(23.5, 2048),
+    "resnet101": _Backbone(42.5, 2048),
+    "vgg16": _Backbone(20.5, 1024),
+    "wide_resnet38": _Backbone(104.9, 4096),
+}
+_PAPER_HEAD = 12.0  # millions of parameters, about
+
+
+def checkpoint_bytes(settings: Settings) -> int:
+    """Return what a run's checkpoints take at the most."""
+    backbone = _BACKBONES[settings.model.backbone].parameters * 1e6
+    head = _head_parameters(settings.model)
+    moments = 2 if settings.train.optimiser == "adamw" else 1
+    trained = head if settings.train.frozen_backbone else head + backbone
+    return round(_CHECKPOINTS * _FLOAT * (backbone + head + moments * trained))
+
+
+def feature_bytes(settings: Settings, images: int) -> int:
+    """Return what the features of images take in the cache; 0 where none are kept."""
+    train = settings.train
+    if not train.frozen_backbone:
+        return 0
+    cells = ((train.crop - 1) // settings.model.stride + 1) ** 2
+    views = 2 if train.flip else 1
+    deep = _HALF * views * cells * _BACKBONES[settings.model.backbone].channels
+    small = 3 * (train.crop // 2) ** 2
+    return min(train.cache_limit, images * (deep + small))
+
+
+def _head_parameters(model: ModelConfig) -> float:
+    channels, width = _BACKBONES[model.backbone].channels, model.head_width
+    match model.head_kind:
+        case "cam":
+            return channels * model.classes
+        case "compact":
+            return width * (channels + 9 * width + model.classes)
+        case _:
+            return _PAPER_HEAD * 1e6
