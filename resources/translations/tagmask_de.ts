@@ -2602,7 +2602,7 @@ Pferd</translation>
     </message>
     <message>
         <source>It is no longer in the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist nicht mehr im Projekt.</translation>
     </message>
 </context>
 <context>
@@ -3400,31 +3400,31 @@ Pferd</translation>
     <name>Review</name>
     <message>
         <source>{name} is drawn, but tagged as absent.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist gezeichnet, aber als nicht vorhanden getaggt.</translation>
     </message>
     <message>
         <source>Tag as present</source>
-        <translation type="unfinished"></translation>
+        <translation>Als vorhanden taggen</translation>
     </message>
     <message>
         <source>{name} is drawn, but not tagged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist gezeichnet, aber nicht getaggt.</translation>
     </message>
     <message>
         <source>Add tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Tag hinzufügen</translation>
     </message>
     <message>
         <source>{name} is tagged, but nothing of it is drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist getaggt, aber nichts davon ist gezeichnet.</translation>
     </message>
     <message>
         <source>Tag as absent</source>
-        <translation type="unfinished"></translation>
+        <translation>Als nicht vorhanden taggen</translation>
     </message>
     <message>
         <source>It looks like {name}, which is not tagged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
     </message>
     <message>
         <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
@@ -5288,11 +5288,11 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     <name>TrainingJob</name>
     <message>
         <source>Checking the images and tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder und Tags werden geprüft</translation>
     </message>
     <message>
         <source>Estimating the time</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dauer wird geschätzt</translation>
     </message>
     <message>
         <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
@@ -5304,11 +5304,11 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>Measuring the feature cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Merkmalspeicher wird gemessen</translation>
     </message>
     <message>
         <source>Clearing the feature cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Merkmalspeicher wird geleert</translation>
     </message>
 </context>
 <context>
