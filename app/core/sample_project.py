@@ -17,6 +17,7 @@ IMAGES = 60
 PHOTOS = "photos"
 PROJECT = "Sample Project"
 QUALITY = 92  # of the JPEGs
+COLOURS = ("#e8822e", "#d6274a", "#d9b400", "#3a9d4c")  # of the classes, close to the fruits' own
 TITLES = (
     mark("Sample", "orange"),
     mark("Sample", "strawberry"),
@@ -82,7 +83,10 @@ def _fill(project: Project, photos: Path, tags: dict[str, tuple[str, ...]]) -> N
         status = (photos / name).stat()
         found.append(FoundFile(name, status.st_size, status.st_mtime_ns))
     ids = project.images.record(source.id, found).ids
-    classes = {name: project.classes.add(_title(name)).id for name in SAMPLE_CLASSES}
+    classes = {
+        name: project.classes.add(_title(name), colour=colour, shortcut=str(key)).id
+        for key, (name, colour) in enumerate(zip(SAMPLE_CLASSES, COLOURS, strict=True), 1)
+    }
     project.tags.set_cells(
         (image, classes[name], Tag.PRESENT)
         for image, file in zip(ids, names, strict=True)

@@ -275,7 +275,6 @@ def _unsure_only(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator
     if not found.unsure_only:
         return
     concerned = [info for info in classes if found.unsure_only_of.get(info.id)]
-    most = max(concerned, key=lambda info: found.unsure_only_of[info.id])
     yield Advice(
         "unsure-only",
         Severity.HINT,
@@ -284,7 +283,7 @@ def _unsure_only(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator
             "TagAdvice", "Decide whether {name} is in them: training leaves them out."
         ).format(name=_either(concerned)),
         _ids(concerned),
-        ImageFilter(tagged=False, tags={most.id: Tag.UNSURE}),
+        ImageFilter(only_unsure=True),
     )
 
 

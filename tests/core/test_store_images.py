@@ -211,6 +211,31 @@ def test_images_are_sorted_by_path_time_or_size(project: Project, source: int) -
     assert list(project.images.ids(order=Order.SIZE)) == [c, a, b]
 
 
+def test_numbers_in_names_and_folders_count_as_numbers(project: Project, source: int) -> None:
+    names = ["b/IMG_2.jpg", "B/img_10.jpg", "a10/x9.jpg", "a2/X10.jpg", "b/IMG_1.jpg"]
+    found = [FoundFile(name, 1, 1) for name in names]
+    paths = dict(zip(project.images.record(source, found).ids, names, strict=True))
+
+    def names_by(order: Order) -> list[str]:
+        return [paths[image] for image in project.images.ids(order=order)]
+
+    assert names_by(Order.PATH) == [
+        "a2/X10.jpg", "a10/x9.jpg", "b/IMG_1.jpg", "b/IMG_2.jpg", "B/img_10.jpg",
+    ]  # fmt: skip
+    assert names_by(Order.NAME) == [
+        "b/IMG_1.jpg", "b/IMG_2.jpg", "B/img_10.jpg", "a10/x9.jpg", "a2/X10.jpg",
+    ]  # fmt: skip
+
+
+def test_images_that_say_nothing_but_unsure_are_found(project: Project, source: int) -> None:
+    ids = project.images.record(source, [FoundFile(name, 1, 1) for name in "abcd"]).ids
+    dog, cat = (project.classes.add(name).id for name in ("dog", "cat"))
+    project.tags.set(ids[:3], [dog], Tag.UNSURE)
+    project.tags.set(ids[1:2], [cat], Tag.PRESENT)
+    project.tags.review(ids[2:3])
+    assert list(project.images.ids(ImageFilter(only_unsure=True))) == ids[:1]
+
+
 def test_removed_images_take_their_tags_and_masks_along(project: Project, source: int) -> None:
     ids = project.images.record(source, [FoundFile(name, 1, 1) for name in "ab"]).ids
     dog = project.classes.add("dog").id

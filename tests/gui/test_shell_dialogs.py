@@ -18,7 +18,6 @@ from app.core.store import (
     ProjectReadOnly,
     create_project,
 )
-from app.core.store.lock import LOCK_FILE
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.shell import ways_out
@@ -235,17 +234,17 @@ def test_every_refusal_has_a_way_out(
     error: ProjectError,
     expected: set[str],
 ) -> None:
-    ask_way_out(None, tmp_path, error, recent=True)
+    ask_way_out(None, error, recent=True)
     assert set(offered[0]) == expected
 
 
 def test_only_a_project_held_on_another_computer_can_be_taken_over(
     qtbot: QtBot, offered: list[list[str]], tmp_path: Path
 ) -> None:
-    holder = '{"host": "%s", "pid": 1, "started": "", "opened": ""}'
-    (tmp_path / LOCK_FILE).write_text(holder % "elsewhere", encoding="utf-8")
-    ask_way_out(None, tmp_path, ProjectLocked("open"), recent=False)
+    ask_way_out(None, ProjectLocked("open", elsewhere=True), recent=False)
+    ask_way_out(None, ProjectLocked("open", elsewhere=False), recent=False)
     assert WayOut.TAKE_OVER in offered[0]
+    assert WayOut.TAKE_OVER not in offered[1]
 
 
 def test_damage_without_a_backup_offers_to_look_only(

@@ -162,7 +162,7 @@ def test_the_sample_is_drawn_once_and_opened(
         qtbot.mouseClick(window.welcome.sample_button, Qt.MouseButton.LeftButton)
     project = session_of(window).project
     assert len(project.images) == 4
-    assert len(project.classes.all()) == 4
+    assert [info.shortcut for info in project.classes.all()] == ["1", "2", "3", "4"]
     assert project.folder.is_relative_to(home)
     qtbot.waitUntil(lambda: "4 tagged" in window.counts.text())
     window.close_project()

@@ -20,6 +20,7 @@ from typing import Any
 
 from app.core.store.errors import ProjectError, explained, reading_only
 from app.core.store.log_mover import LogMover
+from app.core.store.name_order import name_order_key, order_key
 from app.core.translation import translate
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
@@ -32,6 +33,7 @@ _COMMON = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",  # KiB
 )
+_FUNCTIONS = {"folded": str.casefold, "order_key": order_key, "name_order_key": name_order_key}
 _WRITER = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -65,7 +67,8 @@ def connect(file: Path, options: str) -> sqlite3.Connection:
     try:
         for pragma in _COMMON:
             connection.execute(pragma)
-        connection.create_function("folded", 1, str.casefold, deterministic=True)
+        for name, function in _FUNCTIONS.items():
+            connection.create_function(name, 1, function, deterministic=True)
     except BaseException:
         connection.close()
         raise

@@ -26,6 +26,7 @@ class ImageFilter:
     states: frozenset[str] | None = None  # values of ImageState
     reviewed: bool | None = None
     tagged: bool | None = None  # says anything for certain
+    only_unsure: bool = False  # says that something is unsure, and nothing else
     tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
     provenance: str | None = None  # has such a mask
     masked: bool | None = None  # has a mask of any kind
@@ -33,14 +34,17 @@ class ImageFilter:
 
 
 class Order(Enum):
-    """How images are sorted; for the other direction, reverse what you get."""
+    """How images are sorted; for the other direction, reverse what you get.
 
-    PATH = "source, path"
-    NAME = "substr(path, length(rtrim(path, replace(path, '/', ''))) + 1) COLLATE NOCASE, path, id"
+    Numbers in names count as numbers; `name_order` has the keys.
+    """
+
+    PATH = "source, order_key(path), path"
+    NAME = "name_order_key(path), path, id"
     ADDED = "id"
     MODIFIED = "modified_ns, id"
     SIZE = "size, id"
-    STATE = "state, source, path"
+    STATE = "state, source, order_key(path), path"
 
 
 _TAG = (
@@ -67,6 +71,8 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
         terms.append("reviewed IS NOT NULL" if wanted.reviewed else "reviewed IS NULL")
     if wanted.tagged is not None:
         terms.append(_TAGGED if wanted.tagged else f"NOT {_TAGGED}")
+    if wanted.only_unsure:
+        terms.append(f"NOT {_TAGGED} AND EXISTS (SELECT 1 FROM tags WHERE tags.image = images.id)")
     for number, tag in wanted.tags.items():
         terms.append(f"{_TAG} IS ?")
         values.extend((number, number, None if tag is None else int(tag)))

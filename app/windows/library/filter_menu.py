@@ -43,6 +43,8 @@ class FilterMenu(QMenu):
         for text, value in ((self.tr("Tagged"), True), (self.tr("Untagged"), False)):
             on = wanted.tagged is value
             self._entry(self, text, on, replace(wanted, tagged=None if on else value))
+        on = wanted.only_unsure
+        self._entry(self, self.tr("Nothing but unsure"), on, replace(wanted, only_unsure=not on))
         self.addSeparator()
         for text, value in ((self.tr("Reviewed"), True), (self.tr("Not reviewed"), False)):
             on = wanted.reviewed is value

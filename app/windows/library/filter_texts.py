@@ -39,6 +39,9 @@ def filter_parts(
     if wanted.tagged is not None:
         text = translate("Filter", "tagged") if wanted.tagged else translate("Filter", "untagged")
         parts.append(FilterPart(text, replace(wanted, tagged=None)))
+    if wanted.only_unsure:
+        text = translate("Filter", "nothing but unsure")
+        parts.append(FilterPart(text, replace(wanted, only_unsure=False)))
     if wanted.reviewed is not None:
         yes, no = translate("Filter", "reviewed"), translate("Filter", "not reviewed")
         parts.append(FilterPart(yes if wanted.reviewed else no, replace(wanted, reviewed=None)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.core.store import ImageFilter, ProjectError
+from app.core.store import ImageFilter, Order, ProjectError
 from app.models.image_list import Ids, ImageListModel
 from app.models.open_project import OpenProject
 from app.workers.job import Job
@@ -69,7 +69,9 @@ class NextUntagged(QObject):
         images = self._project.images
 
         def work(_control: Control) -> Iterator[Event]:
-            yield _Untagged(np.frombuffer(images.ids(ImageFilter(tagged=False)), np.int64))
+            yield _Untagged(
+                np.frombuffer(images.ids(ImageFilter(tagged=False), order=Order.ADDED), np.int64)
+            )
 
         self._job = Job(self.tr("Finding the next untagged image"), work, quiet=True)
         self._job.event_received.connect(self._choose)

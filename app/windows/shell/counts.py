@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.store import ImageFilter, ProjectError
+from app.core.store import ImageFilter, Order, ProjectError
 from app.models.open_project import OpenProject
 from app.workers.job import Job
 from app.workers.job_list import JobList
@@ -65,7 +65,7 @@ class ProjectCounts(QObject):
 
         def work(_control: Control) -> Iterator[Event]:
             try:
-                yield Counted(len(images), len(images.ids(wanted)))
+                yield Counted(len(images), len(images.ids(wanted, order=Order.ADDED)))
             except ProjectError:  # closed meanwhile; nobody wants to know any more
                 return
 

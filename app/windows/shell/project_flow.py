@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app import paths
-from app.core.recent import RecentProject, look_at, project_folder, with_newest, without
+from app.core.recent import RecentProject, look_at, with_newest, without
 from app.core.sample_project import make_sample, sample_project_folder
 from app.core.store import Project, ProjectError
 from app.settings import AppSettings
@@ -158,7 +158,7 @@ class ProjectFlow(QObject):
     def _help(self, folder: Path, error: ProjectError) -> None:
         known = without(self._settings.recent_projects, folder)
         recent = len(known) != len(self._settings.recent_projects)
-        way = ask_way_out(self._window, project_folder(folder), error, recent=recent)
+        way = ask_way_out(self._window, error, recent=recent)
         if way is WayOut.AGAIN:
             self._opener.open(folder)
         elif way is WayOut.READ_ONLY:

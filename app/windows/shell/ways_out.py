@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +15,6 @@ from app.core.store import (
     ProjectReadOnly,
     RestoreOffer,
 )
-from app.core.store.lock import LOCK_FILE, Holder
 from app.core.translation import translate
 from app.windows.shell.dialogs import Choice, Kind, ask
 
@@ -33,18 +31,15 @@ class WayOut(StrEnum):
     FORGET = "forget"  # take it off the list of recent projects
 
 
-def ask_way_out(
-    parent: QWidget | None, folder: Path, error: ProjectError, *, recent: bool
-) -> WayOut:
+def ask_way_out(parent: QWidget | None, error: ProjectError, *, recent: bool) -> WayOut:
     """Say why a project was not opened, and let the user choose.
 
     Args:
         parent: the window.
-        folder: the project's.
         error: why it was not opened.
         recent: whether it is on the list of recent projects.
     """
-    title, choices = _offers(folder, error, recent)
+    title, choices = _offers(error, recent=recent)
     if not choices:
         choices = [Choice(WayOut.NOTHING, translate("WaysOut", "Close"), safe=True, default=True)]
     else:
@@ -76,11 +71,11 @@ def ask_about_damage(parent: QWidget | None, offer: RestoreOffer) -> WayOut:
     )
 
 
-def _offers(folder: Path, error: ProjectError, recent: bool) -> tuple[str, list[Choice]]:
+def _offers(error: ProjectError, *, recent: bool) -> tuple[str, list[Choice]]:
     read_only = Choice(WayOut.READ_ONLY, translate("WaysOut", "Open Read-Only"), default=True)
     if isinstance(error, ProjectLocked):
         choices = [read_only, Choice(WayOut.AGAIN, translate("WaysOut", "Try Again"))]
-        if _held_elsewhere(folder):
+        if error.elsewhere:  # its process cannot be asked
             choices.append(Choice(WayOut.TAKE_OVER, translate("WaysOut", "Take Over")))
         return translate("WaysOut", "The Project Is Open Already"), choices
     if isinstance(error, ProjectReadOnly):
@@ -100,12 +95,3 @@ def _offers(folder: Path, error: ProjectError, recent: bool) -> tuple[str, list[
 
 def _restoring() -> Choice:
     return Choice(WayOut.RESTORE, translate("WaysOut", "Restore Backup"), default=True)
-
-
-def _held_elsewhere(folder: Path) -> bool:
-    """Whether a process of another computer has the project, which cannot be asked."""
-    try:
-        holder = Holder.parse((folder / LOCK_FILE).read_bytes())
-    except OSError:
-        return False
-    return holder is not None and not holder.here
