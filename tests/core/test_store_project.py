@@ -80,7 +80,8 @@ def test_a_project_of_a_later_version_is_left_alone(folder: Path) -> None:
         connection.execute("PRAGMA user_version = 7")
     before = (folder / PROJECT_FILE).read_bytes()
     for read_only in (False, True):
-        with pytest.raises(ProjectNewer, match=rf"version 7.*up to {len(MIGRATIONS)}.*update the program"):
+        words = rf"version 7.*up to {len(MIGRATIONS)}.*update the program"
+        with pytest.raises(ProjectNewer, match=words):
             open_project(folder, read_only=read_only)
     assert (folder / PROJECT_FILE).read_bytes() == before
     assert not (folder / "project.lock").exists()
