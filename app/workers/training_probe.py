@@ -40,6 +40,7 @@ _FEATURES = 3  # images whose features are computed
 _LOOKED_UP = 40  # images that are looked for in the cache
 _STEP_IMAGES = 4  # images of a measured step with a frozen backbone
 _LARGE_STEP_IMAGES = 2  # and where the whole network is trained, which takes much longer
+_REPEATS = 3  # of a quick step, of which the fastest counts
 _PARTS = 5  # that are reported as progress
 
 
@@ -103,13 +104,16 @@ def _estimate(probe: _Probe, start: float, pinned: int) -> Iterator[Event]:
     if config.frozen_backbone:
         source, feature, missing = _features(probe)
     yield Progress("probe", 2, _PARTS)
-    warmup_step, step = _steps(probe, source)
+    steps = _Steps(probe, source)
+    warmup_step, step = steps.measure(False), steps.measure(True)
     yield Progress("probe", 3, _PARTS)
+    late_step = step
     if source is not None and config.relabel_epochs:
         label = _label(probe, source)
+        late_step = steps.measure(True)
     yield Progress("probe", 4, _PARTS)
     preview = yield from _preview(probe)
-    warmup_steps, steps = step_counts(config, _trained(config, count))
+    counts = step_counts(config, _trained(config, count))
     held = round(count * config.validation)
     yield TimeEstimate(
         device=probe.device,
@@ -117,9 +121,11 @@ def _estimate(probe: _Probe, start: float, pinned: int) -> Iterator[Event]:
         feature=feature,
         features=missing,
         warmup_step=warmup_step,
-        warmup_steps=warmup_steps,
+        warmup_steps=counts.warmup,
         step=step,
-        steps=steps,
+        steps=counts.full,
+        late_step=late_step,
+        late_steps=counts.late,
         label=label,
         labels=count * sum(epoch < config.epochs for epoch in config.relabel_epochs),
         previews=preview * (held + (0 if config.frozen_backbone else pinned)),
@@ -160,43 +166,51 @@ def _features(probe: _Probe) -> tuple[FeatureSource, float, int]:
     return source, min(times, default=0.0), missing
 
 
-def _steps(probe: _Probe, source: FeatureSource | None) -> tuple[float, float]:
-    """Return the seconds of a whole batch's step on tags alone, and with all losses."""
-    import torch
+class _Steps:
+    """Takes steps with a few images, and says what a whole batch's would take."""
 
-    config = probe.settings.train
-    most = _LARGE_STEP_IMAGES if source is None else _STEP_IMAGES
-    images = probe.images[:most]
-    small = replace(config, batch=most, accumulate=1)
-    loader = Loader(images, classes=probe.classes, config=small, source=source)
-    optimiser = build_optimiser(old=probe.network.backbone, new=probe.network.head, config=small)
-    device = torch.device(probe.device)
-    probe.network.train()
-    stepper = Stepper(probe.network, optimiser, config=small, device=device, world=World())
-    factor = min(config.batch, _trained(config, len(probe.images))) / loader.batch
+    def __init__(self, probe: _Probe, source: FeatureSource | None) -> None:
+        import torch
 
-    def step(with_mask_loss: bool) -> float:
-        def take() -> None:
-            batch = next(loader.epoch(0))
-            if stepper.step(batch, epoch=0, with_mask_loss=with_mask_loss) is None:
-                stepper.step(batch, epoch=0, with_mask_loss=with_mask_loss)
-            if device.type == "cuda":
-                torch.cuda.synchronize(device)
+        config = probe.settings.train
+        most = _LARGE_STEP_IMAGES if source is None else _STEP_IMAGES
+        small = replace(config, batch=most, accumulate=1)
+        images = probe.images[:most]
+        self._control = probe.control
+        self._device = torch.device(probe.device)
+        self._loader = Loader(images, classes=probe.classes, config=small, source=source)
+        network = probe.network.train()
+        optimiser = build_optimiser(old=network.backbone, new=network.head, config=small)
+        self._stepper = Stepper(
+            network, optimiser, config=small, device=self._device, world=World()
+        )
+        self._factor = min(config.batch, _trained(config, len(probe.images))) / self._loader.batch
+        # The first step of its kind takes longer, and of a large network one must do.
+        self._repeats = 1 if source is None and self._device.type == "cpu" else _REPEATS
 
-        probe.control.checkpoint()
-        return factor * _timed(take)[1]
+    def measure(self, with_mask_loss: bool) -> float:
+        """Return the seconds that a whole batch's step takes."""
+        times = []
+        for _ in range(self._repeats):
+            self._control.checkpoint()
+            times.append(_timed(lambda: self._take(with_mask_loss))[1])
+        return self._factor * min(times)
 
-    if source is not None or device.type == "cuda":
-        step(True)  # the first of its kind takes longer
-    warmup = step(False)
-    return warmup, step(True)
+    def _take(self, with_mask_loss: bool) -> None:
+        import torch
+
+        batch = next(self._loader.epoch(0))
+        while self._stepper.step(batch, epoch=0, with_mask_loss=with_mask_loss) is None:
+            pass  # memory ran out: once more in smaller parts, as the training will
+        if self._device.type == "cuda":
+            torch.cuda.synchronize(self._device)
 
 
 def _label(probe: _Probe, source: FeatureSource) -> float:
-    """Return the seconds that labelling one image anew takes."""
+    """Give the first images new labels, and return the seconds that one takes."""
     import torch
 
-    images = [image for image in probe.images if image.mask is None][:1]
+    images = [image for image in probe.images[:_STEP_IMAGES] if image.mask is None]
     relabeller = Relabeller(
         source,
         images,
@@ -205,7 +219,8 @@ def _label(probe: _Probe, source: FeatureSource) -> float:
         world=World(),
     )
     probe.control.checkpoint()
-    return _timed(lambda: list(relabeller.relabel(probe.network, control=probe.control)))[1]
+    _, seconds = _timed(lambda: list(relabeller.relabel(probe.network, control=probe.control)))
+    return seconds / max(1, len(images))
 
 
 def _preview(probe: _Probe) -> Generator[Event, None, float]:

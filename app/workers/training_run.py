@@ -17,6 +17,7 @@ from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
 from app.core.training.dataset import ProjectDataset, read_dataset, tagged_images
 from app.core.training.held_out import held_out
+from app.core.training.history import read_history
 from app.core.training.masks import convert_masks
 from app.core.training.pinned import choose_pinned
 from app.core.training.request import (
@@ -185,6 +186,10 @@ def _whole(
         masks=sum(image.mask is not None for image in images),
         pinned=plan.pinned,
         resumed=plan.resumed,
+        config=plan.settings.train,
+        past=read_history(plan.files.log, epochs=plan.settings.train.epochs)
+        if plan.resumed
+        else (),
     )
     account = _Account(plan.record)
     ending = Ending.FINISHED

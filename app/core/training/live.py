@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.core.training.curve import Curve
-from app.core.training.estimate import TimeEstimate
+from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
 from app.core.training.time_left import TimeLeft
 from app.core.translation import translate
+from wseg_engine.config import TrainConfig
 from wseg_engine.events import (
     BatchHalved,
     CheckpointSaved,
@@ -68,10 +69,13 @@ class LiveRun:
         self._clock = clock
         self._began = clock()
         self._ended: float | None = None
-        self._mark: float | None = None  # when the last measured thing was done
-        self._mark_done = 0  # of the phase, at the mark
+        self._mark: float | None = None  # when the phase was last heard of
+        self._mark_done = 0  # how far it was then
+        self._step_at: float | None = None  # when the last step was done
         self._paused_at: float | None = None
         self._paused = 0.0
+        self._config: TrainConfig | None = None
+        self._step_counts = StepCounts(0, 0, 0)
         self.time_left_of = TimeLeft(estimate)
         self.phase = Phase.PREPARING
         self.done = self.total = 0  # of the phase; in TRAINING, steps of the epoch
@@ -84,7 +88,6 @@ class LiveRun:
         self.device = ""
         self.epochs = self.epoch = 0  # in all; complete
         self.steps_per_epoch = self.step = 0
-        self.warmup_epochs: int | None = None  # as far as is known: while no mask loss came
         self.images_per_second = math.nan
         self.images_at_once: int | None = None  # where memory made the batch smaller
         # x is in epochs; rates are the base learning rate.
@@ -142,7 +145,7 @@ class LiveRun:
         if self._paused_at is not None:
             self._paused += self._clock() - self._paused_at
             self._paused_at = None
-            self._mark = None  # what spans the pause is no measurement
+            self._mark = self._step_at = None  # what spans the pause is no measurement
 
     def say(self, text: str, severity: str = "info") -> None:
         """Write a line into the log."""
@@ -190,22 +193,39 @@ class LiveRun:
         self.run, self.name = event.run, event.name
         self.classes, self.class_names = event.classes, event.class_names
         self.images, self.masks, self.pinned = event.images, event.masks, event.pinned
+        self._config = event.config
+        for epoch in event.past:
+            self._fill_in(epoch)
+
+    def _fill_in(self, past: EpochDone) -> None:
+        """Draw an epoch of which only the means are known."""
+        self.tag_loss.add(past.epoch + 1, past.tag_loss)
+        self.mask_loss.add(past.epoch + 1, past.mask_loss)
+        self.pixel_loss.add(past.epoch + 1, past.pixel_loss)
+        self._epoch_done(past)
 
     def _started(self, event: TrainingStarted) -> None:
         self.device, self.images = event.device, event.images
         self.epochs, self.epoch = event.epochs, event.first_epoch
         self.steps_per_epoch = event.steps_per_epoch
         self.phase, self.done, self.total = Phase.TRAINING, 0, event.steps_per_epoch
-        self._mark = self._clock()
+        self._step_at = self._clock()
         left = self.time_left_of
-        guess = left.estimate
-        whole = (event.epochs - event.first_epoch) * event.steps_per_epoch
+        counts = self._counts(event)
         left.features_left = 0
-        left.warmup_left = min(guess.warmup_steps, whole) if guess else 0
-        left.steps_left = whole - left.warmup_left
-        left.labels_left = guess.labels if guess else 0
+        left.steps_left = counts.after(event.first_epoch * event.steps_per_epoch)
+        relabelled = self._config.relabel_epochs if self._config else ()
+        left.labels_left = self.images * sum(
+            event.first_epoch <= epoch < event.epochs for epoch in relabelled
+        )
         left.epochs_left = event.epochs - event.first_epoch
         left.known = True
+        self._step_counts = counts
+
+    def _counts(self, event: TrainingStarted) -> StepCounts:
+        if self._config is None:
+            return StepCounts(0, event.epochs * event.steps_per_epoch, 0)
+        return step_counts(self._config, self.images)
 
     def _progressed(self, event: Progress) -> None:
         phase = _PHASES.get(event.phase)
@@ -222,30 +242,23 @@ class LiveRun:
             if self._mark is not None and many > 0:
                 pace.add(now - self._mark, many=many)
             self._mark, self._mark_done = now, event.done
+            self._step_at = None  # counted by itself, not as time between epochs
             setattr(left, f"{phase.value}_left", event.total - event.done)
-        else:
-            self._mark = None
 
     def _stepped(self, event: StepDone) -> None:
         now, left = self._clock(), self.time_left_of
-        warming = math.isnan(event.mask_loss) and left.warmup_left > 0
-        if self._mark is not None:
-            pace = left.warmup_step if warming else left.step
-            if self.phase is Phase.TRAINING and event.step > 1:
-                pace.add(now - self._mark)
-            elif event.step == 1 and event.epoch > 0:
-                left.between.add(now - self._mark - (pace.seconds or 0.0))
-        self._mark = now
+        before = event.epoch * event.steps + event.step - 1
+        pace = left.pace_of(before, self._step_counts)
+        if self._step_at is not None:
+            gone = now - self._step_at
+            if event.step > 1 or pace.seconds is None:
+                pace.add(gone)
+            else:
+                left.between.add(gone - pace.seconds)
+        self._step_at = now
         self.phase, self.step = Phase.TRAINING, event.step
         self.done, self.total = event.step, event.steps
-        if warming:
-            left.warmup_left = max(0, left.warmup_left - 1)
-        elif not math.isnan(event.mask_loss):
-            left.steps_left += left.warmup_left  # the probe was wrong: it is over
-            left.warmup_left = 0
-            left.steps_left = max(0, left.steps_left - 1)
-        else:
-            left.steps_left = max(0, left.steps_left - 1)
+        left.steps_left = self._step_counts.after(before + 1)
         x = event.epoch + event.step / max(1, event.steps)
         for curve, value in (
             (self.tag_loss, event.tag_loss),

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.training.estimate import TimeEstimate
-from wseg_engine.config import Settings
-from wseg_engine.events import Event
+from wseg_engine.config import Settings, TrainConfig
+from wseg_engine.events import EpochDone, Event
 
 FEWEST_PINNED, MOST_PINNED = 4, 8  # images whose masks are shown after every epoch
 
@@ -56,6 +56,8 @@ class RunBegun(Event):
     masks: int  # of them with an approved or corrected mask
     pinned: tuple[int, ...]  # the images that are previewed
     resumed: bool
+    config: TrainConfig | None = None
+    past: tuple[EpochDone, ...] = ()  # epochs of a resumed run that are complete
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.training.estimate import TimeEstimate
+from app.core.training.estimate import StepCounts, TimeEstimate
 
 _MEMORY = 0.9  # share of what was known that a new measurement leaves
 
@@ -40,10 +40,10 @@ class TimeLeft:
     def __init__(self, estimate: TimeEstimate | None = None) -> None:
         self.estimate = estimate
         self.feature, self.label = Pace(), Pace()
-        self.warmup_step, self.step = Pace(), Pace()
+        self.warmup_step, self.step, self.late_step = Pace(), Pace(), Pace()
         self.between = Pace()  # from an epoch's last step to the next one's first
-        self.features_left = self.labels_left = 0
-        self.warmup_left = self.steps_left = self.epochs_left = 0
+        self.features_left = self.labels_left = self.epochs_left = 0
+        self.steps_left = StepCounts(0, 0, 0)
         self.known = False  # whether the counts above are
 
     def seconds(self) -> float | None:
@@ -53,11 +53,13 @@ class TimeLeft:
             if guess is None:
                 return None
             self._expect(guess)
+        warmup, full, late = self._steps()
         parts = (
             (self.features_left, self.feature.or_else(guess.feature if guess else None)),
             (self.labels_left, self.label.or_else(guess.label if guess else None)),
-            (self.warmup_left, self.warmup_step.or_else(guess.warmup_step if guess else None)),
-            (self.steps_left, self._full_step()),
+            (self.steps_left.warmup, warmup),
+            (self.steps_left.full, full),
+            (self.steps_left.late, late),
             (self.epochs_left, self.between.or_else(guess.previews if guess else 0.0)),
         )
         total = 0.0
@@ -67,19 +69,41 @@ class TimeLeft:
             total += count * (each or 0.0)
         return total
 
-    def _full_step(self) -> float | None:
-        """A step with all losses takes longer than one on tags alone, which comes first."""
+    def pace_of(self, steps_done: int, counts: StepCounts) -> Pace:
+        """Return the pace that the next step of a training belongs to."""
+        left = counts.after(steps_done)
+        if left.warmup:
+            return self.warmup_step
+        return self.step if left.full else self.late_step
+
+    def _steps(self) -> tuple[float | None, float | None, float | None]:
+        """Return the seconds of each kind of step.
+
+        What was not measured yet is taken from the estimate, as much faster or slower as the steps
+        so far were than estimated; without one, from the kind of step before.
+        """
         guess = self.estimate
-        if self.step.seconds is not None:
-            return self.step.seconds
-        if guess is not None:
-            warm = self.warmup_step.seconds
-            scale = warm / guess.warmup_step if warm and guess.warmup_step else 1.0
-            return guess.step * scale
-        return self.warmup_step.seconds
+        measured = [self.warmup_step.seconds, self.step.seconds, self.late_step.seconds]
+        if guess is None:
+            for index in (1, 2):
+                if measured[index] is None:
+                    measured[index] = measured[index - 1]
+            return measured[0], measured[1], measured[2]
+        guessed = [guess.warmup_step, guess.step, guess.late_step]
+        scale = 1.0
+        for index, found in enumerate(measured):
+            if found is not None and guessed[index] > 0:
+                scale = found / guessed[index]
+        warmup, full, late = (
+            scale * expected if found is None else found
+            for found, expected in zip(measured, guessed, strict=True)
+        )
+        return warmup, full, late
 
     def _expect(self, guess: TimeEstimate) -> None:
         """Before the run has said how much there is to do, the probe has."""
+        if self.feature.seconds is None:
+            self.features_left = guess.features
         self.labels_left = guess.labels
-        self.warmup_left, self.steps_left = guess.warmup_steps, guess.steps
+        self.steps_left = StepCounts(guess.warmup_steps, guess.steps, guess.late_steps)
         self.epochs_left = guess.epochs
