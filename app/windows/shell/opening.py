@@ -15,7 +15,8 @@ from app.workers.job import Job
 from app.workers.job_list import JobList
 from wseg_engine.events import Control, Event
 
-LIBRARY = "app.windows.shell.library_columns"  # loaded here, so that the window does not wait
+# Loaded here, so that the window does not wait.
+WORKSPACES = ("app.windows.shell.library_columns", "app.windows.train.page")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class ProjectOpener(QObject):
 
         def steps(_control: Control) -> Iterator[Event]:
             try:
-                importlib.import_module(LIBRARY)
+                for name in WORKSPACES:
+                    importlib.import_module(name)
                 yield work()
             except ProjectError as error:
                 yield NotOpened(folder, error)

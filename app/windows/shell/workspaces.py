@@ -6,30 +6,20 @@ from app.core.translation import translate
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.shell.library_workspace import LibraryWorkspace
+from app.windows.shell.train_workspace import TrainWorkspace
 from app.windows.shell.workspace import PlaceholderWorkspace, Workspace
 from app.workers.job_list import JobList
 
 
 def make_workspaces(
     *, jobs: JobList, actions: Actions, settings: AppSettings
-) -> tuple[LibraryWorkspace, Workspace, Workspace]:
+) -> tuple[LibraryWorkspace, TrainWorkspace, Workspace]:
     """Return the workspaces: library, train, review."""
     library = LibraryWorkspace(
         translate("Workspaces", "Library"), jobs=jobs, actions=actions, settings=settings
     )
-    train = PlaceholderWorkspace(
-        translate("Workspaces", "Train"),
-        "train",
-        text=translate(
-            "Workspaces",
-            "Here the computer will learn from your tags, with live curves and predictions. This "
-            "version does not have it yet.",
-        ),
-        hint=translate(
-            "Workspaces",
-            "Until then, export your tags with Tags ▸ Export Tags and train on the command line:\n"
-            "wseg run PHOTOS --tags TAGS.csv --out RESULTS",
-        ),
+    train = TrainWorkspace(
+        translate("Workspaces", "Train"), jobs=jobs, actions=actions, settings=settings
     )
     review = PlaceholderWorkspace(
         translate("Workspaces", "Review"),

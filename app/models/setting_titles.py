@@ -1,0 +1,254 @@
+"""What the fields of the configuration are called on the screen, and how they are grouped.
+
+Type, range, unit and explanation of a field come from `wseg_engine.config` itself.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.core.translation import mark, translate
+
+
+class Section(NamedTuple):
+    """Fields that belong together; each is "part.name" of `wseg_engine.config.Settings`."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(
+        mark("SettingTitle", "Length and batches"),
+        (
+            "train.epochs",
+            "train.warmup_epochs",
+            "train.batch",
+            "train.accumulate",
+            "train.frozen_backbone",
+            "train.validation",
+            "train.checkpoint_every",
+            "train.seed",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "Network"),
+        (
+            "model.backbone",
+            "model.head",
+            "model.head_width",
+            "model.output_stride",
+            "model.dilate_last_stage",
+            "model.stride_in_first",
+            "model.batch_norm_eps",
+            "model.pooling",
+            "model.penalty",
+            "model.penalty_power",
+            "model.penalty_lambda",
+            "model.gate",
+            "model.gate_rate",
+            "model.gci",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "What the network sees"),
+        (
+            "train.crop",
+            "train.area_min",
+            "train.flip",
+            "train.jitter",
+            "train.jitter_hue",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "Learning"),
+        (
+            "train.optimiser",
+            "train.rate",
+            "train.schedule",
+            "train.momentum",
+            "train.weight_decay",
+            "train.new_weight_factor",
+            "train.old_bias_factor",
+            "train.new_bias_factor",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "Masks as their own teachers"),
+        (
+            "train.mask_loss_weight",
+            "train.pixel_loss_weight",
+            "train.pseudo_foreground",
+            "train.pseudo_background",
+            "train.pseudo_floor",
+            "train.pamr_iterations",
+            "train.pamr_dilations",
+            "train.relabel_epochs",
+            "train.relabel_background_power",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "This computer"),
+        (
+            "train.workers",
+            "train.mixed_precision",
+            "train.channels_last",
+            "train.cache_limit",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "Prediction"),
+        (
+            "predict.scales",
+            "predict.mirror",
+            "predict.side",
+            "predict.gate",
+            "predict.score_threshold",
+            "predict.background_power",
+            "predict.max_pixels",
+        ),
+    ),
+    Section(
+        mark("SettingTitle", "Refinement"),
+        (
+            "refine.method",
+            "refine.pamr_iterations",
+            "refine.pamr_dilations",
+            "refine.crf_iterations",
+            "refine.crf_smooth_sigma",
+            "refine.crf_smooth_weight",
+            "refine.crf_colour_sigma_xy",
+            "refine.crf_colour_sigma_rgb",
+            "refine.crf_colour_weight",
+            "refine.crf_backend",
+            "refine.working_pixels",
+        ),
+    ),
+)
+
+# The project's own: how many classes there are is not for the user to say.
+NOT_SHOWN = frozenset({"model.classes"})
+
+TITLES = {
+    "model.backbone": mark("SettingTitle", "Backbone"),
+    "model.head": mark("SettingTitle", "Head"),
+    "model.output_stride": mark("SettingTitle", "Output stride"),
+    "model.stride_in_first": mark("SettingTitle", "Stride in the first convolution"),
+    "model.batch_norm_eps": mark("SettingTitle", "Batch normalisation’s epsilon"),
+    "model.dilate_last_stage": mark("SettingTitle", "Dilate the last stage"),
+    "model.head_width": mark("SettingTitle", "Width of the head"),
+    "model.pooling": mark("SettingTitle", "Pooling"),
+    "model.penalty": mark("SettingTitle", "Focal mask penalty"),
+    "model.penalty_power": mark("SettingTitle", "Power of the penalty, p"),
+    "model.penalty_lambda": mark("SettingTitle", "Floor of the penalty, λ"),
+    "model.gate": mark("SettingTitle", "Gate between deep and shallow"),
+    "model.gate_rate": mark("SettingTitle", "Share of the shallow stream, ψ"),
+    "model.gci": mark("SettingTitle", "Global cue injection"),
+    "train.frozen_backbone": mark("SettingTitle", "Freeze the backbone"),
+    "train.epochs": mark("SettingTitle", "Epochs"),
+    "train.warmup_epochs": mark("SettingTitle", "Warm-up epochs"),
+    "train.batch": mark("SettingTitle", "Batch"),
+    "train.accumulate": mark("SettingTitle", "Parts of a batch"),
+    "train.crop": mark("SettingTitle", "Crop"),
+    "train.area_min": mark("SettingTitle", "Smallest share of the image"),
+    "train.flip": mark("SettingTitle", "Mirror images"),
+    "train.jitter": mark("SettingTitle", "Colour jitter"),
+    "train.jitter_hue": mark("SettingTitle", "Hue jitter"),
+    "train.optimiser": mark("SettingTitle", "Optimiser"),
+    "train.rate": mark("SettingTitle", "Learning rate"),
+    "train.schedule": mark("SettingTitle", "Schedule"),
+    "train.momentum": mark("SettingTitle", "Momentum"),
+    "train.weight_decay": mark("SettingTitle", "Weight decay"),
+    "train.new_weight_factor": mark("SettingTitle", "Factor for new weights"),
+    "train.old_bias_factor": mark("SettingTitle", "Factor for pretrained biases"),
+    "train.new_bias_factor": mark("SettingTitle", "Factor for new biases"),
+    "train.pamr_iterations": mark("SettingTitle", "PAMR iterations"),
+    "train.pamr_dilations": mark("SettingTitle", "PAMR dilations"),
+    "train.pseudo_foreground": mark("SettingTitle", "Share that makes a pixel a class’s"),
+    "train.pseudo_background": mark("SettingTitle", "Share that makes a pixel background"),
+    "train.pseudo_floor": mark("SettingTitle", "Smallest probability"),
+    "train.relabel_epochs": mark("SettingTitle", "Epochs that make labels anew"),
+    "train.relabel_background_power": mark("SettingTitle", "Background’s power when relabelling"),
+    "train.mask_loss_weight": mark("SettingTitle", "Weight of the mask loss"),
+    "train.pixel_loss_weight": mark("SettingTitle", "Weight of the pixel loss"),
+    "train.mixed_precision": mark("SettingTitle", "16-bit arithmetic"),
+    "train.channels_last": mark("SettingTitle", "Channels-last layout"),
+    "train.workers": mark("SettingTitle", "Loading threads"),
+    "train.validation": mark("SettingTitle", "Share held out"),
+    "train.seed": mark("SettingTitle", "Seed"),
+    "train.checkpoint_every": mark("SettingTitle", "Epochs between checkpoints"),
+    "train.cache_limit": mark("SettingTitle", "Limit of the feature cache"),
+    "predict.scales": mark("SettingTitle", "Scales"),
+    "predict.mirror": mark("SettingTitle", "Look at the mirror image too"),
+    "predict.side": mark("SettingTitle", "Longer side"),
+    "predict.gate": mark("SettingTitle", "Classes that may appear"),
+    "predict.score_threshold": mark("SettingTitle", "Smallest score of a class"),
+    "predict.background_power": mark("SettingTitle", "Background’s power"),
+    "predict.max_pixels": mark("SettingTitle", "Most pixels at once"),
+    "refine.method": mark("SettingTitle", "Method"),
+    "refine.pamr_iterations": mark("SettingTitle", "PAMR iterations"),
+    "refine.pamr_dilations": mark("SettingTitle", "PAMR dilations"),
+    "refine.crf_iterations": mark("SettingTitle", "CRF iterations"),
+    "refine.crf_smooth_sigma": mark("SettingTitle", "Reach of the smoothness"),
+    "refine.crf_smooth_weight": mark("SettingTitle", "Weight of the smoothness"),
+    "refine.crf_colour_sigma_xy": mark("SettingTitle", "Reach of the colours, in space"),
+    "refine.crf_colour_sigma_rgb": mark("SettingTitle", "Reach of the colours, in levels"),
+    "refine.crf_colour_weight": mark("SettingTitle", "Weight of the colours"),
+    "refine.crf_backend": mark("SettingTitle", "Implementation"),
+    "refine.working_pixels": mark("SettingTitle", "Working size"),
+}
+
+# Names of networks and methods are the same everywhere; the others are translated.
+CHOICES = {
+    "efficientnet_lite0": "EfficientNet-Lite0",
+    "efficientnet_lite2": "EfficientNet-Lite2",
+    "wide_resnet38": "WideResNet-38",
+    "vgg16": "VGG16",
+    "resnet50": "ResNet-50",
+    "resnet101": "ResNet-101",
+    "cam": "CAM",
+    "ngwp": "nGWP",
+    "gap": "GAP",
+    "sgd": "SGD",
+    "adamw": "AdamW",
+    "pamr": "PAMR",
+    "crf": "CRF",
+    "torch": "PyTorch",
+    "pydensecrf": "pydensecrf",
+}
+_WORDS = {
+    "auto": mark("SettingChoice", "automatic"),
+    "paper": mark("SettingChoice", "the paper’s"),
+    "compact": mark("SettingChoice", "compact"),
+    "stochastic": mark("SettingChoice", "stochastic"),
+    "deterministic": mark("SettingChoice", "deterministic"),
+    "off": mark("SettingChoice", "off"),
+    "constant": mark("SettingChoice", "constant"),
+    "cosine": mark("SettingChoice", "cosine"),
+    "tags": mark("SettingChoice", "the tagged ones"),
+    "score": mark("SettingChoice", "those with a score above the threshold"),
+    "none": mark("SettingChoice", "none"),
+}
+_OF_FIELD = {
+    ("model.output_stride", 0): mark("SettingChoice", "the backbone’s own"),
+    ("predict.gate", "none"): mark("SettingChoice", "all"),
+}
+
+
+def title_of(key: str) -> str:
+    """Return what a field is called."""
+    text = TITLES[key]
+    return translate("SettingTitle", text)
+
+
+def section_title(section: Section) -> str:
+    """Return what a group of fields is called."""
+    return translate("SettingTitle", section.title)
+
+
+def choice_title(key: str, value: object) -> str:
+    """Return what one of a field's choices is called."""
+    text = _OF_FIELD.get((key, value)) or _WORDS.get(str(value))
+    if text is not None:
+        return translate("SettingChoice", text)
+    return CHOICES.get(str(value), str(value))

@@ -1,0 +1,79 @@
+"""The place of the Train workspace in the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.shell.workspace import Workspace
+from app.workers.job_list import JobList
+
+if TYPE_CHECKING:
+    from app.windows.train.page import TrainPage
+
+
+class TrainWorkspace(Workspace):
+    """Training in the open project.
+
+    Signals:
+        library_requested: the user wants to see images in the library; an `ImageFilter` or None.
+        review_requested: the user wants to look at masks.
+        folders_requested: the user wants to add folders of photos.
+    """
+
+    library_requested = Signal(object)
+    review_requested = Signal()
+    folders_requested = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, "train", parent)
+        self._jobs = jobs
+        self._actions = actions
+        self._settings = settings
+        self.page: TrainPage | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def set_open_project(self, open_project: OpenProject | None) -> None:
+        """Train in a project from now on."""
+        if self.page is not None:
+            self.page.shut_down()
+            self.page.hide()
+            self._layout.removeWidget(self.page)
+            self.page.deleteLater()
+            self.page = None
+        if open_project is None:
+            return
+        # Not needed for the first window; the job that opens a project has it loaded.
+        from app.windows.train.page import TrainPage
+
+        self.page = TrainPage(
+            open_project,
+            jobs=self._jobs,
+            actions=self._actions,
+            settings=self._settings,
+            parent=self,
+        )
+        self.page.message.connect(self.message)
+        self.page.library_requested.connect(self.library_requested)
+        self.page.review_requested.connect(self.review_requested)
+        self.page.folders_requested.connect(self.folders_requested)
+        self._layout.addWidget(self.page)
+
+    def shut_down(self) -> None:
+        """Begin no more background work: the project is about to be closed."""
+        if self.page is not None:
+            self.page.shut_down()

@@ -1,0 +1,1 @@
+"""The Train workspace: starting a training, watching it, and what came of all of them."""

@@ -1,0 +1,57 @@
+"""The commands of the Train workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from app.windows.actions import Actions
+
+if TYPE_CHECKING:
+    from app.windows.train.page import TrainPage
+
+
+def add_commands(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+    """Make the page's commands; return them by name."""
+    return {**_views(page, actions), **_running(page, actions)}
+
+
+def _views(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+    made = {}
+    for name, text, picture, tip in (
+        ("train.new", page.tr("&New Training"), "add", page.tr("Set up and start a training")),
+        ("train.live", page.tr("&Live View"), "chart", page.tr("Watch the training that runs")),
+    ):
+        action = actions.add(name, text, None, icon=picture, tip=tip, checkable=True, owner=page)
+        action.triggered.connect(lambda _on=False, name=name: page.show_page(name))
+        made[name] = action
+    return made
+
+
+def _running(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+    return {
+        "train.pause": actions.add(
+            "train.pause",
+            page.tr("&Pause or Go On"),
+            page.live.toggle_pause,
+            icon="pause",
+            owner=page,
+        ),
+        "train.stop_and_keep": actions.add(
+            "train.stop_and_keep",
+            page.tr("&Stop and Keep"),
+            page.live.stop_and_keep,
+            icon="stop",
+            tip=page.tr("End after this step and keep what was learnt"),
+            owner=page,
+        ),
+        "train.cancel": actions.add(
+            "train.cancel",
+            page.tr("&Cancel Training…"),
+            page.live.cancel,
+            icon="cancel",
+            tip=page.tr("End and throw this run away"),
+            owner=page,
+        ),
+    }

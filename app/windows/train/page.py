@@ -1,0 +1,155 @@
+"""The Train workspace over one project: new training, live view, all runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.shell.switcher import Switcher
+from app.windows.train.advanced_page import AdvancedPage
+from app.windows.train.commands import add_commands
+from app.windows.train.device_picker import DevicePicker
+from app.windows.train.live_page import LivePage
+from app.windows.train.looks import column
+from app.windows.train.setup import TrainSetup
+from app.windows.train.start_page import StartPage
+from app.workers.job_list import JobList
+from app.workers.training import TrainingJob, running_training, start_training
+
+PAGES = ("train.new", "train.live")
+
+
+class TrainPage(QWidget):
+    """Everything about training.
+
+    Signals:
+        message: something to show in the status bar for a while.
+        library_requested: the user wants to see images in the library; an `ImageFilter` or None.
+        review_requested: the user wants to look at masks.
+        folders_requested: the user wants to add folders of photos.
+    """
+
+    message = Signal(str)
+    library_requested = Signal(object)
+    review_requested = Signal()
+    folders_requested = Signal()
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.open_project = open_project
+        self._jobs = jobs
+        self.title = self.tr("Train")
+        self.setup = TrainSetup(open_project, jobs, self)
+        self.devices = DevicePicker()
+        self.devices.chosen.connect(self.setup.choose_device)
+        self.start = StartPage(self.setup, self.devices)
+        self.live = LivePage(open_project, jobs)
+        self.advanced: AdvancedPage | None = None
+        self._new = QStackedWidget()
+        self._new.addWidget(self.start)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._new)
+        self._pages.addWidget(self.live)
+        self.commands = add_commands(self, actions)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 8, 16, 8)
+        bar.addStretch(1)
+        bar.addWidget(Switcher([self.commands[name] for name in PAGES], self.tr("View")))
+        bar.addStretch(1)
+        layout = column(self, gap=0)
+        layout.addLayout(bar)
+        layout.addWidget(self._pages, stretch=1)
+        self._connect()
+        self.show_page("train.new")
+        self._allow()
+
+    def _connect(self) -> None:
+        self.start.train_requested.connect(self.begin)
+        self.start.advanced_requested.connect(self.show_advanced)
+        self.start.images_requested.connect(self.library_requested)
+        self.start.remedy_requested.connect(self._remedy)
+        self.start.pins_requested.connect(lambda: self.library_requested.emit(None))
+        self.live.new_requested.connect(lambda: self.show_page("train.new"))
+        self.live.result.again_requested.connect(lambda: self.show_page("train.new"))
+        self.live.result.review_requested.connect(self.review_requested)
+
+    # ------------------------------------------------------------------ pages
+
+    def show_page(self, name: str) -> None:
+        """Show one of the pages."""
+        self._pages.setCurrentIndex(PAGES.index(name))
+        self.commands[name].setChecked(True)
+
+    def show_advanced(self) -> None:
+        """Show all settings."""
+        if self.advanced is None:
+            self.advanced = AdvancedPage(self.setup.form)
+            self.advanced.done.connect(self.show_start)
+            self._new.addWidget(self.advanced)
+        self.show_page("train.new")
+        self._new.setCurrentWidget(self.advanced)
+        self.advanced.search.setFocus()
+
+    def show_start(self) -> None:
+        """Show the card that starts a training."""
+        self._new.setCurrentWidget(self.start)
+        self.start.advanced.setFocus()
+
+    # --------------------------------------------------------------- training
+
+    def begin(self) -> None:
+        """Start the training that was set up."""
+        request = self.setup.request()
+        if request is None or self.setup.blocked or running_training(self._jobs) is not None:
+            return
+        self.watch(start_training(self.open_project, self._jobs, request))
+
+    def watch(self, job: TrainingJob) -> None:
+        """Show a training that runs."""
+        job.ended.connect(self._allow)
+        self.live.watch(job)
+        self.show_page("train.live")
+        self._allow()
+
+    def _allow(self) -> None:
+        running = self.live.running and running_training(self._jobs) is not None
+        self.start.set_training(running)
+        for name in ("train.pause", "train.stop_and_keep", "train.cancel"):
+            self.commands[name].setEnabled(running)
+
+    def _remedy(self, key: str) -> None:
+        if key == "no-images":
+            self.folders_requested.emit()
+        elif key == "slow":
+            self.setup.choose_preset("fast")
+        else:
+            self.library_requested.emit(None)
+
+    # ------------------------------------------------------------------ ending
+
+    def shut_down(self) -> None:
+        """Begin no more background work: the project is about to be closed."""
+        self.setup.stop()
+        self.live.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Check while somebody looks."""
+        super().showEvent(event)
+        self.setup.activate(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Spare the work while nobody looks."""
+        super().hideEvent(event)
+        self.setup.activate(False)
