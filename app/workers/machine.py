@@ -1,0 +1,144 @@
+"""The computer itself: its processor, its memory, and the graphics cards that are plugged in."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import re
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+_SYSTEM = platform.system()  # "Linux", "Darwin" or "Windows"
+ANSWER_SECONDS = 5.0  # a driver in trouble may never answer
+_KIB, _MIB = 1024, 1024**2
+_NVIDIA = "0x10de"  # maker's number on the PCI bus
+_DISPLAY = "0x03"  # class of graphics cards there
+
+
+class Memory(NamedTuple):
+    """Main memory in bytes; 0 where unknown."""
+
+    total: int
+    free: int
+
+
+class InstalledCard(NamedTuple):
+    """An NVIDIA card that is plugged in, whether or not anything can use it."""
+
+    name: str
+    driver: str  # version; "" where no driver answers
+    memory: int  # bytes; 0 where unknown
+
+
+def core_count() -> int:
+    """Return how many cores this process may use."""
+    if _SYSTEM == "Linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def cpu_name() -> str:
+    """Return what its maker calls the processor; "" where the system does not say."""
+    if _SYSTEM == "Linux":
+        try:
+            text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+        return " ".join(found[1].split()) if found else ""
+    if _SYSTEM == "Darwin":
+        return _answer("sysctl", "-n", "machdep.cpu.brand_string").strip()
+    return platform.processor()
+
+
+def main_memory() -> Memory:
+    """Return how much main memory there is, and how much is free."""
+    if _SYSTEM == "Windows":
+        return _windows_memory()
+    if _SYSTEM == "Linux":
+        try:
+            text = Path("/proc/meminfo").read_text(encoding="ascii")
+        except OSError:
+            return Memory(0, 0)
+        values = dict(re.findall(r"^(\w+):\s+(\d+) kB", text, re.MULTILINE))
+        return Memory(*(int(values.get(key, 0)) * _KIB for key in ("MemTotal", "MemAvailable")))
+    try:
+        return Memory(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), 0)
+    except (ValueError, OSError):
+        return Memory(0, 0)
+
+
+class _MemoryStatus(ctypes.Structure):
+    """MEMORYSTATUSEX of the Windows API."""
+
+    _fields_ = (
+        ("length", ctypes.c_ulong),
+        ("load", ctypes.c_ulong),
+        ("total", ctypes.c_ulonglong),
+        ("free", ctypes.c_ulonglong),
+        ("rest", ctypes.c_ulonglong * 5),
+    )
+
+
+def _windows_memory() -> Memory:
+    status = _MemoryStatus()
+    status.length = ctypes.sizeof(status)
+    library = getattr(ctypes, "windll", None)
+    if library is None or not library.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+        return Memory(0, 0)
+    return Memory(int(status.total), int(status.free))
+
+
+def installed_cards() -> tuple[InstalledCard, ...]:
+    """Return the NVIDIA cards: as the driver lists them, or else as the bus does."""
+    text = _answer(
+        "nvidia-smi",
+        "--query-gpu=name,driver_version,memory.total",
+        "--format=csv,noheader,nounits",
+    )
+    return read_cards(text) or _cards_on_the_bus(Path("/sys/bus/pci/devices"))
+
+
+def read_cards(text: str) -> tuple[InstalledCard, ...]:
+    """Read the answer of `nvidia-smi`: name, driver's version and mebibytes, a line a card."""
+    cards = []
+    for line in text.splitlines():
+        parts = [part.strip() for part in line.rsplit(",", 2)]
+        if len(parts) == 3 and all(parts):
+            memory = int(parts[2]) * _MIB if parts[2].isdigit() else 0
+            cards.append(InstalledCard(parts[0], parts[1], memory))
+    return tuple(cards)
+
+
+def _cards_on_the_bus(devices: Path) -> tuple[InstalledCard, ...]:
+    """Return the cards that are plugged in though no driver answers. (Linux shows them.)"""
+    found = []
+    try:
+        for device in sorted(devices.iterdir()) if devices.is_dir() else ():
+            maker = (device / "vendor").read_text(encoding="ascii").strip()
+            kind = (device / "class").read_text(encoding="ascii").strip()
+            if maker == _NVIDIA and kind.startswith(_DISPLAY):
+                found.append(InstalledCard("NVIDIA", "", 0))
+    except OSError:
+        return ()
+    return tuple(found)
+
+
+def _answer(*command: str) -> str:
+    """Return what a program writes; "" if there is none, it fails, or it takes too long."""
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows, lest a console flashes up
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=ANSWER_SECONDS,
+            check=True,
+            creationflags=flags,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout
