@@ -1,0 +1,113 @@
+"""A project small enough to train in a test: rectangles in three colours, and a tiny network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
+from app.core.training.request import TrainRequest
+from wseg_engine.config import ModelConfig, Settings, TrainConfig
+from wseg_engine.events import Control, Event
+from wseg_engine.labels import Tag, write_mask
+
+CLASSES = ("red", "green", "blue")
+IMAGES = 8
+HEIGHT, WIDTH = 80, 96
+MODEL = ModelConfig(backbone="efficientnet_lite0", head="compact", head_width=16)
+
+
+def small_project(folder: Path, *, images: int = IMAGES) -> Project:
+    """Make a project of images of one or two rectangles, all of them tagged and reviewed."""
+    photos = folder / "photos"
+    photos.mkdir(parents=True)
+    rng = np.random.default_rng(7)
+    shown = []
+    for index in range(images):
+        pixels = rng.integers(60, 120, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+        colours = sorted({index % 3, (index // 3) % 3})
+        for which in colours:
+            top, left = rng.integers(4, 36, 2)
+            pixels[top : top + 36, left : left + 44, which] = 230
+        Image.fromarray(pixels).save(photos / f"image{index}.png")
+        shown.append(colours)
+    project = create_project(folder / "project")
+    source = project.sources.add(photos)
+    found = []
+    for index in range(images):
+        status = (photos / f"image{index}.png").stat()
+        found.append(FoundFile(f"image{index}.png", status.st_size, status.st_mtime_ns))
+    ids = project.images.record(source.id, found).ids
+    classes = [project.classes.add(name).id for name in CLASSES]
+    project.tags.set_cells(
+        (image, classes[which], Tag.PRESENT)
+        for image, colours in zip(ids, shown, strict=True)
+        for which in colours
+    )
+    project.tags.review(ids)
+    return project
+
+
+def put_mask(
+    project: Project,
+    image: int,
+    labels: NDArray[np.uint8],
+    *,
+    classes: Sequence[int | None],
+    provenance: Provenance = Provenance.APPROVED,
+    written: str = "",
+) -> None:
+    """Keep a mask of an image; value i + 1 means `classes[i]`."""
+    file = f"masks/{provenance.value}/{image}.png"
+    write_mask(project.folder / file, labels)
+    project.masks.put([MaskRecord(image, provenance, file, tuple(classes), written=written)])
+
+
+def small_settings(**train: object) -> Settings:
+    """Settings of a fast training that takes about a second."""
+    values = {
+        "frozen_backbone": True,
+        "epochs": 3,
+        "warmup_epochs": 1,
+        "batch": 4,
+        "crop": 64,
+        "optimiser": "adamw",
+        "schedule": "cosine",
+        "relabel_epochs": (2,),
+        "pamr_iterations": 2,
+        "pamr_dilations": (1, 2),
+    }
+    return Settings(model=MODEL, train=TrainConfig(**(values | train)))  # type: ignore[arg-type]
+
+
+def small_request(**train: object) -> TrainRequest:
+    """A request for `small_settings`."""
+    return TrainRequest(small_settings(**train), preset="fast", device="cpu")
+
+
+def tiny_new_network(
+    settings: Settings, *, control: Control, allow_download: bool, pretrained: bool = True
+) -> Iterator[Event]:
+    """Stand in for `training_network.new_network`: no weights are needed."""
+    import torch
+
+    from tests.engine.tiny import TinyBackbone
+    from wseg_engine.blocks.compact import CompactHead
+    from wseg_engine.blocks.paper_head import PaperHead
+    from wseg_engine.model import SegmentationNet
+
+    yield from ()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.train.seed)
+        backbone = TinyBackbone(0.0)
+        classes = settings.model.classes
+        head: torch.nn.Module
+        if settings.model.head_kind == "paper":
+            head = PaperHead(shallow_channels=8, deep_channels=12, classes=classes, width=8)
+        else:
+            head = CompactHead(8, 12, settings.model.head_width, classes)
+        return SegmentationNet(backbone, head, settings.model)
