@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,10 +13,16 @@ STEPS = 1000  # changes that can be undone
 CELLS = 4_000_000  # changed cells kept at most, eight bytes each
 
 
-@dataclass(frozen=True)
-class _Step:
-    text: str
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What is undone together."""
+
+    text: str  # what was done, for the menu
     changes: tuple[TagChange, ...]
+
+    def inverse(self) -> tuple[TagChange, ...]:
+        """Return the changes that take it back."""
+        return tuple(change.inverse() for change in reversed(self.changes))
 
     def __len__(self) -> int:
         return sum(map(len, self.changes))
@@ -40,20 +46,20 @@ class TagHistory:
         self._tags = tags
         self._max_steps = steps
         self._max_cells = cells
-        self._done: deque[_Step] = deque()
-        self._undone: list[_Step] = []
+        self._done: deque[Step] = deque()
+        self._undone: list[Step] = []
         self._cells = 0  # of both
         self._open: list[TagChange] | None = None
         self._generation = tags.database.class_generation
 
     @contextmanager
-    def step(self, text: str) -> Iterator[list[TagChange]]:
+    def step(self, text: str | Callable[[], str]) -> Iterator[list[TagChange]]:
         """Make changes that are undone together: all of them are saved, or none.
 
         Append to the list that is given what the changing methods of `Tags` return.
 
         Args:
-            text: what is done, for the menu: "Tag 12 images as dog".
+            text: what is done, for the menu: "Tag 12 images as dog"; or what returns it at the end.
 
         Raises:
             ProjectError: if the changes cannot be saved; the history is then as it was.
@@ -70,18 +76,18 @@ class TagHistory:
         finally:
             self._open = None
         if changes:
-            self._push(_Step(text, changes))
+            self._push(Step(text if isinstance(text, str) else text(), changes))
 
-    def record(self, text: str, change: TagChange) -> None:
+    def record(self, text: str, *changes: TagChange) -> None:
         """Take in a step that was made and saved elsewhere, e.g. by a job in the background.
 
         Args:
             text: what was done, for the menu.
-            change: all that it changed.
+            changes: all that it changed, in order.
         """
         self._follow_classes()
-        if len(change):
-            self._push(_Step(text, (change,)))
+        if any(map(len, changes)):
+            self._push(Step(text, changes))
 
     def undo(self) -> TagChange | None:
         """Take back the last step.
@@ -92,13 +98,12 @@ class TagHistory:
         Raises:
             ProjectError: if that cannot be saved; it can be tried again.
         """
-        self._follow_classes()
-        if not self._done:
+        step = self.next_undo
+        if step is None:
             return None
-        step = self._done[-1]
-        changes = [change.inverse() for change in reversed(step.changes)]
+        changes = step.inverse()
         self._apply(changes)
-        self._undone.append(self._done.pop())
+        self.note_undone(step)
         return joined(changes)
 
     def redo(self) -> TagChange | None:
@@ -110,25 +115,44 @@ class TagHistory:
         Raises:
             ProjectError: if that cannot be saved; it can be tried again.
         """
-        self._follow_classes()
-        if not self._undone:
+        step = self.next_redo
+        if step is None:
             return None
-        step = self._undone[-1]
         self._apply(step.changes)
-        self._done.append(self._undone.pop())
+        self.note_redone(step)
         return joined(step.changes)
+
+    @property
+    def next_undo(self) -> Step | None:
+        """The step that `undo` would take back; None if there is none."""
+        self._follow_classes()
+        return self._done[-1] if self._done else None
+
+    @property
+    def next_redo(self) -> Step | None:
+        """The step that `redo` would make again; None if there is none."""
+        self._follow_classes()
+        return self._undone[-1] if self._undone else None
+
+    def note_undone(self, step: Step) -> None:
+        """Hear that the step of `next_undo` was taken back; it may be forgotten by now."""
+        if self.next_undo is step:
+            self._undone.append(self._done.pop())
+
+    def note_redone(self, step: Step) -> None:
+        """Hear that the step of `next_redo` was made again."""
+        if self.next_redo is step:
+            self._done.append(self._undone.pop())
 
     @property
     def undo_text(self) -> str | None:
         """What `undo` would take back; None if nothing."""
-        self._follow_classes()
-        return self._done[-1].text if self._done else None
+        return None if self.next_undo is None else self.next_undo.text
 
     @property
     def redo_text(self) -> str | None:
         """What `redo` would do again; None if nothing."""
-        self._follow_classes()
-        return self._undone[-1].text if self._undone else None
+        return None if self.next_redo is None else self.next_redo.text
 
     @property
     def cells(self) -> int:
@@ -146,7 +170,7 @@ class TagHistory:
             for change in changes:
                 self._tags.apply(change)
 
-    def _push(self, step: _Step) -> None:
+    def _push(self, step: Step) -> None:
         self._cells += len(step) - sum(map(len, self._undone))
         self._undone.clear()
         self._done.append(step)

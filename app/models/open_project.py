@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.store import ClassInfo, Project, ProjectError, RestoreOffer, TagChange
 from app.core.store.tags import Tags
-from app.core.tag_history import TagHistory, joined
+from app.core.tag_history import Step, TagHistory, joined
+from app.core.tag_steps import (
+    Edit,
+    ImagesRemoved,
+    StepSaved,
+    make_step,
+    remove_images,
+    repeat_step,
+)
+from app.models.step_queue import StepQueue, Task
+from wseg_engine.events import Event
 from wseg_engine.labels import Tag
 
 NEWS_INTERVAL = 200  # ms; images come by the thousand while a folder is scanned
+AT_ONCE = 2000  # cells that are changed while the user waits; more are in the background
 
 Cells = Iterable[tuple[int, int, Tag | None]]  # image, class, tag; None: nothing said
+Text = str | Callable[[], str]
+
+
+def _edit_all(edit: Edit, images: Sequence[int], tags: Tags) -> TagChange:
+    return edit(tags, images)
+
+
+def _edit_whole(edit: Callable[[Tags], TagChange], tags: Tags, _images: Sequence[int]) -> TagChange:
+    return edit(tags)
 
 
 class OpenProject(QObject):
     """A project and its undo history. Views change it by its methods and redraw on its signals.
 
     Methods that change something return whether it was saved; if not, `failed` says why, and the
-    project is as it was.
+    project is as it was. Tagging and taking out of very many images goes on in the background, if
+    `steps` has a runner: then they return that it was begun, and what is asked for meanwhile
+    follows it in order.
 
     Signals:
         images_changed: images came or went; several times in quick succession are one.
@@ -30,6 +53,7 @@ class OpenProject(QObject):
         sources_changed: photo folders were added, relinked or removed.
         history_changed: there is something else to undo or redo.
         failed: a change could not be saved; the reason in words.
+        cancelled: the user has cancelled a change of very many images; nothing was changed.
     """
 
     images_changed = Signal()
@@ -39,11 +63,15 @@ class OpenProject(QObject):
     sources_changed = Signal()
     history_changed = Signal()
     failed = Signal(str)
+    cancelled = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project = project
         self.history = TagHistory(project.tags)
+        self.steps = StepQueue(self)
+        self.steps.failed.connect(lambda error: self.failed.emit(str(error)))
+        self.steps.dropped.connect(self.cancelled)
         self._updated: set[int] = set()
         self._came_or_went = False
         self._news = QTimer(self)
@@ -72,7 +100,7 @@ class OpenProject(QObject):
             tag: present, absent, unsure, or nothing.
             text: what is done, for the undo menu.
         """
-        return self.edit(text, lambda tags: tags.set(images, [class_id], tag))
+        return self.say(images, text, lambda tags, some: tags.set(some, [class_id], tag))
 
     def set_cells(self, cells: Cells, text: str) -> bool:
         """Say several things at once, as one step of undo."""
@@ -80,22 +108,57 @@ class OpenProject(QObject):
 
     def none_of_them(self, images: Sequence[int], text: str) -> bool:
         """Say of images that they were looked at and show none of the classes."""
-        return self.edit(text, lambda tags: tags.none_of_them(images))
+        return self.say(images, text, lambda tags, some: tags.none_of_them(some))
 
     def set_reviewed(self, images: Sequence[int], reviewed: bool, text: str) -> bool:
         """Say whether somebody looked at images for all classes."""
-        return self.edit(text, lambda tags: tags.review(images, reviewed))
+        return self.say(images, text, lambda tags, some: tags.review(some, reviewed))
+
+    def say(
+        self,
+        images: Sequence[int],
+        text: Text,
+        *edits: Edit,
+        then: Callable[[], None] = lambda: None,
+    ) -> bool:
+        """Say something of images, as one step of undo: all of it is saved, or nothing.
+
+        Args:
+            images: ids.
+            text: what is done, for the undo menu; or what returns it once it is done.
+            edits: each says something of some of the images; called with slices of them if there
+                are very many.
+            then: called when it is saved.
+        """
+        if self.steps.busy or self.takes_long(len(images) * len(edits)):
+            self.steps.add(partial(self._say_later, images, text, edits, then))
+            return True
+        saved = self.edit(text, *(partial(_edit_all, edit, images) for edit in edits))
+        if saved:
+            then()
+        return saved
 
     def undo(self) -> bool:
         """Take back the newest step."""
+        step = self.history.next_undo
+        if self.steps.busy or (step is not None and self.takes_long(len(step))):
+            self.steps.add(self._undo_later)
+            return True
         return self._follow(self.history.undo)
 
     def redo(self) -> bool:
         """Do again what was taken back last."""
+        step = self.history.next_redo
+        if self.steps.busy or (step is not None and self.takes_long(len(step))):
+            self.steps.add(self._redo_later)
+            return True
         return self._follow(self.history.redo)
 
-    def edit(self, text: str, *edits: Callable[[Tags], TagChange]) -> bool:
+    def edit(self, text: Text, *edits: Callable[[Tags], TagChange]) -> bool:
         """Change tags in several ways, as one step of undo: all of it is saved, or nothing."""
+        if self.steps.busy:
+            self.steps.add(lambda: self._edit_later(text, edits))
+            return True
         try:
             with self.history.step(text) as changes:
                 changes.extend(change(self.project.tags) for change in edits)
@@ -105,6 +168,50 @@ class OpenProject(QObject):
         self.history_changed.emit()
         self.note_tags(joined(changes).images())
         return True
+
+    def takes_long(self, cells: int) -> bool:
+        """Whether so many cells are changed in the background."""
+        return cells > AT_ONCE and self.steps.runner is not None
+
+    def _say_later(
+        self, images: Sequence[int], text: Text, edits: Sequence[Edit], then: Callable[[], None]
+    ) -> Task:
+        def take(event: Event) -> None:
+            if isinstance(event, StepSaved):
+                self.history.record(text if isinstance(text, str) else text(), *event.changes)
+                self.history_changed.emit()
+                self.note_tags(event.images)
+                then()
+
+        title = text if isinstance(text, str) else self.tr("Tagging images")
+        return Task(title, partial(make_step, self.project.tags, edits, images), take)
+
+    def _edit_later(self, text: Text, edits: Sequence[Callable[[Tags], TagChange]]) -> Task:
+        whole: list[Edit] = [partial(_edit_whole, edit) for edit in edits]
+        return self._say_later((0,), text, whole, lambda: None)
+
+    def _undo_later(self) -> Task | None:
+        step = self.history.next_undo
+        if step is None:
+            return None
+        title = self.tr("Undo: {what}").format(what=step.text)
+        return self._repeat(title, step.inverse(), partial(self.history.note_undone, step))
+
+    def _redo_later(self) -> Task | None:
+        step: Step | None = self.history.next_redo
+        if step is None:
+            return None
+        title = self.tr("Redo: {what}").format(what=step.text)
+        return self._repeat(title, step.changes, partial(self.history.note_redone, step))
+
+    def _repeat(self, title: str, changes: Sequence[TagChange], note: Callable[[], None]) -> Task:
+        def take(event: Event) -> None:
+            if isinstance(event, StepSaved):
+                note()
+                self.history_changed.emit()
+                self.note_tags(event.images)
+
+        return Task(title, partial(repeat_step, self.project.tags, changes), take)
 
     def _follow(self, step: Callable[[], TagChange | None]) -> bool:
         try:
@@ -177,9 +284,25 @@ class OpenProject(QObject):
     def remove_images(self, images: Iterable[int]) -> bool:
         """Take images out of the project; their files stay."""
         ids = list(images)
+        if self.steps.busy or self.takes_long(len(ids)):
+            self.steps.add(partial(self._remove_later, ids))
+            return True
         return self._change(lambda: self.project.images.remove(ids), lambda: self.note_images(True))
 
+    def _remove_later(self, ids: list[int]) -> Task:
+        def take(event: Event) -> None:
+            if isinstance(event, ImagesRemoved):
+                self.note_images(True)
+
+        title = self.tr("Removing images")
+        return Task(title, partial(remove_images, self.project, ids), take)
+
     def _change(self, change: Callable[[], object], news: Callable[[], None]) -> bool:
+        if self.steps.busy:  # what writes now holds up everybody else who writes
+            self.failed.emit(
+                self.tr("A change of many images is still being saved. Try again in a moment.")
+            )
+            return False
         try:
             change()
         except ProjectError as error:
@@ -232,6 +355,10 @@ class OpenProject(QObject):
     def note_sources(self) -> None:
         """Hear of changed photo folders; views are told at once."""
         self.sources_changed.emit()
+
+    def finish(self) -> None:
+        """Let nobody cancel any more what is being saved: the project is about to be closed."""
+        self.steps.finish()
 
     def close(self) -> None:
         """Close the project. End the jobs that use it before."""

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,11 @@ _COMMON = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",  # KiB
 )
-_FUNCTIONS = {"folded": str.casefold, "order_key": order_key, "name_order_key": name_order_key}
+_FUNCTIONS: dict[str, Callable[[str], str]] = {
+    "folded": str.casefold,
+    "order_key": order_key,
+    "name_order_key": name_order_key,
+}
 _WRITER = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",

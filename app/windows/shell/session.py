@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,6 +27,8 @@ class Session(QObject):
         super().__init__(parent)
         self.open_project = OpenProject(project, self)
         self._jobs = jobs
+        self.open_project.steps.runner = self._run_step
+        self.open_project.cancelled.connect(self._tell_cancelled)
         self.counts = ProjectCounts(self.open_project, jobs, self)
 
     @property
@@ -63,6 +65,7 @@ class Session(QObject):
     def stop(self) -> None:
         """Begin no more work: the project is about to be closed."""
         self.counts.stop()
+        self.open_project.finish()
 
     def close(self) -> None:
         """Close the project; its jobs have ended."""
@@ -72,6 +75,21 @@ class Session(QObject):
         job = Job(title, work, quiet=quiet)
         job.event_received.connect(self._tell)
         self._jobs.start(job)
+
+    def _run_step(
+        self,
+        title: str,
+        work: Work,
+        take: Callable[[Event], None],
+        ended: Callable[[BaseException | None], None],
+    ) -> None:
+        job = Job(title, work)
+        job.event_received.connect(take)
+        job.ended.connect(lambda: ended(job.error))
+        self._jobs.start(job)
+
+    def _tell_cancelled(self) -> None:
+        self.message.emit(self.tr("Cancelled: nothing was changed."))
 
     def _tell(self, event: object) -> None:
         if isinstance(event, Notice):

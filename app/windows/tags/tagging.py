@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ImageTags, ProjectError, TagChange
 from app.core.store.tags import Tags
 from app.core.tag_selection import all_present
 from app.models.open_project import OpenProject
 from wseg_engine.labels import Tag
-
-MANY = 20_000  # images; tagging more takes longer than a blink
 
 Edit = Callable[[Tags, Sequence[int]], TagChange]
 
@@ -98,12 +94,34 @@ class Tagging(QObject):
     def toggle(self, class_id: int) -> None:
         """Say that all images show a class; if all of them say so already, take it back."""
         self._look()
+        open_project, images = self._open_project, self._images
+        if open_project.steps.busy or open_project.takes_long(len(images)):
+            self._toggle_later(class_id)
+            return
         try:
-            there = all_present(self._open_project.project, self._images, class_id)
+            there = all_present(open_project.project, images, class_id)
         except ProjectError as error:
             self.message.emit(str(error))
             return
         self.say(class_id, None if there else Tag.PRESENT)
+
+    def _toggle_later(self, class_id: int) -> None:
+        """Look whether all images show a class when it is the step's turn."""
+        name, images = self._name(class_id), self._images
+        if name is None or self._open_project.read_only:
+            return
+        project, decided = self._open_project.project, list[Tag | None]()
+
+        def edit(tags: Tags, some: Sequence[int]) -> TagChange:
+            if not decided:
+                there = all_present(project, images, class_id)
+                decided.append(None if there else Tag.PRESENT)
+            return tags.set(some, [class_id], decided[0])
+
+        def text() -> str:
+            return self._text(name, decided[0], len(images))
+
+        self._do(text, [_Deed(edit, class_id)])
 
     def say(self, class_id: int, tag: Tag | None) -> None:
         """Say one thing of a class for all selected images; None takes back what was said."""
@@ -111,15 +129,18 @@ class Tagging(QObject):
         name = self._name(class_id)
         if name is None:
             return
-        count = len(self._images)
+        deed = _Deed(lambda tags, images: tags.set(images, [class_id], tag), class_id)
+        self._do(self._text(name, tag, len(self._images)), [deed], certain=tag is not None)
+
+    def _text(self, name: str, tag: Tag | None, count: int) -> str:
+        """Return what is done, for the undo menu."""
         texts = {
             Tag.PRESENT: self.tr("Tag %n image(s) as {name}", "", count),
             Tag.ABSENT: self.tr("Mark {name} as absent in %n image(s)", "", count),
             Tag.UNSURE: self.tr("Mark {name} as unsure in %n image(s)", "", count),
             None: self.tr("Say nothing of {name} in %n image(s)", "", count),
         }
-        deed = _Deed(lambda tags, images: tags.set(images, [class_id], tag), class_id)
-        self._do(texts[tag].format(name=name), [deed], certain=tag is not None)
+        return texts[tag].format(name=name)
 
     def none_of_them(self) -> None:
         """Say that the selected images were looked at and show none of the classes."""
@@ -181,22 +202,30 @@ class Tagging(QObject):
             self._do(text, deeds, remember=False)
 
     def _do(
-        self, text: str, deeds: list[_Deed], *, certain: bool = True, remember: bool = True
+        self,
+        text: str | Callable[[], str],
+        deeds: list[_Deed],
+        *,
+        certain: bool = True,
+        remember: bool = True,
     ) -> None:
         images = self._images
         if not images or self._open_project.read_only:
             return
-        edits = [lambda tags, deed=deed: deed.edit(tags, images) for deed in deeds]
-        with _waiting(len(images)):
-            saved = self._open_project.edit(text, *edits)
-        if not saved:
-            return
+
+        def tell() -> None:
+            self.message.emit(text if isinstance(text, str) else text())
+            if certain:
+                self.tagged.emit()
+
+        # Remembered before it is told: whoever hears of it may select the next image.
+        before = self._last, self._fresh
         if remember:
             self._last = deeds if self._fresh else [*self._last, *deeds]
             self._fresh = False
-        self.message.emit(text)
-        if certain:
-            self.tagged.emit()
+        edits = [deed.edit for deed in deeds]
+        if not self._open_project.say(images, text, *edits, then=tell):
+            self._last, self._fresh = before
 
     def _name(self, class_id: int) -> str | None:
         try:
@@ -204,16 +233,3 @@ class Tagging(QObject):
         except ProjectError as error:
             self.message.emit(str(error))
             return None
-
-
-@contextmanager
-def _waiting(count: int) -> Iterator[None]:
-    """Show that it takes a moment to tag very many images at once."""
-    if count < MANY:
-        yield
-        return
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        yield
-    finally:
-        QGuiApplication.restoreOverrideCursor()
