@@ -22,7 +22,7 @@ from app.core.store import Project
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.appearance import apply_theme
-from app.windows.shell.closing import end_jobs
+from app.windows.shell.closing import end_jobs, may_close
 from app.windows.shell.commands import NEED_PROJECT, NEED_WRITING, add_commands
 from app.windows.shell.dialogs import tell
 from app.windows.shell.drops import read_drop
@@ -36,6 +36,7 @@ from app.windows.shell.session import Session
 from app.windows.shell.status import StatusCounts
 from app.windows.shell.switcher import Switcher
 from app.windows.shell.tools import Tools
+from app.windows.shell.train_links import TrainLinks
 from app.windows.shell.workspaces import make_workspaces
 from app.windows.welcome_page import WelcomePage
 from app.workers.job_list import JobList
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
     def _make_pages(self) -> None:
         self.welcome = WelcomePage()
         workspaces = make_workspaces(jobs=self.jobs, actions=self.commands, settings=self.settings)
-        self.library = workspaces[0]
+        self.library, self.train = workspaces[0], workspaces[1]
         self.project_page = ProjectPage(workspaces)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
@@ -138,7 +139,9 @@ class MainWindow(QMainWindow):
         self.project_page.workspace_changed.connect(lambda _place: self._show_state())
         for workspace in self.project_page.workspaces:
             workspace.message.connect(self.show_message)
+            workspace.history_changed.connect(self._show_history)
             workspace.selection_changed.connect(lambda ids: self.counts.show_selected(len(ids)))
+        self.train_links = TrainLinks(self)
         self.settings.changed.connect(self._follow_setting)
         self.flow.look_at_recent()
 
@@ -184,7 +187,7 @@ class MainWindow(QMainWindow):
         """Close the project and go back to the welcome; return whether it is closed."""
         if self.session is None:
             return True
-        if self._closing:
+        if self._closing or not may_close(self.jobs, self):
             return False
         self._closing = True
         self.session.stop()
@@ -208,6 +211,9 @@ class MainWindow(QMainWindow):
             project.close()
             return
         self.close_project()
+        if self.session is not None:  # a training is to go on
+            project.close()
+            return
         self.session = Session(project, self.jobs, self)
         opened = self.session.open_project
         self.session.message.connect(self.show_message)
@@ -264,13 +270,13 @@ class MainWindow(QMainWindow):
     # ----------------------------------------------------- work on the project
 
     def undo(self) -> None:
-        """Take back the newest change of tags."""
-        if self.session is not None:
+        """Take back the newest change: of the workspace's own, or of tags."""
+        if self.session is not None and not self.project_page.current.undo():
             self.session.open_project.undo()
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        if self.session is not None:
+        if self.session is not None and not self.project_page.current.redo():
             self.session.open_project.redo()
 
     def show_workspace(self, place: int) -> None:
@@ -324,6 +330,9 @@ class MainWindow(QMainWindow):
     def _show_history(self) -> None:
         history = None if self.session is None else self.session.open_project.history
         undo, redo = (None, None) if history is None else (history.undo_text, history.redo_text)
+        own = self.project_page.current.history_texts()
+        if own is not None:
+            undo, redo = own
         named = (
             self.tr("&Undo: {what}").format(what=undo.replace("&", "&&"))
             if undo
@@ -382,6 +391,9 @@ class MainWindow(QMainWindow):
             return
         self.settings.window_geometry = _text(self.saveGeometry())
         if not self.close_project():
+            if self.session is not None:  # a training is to go on
+                event.ignore()
+                return
             self.statusBar().clearMessage()
         self._closing = True
         end_jobs(self.jobs, self)

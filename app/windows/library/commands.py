@@ -19,6 +19,7 @@ _MOST_PATHS = 10_000  # copied at once; more is a mistake, and slow to paste
 _MENU = (
     ("library.quick_look",),
     ("tags.none_of_them", "tags.reviewed", "tags.clear"),
+    ("train.pin",),
     ("library.accept", "library.copy_paths", "library.show_in_folder"),
     ("library.select_all", "library.select_none", "library.invert"),
     ("library.remove",),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from app.windows.shell.dialogs import Choice, ask
 from app.workers.job import Job
 from app.workers.job_list import JobList
 
@@ -42,6 +43,36 @@ class EndingDialog(QDialog):
         titles = "\n".join(f"• {job.title}" for job in _left(self._jobs))
         text = self.tr("These background jobs are being ended. What they have done is kept.")
         self._text.setText(f"{text}\n\n{titles}")
+
+
+def may_close(jobs: JobList, parent: QWidget) -> bool:
+    """Ask about a training that runs; return whether the project may be closed."""
+    if not any(not job.quiet for job in jobs.running()):
+        return True
+    from app.workers.training import running_training  # not needed for the first window
+
+    if running_training(jobs) is None:
+        return True
+    text = QCoreApplication.translate(
+        "Closing",
+        "It can be saved after the step it is in; when you open the project again, it goes on from "
+        "there as if nothing had happened.",
+    )
+    answer = ask(
+        parent,
+        title=QCoreApplication.translate("Closing", "A training is running"),
+        text=text,
+        choices=(
+            Choice("close", QCoreApplication.translate("Closing", "Save and Close")),
+            Choice(
+                "stay",
+                QCoreApplication.translate("Closing", "Keep Training"),
+                safe=True,
+                default=True,
+            ),
+        ),
+    )
+    return answer == "close"
 
 
 def end_jobs(jobs: JobList, parent: QWidget) -> bool:

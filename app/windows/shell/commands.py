@@ -245,6 +245,7 @@ def _group_titles() -> dict[str, str]:
         "library": translate("Commands", "Library"),
         "tags": translate("Commands", "Tags"),
         "classes": translate("Commands", "Classes"),
+        "train": translate("Commands", "Training"),
         "tools": translate("Commands", "Tools"),
         "help": translate("Commands", "Help"),
     }

@@ -42,6 +42,11 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "tags.none_of_them", "tags.reviewed", "tags.not_reviewed", "tags.clear", SEPARATOR,
         "tags.advance", "tags.*", SEPARATOR, "tags.import", "tags.export",
     ),
+    "train": (
+        "train.start", SEPARATOR, "train.new", "train.live", "train.runs", SEPARATOR,
+        "train.pause", "train.stop_and_keep", "train.cancel", SEPARATOR,
+        "train.predict", "train.pin", SEPARATOR, "train.*",
+    ),
     "tools": (
         "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
         SEPARATOR, "tools.shortcuts", "tools.settings",
@@ -60,6 +65,7 @@ def menu_titles() -> dict[str, str]:
         "view": translate("Menus", "&View"),
         "images": translate("Menus", "&Images"),
         "tags": translate("Menus", "&Tags"),
+        "train": translate("Menus", "T&raining"),
         "tools": translate("Menus", "T&ools"),
         "help": translate("Menus", "&Help"),
     }
@@ -82,6 +88,7 @@ def fill_menu(menu: QMenu, entries: Sequence[str], actions: Actions) -> None:
     last = menu.actions()[-1:]
     if last and last[0].isSeparator():
         menu.removeAction(last[0])
+    menu.menuAction().setVisible(bool(menu.actions()))  # of a page that is not there
 
 
 def _found(entry: str, placed: set[str], actions: Actions) -> list[QAction]:

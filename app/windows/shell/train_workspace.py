@@ -24,11 +24,15 @@ class TrainWorkspace(Workspace):
         library_requested: the user wants to see images in the library; an `ImageFilter` or None.
         review_requested: the user wants to look at masks.
         folders_requested: the user wants to add folders of photos.
+        shown_requested: there is something to see here.
+        interrupted_found: a training was left in the middle; an `Interrupted`.
     """
 
     library_requested = Signal(object)
     review_requested = Signal()
     folders_requested = Signal()
+    shown_requested = Signal()
+    interrupted_found = Signal(object)
 
     def __init__(
         self,
@@ -71,7 +75,19 @@ class TrainWorkspace(Workspace):
         self.page.library_requested.connect(self.library_requested)
         self.page.review_requested.connect(self.review_requested)
         self.page.folders_requested.connect(self.folders_requested)
+        self.page.shown_requested.connect(self.shown_requested)
+        self.page.interrupted_found.connect(self.interrupted_found)
         self._layout.addWidget(self.page)
+
+    def set_selection(self, images: tuple[int, ...]) -> None:
+        """Know which images are selected in the library."""
+        if self.page is not None:
+            self.page.set_selection(images)
+
+    def resume(self, run: int) -> None:
+        """Go on with a training."""
+        if self.page is not None:
+            self.page.resume(run)
 
     def shut_down(self) -> None:
         """Begin no more background work: the project is about to be closed."""

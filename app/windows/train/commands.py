@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_commands(page: TrainPage, actions: Actions) -> dict[str, QAction]:
     """Make the page's commands; return them by name."""
-    return {**_views(page, actions), **_running(page, actions)}
+    return {**_views(page, actions), **_running(page, actions), **_others(page, actions)}
 
 
 def _views(page: TrainPage, actions: Actions) -> dict[str, QAction]:
@@ -52,6 +52,28 @@ def _running(page: TrainPage, actions: Actions) -> dict[str, QAction]:
             page.live.cancel,
             icon="cancel",
             tip=page.tr("End and throw this run away"),
+            owner=page,
+        ),
+    }
+
+
+def _others(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+    return {
+        "train.start": actions.add(
+            "train.start",
+            page.tr("Start &Training"),
+            page.begin,
+            shortcut="Ctrl+Shift+T",
+            icon="train",
+            tip=page.tr("Begin the training that is set up"),
+            owner=page,
+        ),
+        "train.pin": actions.add(
+            "train.pin",
+            page.tr("Watch &While Training"),
+            page.toggle_pin,
+            icon="pin",
+            tip=page.tr("Show the masks of the selected images after every epoch, or no more"),
             owner=page,
         ),
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from app.core.training import run_notes
+from app.core.training.request import MOST_PINNED, TrainRequest
 from app.models.open_project import OpenProject
 from app.settings import AppSettings
 from app.windows.actions import Actions
@@ -13,12 +17,17 @@ from app.windows.shell.switcher import Switcher
 from app.windows.train.advanced_page import AdvancedPage
 from app.windows.train.commands import add_commands
 from app.windows.train.device_picker import DevicePicker
+from app.windows.train.estimating import Estimating
 from app.windows.train.live_page import LivePage
 from app.windows.train.looks import column
+from app.windows.train.recovery import Recovery
 from app.windows.train.setup import TrainSetup
 from app.windows.train.start_page import StartPage
+from app.workers.devices import DevicesFound, devices_job
+from app.workers.job import Job
 from app.workers.job_list import JobList
 from app.workers.training import TrainingJob, running_training, start_training
+from wseg_engine.presets import PRESETS, preset
 
 PAGES = ("train.new", "train.live")
 
@@ -31,12 +40,16 @@ class TrainPage(QWidget):
         library_requested: the user wants to see images in the library; an `ImageFilter` or None.
         review_requested: the user wants to look at masks.
         folders_requested: the user wants to add folders of photos.
+        shown_requested: there is something to see here.
+        interrupted_found: a training was left in the middle; an `Interrupted`.
     """
 
     message = Signal(str)
     library_requested = Signal(object)
     review_requested = Signal()
     folders_requested = Signal()
+    shown_requested = Signal()
+    interrupted_found = Signal(object)
 
     def __init__(
         self,
@@ -54,6 +67,9 @@ class TrainPage(QWidget):
         self.setup = TrainSetup(open_project, jobs, self)
         self.devices = DevicePicker()
         self.devices.chosen.connect(self.setup.choose_device)
+        self.estimating = Estimating(open_project, self.setup, jobs, self)
+        self._looking: Job | None = None  # for devices
+        self._looked = False
         self.start = StartPage(self.setup, self.devices)
         self.live = LivePage(open_project, jobs)
         self.advanced: AdvancedPage | None = None
@@ -71,11 +87,16 @@ class TrainPage(QWidget):
         layout = column(self, gap=0)
         layout.addLayout(bar)
         layout.addWidget(self._pages, stretch=1)
+        self._selected: tuple[int, ...] = ()
         self._connect()
         self.show_page("train.new")
         self._allow()
+        self.recovery = Recovery(open_project, jobs, self)
+        self.recovery.found.connect(self.interrupted_found)
+        self.recovery.look()
 
     def _connect(self) -> None:
+        self.estimating.changed.connect(lambda: self.start.show_estimate(self.estimating.text))
         self.start.train_requested.connect(self.begin)
         self.start.advanced_requested.connect(self.show_advanced)
         self.start.images_requested.connect(self.library_requested)
@@ -91,6 +112,7 @@ class TrainPage(QWidget):
         """Show one of the pages."""
         self._pages.setCurrentIndex(PAGES.index(name))
         self.commands[name].setChecked(True)
+        self._activate()
 
     def show_advanced(self) -> None:
         """Show all settings."""
@@ -113,8 +135,42 @@ class TrainPage(QWidget):
         """Start the training that was set up."""
         request = self.setup.request()
         if request is None or self.setup.blocked or running_training(self._jobs) is not None:
+            self.show_page("train.live" if self.live.running else "train.new")
+            self.shown_requested.emit()
             return
+        request = replace(request, estimate=self.estimating.of_request(request))
+        self.estimating.stop_measuring()
         self.watch(start_training(self.open_project, self._jobs, request))
+
+    def resume(self, run: int) -> None:
+        """Go on with a training that was interrupted or stopped."""
+        if running_training(self._jobs) is not None:
+            self.message.emit(self.tr("A training is running. Wait for its end, or stop it first."))
+            return
+        kept = run_notes.settings_of_run(self.open_project.project.runs.get(run))
+        request = TrainRequest(
+            settings=kept or preset(PRESETS[0]), device=self.devices.key, resume_run=run
+        )
+        self.estimating.stop_measuring()
+        self.watch(start_training(self.open_project, self._jobs, request))
+
+    def set_selection(self, images: tuple[int, ...]) -> None:
+        """Know which images are selected in the library."""
+        self._selected = images
+        self.commands["train.pin"].setEnabled(bool(images) and not self.open_project.read_only)
+
+    def toggle_pin(self) -> None:
+        """Pin the images selected in the library, or unpin them if all are pinned."""
+        pins, chosen = self.setup.pins, self._selected[:MOST_PINNED]
+        if set(chosen) <= set(pins.ids):
+            pins.unpin(chosen)
+            self.message.emit(self.tr("%n image(s) unpinned.", "", len(chosen)))
+            return
+        pins.pin(chosen)
+        text = self.tr("%n image(s) are watched while a network is trained.", "", len(pins.ids))
+        if len(pins.ids) == MOST_PINNED:
+            text += " " + self.tr("There is no room for more.")
+        self.message.emit(text)
 
     def watch(self, job: TrainingJob) -> None:
         """Show a training that runs."""
@@ -129,6 +185,33 @@ class TrainPage(QWidget):
         for name in ("train.pause", "train.stop_and_keep", "train.cancel"):
             self.commands[name].setEnabled(running)
 
+    def _look_for_devices(self) -> None:
+        """List the devices; that loads torch, so it waits until somebody looks."""
+        if self._looked:
+            return
+        self._looked = True
+        job = devices_job()
+        job.event_received.connect(self._show_devices)
+        job.ended.connect(lambda: self._end_looking(job))
+        self._looking = self._jobs.start(job)
+
+    def _show_devices(self, event: object) -> None:
+        if isinstance(event, DevicesFound):
+            self.devices.show_devices(event.devices)
+
+    def _end_looking(self, job: Job) -> None:
+        self._looking = None
+        if job.error is not None:
+            self.devices.show_failure(
+                self.tr("The devices are not known: {reason}").format(reason=job.error)
+            )
+        self._activate()
+
+    def _activate(self) -> None:
+        """Measure the time while the setup is looked at and the devices are known."""
+        shown = self.isVisible() and self._pages.currentWidget() is self._new
+        self.estimating.activate(shown and self._looked and self._looking is None)
+
     def _remedy(self, key: str) -> None:
         if key == "no-images":
             self.folders_requested.emit()
@@ -141,6 +224,7 @@ class TrainPage(QWidget):
 
     def shut_down(self) -> None:
         """Begin no more background work: the project is about to be closed."""
+        self.estimating.activate(False)
         self.setup.stop()
         self.live.shut_down()
 
@@ -148,8 +232,11 @@ class TrainPage(QWidget):
         """Check while somebody looks."""
         super().showEvent(event)
         self.setup.activate(True)
+        self._look_for_devices()
+        self._activate()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Spare the work while nobody looks."""
         super().hideEvent(event)
         self.setup.activate(False)
+        self._activate()
