@@ -123,8 +123,7 @@ class TrainingJob(Job):
         if self.error is not None:
             self.live.say(str(self.error), "error")
         if self.ending is None:  # it ended before it had a run
-            failed = self.error is not None
-            self.ending = Ending.FAILED if failed else self._ending.choice or Ending.FINISHED
+            self.ending = Ending.DISCARDED if self.error is None else Ending.FAILED
             self.live.end(self.ending)
 
 

@@ -66,6 +66,8 @@ class PinnedImages:
         Yields:
             `Progress` of the phase "previews", and `Previews` at the end.
         """
+        if not self._images:
+            return
         began = time.monotonic()
         labels: dict[int, NDArray[np.uint8]] = {}
         training = network.training

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -32,6 +32,10 @@ class TrainRequest:
     resume_run: int | None = None  # id of a run to go on with, by its own settings and images
     allow_download: bool = False  # fetch the backbone's weights if they are not on this machine
     estimate: TimeEstimate | None = None  # from the probe, so that the time left is right at once
+
+    def resume(self, run: int) -> TrainRequest:
+        """Return a request to go on with a run, on the same device."""
+        return replace(self, resume_run=run, estimate=None)
 
 
 class Ending(Enum):

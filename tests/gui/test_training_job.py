@@ -1,0 +1,285 @@
+"""A training as the window starts, watches, pauses and ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.store import RunState
+from app.core.training import run_notes
+from app.core.training.live import Phase
+from app.core.training.request import Ending, Previews, RunBegun, RunEnded
+from app.core.training.run_files import run_files
+from app.workers import training_network
+from app.workers.job import JobState
+from app.workers.training import TrainingJob, running_training, start_training
+from tests.core.training_world import (
+    HEIGHT,
+    WIDTH,
+    put_mask,
+    small_request,
+    tiny_new_network,
+)
+from tests.gui.training_jobs import Trainings, steps, trainings
+from wseg_engine.events import EpochDone, Event, Progress, StepDone, TrainingFinished
+
+
+@pytest.fixture
+def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
+    monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    with trainings(qtbot, tmp_path) as made:
+        yield made
+
+
+def test_a_training_runs_to_its_end_and_keeps_its_record(world: Trainings) -> None:
+    job = world.run(small_request())
+    assert (job.state, job.error, job.ending) == (JobState.FINISHED, None, Ending.FINISHED)
+    (run,) = world.runs()
+    assert run.id == job.run_id
+    assert run.state is RunState.FINISHED
+    assert run.folder == "models/run-0001"
+    assert run.name == "Run 1"
+    assert run.classes == tuple(info.id for info in world.project.classes.all())
+    assert run.settings[run_notes.PRESET] == "fast"
+    assert run.settings[run_notes.IMAGES] == 8
+    settings = run_notes.settings_of_run(run)
+    assert settings is not None
+    assert settings.model.classes == 3
+    assert run.scores[run_notes.EPOCHS] == 3
+    assert run.scores[run_notes.DEVICE] == "cpu"
+    assert run.scores[run_notes.SECONDS] > 0
+    files = run_files(world.project, run)
+    assert files.can_predict
+    assert files.log.read_text(encoding="utf-8").count("\n") == 4
+    assert files.size() > 10_000
+
+
+def test_events_begin_and_end_with_the_run(world: Trainings) -> None:
+    world.run(small_request())
+    kinds = [type(event) for event in world.events]
+    assert kinds[0] is RunBegun
+    assert kinds[-1] is RunEnded
+    assert kinds.count(EpochDone) == kinds.count(Previews) == 3
+    assert TrainingFinished in kinds
+
+
+def test_previews_come_after_every_epoch_for_the_pinned_images(world: Trainings) -> None:
+    request = replace(small_request(), pinned=(5, 2, 7))
+    job_previews: list[Previews] = []
+    job = world.start(request)
+    job.previews_ready.connect(job_previews.append)
+    world.wait(job)
+    assert [preview.epoch for preview in job_previews] == [1, 2, 3]
+    for preview in job_previews:
+        assert list(preview.labels) == [5, 2, 7]
+        assert preview.classes == world.runs()[0].classes
+        for labels in preview.labels.values():
+            assert labels.dtype == np.uint8
+            assert labels.shape == (HEIGHT, WIDTH)
+            assert labels.max() <= 3
+
+
+def test_tags_gate_what_the_previews_show(world: Trainings) -> None:
+    world.run(replace(small_request(), pinned=(1,)))  # all red, nothing else
+    for preview in (event for event in world.events if isinstance(event, Previews)):
+        assert set(np.unique(preview.labels[1])) <= {0, 1}
+
+
+def test_previews_do_not_change_what_is_learnt(
+    world: Trainings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run(small_request())
+    with_previews = steps(world.events)
+    world.events.clear()
+    monkeypatch.setattr(
+        "app.workers.training_previews.PinnedImages.look", lambda *_, **__: iter(())
+    )
+    world.run(small_request())
+    assert steps(world.events) == with_previews
+
+
+def test_the_live_view_follows(world: Trainings) -> None:
+    job = world.start(small_request())
+    phases: set[Phase] = set()
+    job.event_received.connect(lambda _: phases.add(job.live.phase))
+    job.progress_changed.connect(lambda _: phases.add(job.live.phase))
+    world.wait(job)
+    live = job.live
+    assert {Phase.TRAINING, Phase.PREVIEWS} <= phases
+    assert live.phase is Phase.ENDED
+    assert (live.epoch, live.epochs, live.images) == (3, 3, 8)
+    assert len(live.tag_loss) == 6
+    assert len(live.mask_loss) == 4
+    assert live.saved_epochs == 3
+    assert live.ending is Ending.FINISHED
+    assert live.fraction == 1.0
+    assert [preview.epoch for preview in live.previews] == [2, 3]
+
+
+def test_approved_masks_are_learnt_from(world: Trainings) -> None:
+    red = world.project.classes.all()[0].id
+    put_mask(world.project, 1, np.ones((HEIGHT, WIDTH), np.uint8), classes=(red,))
+    world.run(small_request(relabel_epochs=()))
+    (begun,) = [event for event in world.events if isinstance(event, RunBegun)]
+    assert begun.masks == 1
+    epochs = [event for event in world.events if isinstance(event, EpochDone)]
+    assert all(event.pixel_loss > 0 for event in epochs)
+    assert (run_files(world.project, world.runs()[0]).masks / "1.png").is_file()
+
+
+def test_pause_resume_stop_and_keep(world: Trainings) -> None:
+    job = world.start(small_request(epochs=500, relabel_epochs=()))
+    world.qtbot.waitUntil(lambda: len(steps(world.events)) >= 3, timeout=20_000)
+    job.pause()
+    assert job.live.paused
+    world.qtbot.wait(100)
+    paused_at = len(steps(world.events))
+    world.qtbot.wait(100)
+    assert len(steps(world.events)) == paused_at
+    job.resume()
+    world.qtbot.waitUntil(lambda: len(steps(world.events)) > paused_at + 2, timeout=20_000)
+    job.stop_and_keep()
+    world.wait(job)
+    assert job.ending is Ending.KEPT
+    (run,) = world.runs()
+    assert run.state is RunState.STOPPED
+    assert run_files(world.project, run).can_predict
+    assert 0 < run.scores[run_notes.EPOCHS] < 500
+
+
+def test_a_paused_training_can_be_stopped_and_kept(world: Trainings) -> None:
+    job = world.start(small_request(epochs=500, relabel_epochs=()))
+    world.qtbot.waitUntil(lambda: len(steps(world.events)) >= 1, timeout=20_000)
+    job.pause()
+    job.stop_and_keep()
+    world.wait(job)
+    assert (job.ending, world.runs()[0].state) == (Ending.KEPT, RunState.STOPPED)
+
+
+@pytest.mark.parametrize("phase", ["prepare", "features", "previews", "relabel"])
+@pytest.mark.parametrize("keep", [False, True])
+def test_it_can_be_ended_in_every_phase(world: Trainings, phase: str, keep: bool) -> None:
+    def look(job: TrainingJob, event: Event) -> None:
+        if isinstance(event, Progress) and event.phase == phase:
+            (job.stop_and_keep if keep else job.cancel)()
+
+    job = world.run(small_request(epochs=50), look=look)
+    assert job.state is JobState.CANCELLED
+    if keep and phase in {"previews", "relabel"}:  # it has learnt something
+        assert job.ending is Ending.KEPT
+        assert run_files(world.project, world.runs()[0]).can_predict
+    else:
+        assert job.ending is Ending.DISCARDED
+        assert_nothing_is_left(world)
+
+
+@pytest.mark.parametrize("epoch", [0, 1])  # the first is the warm-up on tags alone
+def test_a_cancelled_training_leaves_nothing(world: Trainings, epoch: int) -> None:
+    def look(job: TrainingJob, event: Event) -> None:
+        if isinstance(event, StepDone) and event.epoch == epoch:
+            job.cancel()
+
+    job = world.run(small_request(epochs=50, relabel_epochs=()), look=look)
+    assert job.ending is Ending.DISCARDED
+    assert_nothing_is_left(world)
+
+
+def test_cancelling_while_a_checkpoint_is_written_leaves_nothing(
+    world: Trainings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import wseg_engine.finetune as loop
+
+    saved: list[int] = []
+    save = loop.save_checkpoint
+
+    def slow_save(*args: object, **values: object) -> object:
+        saved.append(1)
+        if len(saved) == 2:
+            job.cancel()
+        return save(*args, **values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loop, "save_checkpoint", slow_save)
+    job = world.start(small_request(epochs=50, relabel_epochs=()))
+    world.wait(job)
+    assert len(saved) >= 2
+    assert job.ending is Ending.DISCARDED
+    assert_nothing_is_left(world)
+
+
+def test_the_first_wish_counts(world: Trainings) -> None:
+    job = world.start(small_request(epochs=500, relabel_epochs=()))
+    world.qtbot.waitUntil(lambda: len(steps(world.events)) >= 1, timeout=20_000)
+    job.stop_and_keep()
+    job.cancel()
+    world.wait(job)
+    assert job.ending is Ending.KEPT
+
+
+def test_the_list_of_jobs_ends_a_training_without_losing_it(world: Trainings) -> None:
+    job = world.start(small_request(epochs=500, relabel_epochs=()))
+    world.qtbot.waitUntil(lambda: len(steps(world.events)) >= 1, timeout=20_000)
+    job.end()
+    world.wait(job)
+    assert job.ending is Ending.KEPT
+
+
+def test_closing_the_project_asks_and_saves(world: Trainings) -> None:
+    job = world.start(small_request(epochs=500, relabel_epochs=()))
+    world.qtbot.waitUntil(lambda: len(steps(world.events)) >= 1, timeout=20_000)
+    assert "go on with it when you open the project again" in job.closing_question()
+    world.jobs.cancel_all()
+    assert world.jobs.wait(20)
+    assert job.ending is Ending.SUSPENDED
+    assert job.closing_question() == ""
+    (run,) = world.runs()
+    assert run.state is RunState.RUNNING
+    assert run_files(world.project, run).can_predict
+
+
+def test_only_one_training_runs_at_a_time(world: Trainings) -> None:
+    job = world.start(small_request(epochs=500, relabel_epochs=()))
+    assert running_training(world.jobs) is job
+    with pytest.raises(RuntimeError, match="running already"):
+        start_training(world.opened, world.jobs, small_request())
+    job.cancel()
+    world.wait(job)
+    assert running_training(world.jobs) is None
+
+
+def test_a_project_without_tags_is_refused_in_words(world: Trainings) -> None:
+    world.project.tags.clear(list(range(1, 9)))
+    job = world.run(small_request())
+    assert job.state is JobState.FAILED
+    assert "Tag some images first" in str(job.error)
+    assert job.ending is Ending.FAILED
+    assert world.runs() == []
+    assert job.live.log[-1].severity == "error"
+
+
+def test_features_are_computed_once(world: Trainings) -> None:
+    world.run(small_request())
+    world.run(small_request())
+    assert [run.folder for run in world.runs()] == ["models/run-0002", "models/run-0001"]
+    cached = list((world.project.folder.parent / "cache" / "features").glob("*/*/*.features"))
+    assert len(cached) == 8
+
+
+def test_the_whole_network_can_be_trained_too(world: Trainings) -> None:
+    request = small_request(frozen_backbone=False, relabel_epochs=(), epochs=2, optimiser="sgd")
+    model = replace(request.settings.model, head="paper")
+    request = replace(request, settings=replace(request.settings, model=model))
+    job = world.run(request)
+    assert (job.error, job.ending) == (None, Ending.FINISHED)
+    assert sum(isinstance(event, Previews) for event in world.events) == 2
+
+
+def assert_nothing_is_left(world: Trainings) -> None:
+    assert world.runs() == []
+    models = world.project.folder / "models"
+    assert not models.exists() or list(models.iterdir()) == []
