@@ -73,13 +73,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
-    from PySide6.QtWidgets import QApplication
-
     from app import i18n, paths
     from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
     from app.settings import AppSettings
     from app.windows.appearance import apply_theme
     from app.windows.main_window import MainWindow
+    from app.windows.shell.application import Application
     from app.windows.shell.crash import CrashHandler, log_qt_messages
 
     logs = paths.log_folder()
@@ -87,7 +86,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     left = catch_native_crashes(logs)
     log_qt_messages()
     unraisable_to_log()
-    application = QApplication([sys.argv[0]])
+    application = Application([sys.argv[0]])
     application.setApplicationName("TagMask")
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName("tagmask")
@@ -97,6 +96,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     handler = CrashHandler(application)
     handler.install()
     window = MainWindow(settings)
+    application.path_opened.connect(window.open_path)
     if left:
         handler.note_native_crash(left)
         window.tell_native_crash()

@@ -136,12 +136,13 @@ class Actions(QObject):
 
     def all(self) -> list[ActionInfo]:
         """Return every command, in the order in which they were made."""
+        overrides = self._settings.shortcuts
         return [
             ActionInfo(
                 name,
                 plain_text(entry.action.text()),
                 entry.default,
-                _portable(self._settings.shortcuts.get(name, entry.default)),
+                _portable(overrides[name]) if name in overrides else entry.default,
                 entry.action,
             )
             for name, entry in self._entries.items()

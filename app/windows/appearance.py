@@ -1,7 +1,8 @@
 """Light and dark: the application's own two palettes over Qt's Fusion style.
 
 The same look everywhere, so that what was tried on one system holds on the others. The theme
-"system" follows what the system wants, also while the application runs.
+"system" follows what the system wants, also while the application runs. Where the system is set to
+high contrast, its own colours are shown whatever the theme.
 """
 
 from __future__ import annotations
@@ -95,24 +96,36 @@ def dark_palette() -> QPalette:
     return _palette(_DARK, _FADED[Scheme.Dark])
 
 
+def wants_high_contrast(application: QApplication) -> bool:
+    """Return whether the system is set to high contrast."""
+    hints = application.styleHints().accessibility()
+    return hints.contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
 class _Follower(QObject):
-    """Dresses the application, again when the system changes between light and dark."""
+    """Dresses the application, again when the system changes its colours or its contrast."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
         self.wanted = Scheme.Unknown
-        application.styleHints().colorSchemeChanged.connect(self.dress)
+        hints = application.styleHints()
+        hints.colorSchemeChanged.connect(self.dress)
+        hints.accessibility().contrastPreferenceChanged.connect(self.dress)
 
     def dress(self) -> None:
         """Show the application as wanted."""
         scheme = self.wanted
         if scheme == Scheme.Unknown:
             scheme = self._application.styleHints().colorScheme()
-        palette = dark_palette() if scheme == Scheme.Dark else light_palette()
         if self._application.style().objectName() != "fusion":
             self._application.setStyle("Fusion")
-        self._application.setPalette(palette)
+        if wants_high_contrast(self._application):
+            self._application.setPalette(QPalette())  # the system's
+            palette = self._application.palette()
+        else:
+            palette = dark_palette() if scheme == Scheme.Dark else light_palette()
+            self._application.setPalette(palette)
         sheet = stylesheet(palette)
         if self._application.styleSheet() != sheet:
             self._application.setStyleSheet(sheet)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.core.tag_csv import TagsWritten
 from app.models.open_project import OpenProject
 from app.workers.job import Job, JobState
+from app.workers.job_list import JobList
 from app.workers.tag_import import export_job
-from wseg_engine.events import Event, Progress
+from wseg_engine.events import Event
 
 _translate = QCoreApplication.translate
-_SHOWN_AFTER = 500  # ms
 
 
-def export_tags(open_project: OpenProject, parent: QWidget) -> None:
+def export_tags(open_project: OpenProject, jobs: JobList, parent: QWidget) -> None:
     """Ask for a file and write the tags of all images into it, in the background."""
     plain = _translate("TagExport", "Present tags: filename, tags (*.csv)")
     whole = _translate("TagExport", "Everything: also absent, unsure and reviewed (*.csv)")
@@ -26,48 +26,39 @@ def export_tags(open_project: OpenProject, parent: QWidget) -> None:
         parent, _translate("TagExport", "Export Tags"), start, f"{plain};;{whole}"
     )
     if name:
-        TagExport(open_project, Path(name), parent, every_column=chosen == whole).start()
+        TagExport(open_project, Path(name), jobs, parent, every_column=chosen == whole).start()
 
 
 class TagExport(QObject):
-    """One export: its job, its progress, and what is said at the end."""
+    """One export: its job, which the status bar shows, and what is said at the end."""
 
     def __init__(
-        self, open_project: OpenProject, file: Path, parent: QWidget, *, every_column: bool
+        self,
+        open_project: OpenProject,
+        file: Path,
+        jobs: JobList,
+        parent: QWidget,
+        *,
+        every_column: bool,
     ) -> None:
         super().__init__(parent)
         self._window = parent
+        self._jobs = jobs
         self._written: TagsWritten | None = None
         self.message: QMessageBox | None = None
         self.job: Job = export_job(open_project.project, file, every_column=every_column)
-        self.job.setParent(self)
-        self.progress = QProgressDialog(parent)
-        self.progress.setWindowTitle(self.tr("Export Tags"))
-        self.progress.setWindowModality(Qt.WindowModality.WindowModal)
-        self.progress.setMinimumDuration(_SHOWN_AFTER)
-        self.progress.setAutoClose(False)
-        self.progress.setAutoReset(False)
-        self.progress.canceled.connect(self.job.cancel)
         self.job.event_received.connect(self._take)
-        self.job.progress_changed.connect(self._show_progress)
         self.job.ended.connect(self._end)
 
     def start(self) -> None:
         """Begin to write."""
-        self.job.start()
+        self._jobs.start(self.job)
 
     def _take(self, event: Event) -> None:
         if isinstance(event, TagsWritten):
             self._written = event
 
-    def _show_progress(self, progress: Progress) -> None:
-        self.progress.setLabelText(progress.text)
-        self.progress.setMaximum(progress.total)
-        self.progress.setValue(progress.done)
-
     def _end(self) -> None:
-        self.progress.reset()
-        self.progress.deleteLater()
         if self._written is not None:
             text = self.tr(
                 "The tags of %Ln image(s) were written to {file}.", "", self._written.images

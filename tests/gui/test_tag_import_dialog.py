@@ -223,13 +223,18 @@ def test_every_field_has_a_name_for_screen_readers(
 
 
 def test_an_export_writes_in_the_background_and_says_so(
-    open_project: OpenProject, dialog: ImportTagsDialog, tmp_path: Path, qtbot: QtBot
+    open_project: OpenProject,
+    jobs: JobList,
+    dialog: ImportTagsDialog,
+    tmp_path: Path,
+    qtbot: QtBot,
 ) -> None:
     open_project.project.tags.set([1], [1], YES)
     file = tmp_path / "out.csv"
-    export = TagExport(open_project, file, dialog, every_column=False)
+    export = TagExport(open_project, file, jobs, dialog, every_column=False)
     with qtbot.waitSignal(export.job.ended, timeout=WAIT):
         export.start()
+        assert jobs.running() == [export.job]  # closing the project waits for it
     assert export.message is not None
     assert str(file) in export.message.text()
     export.message.accept()
@@ -237,9 +242,13 @@ def test_an_export_writes_in_the_background_and_says_so(
 
 
 def test_an_export_that_fails_says_why(
-    open_project: OpenProject, dialog: ImportTagsDialog, tmp_path: Path, qtbot: QtBot
+    open_project: OpenProject,
+    jobs: JobList,
+    dialog: ImportTagsDialog,
+    tmp_path: Path,
+    qtbot: QtBot,
 ) -> None:
-    export = TagExport(open_project, tmp_path / "gone" / "x.csv", dialog, every_column=True)
+    export = TagExport(open_project, tmp_path / "gone" / "x.csv", jobs, dialog, every_column=True)
     with qtbot.waitSignal(export.job.ended, timeout=WAIT):
         export.start()
     assert export.message is not None

@@ -60,10 +60,11 @@ class ProjectTasks(QObject):
 
     def export_tags(self) -> None:
         """Write all tags to a CSV file."""
-        if self._window.session is not None:
+        window = self._window
+        if window.session is not None:
             from app.windows.tag_export import export_tags
 
-            export_tags(self._window.session.open_project, self._window)
+            export_tags(window.session.open_project, window.jobs, window)
 
     def back_up(self) -> None:
         """Make a backup now."""

@@ -7,6 +7,7 @@ and a field that takes text takes them. Everywhere else in the window they tag.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -175,6 +176,7 @@ def is_plain_key(key: str) -> bool:
     return len(text) == 1 and text.isalnum()
 
 
+@lru_cache(1024)
 def portable(key: str) -> str:
     """Return keys as Qt spells them everywhere."""
     return QKeySequence(key, _PORTABLE).toString(_PORTABLE)
