@@ -23,6 +23,7 @@ class ClassLook(NamedTuple):
     value: int  # the label: class index + 1, or 255 for void
     name: str
     colour: QColor
+    shown: bool = True  # or left out of the picture; it can still be painted
 
 
 class Looks:
@@ -60,7 +61,9 @@ class Looks:
             colour = self.colour(value)
             if darker:
                 colour = colour.darker(220) if colour.lightnessF() > 0.35 else colour.lighter(260)
-            colour.setAlphaF(0.0 if value == BACKGROUND else opacity)
+            look = self._looks.get(value)
+            hidden = value == BACKGROUND or (look is not None and not look.shown)
+            colour.setAlphaF(0.0 if hidden else opacity)
             table.append(colour.rgba())
         return table
 

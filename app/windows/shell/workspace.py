@@ -18,10 +18,12 @@ class Workspace(QWidget):
     Signals:
         message: something to show in the status bar for a while.
         selection_changed: other images are selected; a tuple of ids.
+        history_changed: undo and redo of the workspace's own would do something else.
     """
 
     message = Signal(str)
     selection_changed = Signal(object)
+    history_changed = Signal()
 
     def __init__(self, title: str, icon_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +32,18 @@ class Workspace(QWidget):
 
     def set_open_project(self, open_project: OpenProject | None) -> None:
         """Work on a project from now on; None where there is none."""
+
+    def undo(self) -> bool:
+        """Take the last step back, and return True, where the workspace has steps of its own."""
+        return False
+
+    def redo(self) -> bool:
+        """Make the last step again, and return True, where the workspace has steps of its own."""
+        return False
+
+    def history_texts(self) -> tuple[str | None, str | None] | None:
+        """Return what undo and redo would do (None: nothing) where it has steps of its own."""
+        return None
 
     def shut_down(self) -> None:
         """Begin no more background work, and remember what the user arranged: the project is about

@@ -6,8 +6,9 @@ from app.core.translation import translate
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.shell.library_workspace import LibraryWorkspace
+from app.windows.shell.review_workspace import ReviewWorkspace
 from app.windows.shell.train_workspace import TrainWorkspace
-from app.windows.shell.workspace import PlaceholderWorkspace, Workspace
+from app.windows.shell.workspace import Workspace
 from app.workers.job_list import JobList
 
 
@@ -21,18 +22,7 @@ def make_workspaces(
     train = TrainWorkspace(
         translate("Workspaces", "Train"), jobs=jobs, actions=actions, settings=settings
     )
-    review = PlaceholderWorkspace(
-        translate("Workspaces", "Review"),
-        "review",
-        text=translate(
-            "Workspaces",
-            "Here you will look through the predicted masks, correct and approve them. This "
-            "version does not have it yet.",
-        ),
-        hint=translate(
-            "Workspaces",
-            "Until then, File ▸ Open Results of wseg run shows the masks that the command line "
-            "made.",
-        ),
+    review = ReviewWorkspace(
+        translate("Workspaces", "Review"), jobs=jobs, actions=actions, settings=settings
     )
     return library, train, review

@@ -1,0 +1,1 @@
+"""Looking through masks: which come first, reading and keeping them, and what is odd about them."""

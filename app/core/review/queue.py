@@ -1,0 +1,158 @@
+"""Which masks are looked through, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.store import Project, Provenance
+
+Ids = NDArray[np.int64]
+
+
+class QueueOrder(StrEnum):
+    """What comes first."""
+
+    UNCERTAINTY = "uncertainty"  # what the model is least sure of
+    CONTRADICTION = "contradiction"  # where model and tags disagree most
+    NAME = "name"
+
+
+class ReviewState(StrEnum):
+    """How far the review of an image is."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class QueueWish:
+    """What to look through; the default is every image that has a mask."""
+
+    order: QueueOrder = QueueOrder.UNCERTAINTY
+    open_first: bool = True  # those that nobody has approved or rejected before the others
+    state: ReviewState | None = None
+    provenance: Provenance | None = None  # of the mask that counts
+    class_id: int | None = None  # tagged as present
+    doubted: bool = False  # where model and tags disagree
+    without_mask: bool = False  # images without a mask, too
+
+
+class Queue(NamedTuple):
+    """The images to look through."""
+
+    ids: Ids
+    open: frozenset[int]  # of those, the ones that nobody has approved or rejected
+    approved: int  # of all images that have a mask
+    rejected: frozenset[int]
+    masks: int  # images with a mask
+
+
+_HAS = "EXISTS (SELECT 1 FROM masks m WHERE m.image = i.id AND m.provenance = '{kind}')"
+_APPROVED = _HAS.format(kind=Provenance.APPROVED.value)
+_MASKED = "EXISTS (SELECT 1 FROM masks m WHERE m.image = i.id)"
+_REJECTED = "coalesce((SELECT rejected FROM reviews r WHERE r.image = i.id), 0)"
+_STATE = f"CASE WHEN {_APPROVED} THEN 1 WHEN {_REJECTED} THEN 2 ELSE 0 END"
+_UNCERTAINTY = (
+    "(SELECT max(m.uncertainty) FROM masks m WHERE m.image = i.id AND m.provenance <> 'approved')"
+)
+_NAME = (
+    "substr(i.path, length(rtrim(i.path, replace(i.path, '/', ''))) + 1) COLLATE NOCASE, "
+    "i.path, i.id"
+)
+_STATES = {ReviewState.OPEN: 0, ReviewState.APPROVED: 1, ReviewState.REJECTED: 2}
+_RANK = (
+    "CASE WHEN {approved} THEN 'approved' WHEN {edited} THEN 'edited' "
+    "WHEN {refined} THEN 'refined' WHEN {model} THEN 'model' END"
+).format(**{kind.value: _HAS.format(kind=kind.value) for kind in Provenance})
+
+
+def read_queue(project: Project, wish: QueueWish) -> Queue:
+    """Return the images that are wanted, in the order that is wanted.
+
+    With a hundred thousand images it takes a while: ask in the background.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+    """
+    sql, values = _query(wish)
+    with project.database.read() as connection:
+        rows = connection.execute(sql, values).fetchall()
+    ids = np.array([row[0] for row in rows], np.int64)
+    open_ = np.array([row[1] == 0 for row in rows], bool)
+    if wish.order is QueueOrder.CONTRADICTION or wish.doubted:
+        doubted = np.frombuffer(project.predictions.by_doubt(), np.int64)
+        ids, open_ = _by_doubt(ids, open_, doubted, alone=wish.doubted, order=wish.order)
+    undecided = frozenset(ids[open_].tolist())
+    if wish.open_first:
+        ids = np.concatenate((ids[open_], ids[~open_]))
+    masks = int(project.database.value(f"SELECT count(*) FROM images i WHERE {_MASKED}"))
+    approved = project.masks.counts()[Provenance.APPROVED]
+    return Queue(ids, undecided, approved, project.reviews.rejected(), masks)
+
+
+def _query(wish: QueueWish) -> tuple[str, list[Any]]:
+    terms: list[str] = []
+    values: list[Any] = []
+    if not wish.without_mask:
+        terms.append(_MASKED)
+    if wish.state is not None:
+        terms.append(f"{_STATE} = ?")
+        values.append(_STATES[wish.state])
+    if wish.provenance is not None:
+        terms.append(f"{_RANK} = ?")
+        values.append(wish.provenance.value)
+    if wish.class_id is not None:
+        terms.append("EXISTS (SELECT 1 FROM tags t WHERE t.image = i.id AND t.class = ? AND tag=1)")
+        values.append(wish.class_id)
+    where = f" WHERE {' AND '.join(terms)}" if terms else ""
+    by = _NAME if wish.order is QueueOrder.NAME else f"{_UNCERTAINTY} DESC NULLS LAST, {_NAME}"
+    return f"SELECT i.id, {_STATE} FROM images i{where} ORDER BY {by}", values
+
+
+def _by_doubt(
+    ids: Ids, open_: NDArray[np.bool_], doubted: Ids, *, alone: bool, order: QueueOrder
+) -> tuple[Ids, NDArray[np.bool_]]:
+    """Put images with a doubt first, the strongest before the others, or leave only those."""
+    place = {int(image): number for number, image in enumerate(doubted)}
+    ranks = np.array([place.get(int(image), len(place)) for image in ids], np.int64)
+    chosen = np.arange(len(ids))
+    if order is QueueOrder.CONTRADICTION:
+        chosen = np.argsort(ranks, kind="stable")
+    if alone:
+        chosen = chosen[ranks[chosen] < len(place)]
+    return ids[chosen], open_[chosen]
+
+
+def sure_ones(project: Project, *, most_uncertain: float, images: Iterable[int]) -> list[int]:
+    """Return those of these images whose masks can be approved unseen.
+
+    They are open, the model was at least so sure of all their pixels, and it agrees with the tags.
+
+    Args:
+        project: the project.
+        most_uncertain: the highest uncertainty allowed, 0 to 1.
+        images: among these.
+    """
+    wanted = set(images)
+    doubted = set(project.predictions.by_doubt())
+    rows = project.database.rows(
+        f"SELECT i.id FROM images i WHERE {_MASKED} AND {_STATE} = 0 AND {_UNCERTAINTY} <= ?",
+        (most_uncertain,),
+    )
+    return [row[0] for row in rows if row[0] in wanted and row[0] not in doubted]
+
+
+def kept_in_place(shown: Ids, found: Ids) -> Ids:
+    """Return what was found, in the order in which it is shown; what is new comes last.
+
+    What is shown and no longer matches stays as well, so that nothing jumps under the hand.
+    """
+    new = found[~np.isin(found, shown)]
+    return np.concatenate((shown, new)) if len(new) else shown

@@ -1,0 +1,1 @@
+"""The Review workspace: looking through masks, correcting and approving them."""

@@ -1,0 +1,323 @@
+"""The review: the queue on the left, the mask over its image, and what can be done on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.review.queue import Queue, QueueWish
+from app.core.thumbnail_store import ThumbnailStore
+from app.editor.mask_editor import MaskEditor
+from app.models.image_list import ImageListModel
+from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.review.class_desk import ClassDesk
+from app.windows.review.commands import EDITING, add_commands
+from app.windows.review.desk import ReviewDesk
+from app.windows.review.foot import CanvasFoot
+from app.windows.review.notice_bar import NoticeBar
+from app.windows.review.option_bar import OptionBar, action_button
+from app.windows.review.panel import ReviewPanel
+from app.windows.review.queue_pane import QueuePane
+from app.windows.review.queue_search import QueueSearch
+from app.windows.review.sitting import Sitting
+from app.workers.job_list import JobList
+from app.workers.thumbnails import Thumbnails
+
+WIDTHS = (250, 730, 300)  # px, of the three columns at first
+TOOL_ICON = 22  # px
+AHEAD = 2  # images loaded beyond the one in hand, and one behind it
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class ReviewPage(QWidget):
+    """Looking through masks: correct, approve, go on.
+
+    Call `shut_down` before the project is closed.
+
+    Signals:
+        message: something to tell the user, in words.
+        history_changed: undo and redo would do something else.
+    """
+
+    message = Signal(str)
+    history_changed = Signal()
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.open_project, self.jobs, self.settings = open_project, jobs, settings
+        store = None
+        if not open_project.read_only:
+            store = ThumbnailStore(open_project.project.folder / "cache" / "thumbnails")
+        self.thumbnails = Thumbnails(store, self, threads=1)
+        self.model = ImageListModel(open_project, self)
+        self.search = QueueSearch(open_project, jobs, self.model, self)
+        self.desk = ReviewDesk(open_project, self)
+        self.editor = MaskEditor()
+        self.queue = QueuePane(self.model, self.thumbnails)
+        self.notice = NoticeBar()
+        self.foot = CanvasFoot(self.editor)
+        self.options = OptionBar(self.editor)
+        self.commands = add_commands(self, actions)
+        self.panel = ReviewPanel(actions, settings)
+        self.classes = ClassDesk(self, actions)
+        self._closed = False
+        self._build()
+        self._connect()
+        self._show_sitting(None)
+        self.search.set_wish(QueueWish())
+
+    # -------------------------------------------------------------- interface
+
+    def open(self, image: int) -> None:
+        """Take an image in hand."""
+        row = self.model.row_of(image)
+        self.desk.open(image, self._near(row) if row >= 0 else ())
+
+    def next(self) -> None:
+        """Go to the image after the one in hand."""
+        self._go(1)
+
+    def previous(self) -> None:
+        """Go to the image before the one in hand."""
+        self._go(-1)
+
+    def skip(self) -> None:
+        """Go to the next image that nobody has decided on."""
+        row = self.search.next_open(self._row())
+        if row is None:
+            self.message.emit(self.tr("Every mask of the queue has been looked through."))
+        else:
+            self.open(int(self.model.ids[row]))
+
+    def approve(self) -> None:
+        """Approve the mask in hand, and go on."""
+        sitting = self.desk.current
+        if sitting is not None and self.desk.approve():
+            self.search.note_decided([sitting.image], True)
+            self.skip()
+
+    def unapprove(self) -> None:
+        """Take the approval of the mask in hand back."""
+        if self.desk.current is not None:
+            self.desk.unapprove([self.desk.current.image])
+
+    def reject(self) -> None:
+        """Say that the mask in hand is of no use, and go on."""
+        sitting = self.desk.current
+        if sitting is not None:
+            self.desk.reject([sitting.image])
+            self.search.note_decided([sitting.image], True)
+            self.skip()
+
+    def approve_many(self) -> None:
+        """Approve all masks that the model is sure of."""
+
+    def undo(self) -> None:
+        """Take the last step of the mask in hand back."""
+        if self.desk.current is not None and self.desk.current.editable:
+            self.editor.undo()
+
+    def redo(self) -> None:
+        """Make the step again that was taken back last."""
+        if self.desk.current is not None and self.desk.current.editable:
+            self.editor.redo()
+
+    def history_texts(self) -> tuple[str | None, str | None]:
+        """Return what undo and redo would do; None for nothing."""
+        document = self.editor.document
+        if document is None:
+            return None, None
+        return document.history.undo_text, document.history.redo_text
+
+    def shut_down(self) -> None:
+        """End all background work; what was painted is saved before."""
+        if self._closed:
+            return
+        self._closed = True
+        self.editor.finish()
+        self.search.close()
+        self.desk.close()
+        self.thumbnails.close()
+
+    # -------------------------------------------------------------- assembling
+
+    def _build(self) -> None:
+        strip = QWidget()
+        tools = QVBoxLayout(strip)
+        tools.setContentsMargins(6, 6, 6, 6)
+        tools.setSpacing(4)
+        for name, action in self.commands.items():
+            if name.startswith("editor.tool."):
+                button = action_button(action, size=TOOL_ICON)
+                tools.addWidget(button)
+        tools.addStretch(1)
+        for name in ("editor.zoom_in", "editor.zoom_out", "editor.fit"):
+            tools.addWidget(action_button(self.commands[name], size=TOOL_ICON))
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(strip)
+        middle.addWidget(self.editor, 1)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.options)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.queue, centre, self.panel):
+            self.columns.addWidget(widget)
+        self.columns.setHandleWidth(1)
+        self.columns.setChildrenCollapsible(False)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setSizes(WIDTHS)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.columns)
+        self.panel.add_section("classes", self.tr("Classes"), self.classes.pane)
+        self.setFocusProxy(self.editor)
+        for kind in (QAbstractSlider, QComboBox, QAbstractSpinBox):
+            for child in self.findChildren(kind):
+                child.installEventFilter(self)
+        self.queue.view.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self.queue.image_chosen.connect(self.open)
+        self.queue.wish_changed.connect(self.search.set_wish)
+        self.queue.batch_wanted.connect(self.approve_many)
+        self.search.done.connect(self._show_queue)
+        self.search.failed.connect(self.message)
+        self.desk.opened.connect(self._show_sitting)
+        self.desk.waiting.connect(self._wait_for)
+        self.desk.provenance_changed.connect(self._show_state)
+        self.desk.saved.connect(lambda _image: self.foot.show_saved(self.desk.current))
+        self.desk.failed.connect(self._tell_failure)
+        self.desk.approved.connect(lambda ids: self.search.note_decided(ids, True))
+        self.desk.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
+        self.desk.rejected.connect(self.queue.note_rejected)
+        self.desk.rejected.connect(self.search.note_decided)
+        self.editor.painted.connect(self._note_step)
+        self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
+        self.editor.history_changed.connect(self.history_changed)
+        self.editor.message.connect(self.message)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Let sliders, fields and lists have the arrow keys while they have the focus."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _ARROWS
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.accept()
+        return super().eventFilter(watched, event)
+
+    # --------------------------------------------------------------- following
+
+    def _show_queue(self, queue: Queue) -> None:
+        self.queue.show_queue(queue)
+        if self.desk.current is not None:
+            self.queue.show_current(self.desk.current.image)
+            self.desk.prepare(self._near(self._row()))
+        elif len(queue.ids) and self.isVisible():
+            self.open(int(queue.ids[0]))
+
+    def _show_sitting(self, sitting: Sitting | None) -> None:
+        pixels = None if sitting is None else sitting.pixels
+        document = None if sitting is None else sitting.document
+        self.editor.show_image(pixels, document, keep_view=False)
+        self.classes.show_sitting(sitting)
+        self.notice.hide()
+        if sitting is not None:
+            self.queue.show_current(sitting.image)
+            self._tell_notices(sitting)
+        self._show_state()
+        self.history_changed.emit()
+
+    def _show_state(self) -> None:
+        """Bring buttons and texts in line with the image in hand."""
+        sitting = self.desk.current
+        editable = sitting is not None and sitting.editable
+        for name, action in self.commands.items():
+            if name in EDITING or name.startswith("editor.tool."):
+                action.setEnabled(editable)
+        self.options.setEnabled(editable)
+        self.classes.pane.set_editable(editable)
+        if not editable:
+            self.editor.canvas.take(None)
+        elif self.editor.canvas.tool is None:
+            checked = next(n for n, a in self.commands.items() if ".tool." in n and a.isChecked())
+            self.editor.set_tool(checked.rpartition(".")[2])
+        approved = sitting is not None and sitting.is_approved
+        self.commands["review.unapprove"].setEnabled(editable and approved)
+        self.panel.decide.show_approved(approved)
+        self.foot.show_saved(sitting)
+
+    def _wait_for(self, image: int) -> None:
+        self.editor.show_image(None, None)
+        self.queue.show_current(image)
+
+    def _tell_notices(self, sitting: Sitting) -> None:
+        texts = [*sitting.notices]
+        if sitting.problem:
+            texts.insert(0, sitting.problem)
+        if sitting.document is None and not sitting.problem:
+            texts.append(self.tr("This image has no mask, and its size is not known."))
+        if texts:
+            self.notice.say("\n".join(texts), picture="warning")
+
+    def _tell_failure(self, text: str) -> None:
+        self.notice.say(
+            text, picture="warning", button=self.tr("Try Again"), slot=self.desk.save_all
+        )
+        self.foot.show_saved(self.desk.current)
+
+    def _note_step(self, value: int) -> None:
+        self.desk.note_step()
+        self.classes.note_painted(value)
+        self.history_changed.emit()
+
+    def _row(self) -> int:
+        current = self.desk.current
+        return -1 if current is None else self.model.row_of(current.image)
+
+    def _go(self, step: int) -> None:
+        row = self._row() + step
+        if 0 <= row < len(self.model.ids):
+            self.open(int(self.model.ids[row]))
+        else:
+            self.message.emit(
+                self.tr("This is the last image of the queue.")
+                if step > 0
+                else self.tr("This is the first image of the queue.")
+            )
+
+    def _near(self, row: int) -> list[int]:
+        """Return the images that are likely to be opened next."""
+        rows = [row + 1, row - 1, *range(row + 2, row + AHEAD + 1)]
+        found = self.search.next_open(row)
+        if found is not None:
+            rows.insert(0, found)
+        ids = self.model.ids
+        return list(dict.fromkeys(int(ids[place]) for place in rows if 0 <= place < len(ids)))

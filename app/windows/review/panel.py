@@ -1,0 +1,68 @@
+"""The panel beside the canvas: the image, its classes, how it is shown, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.review.decide_bar import DecideBar
+from app.windows.review.section import Section
+
+OPEN = "review.sections"  # the setting that remembers which sections are folded
+
+
+class ReviewPanel(QWidget):
+    """Sections that can be folded, above the buttons that decide."""
+
+    def __init__(
+        self, actions: Actions, settings: AppSettings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._sections: dict[str, Section] = {}
+        self.decide = DecideBar(actions)
+        self._inner = QWidget()
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(12, 10, 12, 10)
+        self._column.setSpacing(10)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFrameShadow(QFrame.Shadow.Plain)
+        line.setMaximumHeight(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(line)
+        column.addWidget(self.decide)
+
+    def add(self, widget: QWidget) -> None:
+        """Add something without a heading."""
+        self._column.insertWidget(self._column.count() - 1, widget)
+
+    def add_section(self, name: str, title: str, widget: QWidget) -> Section:
+        """Add something that can be folded away; whether it is, is remembered by its name."""
+        section = Section(title, widget)
+        self._sections[name] = section
+        folded = self._settings.value(OPEN, [])
+        section.set_open(not (isinstance(folded, list) and name in folded))
+        section.folded.connect(lambda _open: self._remember())
+        self.add(section)
+        return section
+
+    def section(self, name: str) -> Section:
+        """Return a section."""
+        return self._sections[name]
+
+    def _remember(self) -> None:
+        folded = [n for n, section in self._sections.items() if not section.heading.isChecked()]
+        self._settings.set_value(OPEN, folded)

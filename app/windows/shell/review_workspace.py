@@ -1,0 +1,94 @@
+"""The review of the open project; its page is made when it is first looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.shell.workspace import Workspace
+from app.workers.job_list import JobList
+
+if TYPE_CHECKING:
+    from app.windows.review.page import ReviewPage
+
+
+class ReviewWorkspace(Workspace):
+    """Looking through masks, correcting and approving them."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, "review", parent)
+        self._jobs, self._actions, self._settings = jobs, actions, settings
+        self._open_project: OpenProject | None = None
+        self.page: ReviewPage | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def set_open_project(self, open_project: OpenProject | None) -> None:
+        """Review a project's masks from now on."""
+        if self.page is not None:
+            self.page.shut_down()
+            self.page.hide()
+            self._layout.removeWidget(self.page)
+            self.page.deleteLater()
+            self.page = None
+        self._open_project = open_project
+        if open_project is not None and self.isVisible():
+            self._make_page()
+
+    def shut_down(self) -> None:
+        """Save what was painted: the project is about to be closed."""
+        if self.page is not None:
+            self.page.shut_down()
+
+    def undo(self) -> bool:
+        """Take the last step of the mask in hand back; return whether that is for it to do."""
+        if self.page is None:
+            return False
+        self.page.undo()
+        return True
+
+    def redo(self) -> bool:
+        """Make the last step again; return whether that is for it to do."""
+        if self.page is None:
+            return False
+        self.page.redo()
+        return True
+
+    def history_texts(self) -> tuple[str | None, str | None] | None:
+        """Return what undo and redo would do."""
+        return None if self.page is None else self.page.history_texts()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Make the page: the editor is not loaded before it is needed."""
+        super().showEvent(event)
+        if self.page is None and self._open_project is not None:
+            self._make_page()
+        if self.page is not None:
+            self.page.setFocus()
+
+    def _make_page(self) -> None:
+        from app.windows.review.page import ReviewPage
+
+        assert self._open_project is not None
+        self.page = ReviewPage(
+            self._open_project,
+            jobs=self._jobs,
+            actions=self._actions,
+            settings=self._settings,
+        )
+        self.page.message.connect(self.message)
+        self.page.history_changed.connect(self.history_changed)
+        self._layout.addWidget(self.page)

@@ -1,0 +1,163 @@
+"""The review: painting, deciding, going on, and what the disk has afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.core.store import Provenance
+from app.windows.review.page import ReviewPage
+from wseg_engine.labels import read_mask
+
+from .review_world import make_project, shown, square, stroke
+
+
+def saved(qtbot: QtBot, page: ReviewPage) -> None:
+    page.desk.save_all()
+    qtbot.waitUntil(lambda: page.desk.is_idle)
+
+
+def mask(page: ReviewPage, image: int, kind: Provenance) -> np.ndarray:
+    record = page.open_project.project.masks.get(image, kind)
+    assert record is not None
+    return read_mask(page.open_project.project.folder / record.file)
+
+
+def test_a_stroke_is_saved_as_the_edited_mask_and_the_models_stays(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.editor.document is not None
+        assert np.array_equal(page.editor.document.labels, square())
+        stroke(page, (50, 40), (60, 40))
+        painted = page.editor.document.labels.copy()
+        assert not np.array_equal(painted, square())
+        saved(qtbot, page)
+        assert np.array_equal(mask(page, 1, Provenance.EDITED), painted)
+        assert np.array_equal(mask(page, 1, Provenance.MODEL), square())
+        record = page.open_project.project.masks.get(1, Provenance.EDITED)
+        assert record is not None and record.classes == (1, 2)
+
+
+def test_undo_goes_back_through_the_strokes_of_an_image_that_was_left(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        stroke(page, (50, 40), (60, 40))
+        page.next()
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        page.previous()
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        page.undo()
+        assert page.editor.document is not None
+        assert np.array_equal(page.editor.document.labels, square())
+
+
+def test_approving_keeps_the_mask_and_goes_to_the_next_one(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        stroke(page, (50, 40), (60, 40))
+        assert page.editor.document is not None
+        painted = page.editor.document.labels.copy()
+        page.approve()
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        assert np.array_equal(mask(page, 1, Provenance.APPROVED), painted)
+        qtbot.waitUntil(lambda: page.queue.progress.value() == 1)
+        assert page.queue.count.text() == "1 of 4 approved"
+
+
+def test_an_approved_mask_that_is_changed_is_approved_no_longer(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.approve()
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        page.open(1)
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        assert page.desk.current is not None and page.desk.current.is_approved
+        stroke(page, (50, 40), (60, 40))
+        assert page.desk.current.provenance is Provenance.EDITED
+        saved(qtbot, page)
+        kinds = {record.provenance for record in page.open_project.project.masks.of([1])}
+        assert kinds == {Provenance.MODEL, Provenance.EDITED}
+
+
+def test_taking_an_approval_back_leaves_the_mask(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.approve()
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        page.open(1)
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        page.unapprove()
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        kinds = {record.provenance for record in page.open_project.project.masks.of([1])}
+        assert kinds == {Provenance.MODEL}
+        assert page.desk.current is not None
+        assert page.desk.current.provenance is Provenance.MODEL
+
+
+def test_a_rejected_mask_is_passed_over(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.reject()
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        assert page.open_project.project.reviews.rejected() == {1}
+        for image in (3, 4):
+            page.skip()
+            qtbot.waitUntil(
+                lambda image=image: (
+                    page.desk.current is not None and page.desk.current.image == image
+                )
+            )
+        page.skip()
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+
+
+def test_painting_an_untagged_class_offers_its_tag_and_takes_it_back(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.editor.set_value(2)
+        stroke(page, (50, 40), (60, 40))
+        assert page.notice.isVisible() and "bee" in page.notice.text.text()
+        page.notice.button.click()
+        tags = page.open_project.project.tags
+        assert 2 in tags.of([1])[1].tags
+        page.notice.button.click()  # Undo
+        assert 2 not in tags.of([1])[1].tags
+
+
+def test_a_project_open_for_reading_is_only_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = make_project(tmp_path)
+    with shown(qtbot, folder, read_only=True) as page:
+        stroke(page, (50, 40), (60, 40))
+        assert page.editor.document is not None
+        assert np.array_equal(page.editor.document.labels, square())
+        assert not page.commands["review.approve"].isEnabled()
+        page.approve()
+        assert page.desk.current is not None and page.desk.current.image == 1
+    assert not (folder / "masks/edited").exists()
+
+
+def test_the_keys_paint_and_go_on(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.activateWindow()
+        qtbot.waitUntil(page.isActiveWindow)
+        page.editor.canvas.setFocus()
+        qtbot.keyClick(page.editor.canvas, Qt.Key.Key_2)
+        assert page.editor.value == 2
+        qtbot.keyClick(page.editor.canvas, Qt.Key.Key_E)
+        assert page.editor.tool == "eraser"
+        qtbot.keyClick(page.editor.canvas, Qt.Key.Key_D)
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        qtbot.keyClick(page.editor.canvas, Qt.Key.Key_Left)
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        qtbot.keyClick(page.editor.canvas, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        assert page.open_project.project.masks.get(1, Provenance.APPROVED) is not None
