@@ -17,14 +17,17 @@ class _Backbone(NamedTuple):
 
 
 _BACKBONES = {
-    "efficientnet_lite0": _Backbone(3.4, 320),
-    "efficientnet_lite2": _Backbone(4.8, 352),
+    "efficientnet_lite0": _Backbone(3.4, 624),
+    "efficientnet_lite2": _Backbone(4.8, 680),
     "resnet50": _Backbone(23.5, 2048),
     "resnet101": _Backbone(42.5, 2048),
     "vgg16": _Backbone(20.5, 1024),
-    "wide_resnet38": _Backbone(104.9, 4096),
+    "wide_resnet38": _Backbone(105.1, 4096),
 }
-_PAPER_HEAD = 12.0  # millions of parameters, about
+# The paper's head: a 1×1, three 3×3 and another 1×1 to 256 channels of the deep features, and the
+# rest, which hardly depends on the backbone.
+_PAPER_HEAD_EACH = 256 * (1 + 3 * 9 + 1)  # parameters a channel of the deep features
+_PAPER_HEAD_REST = 2.5e6
 
 
 def checkpoint_bytes(settings: Settings) -> int:
@@ -56,4 +59,4 @@ def _head_parameters(model: ModelConfig) -> float:
         case "compact":
             return width * (channels + 9 * width + model.classes)
         case _:
-            return _PAPER_HEAD * 1e6
+            return _PAPER_HEAD_EACH * channels + _PAPER_HEAD_REST

@@ -72,6 +72,7 @@ class LiveRun:
         self._mark: float | None = None  # when the phase was last heard of
         self._mark_done = 0  # how far it was then
         self._step_at: float | None = None  # when the last step was done
+        self._gap: float | None = None  # from an epoch's last step to the next one's first
         self._paused_at: float | None = None
         self._paused = 0.0
         self._config: TrainConfig | None = None
@@ -145,7 +146,7 @@ class LiveRun:
         if self._paused_at is not None:
             self._paused += self._clock() - self._paused_at
             self._paused_at = None
-            self._mark = self._step_at = None  # what spans the pause is no measurement
+            self._mark = self._step_at = self._gap = None  # what spans the pause is no measurement
 
     def say(self, text: str, severity: str = "info") -> None:
         """Write a line into the log."""
@@ -251,10 +252,13 @@ class LiveRun:
         pace = left.pace_of(before, self._step_counts)
         if self._step_at is not None:
             gone = now - self._step_at
-            if event.step > 1 or pace.seconds is None:
-                pace.add(gone)
+            if event.step == 1 < event.steps and self.step:
+                self._gap = gone  # with what lies between the epochs; the next step tells how much
             else:
-                left.between.add(gone - pace.seconds)
+                pace.add(gone)
+                if self._gap is not None:
+                    left.between.add(self._gap - (pace.seconds or 0.0))
+                self._gap = None
         self._step_at = now
         self.phase, self.step = Phase.TRAINING, event.step
         self.done, self.total = event.step, event.steps
