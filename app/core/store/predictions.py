@@ -171,11 +171,20 @@ class Predictions:
             f"SELECT d.image {_HOLDING} GROUP BY d.image ORDER BY max(d.strength) DESC, d.image"
         )
 
-    def count(self, run: int) -> int:
-        """Return how many images have their newest prediction from a run."""
-        return int(
-            self._database.value("SELECT count(*) FROM predictions WHERE run = ?", (run,)) or 0
+    def of_run(self, run: int) -> list[int]:
+        """Return the images whose newest prediction is a run's."""
+        rows = self._database.rows(
+            "SELECT image FROM predictions WHERE run = ? ORDER BY image", (run,)
         )
+        return [row[0] for row in rows]
+
+    def remove(self, images: Iterable[int]) -> None:
+        """Forget what was thought of images; their masks stay."""
+        with self._database.write() as connection:
+            connection.execute(
+                "DELETE FROM predictions WHERE image IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(images)),),
+            )
 
     def _ids(self, sql: str) -> array[int]:
         with self._database.read() as connection:
