@@ -202,9 +202,9 @@ def _tell_plan(plan: ExportPlan, options: argparse.Namespace, console: Console) 
         return
     for note in plan.notes:
         console.warn(note)
-    parts = ", ".join(f"{split} {count}" for split, count in sorted(plan.splits().items()))
+    parts = ", ".join(f"{split} {count}" for split, count in sorted(plan.splits.items()))
     console.result(f"{len(plan.items)} images would be written to {plan.request.out} ({parts}).")
-    shown, pixels = plan.images_with(), plan.pixels()
+    shown, pixels = plan.images_with, plan.pixels
     rows = [
         (str(one.id), one.name, str(shown[one.id].total()), f"{pixels.get(one.id, 0):,}")
         for one in plan.classes
@@ -218,13 +218,13 @@ def _tell_plan(plan: ExportPlan, options: argparse.Namespace, console: Console) 
 
 
 def _plan_dict(plan: ExportPlan) -> dict[str, Any]:
-    pixels, shown = plan.pixels(), plan.images_with()
+    pixels, shown = plan.pixels, plan.images_with
     return {
         "dry_run": True,
         "problem": plan.problem,
         "format": plan.request.format.value,
         "path": str(plan.request.out),
-        "images": plan.splits(),
+        "images": plan.splits,
         "bytes": plan.estimate,
         "classes": [_class_dict(one, shown[one.id], pixels.get(one.id, 0)) for one in plan.classes],
         "written": [{"image": item.path, "split": item.split} for item in plan.items],

@@ -24,6 +24,7 @@ from app.windows.actions import Actions
 from app.windows.appearance import apply_theme
 from app.windows.shell.closing import end_jobs, may_close
 from app.windows.shell.commands import NEED_PROJECT, NEED_WRITING, add_commands
+from app.windows.shell.data_tasks import DataTasks
 from app.windows.shell.dialogs import tell
 from app.windows.shell.drops import read_drop
 from app.windows.shell.job_indicator import JobIndicator
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.session: Session | None = None
         self.flow = ProjectFlow(self.settings, self.jobs, self)
         self.tasks = ProjectTasks(self)
+        self.data = DataTasks(self)
         self.tools = Tools(self)
         self._closing = False
         self._make_pages()

@@ -58,7 +58,7 @@ def test_approved_alone_leaves_all_others_out(world: World, tmp_path: Path) -> N
 def test_unreviewed_images_are_left_out_undecided_or_used(world: World, tmp_path: Path) -> None:
     skipped = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.SKIP))
     assert [item.path for item in skipped.items] == ["a.jpg"]
-    assert skipped.reasons() == {Why.UNREVIEWED: 3}
+    assert skipped.reasons == {Why.UNREVIEWED: 3}
     void = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.VOID))
     assert len(void.items) == 4
     by_path = {item.path: item for item in void.items}
@@ -71,7 +71,7 @@ def test_unreviewed_images_are_left_out_undecided_or_used(world: World, tmp_path
         "b.jpg": Provenance.EDITED,
         "c.jpg": Provenance.MODEL,
     }
-    assert used.reasons() == {Why.NO_MASK: 1}
+    assert used.reasons == {Why.NO_MASK: 1}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ExportFormat if not kind.has_void])
@@ -105,7 +105,7 @@ def test_undecided_pixels_stay_become_background_or_keep_the_image_out(
     assert VOID not in filled.pixels
     assert filled.pixels[0] == kept.pixels[0] + 5
     out = planned(world.project, request(tmp_path, void=VoidPolicy.SKIP))
-    assert out.reasons() == {Why.VOID: 1}
+    assert out.reasons == {Why.VOID: 1}
     assert "nothing to export" in out.problem
 
 

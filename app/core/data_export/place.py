@@ -32,8 +32,9 @@ def look_at(out: Path, kind: ExportFormat) -> There:
         return There.EXPORT if out.suffix.lower() == ".zip" and out.is_file() else There.OTHER
     try:
         if work.is_dir():
-            if not any(work.iterdir()):
-                return There.FREE
+            with os.scandir(work) as entries:
+                if next(entries, None) is None:
+                    return There.FREE
         elif not work.exists():
             return There.FREE
         header = json.loads((work / NAME).read_text("utf-8"))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,28 +74,37 @@ class ExportPlan:
     problem: str = ""  # why nothing can be written, in words
     estimate: int = 0  # bytes it will need, about
 
+    @cached_property
     def splits(self) -> dict[str, int]:
-        """Return how many images go to each split."""
+        """How many images go to each split."""
         return dict(Counter(item.split for item in self.items))
 
+    @cached_property
     def pixels(self) -> dict[int, int]:
-        """Return how many pixels each exported value will have."""
+        """How many pixels each exported value will have."""
         counts: Counter[int] = Counter()
         for item in self.items:
             counts.update(item.pixels)
         return dict(counts)
 
+    @cached_property
     def images_with(self) -> dict[int, Counter[str]]:
-        """Return how many images of each split show each exported id."""
+        """How many images of each split show each exported id."""
         counts: dict[int, Counter[str]] = {one.id: Counter() for one in self.classes}
         for item in self.items:
             for value in item.shown:
                 counts[value][item.split] += 1
         return counts
 
+    @cached_property
     def reasons(self) -> dict[Why, int]:
-        """Return how many images are left out for each kind of reason."""
+        """How many images are left out for each kind of reason."""
         return dict(Counter(one.why for one in self.left_out))
+
+    def count(self) -> None:
+        """Work all counts out now, so that nobody waits for them later."""
+        assert self.splits is not None and self.pixels is not None
+        assert self.images_with is not None and self.reasons is not None
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,9 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
                 control.checkpoint()
                 yield Progress("check", start + done, len(ids), text)
                 planner.take(result.result())
-    yield PlanMade(planner.plan())
+    plan = planner.plan()
+    plan.count()
+    yield PlanMade(plan)
 
 
 def _examined(

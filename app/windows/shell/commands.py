@@ -22,6 +22,7 @@ NEED_PROJECT = (
     "view.train",
     "view.review",
     "tags.export",
+    "data.export",
     "images.rescan",
     "tools.show_folder",
 )
@@ -187,6 +188,14 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
         tip=translate("Commands", "Write all tags to a CSV file"),
     )
     add(
+        "data.export",
+        translate("Commands", "Export &Data Set…"),
+        window.data.export,
+        shortcut="Ctrl+Shift+E",
+        icon="export",
+        tip=translate("Commands", "Write images and masks as VOC, COCO, YOLO, labelme or CVAT"),
+    )
+    add(
         "tools.back_up",
         translate("Commands", "&Back Up Now"),
         window.tasks.back_up,
@@ -246,6 +255,7 @@ def _group_titles() -> dict[str, str]:
         "tags": translate("Commands", "Tags"),
         "classes": translate("Commands", "Classes"),
         "train": translate("Commands", "Training"),
+        "data": translate("Commands", "Data sets"),
         "tools": translate("Commands", "Tools"),
         "help": translate("Commands", "Help"),
     }

@@ -16,7 +16,8 @@ SEPARATOR = "-"
 LAYOUT: dict[str, tuple[str, ...]] = {
     "file": (
         "file.new", "file.open", "file.recent", "file.sample", SEPARATOR,
-        "images.add_folders", "tags.import", "tags.export", SEPARATOR,
+        "images.add_folders", SEPARATOR,
+        "tags.import", "data.import_masks", SEPARATOR, "tags.export", "data.export", SEPARATOR,
         "file.results", "file.close", SEPARATOR, "file.quit",
     ),
     "edit": (

@@ -1,0 +1,63 @@
+"""Headings, hints and distances that the wizard's pages share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.icons import icon
+
+_WARNING = "#b5830f"  # seen in light and dark
+
+
+def heading(text: str) -> QLabel:
+    """Return a line above a group of controls."""
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def hint(text: str = "") -> QLabel:
+    """Return a muted explanation that wraps."""
+    label = QLabel(text)
+    label.setProperty("kind", "hint")
+    label.setWordWrap(True)
+    return label
+
+
+def indented(widget: QWidget) -> QHBoxLayout:
+    """Return a row with a widget that begins under the text of a radio button."""
+    row = QHBoxLayout()
+    row.setContentsMargins(round(widget.fontMetrics().height() * 1.6), 0, 0, 0)
+    row.addWidget(widget, 1)
+    return row
+
+
+class Problem(QWidget):
+    """Says with a picture what stands in the way; hidden where nothing does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        picture = QLabel()
+        side = round(self.fontMetrics().height() * 1.2)
+        picture.setPixmap(icon("warning", colour=_WARNING).pixmap(side, side))
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._label, 1)
+        self.hide()
+
+    def text(self) -> str:
+        """Return what stands in the way; "" if nothing does."""
+        return self._label.text()
+
+    def set_text(self, text: str) -> None:
+        """Say what stands in the way."""
+        self._label.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))

@@ -1,0 +1,107 @@
+"""Tables of what will be written, what was written, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QTableView, QWidget
+
+from app.windows.data_export.texts import number
+from app.windows.tag_import.class_table import plain_table
+
+_Index = QModelIndex | QPersistentModelIndex
+Cell = str | int | None
+MOST_SHOWN = 20_000  # rows; the report has all
+
+
+class ListModel(QAbstractTableModel):
+    """Rows that are made into cells when they are looked at."""
+
+    def __init__(
+        self,
+        head: Sequence[str],
+        cells: Callable[[Any], Sequence[Cell]],
+        *,
+        colour: Callable[[Any], str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make an empty table.
+
+        Args:
+            head: names of the columns.
+            cells: what a row shows; numbers go to the right.
+            colour: "#rrggbb" before the first cell.
+            parent: owner in the sense of Qt.
+        """
+        super().__init__(parent)
+        self._head, self._cells, self._colour = tuple(head), cells, colour
+        self.rows: Sequence[Any] = ()
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = rows[:MOST_SHOWN]
+        self.endResetModel()
+
+    def set_head(self, head: Sequence[str]) -> None:
+        """Call the columns something else."""
+        self.beginResetModel()
+        self._head = tuple(head)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._head)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the columns' names."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            figures = bool(self.rows) and isinstance(self._cells(self.rows[0])[section], int)
+            return _side(figures)
+        return self._head[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DecorationRole:
+            shown = self._colour is not None and index.column() == 0
+            return QColor(self._colour(row)) if shown and self._colour else None
+        cell = self._cells(row)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(not isinstance(cell, str))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(cell)
+        return cell if role == Qt.ItemDataRole.ToolTipRole and isinstance(cell, str) else None
+
+
+def list_table(model: ListModel, name: str, *, stretched: Sequence[int]) -> QTableView:
+    """Return a view of a table, with a name for screen readers."""
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(name)
+    plain_table(table, stretched=stretched)
+    return table
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return "–"
+    return number(cell) if isinstance(cell, int) else cell
+
+
+def _side(right: bool) -> int:
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

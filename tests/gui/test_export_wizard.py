@@ -1,0 +1,255 @@
+"""The wizard that exports a project."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSpinBox, QTableView
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.data_export import ExportFormat, Scope, Unreviewed, VoidPolicy, usual_choices
+from app.core.store import Provenance
+from app.models.open_project import OpenProject
+from app.windows.data_export import ExportWizard
+from app.windows.data_export.class_model import ID, NAME
+from app.windows.data_export.wizard import CLASSES, PLACE, PREVIEW, RESULT
+from app.workers.job_list import JobList
+from tests.core.export_world import World, blobs, make_world, put_mask
+from wseg_engine.export import runner
+from wseg_engine.imaging import ImageSize, image_size
+
+WAIT = 10_000
+NAMES = ("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Three approved images, one predicted, one without a mask."""
+    world = make_world(tmp_path, NAMES)
+    for number, name in enumerate(NAMES[:4]):
+        kind = Provenance.MODEL if name == "d.jpg" else Provenance.APPROVED
+        put_mask(world, name, blobs(number), kind)
+    with world.project:
+        yield world
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[JobList]:
+    jobs = JobList()
+    yield jobs
+    jobs.cancel_all()
+    assert jobs.wait(WAIT / 1000)
+
+
+@pytest.fixture
+def wizard(world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot) -> ExportWizard:
+    opened = OpenProject(world.project)
+    wizard = ExportWizard(opened, jobs, selected=(world.ids["d.jpg"],), shown=(1, 2))
+    opened.setParent(wizard)
+    qtbot.addWidget(wizard)
+    wizard.choose(ExportFormat.VOC, tmp_path / "out")
+    return wizard
+
+
+def go_to(wizard: ExportWizard, step: int, qtbot: QtBot) -> None:
+    while wizard.pages.currentIndex() < step:
+        before = wizard.pages.currentIndex()
+        wizard.next.click()
+        qtbot.waitUntil(lambda: not wizard.busy, timeout=WAIT)
+        assert wizard.pages.currentIndex() > before, "the wizard does not go on"
+
+
+def finish(wizard: ExportWizard, qtbot: QtBot) -> None:
+    wizard.run.click()
+    qtbot.waitUntil(lambda: not wizard.busy, timeout=WAIT)
+
+
+def test_an_export_is_previewed_written_and_reported(
+    wizard: ExportWizard, tmp_path: Path, qtbot: QtBot
+) -> None:
+    go_to(wizard, PREVIEW, qtbot)
+    assert not (tmp_path / "out").exists()
+    assert "3 image" in wizard.preview.summary.text()
+    assert wizard.preview.tabs.tabText(1) == "&Written (3)"
+    finish(wizard, qtbot)
+    assert wizard.pages.currentIndex() == RESULT
+    assert "every pixel" in wizard.report.check.text()
+    with Image.open(tmp_path / "out/SegmentationClass/a.png") as mask:
+        assert np.array_equal(np.asarray(mask), blobs(0))
+    report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
+    shown = wizard.report.classes
+    cells = [
+        [shown.index(row, column).data() for column in range(5)] for row in range(shown.rowCount())
+    ]
+    assert [int(row[3].replace(",", "")) for row in cells] == [
+        one["pixels"] for one in report["classes"]
+    ]
+    assert [row[3] for row in cells] == [row[4] for row in cells]
+
+
+def test_what_is_chosen_on_the_pages_is_asked_for(wizard: ExportWizard, world: World) -> None:
+    wizard.images.scopes["selected"].setChecked(True)
+    wizard.images.unreviewed.setCurrentIndex(
+        wizard.images.unreviewed.findData(Unreviewed.USE.value)
+    )
+    wizard.images.share.setValue(35)
+    wizard.images.seed.setValue(7)
+    wizard.format.link.setChecked(True)
+    request = wizard.request()
+    assert (request.scope, request.selected) == (Scope.SELECTED, (world.ids["d.jpg"],))
+    assert request.unreviewed is Unreviewed.USE
+    assert (request.validation, request.seed, request.link) == (0.35, 7, True)
+    wizard.images.scopes["shown"].setChecked(True)
+    assert wizard.request().selected == (1, 2)
+    wizard.images.scopes["approved"].setChecked(True)
+    request = wizard.request()
+    assert (request.scope, request.unreviewed) == (Scope.APPROVED, Unreviewed.SKIP)
+
+
+def test_formats_offer_only_what_they_can(wizard: ExportWizard) -> None:
+    wizard.format.choose(ExportFormat.COCO)
+    assert wizard.request().void is VoidPolicy.BACKGROUND
+    assert not wizard.format.style_box.isHidden() and wizard.format.objects.isHidden()
+    wizard.format.choose(ExportFormat.CVAT)
+    assert wizard.request().out.suffix == ".zip"
+    assert wizard.images.share.isHidden()
+    wizard.format.choose(ExportFormat.VOC)
+    assert wizard.request().out.suffix == ""
+
+
+def test_ids_are_edited_kept_and_never_given_twice(
+    wizard: ExportWizard, world: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    go_to(wizard, CLASSES, qtbot)
+    model = wizard.classes.model
+    assert model.setData(model.index(0, ID), 2)
+    assert "cat and dog both have the id 2" in wizard.classes.problem.text()
+    assert not wizard.next.isEnabled()
+    unchecked = Qt.CheckState.Unchecked.value
+    assert model.setData(model.index(1, NAME), unchecked, Qt.ItemDataRole.CheckStateRole)
+    assert wizard.next.isEnabled()
+    assert not model.setData(model.index(0, ID), 255)
+    assert model.setData(model.index(0, ID), 40)
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    classes = json.loads((tmp_path / "out/classes.json").read_text("utf-8"))
+    assert {one["name"]: one["id"] for one in classes} == {"bird": 3, "cat": 40}
+    world.project.classes.rename(world.classes["cat"], "tiger")
+    assert dict(usual_choices(world.project))[world.classes["cat"]] == 40
+
+
+def test_nothing_is_chosen_then_everything_in_order(wizard: ExportWizard, qtbot: QtBot) -> None:
+    wizard.classes.none.click()
+    assert "at least one" in wizard.classes.problem.text()
+    wizard.classes.all.click()
+    wizard.classes.model.set_choices([])
+    wizard.classes.number.click()
+    assert [exported for _, exported in wizard.classes.choices()] == [1, 2, 3]
+
+
+def test_a_stopped_export_can_be_gone_on_with(
+    wizard: ExportWizard, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_to(wizard, PREVIEW, qtbot)
+    stopped = threading.Event()
+
+    def size_when_stopped(path: Path) -> ImageSize:
+        assert stopped.wait(WAIT / 1000)
+        return image_size(path)
+
+    monkeypatch.setattr(runner, "image_size", size_when_stopped)
+    wizard.run.click()
+    wizard.cancel.click()
+    stopped.set()
+    qtbot.waitUntil(lambda: not wizard.busy, timeout=WAIT)
+    assert wizard.pages.currentIndex() == PLACE
+    assert "go on when you like" in wizard.status.text()
+    assert not wizard.place.resume.isHidden() and wizard.place.resume.isChecked()
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    assert wizard.pages.currentIndex() == RESULT
+    assert len(list((tmp_path / "out/SegmentationClass").iterdir())) == 3
+
+
+def test_a_former_export_is_replaced_only_after_a_click(
+    wizard: ExportWizard, world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot
+) -> None:
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    again = ExportWizard(OpenProject(world.project), jobs)
+    qtbot.addWidget(again)
+    again.choose(ExportFormat.VOC, tmp_path / "out")
+    go_to(again, PLACE, qtbot)
+    assert "holds an export already" in again.place.problem.text()
+    assert not again.next.isEnabled()
+    again.place.replace.click()
+    assert again.next.isEnabled() and again.request().existing == "replace"
+    go_to(again, PREVIEW, qtbot)
+    finish(again, qtbot)
+    assert again.pages.currentIndex() == RESULT
+
+
+def test_a_place_among_the_photos_is_refused_at_once(wizard: ExportWizard, world: World) -> None:
+    wizard.place.choose(world.photos / "out")
+    assert "would become new photos" in wizard.place.problem.text()
+    assert not wizard.place.is_complete()
+
+
+def test_closing_while_it_works_ends_the_work_first(wizard: ExportWizard, qtbot: QtBot) -> None:
+    wizard.show()
+    go_to(wizard, PREVIEW, qtbot)
+    wizard.run.click()
+    with qtbot.waitSignal(wizard.finished, timeout=WAIT):
+        wizard.close()
+    assert not wizard.busy
+
+
+def test_the_report_opens_the_folder(
+    wizard: ExportWizard, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", staticmethod(lambda url: opened.append(url.toLocalFile()))
+    )
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    wizard.report.open_folder.click()
+    wizard.report.open_report.click()
+    assert opened == [str(tmp_path / "out"), str(tmp_path / "out/report.json")]
+
+
+def test_the_tables_are_sound_models(
+    wizard: ExportWizard, qtmodeltester: ModelTester, qtbot: QtBot
+) -> None:
+    go_to(wizard, PREVIEW, qtbot)
+    models: list[QAbstractItemModel] = [
+        wizard.classes.model,
+        wizard.preview.classes,
+        wizard.preview.written,
+        wizard.preview.left_out,
+    ]
+    for model in models:
+        qtmodeltester.check(model, force_py=True)
+
+
+def test_everything_has_a_name_for_screen_readers(wizard: ExportWizard) -> None:
+    buddies = {label.buddy() for label in wizard.findChildren(QLabel)}
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTableView):
+        for widget in wizard.findChildren(kind):
+            if widget.objectName().startswith("qt_"):
+                continue
+            parent = widget.parentWidget()
+            own = isinstance(parent, (QComboBox, QSpinBox, QTableView)) or (
+                parent is not None and isinstance(parent.parentWidget(), (QComboBox, QTableView))
+            )
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            assert own or text or widget.accessibleName() or widget in buddies, widget
