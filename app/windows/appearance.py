@@ -98,8 +98,8 @@ def dark_palette() -> QPalette:
 
 def wants_high_contrast(application: QApplication) -> bool:
     """Return whether the system is set to high contrast."""
-    hints = application.styleHints().accessibility()
-    return hints.contrastPreference() == Qt.ContrastPreference.HighContrast
+    hints = application.styleHints()  # kept: without it, what it returns is not valid
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 class _Follower(QObject):

@@ -7,14 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QToolBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.recent import is_project, project_folder
 from app.core.results import holds_results
@@ -22,20 +15,20 @@ from app.core.store import Project
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.appearance import apply_theme
+from app.windows.shell import bars
 from app.windows.shell.closing import end_jobs, may_close
 from app.windows.shell.commands import NEED_PROJECT, NEED_WRITING, add_commands
 from app.windows.shell.data_tasks import DataTasks
 from app.windows.shell.dialogs import tell
 from app.windows.shell.drops import read_drop
 from app.windows.shell.job_indicator import JobIndicator
-from app.windows.shell.menus import LAYOUT, fill_menu, menu_titles
 from app.windows.shell.project_flow import ProjectFlow
 from app.windows.shell.project_page import ProjectPage
 from app.windows.shell.project_tasks import ProjectTasks
+from app.windows.shell.restrictions import tell_restrictions
 from app.windows.shell.results_flow import ResultsFlow
 from app.windows.shell.session import Session
 from app.windows.shell.status import StatusCounts
-from app.windows.shell.switcher import Switcher
 from app.windows.shell.tools import Tools
 from app.windows.shell.train_links import TrainLinks
 from app.windows.shell.workspaces import make_workspaces
@@ -45,9 +38,6 @@ from app.workers.job_list import JobList
 SIZE = QSize(1280, 820)  # at first
 SMALLEST = QSize(800, 560)
 MESSAGE = 8000  # ms that a message stays in the status bar
-ICON = 20  # px, in the toolbar
-WORKSPACES = ("view.library", "view.train", "view.review")
-TOOLBAR = ("images.add_folders", "tags.import", "-", "edit.undo", "edit.redo")
 
 
 class MainWindow(QMainWindow):
@@ -105,27 +95,9 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
 
     def _make_bars(self) -> None:
-        for name, title in menu_titles().items():
-            menu = self.menuBar().addMenu(title)
-            menu.setToolTipsVisible(True)
-            menu.setObjectName(name)
-            menu.aboutToShow.connect(lambda menu=menu: self._fill(menu))
-            self._fill(menu)  # on some systems, shortcuts of menus never shown would not work
-        bar = QToolBar(self.tr("Toolbar"))
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(ICON, ICON))
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        switched = [self.commands.get(name) for name in WORKSPACES]
-        bar.addWidget(Switcher(switched, self.tr("Workspace")))
-        bar.addSeparator()
-        for name in TOOLBAR:
-            if name == "-":
-                bar.addSeparator()
-            else:
-                bar.addAction(self.commands.get(name))
-        self.toolbar = bar
-        self.addToolBar(bar)
+        bars.add_menus(self, self.commands)
+        self.toolbar = bars.make_toolbar(self.commands)
+        self.addToolBar(self.toolbar)
 
     def _connect(self) -> None:
         self.welcome.new_requested.connect(self.make_project)
@@ -138,6 +110,7 @@ class MainWindow(QMainWindow):
         self.results.message.connect(self.show_message)
         self.flow.busy_changed.connect(lambda _busy: self._show_state())
         self.flow.recent_looked_at.connect(self.welcome.show_recent)
+        self.project_page.all_set.connect(lambda: bars.fill_menus(self, self.commands))
         self.project_page.workspace_changed.connect(lambda _place: self._show_state())
         for workspace in self.project_page.workspaces:
             workspace.message.connect(self.show_message)
@@ -146,16 +119,6 @@ class MainWindow(QMainWindow):
         self.train_links = TrainLinks(self)
         self.settings.changed.connect(self._follow_setting)
         self.flow.look_at_recent()
-
-    def _fill_menus(self) -> None:
-        """Put in what the open project brought, and take out what went with it."""
-        for name in LAYOUT:
-            menu = self.menuBar().findChild(QMenu, name)
-            if menu is not None:
-                self._fill(menu)
-
-    def _fill(self, menu: QMenu) -> None:
-        fill_menu(menu, LAYOUT[menu.objectName()], self.commands)
 
     # --------------------------------------------------------------- projects
 
@@ -224,9 +187,11 @@ class MainWindow(QMainWindow):
         opened.history_changed.connect(self._show_history)
         self.project_page.set_open_project(opened)
         self.project_page.show_workspace(0)
-        self._fill_menus()
+        bars.fill_menus(self, self.commands)
         self._show_state()
-        self._show_banner()
+        tell_restrictions(
+            self.project_page.banner, project, restore=self.restore_backup, reopen=self.reopen
+        )
         self._show_history()
         for warning in project.warnings:
             self.show_message(warning)
@@ -234,26 +199,6 @@ class MainWindow(QMainWindow):
         if photos:
             self.library.add_folders(photos)
         self.project_opened.emit(self.session)
-
-    def _show_banner(self) -> None:
-        assert self.session is not None
-        project, banner = self.session.project, self.project_page.banner
-        if project.offer is not None:
-            banner.show_message(
-                self.tr(
-                    "This project is damaged and open for reading only: nothing can be changed."
-                ),
-                picture="warning",
-                button=self.tr("Restore Backup") if project.offer.backup else "",
-                slot=self.restore_backup,
-            )
-        elif project.read_only:
-            banner.show_message(
-                self.tr("This project is open for reading only: nothing can be changed."),
-                picture="lock",
-                button=self.tr("Open for Writing"),
-                slot=self.reopen,
-            )
 
     def reopen(self) -> None:
         """Close the project and try to open it for writing."""
@@ -313,7 +258,7 @@ class MainWindow(QMainWindow):
         for name in ("file.new", "file.open", "file.sample", "file.recent"):
             self.commands.get(name).setEnabled(not busy)
         shown = self.project_page.workspaces.index(self.project_page.current)
-        self.commands.get(WORKSPACES[shown]).setChecked(True)
+        self.commands.get(bars.WORKSPACES[shown]).setChecked(True)
         self._show_title()
         self._show_history()
 
@@ -335,18 +280,7 @@ class MainWindow(QMainWindow):
         own = self.project_page.current.history_texts()
         if own is not None:
             undo, redo = own
-        named = (
-            self.tr("&Undo: {what}").format(what=undo.replace("&", "&&"))
-            if undo
-            else self.tr("&Undo")
-        )
-        self.commands.set_text("edit.undo", named, enabled=undo is not None)
-        named = (
-            self.tr("&Redo: {what}").format(what=redo.replace("&", "&&"))
-            if redo
-            else self.tr("&Redo")
-        )
-        self.commands.set_text("edit.redo", named, enabled=redo is not None)
+        bars.name_history(self.commands, undo, redo)
 
     def _follow_setting(self, name: str) -> None:
         application = QApplication.instance()
