@@ -6,7 +6,9 @@ Everything a field is (type, range, unit, choices, explanation) comes from `wseg
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QLocale, QObject, Signal
@@ -61,7 +63,8 @@ class Field(NamedTuple):
         return "" if self.setting.unit == "bytes" else translate("Setting", self.setting.unit)
 
 
-def all_fields() -> dict[str, Field]:
+@cache
+def all_fields() -> Mapping[str, Field]:
     """Return the form's fields by key, in the order in which they are shown."""
     known = {
         f"{part}.{item.name}": item

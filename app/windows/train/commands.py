@@ -22,6 +22,7 @@ def _views(page: TrainPage, actions: Actions) -> dict[str, QAction]:
     for name, text, picture, tip in (
         ("train.new", page.tr("&New Training"), "add", page.tr("Set up and start a training")),
         ("train.live", page.tr("&Live View"), "chart", page.tr("Watch the training that runs")),
+        ("train.runs", page.tr("All T&rainings"), "list", page.tr("Look at what was trained")),
     ):
         action = actions.add(name, text, None, icon=picture, tip=tip, checkable=True, owner=page)
         action.triggered.connect(lambda _on=False, name=name: page.show_page(name))
@@ -66,6 +67,29 @@ def _others(page: TrainPage, actions: Actions) -> dict[str, QAction]:
             shortcut="Ctrl+Shift+T",
             icon="train",
             tip=page.tr("Begin the training that is set up"),
+            owner=page,
+        ),
+        "train.predict": actions.add(
+            "train.predict",
+            page.tr("Predict &Masks…"),
+            page.tasks.predict,
+            icon="mask",
+            tip=page.tr("Make masks with the current model"),
+            owner=page,
+        ),
+        "train.import": actions.add(
+            "train.import",
+            page.tr("&Import a Model or Weights…"),
+            page.tasks.bring_in,
+            icon="import",
+            tip=page.tr("Bring in a published model, one of your own, or weights"),
+            owner=page,
+        ),
+        "train.clear_cache": actions.add(
+            "train.clear_cache",
+            page.tr("Clear the &Feature Cache…"),
+            page.tasks.clear_cache,
+            tip=page.tr("Free the disk of what frozen networks saw in images"),
             owner=page,
         ),
         "train.pin": actions.add(

@@ -215,7 +215,7 @@ class CurvePlot(QWidget):
             frame = self._frame()
             self._draw_axes(painter, frame, muted)
             painter.save()
-            painter.setClipRect(frame.area.adjusted(-1, -1, 1, 1))
+            painter.setClipRect(frame.area.adjusted(-4, -4, 4, 4))
             for line in self._lines:
                 _draw_line(painter, frame, line)
             painter.restore()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.core.training import run_notes
-from app.core.training.request import MOST_PINNED, TrainRequest
+from app.core.training.request import MOST_PINNED, Ending, TrainRequest
 from app.models.open_project import OpenProject
 from app.settings import AppSettings
 from app.windows.actions import Actions
@@ -20,7 +20,11 @@ from app.windows.train.device_picker import DevicePicker
 from app.windows.train.estimating import Estimating
 from app.windows.train.live_page import LivePage
 from app.windows.train.looks import column
+from app.windows.train.model_tasks import ModelTasks
+from app.windows.train.prediction_strip import PredictionStrip
 from app.windows.train.recovery import Recovery
+from app.windows.train.run_actions import RunActions
+from app.windows.train.runs_page import RunsPage
 from app.windows.train.setup import TrainSetup
 from app.windows.train.start_page import StartPage
 from app.workers.devices import DevicesFound, devices_job
@@ -29,7 +33,7 @@ from app.workers.job_list import JobList
 from app.workers.training import TrainingJob, running_training, start_training
 from wseg_engine.presets import PRESETS, preset
 
-PAGES = ("train.new", "train.live")
+PAGES = ("train.new", "train.live", "train.runs")
 
 
 class TrainPage(QWidget):
@@ -72,12 +76,17 @@ class TrainPage(QWidget):
         self._looked = False
         self.start = StartPage(self.setup, self.devices)
         self.live = LivePage(open_project, jobs)
+        self.strip = PredictionStrip()
+        self.run_actions = RunActions(open_project, jobs, self)
+        self.tasks = ModelTasks(open_project, jobs, self.strip, self)
+        self.runs = RunsPage(open_project, jobs, self.run_actions)
         self.advanced: AdvancedPage | None = None
         self._new = QStackedWidget()
         self._new.addWidget(self.start)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._new)
         self._pages.addWidget(self.live)
+        self._pages.addWidget(self.runs)
         self.commands = add_commands(self, actions)
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 8, 16, 8)
@@ -87,7 +96,12 @@ class TrainPage(QWidget):
         layout = column(self, gap=0)
         layout.addLayout(bar)
         layout.addWidget(self._pages, stretch=1)
+        foot = column(holder := QWidget(), gap=0)
+        foot.setContentsMargins(16, 0, 16, 8)
+        foot.addWidget(self.strip)
+        layout.addWidget(holder)
         self._selected: tuple[int, ...] = ()
+        self._closing = False
         self._connect()
         self.show_page("train.new")
         self._allow()
@@ -105,6 +119,20 @@ class TrainPage(QWidget):
         self.live.new_requested.connect(lambda: self.show_page("train.new"))
         self.live.result.again_requested.connect(lambda: self.show_page("train.new"))
         self.live.result.review_requested.connect(self.review_requested)
+        self.live.result.predict_requested.connect(self.tasks.predict)
+        self.live.result.resume_requested.connect(self.resume)
+        self.runs.new_requested.connect(lambda: self.show_page("train.new"))
+        self.runs.resume_requested.connect(self.resume)
+        self.runs.predict_requested.connect(self.tasks.predict)
+        self.runs.import_requested.connect(self.tasks.bring_in)
+        self.runs.clear_cache_requested.connect(self.tasks.clear_cache)
+        self.strip.review_requested.connect(self.review_requested)
+        self.tasks.runs_changed.connect(self.runs.reload)
+        self.tasks.cache_changed.connect(self.runs.reload)
+        self.tasks.device = lambda: self.devices.key
+        self.tasks.selected = lambda: self._selected
+        for part in (self.tasks, self.run_actions):
+            part.message.connect(self.message)
 
     # ------------------------------------------------------------------ pages
 
@@ -174,10 +202,19 @@ class TrainPage(QWidget):
 
     def watch(self, job: TrainingJob) -> None:
         """Show a training that runs."""
-        job.ended.connect(self._allow)
         self.live.watch(job)
+        job.run_changed.connect(lambda _run: self.runs.reload())
+        job.ended.connect(lambda: self._end(job))
         self.show_page("train.live")
         self._allow()
+
+    def _end(self, job: TrainingJob) -> None:
+        """Score what was learnt, where there are approved masks to compare with."""
+        self._allow()
+        self.runs.reload()
+        kept = job.ending in (Ending.FINISHED, Ending.KEPT)
+        if kept and job.run_id is not None and not self._closing:
+            self.run_actions.score(job.run_id, device=self.devices.key, quietly=True)
 
     def _allow(self) -> None:
         running = self.live.running and running_training(self._jobs) is not None
@@ -215,6 +252,11 @@ class TrainPage(QWidget):
     def _remedy(self, key: str) -> None:
         if key == "no-images":
             self.folders_requested.emit()
+        elif key == "no-weights":
+            self.tasks.bring_in()
+            self.setup.check_soon()
+        elif key == "cache-disk":
+            self.tasks.clear_cache()
         elif key == "slow":
             self.setup.choose_preset("fast")
         else:
@@ -224,7 +266,9 @@ class TrainPage(QWidget):
 
     def shut_down(self) -> None:
         """Begin no more background work: the project is about to be closed."""
+        self._closing = True
         self.estimating.activate(False)
+        self.runs.shut_down()
         self.setup.stop()
         self.live.shut_down()
 

@@ -61,7 +61,7 @@ def mask_look(
 
 
 class PreviewTile(QWidget):
-    """The photo twice: under the mask of the epoch before, and under the newest one."""
+    """The photo twice: under the mask of the epoch before, if any, and under the newest one."""
 
     def __init__(self, image: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,9 +127,6 @@ class PreviewTile(QWidget):
         place.moveCenter(room.center())
         painter.drawImage(place, self._photo)
         if look is None:
-            painter.fillRect(place, QColor(0, 0, 0, 90))
-            painter.setPen(Qt.GlobalColor.white)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.tr("No mask yet"))
             return
         painter.setOpacity(self._opacity)
         painter.drawImage(place, look.picture)

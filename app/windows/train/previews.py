@@ -100,7 +100,9 @@ class PreviewPane(QWidget):
             ]
             tile.set_masks(*shown)
         if before is None:
-            self.epochs.setText(self.tr("Right: after epoch {now}.").format(now=now.epoch))
+            self.epochs.setText(
+                self.tr("Left: the photo. Right: after epoch {now}.").format(now=now.epoch)
+            )
         else:
             text = self.tr("Left: after epoch {before}. Right: after epoch {now}.")
             self.epochs.setText(text.format(before=before.epoch, now=now.epoch))

@@ -28,6 +28,7 @@ class StatusCard(QFrame):
         self.left.setProperty("kind", "heading")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(8)
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.part = hint("")
