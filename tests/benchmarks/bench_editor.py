@@ -248,7 +248,7 @@ def main() -> list[Row]:
     """Return a row for each figure."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _prepare(folder)
+        prepare(folder)
         bench = Bench()
         started = time.perf_counter()
         image = load_image(folder / "image.jpg")
@@ -286,7 +286,7 @@ def main() -> list[Row]:
     return rows
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """Write the image and its mask; in a function of its own, so that they are forgotten."""
     image, labels = scene()
     quality = [cv2.IMWRITE_JPEG_QUALITY, 92]

@@ -19,19 +19,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rivals import LABELME, NotInstalled, environment, fresh_home, peak_memory
+
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
-LABELME = "6.3.1"
 COUNT = int(os.environ.get("TAGMASK_BENCH_COUNT", "10000"))
 PICTURES = 200  # different ones
 A_FOLDER = 500  # images
 STARTS = 5
-INSTALLING = 900  # s at most
 PATIENCE = 300  # s for one start
 LOOK = 5  # ms between looks whether the program is usable
 PROGRAMS = {
@@ -57,11 +56,10 @@ def main() -> list[dict[str, object]] | str:
         _make_project(folder)
         missing = ""
         try:
-            interpreters = {"labelme": _labelme()}
-        except (OSError, subprocess.SubprocessError) as error:
-            print(error, file=sys.stderr)
+            interpreters = {"labelme": environment("labelme", LABELME)}
+        except NotInstalled as error:
             interpreters = {}
-            missing = f"labelme {LABELME}: not measured, PyPI could not be reached to install it"
+            missing = str(error)
         interpreters |= {"new": Path(sys.executable), "known": Path(sys.executable)}
         starts: dict[str, list[Start]] = {program: [] for program in interpreters}
         for turn in range(STARTS + 1):
@@ -126,36 +124,16 @@ def _make_project(folder: Path) -> None:
             project.images.set_sizes(dict.fromkeys(ids, (640, 480)))
 
 
-def _labelme() -> Path:
-    """Return the interpreter of an environment that has labelme; made at first, then kept."""
-    place = Path(tempfile.gettempdir()) / f"tagmask-bench-labelme-{LABELME}"
-    python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not (place / "complete").is_file():
-        shutil.rmtree(place, ignore_errors=True)
-        venv.create(place, with_pip=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--retries", "1"]
-        subprocess.run([*install, f"labelme=={LABELME}"], check=True, timeout=INSTALLING)
-        (place / "complete").touch()
-    return python
-
-
 def _start(program: str, python: Path, folder: Path) -> Start:
-    home = folder / "home"  # neither has settings yet
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
     shutil.rmtree(folder / "new", ignore_errors=True)
-    environment = os.environ | {
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "TAGMASK_HOME": str(home / "tagmask"),
+    surroundings = fresh_home(folder / "home") | {
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONPATH": "" if program == "labelme" else str(ROOT),
         "BENCH_STARTED": repr(time.monotonic()),  # one clock for all processes of a computer
     }
     done = subprocess.run(
         [str(python), str(HERE), program, str(folder), str(COUNT)],
-        env=environment,
+        env=surroundings,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -258,22 +236,9 @@ class Watch:
         elif not self._drawn:
             self._drawn = self._is_drawn()
         else:
-            found = Start(self._listed, now, _memory())
+            found = Start(self._listed, now, peak_memory())
             print(json.dumps(found._asdict()), flush=True)
             os._exit(0)
-
-
-def _memory() -> float:
-    """Return the resident set at its most so far, in MiB."""
-    try:
-        status = Path("/proc/self/status").read_text("ascii")
-    except OSError:
-        import resource
-
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak / (2**20 if sys.platform == "darwin" else 2**10)
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
