@@ -53,6 +53,13 @@ QLineEdit:disabled { color: $faded; background: $window; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractItemView QLineEdit { border: 0;
     padding: 0; border-radius: 0; }
 
+QRadioButton::indicator:unchecked, QCheckBox::indicator:unchecked { background: $base;
+    border: 1px solid $outline; border-radius: 3px; }
+QRadioButton::indicator:unchecked { border-radius: 7px; }
+QRadioButton::indicator:checked { background: $on_primary; border: 4px solid $primary;
+    border-radius: 7px; }
+QRadioButton::indicator:disabled, QCheckBox::indicator:unchecked:disabled { border-color: $line; }
+
 QMenuBar { background: $window; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 6px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }
@@ -110,6 +117,7 @@ def stylesheet(palette: QPalette) -> str:
         "popup": palette.color(Role.Button),
         "line": blend(window, text, 0.13),
         "edge": blend(window, text, 0.24),
+        "outline": blend(window, text, 0.45),
         "hover": blend(window, text, 0.08),
         "pressed": blend(window, text, 0.13),
         "grip": blend(window, text, 0.28),
