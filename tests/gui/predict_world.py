@@ -81,7 +81,7 @@ def picture(file: Path, *parts: str) -> None:
     for place, name in enumerate(parts):
         pixels[:, place * step : (place + 1) * step] = COLOURS[name]
     # No two pictures are equal bytes, as photographs never are.
-    pixels[-1, -1] = np.frombuffer(file.name.encode()[-3:].rjust(3), np.uint8) % 64
+    pixels[-1, -1] = np.frombuffer(file.stem.encode()[-3:].rjust(3), np.uint8) % 64
     Image.fromarray(pixels).save(file)
 
 
