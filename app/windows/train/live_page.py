@@ -12,6 +12,7 @@ from app.windows.library.empty_page import EmptyPage
 from app.windows.shell.dialogs import Choice, Kind, ask
 from app.windows.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
 from app.windows.train.looks import GAP, column
+from app.windows.train.notice_line import NoticeLine
 from app.windows.train.previews import PreviewPane
 from app.windows.train.result_card import ResultCard
 from app.windows.train.run_log import RunLog
@@ -52,6 +53,8 @@ class LivePage(QWidget):
         self.result = ResultCard()
         self.previews = PreviewPane(open_project, jobs)
         self.log = RunLog()
+        self.notice = NoticeLine()
+        self.notice.log_requested.connect(lambda: self.log.fold.setChecked(True))
         across = self.tr("epochs")
         self.losses = CurvePlot(
             self.tr("Losses"),
@@ -91,6 +94,7 @@ class LivePage(QWidget):
         layout = column(content, margin=GAP, gap=GAP)
         layout.addWidget(self.status)
         layout.addWidget(self.result)
+        layout.addWidget(self.notice)
         layout.addWidget(split, stretch=1)
         layout.addWidget(self.log)
         page = QVBoxLayout(self)
@@ -109,10 +113,11 @@ class LivePage(QWidget):
         """Show a training that was just started, or runs."""
         self.job, self.live = job, job.live
         self.log.clear()
+        self.notice.clear()
         self.previews.show_pinned(job.live.pinned)
         self.previews.show_masks(tuple(job.live.previews))
-        job.previews_ready.connect(lambda _news: self._show_previews())
-        job.run_changed.connect(lambda _run: self._show_pinned())
+        job.previews_ready.connect(self._show_previews)
+        job.run_changed.connect(self._show_pinned)
         job.state_changed.connect(self.refresh)
         job.ended.connect(self._finish)
         self.result.hide()
@@ -182,6 +187,7 @@ class LivePage(QWidget):
         self.status.show_live(self.live, ending=job is not None and job.cancelling)
         self.status.show_paused(job is not None and job.state is JobState.PAUSED)
         self.log.follow(self.live)
+        self.notice.follow(self.live)
         self._show_curves()
 
     def _look(self) -> None:
@@ -216,11 +222,11 @@ class LivePage(QWidget):
         self.scores.set_lines(scores, x_end=float(live.epochs or 1))
         self.scores.setVisible(bool(scores))
 
-    def _show_pinned(self) -> None:
+    def _show_pinned(self, _run: int = 0) -> None:
         if self.live is not None:
             self.previews.show_pinned(self.live.pinned)
 
-    def _show_previews(self) -> None:
+    def _show_previews(self, _news: object = None) -> None:
         if self.live is not None:
             self._show_pinned()
             self.previews.show_masks(tuple(self.live.previews))

@@ -102,6 +102,7 @@ class TrainPage(QWidget):
         layout.addWidget(holder)
         self._selected: tuple[int, ...] = ()
         self._closing = False
+        self._training: TrainingJob | None = None
         self._connect()
         self.show_page("train.new")
         self._allow()
@@ -115,7 +116,7 @@ class TrainPage(QWidget):
         self.start.advanced_requested.connect(self.show_advanced)
         self.start.images_requested.connect(self.library_requested)
         self.start.remedy_requested.connect(self._remedy)
-        self.start.pins_requested.connect(lambda: self.library_requested.emit(None))
+        self.start.pins_requested.connect(self._choose_pins)
         self.live.new_requested.connect(lambda: self.show_page("train.new"))
         self.live.result.again_requested.connect(lambda: self.show_page("train.new"))
         self.live.result.review_requested.connect(self.review_requested)
@@ -200,20 +201,34 @@ class TrainPage(QWidget):
             text += " " + self.tr("There is no room for more.")
         self.message.emit(text)
 
+    def _choose_pins(self) -> None:
+        self.library_requested.emit(None)
+        self.message.emit(
+            self.tr(
+                "Select up to eight images, then choose “Watch While Training” from their menu."
+            )
+        )
+
     def watch(self, job: TrainingJob) -> None:
         """Show a training that runs."""
         self.live.watch(job)
-        job.run_changed.connect(lambda _run: self.runs.reload())
-        job.ended.connect(lambda: self._end(job))
+        self._training = job
+        job.run_changed.connect(self._show_run_changed)
+        job.ended.connect(self._end)
         self.show_page("train.live")
         self._allow()
 
-    def _end(self, job: TrainingJob) -> None:
+    def _show_run_changed(self, _run: int) -> None:
+        self.runs.reload()
+
+    def _end(self) -> None:
         """Score what was learnt, where there are approved masks to compare with."""
+        job, self._training = self._training, None
         self._allow()
         self.runs.reload()
-        kept = job.ending in (Ending.FINISHED, Ending.KEPT)
-        if kept and job.run_id is not None and not self._closing:
+        if job is None or job.run_id is None or self._closing:
+            return
+        if job.ending in (Ending.FINISHED, Ending.KEPT):
             self.run_actions.score(job.run_id, device=self.devices.key, quietly=True)
 
     def _allow(self) -> None:
@@ -229,16 +244,16 @@ class TrainPage(QWidget):
         self._looked = True
         job = devices_job()
         job.event_received.connect(self._show_devices)
-        job.ended.connect(lambda: self._end_looking(job))
+        job.ended.connect(self._end_looking)
         self._looking = self._jobs.start(job)
 
     def _show_devices(self, event: object) -> None:
         if isinstance(event, DevicesFound):
             self.devices.show_devices(event.devices)
 
-    def _end_looking(self, job: Job) -> None:
-        self._looking = None
-        if job.error is not None:
+    def _end_looking(self) -> None:
+        job, self._looking = self._looking, None
+        if job is not None and job.error is not None:
             self.devices.show_failure(
                 self.tr("The devices are not known: {reason}").format(reason=job.error)
             )

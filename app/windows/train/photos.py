@@ -42,6 +42,7 @@ class Photos(QObject):
         self._jobs = jobs
         self._job: Job | None = None
         self._wanted: tuple[int, ...] = ()
+        self._tried: set[int] = set()
         self.pictures: dict[int, QImage] = {}
         self.names: dict[int, str] = {}
 
@@ -77,7 +78,8 @@ class Photos(QObject):
 
         self._job = Job("photos", work, quiet=True)
         self._job.event_received.connect(self._take)
-        self._job.ended.connect(lambda: self._ended(set(missing)))
+        self._tried = set(missing)
+        self._job.ended.connect(self._ended)
         self._jobs.start(self._job)
 
     def _take(self, event: object) -> None:
@@ -86,7 +88,9 @@ class Photos(QObject):
             self.names[event.image] = event.name
             self.loaded.emit(event.image)
 
-    def _ended(self, tried: set[int]) -> None:
+    def _ended(self) -> None:
         self._job = None
-        if not set(self._wanted) - set(self.pictures) <= tried:  # more was asked for meanwhile
+        if (
+            not set(self._wanted) - set(self.pictures) <= self._tried
+        ):  # more was asked for meanwhile
             self._load()

@@ -56,13 +56,13 @@ class PredictionStrip(QFrame):
     def watch(self, job: PredictionJob) -> None:
         """Show a prediction that was just started."""
         self.job, self._request = job, job.request
-        job.progress_changed.connect(lambda _news: self.refresh())
+        job.progress_changed.connect(self.refresh)
         job.state_changed.connect(self.refresh)
         job.ended.connect(self._finish)
         self.refresh()
         self.show()
 
-    def refresh(self) -> None:
+    def refresh(self, _news: object = None) -> None:
         """Show how far it is."""
         job = self.job
         running = job is not None

@@ -137,7 +137,7 @@ class RunLoading(QObject):
     def _follow(self, kind: str, job: Job) -> None:
         self._jobs_of[kind] = job
         job.event_received.connect(self._take)
-        job.ended.connect(lambda: self._ended(kind))
+        job.ended.connect(self._ended)
 
     def _take(self, event: object) -> None:
         if self._stopped:
@@ -154,8 +154,10 @@ class RunLoading(QObject):
             case _:
                 pass
 
-    def _ended(self, kind: str) -> None:
-        self._jobs_of.pop(kind, None)
-        again = self._again.pop(kind, None)
-        if again is not None:
-            again()
+    def _ended(self) -> None:
+        for kind, job in list(self._jobs_of.items()):
+            if job.state.over:
+                del self._jobs_of[kind]
+                again = self._again.pop(kind, None)
+                if again is not None:
+                    again()
