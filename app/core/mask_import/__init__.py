@@ -1,0 +1,50 @@
+"""Importing masks: they are read, a plan is made and looked at, then it is carried out."""
+
+from __future__ import annotations
+
+from app.core.mask_import.apply import (
+    ImportBatch,
+    MasksImported,
+    apply_masks,
+    confirm_import,
+    pending_imports,
+    undo_import,
+)
+from app.core.mask_import.detect import detect_masks
+from app.core.mask_import.options import (
+    Action,
+    Existing,
+    Fixed,
+    MaskChoices,
+    MaskKind,
+    MaskReadOptions,
+    Turned,
+)
+from app.core.mask_import.plan import Fate, MaskPlan, MaskPlanMade, MaskRow, ValueRow, plan_masks
+from app.core.mask_import.reading import MaskReading, MasksRead, read_masks
+
+__all__ = [
+    "Action",
+    "Existing",
+    "Fate",
+    "Fixed",
+    "ImportBatch",
+    "MaskChoices",
+    "MaskKind",
+    "MaskPlan",
+    "MaskPlanMade",
+    "MaskReadOptions",
+    "MaskReading",
+    "MaskRow",
+    "MasksImported",
+    "MasksRead",
+    "Turned",
+    "ValueRow",
+    "apply_masks",
+    "confirm_import",
+    "detect_masks",
+    "pending_imports",
+    "plan_masks",
+    "read_masks",
+    "undo_import",
+]

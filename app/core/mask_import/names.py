@@ -1,0 +1,76 @@
+"""What ids and colours of masks are called, as files beside them say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.core.mask_import.decoded import colour_key
+from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
+from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.labels import voc_palette
+
+_VOC_FOLDER = "SegmentationClass"
+VOID_COLOUR = "#e0e0c0"  # of undecided pixels in VOC's palette
+
+
+def id_names(folder: Path) -> dict[str, str]:
+    """Return the names of ids, by their keys.
+
+    Raises:
+        DatasetError: for a list of classes that cannot be read.
+    """
+    names = read_class_map(folder)
+    if names is None and folder.name == _VOC_FOLDER:
+        names = dict(enumerate(VOC_CLASSES, 1))
+    return {str(number): name for number, name in (names or {}).items()}
+
+
+def colour_names(folder: Path) -> dict[str, str]:
+    """Return the names of colours, by their keys; "" for background.
+
+    Raises:
+        DatasetError: for a list of classes that cannot be read.
+    """
+    for place in (folder, folder.parent):
+        if (place / "labelmap.txt").is_file():
+            return _labelmap(place / "labelmap.txt")
+        if (place / "classes.json").is_file():
+            return _classes(place / "classes.json")
+    if folder.name != _VOC_FOLDER:
+        return {}
+    palette = voc_palette().tolist()
+    return {colour_key(tuple(palette[n])): name for n, name in enumerate(VOC_CLASSES, 1)}
+
+
+def _labelmap(file: Path) -> dict[str, str]:
+    """Read CVAT's `name:R,G,B::` lines."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{file} cannot be read: {error}.") from error
+    names: dict[str, str] = {}
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, rest = line.partition(":")
+        parts = rest.partition(":")[0].split(",")
+        if len(parts) != 3 or not all(p.strip().isdecimal() and int(p) < 256 for p in parts):
+            raise DatasetError(f"{file}: expected lines like `dog:128,0,0::`, found {line[:60]!r}.")
+        red, green, blue = (int(part) for part in parts)
+        names[colour_key((red, green, blue))] = name.strip()
+    return {key: "" if name == "background" else name for key, name in names.items()}
+
+
+def _classes(file: Path) -> dict[str, str]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        names = {
+            colour_key((int(one["colour"][0]), int(one["colour"][1]), int(one["colour"][2]))): str(
+                one["name"]
+            )
+            for one in content
+        }
+    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise DatasetError(f"{file}: expected classes with name and colour ({error}).") from error
+    return names

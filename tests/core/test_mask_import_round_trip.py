@@ -1,0 +1,225 @@
+"""What is exported comes back as it was, and damaged files change nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from app.core.data_export import ExportFormat, ExportRequest, Scope, VoidPolicy
+from app.core.data_export.fill import fill_outline
+from app.core.mask_import import MaskChoices, MaskKind, MaskReadOptions, detect_masks
+from app.core.mask_import.shapes import decode_rle
+from app.core.store import Provenance
+from tests.core.export_world import (
+    HEIGHT,
+    WIDTH,
+    World,
+    blobs,
+    exported,
+    make_world,
+    put_mask,
+)
+from tests.core.mask_import_world import bring_in, carry_out, named, plan, read, snapshot
+from wseg_engine.export.coco import encode_rle
+from wseg_engine.export.shapes import polygons_of
+from wseg_engine.labels import read_mask
+
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+MANY = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+NAMES = ("a.jpg", "b.jpg", "sub/a.jpg")
+masks = arrays(np.uint8, (HEIGHT, WIDTH), elements=st.sampled_from([0, 0, 0, 1, 2, 3]))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = make_world(tmp_path, NAMES)
+    with world.project:
+        yield world
+
+
+def there_and_back(world: World, out: Path, kind: ExportFormat, way: MaskReadOptions) -> None:
+    """Export approved masks, forget them, import what was exported, compare."""
+    project = world.project
+    before = {n: named(project, world.ids[n], Provenance.APPROVED) for n in NAMES}
+    project.masks.remove(world.ids.values(), Provenance.APPROVED)
+    done = bring_in(project, way.path, way.kind, MaskChoices(approved=True))
+    assert not done.failed and not done.new_classes
+    for name, expected in before.items():
+        found = named(project, world.ids[name], Provenance.APPROVED)
+        if not kind.has_void:
+            expected = np.where(expected == "?", "", expected)
+        assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    "kind", [ExportFormat.VOC, ExportFormat.COCO, ExportFormat.LABELME], ids=str
+)
+@FEW
+@given(noise=masks)
+def test_what_is_exported_comes_back(
+    world: World, tmp_path: Path, kind: ExportFormat, noise: np.ndarray
+) -> None:
+    for name, labels in zip(NAMES, (blobs(1), noise, blobs(3, (3, 1))), strict=True):
+        put_mask(world, name, labels)
+    out = tmp_path / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    exported(world.project, ExportRequest(kind, out, validation=0.34))
+    way = detect_masks(out)
+    expected = {
+        ExportFormat.VOC: MaskKind.INDEXED,
+        ExportFormat.COCO: MaskKind.COCO,
+        ExportFormat.LABELME: MaskKind.LABELME,
+    }
+    assert way.kind is expected[kind]
+    there_and_back(world, out, kind, way)
+
+
+def test_colours_of_an_export_come_back_too(world: World, tmp_path: Path) -> None:
+    for seed, name in enumerate(NAMES):
+        put_mask(world, name, blobs(seed))
+    out = tmp_path / "out"
+    request = ExportRequest(ExportFormat.VOC, out, scope=Scope.ALL, void=VoidPolicy.KEEP)
+    exported(world.project, request)
+    way = MaskReadOptions(MaskKind.COLOUR, out / "SegmentationClass")
+    there_and_back(world, out, ExportFormat.VOC, way)
+
+
+@MANY
+@given(masks)
+def test_exact_outlines_fill_to_the_mask_and_its_holes(labels: np.ndarray) -> None:
+    mask = labels == 1
+    filled = np.zeros_like(mask)
+    holes = np.zeros_like(mask)
+    for polygon in polygons_of(mask):
+        fill_outline(filled, polygon.outer)
+        for hole in polygon.holes:
+            fill_outline(holes, hole)
+    assert not (mask & ~filled).any()
+    assert not (filled & ~mask & ~holes).any()
+
+
+@MANY
+@given(arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12))))
+def test_run_lengths_of_pycocotools_are_read(mask: np.ndarray) -> None:
+    rle = encode_rle(mask)
+    assert np.array_equal(decode_rle(rle), mask)
+    flat = mask.T.reshape(-1)
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], flat, [not flat[-1]]])))
+    runs = np.diff(np.concatenate([[0], changes])).tolist()
+    assert np.array_equal(decode_rle({"size": list(mask.shape), "counts": runs}), mask)
+
+
+# ------------------------------------------------------------------ damage
+
+KEYS = (
+    *("shapes", "label", "points", "shape_type", "mask", "imageHeight", "imageWidth", "images"),
+    *("annotations", "categories", "id", "image_id", "category_id", "file_name", "height"),
+    *("width", "segmentation", "counts", "size", "name"),
+)
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.floats(allow_nan=True)
+    | st.text(max_size=6)
+)
+json_values = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
+    ),
+    max_leaves=24,
+)
+
+
+def unharmed(world: World, file: Path, kind: MaskKind) -> None:
+    """Reading a file changes nothing; it is told in words, or it can be imported."""
+    before = snapshot(world.project)
+    reading = read(world.project, file.parent, kind)
+    wanted = plan(world.project, reading)
+    assert snapshot(world.project) == before
+    for issue in reading.issues:
+        assert issue.what and issue.where
+        assert "Traceback" not in issue.what
+    if wanted.imported:
+        carry_out(world.project, wanted)
+        for row in wanted.rows:
+            record = world.project.masks.get(row.entry.image, Provenance.EDITED)
+            assert record is not None
+            assert read_mask(world.project.folder / record.file).shape == (HEIGHT, WIDTH)
+        world.project.masks.remove(world.ids.values(), Provenance.EDITED)
+        shutil.rmtree(world.project.folder / "masks/imported")
+    else:
+        assert reading.issues
+
+
+@MANY
+@given(document=json_values, kind=st.sampled_from([MaskKind.LABELME, MaskKind.COCO]))
+def test_any_json_is_told_in_words(
+    world: World, tmp_path: Path, document: object, kind: MaskKind
+) -> None:
+    (tmp_path / "in").mkdir(exist_ok=True)
+    file = tmp_path / "in/a.json"
+    file.write_text(json.dumps(document), "utf-8")
+    unharmed(world, file, kind)
+
+
+def change(value: object, data: st.DataObject) -> object:
+    """Put something else somewhere into a JSON value."""
+    if isinstance(value, dict) and value and data.draw(st.booleans()):
+        key = data.draw(st.sampled_from(sorted(value)))
+        return {**value, key: change(value[key], data)}
+    if isinstance(value, list) and value and data.draw(st.integers(0, 3)):
+        place = data.draw(st.integers(0, len(value) - 1))
+        return [*value[:place], change(value[place], data), *value[place + 1 :]]
+    return data.draw(json_values)
+
+
+@MANY
+@given(data=st.data(), kind=st.sampled_from([ExportFormat.LABELME, ExportFormat.COCO]))
+def test_a_file_with_one_thing_wrong_is_told_in_words(
+    world: World, tmp_path: Path, data: st.DataObject, kind: ExportFormat
+) -> None:
+    out = tmp_path / f"good {kind}"
+    if not out.exists():
+        put_mask(world, "a.jpg", blobs(1))
+        exported(world.project, ExportRequest(kind, out, validation=0.0))
+        world.project.masks.remove(world.ids.values(), Provenance.APPROVED)
+    place = "a.json" if kind is ExportFormat.LABELME else "annotations/instances_train.json"
+    document = json.loads((out / place).read_text("utf-8"))
+    (tmp_path / "in").mkdir(exist_ok=True)
+    file = tmp_path / "in/a.json"
+    file.write_text(json.dumps(change(document, data)), "utf-8")
+    unharmed(world, file, MaskKind.LABELME if kind is ExportFormat.LABELME else MaskKind.COCO)
+
+
+@MANY
+@given(data=st.data(), kind=st.sampled_from([MaskKind.INDEXED, MaskKind.COLOUR]))
+def test_damaged_pngs_are_told_in_words(
+    world: World, tmp_path: Path, data: st.DataObject, kind: MaskKind
+) -> None:
+    (tmp_path / "in").mkdir(exist_ok=True)
+    good = put_mask(world, "b.jpg", blobs(1), Provenance.MODEL).read_bytes()
+    damaged = bytearray(good[: data.draw(st.integers(0, len(good)))])
+    for _ in range(data.draw(st.integers(0, 3))):
+        if damaged:
+            damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    file = tmp_path / "in/a.png"
+    file.write_bytes(damaged)
+    unharmed(world, file, kind)
