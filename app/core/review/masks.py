@@ -33,6 +33,7 @@ class OpenedMask(NamedTuple):
     record: MaskRecord | None  # of the file that was read
     recovery: Recovery  # what a crash had left in the journal, and is in `labels` now
     notices: tuple[str, ...]  # what the user has to know, in words
+    base: Labels  # (H, W), before anything was painted by hand
 
 
 def mask_place(image: int, provenance: Provenance) -> str:
@@ -103,11 +104,12 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
             return None
         labels = np.zeros(size, np.uint8)
     classes = meaning(found.classes if found else (), project.classes.all())
+    base = _base(project, records, labels, classes)
     recovery = NO_RECOVERY
     if not project.read_only:
         recovery = _recover(project, image, labels, notices)
     provenance = None if found is None else found.provenance
-    return OpenedMask(labels, classes, provenance, found, recovery, tuple(notices))
+    return OpenedMask(labels, classes, provenance, found, recovery, tuple(notices), base)
 
 
 def version_labels(
@@ -138,7 +140,7 @@ def translated(labels: Labels, known: Meaning, wanted: Meaning) -> Labels:
 
 
 def _read(
-    project: Project, record: MaskRecord, size: tuple[int, int] | None, notices: list[str]
+    project: Project, record: MaskRecord, size: tuple[int, ...] | None, notices: list[str]
 ) -> Labels | None:
     file = project.folder / record.file
     try:
@@ -166,6 +168,21 @@ def _read(
         )
         return None
     return np.ascontiguousarray(labels)
+
+
+def _base(
+    project: Project,
+    records: dict[Provenance, MaskRecord],
+    labels: Labels,
+    classes: Meaning,
+) -> Labels:
+    """Return the mask that hands have not touched: a model's, or what was refined of it."""
+    for kind in (Provenance.REFINED, Provenance.MODEL):
+        if kind in records:
+            found = _read(project, records[kind], labels.shape, [])
+            if found is not None:
+                return translated(found, records[kind].classes, classes)
+    return np.zeros_like(labels)
 
 
 def _adopt(project: Project, image: int, records: dict[Provenance, MaskRecord]) -> None:

@@ -46,6 +46,7 @@ class ClassDesk(QObject):
         self.tags = ImageTags({}, None)
         self.share: NDArray[np.float64] = np.zeros(256)
         self._keys: dict[int, QAction] = {}
+        self._bound: list[tuple[ClassInfo, str]] = []
         self._over: frozenset[int] | None = None
         self._offered: set[tuple[int, int]] = set()  # image and class, once each
         self._count = QTimer(self)
@@ -178,8 +179,10 @@ class ClassDesk(QObject):
         entries.sort(key=lambda entry: not entry.tagged)
         if self._page.desk.current is not None:
             looks = self._page.editor.canvas.looks
-            entries.append(Entry(BACKGROUND, looks.name(BACKGROUND), QColor(0, 0, 0), "", False))
-            entries.append(Entry(VOID, looks.name(VOID), QColor(VOID_COLOUR), "", False))
+            entries.append(
+                Entry(BACKGROUND, looks.name(BACKGROUND), QColor(0, 0, 0), "", False, True)
+            )
+            entries.append(Entry(VOID, looks.name(VOID), QColor(VOID_COLOUR), "", False, True))
         return entries
 
     def _show_looks(self) -> None:
@@ -207,10 +210,14 @@ class ClassDesk(QObject):
             self._page.editor.set_value((tagged or known)[0])
 
     def _bind_keys(self) -> None:
+        bound = class_keys(self.classes, self._taken())
+        if bound == self._bound:
+            return
+        self._bound = bound
         for number in list(self._keys):
             self._actions.remove(f"review.class.{number}")
             del self._keys[number]
-        for info, key in class_keys(self.classes, self._taken()):
+        for info, key in bound:
             self._keys[info.id] = self._actions.add(
                 f"review.class.{info.id}",
                 self.tr("Paint {name}").format(name=info.name.replace("&", "&&")),

@@ -33,6 +33,7 @@ class Entry(NamedTuple):
     colour: QColor
     key: str  # as the system writes it; "" for none
     tagged: bool
+    always: bool = False  # shown also where it is neither tagged nor drawn
 
 
 class ClassPane(QWidget):
@@ -56,10 +57,24 @@ class ClassPane(QWidget):
         self._hidden: set[int] = set()
         self._value = -1
         self._enabled = True
+        self._share: NDArray[np.float64] = np.zeros(256)
+        self.more = QToolButton()
+        self.more.setCheckable(True)
+        self.more.setAutoRaise(True)
+        self.more.setIconSize(QSize(CHIP, CHIP))
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.toggled.connect(lambda _on: self._choose_rows())
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._column.addWidget(self.more)
+        self.more.hide()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The classes that are shown."""
+        return self._entries
 
     @property
     def locked(self) -> frozenset[int]:
@@ -92,20 +107,24 @@ class ClassPane(QWidget):
             row.lock.toggled.connect(lambda on, v=entry.value: self._lock(v, on))
             row.eye.toggled.connect(lambda on, v=entry.value: self._hide(v, on))
             self._group.addButton(row.choose)
-            self._column.addWidget(row)
+            self._column.insertWidget(self._column.count() - 1, row)
             self._rows[entry.value] = row
         self.show_value(self._value)
+        self._choose_rows()
 
     def show_value(self, value: int) -> None:
         """Show which label is painted."""
         self._value = value
         if value in self._rows:
             self._rows[value].choose.setChecked(True)
+        self._choose_rows()
 
     def show_shares(self, share: NDArray[np.float64]) -> None:
         """Show which part of the pixels each has."""
+        self._share = share
         for value, row in self._rows.items():
             row.show_share(float(share[value]))
+        self._choose_rows()
 
     def set_editable(self, editable: bool) -> None:
         """Let classes be chosen and locked, or only be looked at."""
@@ -113,6 +132,25 @@ class ClassPane(QWidget):
         for row in self._rows.values():
             row.choose.setEnabled(editable)
             row.lock.setEnabled(editable)
+
+    def _choose_rows(self) -> None:
+        """Show what matters here, and the others where they are asked for."""
+        others = 0
+        for value, row in self._rows.items():
+            entry = row.entry
+            matters = entry.tagged or entry.always or value == self._value
+            matters = (
+                matters or bool(self._share[value] > 0) or value in self._locked | self._hidden
+            )
+            others += not matters
+            row.setVisible(matters or self.more.isChecked())
+        self.more.setVisible(others > 0)
+        self.more.setIcon(icon("up" if self.more.isChecked() else "down"))
+        self.more.setText(
+            self.tr("Fewer classes")
+            if self.more.isChecked()
+            else self.tr("%n more class(es)", "", others)
+        )
 
     def _lock(self, value: int, on: bool) -> None:
         (self._locked.add if on else self._locked.discard)(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
-from app.icons import icon
+from app.windows.review.icon_label import IconLabel
 from app.windows.review.sitting import Sitting
 
 ICON = 14  # px
@@ -24,7 +24,7 @@ class CanvasFoot(QWidget):
         self.scale = QLabel()
         self.history = QLabel()
         self.saved = QLabel()
-        self._picture = QLabel()
+        self._picture = IconLabel(size=ICON)
         self._shown: str | None = None
         self.history.setToolTip(self.tr("Steps that can be undone, and the memory they take"))
         row = QHBoxLayout(self)
@@ -91,5 +91,4 @@ class CanvasFoot(QWidget):
         self._shown = state
         self.saved.setText(state)
         self._picture.setVisible(bool(name))
-        if name:
-            self._picture.setPixmap(icon(name).pixmap(QSize(ICON, ICON)))
+        self._picture.show_icon(name)

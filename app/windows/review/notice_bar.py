@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
 
 from app.icons import icon
+from app.windows.review.icon_label import IconLabel
 
 ICON = 18  # px
 
@@ -19,7 +20,7 @@ class NoticeBar(QFrame):
         super().__init__()
         self.setProperty("kind", "banner")
         self._slot: Callable[[], object] | None = None
-        self._picture = QLabel()
+        self._picture = IconLabel(size=ICON)
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -58,7 +59,7 @@ class NoticeBar(QFrame):
             slot: called when the button is clicked.
         """
         self.text.setText(text)
-        self._picture.setPixmap(icon(picture).pixmap(QSize(ICON, ICON)))
+        self._picture.show_icon(picture)
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._slot = slot

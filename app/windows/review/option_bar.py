@@ -58,11 +58,6 @@ class OptionBar(QWidget):
         self.show_tool(editor.tool)
         self.show_options()
 
-    def add_history(self, actions: Sequence[QAction]) -> None:
-        """Put buttons to undo and redo at the end."""
-        for action in actions:
-            self._row.addWidget(action_button(action))
-
     def show_tool(self, name: str) -> None:
         """Show what can be chosen for a tool."""
         for names, widget in self._groups:

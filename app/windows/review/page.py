@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -24,13 +26,17 @@ from app.windows.actions import Actions
 from app.windows.review.class_desk import ClassDesk
 from app.windows.review.commands import EDITING, add_commands
 from app.windows.review.desk import ReviewDesk
+from app.windows.review.facts_desk import FactsDesk
 from app.windows.review.foot import CanvasFoot
 from app.windows.review.notice_bar import NoticeBar
 from app.windows.review.option_bar import OptionBar, action_button
 from app.windows.review.panel import ReviewPanel
 from app.windows.review.queue_pane import QueuePane
 from app.windows.review.queue_search import QueueSearch
+from app.windows.review.refine_desk import RefineDesk
 from app.windows.review.sitting import Sitting
+from app.windows.review.tidy_pane import TidyPane
+from app.windows.review.view_pane import ViewPane
 from app.workers.job_list import JobList
 from app.workers.thumbnails import Thumbnails
 
@@ -79,11 +85,16 @@ class ReviewPage(QWidget):
         self.commands = add_commands(self, actions)
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassDesk(self, actions)
+        self.refine = RefineDesk(self)
+        self.view = ViewPane(self.editor.canvas, self.commands, settings)
+        self.facts = FactsDesk(self)
         self._closed = False
         self._build()
         self._connect()
         self._show_sitting(None)
         self.search.set_wish(QueueWish())
+        if not open_project.read_only:
+            self.refine.warm_up()
 
     # -------------------------------------------------------------- interface
 
@@ -133,13 +144,11 @@ class ReviewPage(QWidget):
 
     def undo(self) -> None:
         """Take the last step of the mask in hand back."""
-        if self.desk.current is not None and self.desk.current.editable:
-            self.editor.undo()
+        self._walk(self.editor.undo, self.history_texts()[0], -1)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
-        if self.desk.current is not None and self.desk.current.editable:
-            self.editor.redo()
+        self._walk(self.editor.redo, self.history_texts()[1], 1)
 
     def history_texts(self) -> tuple[str | None, str | None]:
         """Return what undo and redo would do; None for nothing."""
@@ -155,6 +164,8 @@ class ReviewPage(QWidget):
         self._closed = True
         self.editor.finish()
         self.search.close()
+        self.refine.close()
+        self.facts.close()
         self.desk.close()
         self.thumbnails.close()
 
@@ -195,7 +206,13 @@ class ReviewPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.columns)
-        self.panel.add_section("classes", self.tr("Classes"), self.classes.pane)
+        panel, tidy = self.panel, TidyPane(self.editor, self.commands)
+        panel.add(self.facts.pane)
+        panel.add(self.facts.findings)
+        panel.add_section("classes", self.tr("Classes"), self.classes.pane)
+        panel.add_section("view", self.tr("View"), self.view)
+        panel.add_section("refine", self.tr("Refine"), self.refine.pane)
+        panel.add_section("tidy", self.tr("Tidy Up"), tidy)
         self.setFocusProxy(self.editor)
         for kind in (QAbstractSlider, QComboBox, QAbstractSpinBox):
             for child in self.findChildren(kind):
@@ -217,6 +234,7 @@ class ReviewPage(QWidget):
         self.desk.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
         self.desk.rejected.connect(self.queue.note_rejected)
         self.desk.rejected.connect(self.search.note_decided)
+        self.view.comparison_wanted.connect(self.facts.compare)
         self.editor.painted.connect(self._note_step)
         self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
         self.editor.history_changed.connect(self.history_changed)
@@ -244,10 +262,12 @@ class ReviewPage(QWidget):
             self.open(int(queue.ids[0]))
 
     def _show_sitting(self, sitting: Sitting | None) -> None:
+        self.refine.cancel()
         pixels = None if sitting is None else sitting.pixels
         document = None if sitting is None else sitting.document
         self.editor.show_image(pixels, document, keep_view=False)
         self.classes.show_sitting(sitting)
+        self.facts.show_sitting(sitting)
         self.notice.hide()
         if sitting is not None:
             self.queue.show_current(sitting.image)
@@ -272,6 +292,7 @@ class ReviewPage(QWidget):
         approved = sitting is not None and sitting.is_approved
         self.commands["review.unapprove"].setEnabled(editable and approved)
         self.panel.decide.show_approved(approved)
+        self.facts.show_state()
         self.foot.show_saved(sitting)
 
     def _wait_for(self, image: int) -> None:
@@ -297,6 +318,15 @@ class ReviewPage(QWidget):
         self.desk.note_step()
         self.classes.note_painted(value)
         self.history_changed.emit()
+
+    def _walk(self, move: Callable[[], None], text: str | None, steps: int) -> None:
+        sitting = self.desk.current
+        if sitting is None or not sitting.editable:
+            return
+        busy = self.editor.canvas.busy
+        move()
+        if not busy and text == self.refine.text:
+            sitting.note_walk(steps)
 
     def _row(self) -> int:
         current = self.desk.current

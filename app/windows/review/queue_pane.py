@@ -54,6 +54,7 @@ class QueuePane(QWidget):
         self.model, self._thumbnails = model, thumbnails
         self.wish = QueueWish()
         self._rejected: frozenset[int] = frozenset()
+        self._left = 0
         self._classes: list[ClassInfo] = []
         self._quiet = False  # while the list is made to show what is in hand
         self.view = QListView()
@@ -71,9 +72,20 @@ class QueuePane(QWidget):
         self._name_everything()
         self._connect()
 
+    @property
+    def rejected(self) -> frozenset[int]:
+        """The images whose masks were rejected."""
+        return self._rejected
+
+    @property
+    def left(self) -> int:
+        """How many masks nobody has decided on."""
+        return self._left
+
     def show_queue(self, queue: Queue) -> None:
         """Show how far the review is, and which images were rejected."""
         self._rejected = queue.rejected
+        self._left = max(0, queue.masks - queue.approved - len(queue.rejected))
         self.progress.setRange(0, max(1, queue.masks))
         self.progress.setValue(queue.approved)
         self.count.setText(
@@ -192,7 +204,9 @@ class QueuePane(QWidget):
         self._thumbnails.ready.connect(lambda _ids: self.view.viewport().update())
         self.model.rows_replaced.connect(self._later.start)
         self.order.activated.connect(
-            lambda row: self.set_wish(replace(self.wish, order=self.order.itemData(row)))
+            lambda row: self.set_wish(
+                replace(self.wish, order=QueueOrder(self.order.itemData(row)))
+            )
         )
         self.filter.clicked.connect(self._show_filters)
         self.batch.clicked.connect(self.batch_wanted)

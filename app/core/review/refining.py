@@ -1,0 +1,113 @@
+"""What a refinement of a mask is about: which pixels, which classes, what stays as it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.mask_edit.area import Area, Box, Labels, Mask, box_of
+from wseg_engine.config import RefineConfig
+from wseg_engine.labels import BACKGROUND, VOID
+
+PREVIEW_PIXELS = 180_000  # worked on for a preview: a quarter of a second on one core
+APPLY_PIXELS = 500_000
+MARGIN = 0.1  # of the region's longer side, looked at around it
+MOST_MARGIN = 200  # px
+
+
+@dataclass(frozen=True)
+class RefineRequest:
+    """One refinement of the mask in hand. The arrays must not change meanwhile: give copies."""
+
+    image: NDArray[np.uint8]  # (H, W, 3) RGB
+    labels: Labels  # (H, W)
+    region: Area | None  # pixels that may change; None for all
+    allowed: tuple[int, ...]  # labels that there may be besides the background
+    config: RefineConfig
+    trust: float = 0.7  # the probability that a pixel's label starts with
+    held: Mask | None = None  # (H, W), strokes: they stay, and pull their neighbours
+    locked: frozenset[int] = frozenset()  # labels that neither lose nor gain a pixel
+    preview: bool = False  # at working size, without following edges to the last pixel
+
+
+class Part(NamedTuple):
+    """The part of an image that a refinement looks at, at its working size."""
+
+    inner: Box  # what may change
+    outer: Box  # with what is looked at around it
+    rows: int
+    columns: int
+
+    @property
+    def scale(self) -> float:
+        """Working pixels for one of the image's, along a side."""
+        return self.rows / self.outer.height
+
+
+def part_of(request: RefineRequest) -> Part:
+    """Return which part of the image is worked on, and at what size."""
+    whole = box_of(request.labels)
+    inner = whole if request.region is None else request.region.box.meet(whole)
+    margin = min(round(max(inner.height, inner.width) * MARGIN), MOST_MARGIN)
+    outer = inner.grown(margin).meet(whole)
+    pixels = PREVIEW_PIXELS if request.preview else APPLY_PIXELS
+    scale = min(1.0, math.sqrt(pixels / (outer.height * outer.width)))
+    rows = max(1, round(outer.height * scale))
+    return Part(inner, outer, rows, max(1, round(outer.width * scale)))
+
+
+def channels(request: RefineRequest) -> tuple[int, ...]:
+    """Return the labels that pixels may get: background, then those allowed that may gain."""
+    free = {value for value in request.allowed if value not in (BACKGROUND, VOID)}
+    free |= set(request.locked) - {VOID}  # they compete, though what they win is not taken
+    return (BACKGROUND, *sorted(free - {BACKGROUND}))
+
+
+def start_values(request: RefineRequest, part: Part) -> NDArray[np.float32]:
+    """Return (channels, rows, columns) probabilities that favour the labels as they are.
+
+    Void, and labels that are not allowed, may become anything.
+    """
+    labels = request.labels[part.outer.slices]
+    values = channels(request)
+    size = (part.columns, part.rows)
+    share = np.empty((len(values), part.rows, part.columns), np.float32)
+    for plane, value in zip(share, values, strict=True):
+        here = np.ascontiguousarray(labels == value).view(np.uint8)
+        plane[...] = cv2.resize(here * 255, size, interpolation=cv2.INTER_AREA) / np.float32(255)
+    known = share.sum(0)
+    count = len(values)
+    even = np.float32(1 / count)
+    rest = (1 - request.trust) / max(1, count - 1)
+    result = share * np.float32(request.trust - rest) + known * np.float32(rest)
+    result += (1 - known) * even
+    result /= result.sum(0)
+    return np.asarray(result, np.float32)
+
+
+def composed(request: RefineRequest, part: Part, refined: Labels) -> Labels:
+    """Return the whole mask with what was refined laid in where it may change.
+
+    Args:
+        request: what was asked for.
+        part: what was worked on.
+        refined: (h, w) labels of the inner part.
+    """
+    result = request.labels.copy()
+    old = result[part.inner.slices]
+    may = np.ones(old.shape, bool)
+    if request.region is not None:
+        may &= request.region.cut(part.inner).inside
+    if request.held is not None:
+        may &= ~request.held[part.inner.slices]
+    if request.locked:
+        table = np.zeros(256, bool)
+        table[list(request.locked)] = True
+        may &= ~table[old] & ~table[refined]
+    np.copyto(old, refined, where=may)
+    return result

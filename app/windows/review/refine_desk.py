@@ -1,0 +1,164 @@
+"""Refines the mask in hand as the pane says: preview, apply, cancel."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from app.core.mask_edit.area import Area, Box, Labels
+from app.core.review.refining import RefineRequest
+from app.windows.review.refine_pane import LASSO, VIEW, RefinePane
+from app.windows.review.sitting import Sitting
+from app.workers.refinement import Refinement
+from wseg_engine.labels import BACKGROUND, VOID
+
+if TYPE_CHECKING:
+    from app.windows.review.page import ReviewPage
+
+
+class RefineDesk(QObject):
+    """Between the pane, the worker and the editor."""
+
+    def __init__(self, page: ReviewPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.pane = RefinePane()
+        self.refinement = Refinement(page.jobs, self)
+        self.text = self.tr("Refine")  # what undo calls it
+        self._region: Area | None = None  # that was drawn
+        self._warm = False
+        self._asked: Sitting | None = None  # whose mask is being refined
+        self._version = -1  # of its document
+        pane, editor = self.pane, page.editor
+        pane.preview_wanted.connect(self.preview)
+        pane.apply_wanted.connect(self.apply)
+        pane.stopped.connect(self.cancel)
+        pane.lasso_wanted.connect(self._ask_for_region)
+        editor.region_drawn.connect(self._take_region)
+        editor.document_changed.connect(self._give_up)
+        self.refinement.previewed.connect(self._show)
+        self.refinement.refined.connect(self._lay)
+        self.refinement.failed.connect(self._tell)
+        self.refinement.busy_changed.connect(pane.set_busy)
+
+    def warm_up(self) -> None:
+        """Get ready while nobody waits."""
+        if not self._warm:
+            self._warm = True
+            self.refinement.warm_up()
+
+    def preview(self) -> None:
+        """Show what a refinement would do."""
+        self._start(preview=True)
+
+    def apply(self) -> None:
+        """Refine, as one step of undo."""
+        self._start(preview=False)
+
+    def cancel(self) -> None:
+        """Show the mask as it is."""
+        self._asked = None
+        self.refinement.cancel()
+        self._page.editor.canvas.propose(None)
+        self.pane.end()
+
+    def close(self) -> None:
+        """Refine no more."""
+        self._asked = None
+        self.refinement.cancel()
+
+    def _start(self, *, preview: bool) -> None:
+        request = self._request(preview=preview)
+        sitting = self._page.desk.current
+        if request is None or sitting is None or sitting.document is None:
+            self.pane.end()
+            return
+        self._asked, self._version = sitting, sitting.document.version
+        self.refinement.start(request)
+
+    def _request(self, *, preview: bool) -> RefineRequest | None:
+        sitting, page = self._page.desk.current, self._page
+        if sitting is None or sitting.document is None or not sitting.editable:
+            return None
+        if sitting.pixels is None:
+            page.message.emit(self.tr("Refining needs the image, which could not be opened."))
+            return None
+        sitting.document.end()
+        labels = sitting.document.labels.copy()
+        every = self.pane.every.isChecked()
+        entries = page.classes.pane.entries
+        known = [e.value for e in entries if e.value not in (BACKGROUND, VOID)]
+        return RefineRequest(
+            image=sitting.pixels,
+            labels=labels,
+            region=self._chosen_region(labels),
+            allowed=tuple(known if every else page.classes.allowed()),
+            config=self.pane.config(),
+            trust=self.pane.trust_share(),
+            held=sitting.painted if self.pane.hold.isChecked() else None,
+            locked=page.classes.pane.locked,
+            preview=preview,
+        )
+
+    def _chosen_region(self, labels: Labels) -> Area | None:
+        scope = self.pane.scope_name
+        if scope == LASSO and self._region is not None:
+            return self._region
+        if scope != VIEW:
+            return None
+        seen = self._page.editor.canvas.visible_rect()
+        box = Box(
+            math.floor(seen.top()),
+            math.floor(seen.left()),
+            math.ceil(seen.bottom()),
+            math.ceil(seen.right()),
+        ).meet(Box(0, 0, *labels.shape))
+        return Area(box, np.ones((box.height, box.width), bool))
+
+    def _ask_for_region(self) -> None:
+        self._page.editor.ask_for_region("lasso")
+        self._page.message.emit(self.tr("Draw around the region that is to be refined."))
+
+    def _take_region(self, area: Area) -> None:
+        self._region = area
+        self.pane.begin()
+
+    def _show(self, labels: Labels) -> None:
+        if self._is_current():
+            self._page.editor.canvas.propose(labels)
+
+    def _lay(self, labels: Labels) -> None:
+        sitting = self._asked
+        if not self._is_current() or sitting is None:
+            return
+        self._asked = None
+        self._page.editor.canvas.propose(None)
+        self.pane.end()
+        assert sitting.document is not None
+        if np.array_equal(labels, sitting.document.labels):
+            self._page.message.emit(self.tr("Refining changes nothing here."))
+            return
+        sitting.take_refined(labels)
+        self._page.editor.replace_mask(labels, self.text)
+
+    def _is_current(self) -> bool:
+        """Return whether what was refined is still what is in hand."""
+        sitting = self._asked
+        return (
+            sitting is not None
+            and sitting is self._page.desk.current
+            and sitting.document is not None
+            and sitting.document.version == self._version
+        )
+
+    def _give_up(self) -> None:
+        """A preview of what is painted on meanwhile is out of date."""
+        if self._asked is not None:
+            self.cancel()
+
+    def _tell(self, text: str) -> None:
+        self.cancel()
+        self._page.notice.say(text, picture="warning")

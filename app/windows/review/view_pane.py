@@ -1,0 +1,157 @@
+"""How the mask is shown: opacity, outlines, and beside which other version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from app.core.store import Provenance
+from app.editor.canvas import Canvas, Overlay
+from app.settings import AppSettings
+from app.windows.review.texts import provenance_name
+
+OPACITY = "review.opacity"  # the setting that remembers it, in percent
+NOTHING = "nothing"
+
+
+class ViewPane(QWidget):
+    """Choices of view; they hold for all images.
+
+    Signals:
+        comparison_wanted: the mask in hand is to be compared with a `Provenance`, or None.
+    """
+
+    comparison_wanted = Signal(object)
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        commands: Mapping[str, QAction],
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._canvas, self._settings = canvas, settings
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(5, 100)
+        self.opacity.setAccessibleName(self.tr("Opacity of the mask"))
+        self.compare = QComboBox()
+        self.compare.setAccessibleName(self.tr("Compare with"))
+        self.compare.setToolTip(self.tr("Show another version left of a line that can be dragged"))
+        self.modes = {
+            Overlay.MASK: self._mode(self.tr("Mask"), self.tr("Coloured areas")),
+            Overlay.OUTLINES: self._mode(
+                self.tr("Outlines"), commands["editor.outlines"].toolTip()
+            ),
+            Overlay.HIDDEN: self._mode(self.tr("Image"), commands["editor.image_only"].toolTip()),
+        }
+        self._build(commands)
+        value = settings.value(OPACITY, 50)
+        self.opacity.setValue(value if isinstance(value, int) else 50)
+        self._apply_opacity(self.opacity.value())
+        self.opacity.valueChanged.connect(self._apply_opacity)
+        canvas.overlay_changed.connect(self._follow)
+        self.compare.activated.connect(lambda _row: self._tell())
+        self.show_versions(())
+        self._follow()
+
+    def show_versions(self, versions: Iterable[Provenance]) -> Provenance | None:
+        """Offer the versions that there are of the mask in hand.
+
+        Returns:
+            The one it is compared with: that of the image before, if there is one.
+        """
+        chosen = self.compare.currentData()
+        self.compare.clear()
+        self.compare.addItem(self.tr("Nothing"), NOTHING)
+        for kind in versions:
+            self.compare.addItem(provenance_name(kind), kind)
+        self.compare.setCurrentIndex(max(0, self.compare.findData(chosen)))
+        self.compare.setEnabled(self.compare.count() > 1)
+        return self._chosen()
+
+    def toggle_comparison(self) -> None:
+        """Compare with the next version, or with nothing again."""
+        count = self.compare.count()
+        if count > 1:
+            self.compare.setCurrentIndex(1 if self.compare.currentIndex() == 0 else 0)
+            self._tell()
+
+    def _build(self, commands: Mapping[str, QAction]) -> None:
+        segments = QFrame()
+        segments.setObjectName("segments")
+        row = QHBoxLayout(segments)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(self)
+        for overlay, button in self.modes.items():
+            group.addButton(button)
+            row.addWidget(button, 1)
+            button.clicked.connect(lambda _on=False, o=overlay: self._canvas.set_overlay(o))
+        boxes = QHBoxLayout()
+        boxes.setSpacing(12)
+        for name in ("editor.patterns", "editor.overview"):
+            boxes.addWidget(_check_box(commands[name]))
+        boxes.addStretch(1)
+        opacity, compare = QLabel(self.tr("Opacity")), QLabel(self.tr("Compare"))
+        opacity.setBuddy(self.opacity)
+        compare.setBuddy(self.compare)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(4, 0, 4, 0)
+        grid.setVerticalSpacing(6)
+        grid.addWidget(segments, 0, 0, 1, 2)
+        grid.addWidget(opacity, 1, 0)
+        grid.addWidget(self.opacity, 1, 1)
+        grid.addWidget(compare, 2, 0)
+        grid.addWidget(self.compare, 2, 1)
+        grid.addLayout(boxes, 3, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+
+    def _mode(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setCheckable(True)
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        button.setSizePolicy(policy)
+        return button
+
+    def _apply_opacity(self, percent: int) -> None:
+        self._settings.set_value(OPACITY, percent)
+        self._canvas.set_opacity(percent / 100)
+
+    def _follow(self) -> None:
+        self.modes[self._canvas.overlay].setChecked(True)
+
+    def _tell(self) -> None:
+        self.comparison_wanted.emit(self._chosen())
+
+    def _chosen(self) -> Provenance | None:
+        # Qt hands a name back as plain text.
+        chosen = self.compare.currentData()
+        return None if chosen in (None, NOTHING) else Provenance(chosen)
+
+
+def _check_box(action: QAction) -> QCheckBox:
+    """Return a box that is checked with a command."""
+    box = QCheckBox(action.text().replace("&", ""))
+    box.setToolTip(action.toolTip())
+    box.setChecked(action.isChecked())
+    box.toggled.connect(action.setChecked)
+    action.toggled.connect(box.setChecked)
+    return box
