@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
 from app.windows.review.page import ReviewPage
-from wseg_engine.labels import read_mask
+from wseg_engine.labels import Tag, read_mask
 
 from .review_world import make_project, shown, square, stroke
 
@@ -161,3 +161,68 @@ def test_the_keys_paint_and_go_on(qtbot: QtBot, tmp_path: Path) -> None:
         qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
         qtbot.waitUntil(lambda: page.desk.is_idle)
         assert page.open_project.project.masks.get(1, Provenance.APPROVED) is not None
+
+
+def test_many_are_approved_at_once_and_that_is_undone(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        dialog = page.batch.dialog()  # the uncertainties are 0.5, 0.4, 0.3, 0.2
+        qtbot.addWidget(dialog)
+        dialog.percent.setValue(70)
+        assert not dialog.approve.isEnabled()
+        qtbot.waitUntil(lambda: not dialog.counting)
+        assert dialog.images == (3, 4) and "2 mask" in dialog.found.text()
+        project = page.open_project.project
+        with qtbot.waitSignal(page.desk.approved):
+            page.batch.approve(dialog.images)
+        qtbot.waitUntil(lambda: page.notice.isVisible() and "2 mask" in page.notice.text.text())
+        assert project.masks.counts()[Provenance.APPROVED] == 2
+        assert np.array_equal(mask(page, 3, Provenance.APPROVED), square())
+        with qtbot.waitSignal(page.desk.withdrawn):
+            page.notice.button.click()
+        assert project.masks.counts()[Provenance.APPROVED] == 0
+        assert project.masks.counts()[Provenance.MODEL] == 4
+
+
+def test_refining_is_one_step_and_keeps_what_was_painted(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.refine.pane.scope.setCurrentIndex(1)  # the whole image
+        page.refine.pane.trust.setValue(50)
+        stroke(page, (50, 40), (60, 40))
+        assert page.editor.document is not None and page.desk.current is not None
+        before = page.editor.document.labels.copy()
+        painted = page.desk.current.painted
+        assert painted is not None and painted.any()
+        with qtbot.waitSignal(page.refine.refinement.previewed, timeout=30000):
+            page.refine.pane.begin()
+        assert np.array_equal(page.editor.document.labels, before)  # a preview changes nothing
+        with qtbot.waitSignal(page.refine.refinement.refined, timeout=30000):
+            page.refine.apply()
+        refined = page.editor.document.labels
+        assert not np.array_equal(refined, before)
+        assert np.array_equal(refined[painted], before[painted])
+        assert set(np.unique(refined)) <= {0, 1}
+        page.undo()
+        assert np.array_equal(page.editor.document.labels, before)
+
+
+def test_a_contradiction_is_settled_by_a_click(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        assert not page.facts.findings.findings
+        with page.editor.document.step("clear"):  # type: ignore[union-attr]
+            page.editor.document.labels[...] = 0  # type: ignore[union-attr]
+        page.classes.count()
+        (finding,) = page.facts.findings.findings
+        assert finding.class_id == 1 and "ant" in finding.text
+        page.facts.findings.remedy_wanted.emit(finding)
+        assert not page.facts.findings.findings
+        assert page.open_project.project.tags.of([1])[1].tags[1] is Tag.ABSENT
+
+
+def test_the_mask_is_compared_with_the_models(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        stroke(page, (50, 40), (60, 40))
+        page.view.toggle_comparison()
+        qtbot.waitUntil(lambda: page.editor.canvas.comparison_name is not None)
+        assert page.editor.canvas.comparison_name == "From the model"
+        page.view.toggle_comparison()
+        assert page.editor.canvas.comparison_name is None

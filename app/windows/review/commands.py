@@ -26,8 +26,6 @@ EDITING = (
     "review.approve",
     "review.unapprove",
     "review.reject",
-    "review.batch",
-    "review.refine",
 )
 
 

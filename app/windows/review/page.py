@@ -23,6 +23,7 @@ from app.models.image_list import ImageListModel
 from app.models.open_project import OpenProject
 from app.settings import AppSettings
 from app.windows.actions import Actions
+from app.windows.review.batch import BatchApproval
 from app.windows.review.class_desk import ClassDesk
 from app.windows.review.commands import EDITING, add_commands
 from app.windows.review.desk import ReviewDesk
@@ -34,6 +35,7 @@ from app.windows.review.panel import ReviewPanel
 from app.windows.review.queue_pane import QueuePane
 from app.windows.review.queue_search import QueueSearch
 from app.windows.review.refine_desk import RefineDesk
+from app.windows.review.restoring import Restoring
 from app.windows.review.sitting import Sitting
 from app.windows.review.tidy_pane import TidyPane
 from app.windows.review.view_pane import ViewPane
@@ -88,13 +90,15 @@ class ReviewPage(QWidget):
         self.refine = RefineDesk(self)
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
         self.facts = FactsDesk(self)
+        self.batch = BatchApproval(self)
         self._closed = False
+        self._first_notice = ""  # what is told with the first image
         self._build()
         self._connect()
         self._show_sitting(None)
-        self.search.set_wish(QueueWish())
-        if not open_project.read_only:
-            self.refine.warm_up()
+        self._restoring = Restoring(open_project, jobs, self)
+        self._restoring.done.connect(self._begin)
+        self._restoring.start()
 
     # -------------------------------------------------------------- interface
 
@@ -141,6 +145,8 @@ class ReviewPage(QWidget):
 
     def approve_many(self) -> None:
         """Approve all masks that the model is sure of."""
+        self.desk.save_all()
+        self.batch.ask()
 
     def undo(self) -> None:
         """Take the last step of the mask in hand back."""
@@ -168,6 +174,15 @@ class ReviewPage(QWidget):
         self.facts.close()
         self.desk.close()
         self.thumbnails.close()
+
+    def _begin(self, notice: str) -> None:
+        """Open the first mask: nothing of an earlier crash is left to be restored."""
+        if self._closed:
+            return
+        self._first_notice = notice
+        self.search.set_wish(QueueWish())
+        if not self.open_project.read_only:
+            self.refine.warm_up()
 
     # -------------------------------------------------------------- assembling
 
@@ -272,6 +287,8 @@ class ReviewPage(QWidget):
         if sitting is not None:
             self.queue.show_current(sitting.image)
             self._tell_notices(sitting)
+        if self.desk.failure:
+            self._tell_failure(self.desk.failure)
         self._show_state()
         self.history_changed.emit()
 
@@ -291,6 +308,9 @@ class ReviewPage(QWidget):
             self.editor.set_tool(checked.rpartition(".")[2])
         approved = sitting is not None and sitting.is_approved
         self.commands["review.unapprove"].setEnabled(editable and approved)
+        writing = not self.open_project.read_only
+        self.commands["review.batch"].setEnabled(writing)
+        self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
         self.facts.show_state()
         self.foot.show_saved(sitting)
@@ -300,7 +320,8 @@ class ReviewPage(QWidget):
         self.queue.show_current(image)
 
     def _tell_notices(self, sitting: Sitting) -> None:
-        texts = [*sitting.notices]
+        texts = [*filter(None, [self._first_notice]), *sitting.notices]
+        self._first_notice = ""
         if sitting.problem:
             texts.insert(0, sitting.problem)
         if sitting.document is None and not sitting.problem:

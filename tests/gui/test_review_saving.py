@@ -1,0 +1,146 @@
+"""Nothing that was painted is lost: a killed process, a full disk, a closed project."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.mask_edit import keeper as keeper_module
+from app.core.review.recovery import unfinished
+from app.core.store import Provenance, open_project
+from wseg_engine.labels import read_mask
+
+from .review_world import make_project, shown, square, stroke
+
+PAINTER = """
+import sys
+from pathlib import Path
+import numpy as np
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+from app.core.mask_edit.area import Box, Patch
+from app.core.store import open_project
+from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.review.page import ReviewPage
+from app.workers.job_list import JobList
+application = QApplication([])
+folder = Path(sys.argv[1])
+settings = AppSettings(folder / "settings.json")
+page = ReviewPage(
+    OpenProject(open_project(folder)), jobs=JobList(), actions=Actions(settings), settings=settings
+)
+page.show()
+rows = iter(range(60))
+def paint():
+    document = page.editor.document
+    if document is None:
+        return
+    row = next(rows)
+    with document.step("row"):
+        document.lay(Patch(Box(row, 0, row + 1, 80), np.full((1, 80), 2, np.uint8)))
+    page.editor.finished(2)
+    page.desk.current._autosave._keeper.wait()  # as a second of painting would
+    print(row, flush=True)
+timer = QTimer()
+timer.timeout.connect(paint)
+timer.start(5)
+application.exec()
+"""
+
+
+def test_what_was_painted_is_there_again_after_the_process_was_killed(
+    qtbot: QtBot, tmp_path: Path, root: Path
+) -> None:
+    folder = make_project(tmp_path)
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    with subprocess.Popen(
+        [sys.executable, "-c", PAINTER, str(folder)], env=environment, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        painted = -1
+        while painted < 7:
+            painted = int(process.stdout.readline())
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    with open_project(folder) as project:
+        assert unfinished(project) == [1]
+    with shown(qtbot, folder) as page:
+        page.open(1)
+        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        assert page.editor.document is not None
+        labels = page.editor.document.labels
+        assert (labels[: painted + 1] == 2).all()
+        assert page.notice.isVisible() and "restored" in page.notice.text.text()
+        project = page.open_project.project
+        assert not unfinished(project)
+        record = project.masks.get(1, Provenance.EDITED)
+        assert record is not None
+        assert np.array_equal(read_mask(project.folder / record.file), labels)
+
+
+def test_a_full_disk_is_told_and_tried_again(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = keeper_module.write_mask
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with shown(qtbot, make_project(tmp_path)) as page:
+        monkeypatch.setattr(keeper_module, "write_mask", full)
+        stroke(page, (50, 40), (60, 40))
+        assert page.editor.document is not None
+        painted = page.editor.document.labels.copy()
+        page.next()  # leaving does not lose it either
+        qtbot.waitUntil(page.notice.isVisible)
+        assert "No space left" in page.notice.text.text()
+        assert not page.desk.is_idle and page.desk.failure
+        monkeypatch.setattr(keeper_module, "write_mask", write)
+        page.notice.button.click()  # Try Again
+        qtbot.waitUntil(lambda: page.desk.is_idle)
+        project = page.open_project.project
+        record = project.masks.get(1, Provenance.EDITED)
+        assert record is not None
+        assert np.array_equal(read_mask(project.folder / record.file), painted)
+
+
+def test_closing_at_once_saves_the_last_stroke(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = make_project(tmp_path)
+    with shown(qtbot, folder) as page:
+        stroke(page, (50, 40), (60, 40))
+        assert page.editor.document is not None
+        painted = page.editor.document.labels.copy()
+    assert not np.array_equal(painted, square())
+    with open_project(folder) as project:
+        record = project.masks.get(1, Provenance.EDITED)
+        assert record is not None
+        assert np.array_equal(read_mask(folder / record.file), painted)
+        assert not unfinished(project)
+
+
+def test_a_damaged_mask_is_passed_over_in_words(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = make_project(tmp_path)
+    (folder / "masks/model/1.png").write_bytes(b"no picture")
+    with shown(qtbot, folder) as page:
+        assert page.editor.document is not None
+        assert not page.editor.document.labels.any()
+        assert "1.png" in page.notice.text.text()
+
+
+def test_an_image_that_is_gone_shows_its_mask_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = make_project(tmp_path)
+    (tmp_path / "photos/photo0.png").unlink()
+    with shown(qtbot, folder) as page:
+        assert page.editor.document is not None and page.editor.image is None
+        assert np.array_equal(page.editor.document.labels, square())
+        assert "photo0.png" in page.notice.text.text()
