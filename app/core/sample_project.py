@@ -17,7 +17,7 @@ IMAGES = 60
 PHOTOS = "photos"
 PROJECT = "Sample Project"
 QUALITY = 92  # of the JPEGs
-COLOURS = ("#e8822e", "#d6274a", "#d9b400", "#3a9d4c")  # of the classes, close to the fruits' own
+COLOURS = ("#f58231", "#e6194b", "#e0a100", "#3cb44b")  # of the palette, near the fruits' own
 TITLES = (
     mark("Sample", "orange"),
     mark("Sample", "strawberry"),

@@ -23,7 +23,7 @@ class ActionInfo(NamedTuple):
     """A command, as the shortcut editor shows it. Keys are in Qt's portable spelling."""
 
     name: str  # e.g. "library.next_untagged"
-    text: str  # without mnemonic and dots
+    text: str  # without mnemonic and dots, and without what it is about at the moment
     default: tuple[str, ...]
     current: tuple[str, ...]
     action: QAction
@@ -38,6 +38,7 @@ class Conflict(NamedTuple):
 
 class _Entry(NamedTuple):
     action: QAction
+    text: str
     default: tuple[str, ...]
     tip: str
     owner: QWidget | None
@@ -100,7 +101,7 @@ class Actions(QObject):
             signal.connect(slot if checkable else lambda _checked=False: slot())
         if owner is not None:
             owner.addAction(action)
-        self._entries[name] = _Entry(action, _portable(shortcut), tip, owner)
+        self._entries[name] = _Entry(action, plain_text(text), _portable(shortcut), tip, owner)
         action.destroyed.connect(lambda: self._forget(name, action))
         self._apply(name)
         self.added.emit(name)
@@ -128,7 +129,7 @@ class Actions(QObject):
         return None if entry is None else entry.action
 
     def set_text(self, name: str, text: str, *, enabled: bool) -> None:
-        """Change what a command is called, and whether it can be chosen."""
+        """Say in menus what a command is about at the moment, and whether it can be chosen."""
         action = self._entries[name].action
         action.setText(text)
         action.setEnabled(enabled)
@@ -140,7 +141,7 @@ class Actions(QObject):
         return [
             ActionInfo(
                 name,
-                plain_text(entry.action.text()),
+                entry.text,
                 entry.default,
                 _portable(overrides[name]) if name in overrides else entry.default,
                 entry.action,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.scan.contents import read_contents
 from app.core.scan.events import (
     FoundBatch,
-    ImagesChecked,
     Moved,
     ScanSummary,
     SourceFound,
@@ -21,7 +18,6 @@ from app.core.scan.events import (
     SourceStatus,
     WentMissing,
 )
-from app.core.scan.headers import read_headers
 from app.core.scan.relink import Relinked
 from app.core.scan.session import Recent, scan_sources
 from app.core.scan.source_scan import ScanPart
@@ -33,6 +29,7 @@ from app.core.scan.upkeep import (
     remove_source,
 )
 from app.core.store import Project, ProjectError
+from app.workers.file_reading import FileReading, Views
 from app.workers.folder_watch import DELAY, FolderWatch
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
@@ -42,22 +39,6 @@ RESCAN_SECONDS = 120  # between looks at sources that cannot be watched wholly, 
 REMEMBER_SECONDS = 20  # after tagging, until the content of what was tagged is read
 
 Work = Callable[[Control], Iterator[Event]]
-
-
-class Views(Protocol):
-    """What a scan needs of the open project: where to save, and whom to tell."""
-
-    project: Project
-
-    @property
-    def tags_changed(self) -> Any:
-        """A signal: tags of some images have changed."""
-
-    def note_images(self, came_or_went: bool, updated: Iterable[int] = ()) -> None:
-        """Hear of images that were added, removed or updated."""
-
-    def note_sources(self) -> None:
-        """Hear of changed source folders."""
 
 
 class FolderScans(QObject):
@@ -91,9 +72,8 @@ class FolderScans(QObject):
         self._running: dict[int, ScanPart | None] = {}
         self._asked = False  # for the scan that is wanted, by the user
         self._scan: Job | None = None
-        self._reading: Job | None = None
-        self._read_again = False
-        self._settled: set[tuple[int, int]] = set()
+        self._reading = FileReading(open_project, jobs, self)
+        self._reading.ended.connect(self._tell_failure)
         self._changing: Job | None = None
         self._queue: list[tuple[str, Work]] = []  # changes that wait for the scan to end
         self._watching = False
@@ -107,7 +87,7 @@ class FolderScans(QObject):
         self._remember = QTimer(self)
         self._remember.setSingleShot(True)
         self._remember.setInterval(REMEMBER_SECONDS * 1000)
-        self._remember.timeout.connect(partial(self._read, quiet=True))
+        self._remember.timeout.connect(partial(self._reading.read, quiet=True))
         open_project.tags_changed.connect(lambda _: self._remember.start())
 
     # ------------------------------------------------------------------ asking for scans
@@ -209,11 +189,11 @@ class FolderScans(QObject):
         self._closed = True
         self._wanted.clear()
         self._queue.clear()
-        self._read_again = False
         self.folders.clear()
         for timer in (self._rescan, self._remember):
             timer.stop()
-        for job in (self._scan, self._reading, self._changing):
+        self._reading.close()
+        for job in (self._scan, self._changing):
             if job is not None:
                 job.cancel()
 
@@ -295,7 +275,7 @@ class FolderScans(QObject):
                 self._tell_problems(event, asked)
                 self.scan_finished.emit(event)
                 came = bool(event.added or event.changed)
-                self._read(quiet=not came, corrupt_too=asked)
+                self._reading.read(quiet=not came, corrupt_too=asked)
             case _:
                 pass
 
@@ -354,38 +334,6 @@ class FolderScans(QObject):
             }
         )
         self._next()
-
-    # ------------------------------------------------------------------ reading files
-
-    def _read(self, *, quiet: bool, corrupt_too: bool = False) -> None:
-        """Read headers and contents that are due; if that is going on, once more after it."""
-        if self._closed or self._project.read_only:
-            return
-        if self._reading is not None:
-            self._read_again = True
-            return
-        self._reading = self._start(
-            self.tr("Reading image headers"),
-            partial(self._reading_work, corrupt_too),
-            self._follow_reading,
-            self._has_read,
-            quiet=quiet,
-        )
-
-    def _reading_work(self, corrupt_too: bool, control: Control) -> Iterator[Event]:
-        yield from read_headers(self._project, control, corrupt_too=corrupt_too)
-        yield from read_contents(self._project, control, settled=self._settled)
-
-    def _follow_reading(self, event: Event) -> None:
-        if isinstance(event, ImagesChecked):
-            self._open_project.note_images(False, event.images)
-
-    def _has_read(self, job: Job) -> None:
-        self._reading = None
-        self._tell_failure(job)
-        if self._read_again and job.state is not JobState.CANCELLED:
-            self._read(quiet=True)
-        self._read_again = False
 
     # ------------------------------------------------------------------ changes
 

@@ -2,9 +2,10 @@
 
 The project has 20 classes; 60,000 images are reviewed, 80,000 tagged (220,000 tags). The key of a
 class is pressed with images selected in the panel; the time ends when the tags are on the disk and
-what hangs on them was redrawn off screen. Counting the whole project for the advice happens in the
-background; a stall is the longest time in which the event loop answers nothing meanwhile. Medians
-of nine; 100 ms are allowed for 1,000 images.
+what hangs on them was redrawn off screen. More than 2,000 images are tagged in the background, and
+counting the whole project for the advice happens there too; a stall is the longest time in which
+the event loop answers nothing meanwhile, computing the part of it in which its own thread was at
+work. Medians of nine; 100 ms are allowed for 1,000 images, 50 ms for a stall.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from loop_stall import Stalls
     from PySide6.QtWidgets import QApplication
 
-    from app.core.store import Project
     from app.models.open_project import OpenProject
     from app.windows.tags.panel import TagPanel
 
@@ -65,15 +66,18 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtWidgets import QApplication
 
     from app.core.store import open_project
-    from app.models.open_project import OpenProject
     from app.settings import AppSettings
     from app.windows.actions import Actions
+    from app.windows.shell.session import Session
     from app.windows.tags.panel import TagPanel
+    from app.workers.job_list import JobList
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     project = open_project(folder / "project", daily_backup=False)
-    opened = OpenProject(project)
+    jobs = JobList()
+    session = Session(project, jobs)
+    opened = session.open_project
     settings = AppSettings(folder / "settings.json")
     actions = Actions(settings)
     panel = TagPanel(opened, actions=actions, settings=settings)
@@ -82,20 +86,25 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     panel.activateWindow()
     rows = [_advice(application, panel)]
     for count in SELECTIONS:
-        rows.append(_pressing(application, project, panel, count))
+        rows.append(_pressing(application, opened, panel, count))
         rows.append(_undoing(application, opened, count))
     panel.stop()
-    opened.close()
+    session.stop()
+    jobs.cancel_all()
+    jobs.wait(60)
+    session.close()
     settings.save()
     return rows
 
 
 def _pressing(
-    application: QApplication, project: Project, panel: TagPanel, count: int
+    application: QApplication, opened: OpenProject, panel: TagPanel, count: int
 ) -> dict[str, object]:
+    from loop_stall import StallMeter
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
+    project, meter, stalls = opened.project, StallMeter(), []
     images = list(range(COUNT - count + 1, COUNT + 1))
     panel.set_selection(images)
     _settle(application, panel)
@@ -103,23 +112,29 @@ def _pressing(
     times = []
     for _ in range(PRESSES):
         before = len(project.tags.of(images[:1])[images[0]].tags)
+        meter.start()
         started = time.perf_counter()
         QTest.keyClick(panel.view, Qt.Key.Key_1)
-        _redraw(application)
+        _redraw(application, opened)
         times.append(1000 * (time.perf_counter() - started))
+        stalls.append(meter.stop())
         assert len(project.tags.of(images[:1])[images[0]].tags) != before, "the key did nothing"
         _settle(application, panel)
-    return {"work": f"a key tags {count:,} images", "ms": _median(times), "longest, ms": max(times)}
+    return _row(f"a key tags {count:,} images", times, stalls)
 
 
 def _undoing(application: QApplication, opened: OpenProject, count: int) -> dict[str, object]:
-    times = []
+    from loop_stall import StallMeter
+
+    times, meter, stalls = [], StallMeter(), []
     for _ in range(PRESSES):
+        meter.start()
         started = time.perf_counter()
         assert opened.undo()
-        _redraw(application)
+        _redraw(application, opened)
         times.append(1000 * (time.perf_counter() - started))
-    return {"work": f"undo of {count:,} images", "ms": _median(times), "longest, ms": max(times)}
+        stalls.append(meter.stop())
+    return _row(f"undo of {count:,} images", times, stalls)
 
 
 def _advice(application: QApplication, panel: TagPanel) -> dict[str, object]:
@@ -135,20 +150,27 @@ def _advice(application: QApplication, panel: TagPanel) -> dict[str, object]:
         started = time.perf_counter()
         _settle(application, panel)
         times.append(1000 * (time.perf_counter() - started))
-    stalls = meter.stop()
+    return _row("count the project and advise, in the background", times, [meter.stop()])
+
+
+def _row(work: str, times: list[float], stalls: list[Stalls]) -> dict[str, object]:
     return {
-        "work": "count the project and advise, in the background",
+        "work": work,
         "ms": _median(times),
         "longest, ms": max(times),
-        "longest stall, ms": stalls.longest,
+        "longest stall, ms": max(found.longest for found in stalls),
+        "longest computing, ms": max(found.busy for found in stalls),
     }
 
 
-def _redraw(application: QApplication) -> None:
-    """Let the window draw what is due, but not wait for the background."""
+def _redraw(application: QApplication, opened: OpenProject) -> None:
+    """Let the window draw what is due, and wait for the tags, but for nothing else."""
     from PySide6.QtCore import QEventLoop
 
     application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    while opened.steps.busy:
+        application.processEvents()
+        time.sleep(0.001)
 
 
 def _settle(application: QApplication, panel: TagPanel) -> None:

@@ -43,6 +43,15 @@ def test_a_command_runs_its_slot_and_tells_its_keys(actions: Actions) -> None:
     assert (info.name, info.text, info.default) == ("edit.undo", "Undo", ("Ctrl+Z",))
 
 
+def test_what_a_command_is_about_at_the_moment_is_no_part_of_its_name(
+    qtbot: QtBot, actions: Actions
+) -> None:
+    action = actions.add("edit.undo", "&Undo", None, shortcut="Ctrl+Z")
+    actions.set_text("edit.undo", "&Undo: Tag 2 images", enabled=True)
+    assert action.text() == "&Undo: Tag 2 images"
+    assert [info.text for info in actions.all() if info.name == "edit.undo"] == ["Undo"]
+
+
 def test_a_checkable_command_says_whether_it_is_on(actions: Actions) -> None:
     states: list[bool] = []
     action = actions.add("view.names", "Names", states.append, checkable=True)

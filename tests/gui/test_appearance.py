@@ -10,9 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.settings import AppSettings
 from app.windows import appearance
-from app.windows.appearance import light_palette, use_scheme
+from app.windows.appearance import dark_palette, light_palette, use_scheme
+from app.windows.main_window import MainWindow
 
 Role = QPalette.ColorRole
 
@@ -49,3 +52,48 @@ def test_a_file_that_the_system_opens_is_passed_on() -> None:
         [sys.executable, "-c", _OPENING], cwd=root, capture_output=True, text=True, check=False
     )
     assert done.stdout == "project.tagmask\n", done.stderr
+
+
+def test_the_theme_can_be_changed_while_the_window_is_open(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TAGMASK_HOME", str(tmp_path))
+    settings = AppSettings()
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    try:
+        settings.theme = "dark"
+        qapp.processEvents()
+        dark = window.palette()
+        assert dark.window().color().lightnessF() < 0.3 < dark.windowText().color().lightnessF()
+        settings.theme = "light"
+        qapp.processEvents()
+        light = window.palette()
+        assert light.windowText().color().lightnessF() < 0.3 < light.window().color().lightnessF()
+    finally:
+        use_scheme(qapp, Qt.ColorScheme.Light)
+
+
+@pytest.mark.parametrize("make", [dark_palette, light_palette])
+def test_text_is_readable(make: object) -> None:
+    """WCAG asks for a contrast of 4.5 between text and what it stands on."""
+    palette = make()  # type: ignore[operator]
+    for text, ground in (
+        (palette.windowText(), palette.window()),
+        (palette.text(), palette.base()),
+        (palette.buttonText(), palette.button()),
+        (palette.highlightedText(), palette.highlight()),
+        (palette.placeholderText(), palette.base()),
+        (palette.placeholderText(), palette.window()),
+        (palette.toolTipText(), palette.toolTipBase()),
+        (palette.link(), palette.base()),
+    ):
+        lighter, darker = sorted(
+            (luminance(brush.color().getRgbF()[:3]) for brush in (text, ground)), reverse=True
+        )
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(rgb: tuple[float, ...]) -> float:
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Project, create_project, open_project
 from app.settings import AppSettings
-from app.windows.appearance import dark_palette, light_palette, use_scheme
 from app.windows.main_window import MainWindow
 from app.windows.shell import project_flow, results_flow
 from app.windows.shell.drops import read_drop
@@ -379,47 +378,3 @@ def test_about_names_the_version(window: MainWindow, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(QMessageBox, "about", lambda _parent, _title, text: texts.append(text))
     window.commands.get("help.about").trigger()
     assert VERSION in texts[0]
-
-
-# ---------------------------------------------------------------- appearance
-
-
-def test_the_theme_can_be_changed_while_the_window_is_open(
-    window: MainWindow, qapp: QApplication, settings: AppSettings
-) -> None:
-    try:
-        settings.theme = "dark"
-        qapp.processEvents()
-        dark = window.palette()
-        assert dark.window().color().lightnessF() < 0.3 < dark.windowText().color().lightnessF()
-        settings.theme = "light"
-        qapp.processEvents()
-        light = window.palette()
-        assert light.windowText().color().lightnessF() < 0.3 < light.window().color().lightnessF()
-    finally:
-        use_scheme(qapp, Qt.ColorScheme.Light)
-
-
-@pytest.mark.parametrize("make", [dark_palette, light_palette])
-def test_text_is_readable(make: object) -> None:
-    """WCAG asks for a contrast of 4.5 between text and what it stands on."""
-    palette = make()  # type: ignore[operator]
-    for text, ground in (
-        (palette.windowText(), palette.window()),
-        (palette.text(), palette.base()),
-        (palette.buttonText(), palette.button()),
-        (palette.highlightedText(), palette.highlight()),
-        (palette.placeholderText(), palette.base()),
-        (palette.placeholderText(), palette.window()),
-        (palette.toolTipText(), palette.toolTipBase()),
-        (palette.link(), palette.base()),
-    ):
-        lighter, darker = sorted(
-            (luminance(brush.color().getRgbF()[:3]) for brush in (text, ground)), reverse=True
-        )
-        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
-
-
-def luminance(rgb: tuple[float, ...]) -> float:
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

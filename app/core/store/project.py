@@ -202,6 +202,13 @@ def open_project(
                 "permissions, or copy the project to a folder of your own.",
             ).format(file=f"{folder.name}/{file.name}")
         )
+    return _open_to_write(file, steps, take_over=take_over, daily_backup=daily_backup)
+
+
+def _open_to_write(
+    file: Path, steps: Sequence[Migration], *, take_over: bool, daily_backup: bool
+) -> Project:
+    folder = file.parent
     lock = ProjectLock(folder, take_over=take_over)
     try:
         thorough = lock.taken_over is not None or daily_backup_due(folder)

@@ -122,7 +122,7 @@ def draw_list_line(
         painter.setPen(style.palette.color(Role.HighlightedText if selected else Role.Text))
         for area, text, side_of in (
             (name, item.name, _LEFT),
-            (folder, item.folder, _LEFT),
+            (folder, texts.folder_text(item), _LEFT),
             (size, texts.size_text(item), _RIGHT),
             (dimensions, texts.dimensions_text(item), _RIGHT),
             (date, texts.date_text(item), _LEFT),

@@ -118,6 +118,15 @@ def provenance_name(provenance: str) -> str:
     }[provenance]
 
 
+def folder_text(item: ImageItem) -> str:
+    """Return where an image is: the name of its source folder, and the way from there."""
+    if item.place is None:
+        return item.folder
+    source = item.place[: -len(item.record.path)].rstrip("/\\").replace("\\", "/")
+    name = source.rpartition("/")[2]
+    return f"{name}/{item.folder}" if item.folder else name
+
+
 def size_text(item: ImageItem) -> str:
     """Return the file's size with its unit."""
     return QLocale().formattedDataSize(item.record.size, 1)
@@ -144,3 +153,31 @@ def _unreadable(reason: str) -> str:
     return translate("Library", "The file cannot be read as an image: {reason}").format(
         reason=reason
     )
+
+
+def tooltip(
+    item: ImageItem, classes: Sequence[ClassInfo], *, failure: Failure | None, lingering: bool
+) -> str:
+    """Return all that is known of an image, a line for each matter.
+
+    Args:
+        item: the image.
+        classes: all classes.
+        failure: why it cannot be shown, if so.
+        lingering: whether it matches the filter no longer.
+    """
+    lines = [str(item.file or item.record.path)]
+    parts = [dimensions_text(item), size_text(item)]
+    lines.append(", ".join(part for part in parts if part))
+    tags = chips(item, classes, absent=True)
+    if tags:
+        names = ", ".join(chip_text(chip) for chip in tags)
+        lines.append(translate("ImageView", "Tags: {names}").format(names=names))
+    lines += [mark.text for mark in marks(item, failure)]
+    if lingering:
+        lines.append(
+            translate(
+                "ImageView", "It no longer matches the filter, and goes when you have moved on."
+            )
+        )
+    return "\n".join(lines)

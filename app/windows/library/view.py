@@ -71,13 +71,9 @@ class ImageView(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Images"))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setMouseTracking(False)
-        self._wish = QTimer(self)
-        self._wish.setSingleShot(True)
-        self._wish.setInterval(0)
+        self._wish = QTimer(self, singleShot=True, interval=0)
         self._wish.timeout.connect(self._want_thumbnails)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST)
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._want_more)
         thumbnails.ready.connect(self.update_images)
         model.dataChanged.connect(lambda first, last: self._update_rows(first.row(), last.row()))
@@ -394,19 +390,8 @@ class ImageView(QAbstractScrollArea):
             return ""
         request = self.request_of(item)
         failure = None if request is None else self._thumbnails.failure(request)
-        lines = [str(item.file or item.record.path)]
-        parts = [texts.dimensions_text(item), texts.size_text(item)]
-        lines.append(", ".join(part for part in parts if part))
-        tags = texts.chips(item, self.classes, absent=True)
-        if tags:
-            names = ", ".join(texts.chip_text(chip) for chip in tags)
-            lines.append(self.tr("Tags: {names}").format(names=names))
-        lines += [mark.text for mark in texts.marks(item, failure)]
-        if item.record.id in self._lingering:
-            lines.append(
-                self.tr("It no longer matches the filter, and goes when you have moved on.")
-            )
-        return "\n".join(lines)
+        lingering = item.record.id in self._lingering
+        return texts.tooltip(item, self.classes, failure=failure, lingering=lingering)
 
     def select_touched(self, band: QRect, before: Flags) -> None:
         """Select what a rubber band touches, besides what was selected before it."""

@@ -27,6 +27,7 @@ SIZE = QSize(1280, 820)
 SETTLE = 350  # ms for a view to become what it is
 LOADING = 2500  # ms for the thumbnails of the sample, once
 ADVICE = 1500  # ms for the advice on new tags
+_TORN = b"no picture any more"
 PATIENCE = 100  # ms between looks whether the sample is there
 
 View = Callable[["MainWindow"], QWidget]
@@ -126,6 +127,22 @@ def _tag_panel(window: MainWindow) -> QWidget:
     return columns.tags
 
 
+def _problems(window: MainWindow) -> QWidget:
+    """Show the library with photos that are gone, changed or no pictures any more."""
+    columns = _columns(window)
+    assert window.session is not None
+    photos = window.session.project.sources.all()[0].folder
+    gone, changed, torn = sorted(photos.iterdir())[:3]
+    if torn.stat().st_size > len(_TORN):
+        gone.rename(photos / f"{gone.name}.gone")
+        changed.write_bytes(changed.read_bytes() + b" ")
+        torn.write_bytes(_TORN)
+        columns.scans.scan()
+        wait(LOADING)
+        columns.page.select([])
+    return window
+
+
 def _class_editor(window: MainWindow) -> QWidget:
     tags = _columns(window).tags
     tags.edit_classes()
@@ -206,4 +223,5 @@ VIEWS: list[tuple[str, View]] = [
     ("crash-report", _crash),
     ("train", _workspace(1)),
     ("review", _workspace(2)),
+    ("folder-problems", _problems),  # last: photos are gone then
 ]

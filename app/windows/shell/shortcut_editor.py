@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyle,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -118,6 +119,9 @@ class ShortcutEditor(QDialog):
 
     def _fill(self) -> None:
         groups: dict[str, QTreeWidgetItem] = {}
+        side = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+        blank = QPixmap(side, side)  # keeps the texts of commands without a picture in line
+        blank.fill(Qt.GlobalColor.transparent)
         clashing = {name for conflict in self._actions.conflicts() for name in conflict.names}
         for info in self._actions.all():
             if info.action.menu() is not None:
@@ -132,7 +136,8 @@ class ShortcutEditor(QDialog):
                 groups[title].setFont(COMMAND, font)
             item = QTreeWidgetItem(groups[title])
             item.setData(COMMAND, NAME, info.name)
-            item.setIcon(COMMAND, info.action.icon())
+            picture = info.action.icon()
+            item.setIcon(COMMAND, QIcon(blank) if picture.isNull() else picture)
             self._show(item, info, info.name in clashing)
         self.table.expandAll()
 
