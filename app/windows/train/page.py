@@ -105,6 +105,7 @@ class TrainPage(QWidget):
         self._training: TrainingJob | None = None
         self._connect()
         self.show_page("train.new")
+        self.set_selection(())
         self._allow()
         self.recovery = Recovery(open_project, jobs, self)
         self.recovery.found.connect(self.interrupted_found)

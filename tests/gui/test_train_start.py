@@ -1,0 +1,193 @@
+"""Before a training: preset, device, checks in words, time, and the button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core.store import ImageFilter, Project, create_project
+from app.core.training.request import MOST_PINNED
+from app.windows.train.page import TrainPage
+from tests.core.training_world import small_project
+from tests.gui.train_world import LONG, Script, ready, script, train_page
+from wseg_engine.presets import preset
+
+__all__ = ["script"]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path, script: Script) -> Iterator[TrainPage]:
+    with train_page(qtbot, small_project(tmp_path), tmp_path) as made:
+        ready(qtbot, made)
+        yield made
+
+
+def empty(tmp_path: Path) -> Project:
+    return create_project(tmp_path / "empty")
+
+
+def keys(page: TrainPage) -> set[str]:
+    assert page.setup.found is not None
+    return {check.key for check in page.setup.found.checks}
+
+
+def test_a_project_without_images_says_so_and_leads_to_them(
+    qtbot: QtBot, tmp_path: Path, script: Script
+) -> None:
+    with train_page(qtbot, empty(tmp_path), tmp_path) as page:
+        ready(qtbot, page)
+        assert "no-images" in keys(page)
+        assert not page.start.train.isEnabled()
+        assert page.start.why_not.text()
+        cards = {card.check.key: card for card in page.start.checks.cards}
+        remedy = cards["no-images"].findChild(QPushButton, "remedy")
+        assert remedy is not None
+        with qtbot.waitSignal(page.folders_requested):
+            remedy.click()
+
+
+def test_images_without_tags_lead_to_the_library(
+    qtbot: QtBot, tmp_path: Path, script: Script
+) -> None:
+    project = small_project(tmp_path)
+    project.tags.clear(project.images.ids())
+    with train_page(qtbot, project, tmp_path) as page:
+        ready(qtbot, page)
+        assert not page.start.train.isEnabled()
+        card = next(card for card in page.start.checks.cards if card.check.blocking)
+        remedy = card.findChild(QPushButton, "remedy")
+        assert remedy is not None
+        with qtbot.waitSignal(page.library_requested):
+            remedy.click()
+
+
+def test_few_images_are_a_warning_that_shows_them_and_holds_nobody_up(page: TrainPage) -> None:
+    cards = {card.check.key: card for card in page.start.checks.cards}
+    card = cards["few-tagged"]
+    assert "Warning" in card.accessibleName()
+    shown: list[object] = []
+    page.library_requested.connect(shown.append)
+    show = next(b for b in card.findChildren(QPushButton) if b.text() == "Show Images")
+    show.click()
+    assert shown == [card.check.images]
+    assert isinstance(shown[0], ImageFilter)
+    assert page.start.train.isEnabled()
+
+
+def test_the_checks_follow_what_is_tagged(qtbot: QtBot, page: TrainPage) -> None:
+    project = page.open_project.project
+    page.open_project.edit("clear", lambda tags: tags.clear(project.images.ids()))
+    qtbot.waitUntil(lambda: not page.start.train.isEnabled(), timeout=LONG)
+    page.open_project.undo()
+    qtbot.waitUntil(page.start.train.isEnabled, timeout=LONG)
+
+
+def test_the_preset_fits_the_number_of_images(page: TrainPage) -> None:
+    assert page.setup.settings is not None
+    assert page.setup.settings.train.epochs == preset("fast", images=8).train.epochs
+
+
+@pytest.mark.parametrize("name", ["full", "baseline"])
+def test_a_card_chooses_its_preset(qtbot: QtBot, page: TrainPage, name: str) -> None:
+    card = page.start.presets.cards[name]
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert page.setup.preset == name
+    assert page.setup.settings is not None
+    assert page.setup.settings.train.epochs == preset(name, images=8).train.epochs
+
+
+def test_devices_are_listed_with_memory_and_the_reason_why_one_cannot_be_used(
+    qtbot: QtBot, page: TrainPage
+) -> None:
+    combo = page.devices.combo
+    qtbot.waitUntil(lambda: combo.count() == 3, timeout=LONG)
+    assert "Sixpack Processor" in combo.itemText(0)
+    assert "9.0 GiB of 16.0 GiB free" in combo.itemText(1)
+    assert "not usable" in combo.itemText(2)
+    assert not combo.model().flags(combo.model().index(2, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert "It is too old. Buy another." in page.devices.note.text()
+    combo.setCurrentIndex(1)
+    combo.activated.emit(1)
+    request = page.setup.request()
+    assert request is not None
+    assert request.device == "cpu"
+
+
+def test_the_time_is_told_before_the_start_and_handed_on(
+    qtbot: QtBot, page: TrainPage, script: Script
+) -> None:
+    qtbot.waitUntil(lambda: "about 3 min" in page.start.estimate.text(), timeout=LONG)
+    page.start.train.click()
+    qtbot.waitUntil(lambda: bool(script.requests), timeout=LONG)
+    assert script.requests[0].estimate is not None
+
+
+def test_the_button_starts_what_was_set_up(qtbot: QtBot, page: TrainPage, script: Script) -> None:
+    qtbot.keyClicks(page.start.name, "My run")
+    page.setup.form.set_text("train.epochs", "2")
+    page.setup.pins.pin(page.open_project.project.images.ids()[:5])
+    page.start.train.click()
+    qtbot.waitUntil(lambda: bool(script.requests), timeout=LONG)
+    request = script.requests[0]
+    assert (request.name, request.preset, request.settings.train.epochs) == ("My run", "fast", 2)
+    assert request.pinned == tuple(page.open_project.project.images.ids()[:5])
+    assert page.live.isVisible()
+    qtbot.waitUntil(lambda: not page.live.running, timeout=LONG)
+
+
+def test_a_setting_that_makes_no_sense_holds_the_start_up(page: TrainPage) -> None:
+    page.setup.form.set_text("train.epochs", "many")
+    assert not page.start.train.isEnabled()
+    assert "1 setting" in page.start.why_not.text()
+    page.begin()
+    assert not page.live.running
+    page.setup.form.reset_all()
+    assert page.start.train.isEnabled()
+
+
+def test_changed_settings_are_counted_and_open_from_here(page: TrainPage) -> None:
+    page.setup.form.set_text("train.epochs", "2")
+    assert "1 setting" in page.start.changes.text()
+    page.start.advanced.click()
+    assert page.advanced is not None
+    assert page.advanced.isVisible()
+    page.advanced.back.click()
+    assert page.start.isVisible()
+
+
+def test_images_to_watch_are_pinned_unpinned_and_kept(qtbot: QtBot, page: TrainPage) -> None:
+    ids = page.open_project.project.images.ids()
+    assert not page.commands["train.pin"].isEnabled()
+    page.set_selection(tuple(ids[:2]))
+    page.commands["train.pin"].trigger()
+    assert page.setup.pins.ids == tuple(ids[:2])
+    assert "2 pinned" in page.start.pins.text()
+    page.set_selection(tuple(ids[:1]))
+    page.commands["train.pin"].trigger()
+    assert page.setup.pins.ids == tuple(ids[1:2])
+    assert type(page.setup.pins)(page.open_project).ids == tuple(ids[1:2])
+    page.start.forget_pins.click()
+    assert page.setup.pins.ids == ()
+
+
+def test_there_is_room_for_eight_pinned_images_and_no_more(page: TrainPage) -> None:
+    assert page.setup.pins.pin(range(1, 20)) == MOST_PINNED
+    assert page.setup.pins.pin([20]) == 0
+
+
+def test_everything_that_can_be_pressed_has_a_name(page: TrainPage) -> None:
+    for button in page.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert button.text() or button.accessibleName()
+
+
+def test_no_text_is_cut_off_by_its_label(qtbot: QtBot, page: TrainPage) -> None:
+    page.resize(900, 800)
+    for label in page.start.findChildren(QLabel):
+        if label.isVisible() and label.text() and not label.wordWrap():
+            assert label.width() >= label.sizeHint().width(), label.text()
