@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.mask_edit.area import Area, Box, Labels
+from app.core.mask_edit.area import Area, Labels
 from app.core.mask_edit.brush import Tip
 from app.core.mask_edit.combine import Combine
-from app.core.mask_edit.components import all_but_largest, holes, specks
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.flood import WandOptions
-from app.core.mask_edit.outline import smoothed, swapped
 from app.core.mask_edit.rules import Rules
 from app.editor.class_look import ClassLook, Looks
 from app.editor.edit_canvas import EditCanvas
@@ -27,6 +24,7 @@ from app.editor.tools.lasso import LassoTool
 from app.editor.tools.polygon import PolygonTool
 from app.editor.tools.region import FillTool, WandTool
 from app.editor.tools.superpixel import SuperpixelTool
+from app.editor.whole_mask import WholeMask
 from wseg_engine.labels import BACKGROUND
 
 TOOLS: tuple[type[Tool], ...] = (
@@ -60,6 +58,7 @@ class MaskEditor(QWidget):
         pixel_hovered: x, y and label under the pointer; -1 three times elsewhere.
         zoom_changed: device pixels a pixel of the image.
         region_drawn: the `Area` that was asked for by `ask_for_region`.
+        busy_changed: whether a step over the whole mask is being computed in the background.
         message: something to tell the user, in words.
     """
 
@@ -72,6 +71,7 @@ class MaskEditor(QWidget):
     pixel_hovered = Signal(int, int, int)
     zoom_changed = Signal(float)
     region_drawn = Signal(object)
+    busy_changed = Signal(bool)
     message = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,6 +86,7 @@ class MaskEditor(QWidget):
         self._region_asked = False
         self._canvas = EditCanvas()
         self.minimap = Minimap(self._canvas)
+        self._whole = WholeMask(self, self)
         self._tools = {kind.name: kind(self) for kind in TOOLS}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +95,8 @@ class MaskEditor(QWidget):
         self._canvas.hovered.connect(self.pixel_hovered)
         self._canvas.scale_changed.connect(self.zoom_changed)
         self._canvas.size_wheel_turned.connect(self._resize_brush)
+        self._whole.message.connect(self.message)
+        self._whole.busy_changed.connect(self.busy_changed)
         self._canvas.take(self._tools[BrushTool.name])
 
     # -- what is shown
@@ -148,7 +151,11 @@ class MaskEditor(QWidget):
         self.history_changed.emit()
 
     def finish(self) -> None:
-        """End a stroke that is being made, as if the button were released."""
+        """End a stroke that is being made, as if the button were released.
+
+        What is being computed for the whole mask is waited for.
+        """
+        self._whole.finish()
         if self._document is not None and self._document.is_open:
             self._document.end()
 
@@ -280,7 +287,7 @@ class MaskEditor(QWidget):
         self.painted.emit(value)
         self.history_changed.emit()
 
-    # -- the whole mask, or the region that the rules name
+    # -- the whole mask, or the region that the rules name; on large images in the background
 
     def undo(self) -> None:
         """Take the last step back; a begun region is forgotten instead."""
@@ -292,36 +299,23 @@ class MaskEditor(QWidget):
 
     def fill_holes(self, *, largest: int | None = None) -> None:
         """Fill what the active class encloses; holes above a number of pixels stay."""
-        value = self._value
-        found = partial(self._class_area, holes, largest=largest)
-        self._tidy(self.tr("Fill holes"), found, value)
+        self._whole.fill_holes(largest=largest)
 
     def drop_specks(self, smallest: int = 64) -> None:
         """Take away parts of the active class that have fewer pixels."""
-        found = partial(self._class_area, specks, smallest=smallest)
-        self._tidy(self.tr("Drop specks"), found, BACKGROUND)
+        self._whole.drop_specks(smallest)
 
     def keep_largest(self) -> None:
         """Take away all parts of the active class but the largest."""
-        self._tidy(self.tr("Keep largest"), partial(self._class_area, all_but_largest), BACKGROUND)
+        self._whole.keep_largest()
 
     def smooth(self, radius: float = 2.0, *, all_classes: bool = False) -> None:
         """Smooth the outline of the active class, or of all."""
-        document = self._document
-        if document is None or (not all_classes and not self._is_class()):
-            return
-        value = None if all_classes else self._value
-        with document.step(self.tr("Smooth outline")):
-            document.lay(smoothed(document.labels, self._scope(), radius=radius, value=value))
-        self.finished(-1)
+        self._whole.smooth(radius, all_classes=all_classes)
 
     def swap_with_background(self) -> None:
         """Make the active class background, and the background that class."""
-        document = self._document
-        if document is not None and self._is_class() and not self.refused(self._value):
-            with document.step(self.tr("Swap class and background")):
-                document.lay(swapped(document.labels, self._scope(), self._value))
-            self.finished(self._value)
+        self._whole.swap_with_background()
 
     def replace_mask(self, labels: Labels, text: str) -> None:
         """Replace the mask as one step, as by refinement; `text` is what undo calls it.
@@ -333,35 +327,8 @@ class MaskEditor(QWidget):
             self._document.replace(labels, text)
             self.finished(-1)
 
-    def _tidy(self, text: str, found: Callable[[MaskDocument], Area], value: int) -> None:
-        document = self._document
-        if document is None or not self._is_class() or self.refused(self._value):
-            return
-        with document.step(text):
-            document.paint(found(document), value)
-        if document.history.undo_text != text:
-            self.message.emit(self.tr("{action}: nothing to change.").format(action=text))
-        self.finished(-1)
-
-    def _class_area(
-        self, find: Callable[..., Area], document: MaskDocument, **settings: int | None
-    ) -> Area:
-        return find(document.labels, self._value, self._scope(), **settings)
-
-    def _is_class(self) -> bool:
-        if self._value != BACKGROUND:
-            return True
-        self.message.emit(self.tr("Choose a class first; the background has no outline."))
-        return False
-
-    def _scope(self) -> Box:
-        assert self._document is not None
-        region = self._rules.region
-        whole = self._document.bounds
-        return whole if region is None else region.box.meet(whole)
-
     def _walk(self, move: Callable[[MaskDocument], str | None]) -> None:
-        if self._document is None or self._canvas.cancel_tool():
+        if self._document is None or self._canvas.cancel_tool() or self._whole.cancel():
             return
         if move(self._document) is not None:
             self.finished(-1)

@@ -94,7 +94,7 @@ def _measured(key: str, program: Program, folder: Path) -> list[dict[str, object
         surroundings["QT_QPA_PLATFORM"] = "offscreen"
     elif shutil.which(_XVFB[0]):
         surroundings["QT_QPA_PLATFORM"] = "xcb"
-        command, screen = [*_XVFB, *command], "Xvfb"
+        command, screen = [*_XVFB, *command], "Xvfb, OpenGL by the processor"
     else:
         surroundings.pop("QT_QPA_PLATFORM", None)
         screen = "this computer's"

@@ -281,8 +281,8 @@ def test_undo_of_a_whole_large_image_is_quick() -> None:
         document.lay(swapped(document.labels, document.bounds, 1))
     times = []
     for _ in range(4):
-        started = time.perf_counter()
+        started = time.thread_time()
         document.undo()
-        times.append(time.perf_counter() - started)
+        times.append(time.thread_time() - started)
         document.redo()
     assert min(times) < 0.05 * 6 / 24 * 2  # its share of 50 ms at 24 megapixels, and some slack

@@ -164,7 +164,7 @@ def test_saving_writes_a_palette_png_and_removes_the_journal(tmp_path: Path) -> 
         assert image.mode == "P"
         assert np.array_equal(np.array(image), document.labels)
     assert keeper.close()
-    assert sorted(file.name for file in path.parent.iterdir()) == ["mask.png"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["mask.png", "mask.png.painted"]
 
 
 def test_looking_at_a_mask_writes_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from app.core.mask_edit.area import NOTHING, Area, Box, tight
+from app.core.mask_edit.area import Area, tight
 from app.core.mask_edit.document import MaskDocument
 from wseg_engine.labels import BACKGROUND
 
@@ -19,8 +19,8 @@ class Combine(StrEnum):
     INTERSECT = "intersect"  # the class leaves all but the region
 
 
-def apply(document: MaskDocument, area: Area, value: int, how: Combine) -> Box:
-    """Combine a region with a class inside the open step; return what may differ.
+def apply(document: MaskDocument, area: Area, value: int, how: Combine) -> None:
+    """Combine a region with a class inside the open step.
 
     Args:
         document: the mask.
@@ -30,23 +30,21 @@ def apply(document: MaskDocument, area: Area, value: int, how: Combine) -> Box:
     """
     area = area.cut(document.bounds)
     if how is Combine.INTERSECT:
-        return _keep_inside(document, area, value)
-    if area.box.is_empty:
-        return NOTHING
-    if how is Combine.ADD or value == BACKGROUND:
-        return document.paint(area, value)
-    held = document.labels[area.box.slices] == value
-    # A locked class is protected by its pixels; that they become background has to be allowed.
-    return document.paint(Area(area.box, area.inside & held), BACKGROUND)
+        _keep_inside(document, area, value)
+    elif how is Combine.ADD or value == BACKGROUND:
+        document.paint(area, value)
+    elif not area.box.is_empty:
+        held = document.labels[area.box.slices] == value
+        # A locked class is protected by its pixels; that they become background has to be allowed.
+        document.paint(Area(area.box, area.inside & held), BACKGROUND)
 
 
-def _keep_inside(document: MaskDocument, area: Area, value: int) -> Box:
+def _keep_inside(document: MaskDocument, area: Area, value: int) -> None:
     if value == BACKGROUND:
-        return NOTHING
+        return
     outside = document.labels == value
     if not area.box.is_empty:
         outside[area.box.slices] &= np.logical_not(area.inside)
     box = tight(outside, document.bounds)
-    if box.is_empty:
-        return NOTHING
-    return document.paint(Area(box, outside[box.slices]), BACKGROUND)
+    if not box.is_empty:
+        document.paint(Area(box, outside[box.slices]), BACKGROUND)

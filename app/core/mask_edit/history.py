@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
-from collections.abc import Iterable
 from typing import NamedTuple
 from weakref import WeakSet
 
-import cv2
 import numpy as np
 
-from app.core.mask_edit.area import Box, Labels
+from app.core.mask_edit.area import Box, Labels, Mask, tight
+from app.core.mask_edit.packing import (
+    packed_labels,
+    packed_mask,
+    unpacked_labels,
+    unpacked_mask,
+)
 
 STEPS = 500  # of one image, kept at most
 BYTES = 256 * 2**20  # of all images together, kept at most
-_LEVEL = 1  # of zlib: masks hardly gain from more
 _OVERHEAD = 200  # bytes an object costs beside its contents, about
+_AS_LABELS = b"="  # the pixels painted are those whose labels changed
+
+
+class State(NamedTuple):
+    """What steps change: labels, and which of them were painted by hand."""
+
+    labels: Labels  # (H, W)
+    painted: Mask  # (H, W)
+
+    def cut(self, box: Box) -> State:
+        """Return a rectangle of it, not copied."""
+        return State(self.labels[box.slices], self.painted[box.slices])
+
+    def copy(self) -> State:
+        """Return a copy; where nothing is painted, it takes no memory for that."""
+        painted = self.painted
+        nothing = np.broadcast_to(np.False_, painted.shape)
+        return State(self.labels.copy(), painted.copy() if painted.any() else nothing)
 
 
 class Tile(NamedTuple):
-    """What one step changed in one rectangle."""
+    """What one step changed in one rectangle: old xor new, compressed, so the same both ways."""
 
     box: Box
-    packed: bytes  # old labels xor new ones, compressed: the same both ways
+    labels: bytes  # empty if they are the same
+    painted: bytes  # empty if they are the same, or `_AS_LABELS`
 
 
 class Step(NamedTuple):
@@ -35,25 +56,44 @@ class Step(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Memory it takes."""
-        return _OVERHEAD + sum(_OVERHEAD + len(tile.packed) for tile in self.tiles)
+        held = (_OVERHEAD + len(tile.labels) + len(tile.painted) for tile in self.tiles)
+        return _OVERHEAD + sum(held)
+
+    @property
+    def changes_labels(self) -> bool:
+        """Whether it is worth to be undone: a pixel that was painted as it was shows nothing."""
+        return any(tile.labels for tile in self.tiles)
+
+    def boxes(self) -> list[Box]:
+        """Return the rectangles of labels that it changes."""
+        return [tile.box for tile in self.tiles if tile.labels]
 
 
-def packed(box: Box, old: Labels, new: Labels) -> Tile | None:
+def packed(box: Box, old: State, new: State) -> Tile | None:
     """Return what changed between two states of a rectangle; None if nothing did."""
-    difference = old ^ new
-    left, top, width, height = cv2.boundingRect(difference)
-    if not width:
+    labels, painted = old.labels ^ new.labels, old.painted ^ new.painted
+    inner = tight(labels.view(np.bool_), box).join(tight(painted, box))
+    if inner.is_empty:
         return None
-    inner = Box(box.top + top, box.left + left, box.top + top + height, box.left + left + width)
-    part = np.ascontiguousarray(difference[top : top + height, left : left + width])
-    return Tile(inner, zlib.compress(part.data, _LEVEL))
+    part, bits = labels[inner.within(box)], painted[inner.within(box)]
+    same = np.array_equal(part != 0, bits)
+    return Tile(
+        inner, packed_labels(part), _AS_LABELS if same else packed_mask(bits) if bits.any() else b""
+    )
 
 
-def toggle(labels: Labels, step: Step) -> None:
-    """Take a step back, or make it again: either way the differences are laid over the labels."""
-    for box, data in step.tiles:
-        difference = np.frombuffer(zlib.decompress(data), np.uint8)
-        labels[box.slices] ^= difference.reshape(box.height, box.width)
+def toggle(state: State, step: Step) -> None:
+    """Take a step back, or make it again: either way the differences are laid over the state."""
+    for box, labels, painted in step.tiles:
+        shape = (box.height, box.width)
+        part = state.cut(box)
+        if labels:
+            difference = unpacked_labels(labels, shape)
+            part.labels[...] ^= difference
+        if painted == _AS_LABELS:
+            part.painted[...] ^= difference != 0
+        elif painted:
+            part.painted[...] ^= unpacked_mask(painted, shape)
 
 
 class Budget:
@@ -142,23 +182,19 @@ class History:
             self._nbytes -= self._done.popleft().nbytes
         self._budget.used(self)
 
-    def undo(self, labels: Labels) -> Step | None:
-        """Take the last step back; return it, or None if there was none."""
+    def undo(self) -> Step | None:
+        """Return the step to take back, which can be made again then; None if there is none."""
         if not self._done:
             return None
-        step = self._done.pop()
-        toggle(labels, step)
-        self._undone.append(step)
-        return step
+        self._undone.append(self._done.pop())
+        return self._undone[-1]
 
-    def redo(self, labels: Labels) -> Step | None:
-        """Make the step again that was taken back last; return it, or None if there was none."""
+    def redo(self) -> Step | None:
+        """Return the step to make again, which can be taken back then; None if there is none."""
         if not self._undone:
             return None
-        step = self._undone.pop()
-        toggle(labels, step)
-        self._done.append(step)
-        return step
+        self._done.append(self._undone.pop())
+        return self._done[-1]
 
     def forget(self, nbytes: int, *, keep_newest: bool) -> int:
         """Forget the oldest steps until so much memory is free; return how much became free."""
@@ -175,8 +211,3 @@ class History:
         self._done.clear()
         self._undone.clear()
         self._nbytes = 0
-
-
-def boxes(step: Step) -> Iterable[Box]:
-    """Return the rectangles that a step changes."""
-    return (tile.box for tile in step.tiles)

@@ -1,7 +1,7 @@
 """Keeps a mask on disk while it is edited: strokes at once in a journal, the whole now and then.
 
-Compressing and writing happen in a thread of its own; what is written is copied before, so that
-painting goes on meanwhile.
+Which pixels were painted by hand is kept in a file beside the mask's. Compressing and writing
+happen in a thread of its own; what is written is copied before, so that painting goes on meanwhile.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Box, Labels, Patch
+from app.core.mask_edit.area import Box, Labels, Mask, Patch
 from app.core.mask_edit.document import MaskDocument
+from app.core.mask_edit.history import State
 from app.core.mask_edit.journal import Journal, Recovery, journal_path
+from app.core.mask_edit.painted import write_painted
 from app.core.translation import translate
 from wseg_engine.labels import write_mask
 
@@ -34,6 +36,7 @@ class _Strokes(NamedTuple):
 
 class _Whole(NamedTuple):
     labels: Labels
+    painted: Mask
     version: int
 
 
@@ -112,7 +115,8 @@ class MaskKeeper:
         version = self._document.version
         if always or version not in (self._saving_version, self.saved_version):
             self._saving_version = version
-            self._put(_Whole(self._document.labels.copy(), version))
+            state = State(self._document.labels, self._document.painted).copy()
+            self._put(_Whole(*state, version))
 
     def wait(self) -> None:
         """Wait until everything is written that was to be written so far."""
@@ -172,6 +176,7 @@ class MaskKeeper:
             self._journal.saving(fingerprint)
             write_mask(self._path, work.labels, self._palette)
             _to_disk(self._path)
+            write_painted(self._path, work.painted, fingerprint)
             self._journal.saved(fingerprint)
         except OSError as error:
             self._saving_version = -1  # lest the next one be taken for saved

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Box, Labels
+from app.core.mask_edit.area import NOTHING, Box, Labels
 
 _SMALLEST = 512  # px; no smaller copy of an image whose longer side is shorter
 
@@ -38,11 +38,16 @@ class ImagePyramid:
 
 
 class LabelPyramid:
-    """A mask and every second, fourth … pixel of it, kept up with what is painted."""
+    """A mask and every second, fourth … pixel of it, kept up with what is painted.
+
+    A copy is made when it is first asked for, and brought up to date when it is next asked for.
+    """
 
     def __init__(self, labels: Labels) -> None:
         """Begin with the labels, (H, W); they are not copied."""
-        self._levels = [labels]
+        self._labels = labels
+        self._smaller: dict[int, Labels] = {}  # by level
+        self._stale: dict[int, Box] = {}  # what was painted since
 
     def level(self, step: float) -> tuple[Labels, int]:
         """Return the smallest copy that has at least a pixel for every `step` of the mask's.
@@ -50,25 +55,32 @@ class LabelPyramid:
         Returns:
             The copy, and how many pixels of the mask one of its pixels stands for, along a side.
         """
-        wanted = _level(self._levels[0], step)
-        while len(self._levels) <= wanted:
-            self._levels.append(np.ascontiguousarray(self._levels[-1][::2, ::2]))
-        return self._levels[wanted], 1 << wanted
+        wanted = _level(self._labels, step)
+        apart = 1 << wanted
+        if not wanted:
+            return self._labels, apart
+        if wanted not in self._smaller:
+            self._smaller[wanted] = np.ascontiguousarray(self._labels[::apart, ::apart])
+        elif wanted in self._stale:
+            self._refresh(self._smaller[wanted], self._stale[wanted], apart)
+        self._stale.pop(wanted, None)
+        return self._smaller[wanted], apart
 
     def update(self, box: Box) -> None:
-        """Take over what was painted in a rectangle."""
-        for number in range(1, len(self._levels)):
-            step = 1 << number
-            rows = slice(box.top // step, -(-box.bottom // step))
-            columns = slice(box.left // step, -(-box.right // step))
-            target = self._levels[number][rows, columns]
-            source = self._levels[number - 1][2 * rows.start :: 2, 2 * columns.start :: 2]
-            target[...] = source[: target.shape[0], : target.shape[1]]
+        """Take note of what was painted in a rectangle."""
+        for level in self._smaller:
+            self._stale[level] = self._stale.get(level, NOTHING).join(box)
+
+    def _refresh(self, smaller: Labels, box: Box, apart: int) -> None:
+        rows = slice(-(-box.top // apart), -(-box.bottom // apart))
+        columns = slice(-(-box.left // apart), -(-box.right // apart))
+        source = self._labels[rows.start * apart : box.bottom, columns.start * apart : box.right]
+        smaller[rows, columns] = source[::apart, ::apart]
 
     @property
     def nbytes(self) -> int:
         """Memory beyond the labels."""
-        return sum(level.nbytes for level in self._levels[1:])
+        return sum(smaller.nbytes for smaller in self._smaller.values())
 
 
 def _even(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
