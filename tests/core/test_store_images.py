@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from app.core.store import (
+    Doubt,
+    DoubtKind,
     FolderPart,
     FoundFile,
     ImageFilter,
     ImageState,
     MaskRecord,
     Order,
+    PredictedImage,
     Project,
     ProjectError,
     Provenance,
@@ -234,6 +237,20 @@ def test_images_that_say_nothing_but_unsure_are_found(project: Project, source: 
     project.tags.set(ids[1:2], [cat], Tag.PRESENT)
     project.tags.review(ids[2:3])
     assert list(project.images.ids(ImageFilter(only_unsure=True))) == ids[:1]
+
+
+def test_images_that_the_model_doubts_are_found_until_their_tags_change(
+    project: Project, source: int
+) -> None:
+    ids = project.images.record(source, [FoundFile(name, 1, 1) for name in "abc"]).ids
+    dog = project.classes.add("dog").id
+    project.tags.set(ids, [dog], Tag.PRESENT)
+    predicted = [PredictedImage(image, None, "key", 0.5) for image in ids]
+    doubts = [Doubt(image, dog, DoubtKind.MISSED, 0.9) for image in ids[:2]]
+    project.predictions.put(predicted, doubts=doubts, masks=[])
+    assert list(project.images.ids(ImageFilter(doubted=True))) == ids[:2]
+    project.tags.set(ids[:1], [dog], Tag.ABSENT)
+    assert list(project.images.ids(ImageFilter(doubted=True))) == ids[1:2]
 
 
 def test_removed_images_take_their_tags_and_masks_along(project: Project, source: int) -> None:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from app.core.store.paths import to_text
+from app.core.store.predictions import HOLDING
 from wseg_engine.labels import Tag
 
 
@@ -30,6 +31,7 @@ class ImageFilter:
     tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
     provenance: str | None = None  # has such a mask
     masked: bool | None = None  # has a mask of any kind
+    doubted: bool = False  # a model disagrees with the tags
     folder: FolderPart | None = None  # lies in it
 
 
@@ -84,6 +86,8 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
     if wanted.masked is not None:
         has = "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id)"
         terms.append(has if wanted.masked else f"NOT {has}")
+    if wanted.doubted:
+        terms.append(f"id IN (SELECT d.image {HOLDING})")
     if wanted.folder is not None:
         term, bounds = below(wanted.folder)
         terms.append(term)

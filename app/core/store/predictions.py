@@ -59,7 +59,7 @@ _TAGGED = (
 )
 # Doubts that still hold: tags may have changed since. A class that nobody decided on is unexpected
 # only where somebody said something of the image: on an untagged one everything would be.
-_HOLDING = (
+HOLDING = (
     f"FROM doubts d JOIN images i ON i.id = d.image WHERE CASE d.kind WHEN 'missed' "
     f"THEN {_SAID} IS 1 ELSE {_SAID} IS 0 OR ({_SAID} IS NULL AND {_TAGGED}) END"
 )
@@ -147,7 +147,7 @@ class Predictions:
         Args:
             images: of these only; of all if None.
         """
-        sql, values = f"SELECT d.image, d.class, d.kind, d.strength {_HOLDING}", []
+        sql, values = f"SELECT d.image, d.class, d.kind, d.strength {HOLDING}", []
         if images is not None:
             sql += " AND d.image IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(images)))
@@ -159,7 +159,7 @@ class Predictions:
 
     def doubted(self) -> dict[int, int]:
         """Return how many images have a doubt that holds, by class id."""
-        return dict(self._database.rows(f"SELECT d.class, count(*) {_HOLDING} GROUP BY d.class"))
+        return dict(self._database.rows(f"SELECT d.class, count(*) {HOLDING} GROUP BY d.class"))
 
     def by_uncertainty(self) -> array[int]:
         """Return the ids of predicted images, the most uncertain first."""
@@ -168,7 +168,7 @@ class Predictions:
     def by_doubt(self) -> array[int]:
         """Return the ids of images with a doubt that holds, the strongest first."""
         return self._ids(
-            f"SELECT d.image {_HOLDING} GROUP BY d.image ORDER BY max(d.strength) DESC, d.image"
+            f"SELECT d.image {HOLDING} GROUP BY d.image ORDER BY max(d.strength) DESC, d.image"
         )
 
     def of_run(self, run: int) -> list[int]:

@@ -53,6 +53,9 @@ class FilterMenu(QMenu):
         self._fill_tags(self.addMenu(self.tr("Tag")))
         self._fill_states(self.addMenu(self.tr("State of the file")))
         self._fill_masks(self.addMenu(self.tr("Mask")))
+        on = wanted.doubted
+        text = self.tr("The model disagrees with the tags")
+        self._entry(self, text, on, replace(wanted, doubted=not on))
         self.addSeparator()
         clear = self.addAction(self.tr("Clear All Filters"))
         clear.setEnabled(wanted != ImageFilter())

@@ -58,6 +58,9 @@ def filter_parts(
     if wanted.masked is not None:
         yes, no = translate("Filter", "has a mask"), translate("Filter", "has no mask")
         parts.append(FilterPart(yes if wanted.masked else no, replace(wanted, masked=None)))
+    if wanted.doubted:
+        text = translate("Filter", "the model disagrees with the tags")
+        parts.append(FilterPart(text, replace(wanted, doubted=False)))
     if wanted.provenance is not None:
         kind = provenance_name(wanted.provenance)
         text = translate("Filter", "mask {kind}").format(kind=kind)
