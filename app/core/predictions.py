@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.store import (
     ClassSeen,
@@ -31,6 +32,7 @@ from wseg_engine.labels import Tag
 STRONG_SCORE = 0.5  # probability from which an image looks like a class
 MODEL_KINDS = (Provenance.MODEL, Provenance.REFINED)  # what predictions write
 USER_KINDS = (Provenance.EDITED, Provenance.APPROVED)  # what they never touch
+_AT_ONCE = 1 << 20  # pixels counted in one go, a few milliseconds
 _READABLE = frozenset({ImageState.PRESENT.value, ImageState.CHANGED.value})
 
 
@@ -147,8 +149,7 @@ class ModelEyes:
             key: from `prediction_key`.
             tags: those the network was told.
         """
-        counts = np.bincount(prediction.labels.ravel(), minlength=len(self.classes) + 1)
-        shares = counts[1:] / max(1, prediction.labels.size)
+        shares = _shares(prediction.labels, len(self.classes))
         seen: dict[int, ClassSeen] = {}
         doubts = []
         for index, (number, tag) in enumerate(zip(self.classes, tags, strict=True)):
@@ -167,6 +168,15 @@ class ModelEyes:
                 doubts.append(Doubt(image, number, kind, sure))
         predicted = PredictedImage(image, self.run, key, _short(prediction.uncertainty), seen)
         return Seen(predicted, tuple(doubts))
+
+
+def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
+    """Return each class's share of the pixels; counting in one go would hold up the window."""
+    flat = labels.reshape(-1)
+    counts = np.zeros(classes + 1, np.int64)
+    for first in range(0, flat.size, _AT_ONCE):
+        counts += np.bincount(flat[first : first + _AT_ONCE], minlength=classes + 1)
+    return counts[1:] / max(1, flat.size)
 
 
 def _doubt(seen: ClassSeen, tag: Tag) -> DoubtKind | None:
