@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.core.mask_import.apply import mapped
 from app.core.mask_import.options import Fixed
-from app.core.mask_import.plan import MaskRow, ValueRow
+from app.core.mask_import.plan import Fate, MaskRow, ValueRow
 from app.core.store import Project
 from app.core.tag_import import MapTo
 from app.core.translation import translate
@@ -47,13 +47,34 @@ def preview_picture(
         elif value.action is Fixed.NEW:
             meaning[value.key] = number
     labels = mapped(row, meaning)
+    height, width = image.shape[:2]
+    if row.fate is Fate.SIZE and not isinstance(row.entry.head, str):
+        share = width / row.entry.head.size.width  # as it lies, so that it is seen what is wrong
+        labels = _on_canvas(_resized(labels, share), (height, width))
+    else:
+        labels = _fitted(labels, (height, width))
+    return _laid_over(image, labels, palette)
+
+
+def _fitted(labels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     import cv2
 
-    height, width = image.shape[:2]
-    small = np.asarray(
-        cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8
-    )
-    return _laid_over(image, small, palette)
+    height, width = size
+    fitted = cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(fitted, np.uint8)
+
+
+def _resized(labels: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
+    height, width = (max(1, round(side * share)) for side in labels.shape)
+    return _fitted(labels, (min(height, 4 * SIDE), min(width, 4 * SIDE)))
+
+
+def _on_canvas(labels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    canvas = np.zeros(size, np.uint8)
+    height, width = size
+    part = labels[:height, :width]
+    canvas[: part.shape[0], : part.shape[1]] = part
+    return canvas
 
 
 def _laid_over(

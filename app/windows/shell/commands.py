@@ -26,7 +26,7 @@ NEED_PROJECT = (
     "images.rescan",
     "tools.show_folder",
 )
-NEED_WRITING = ("images.add_folders", "tags.import", "tools.back_up")
+NEED_WRITING = ("images.add_folders", "tags.import", "data.import_masks", "tools.back_up")
 
 
 def add_commands(actions: Actions, window: MainWindow) -> None:
@@ -186,6 +186,14 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
         shortcut="Ctrl+E",
         icon="export",
         tip=translate("Commands", "Write all tags to a CSV file"),
+    )
+    add(
+        "data.import_masks",
+        translate("Commands", "Import &Masks…"),
+        window.data.import_masks,
+        shortcut="Ctrl+Shift+I",
+        icon="mask",
+        tip=translate("Commands", "Take over masks from PNGs, labelme or COCO files"),
     )
     add(
         "data.export",

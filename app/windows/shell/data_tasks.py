@@ -39,3 +39,14 @@ class DataTasks(QObject):
         )
         wizard.exec()
         wizard.deleteLater()
+
+    def import_masks(self) -> None:
+        """Take over masks from elsewhere."""
+        session = self._window.session
+        if session is None:
+            return
+        from app.windows.mask_import import ImportMasksDialog
+
+        dialog = ImportMasksDialog(session.open_project, self._window.jobs, self._window)
+        dialog.exec()
+        dialog.deleteLater()

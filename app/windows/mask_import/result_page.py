@@ -1,0 +1,60 @@
+"""What was imported, and the question whether it stays."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.core.mask_import import MasksImported
+from app.icons import icon
+from app.windows.data_export.layout import hint
+from app.windows.data_export.tables import ListModel, list_table
+
+_PICTURE = 28  # px
+_GOOD = "#2e8b57"  # seen in light and dark
+
+
+class ResultPage(QWidget):
+    """The figures of an import that can still be taken back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        picture = QLabel()
+        picture.setPixmap(icon("check", colour=_GOOD).pixmap(_PICTURE, _PICTURE))
+        self.title = QLabel()
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self.title.setFont(font)
+        self.text = hint()
+        self.failed = ListModel((self.tr("Mask"), self.tr("Why it was left out")), list)
+        self.failed.setParent(self)
+        self.table = list_table(self.failed, self.tr("Left out"), stretched=(1,))
+        top = QHBoxLayout()
+        top.addWidget(picture)
+        top.addWidget(self.title, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.text)
+        layout.addWidget(self.table, 1)
+        layout.addStretch(0)
+
+    def show_result(self, done: MasksImported) -> None:
+        """Show what was imported."""
+        self.title.setText(self.tr("%Ln mask(s) were imported.", "", len(done.batch.images)))
+        sentences = []
+        if done.new_classes:
+            sentences.append(self.tr("%Ln new class(es) were made.", "", len(done.new_classes)))
+        if done.batch.former:
+            sentences.append(
+                self.tr(
+                    "%Ln former mask(s) are still on the disk: look at the new ones, then keep "
+                    "the import or take it back.",
+                    "",
+                    len(done.batch.former),
+                )
+            )
+        else:
+            sentences.append(self.tr("Keep the import, or take it back."))
+        self.text.setText(" ".join(sentences))
+        self.failed.show_rows(done.failed)
+        self.table.setVisible(bool(done.failed))

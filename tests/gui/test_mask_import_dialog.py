@@ -1,0 +1,287 @@
+"""The dialog that imports masks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMessageBox, QTableView
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.mask_import import Existing, Fixed, MaskKind, pending_imports
+from app.core.store import Provenance, open_project
+from app.core.tag_import import MapTo
+from app.models.open_project import OpenProject
+from app.windows.mask_import import ImportMasksDialog
+from app.windows.mask_import.value_table import ACTION
+from app.workers.job_list import JobList
+from tests.core.export_world import HEIGHT, WIDTH, World, blobs, make_world, put_mask
+from tests.core.mask_import_world import named, snapshot
+from wseg_engine.labels import write_mask
+
+WAIT = 10_000
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = make_world(tmp_path)
+    with world.project:
+        yield world
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Masks of a and b with a list of classes, and one of no image."""
+    folder = tmp_path / "masks"
+    folder.mkdir()
+    for number, name in enumerate(("a", "b", "nobody")):
+        write_mask(folder / f"{name}.png", blobs(number))
+    entries = [{"id": 1, "name": "cat"}, {"id": 2, "name": "horse"}]
+    (folder / "classes.json").write_text(json.dumps(entries), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[JobList]:
+    jobs = JobList()
+    yield jobs
+    jobs.cancel_all()
+    assert jobs.wait(WAIT / 1000)
+
+
+@pytest.fixture
+def opened(world: World, qtbot: QtBot) -> OpenProject:
+    return OpenProject(world.project)
+
+
+@pytest.fixture
+def dialog(opened: OpenProject, jobs: JobList, qtbot: QtBot) -> ImportMasksDialog:
+    dialog = ImportMasksDialog(opened, jobs)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def settle(dialog: ImportMasksDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not dialog.busy, timeout=WAIT)
+
+
+def preview(dialog: ImportMasksDialog, source: Path, qtbot: QtBot) -> None:
+    dialog.choose(source)
+    dialog.next.click()
+    qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.preview, timeout=WAIT)
+    settle(dialog, qtbot)
+
+
+def choose(dialog: ImportMasksDialog, key: str, text: str, qtbot: QtBot) -> None:
+    model = dialog.preview.values.rows_model
+    row = [one.key for one in model.rows].index(key)
+    actions = dict(model.actions(model.rows[row]))
+    assert model.setData(model.index(row, ACTION), actions[text])
+    settle(dialog, qtbot)
+
+
+def pick(box: QComboBox, value: str, qtbot: QtBot, dialog: ImportMasksDialog) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+    settle(dialog, qtbot)
+
+
+def test_masks_are_looked_at_mapped_imported_and_kept(
+    dialog: ImportMasksDialog, opened: OpenProject, world: World, source: Path, qtbot: QtBot
+) -> None:
+    before = snapshot(world.project)
+    preview(dialog, source, qtbot)
+    assert snapshot(world.project) == before
+    assert "2 mask" in dialog.preview.summary.text()
+    assert "1 value(s) have no name" in dialog.preview.summary.text()
+    assert dialog.preview.tabs.tabText(2) == "&Problems (1)"
+    choose(dialog, "3", "bird", qtbot)
+    assert "no name" not in dialog.preview.summary.text()
+    with qtbot.waitSignals([opened.classes_changed, opened.images_updated], timeout=WAIT):
+        dialog.run.click()
+    settle(dialog, qtbot)
+    found = named(world.project, world.ids["a.jpg"])
+    for value, name in ((1, "cat"), (2, "horse"), (3, "bird"), (0, ""), (255, "?")):
+        assert (found[blobs(0) == value] == name).all()
+    assert dialog.pages.currentWidget() is dialog.report
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
+        dialog.keep.click()
+    assert pending_imports(world.project) == []
+
+
+def test_what_was_there_is_kept_until_asked_and_comes_back(
+    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+) -> None:
+    put_mask(world, "a.jpg", blobs(40), Provenance.APPROVED)
+    before = snapshot(world.project)
+    preview(dialog, source, qtbot)
+    assert dialog.run.text() == "&Import 1 mask(s)"
+    pick(dialog.preview.existing, Existing.REPLACE.value, qtbot, dialog)
+    assert dialog.run.text() == "&Import 2 mask(s)"
+    dialog.run.click()
+    settle(dialog, qtbot)
+    assert world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED) is None
+    assert "1 former mask" in dialog.report.text.text()
+    dialog.undo.click()
+    settle(dialog, qtbot)
+    files, records, _, tags = snapshot(world.project)
+    assert (files, records, tags) == (before[0], before[1], before[3])
+    assert dialog.pages.currentWidget() is dialog.source
+
+
+def test_an_import_without_an_answer_is_asked_about_again(
+    dialog: ImportMasksDialog, jobs: JobList, world: World, source: Path, qtbot: QtBot
+) -> None:
+    former = put_mask(world, "a.jpg", blobs(40), Provenance.EDITED)
+    preview(dialog, source, qtbot)
+    pick(dialog.preview.existing, Existing.REPLACE.value, qtbot, dialog)
+    dialog.run.click()
+    settle(dialog, qtbot)
+    dialog.cancel.click()
+    again = ImportMasksDialog(OpenProject(world.project), jobs)
+    qtbot.addWidget(again)
+    assert again.pages.currentWidget() is again.report
+    assert former.exists()
+    again.keep.click()
+    settle(again, qtbot)
+    assert not former.exists()
+
+
+def test_the_picture_shows_what_the_mask_becomes(
+    dialog: ImportMasksDialog, world: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    world.project.classes.recolour(world.classes["cat"], "#00ff00")
+    folder = tmp_path / "masks"
+    folder.mkdir()
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    labels[:, WIDTH // 2 :] = 7
+    write_mask(folder / "a.png", labels)
+    dialog.resize(900, 600)
+    dialog.show()
+    preview(dialog, folder, qtbot)
+    assert dialog.preview.values.rows_model.rows[1].unknown
+    choose(dialog, "7", "cat", qtbot)
+    picture = dialog.preview.picture.pixmap().toImage()
+    left = picture.pixelColor(picture.width() // 4, picture.height() // 2)
+    right = picture.pixelColor(3 * picture.width() // 4, picture.height() // 2)
+    assert right.green() > left.green() + 40 and right.red() < left.red()
+
+
+def test_a_turned_photo_is_explained(
+    dialog: ImportMasksDialog, world: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (WIDTH, HEIGHT)).save(world.photos / "a.jpg", exif=exif)
+    folder = tmp_path / "masks"
+    folder.mkdir()
+    write_mask(folder / "a.png", blobs(1))
+    preview(dialog, folder, qtbot)
+    assert "as it lies in the file" in dialog.preview.notes.text()
+    assert dialog.preview.masks.index(0, 3).data() == "Turned upright (EXIF)."
+    assert dialog.preview.caption.text() == "Turned upright (EXIF)."
+
+
+def test_nothing_of_use_is_told_and_nothing_can_be_imported(
+    dialog: ImportMasksDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    preview(dialog, folder, qtbot)
+    assert dialog.run.text() == "Nothing to import" and not dialog.run.isEnabled()
+    assert "No masks were found here" in dialog.preview.issues.model.issues[0].what
+    dialog.back.click()
+    assert dialog.pages.currentWidget() is dialog.source
+    dialog.source.path.setText(str(tmp_path / "nowhere"))
+    assert "no such file" in dialog.source.problem.text() and not dialog.next.isEnabled()
+
+
+def test_classes_deleted_meanwhile_are_told(
+    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+) -> None:
+    preview(dialog, source, qtbot)
+    world.project.classes.delete(world.classes["dog"])
+    dialog.run.click()
+    settle(dialog, qtbot)
+    (box,) = dialog.findChildren(QMessageBox)
+    assert "merged or deleted" in box.text()
+    assert dialog.pages.currentWidget() is dialog.preview
+    box.close()
+
+
+def test_a_project_open_for_reading_only_takes_nothing_in(
+    world: World, jobs: JobList, source: Path, qtbot: QtBot
+) -> None:
+    with open_project(world.project.folder, read_only=True) as project:
+        dialog = ImportMasksDialog(OpenProject(project), jobs)
+        qtbot.addWidget(dialog)
+        preview(dialog, source, qtbot)
+        assert not dialog.run.isEnabled()
+        assert "reading only" in dialog.run.toolTip()
+
+
+def test_a_folder_that_is_dropped_is_the_source(dialog: ImportMasksDialog, source: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(source))])
+    dialog.dropEvent(
+        QDropEvent(
+            QPoint(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    options = dialog.source.read_options()
+    assert (options.kind, options.path) == (MaskKind.INDEXED, source)
+
+
+def test_closing_while_masks_are_read_ends_the_reading(
+    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+) -> None:
+    dialog.show()
+    dialog.choose(source)
+    dialog.next.click()
+    with qtbot.waitSignal(dialog.finished, timeout=WAIT):
+        dialog.close()
+    assert not dialog.busy
+
+
+def test_the_tables_are_sound_models(
+    dialog: ImportMasksDialog, source: Path, qtmodeltester: ModelTester, qtbot: QtBot
+) -> None:
+    preview(dialog, source, qtbot)
+    qtmodeltester.check(dialog.preview.values.rows_model, force_py=True)
+    qtmodeltester.check(dialog.preview.masks, force_py=True)
+
+
+def test_a_value_offers_classes_background_void_and_its_own_name(
+    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+) -> None:
+    preview(dialog, source, qtbot)
+    model = dialog.preview.values.rows_model
+    row = next(one for one in model.rows if one.name == "horse")
+    actions = [action for _, action in model.actions(row)]
+    assert actions[0] is Fixed.NEW
+    assert actions[1:4] == [MapTo(number) for number in world.classes.values()]
+    assert actions[4:] == [Fixed.BACKGROUND, Fixed.UNDECIDED]
+
+
+def test_everything_has_a_name_for_screen_readers(dialog: ImportMasksDialog) -> None:
+    buddies = {label.buddy() for label in dialog.findChildren(QLabel)}
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QTableView):
+        for widget in dialog.findChildren(kind):
+            parent = widget.parentWidget()
+            inner = isinstance(parent, (QComboBox, QTableView, QLineEdit)) or (
+                parent is not None and isinstance(parent.parentWidget(), (QComboBox, QTableView))
+            )
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            known = widget.accessibleName() or widget in buddies
+            assert inner or text or known or widget.objectName().startswith("qt_"), widget
