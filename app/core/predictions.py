@@ -139,6 +139,7 @@ class ModelEyes:
     run: int
     classes: tuple[int, ...]  # class ids in the network's order
     existing: frozenset[int]  # ids of the project's classes
+    weak_score: float = 0.1  # probability up to which an image does not look like a class
 
     def seen(self, prediction: Prediction, *, image: int, key: str, tags: Sequence[Tag]) -> Seen:
         """Return what is kept of a prediction.
@@ -162,12 +163,19 @@ class ModelEyes:
             )
             if one.share or one.score > STRONG_SCORE or tag is Tag.PRESENT:
                 seen[number] = one
-            kind = _doubt(one, tag)
+            kind = self._doubt(one, tag)
             if kind is not None:
                 sure = one.score if kind is DoubtKind.UNEXPECTED else 1 - one.score
                 doubts.append(Doubt(image, number, kind, sure))
         predicted = PredictedImage(image, self.run, key, _short(prediction.uncertainty), seen)
         return Seen(predicted, tuple(doubts))
+
+    def _doubt(self, seen: ClassSeen, tag: Tag) -> DoubtKind | None:
+        if tag is not Tag.PRESENT:
+            return DoubtKind.UNEXPECTED if seen.score > STRONG_SCORE else None
+        # A tagged class may get pixels for want of the right one, so its score counts as well.
+        found = seen.share > 0 and seen.score > self.weak_score
+        return None if found else DoubtKind.MISSED
 
 
 def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
@@ -177,12 +185,6 @@ def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
     for first in range(0, flat.size, _AT_ONCE):
         counts += np.bincount(flat[first : first + _AT_ONCE], minlength=classes + 1)
     return counts[1:] / max(1, flat.size)
-
-
-def _doubt(seen: ClassSeen, tag: Tag) -> DoubtKind | None:
-    if tag is Tag.PRESENT:
-        return None if seen.share else DoubtKind.MISSED
-    return DoubtKind.UNEXPECTED if seen.score > STRONG_SCORE else None
 
 
 def doubt_text(kind: DoubtKind, name: str) -> str:

@@ -136,7 +136,7 @@ class _Work:
             {"model": loaded.digest},
         )
         events = predict(
-            self._todo(run, key),
+            self._todo(run, key, settings.predict.score_threshold),
             network=network,
             classes=loaded.model.names,
             settings=settings.predict,
@@ -161,7 +161,7 @@ class _Work:
                     yield from self._flush(writer)
         yield from self._tell()
 
-    def _todo(self, run: RunRecord, key: str) -> Iterator[TaggedImage]:
+    def _todo(self, run: RunRecord, key: str, weak_score: float) -> Iterator[TaggedImage]:
         """Go through the images that need a mask; what they say is read a page at a time."""
         images = self._request.images
         for first in range(0, len(images), PAGE):
@@ -185,7 +185,7 @@ class _Work:
                         raise
                     self._news.append(self._passed_over(record, str(error)))
                     continue
-                eyes = ModelEyes(run.id, run.classes, frozenset(existing))
+                eyes = ModelEyes(run.id, run.classes, frozenset(existing), weak_score)
                 self._asked[str(record.id)] = _Asked(record, said, own, eyes)
                 yield TaggedImage(str(record.id), path, said)
 

@@ -238,3 +238,22 @@ def test_what_is_seen_of_a_prediction() -> None:
     kinds = [(doubt.class_id, doubt.kind) for doubt in seen.doubts]
     assert kinds == [(DOG, DoubtKind.MISSED), (OWL, DoubtKind.UNEXPECTED)]
     assert [doubt.strength for doubt in seen.doubts] == pytest.approx([0.8, 0.8])
+
+
+def test_a_tagged_class_is_missed_too_if_its_pixels_are_there_for_want_of_another() -> None:
+    labels = np.full((4, 4), 2, np.uint8)
+    prediction = Prediction(
+        "1",
+        Path("a.jpg"),
+        labels,
+        np.array([0, 0.9], np.float32),
+        np.array([0.99, 0.02], np.float32),
+        0.1,
+    )
+    eyes = ModelEyes(3, (CAR, DOG), frozenset({CAR, DOG}), weak_score=0.1)
+    seen = eyes.seen(prediction, image=1, key="key", tags=(Tag.ABSENT, Tag.PRESENT))
+    assert [(doubt.class_id, doubt.kind) for doubt in seen.doubts] == [
+        (CAR, DoubtKind.UNEXPECTED),
+        (DOG, DoubtKind.MISSED),
+    ]
+    assert [doubt.strength for doubt in seen.doubts] == pytest.approx([0.99, 0.98])

@@ -17,7 +17,7 @@ class DoubtKind(StrEnum):
     """How a model disagrees with the tags of an image."""
 
     UNEXPECTED = "unexpected"  # the class scored high, and is not tagged
-    MISSED = "missed"  # the class is tagged, and (next to) no pixel was given to it
+    MISSED = "missed"  # the class is tagged, and the model does not see it
 
 
 class Doubt(NamedTuple):
