@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -16,7 +16,7 @@ from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.appearance import apply_theme
 from app.windows.shell import bars
-from app.windows.shell.closing import end_jobs, may_close
+from app.windows.shell.closing import end_jobs
 from app.windows.shell.commands import NEED_PROJECT, NEED_WRITING, add_commands
 from app.windows.shell.data_tasks import DataTasks
 from app.windows.shell.dialogs import tell
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
     def _make_pages(self) -> None:
         self.welcome = WelcomePage()
         workspaces = make_workspaces(jobs=self.jobs, actions=self.commands, settings=self.settings)
-        self.library, self.train = workspaces[0], workspaces[1]
+        self.library, self.train, self.review = workspaces
         self.project_page = ProjectPage(workspaces)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
@@ -152,9 +152,12 @@ class MainWindow(QMainWindow):
         """Close the project and go back to the welcome; return whether it is closed."""
         if self.session is None:
             return True
-        if self._closing or not may_close(self.jobs, self):
+        if self._closing:
             return False
         self._closing = True
+        if not self.project_page.may_close():
+            self._closing = False
+            return False
         self.session.stop()
         self.project_page.shut_down()
         ended = end_jobs(self.jobs, self)
@@ -166,6 +169,7 @@ class MainWindow(QMainWindow):
         self.counts.show_counts(None)
         self.counts.show_selected(0)
         self._show_state()
+        QTimer.singleShot(0, self, lambda: bars.fill_menus(self, self.commands))  # pages are gone
         self.flow.look_at_recent()
         self.project_closed.emit()
         return ended

@@ -82,6 +82,10 @@ class ProjectPage(QWidget):
         self._unset.remove(workspace)
         workspace.set_open_project(self._open_project)
 
+    def may_close(self) -> bool:
+        """Have all workspaces save; return whether the project may be closed."""
+        return all(workspace.may_close() for workspace in self.workspaces)
+
     def shut_down(self) -> None:
         """Have all workspaces begin no more work: the project is about to be closed."""
         self._next.stop()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.models.open_project import OpenProject
 from app.settings import AppSettings
 from app.windows.actions import Actions
+from app.windows.shell.closing import may_close
 from app.windows.shell.workspace import Workspace
 from app.workers.job_list import JobList
 
@@ -88,6 +89,10 @@ class TrainWorkspace(Workspace):
         """Go on with a training."""
         if self.page is not None:
             self.page.resume(run)
+
+    def may_close(self) -> bool:
+        """Ask about a training that runs."""
+        return may_close(self._jobs, self.window())
 
     def shut_down(self) -> None:
         """Begin no more background work: the project is about to be closed."""

@@ -45,6 +45,10 @@ class Workspace(QWidget):
         """Return what undo and redo would do (None: nothing) where it has steps of its own."""
         return None
 
+    def may_close(self) -> bool:
+        """Save what there is to be saved; return whether the project may be closed."""
+        return True
+
     def shut_down(self) -> None:
         """Begin no more background work, and remember what the user arranged: the project is about
         to be closed."""

@@ -8,13 +8,12 @@ from app.windows.actions import Actions
 from app.windows.shell.library_workspace import LibraryWorkspace
 from app.windows.shell.review_workspace import ReviewWorkspace
 from app.windows.shell.train_workspace import TrainWorkspace
-from app.windows.shell.workspace import Workspace
 from app.workers.job_list import JobList
 
 
 def make_workspaces(
     *, jobs: JobList, actions: Actions, settings: AppSettings
-) -> tuple[LibraryWorkspace, TrainWorkspace, Workspace]:
+) -> tuple[LibraryWorkspace, TrainWorkspace, ReviewWorkspace]:
     """Return the workspaces: library, train, review."""
     library = LibraryWorkspace(
         translate("Workspaces", "Library"), jobs=jobs, actions=actions, settings=settings
