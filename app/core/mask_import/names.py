@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from app.core.mask_import.decoded import colour_key
+from app.core.translation import translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.labels import voc_palette
@@ -48,7 +49,8 @@ def _labelmap(file: Path) -> dict[str, str]:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{file} cannot be read: {error}.") from error
+        text = translate("MaskImport", "{file} cannot be read: {reason}.")
+        raise DatasetError(text.format(file=file.name, reason=error)) from error
     names: dict[str, str] = {}
     for line in lines:
         if not line.strip() or line.startswith("#"):
@@ -56,7 +58,10 @@ def _labelmap(file: Path) -> dict[str, str]:
         name, _, rest = line.partition(":")
         parts = rest.partition(":")[0].split(",")
         if len(parts) != 3 or not all(p.strip().isdecimal() and int(p) < 256 for p in parts):
-            raise DatasetError(f"{file}: expected lines like `dog:128,0,0::`, found {line[:60]!r}.")
+            text = translate(
+                "MaskImport", "{file}: expected lines like dog:128,0,0::, found {line}."
+            )
+            raise DatasetError(text.format(file=file.name, line=repr(line[:60])))
         red, green, blue = (int(part) for part in parts)
         names[colour_key((red, green, blue))] = name.strip()
     return {key: "" if name == "background" else name for key, name in names.items()}
@@ -72,5 +77,6 @@ def _classes(file: Path) -> dict[str, str]:
             for one in content
         }
     except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise DatasetError(f"{file}: expected classes with name and colour ({error}).") from error
+        text = translate("MaskImport", "{file}: expected classes with name and colour ({reason}).")
+        raise DatasetError(text.format(file=file.name, reason=error)) from error
     return names

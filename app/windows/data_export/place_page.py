@@ -74,7 +74,7 @@ class PlacePage(QWidget):
         if self._chosen:
             path = Path(self.path.text())
             if kind.is_file and path.suffix.lower() != ".zip":
-                self.path.setText(f"{path}.zip")
+                self.path.setText(str(path.with_name(path.name + ".zip")))
             elif not kind.is_file and path.suffix.lower() == ".zip":
                 self.path.setText(str(path.with_suffix("")))
         else:

@@ -113,13 +113,17 @@ def result_check(result: ExportResult) -> str:
             "The outlines were read back from the disk: they hold as many pixels as the masks, but "
             "for a tenth of a percent at most.",
         )
-    return _translate(
-        "DataExport",
-        "The outlines were read back from the disk: they hold {share} % {more} pixels of classes "
-        "than the masks, since outlines fill holes and are simplified.",
-    ).format(
-        share=QLocale().toString(share, "f", 1),
-        more=_translate("DataExport", "more")
+    text = (
+        _translate(
+            "DataExport",
+            "The outlines were read back from the disk: they hold {share} % more pixels than the "
+            "masks, since outlines fill holes and are simplified.",
+        )
         if found >= written
-        else _translate("DataExport", "fewer"),
+        else _translate(
+            "DataExport",
+            "The outlines were read back from the disk: they hold {share} % fewer pixels than the "
+            "masks, since outlines are simplified.",
+        )
     )
+    return text.format(share=QLocale().toString(share, "f", 1))

@@ -136,7 +136,7 @@ class ExportWizard(QDialog):
         layout.addWidget(self.pages, 1)
         layout.addLayout(buttons)
         self.progress.setFixedWidth(10 * em)
-        self.resize(46 * em, 38 * em)
+        self.resize(52 * em, 40 * em)
 
     def _connect(self) -> None:
         self.format.changed.connect(self._show_format)
