@@ -124,7 +124,10 @@ class Masks:
 
 
 def _records(rows: Iterable[Sequence[Any]]) -> list[MaskRecord]:
-    return [
-        MaskRecord(image, Provenance(kind), file, tuple(json.loads(classes)), *rest)
-        for image, kind, file, classes, *rest in rows
-    ]
+    known: dict[str, tuple[int | None, ...]] = {}  # the masks of a run all say the same
+    records = []
+    for image, kind, file, classes, *rest in rows:
+        if classes not in known:
+            known[classes] = tuple(json.loads(classes))
+        records.append(MaskRecord(image, Provenance(kind), file, known[classes], *rest))
+    return records

@@ -162,11 +162,11 @@ class Predictions:
         return dict(self._database.rows(f"SELECT d.class, count(*) {HOLDING} GROUP BY d.class"))
 
     def by_uncertainty(self) -> array[int]:
-        """Return the ids of predicted images, the most uncertain first."""
+        """Return the ids of predicted images, the most uncertain first; of many, ask in a job."""
         return self._ids("SELECT image FROM predictions ORDER BY uncertainty DESC, image DESC")
 
     def by_doubt(self) -> array[int]:
-        """Return the ids of images with a doubt that holds, the strongest first."""
+        """Return the ids of images with a doubt that holds, the strongest first; ask in a job."""
         return self._ids(
             f"SELECT d.image {HOLDING} GROUP BY d.image ORDER BY max(d.strength) DESC, d.image"
         )
