@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.settings import AppSettings
 
@@ -208,6 +208,8 @@ class Actions(QObject):
         a, b = self._entries[first], self._entries[second]
         if a.owner is b.owner:
             return True
+        if _never_together(a.owner, b.owner):
+            return False
         both = (a.action.shortcutContext(), b.action.shortcutContext())
         return any(context in _EVERYWHERE for context in both)
 
@@ -224,6 +226,23 @@ class Actions(QObject):
         entry = self._entries.get(name)
         if entry is not None and entry.action is action:
             del self._entries[name]
+
+
+def _never_together(a: QWidget | None, b: QWidget | None) -> bool:
+    """Return whether two widgets lie in pages of one stack, of which one is shown at a time."""
+    pages = _pages(a)
+    return any(stack in pages and pages[stack] is not page for stack, page in _pages(b).items())
+
+
+def _pages(widget: QWidget | None) -> dict[QStackedWidget, QWidget]:
+    """Return the pages that a widget lies in, by their stacks."""
+    found: dict[QStackedWidget, QWidget] = {}
+    while widget is not None:
+        parent = widget.parentWidget()
+        if isinstance(parent, QStackedWidget):
+            found[parent] = widget
+        widget = parent
+    return found
 
 
 def plain_text(text: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.mask_edit.journal import Recovery, journal_path, recover
+from app.core.mask_edit.painted import read_painted
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.translation import translate
 from wseg_engine.labels import VOID, MaskError, read_mask, voc_palette
@@ -33,7 +34,7 @@ class OpenedMask(NamedTuple):
     record: MaskRecord | None  # of the file that was read
     recovery: Recovery  # what a crash had left in the journal, and is in `labels` now
     notices: tuple[str, ...]  # what the user has to know, in words
-    base: Labels  # (H, W), before anything was painted by hand
+    painted: NDArray[np.bool_] | None  # (H, W), by hand; None where that is not known
 
 
 def mask_place(image: int, provenance: Provenance) -> str:
@@ -104,12 +105,15 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
             return None
         labels = np.zeros(size, np.uint8)
     classes = meaning(found.classes if found else (), project.classes.all())
-    base = _base(project, records, labels, classes)
+    painted = read_painted(mask_file(project, image, Provenance.EDITED), labels)
     recovery = NO_RECOVERY
     if not project.read_only:
+        before = labels.copy()
         recovery = _recover(project, image, labels, notices)
+        if recovery.records:
+            painted = (before != labels) | (False if painted is None else painted)
     provenance = None if found is None else found.provenance
-    return OpenedMask(labels, classes, provenance, found, recovery, tuple(notices), base)
+    return OpenedMask(labels, classes, provenance, found, recovery, tuple(notices), painted)
 
 
 def version_labels(
@@ -168,21 +172,6 @@ def _read(
         )
         return None
     return np.ascontiguousarray(labels)
-
-
-def _base(
-    project: Project,
-    records: dict[Provenance, MaskRecord],
-    labels: Labels,
-    classes: Meaning,
-) -> Labels:
-    """Return the mask that hands have not touched: a model's, or what was refined of it."""
-    for kind in (Provenance.REFINED, Provenance.MODEL):
-        if kind in records:
-            found = _read(project, records[kind], labels.shape, [])
-            if found is not None:
-                return translated(found, records[kind].classes, classes)
-    return np.zeros_like(labels)
 
 
 def _adopt(project: Project, image: int, records: dict[Provenance, MaskRecord]) -> None:

@@ -26,6 +26,7 @@ EDITING = (
     "review.approve",
     "review.unapprove",
     "review.reject",
+    "review.refine",
 )
 
 
@@ -120,6 +121,22 @@ def _add_deciding(page: ReviewPage, actions: Actions, made: dict[str, QAction]) 
             ["R"],
             "reject",
             page.tr("The mask is of no use: go on to the next one"),
+        ),
+        (
+            "refine",
+            page.tr("Preview Re&finement"),
+            page.refine_mask,
+            ["Ctrl+R"],
+            "refine",
+            page.tr("Show what refining would do; the panel has its values"),
+        ),
+        (
+            "compare",
+            page.tr("&Compare with the Model's Mask"),
+            page.compare,
+            ["M"],
+            "compare",
+            page.tr("Show another version of the mask left of a line that can be dragged"),
         ),
         (
             "batch",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -25,6 +23,7 @@ from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.review.batch import BatchApproval
 from app.windows.review.class_desk import ClassDesk
+from app.windows.review.closing import save_before_closing
 from app.windows.review.commands import EDITING, add_commands
 from app.windows.review.desk import ReviewDesk
 from app.windows.review.facts_desk import FactsDesk
@@ -126,6 +125,7 @@ class ReviewPage(QWidget):
     def approve(self) -> None:
         """Approve the mask in hand, and go on."""
         sitting = self.desk.current
+        self.editor.finish()
         if sitting is not None and self.desk.approve():
             self.search.note_decided([sitting.image], True)
             self.skip()
@@ -148,13 +148,23 @@ class ReviewPage(QWidget):
         self.desk.save_all()
         self.batch.ask()
 
+    def refine_mask(self) -> None:
+        """Show what refining would do, or stop that."""
+        self.refine.pane.preview.click()
+
+    def compare(self) -> None:
+        """Compare the mask in hand with the model's, or no longer."""
+        self.view.toggle_comparison()
+
     def undo(self) -> None:
         """Take the last step of the mask in hand back."""
-        self._walk(self.editor.undo, self.history_texts()[0], -1)
+        if self.desk.current is not None and self.desk.current.editable:
+            self.editor.undo()
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
-        self._walk(self.editor.redo, self.history_texts()[1], 1)
+        if self.desk.current is not None and self.desk.current.editable:
+            self.editor.redo()
 
     def history_texts(self) -> tuple[str | None, str | None]:
         """Return what undo and redo would do; None for nothing."""
@@ -162,6 +172,13 @@ class ReviewPage(QWidget):
         if document is None:
             return None, None
         return document.history.undo_text, document.history.redo_text
+
+    def may_close(self) -> bool:
+        """Save what was painted; return whether the project may be closed."""
+        if self._closed:
+            return True
+        self.editor.finish()
+        return save_before_closing(self.desk, self)
 
     def shut_down(self) -> None:
         """End all background work; what was painted is saved before."""
@@ -339,15 +356,6 @@ class ReviewPage(QWidget):
         self.desk.note_step()
         self.classes.note_painted(value)
         self.history_changed.emit()
-
-    def _walk(self, move: Callable[[], None], text: str | None, steps: int) -> None:
-        sitting = self.desk.current
-        if sitting is None or not sitting.editable:
-            return
-        busy = self.editor.canvas.busy
-        move()
-        if not busy and text == self.refine.text:
-            sitting.note_walk(steps)
 
     def _row(self) -> int:
         current = self.desk.current

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ class ReviewPanel(QWidget):
         self._column.setContentsMargins(12, 10, 12, 10)
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,6 +45,7 @@ class ReviewPanel(QWidget):
         column.addWidget(area, 1)
         column.addWidget(line)
         column.addWidget(self.decide)
+        self._inner.installEventFilter(self)
 
     def add(self, widget: QWidget) -> None:
         """Add something without a heading."""
@@ -59,6 +60,13 @@ class ReviewPanel(QWidget):
         section.folded.connect(lambda _open: self._remember())
         self.add(section)
         return section
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Be as wide as what is in it needs, its scroll bar beside it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            bar = self._area.verticalScrollBar().sizeHint().width()
+            self._area.setMinimumWidth(self._inner.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)
 
     def section(self, name: str) -> Section:
         """Return a section."""

@@ -27,7 +27,6 @@ class RefineDesk(QObject):
         self._page = page
         self.pane = RefinePane()
         self.refinement = Refinement(page.jobs, self)
-        self.text = self.tr("Refine")  # what undo calls it
         self._region: Area | None = None  # that was drawn
         self._warm = False
         self._asked: Sitting | None = None  # whose mask is being refined
@@ -98,7 +97,7 @@ class RefineDesk(QObject):
             allowed=tuple(known if every else page.classes.allowed()),
             config=self.pane.config(),
             trust=self.pane.trust_share(),
-            held=sitting.painted if self.pane.hold.isChecked() else None,
+            held=sitting.document.painted.copy() if self.pane.hold.isChecked() else None,
             locked=page.classes.pane.locked,
             preview=preview,
         )
@@ -141,8 +140,8 @@ class RefineDesk(QObject):
         if np.array_equal(labels, sitting.document.labels):
             self._page.message.emit(self.tr("Refining changes nothing here."))
             return
-        sitting.take_refined(labels)
-        self._page.editor.replace_mask(labels, self.text)
+        sitting.note_refinement()
+        self._page.editor.replace_mask(labels, self.tr("Refine"))
 
     def _is_current(self) -> bool:
         """Return whether what was refined is still what is in hand."""

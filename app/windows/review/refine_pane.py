@@ -51,6 +51,11 @@ class RefinePane(QWidget):
         self.scope.addItem(self.tr("What is seen"), VIEW)
         self.scope.addItem(self.tr("Whole image"), IMAGE)
         self.scope.addItem(self.tr("A region to draw…"), LASSO)
+        for box in (self.method, self.scope):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(12)
         self.trust = _slider(50, 98, 70)
         self.iterations = _slider(1, 30, 10)
         self.reach = _slider(10, 200, 80)

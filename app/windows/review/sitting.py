@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.shelf import HistoryShelf
 from app.core.review.keeping import Origin, keep_edited, keep_refined, origin_of
-from app.core.review.masks import Labels, Meaning, mask_file, palette_of
+from app.core.review.masks import Meaning, mask_file, palette_of
 from app.core.store import ClassInfo, Project, Provenance
 from app.editor.autosave import Autosave
 from app.workers.mask_saving import MaskSaving
 from app.workers.prefetch import LoadedImage, Pixels
-
-_BASES = 6  # refinements of one image that can be undone and refined anew
 
 
 class Bench(NamedTuple):
@@ -66,14 +62,12 @@ class Sitting(QObject):
         self._recorded_version = -1
         self._closed = False
         self.failure = ""
-        self._bases = [] if loaded.mask is None else [loaded.mask.base]
-        self._base = 0  # which of them holds now
         if loaded.mask is not None:
             mask = loaded.mask
             self.provenance = mask.provenance
             self.origin = origin_of(mask.record)
             self._by_hand = mask.provenance in (Provenance.EDITED, Provenance.APPROVED)
-            self.document = MaskDocument(mask.labels)
+            self.document = MaskDocument(mask.labels, painted=mask.painted)
             if not mask.recovery.records:
                 self._recorded_version = self.document.version
             bench.shelf.attach(self.image, self.document)
@@ -104,24 +98,9 @@ class Sitting(QObject):
         if self._autosave is not None:
             self._autosave.note()
 
-    @property
-    def painted(self) -> NDArray[np.bool_] | None:
-        """The pixels that were painted by hand, (H, W)."""
-        return None if self.document is None else self.document.labels != self._bases[self._base]
-
-    def take_refined(self, labels: Labels) -> None:
-        """Take note that the next change is a refinement's, to these labels."""
-        base = labels.copy()
-        held = self.painted
-        if held is not None:  # what was painted stays a stroke
-            np.copyto(base, self._bases[self._base], where=held)
-        self._bases = [*self._bases[: self._base + 1], base][-_BASES:]
-        self._base = len(self._bases) - 1
+    def note_refinement(self) -> None:
+        """Take note that the next change is a refinement's, not one made by hand."""
         self._refined = True
-
-    def note_walk(self, steps: int) -> None:
-        """Take note that a refinement was undone (-1) or redone (1)."""
-        self._base = min(max(self._base + steps, 0), len(self._bases) - 1)
 
     def note_approval(self) -> None:
         """Take note that the mask is approved as it is now."""

@@ -50,6 +50,10 @@ class ViewPane(QWidget):
         self.opacity.setRange(5, 100)
         self.opacity.setAccessibleName(self.tr("Opacity of the mask"))
         self.compare = QComboBox()
+        self.compare.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.compare.setMinimumContentsLength(12)
         self.compare.setAccessibleName(self.tr("Compare with"))
         self.compare.setToolTip(self.tr("Show another version left of a line that can be dragged"))
         self.modes = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from app.core.translation import translate
@@ -23,6 +23,11 @@ def add_menus(window: QMainWindow, commands: Actions) -> None:
         menu.setObjectName(name)
         menu.aboutToShow.connect(lambda menu=menu: _fill(menu, commands))
         _fill(menu, commands)  # on some systems, shortcuts of menus never shown would not work
+    # A page that is made when it is first looked at brings its commands along.
+    soon = QTimer(window)
+    soon.setSingleShot(True)
+    soon.timeout.connect(lambda: fill_menus(window, commands))
+    commands.added.connect(lambda _name: soon.start())
 
 
 def fill_menus(window: QMainWindow, commands: Actions) -> None:

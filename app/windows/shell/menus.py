@@ -48,6 +48,18 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "train.pause", "train.stop_and_keep", "train.cancel", SEPARATOR,
         "train.predict", "train.pin", SEPARATOR, "train.*",
     ),
+    "review": (
+        "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
+        SEPARATOR, "review.previous", "review.next", SEPARATOR,
+        "editor.tool.brush", "editor.tool.eraser", "editor.tool.lasso", "editor.tool.polygon",
+        "editor.tool.fill", "editor.tool.wand", "editor.tool.superpixel", "editor.tool.void",
+        SEPARATOR, "editor.swap", "editor.larger", "editor.smaller", "editor.crosshair", SEPARATOR,
+        "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
+        "editor.exchange", "review.refine", SEPARATOR,
+        "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
+        "editor.overview", SEPARATOR,
+        "editor.zoom_in", "editor.zoom_out", "editor.fit", "editor.actual_size",
+    ),
     "tools": (
         "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
         SEPARATOR, "tools.shortcuts", "tools.settings",
@@ -67,6 +79,7 @@ def menu_titles() -> dict[str, str]:
         "images": translate("Menus", "&Images"),
         "tags": translate("Menus", "&Tags"),
         "train": translate("Menus", "T&raining"),
+        "review": translate("Menus", "&Review"),
         "tools": translate("Menus", "T&ools"),
         "help": translate("Menus", "&Help"),
     }

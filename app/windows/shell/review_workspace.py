@@ -48,6 +48,10 @@ class ReviewWorkspace(Workspace):
         if open_project is not None and self.isVisible():
             self._make_page()
 
+    def may_close(self) -> bool:
+        """Save what was painted; return whether the project may be closed."""
+        return self.page is None or self.page.may_close()
+
     def shut_down(self) -> None:
         """Save what was painted: the project is about to be closed."""
         if self.page is not None:

@@ -20,7 +20,7 @@ from wseg_engine.labels import Tag
 
 GROUP = "class"  # first part of the names of these commands
 FREE_KEYS = "123456789"  # given to new classes
-_ELSEWHERE = ("review.", "train.", "canvas.")  # commands of other workspaces: never there together
+_ELSEWHERE = ("review.", "editor.", "train.")  # commands of other workspaces: never there together
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
