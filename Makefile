@@ -7,7 +7,8 @@ BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
 
-.PHONY: help setup setup-tests test lint format demo app bench translations lock clean
+.PHONY: help setup setup-tests test lint format demo app bench translations lock package \
+  package-test clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +52,15 @@ lock: ## write requirements/lock.txt from what .venv holds
 	@{ head -n 1 requirements/lock.txt; $(BIN)/pip freeze --all --exclude-editable \
 	  | grep -viE '^(pip|wheel|pydensecrf2|triton|nvidia-.*|cuda-.*)==' | sed -E 's/^(torch==[0-9.]+).*/\1/'; \
 	} > requirements/lock.txt.new && mv requirements/lock.txt.new requirements/lock.txt
+
+package: setup ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
+	@$(BIN)/python -c "import PyInstaller" 2>/dev/null || $(BIN)/pip install -q "pyinstaller>=6.11,<7"
+	@TORCH=$(TORCH) $(BIN)/python packaging/pyinstaller/build.py
+	@$(BIN)/python packaging/linux/assemble.py deb tar
+	@$(BIN)/python packaging/pyinstaller/checksums.py dist
+
+package-test: ## install, use and remove what dist/ holds in a clean Debian without Python
+	@packaging/linux/test_package.sh
 
 clean: ## remove .venv, caches and what `make demo` wrote
 	@rm -rf .venv $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

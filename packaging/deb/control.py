@@ -1,0 +1,205 @@
+"""The Debian package: its tree, what it depends on, and `dpkg-deb`.
+
+The program lies in `/opt/tagmask`, with links in `/usr/bin`. There are no maintainer scripts:
+menus, kinds of files and icons are brought up to date by the triggers of the packages they belong
+to.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+OUT = ROOT / "build" / "package"
+FOLDER = OUT / "TagMask"
+DIST = ROOT / "dist"
+TREE = OUT / "deb"
+
+sys.path[:0] = [str(ROOT / "packaging" / "linux"), str(ROOT / "packaging" / "pyinstaller")]
+
+from elf import glibc_versions, needed_libraries  # noqa: E402
+
+# Library that is not in the package → the Debian packages that have it. Names that end in t64 are
+# those of Debian 13 and Ubuntu 24.04.
+PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libGLX.so.0": "libglx0",
+    "libOpenGL.so.0": "libopengl0",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libX11.so.6": "libx11-6",
+    "libXext.so.6": "libxext6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libdrm.so.2": "libdrm2",
+    "libexpat.so.1": "libexpat1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libgbm.so.1": "libgbm1",
+    "libgcc_s.so.1": "libgcc-s1",
+    "libglib-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
+    "libstdc++.so.6": "libstdc++6",
+    "libsystemd.so.0": "libsystemd0",
+    "libxcb-glx.so.0": "libxcb-glx0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb.so.1": "libxcb1",
+    "libz.so.1": "zlib1g",
+}
+_LIBC = re.compile(r"(ld-linux[-\w]*|libc|libm|libdl|libpthread|librt|libutil|libresolv|libnsl"
+                   r"|libcrypt)\.so\.\d+")  # fmt: skip
+_DRIVER = re.compile(r"libcuda\.so\.1|libnvidia-ml\.so\.1")  # come with NVIDIA's driver, if at all
+# Needed without a library that says so: a keyboard's layout, and letters.
+ALWAYS = ("xkb-data", "fonts-dejavu-core | fonts-liberation | fonts-freefont-ttf | fonts-noto-core")
+RECOMMENDED = ("shared-mime-info", "desktop-file-utils", "hicolor-icon-theme")
+
+DESCRIPTION = """\
+turn image tags into pixel masks
+ TagMask learns from what is in an image, its tags, where in the image it is:
+ weakly supervised semantic segmentation on your own workstation. Tag photos,
+ train, review and correct the masks, and export them as Pascal VOC, COCO,
+ YOLO, labelme or CVAT data sets. Nothing leaves the machine.
+ .
+ The desktop program is `tagmask`, its command line is `wseg`. Python and
+ PyTorch are part of the package; nothing else needs to be installed."""
+
+
+class Needs(NamedTuple):
+    """What the program's binaries need from the system."""
+
+    libraries: frozenset[str]  # names that are not in the package
+    libc: tuple[int, ...]  # the newest version of glibc's symbols
+
+
+def build_deb(about: dict[str, str]) -> Path:
+    """Write the package and return its path."""
+    from assemble import share_tree, suffix
+
+    if shutil.which("dpkg-deb") is None:
+        raise SystemExit("dpkg-deb is missing: the .deb is built on Debian, Ubuntu or their kin.")
+    name, version = f"tagmask{suffix(about)}", about["version"]
+    architecture = _output("dpkg", "--print-architecture")
+    shutil.rmtree(TREE, ignore_errors=True)
+    _fill_opt(TREE / "opt" / "tagmask")
+    share_tree(TREE / "usr" / "share", version)
+    links = TREE / "usr" / "bin"
+    links.mkdir(parents=True)
+    for program in ("tagmask", "wseg"):
+        (links / program).symlink_to(f"/opt/tagmask/{program}")
+    _fill_doc(TREE / "usr" / "share" / "doc" / name, version)
+    size = sum(p.lstat().st_size for p in TREE.rglob("*") if not p.is_dir()) // 1024
+    debian = TREE / "DEBIAN"
+    debian.mkdir()
+    text = control_text(name, version, architecture, size, depends(needs_of(FOLDER)))
+    (debian / "control").write_text(text, encoding="utf-8")
+    _set_modes(TREE)
+    path = DIST / f"{name}_{version}_{architecture}.deb"
+    packing = os.environ.get("DEB_COMPRESSION", "xz")
+    subprocess.run(
+        ["dpkg-deb", "--root-owner-group", f"-Z{packing}", "--build", str(TREE), str(path)],
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    shutil.rmtree(TREE)
+    return path
+
+
+def control_text(
+    name: str, version: str, architecture: str, size: int, dependencies: Iterable[str]
+) -> str:
+    """Return the file `control`. `size` is in KiB."""
+    other = "tagmask" if name == "tagmask-cuda" else "tagmask-cuda"
+    fields = {
+        "Package": name,
+        "Version": version,
+        "Section": "graphics",
+        "Priority": "optional",
+        "Architecture": architecture,
+        "Maintainer": "TagMask contributors <tagmask@localhost>",
+        "Installed-Size": str(size),
+        "Depends": ", ".join(dependencies),
+        "Recommends": ", ".join(RECOMMENDED),
+        "Conflicts": other,
+        "Replaces": other,
+        "Description": DESCRIPTION,
+    }
+    return "".join(f"{key}: {value}\n" for key, value in fields.items())
+
+
+def needs_of(folder: Path) -> Needs:
+    """Ask every binary of a folder what it needs, and leave out what the folder has."""
+    bundled: set[str] = set()
+    needed: set[str] = set()
+    versions: set[tuple[int, ...]] = {(2, 17)}
+    for path in sorted(folder.rglob("*")):
+        bundled.add(path.name)
+        if path.is_file() and not path.is_symlink():
+            needed |= needed_libraries(path)
+            versions |= glibc_versions(path)
+    return Needs(frozenset(needed - bundled), max(versions))
+
+
+def depends(needs: Needs) -> list[str]:
+    """Return the packages to depend on.
+
+    Raises:
+        SystemExit: if a library is in no known package.
+    """
+    libc = ".".join(str(part) for part in needs.libc)
+    unknown, found = [], {f"libc6 (>= {libc})", *ALWAYS}
+    for library in sorted(needs.libraries):
+        if library in PACKAGES:
+            found.add(PACKAGES[library])
+        elif not _LIBC.fullmatch(library) and not _DRIVER.fullmatch(library):
+            unknown.append(library)
+    if unknown:
+        raise SystemExit(
+            f"The program needs {', '.join(unknown)}, which is neither in the package nor in the "
+            f"list of {Path(__file__).name}. Add its Debian package there, or bundle it."
+        )
+    return sorted(found)
+
+
+def _fill_opt(folder: Path) -> None:
+    folder.parent.mkdir(parents=True)
+    # Links to the same bytes: the tree is removed when the package is written.
+    subprocess.run(["cp", "-a", "--link", str(FOLDER), str(folder)], check=True)
+
+
+def _fill_doc(folder: Path, version: str) -> None:
+    folder.mkdir(parents=True)
+    notice = (
+        f"TagMask {version}\n\nLicensed under the Apache License 2.0, on Debian systems:\n"
+        "/usr/share/common-licenses/Apache-2.0\n\nPython, PyTorch, Qt and the other parts of the "
+        "package have their own\nlicences; all of them lie in /opt/tagmask/licences.\n"
+    )
+    (folder / "copyright").write_text(notice, encoding="utf-8")
+    with gzip.GzipFile(folder / "changelog.gz", "wb", 9, mtime=0) as file:
+        file.write((ROOT / "CHANGELOG.md").read_bytes())
+
+
+def _set_modes(tree: Path) -> None:
+    for path in tree.rglob("*"):
+        if path.is_symlink():
+            continue
+        runs = path.is_dir() or bool(path.stat().st_mode & 0o100)
+        wanted = 0o755 if runs else 0o644
+        if path.stat().st_mode & 0o777 != wanted:
+            path.chmod(wanted)
+    tree.chmod(0o755)
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,138 @@
+"""`tagmask --check-package [--sample FOLDER]`: whether what was packaged is whole, a line a check.
+
+The smoke tests run it inside the packaged program, which has no test suite: helpers that are
+spawned, libraries that are loaded late, files that are no code. With `--sample` it makes the sample
+project in FOLDER instead, as the welcome page does.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+_LANGUAGES = ("de", "en")
+_IMAGE_KINDS = {b"jpeg", b"png", b"svg", b"webp", b"gif", b"ico"}
+_SAMPLE = 12  # images
+_SHORT = 120  # seconds to wait for a helper
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Run all checks, or make the sample; return 1 if one failed."""
+    if len(arguments) == 2 and arguments[0] == "--sample":
+        return _make_sample(Path(arguments[1]))
+    failed = 0
+    for check in (_torch, _helpers, _torch_helpers, _opencv, _weights, _qt, _files):
+        name = check.__name__.strip("_").replace("_", " ")
+        try:
+            print(f"ok      {name}: {check()}", flush=True)
+        except Exception as error:  # the checks after it say more
+            failed += 1
+            print(f"FAILED  {name}: {type(error).__name__}: {error}", flush=True)
+    print(f"{failed} of the checks failed" if failed else "The package is whole.")
+    return 1 if failed else 0
+
+
+def _make_sample(folder: Path) -> int:
+    from app.core.sample_project import make_sample, sample_project_folder
+    from wseg_engine.events import Control
+
+    for _ in make_sample(folder.absolute(), Control(), images=_SAMPLE):
+        pass
+    print(sample_project_folder(folder))
+    return 0
+
+
+def _torch() -> str:
+    # Before Qt: on Windows it does not load after.
+    import torch
+
+    weight = torch.nn.Parameter(torch.ones(4))
+    optimiser = torch.optim.SGD([weight], lr=0.5)
+    (weight * weight).sum().backward()
+    optimiser.step()
+    _expect(weight.detach().tolist(), [0.0] * 4)
+    return f"{torch.__version__}, {torch.get_num_threads()} threads"
+
+
+def _helpers() -> str:
+    return f"a spawned process answered {_answer_of(multiprocessing.get_context('spawn'))}"
+
+
+def _torch_helpers() -> str:
+    import torch.multiprocessing
+
+    return f"a spawned process answered {_answer_of(torch.multiprocessing.get_context('spawn'))}"
+
+
+def _answer_of(context: Any) -> int:
+    answers = context.Queue()
+    helper = context.Process(target=_answer, args=(answers,))
+    helper.start()
+    try:
+        answer: int = answers.get(timeout=_SHORT)
+    finally:
+        helper.join(_SHORT)
+    _expect(answer != os.getpid(), True)
+    _expect(helper.exitcode, 0)
+    return answer
+
+
+def _answer(answers: Any) -> None:
+    answers.put(os.getpid())
+
+
+def _opencv() -> str:
+    import cv2
+    import numpy
+
+    picture = numpy.zeros((8, 8, 3), numpy.uint8)
+    for suffix in (".png", ".jpg", ".webp", ".tif"):
+        written, data = cv2.imencode(suffix, picture)
+        _expect(written, True)
+        _expect(cv2.imdecode(data, cv2.IMREAD_COLOR).shape, picture.shape)
+    return str(cv2.__version__)
+
+
+def _weights() -> str:
+    from wseg_engine.weight_files import list_weights
+
+    packaged = [row for row in list_weights(verify=True) if row.source == "package"]
+    _expect(sorted(row.backbone for row in packaged), ["efficientnet_lite0", "efficientnet_lite2"])
+    _expect([row.state for row in packaged], ["ready", "ready"])
+    return ", ".join(row.name for row in packaged)
+
+
+def _qt() -> str:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qVersion
+    from PySide6.QtGui import QImageReader
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication([sys.argv[0]])
+    kinds = {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}
+    missing = _IMAGE_KINDS - kinds
+    _expect(missing, set())
+    from app.icons import icon
+
+    _expect(icon("tag").pixmap(24, 24).isNull(), False)
+    application.quit()
+    return f"{qVersion()}, reads {b' '.join(sorted(kinds)).decode()}"
+
+
+def _files() -> str:
+    root = resources.files("resources")
+    for language in _LANGUAGES:
+        _expect((root / "translations" / f"tagmask_{language}.qm").is_file(), True)
+    from wseg_engine.version import VERSION
+
+    return f"translations {', '.join(_LANGUAGES)}; TagMask {VERSION}"
+
+
+def _expect(found: Any, expected: Any) -> None:
+    if found != expected:
+        raise ValueError(f"found {found}, expected {expected}")
