@@ -72,10 +72,11 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
 QHeaderView::section { background: $window; border: 0; border-right: 1px solid $line;
-    border-bottom: 1px solid $line; padding: 5px 8px; }
+    border-bottom: 1px solid $line; padding: 5px 3px; }
 QAbstractItemView { border: 1px solid $line; border-radius: 6px; background: $base;
     alternate-background-color: $alternate; outline: 0; }
 QAbstractItemView:focus { border-color: $accent; }
+QHeaderView { border: 0; border-radius: 0; }
 QComboBox QAbstractItemView { border-radius: 0; }
 
 QScrollBar { background: transparent; border: 0; }
