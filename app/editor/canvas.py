@@ -16,7 +16,6 @@ from app.core.mask_edit.area import Box, Labels
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.pyramid import ImagePyramid, LabelPyramid
 from app.editor.class_look import Looks, pattern_of_labels
-from app.editor.divider import draw_divider, is_near
 from app.editor.layers import (
     ViewMap,
     coloured,
@@ -26,6 +25,7 @@ from app.editor.layers import (
     sampled_image,
     sampled_labels,
 )
+from app.editor.wipe import Comparison, Wipe
 from app.editor.zoom_view import ZoomView
 
 _HALO = 254  # the label that stands for the dark side of an outline
@@ -40,17 +40,10 @@ class Overlay(StrEnum):
     HIDDEN = "hidden"
 
 
-class Comparison(NamedTuple):
-    """Another mask of the same image, shown left of the divider."""
-
-    name: str
-    pyramid: LabelPyramid
-
-
 class _Layer(NamedTuple):
-    """The image as it was drawn last."""
+    """The image, or outlines, as they were drawn last."""
 
-    key: tuple[ViewMap, QSize]  # what it depends on
+    key: tuple[ViewMap, QSize, object]  # what it depends on
     part: QRect  # in device pixels
     picture: QImage
     pixels: NDArray[np.uint8]  # what the picture points into
@@ -61,7 +54,8 @@ class Canvas(ZoomView):
 
     Signals:
         overlay_changed: the mask is shown in another way.
-        wipe_moved: the divider stands elsewhere: 0 at the left of the viewport, 1 at the right.
+        wipe_moved: the first divider stands elsewhere: 0 at the left of the viewport, 1 at the
+            right.
     """
 
     overlay_changed = Signal()
@@ -73,14 +67,14 @@ class Canvas(ZoomView):
         self._document: MaskDocument | None = None
         self._labels: LabelPyramid | None = None
         self._proposal: LabelPyramid | None = None  # shown in place of the mask
-        self._layer: _Layer | None = None
+        self._layer: _Layer | None = None  # the image
+        self._lines: _Layer | None = None  # outlines of all that is seen
         self._stop_listening: Callable[[], None] = _nothing
         self._looks = Looks()
         self._opacity = 0.5
         self._overlay = Overlay.MASK
         self._hatched = False
-        self._comparison: Comparison | None = None
-        self._wipe = 0.5
+        self._wipe = Wipe()
         self._tables: dict[str, list[int]] = {}
         self.setAccessibleName(self.tr("Mask over its image"))
         self.setBackgroundRole(QPalette.ColorRole.Dark)
@@ -102,9 +96,9 @@ class Canvas(ZoomView):
         self._stop_listening()
         self._stop_listening = _nothing
         self._document = document
-        self._comparison = None
+        self._wipe.show(())
         self._proposal = None
-        self._layer = None
+        self._layer = self._lines = None
         self._image = None if image is None or document is None else ImagePyramid(image)
         self._labels = None if document is None else LabelPyramid(document.labels)
         size = QSize(0, 0)
@@ -175,12 +169,23 @@ class Canvas(ZoomView):
         Raises:
             ValueError: if it is of another size.
         """
-        if labels is None or self._document is None:
-            self._comparison = None
-        else:
-            if labels.shape != self._document.labels.shape:
+        self.compare_all([] if labels is None else [(name, labels)])
+
+    def compare_all(self, others: Sequence[tuple[str, Labels]]) -> None:
+        """Show other masks of this image left of the mask, each left of a divider.
+
+        Args:
+            others: names and labels, from the left: the model's, the refined one.
+
+        Raises:
+            ValueError: if one is of another size; what was shown before stays.
+        """
+        document = self._document
+        for name, labels in others:
+            if document is not None and labels.shape != document.labels.shape:
                 raise ValueError(f"The mask {name!r} is of another size than its image.")
-            self._comparison = Comparison(name, LabelPyramid(labels))
+        shown = [] if document is None else others
+        self._wipe.show([Comparison(name, LabelPyramid(labels)) for name, labels in shown])
         self._redraw()
 
     def propose(self, labels: Labels | None) -> None:
@@ -196,27 +201,25 @@ class Canvas(ZoomView):
         self._redraw()
 
     @property
-    def comparison_name(self) -> str | None:
-        """What the mask left of the divider is called; None if nothing is compared."""
-        return None if self._comparison is None else self._comparison.name
+    def wipes(self) -> tuple[float, ...]:
+        """Where the dividers are: 0 at the left of the viewport, 1 at the right."""
+        return self._wipe.positions
 
     @property
-    def wipe(self) -> float:
-        """Where the divider is: 0 at the left of the viewport, 1 at the right."""
-        return self._wipe
+    def comparison_name(self) -> str | None:
+        """What the leftmost mask is called that is compared; None if nothing is."""
+        return self._wipe.others[0].name if self._wipe.others else None
 
-    def set_wipe(self, position: float) -> None:
-        """Move the divider."""
-        position = min(max(position, 0.0), 1.0)
-        if position != self._wipe:
-            self._wipe = position
+    def set_wipe(self, position: float, divider: int = 0) -> None:
+        """Move a divider, no farther than its neighbours."""
+        if divider < len(self._wipe.positions) and self._wipe.move(divider, position):
             self.viewport().update()
-            self.wipe_moved.emit(position)
+            self.wipe_moved.emit(self._wipe.positions[0])
 
     @property
     def extra_bytes(self) -> int:
         """Memory that is held for drawing, beyond the image and the mask."""
-        pyramids = (self._image, self._labels, self._comparison and self._comparison.pyramid)
+        pyramids = (self._image, self._labels, *(other.pyramid for other in self._wipe.others))
         return sum(pyramid.nbytes for pyramid in pyramids if pyramid is not None)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
@@ -233,18 +236,16 @@ class Canvas(ZoomView):
         """Draw what lies over the picture, in pixels of the viewport."""
         painter.save()
         painter.resetTransform()
-        if self._comparison is not None:
-            now = self.tr("Now")
-            draw_divider(painter, self.viewport(), self._wipe, (self._comparison.name, now))
+        self._wipe.draw(painter, self.viewport(), self.tr("Now"))
         self.draw_over(painter)
         painter.restore()
 
     def draw_over(self, painter: QPainter) -> None:
         """Draw over the picture, in logical pixels of the viewport; nothing here."""
 
-    def divider_at(self, place: QPointF) -> bool:
-        """Return whether a place of the viewport is on the divider."""
-        return self._comparison is not None and is_near(self.viewport(), self._wipe, place)
+    def divider_at(self, place: QPointF) -> int | None:
+        """Return the number of the divider at a place of the viewport; None if none is there."""
+        return self._wipe.divider_at(place, self.viewport())
 
     def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
         view = self.view_map()
@@ -261,36 +262,14 @@ class Canvas(ZoomView):
         labels = self._proposal or self._labels
         if self._overlay is Overlay.HIDDEN or labels is None:
             return
-        if self._comparison is None:
-            self._draw_mask(painter, labels, part)
-            return
-        ratio = self.viewport().devicePixelRatioF()
-        split = round(self._wipe * self.viewport().width() * ratio)
-        left, right = QRect(part), QRect(part)
-        left.setRight(min(part.right(), split - 1))
-        right.setLeft(max(part.left(), split))
-        for side, pyramid in ((left, self._comparison.pyramid), (right, labels)):
-            if not side.isEmpty():
-                self._draw_mask(painter, pyramid, side)
+        width = self.viewport().width() * self.viewport().devicePixelRatioF()
+        for pyramid, side in self._wipe.sides(part, width, labels):
+            self._draw_mask(painter, pyramid, side)
 
     def _draw_mask(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
         view = self.view_map()
         if self._overlay is Overlay.OUTLINES:
-            width = max(1, round(1.5 * self.viewport().devicePixelRatioF()))
-            wide = part.adjusted(-width, -width, width, width)
-            inner = view.covered(self.image_size.height(), self.image_size.width(), wide)
-            labels = sampled_labels(pyramid, view, inner)
-            # Beyond the image's edge nothing differs.
-            labels = np.pad(
-                labels,
-                (
-                    (inner.top() - wide.top(), wide.bottom() - inner.bottom()),
-                    (inner.left() - wide.left(), wide.right() - inner.right()),
-                ),
-                mode="edge",
-            )
-            lines = outlines(labels, width, _HALO)
-            self._put(painter, indexed(lines, self._table("outlines")), part)
+            self._draw_outlines(painter, pyramid, part)
             return
         labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
         self._put(painter, indexed(labels, self._table("areas")), part)
@@ -299,6 +278,33 @@ class Canvas(ZoomView):
         marks = np.ascontiguousarray(hatched(labels, bits, view, part, enlarged=enlarged))
         if marks.any():
             self._put(painter, indexed(marks, self._table("patterns")), part)
+
+    def _draw_outlines(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
+        view = self.view_map()
+        key = (view, self.viewport().size(), pyramid)
+        kept = self._lines
+        if kept is None or kept.key != key or not kept.part.contains(part):
+            lines = self._outlines(pyramid, view, part)
+            kept = _Layer(key, part, indexed(lines, self._table("outlines")), lines)
+            whole = self._covered(view, self.viewport().rect())
+            self._lines = kept if part == whole else None
+        self._put(painter, kept.picture, part, kept.part)
+
+    def _outlines(self, pyramid: LabelPyramid, view: ViewMap, part: QRect) -> Labels:
+        """Return the outlines in a rectangle of device pixels."""
+        width = max(1, round(1.5 * self.viewport().devicePixelRatioF()))
+        wide = part.adjusted(-width, -width, width, width)
+        inner = view.covered(self.image_size.height(), self.image_size.width(), wide)
+        # Beyond the image's edge nothing differs.
+        labels = np.pad(
+            sampled_labels(pyramid, view, inner),
+            (
+                (inner.top() - wide.top(), wide.bottom() - inner.bottom()),
+                (inner.left() - wide.left(), wide.right() - inner.right()),
+            ),
+            mode="edge",
+        )
+        return outlines(labels, width, _HALO)
 
     def _covered(self, view: ViewMap, exposed: QRect) -> QRect:
         """Return the device pixels that the image covers, of logical ones of the viewport."""
@@ -309,7 +315,7 @@ class Canvas(ZoomView):
 
     def _image_layer(self, image: ImagePyramid, view: ViewMap) -> tuple[QRect, QImage]:
         """Return what is seen of the image; kept until the view changes."""
-        key = (view, self.viewport().size())
+        key = (view, self.viewport().size(), image)
         if self._layer is None or self._layer.key != key:
             whole = self._covered(view, self.viewport().rect())
             pixels = np.ascontiguousarray(sampled_image(image, view, whole))
@@ -341,6 +347,7 @@ class Canvas(ZoomView):
         return self._tables[kind]
 
     def _follow(self, changed: Sequence[Box]) -> None:
+        self._lines = None
         for box in changed:
             if self._labels is not None:
                 self._labels.update(box)
@@ -349,6 +356,7 @@ class Canvas(ZoomView):
 
     def _redraw(self) -> None:
         self._tables.clear()
+        self._lines = None
         self.viewport().update()
         self.overlay_changed.emit()
 

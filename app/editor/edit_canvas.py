@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPointingDevice,
     QTabletEvent,
     QWheelEvent,
 )
@@ -20,7 +21,7 @@ from app.core.mask_edit.area import Point
 from app.editor.canvas import Canvas
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.hover_name import HoverName
-from app.editor.tools.base import Pointer, Tool
+from app.editor.tools.base import MODIFIERS, Pointer, Tool
 from app.editor.zoom_view import STEP
 
 _NOTCH = 120  # what a wheel reports for one notch
@@ -50,7 +51,7 @@ class EditCanvas(Canvas):
         self._pan_from: QPointF | None = None
         self._space = False
         self._pressed = False
-        self._dragging_divider = False
+        self._dragged_divider: int | None = None
         self._crosshair = Crosshair(self)
         self._drawn = QRect()  # where the tool's preview was drawn last
         self._show_names = True
@@ -132,8 +133,8 @@ class EditCanvas(Canvas):
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._pan_from = place
             self._choose_cursor()
-        elif left and self.divider_at(place) and not self.busy:
-            self._dragging_divider = True
+        elif left and self.divider_at(place) is not None and not self.busy:
+            self._dragged_divider = self.divider_at(place)
         elif left:
             self._begin(self._pointer(place, event.modifiers()))
         event.accept()
@@ -154,8 +155,8 @@ class EditCanvas(Canvas):
             step = (place - self._pan_from).toPoint()
             self._pan_from += QPointF(step)
             self.move_by(step)
-        elif self._dragging_divider:
-            self.set_wipe(place.x() / max(1, self.viewport().width()))
+        elif self._dragged_divider is not None:
+            self.set_wipe(place.x() / max(1, self.viewport().width()), self._dragged_divider)
         else:
             self._move(self._pointer(place, event.modifiers()))
         event.accept()
@@ -165,8 +166,8 @@ class EditCanvas(Canvas):
         if self._pan_from is not None and event.button() != Qt.MouseButton.RightButton:
             self._pan_from = None
             self._choose_cursor()
-        elif self._dragging_divider:
-            self._dragging_divider = False
+        elif self._dragged_divider is not None:
+            self._dragged_divider = None
         elif event.button() == Qt.MouseButton.LeftButton:
             self._end(self._pointer(event.position(), event.modifiers()))
         event.accept()
@@ -278,7 +279,7 @@ class EditCanvas(Canvas):
         if self._tool is not None:
             self._tool.pointer = pointer
             self._tool.hover(pointer)
-        on_divider = self.divider_at(pointer.place) and not self.busy
+        on_divider = self.divider_at(pointer.place) is not None and not self.busy
         self._choose_cursor(Qt.CursorShape.SplitHCursor if on_divider else None)
         self.show_preview()
         self._tell(pointer)
@@ -320,7 +321,8 @@ class EditCanvas(Canvas):
             self._hover(self._pointer(place, modifiers))
 
     def _pen(self, event: QTabletEvent) -> None:
-        pointer = self._pointer(event.position(), event.modifiers(), event.pressure())
+        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+        pointer = self._pointer(event.position(), event.modifiers(), event.pressure(), eraser)
         kind = event.type()
         if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
             self._begin(pointer)
@@ -331,10 +333,14 @@ class EditCanvas(Canvas):
         event.accept()
 
     def _pointer(
-        self, place: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0
+        self,
+        place: QPointF,
+        modifiers: Qt.KeyboardModifier,
+        pressure: float = 1.0,
+        eraser: bool = False,
     ) -> Pointer:
         at = self.to_image(place)
-        return Pointer(Point(at.x(), at.y()), place, modifiers, pressure)
+        return Pointer(Point(at.x(), at.y()), place, modifiers, pressure, eraser)
 
     def _pointer_at_crosshair(self) -> Pointer:
         at = self.crosshair or Point(0, 0)
@@ -352,19 +358,10 @@ class EditCanvas(Canvas):
 
     def _note_modifiers(self, event: QKeyEvent) -> None:
         """Show at once what Shift and Alt make of the tool."""
-        tool = self._tool
-        if tool is not None and tool.pointer is not None:
-            keys = {
-                Qt.Key.Key_Shift: _SHIFT,
-                Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
-            }
-            changed = keys.get(Qt.Key(event.key()))
-            if changed is not None:
-                held = tool.pointer.modifiers
-                on = event.type() == QEvent.Type.KeyPress
-                held = held | changed if on else held & ~changed
-                tool.pointer = tool.pointer._replace(modifiers=held)
-                self.show_preview()
+        tool, key = self._tool, Qt.Key(event.key())
+        if tool is not None and tool.pointer is not None and key in MODIFIERS:
+            tool.pointer = tool.pointer.with_key(key, event.type() == QEvent.Type.KeyPress)
+            self.show_preview()
 
     def _tell(self, pointer: Pointer) -> None:
         x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)

@@ -96,7 +96,7 @@ def noise(seed: int) -> Labels:
     return values
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=4))
 def test_undo_and_redo_of_any_steps_keep_labels_and_painted_together(seeds: list[int]) -> None:
     document = MaskDocument(blank())

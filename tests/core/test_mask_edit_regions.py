@@ -112,7 +112,7 @@ def test_what_remains_is_one_part_of_the_largest_size(labels: NDArray[np.uint8])
 
 
 @given(masks)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_smoothing_makes_no_new_labels_and_leaves_a_constant_alone(
     labels: NDArray[np.uint8],
 ) -> None:
@@ -140,7 +140,7 @@ def test_smoothing_shortens_a_ragged_outline_and_keeps_its_area() -> None:
 
 
 @given(masks)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_smoothing_one_class_moves_no_other_border(labels: NDArray[np.uint8]) -> None:
     new = smoothed(labels, box_of(labels), radius=1.5, value=2).labels
     changed = new != labels
@@ -188,7 +188,7 @@ def test_a_superpixel_is_the_set_of_pixels_that_name_it() -> None:
 
 
 @given(masks, st.integers(0, 11), st.integers(0, 14))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_smaller_copies_of_a_mask_follow_what_is_painted(
     labels: NDArray[np.uint8], row: int, column: int
 ) -> None:

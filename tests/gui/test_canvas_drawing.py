@@ -124,7 +124,9 @@ def test_a_part_drawn_alone_equals_that_part_of_the_whole(opened: Opened) -> Non
         canvas.set_overlay(overlay)
         canvas.set_hatched(True)
         whole = canvas.viewport().grab().toImage()
-        for part in (QRect(40, 50, 31, 17), QRect(133, 71, 5, 90), QRect(0, 0, 300, 3)):
+        for number, part in enumerate((QRect(40, 50, 31, 17), QRect(133, 71, 5, 90))):
+            if number:
+                canvas.set_overlay(overlay)  # what was kept of the whole is forgotten
             alone = QImage(whole.size(), whole.format())
             alone.fill(0)
             painter = QPainter(alone)
@@ -162,6 +164,29 @@ def test_outlines_run_along_borders_and_leave_the_inside_free(opened: Opened) ->
     inner = slice(corner.y() + width, end.y() - width), slice(corner.x() + width, end.x() - width)
     expected[inner] = False
     assert np.array_equal(is_line, expected)
+
+
+def test_outlines_follow_what_is_painted_and_compared(opened: Opened) -> None:
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    canvas = opened(labels, scale=3.0)
+    canvas.set_overlay(Overlay.OUTLINES)
+    document = canvas.document
+    assert document is not None
+
+    def lines(colour: tuple[int, int, int]) -> int:
+        return int((pixels(canvas) == colour).all(axis=-1).sum())
+
+    assert lines(RED) == 0
+    with document.step("paint"):
+        document.lay(Patch(Box(15, 20, 45, 60), np.ones((30, 40), np.uint8)))
+    ring = 120 * 90 - 116 * 86  # two pixels wide, three pixels of the screen to one
+    assert lines(RED) == ring
+    canvas.propose(document.labels * 2)
+    assert (lines(RED), lines(BLUE)) == (0, ring)
+    canvas.propose(None)
+    assert lines(RED) == ring
+    document.undo()
+    assert lines(RED) == 0
 
 
 def test_outlines_do_not_run_along_the_edge_of_the_image(opened: Opened) -> None:
@@ -213,6 +238,24 @@ def test_the_divider_shows_one_mask_on_each_side(opened: Opened) -> None:
     assert (found[row, divider + 3 : 240] == BLUE).all()
     canvas.compare(None)
     assert (pixels(canvas)[row, 60:240] == BLUE).all()
+
+
+def test_two_dividers_show_three_masks(opened: Opened) -> None:
+    canvas = opened(np.full((HEIGHT, WIDTH), 2, np.uint8), scale=3.0)
+    nothing = np.zeros((HEIGHT, WIDTH), np.uint8)
+    canvas.compare_all([("model", np.ones((HEIGHT, WIDTH), np.uint8)), ("refined", nothing)])
+    canvas.set_wipe(0.4)
+    canvas.set_wipe(0.6, 1)
+    found = pixels(canvas)
+    width = canvas.viewport().width()
+    row = found[canvas.viewport().height() * 3 // 4]
+    first, second = round(0.4 * width), round(0.6 * width)
+    assert (row[60 : first - 3] == RED).all()
+    assert not (row[first + 3 : second - 3] == RED).all(axis=-1).any()
+    assert not (row[first + 3 : second - 3] == BLUE).all(axis=-1).any()
+    assert (row[second + 3 : 240] == BLUE).all()
+    canvas.compare_all([])
+    assert (pixels(canvas)[canvas.viewport().height() * 3 // 4, 60:240] == BLUE).all()
 
 
 def test_a_comparison_of_another_size_is_refused(opened: Opened) -> None:

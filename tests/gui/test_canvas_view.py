@@ -157,8 +157,23 @@ def test_the_divider_is_dragged(editor: MaskEditor) -> None:
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, NONE, QPoint(201, 100))
     QTest.mouseMove(viewport, QPoint(300, 100))
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, NONE, QPoint(300, 100))
-    assert canvas.wipe == pytest.approx(0.75)
+    assert canvas.wipes == pytest.approx((0.75,))
     assert not editor.document.labels.any()
+
+
+def test_dividers_keep_their_order(editor: MaskEditor) -> None:
+    canvas, other = editor.canvas, np.ones((600, 1000), np.uint8)
+    canvas.compare_all([("model", other), ("refined", other)])
+    assert canvas.wipes == pytest.approx((1 / 3, 2 / 3))
+    viewport = canvas.viewport()
+    second = round(viewport.width() * 2 / 3)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, NONE, QPoint(second, 100))
+    QTest.mouseMove(viewport, QPoint(10, 100))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, NONE, QPoint(10, 100))
+    assert canvas.wipes == pytest.approx((1 / 3, 1 / 3))
+    canvas.set_wipe(0.9, 1)
+    canvas.set_wipe(0.95, 0)
+    assert canvas.wipes == pytest.approx((0.9, 0.9))
 
 
 def test_an_image_of_another_size_than_its_mask_is_refused(editor: MaskEditor) -> None:

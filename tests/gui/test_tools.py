@@ -200,12 +200,18 @@ def test_brush_size_by_wheel_and_commands_within_its_limits(editor: MaskEditor) 
     assert editor.options.size == 1000
 
 
-def pen(editor: MaskEditor, kind: QEvent.Type, place: Place, pressure: float) -> None:
+def pen(
+    editor: MaskEditor,
+    kind: QEvent.Type,
+    place: Place,
+    pressure: float,
+    end: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
+) -> None:
     device = QPointingDevice(
         "pen",
         1,
         QInputDevice.DeviceType.Stylus,
-        QPointingDevice.PointerType.Pen,
+        end,
         QInputDevice.Capability.Pressure,
         1,
         1,
@@ -226,6 +232,18 @@ def test_pressure_of_a_pen_scales_the_brush(editor: MaskEditor) -> None:
     pen(editor, QEvent.Type.TabletPress, (150, 70), 0.5)
     pen(editor, QEvent.Type.TabletRelease, (150, 70), 0.0)
     assert np.array_equal((labels(editor) == 3)[:, 100:], disc(20, (150, 70))[:, 100:])
+
+
+def test_the_other_end_of_a_pen_erases(editor: MaskEditor) -> None:
+    eraser = QPointingDevice.PointerType.Eraser
+    editor.change_options(size=40)
+    draw(editor, (100, 70))
+    editor.change_options(size=20)
+    pen(editor, QEvent.Type.TabletPress, (100, 70), 1.0, eraser)
+    pen(editor, QEvent.Type.TabletRelease, (100, 70), 0.0, eraser)
+    ring = disc(20, (100, 70)) & ~disc(10, (100, 70))
+    assert np.array_equal(labels(editor) == 3, ring)
+    assert (editor.tool, editor.value) == ("brush", 3)
 
 
 SQUARE = ((20.0, 20.0), (120.0, 20.0), (120.0, 100.0), (20.0, 100.0))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
+MODIFIERS = {Qt.Key.Key_Shift: _SHIFT, Qt.Key.Key_Alt: _ALT}
 
 
 class Pointer(NamedTuple):
@@ -30,6 +31,7 @@ class Pointer(NamedTuple):
     place: QPointF  # in the viewport
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     pressure: float = 1.0  # of a pen, 0 to 1
+    eraser: bool = False  # whether it is the end of a pen that takes away
 
     @property
     def shift(self) -> bool:
@@ -40,6 +42,13 @@ class Pointer(NamedTuple):
     def alt(self) -> bool:
         """Whether Alt is held."""
         return bool(self.modifiers & _ALT)
+
+    def with_key(self, key: Qt.Key, held: bool) -> Pointer:
+        """Return the same place with one of `MODIFIERS` held, or let go."""
+        changed = MODIFIERS[key]
+        return self._replace(
+            modifiers=self.modifiers | changed if held else self.modifiers & ~changed
+        )
 
 
 @dataclass
@@ -186,7 +195,7 @@ class Tool:
         """Return what to do with a region: as the keys say, else as chosen."""
         if pointer.shift and pointer.alt:
             return Combine.INTERSECT
-        if pointer.alt:
+        if pointer.alt or pointer.eraser:
             return Combine.SUBTRACT
         return Combine.ADD if pointer.shift else self.desk.options.combine
 

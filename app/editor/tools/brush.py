@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.core.mask_edit.area import Point
@@ -16,7 +16,10 @@ _LIGHTEST = 0.05  # of the brush's size, at no pressure
 
 
 class BrushTool(Tool):
-    """Paints where it is pulled. Alt takes the class away, Shift draws a line from the last end."""
+    """Paints where it is pulled. Alt takes the class away, Shift draws a line from the last end.
+
+    The other end of a pen paints the background.
+    """
 
     name = "brush"
 
@@ -32,22 +35,20 @@ class BrushTool(Tool):
         """Whether a stroke is being made."""
         return self._painting
 
-    @property
-    def cursor(self) -> Qt.CursorShape:
-        """The shape of the mouse pointer: a cross, with the brush drawn around it."""
-        return Qt.CursorShape.CrossCursor
-
     def title(self) -> str:
         """What a stroke is called."""
         return QCoreApplication.translate("MaskEditor", "Brush stroke")
 
     def painted_value(self) -> int:
-        """Return the label that is painted."""
+        """Return the label that the tool paints."""
         return self.desk.value
+
+    def _value_of(self, pointer: Pointer) -> int:
+        return BACKGROUND if pointer.eraser else self.painted_value()
 
     def press(self, pointer: Pointer) -> None:
         """Begin a stroke."""
-        document, value = self.desk.document, self.painted_value()
+        document, value = self.desk.document, self._value_of(pointer)
         if document is None or self.desk.refused(value):
             return
         self._value = value
@@ -90,7 +91,7 @@ class BrushTool(Tool):
             path.addEllipse(place)
         else:
             path.addRect(place)
-        value = self.painted_value()
+        value = self._value_of(self.pointer)
         erases = value == BACKGROUND or self.pointer.alt
         colour = None if erases else self.desk.canvas.looks.colour(value)
         draw_path(painter, path, dashed=erases, colour=colour)
