@@ -156,6 +156,14 @@ def test_yolo_rows_fill_to_nearly_the_same_pixels(world: World, tmp_path: Path) 
     assert any("Holes" in text for text in result.warnings)
 
 
+def test_what_trainers_will_miss_is_in_the_report(world: World, tmp_path: Path) -> None:
+    wanted = request(world, tmp_path, ExportFormat.YOLO, validation=0.0)
+    result = exported(world.project, wanted)
+    assert any("no val images" in text for text in result.warnings)
+    report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
+    assert report["warnings"] == list(result.warnings)
+
+
 def filled_by_pillow(points: np.ndarray, fine: int = 8) -> np.ndarray:
     """Fill an outline drawn several times as large; a pixel counts where most of it is inside."""
     large = Image.new("1", (WIDTH * fine, HEIGHT * fine))

@@ -82,7 +82,10 @@ class ExportResult:
 
 
 def result_of(
-    plan: ExportPlan, report: ExportReport, outlines: Counter[int] | None
+    plan: ExportPlan,
+    report: ExportReport,
+    outlines: Counter[int] | None,
+    notices: Sequence[str] = (),
 ) -> ExportResult:
     """Put together what was planned, written and read back.
 
@@ -90,6 +93,7 @@ def result_of(
         plan: what was to be written.
         report: what the exporter says; it compared each mask that it read back.
         outlines: pixels in the outlines that were read back; None for formats of masks.
+        notices: what the exporter told.
     """
     written: Counter[int] = Counter()
     shown: dict[int, Counter[str]] = {}
@@ -119,7 +123,7 @@ def result_of(
         images=_images(report, plan),
         classes=tuple(classes),
         left_out=tuple(left_out),
-        warnings=(*plan.notes, *report.warnings),
+        warnings=tuple(dict.fromkeys((*plan.notes, *report.warnings, *notices))),
         exact=outlines is None
         or all(row.found == row.written for row in classes if row.found is not None),
         verified=report.verified if outlines is None else len(report.records),

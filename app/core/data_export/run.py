@@ -35,36 +35,54 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
     """
     if plan.problem:
         raise ProjectError(plan.problem)
+    notices: list[str] = []
     try:
-        report = yield from _without_ends(_export(plan, control))
-        if control.stopping:
-            raise Stopped
-        found: Counter[int] | None = None
-        if _draws_outlines(plan):
-            for event in count_outlines(
-                plan.request.format.value,
-                plan.request.out,
-                report.records,
-                plan.classes,
-                control,
-            ):
-                if isinstance(event, Counter):
-                    found = event
-                else:
-                    yield event
-        result = result_of(plan, report, found)
-        write_report(result)
+        report = yield from _without_ends(_export(plan, control), notices)
     except ExportError as error:
         raise ProjectError(str(error)) from error
+    if control.stopping:
+        raise Stopped
+    found: Counter[int] | None = None
+    if _draws_outlines(plan):
+        found = yield from _read_back(plan, report, control)
+    result = result_of(plan, report, found, notices)
+    try:
+        write_report(result)
+    except OSError as error:
+        raise ProjectError(
+            translate(
+                "DataExport",
+                "The export is complete, but its report {file} could not be written: {reason}.",
+            ).format(file=result.report_file, reason=error.strerror or error)
+        ) from error
+    yield Exported(result)
+
+
+def _read_back(
+    plan: ExportPlan, report: ExportReport, control: Control
+) -> Generator[Event, None, Counter[int]]:
+    """Fill the outlines that were written, and return how many pixels each class has.
+
+    Raises:
+        ProjectError: if they cannot be read.
+    """
+    found: Counter[int] = Counter()
+    kind, out = plan.request.format.value, plan.request.out
+    try:
+        for event in count_outlines(kind, out, report.records, plan.classes, control):
+            if isinstance(event, Counter):
+                found = event
+            else:
+                yield event
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise ProjectError(
             translate(
                 "DataExport",
-                "{out}: the export could not be read back ({reason}). The disk may be failing or "
-                "full; export again, to another place.",
-            ).format(out=plan.request.out, reason=error)
+                "{out}: the export could not be read back ({reason}). The disk may be failing; "
+                "export again, to another place.",
+            ).format(out=out, reason=error)
         ) from error
-    yield Exported(result)
+    return found
 
 
 def _draws_outlines(plan: ExportPlan) -> bool:
@@ -73,17 +91,21 @@ def _draws_outlines(plan: ExportPlan) -> bool:
 
 
 def _without_ends(
-    work: Generator[Event, None, ExportReport],
+    work: Generator[Event, None, ExportReport], notices: list[str]
 ) -> Generator[Event, None, ExportReport]:
-    """Pass on what an exporter tells, but not that it is done: reading back comes after it."""
+    """Pass on what an exporter tells, but not that it is done: reading back comes after it.
+
+    Notices are collected for the report, where they can be read.
+    """
     while True:
         try:
             event = next(work)
         except StopIteration as end:
             report: ExportReport = end.value
             return report
-        # Warnings are in the report, where they can be read.
-        if not isinstance(event, (Finished, Notice)):
+        if isinstance(event, Notice):
+            notices.append(event.text)
+        elif not isinstance(event, Finished):
             yield event
 
 
