@@ -169,6 +169,15 @@ class App:
         self._display.sync()
         time.sleep(PAUSE)
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int], *, steps: int = 8) -> None:
+        """Press the mouse in one place, move it to another, and let it go."""
+        self.point(*start)
+        self._event(X.ButtonPress, 1)
+        for step in range(1, steps + 1):
+            x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
+            self.point(x, y)
+        self._event(X.ButtonRelease, 1)
+
     def press(self, keys: str) -> None:
         """Press keys together: "Ctrl+Shift+Z", "Enter", "3"."""
         self.focus()
