@@ -236,7 +236,7 @@ class RunListModel(QAbstractTableModel):
             Column.DURATION: self.tr("Time"),
             Column.STATE: self.tr("State"),
             Column.IOU: self.tr("Overlap"),
-            Column.TAGS: self.tr("Tags"),
+            Column.TAGS: self.tr("Tag Precision"),
             Column.DISK: self.tr("On Disk"),
         }
 

@@ -98,6 +98,7 @@ QToolTip { background: $tip; color: $on_tip; border: 0; padding: 4px 8px; }
 QLabel[kind="title"] { font-size: 20pt; font-weight: 600; }
 QLabel[kind="heading"] { font-weight: 600; }
 QLabel[kind="hint"] { color: $muted; }
+QLabel[kind="error"] { color: $wrong; }
 QFrame[kind="card"] { background: $base; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="banner"] { background: $caution; border: 0; border-bottom: 1px solid $caution_line; }
 QFrame[kind="banner"] QLabel { color: $on_caution; }
@@ -130,6 +131,7 @@ def stylesheet(palette: QPalette) -> str:
         "primary_hover": blend(primary, palette.color(Role.HighlightedText), 0.08),
         "on_primary": palette.color(Role.HighlightedText),
         "ring": blend(primary, text, 0.6),
+        "wrong": QColor("#f1837b" if dark else "#b3261e"),
         "tip": palette.color(Role.ToolTipBase),
         "on_tip": palette.color(Role.ToolTipText),
         "caution": QColor("#463a17" if dark else "#fdf1cf"),

@@ -13,7 +13,7 @@ from app.icons import icon
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, section_title
 from app.models.settings_form import SettingsForm
 from app.windows.train.field_row import FieldRow
-from app.windows.train.looks import ERROR_COLOUR, button, coloured, column, heading, hint, scrolled
+from app.windows.train.looks import button, column, heading, hint, scrolled, set_kind
 
 WIDEST = 920  # px; longer lines are hard to read
 AT_ONCE = 0.02  # seconds of making rows, then the window has its turn
@@ -111,11 +111,10 @@ class AdvancedPage(QWidget):
         """Say how many settings are changed, and how many make no sense."""
         changed, wrong = len(self._form.changed_keys()), len(self._form.errors())
         self.reset.setEnabled(bool(changed))
+        set_kind(self.state, "error" if wrong else "")
         if wrong:
             self.state.setText(self.tr("%n setting(s) cannot be used as typed.", "", wrong))
-            coloured(self.state, ERROR_COLOUR)
         else:
-            self.state.setPalette(self.palette())
             self.state.setText(
                 self.tr("%n setting(s) differ from the preset.", "", changed)
                 if changed

@@ -52,6 +52,12 @@ class Estimating(QObject):
         setup.checked.connect(self._restart)
 
     @property
+    def measuring(self) -> bool:
+        """Whether more will be known soon."""
+        known = self.estimate is not None or bool(self._reason)
+        return self._active and not known and not self._setup.blocked
+
+    @property
     def text(self) -> str:
         """What is known of the time, in words."""
         if self.estimate is not None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.icons import icon
 from app.models.setting_titles import choice_title
 from app.models.settings_form import SettingsForm, range_text
-from app.windows.train.looks import ERROR_COLOUR, coloured, hint
+from app.windows.train.looks import hint, set_kind
 
 EDITOR_WIDTH = 26  # average characters
 TITLE_WIDTH = 30
@@ -37,7 +37,7 @@ class FieldRow(QWidget):
         self._help = hint(field.help)
         self.problem = QLabel()
         self.problem.setWordWrap(True)
-        coloured(self.problem, ERROR_COLOUR)
+        set_kind(self.problem, "error")
         self.editor = self._make_editor()
         self._title.setBuddy(self.editor)
         self.editor.setAccessibleName(field.title)
@@ -120,9 +120,7 @@ class FieldRow(QWidget):
     def _show_changed(self, changed: bool) -> None:
         title = self._form.fields[self.key].title
         self._title.setText(f"{MARK} {title}" if changed else title)
-        self._title.setProperty("kind", "heading" if changed else "")
-        self._title.style().unpolish(self._title)
-        self._title.style().polish(self._title)
+        set_kind(self._title, "heading" if changed else "")
         self._title.setToolTip(self.tr("Changed") if changed else "")
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.core.class_names import clean
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
-from app.windows.train.looks import ERROR_COLOUR, button, coloured, column, heading, hint
+from app.windows.train.looks import button, column, heading, hint, set_kind
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from app.workers.model_import import (
@@ -189,10 +189,7 @@ class ImportModelDialog(QDialog):
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         self.what.setText(text)
-        if wrong:
-            coloured(self.what, ERROR_COLOUR)
-        else:
-            self.what.setPalette(self.palette())
+        set_kind(self.what, "error" if wrong else "")
 
     def _show_found(self) -> None:
         found, busy = self._found, self._job is not None

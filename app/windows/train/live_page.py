@@ -206,7 +206,7 @@ class LivePage(QWidget):
         named = (
             (self.tr("Tags"), live.tag_loss),
             (self.tr("Masks"), live.mask_loss),
-            (self.tr("Approved pixels"), live.pixel_loss),
+            (self.tr("Pixels"), live.pixel_loss),
         )
         lines = [
             PlotLine(name, *curve.points(), COLOURS[place], STROKES[place])

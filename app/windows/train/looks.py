@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.icons import icon
 
-ERROR_COLOUR = "#d64545"  # seen in light and dark
 GAP = 16  # px between parts
 
 
@@ -28,11 +26,12 @@ def heading(text: str) -> QLabel:
     return label
 
 
-def coloured(label: QLabel, colour: str) -> None:
-    """Give a text a colour of its own."""
-    palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-    label.setPalette(palette)
+def set_kind(label: QLabel, kind: str) -> None:
+    """Have a text look like another kind of the style sheet: "hint", "heading", "error" or ""."""
+    if label.property("kind") != kind:
+        label.setProperty("kind", kind)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 def card() -> QFrame:

@@ -260,6 +260,12 @@ class TrainPage(QWidget):
             )
         self._activate()
 
+    @property
+    def settled(self) -> bool:
+        """Whether devices, checks and time are known."""
+        known = self._looked and self._looking is None and self.setup.found is not None
+        return known and not self.estimating.measuring
+
     def _activate(self) -> None:
         """Measure the time while the setup is looked at and the devices are known."""
         shown = self.isVisible() and self._pages.currentWidget() is self._new

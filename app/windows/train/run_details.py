@@ -105,7 +105,7 @@ class RunDetails(QTabWidget):
         return [
             (self.tr("Tags"), [epoch.tag_loss for epoch in history]),
             (self.tr("Masks"), [epoch.mask_loss for epoch in history]),
-            (self.tr("Approved pixels"), [epoch.pixel_loss for epoch in history]),
+            (self.tr("Pixels"), [epoch.pixel_loss for epoch in history]),
         ]
 
     # -------------------------------------------------------------- settings

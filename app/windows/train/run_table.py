@@ -24,7 +24,7 @@ WIDTHS = {  # in characters, of the columns that do not stretch
     Column.DURATION: 11,
     Column.STATE: 13,
     Column.IOU: 11,
-    Column.TAGS: 10,
+    Column.TAGS: 15,
     Column.DISK: 12,
 }
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from app.icons import icon
 from app.windows.train.check_list import CheckList
 from app.windows.train.device_picker import DevicePicker
-from app.windows.train.looks import ERROR_COLOUR, button, coloured, column, heading, hint, scrolled
+from app.windows.train.looks import button, column, heading, hint, scrolled, set_kind
 from app.windows.train.preset_cards import PresetCards
 from app.windows.train.setup import TrainSetup
 
@@ -74,7 +74,7 @@ class StartPage(QWidget):
         self.train.clicked.connect(self.train_requested)
         self.why_not = QLabel()
         self.why_not.setWordWrap(True)
-        coloured(self.why_not, ERROR_COLOUR)
+        set_kind(self.why_not, "error")
         self._arrange()
         setup.changed.connect(self.refresh)
         setup.form.changed.connect(self.refresh)
