@@ -1,4 +1,4 @@
-"""Steps of tagging that take longer than a blink: in slices, so that they can be watched.
+"""Changes of very many images: in slices, so that they can be watched and cancelled.
 
 Each is one transaction whatever its size: all of it is saved, or nothing.
 """
@@ -9,7 +9,8 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.core.store import Project, TagChange
+from app.core.store import TagChange
+from app.core.store.database import Database
 from app.core.store.tags import Tags
 from app.core.tag_history import joined
 from wseg_engine.events import Event, Progress
@@ -29,8 +30,8 @@ class StepSaved(Event):
 
 
 @dataclass(frozen=True)
-class ImagesRemoved(Event):
-    """Images were taken out of the project."""
+class ImagesChanged(Event):
+    """Images were taken out of the project, or accepted as they are."""
 
 
 def make_step(
@@ -78,16 +79,19 @@ def repeat_step(
     yield _saved(changes)
 
 
-def remove_images(
-    project: Project, images: Sequence[int], checkpoint: Checkpoint
+def change_images(
+    database: Database,
+    change: Callable[[Sequence[int]], object],
+    images: Sequence[int],
+    checkpoint: Checkpoint,
 ) -> Iterator[Event]:
-    """Take images out of the project in slices; yields and raises as `make_step`."""
-    with project.database.write():
+    """Change the records of images in slices; yields ImagesChanged last, raises as `make_step`."""
+    with database.write():
         for start in range(0, len(images), SLICE):
             checkpoint()
-            yield Progress("remove", start, len(images))
-            project.images.remove(images[start : start + SLICE])
-    yield ImagesRemoved()
+            yield Progress("images", start, len(images))
+            change(images[start : start + SLICE])
+    yield ImagesChanged()
 
 
 def _saved(changes: Sequence[TagChange]) -> StepSaved:

@@ -12,10 +12,10 @@ from app.core.store.tags import Tags
 from app.core.tag_history import Step, TagHistory, joined
 from app.core.tag_steps import (
     Edit,
-    ImagesRemoved,
+    ImagesChanged,
     StepSaved,
+    change_images,
     make_step,
-    remove_images,
     repeat_step,
 )
 from app.models.step_queue import StepQueue, Task
@@ -277,25 +277,36 @@ class OpenProject(QObject):
     def accept_images(self, images: Iterable[int]) -> bool:
         """Say that changed images are fine as they are now."""
         ids = list(images)
-        return self._change(
-            lambda: self.project.images.accept(ids), lambda: self.note_images(False, ids)
+        news = partial(self.note_images, False, ids)
+        return self._change_images(
+            self.tr("Accepting images"), self.project.images.accept, ids, news
         )
 
     def remove_images(self, images: Iterable[int]) -> bool:
         """Take images out of the project; their files stay."""
         ids = list(images)
-        if self.steps.busy or self.takes_long(len(ids)):
-            self.steps.add(partial(self._remove_later, ids))
-            return True
-        return self._change(lambda: self.project.images.remove(ids), lambda: self.note_images(True))
+        news = partial(self.note_images, True)
+        return self._change_images(
+            self.tr("Removing images"), self.project.images.remove, ids, news
+        )
 
-    def _remove_later(self, ids: list[int]) -> Task:
+    def _change_images(
+        self,
+        title: str,
+        change: Callable[[Sequence[int]], object],
+        ids: list[int],
+        news: Callable[[], None],
+    ) -> bool:
+        if not (self.steps.busy or self.takes_long(len(ids))):
+            return self._change(partial(change, ids), news)
+
         def take(event: Event) -> None:
-            if isinstance(event, ImagesRemoved):
-                self.note_images(True)
+            if isinstance(event, ImagesChanged):
+                news()
 
-        title = self.tr("Removing images")
-        return Task(title, partial(remove_images, self.project, ids), take)
+        work = partial(change_images, self.project.database, change, ids)
+        self.steps.add(lambda: Task(title, work, take))
+        return True
 
     def _change(self, change: Callable[[], object], news: Callable[[], None]) -> bool:
         if self.steps.busy:  # what writes now holds up everybody else who writes
