@@ -16,12 +16,15 @@ from app.core.mask_import import (
     Fixed,
     MaskChoices,
     MaskKind,
+    MaskReadOptions,
     MasksImported,
+    MasksRead,
     Turned,
     apply_masks,
     confirm_import,
     detect_masks,
     pending_imports,
+    read_masks,
     undo_import,
 )
 from app.core.store import ProjectError, Provenance
@@ -131,6 +134,16 @@ def test_vocs_colours_are_known_in_its_folder(world: World, tmp_path: Path) -> N
     bring_in(world.project, tmp_path / "SegmentationClass", MaskKind.COLOUR)
     found = named(world.project, world.ids["a.jpg"])
     assert (found[0] == "").all() and (found[1] == "?").all() and (found[2:] == "dog").all()
+
+
+def test_ids_can_be_said_to_be_vocs(world: World, source: Path) -> None:
+    write_mask(source / "a.png", np.full((HEIGHT, WIDTH), 8, np.uint8))
+    *_, done = read_masks(
+        world.project, MaskReadOptions(MaskKind.INDEXED, source, voc=True), Control()
+    )
+    assert isinstance(done, MasksRead)
+    carry_out(world.project, plan(world.project, done.reading))
+    assert (named(world.project, world.ids["a.jpg"]) == "cat").all()
 
 
 def test_a_photo_is_no_mask(world: World, source: Path) -> None:

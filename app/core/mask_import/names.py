@@ -15,20 +15,28 @@ _VOC_FOLDER = "SegmentationClass"
 VOID_COLOUR = "#e0e0c0"  # of undecided pixels in VOC's palette
 
 
-def id_names(folder: Path) -> dict[str, str]:
+def id_names(folder: Path, *, voc: bool) -> dict[str, str]:
     """Return the names of ids, by their keys.
+
+    Args:
+        folder: of the masks.
+        voc: whether they are Pascal VOC's where no file names them.
 
     Raises:
         DatasetError: for a list of classes that cannot be read.
     """
     names = read_class_map(folder)
-    if names is None and folder.name == _VOC_FOLDER:
+    if names is None and (voc or folder.name == _VOC_FOLDER):
         names = dict(enumerate(VOC_CLASSES, 1))
     return {str(number): name for number, name in (names or {}).items()}
 
 
-def colour_names(folder: Path) -> dict[str, str]:
+def colour_names(folder: Path, *, voc: bool) -> dict[str, str]:
     """Return the names of colours, by their keys; "" for background.
+
+    Args:
+        folder: of the masks.
+        voc: whether they are Pascal VOC's where no file names them.
 
     Raises:
         DatasetError: for a list of classes that cannot be read.
@@ -38,7 +46,7 @@ def colour_names(folder: Path) -> dict[str, str]:
             return _labelmap(place / "labelmap.txt")
         if (place / "classes.json").is_file():
             return _classes(place / "classes.json")
-    if folder.name != _VOC_FOLDER:
+    if not voc and folder.name != _VOC_FOLDER:
         return {}
     palette = voc_palette().tolist()
     return {colour_key(tuple(palette[n])): name for n, name in enumerate(VOC_CLASSES, 1)}

@@ -51,6 +51,7 @@ class MaskReadOptions:
 
     kind: MaskKind
     path: Path  # a folder, or a file
+    voc: bool = False  # ids and colours that nothing names are those of Pascal VOC
 
 
 @dataclass(frozen=True)

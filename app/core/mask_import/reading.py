@@ -231,9 +231,9 @@ class _Reader:
             names: Mapping[str, str] = {}
             try:
                 if self._options.kind is MaskKind.INDEXED:
-                    names = id_names(folder)
+                    names = id_names(folder, voc=self._options.voc)
                 elif self._options.kind is MaskKind.COLOUR:
-                    names = colour_names(folder)
+                    names = colour_names(folder, voc=self._options.voc)
             except DatasetError as error:
                 self._reading.report(IssueKind.PROBLEM, shown(Path(folder.name)), str(error))
             self._called[folder] = names

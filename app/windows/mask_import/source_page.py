@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -44,6 +45,9 @@ class SourcePage(QWidget):
         for kind in MaskKind:
             self.kind.addItem(kind_name(kind), kind)
         self.hint = hint()
+        self.voc = QCheckBox(
+            self.tr("What no file names is numbered and coloured as in Pascal &VOC")
+        )
         self.problem = Problem()
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
@@ -58,6 +62,7 @@ class SourcePage(QWidget):
         form.addRow(label, place)
         form.addRow(self.tr("&Masks are"), self.kind)
         form.addRow("", self.hint)
+        form.addRow("", self.voc)
         form.addRow("", self.problem)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(self.tr("Where are the masks?")))
@@ -91,7 +96,8 @@ class SourcePage(QWidget):
     def read_options(self) -> MaskReadOptions:
         """Return what is chosen."""
         kind = MaskKind(self.kind.currentData())  # Qt hands out a plain text
-        return MaskReadOptions(kind, Path(self.path.text().strip()).expanduser())
+        path = Path(self.path.text().strip()).expanduser()
+        return MaskReadOptions(kind, path, voc=self.voc.isChecked())
 
     def is_complete(self) -> bool:
         """Return whether there is something to be read."""
@@ -101,6 +107,7 @@ class SourcePage(QWidget):
         text = self.path.text().strip()
         options = self.read_options()
         self.hint.setText(kind_hint(options.kind))
+        self.voc.setVisible(options.kind in (MaskKind.INDEXED, MaskKind.COLOUR))
         missing = bool(text) and not options.path.exists()
         self.problem.set_text(self.tr("There is no such file or folder.") if missing else "")
         self.changed.emit()
