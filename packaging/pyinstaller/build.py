@@ -22,6 +22,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from contents import EXTRAS
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "build" / "package"
@@ -98,7 +100,8 @@ def constraints() -> str:
 def dependencies() -> list[str]:
     """Return what the program needs when it runs, as the project says it, less torch."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return [text for text in project["dependencies"] if not text.startswith("torch>")]
+    wanted = [text for text in project["dependencies"] if not text.startswith("torch>")]
+    return [*wanted, *EXTRAS]
 
 
 def _lock() -> list[str]:

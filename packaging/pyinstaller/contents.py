@@ -31,7 +31,8 @@ EXCLUDED_MODULES = (
     "matplotlib",
     "mypy",
     "numpy.f2py",
-    "pycocotools",
+    "pycocotools.coco",
+    "pycocotools.cocoeval",
     "pydensecrf",
     "pyqtgraph.canvas",
     "pyqtgraph.console",
@@ -56,6 +57,10 @@ EXCLUDED_MODULES = (
     "urllib3",
     "yaml",
 )
+
+# Distributions that are packaged although the project only recommends them: who has the program
+# cannot install them.
+EXTRAS = ("pycocotools",)
 
 # Qt's plugins that are kept; every other one is left out.
 KEPT_PLUGINS = {

@@ -20,6 +20,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from contents import EXTRAS
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -90,7 +91,7 @@ def closure(requirements: Iterable[str]) -> set[str]:
 
 def bundled_parts() -> list[Part]:
     """Return TagMask, its dependencies, Python, and what builds the program's start."""
-    names = closure(metadata.requires("tagmask") or [])
+    names = closure([*(metadata.requires("tagmask") or []), *EXTRAS])
     # The extras' requirements stand among them, marked; `closure` has passed over those.
     parts = [part_of(name) for name in sorted(names) if _is_installed(name)]
     ours = part_of("tagmask")._replace(licence="Apache-2.0", files=(ROOT / "LICENSE",))

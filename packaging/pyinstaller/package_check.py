@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if len(arguments) == 2 and arguments[0] == "--sample":
         return _make_sample(Path(arguments[1]))
     failed = 0
-    for check in (_torch, _helpers, _torch_helpers, _opencv, _weights, _qt, _files):
+    for check in (_torch, _helpers, _torch_helpers, _opencv, _run_lengths, _weights, _qt, _files):
         name = check.__name__.strip("_").replace("_", " ")
         try:
             print(f"ok      {name}: {check()}", flush=True)
@@ -96,6 +96,15 @@ def _opencv() -> str:
         _expect(written, True)
         _expect(cv2.imdecode(data, cv2.IMREAD_COLOR).shape, picture.shape)
     return str(cv2.__version__)
+
+
+def _run_lengths() -> str:
+    import numpy
+    from pycocotools import mask
+
+    picture = numpy.asfortranarray(numpy.eye(4, dtype=numpy.uint8))
+    _expect(int(mask.area(mask.encode(picture))), 4)
+    return "COCO's run lengths are packed"
 
 
 def _weights() -> str:
