@@ -181,9 +181,8 @@ class EditCanvas(Canvas):
         elif event.modifiers() & _CONTROL:
             self.size_wheel_turned.emit(steps)
             self.show_preview()
-        elif (
-            event.hasPixelDelta() and not event.pixelDelta().isNull() and not self._is_mouse(event)
-        ):
+        elif not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase:
+            # A touch pad, not a mouse.
             self.move_by(event.pixelDelta())
         else:
             self.zoom_to(self.magnification * STEP**steps, event.position())
@@ -388,10 +387,6 @@ class EditCanvas(Canvas):
 
     def _is_panning(self) -> bool:
         return self._pan_from is not None or self._space
-
-    def _is_mouse(self, event: QWheelEvent) -> bool:
-        """Return whether a wheel was turned; a touch pad moves the image instead."""
-        return event.phase() == Qt.ScrollPhase.NoScrollPhase
 
     def _choose_cursor(self, shape: Qt.CursorShape | None = None) -> None:
         if self._pan_from is not None:

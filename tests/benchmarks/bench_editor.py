@@ -1,10 +1,11 @@
-"""The mask editor: painting, lasso, undo and opening at 24 megapixels.
+"""The mask editor: painting, lasso, undo, refining and opening at 24 megapixels.
 
 A photograph of ../shared, enlarged to 6000×4000 (drawn where it is not there), five classes, a
 canvas of 1600×1000, off screen. "To repaint" ends when the event loop has drawn the window; the
 median and the 95th percentile are of all events of a kind. "Computed" is what the window's thread
-computed itself; on a busy machine the rest is waiting for a processor. Memory is what the process
-holds beyond the decoded image, mask included, in bytes for each pixel of the image.
+computed itself; on a busy machine the rest is waiting for a processor. A stall is the longest time
+that the window's thread did not come round to its events. Memory is what the process holds beyond
+the decoded image, mask included, in bytes for each pixel of the image.
 """
 
 from __future__ import annotations
@@ -16,99 +17,28 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import cv2
 import numpy as np
+from editor_scene import HEIGHT, ROOT, WIDTH, Bench, Lap, prepare
+from loop_stall import StallMeter
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QPoint, QPointF
 
-from app.core.mask_edit.area import Box, Patch, Point
+from app.core.mask_edit.area import Area, Box, Patch, Point
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.keeper import MaskKeeper
 from app.core.mask_edit.superpixels import Superpixels
+from app.core.review.refining import RefineRequest
 from app.editor.canvas import Overlay
-from app.editor.mask_editor import MaskEditor
+from app.workers.job_list import JobList
+from app.workers.refinement import Refinement
+from wseg_engine.config import RefineConfig
 from wseg_engine.imaging import load_image
-from wseg_engine.labels import read_mask, write_mask
-
-ROOT = Path(__file__).resolve().parents[2]
-PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "val"
-NAME = "2007_000783"
-HEIGHT, WIDTH = 4000, 6000
-VIEW = (1600, 1000)
-LEFT = Qt.MouseButton.LeftButton
-NONE = Qt.KeyboardModifier.NoModifier
+from wseg_engine.labels import read_mask
 
 Row = dict[str, object]
-
-
-def scene() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return an image and a mask of five classes and void."""
-    rng = np.random.default_rng(0)
-    if (PHOTOS / "images" / f"{NAME}.jpg").is_file():
-        photo = load_image(PHOTOS / "images" / f"{NAME}.jpg")
-        truth = read_mask(PHOTOS / "masks" / f"{NAME}.png")
-    else:
-        photo = cv2.resize(rng.integers(40, 220, (9, 12, 3), np.uint8), (500, 375))
-        truth = np.zeros((375, 500), np.uint8)
-        cv2.circle(truth, (250, 180), 120, 13, -1)
-    image = cv2.resize(photo, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-    image = cv2.add(image, rng.integers(0, 12, image.shape, np.uint8))
-    small = np.where(truth == 255, 255, np.where(truth > 0, 1 + truth % 2, 0)).astype(np.uint8)
-    labels = cv2.resize(small, (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST)
-    for value, centre in ((3, (800, 700)), (4, (5200, 800)), (5, (900, 3300))):
-        cv2.circle(labels, centre, 500, value, -1)
-    return np.asarray(image, np.uint8), np.asarray(labels, np.uint8)
-
-
-class Lap(NamedTuple):
-    """How long something took until it was drawn, in ms."""
-
-    wall: float
-    computed: float  # by this thread alone
-
-
-class Bench:
-    """An editor on the screen that is not there, and a stopwatch."""
-
-    def __init__(self) -> None:
-        self.application = QApplication.instance() or QApplication(["bench"])
-        self.editor = MaskEditor()
-        self.editor.resize(*VIEW)
-        self.editor.show()
-        self.settle()
-
-    def settle(self) -> None:
-        """Have everything drawn that waits to be."""
-        self.application.processEvents()
-
-    def timed(self, work: Callable[[], object]) -> Lap:
-        """Return how long something takes until it is drawn."""
-        started, computed = time.perf_counter(), time.thread_time()
-        work()
-        self.settle()
-        wall = time.perf_counter() - started
-        return Lap(1000 * wall, 1000 * (time.thread_time() - computed))
-
-    def mouse(self, kind: QEvent.Type, at: QPointF) -> None:
-        """Send an event of the left button to the canvas."""
-        viewport = self.editor.canvas.viewport()
-        event = QMouseEvent(kind, at, viewport.mapToGlobal(at), LEFT, LEFT, NONE)
-        QApplication.sendEvent(viewport, event)
-
-    def stroke(self, places: list[QPointF]) -> list[Lap]:
-        """Draw with the tool in hand; return how long each event took."""
-        kinds = [QEvent.Type.MouseMove] * len(places)
-        kinds[0], kinds[-1] = QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease
-        return [
-            self.timed(lambda kind=kind, at=at: self.mouse(kind, at))
-            for kind, at in zip(kinds, places, strict=True)
-        ]
 
 
 def wander(count: int) -> list[QPointF]:
@@ -168,8 +98,9 @@ def undo(bench: Bench) -> list[Row]:
     """Measure undo and redo of all steps so far, and of some that change the whole image."""
     editor = bench.editor
     editor.set_value(1)
-    editor.swap_with_background()
-    editor.smooth(3, all_classes=True)
+    for work in (editor.swap_with_background, lambda: editor.smooth(3, all_classes=True)):
+        work()
+        editor.finish()
     document = editor.document
     assert document is not None
     steps = document.history.undo_steps
@@ -201,18 +132,84 @@ def others(bench: Bench, image: NDArray[np.uint8]) -> list[Row]:
     rows.append(_row("superpixels: a new tile of 512×512", at_tile, None, share=50))
     again = [bench.timed(lambda: tiles.at(_tile_centre(3))) for _ in range(9)]
     rows.append(_row("superpixels: one of a known tile", again, None, share=50))
-    for text, work in (
-        ("fill holes", editor.fill_holes),
-        ("drop specks", editor.drop_specks),
-        ("keep largest", editor.keep_largest),
-        ("smooth one class", editor.smooth),
-    ):
-        rows.append(_row(f"{text} over the whole image", [bench.timed(work)], None))
     move = [bench.timed(lambda: canvas.move_by(QPoint(7, 5))) for _ in range(30)]
     rows.append(_row("pan at 1:1, whole view redrawn, 95 %", move, None))
     zoom = [bench.timed(canvas.zoom_out) for _ in range(6)]
     rows.append(_row("zoom out from 1:1, slowest", zoom, None, share=100))
     return rows
+
+
+def whole_mask(bench: Bench) -> list[Row]:
+    """Measure commands over the whole image, which are computed in the background."""
+    editor, rows = bench.editor, []
+    editor.set_value(2)
+    editor.canvas.fit()
+    for text, work in (
+        ("fill holes", editor.fill_holes),
+        ("drop specks", editor.drop_specks),
+        ("keep largest", editor.keep_largest),
+        ("smooth one class", editor.smooth),
+        ("smooth all classes", lambda: editor.smooth(3, all_classes=True)),
+        ("exchange class and background", editor.swap_with_background),
+    ):
+        bench.settle()
+        loop, meter = QEventLoop(), StallMeter()
+        editor.busy_changed.connect(lambda busy, loop=loop: None if busy else loop.quit())
+        meter.start()
+        shown = bench.timed(lambda work=work, loop=loop: (work(), loop.exec()))
+        stalls = meter.stop()
+        name = f"{text}, whole image"
+        rows.append(_plain(f"{name}: longest stall", stalls.longest, "ms", 50, stalls.busy))
+        rows.append(_plain(f"{name}: until it is shown", shown.wall, "ms"))
+    return rows
+
+
+def refining(bench: Bench, image: NDArray[np.uint8]) -> list[Row]:
+    """Measure the preview of a refinement of what is seen, once torch is loaded."""
+    editor, rows, jobs = bench.editor, [], JobList()
+    refinement = Refinement(jobs)
+    refinement.warm_up()
+    jobs.wait(120)
+    document = editor.document
+    assert document is not None
+    for view in ("fitted", "1:1"):
+        editor.canvas.fit() if view == "fitted" else editor.canvas.show_actual_size()
+        bench.settle()
+        seen = editor.canvas.visible_rect().toAlignedRect()
+        box = Box(seen.top(), seen.left(), seen.bottom() + 1, seen.right() + 1)
+        box = box.meet(document.bounds)
+        region = Area(box, np.ones((box.height, box.width), bool))
+        for method, asked in (("pamr", 400), ("crf", 1500)):
+            request = RefineRequest(
+                image=image,
+                labels=document.labels.copy(),
+                region=region,
+                allowed=(1, 2, 3, 4, 5),
+                config=RefineConfig(method=method),
+                preview=True,
+            )
+            laps = [_previewed(bench, refinement, request) for _ in range(4)][1:]
+            name = f"{method.upper()} preview of the view, {view}: until it is shown, median"
+            rows.append(_row(name, laps, asked, share=50))
+    editor.canvas.propose(None)
+    jobs.wait(10)
+    return rows
+
+
+def _previewed(bench: Bench, refinement: Refinement, request: RefineRequest) -> Lap:
+    loop = QEventLoop()
+
+    def show(labels: NDArray[np.uint8]) -> None:
+        bench.editor.canvas.propose(labels)
+        loop.quit()
+
+    def work() -> None:
+        refinement.previewed.connect(show)
+        refinement.start(request)
+        loop.exec()
+        refinement.previewed.disconnect(show)
+
+    return bench.timed(work)
 
 
 def _tile_centre(number: int) -> Point:
@@ -281,17 +278,11 @@ def main() -> list[Row]:
             ),
         ]
         rows += others(bench, image)
+        rows += whole_mask(bench)
+        rows += refining(bench, image)
         rows += saving(folder, document)
         bench.editor.close()
     return rows
-
-
-def prepare(folder: Path) -> None:
-    """Write the image and its mask; in a function of its own, so that they are forgotten."""
-    image, labels = scene()
-    quality = [cv2.IMWRITE_JPEG_QUALITY, 92]
-    cv2.imwrite(str(folder / "image.jpg"), cv2.cvtColor(image, cv2.COLOR_RGB2BGR), quality)
-    write_mask(folder / "mask.png", labels)
 
 
 def _ms(work: Callable[[], object]) -> float:

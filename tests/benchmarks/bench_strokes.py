@@ -71,7 +71,7 @@ PROGRAMS = {
 
 def main() -> list[dict[str, object]]:
     """Return a row for each program and view; a row that says why where one cannot be measured."""
-    from bench_editor import prepare
+    from editor_scene import prepare
 
     rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as name:

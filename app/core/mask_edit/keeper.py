@@ -17,9 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Box, Labels, Mask, Patch
+from app.core.mask_edit.area import Box, Labels, Patch
 from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.history import State
 from app.core.mask_edit.journal import Journal, Recovery, journal_path
 from app.core.mask_edit.painted import write_painted
 from app.core.translation import translate
@@ -36,7 +35,7 @@ class _Strokes(NamedTuple):
 
 class _Whole(NamedTuple):
     labels: Labels
-    painted: Mask
+    painted: NDArray[np.uint8]  # a bit for each pixel
     version: int
 
 
@@ -115,8 +114,8 @@ class MaskKeeper:
         version = self._document.version
         if always or version not in (self._saving_version, self.saved_version):
             self._saving_version = version
-            state = State(self._document.labels, self._document.painted).copy()
-            self._put(_Whole(*state, version))
+            labels, painted = self._document.labels.copy(), np.packbits(self._document.painted)
+            self._put(_Whole(labels, painted, version))
 
     def wait(self) -> None:
         """Wait until everything is written that was to be written so far."""
@@ -176,7 +175,7 @@ class MaskKeeper:
             self._journal.saving(fingerprint)
             write_mask(self._path, work.labels, self._palette)
             _to_disk(self._path)
-            write_painted(self._path, work.painted, fingerprint)
+            write_painted(self._path, work.painted, work.labels.shape, fingerprint)
             self._journal.saved(fingerprint)
         except OSError as error:
             self._saving_version = -1  # lest the next one be taken for saved

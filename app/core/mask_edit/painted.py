@@ -10,12 +10,16 @@ import struct
 import zlib
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.core.mask_edit.area import Labels, Mask
-from app.core.mask_edit.packing import packed_mask, unpacked_mask
+from app.core.mask_edit.packing import unpacked_mask
 
 SUFFIX = ".painted"
 _HEADER = struct.Struct("<4sIII")  # magic, height, width, fingerprint of the mask
 _MAGIC = b"TMP1"
+_LEVEL = 1  # of zlib
 
 
 def painted_path(mask: Path) -> Path:
@@ -23,25 +27,28 @@ def painted_path(mask: Path) -> Path:
     return mask.with_name(mask.name + SUFFIX)
 
 
-def write_painted(mask: Path, painted: Mask, fingerprint: int) -> None:
+def write_painted(
+    mask: Path, bits: NDArray[np.uint8], shape: tuple[int, ...], fingerprint: int
+) -> None:
     """Keep which pixels were painted; without any there is no file.
 
     Args:
         mask: the mask's file.
-        painted: (H, W).
+        bits: a bit for each pixel of the mask, as `np.packbits` makes them.
+        shape: of the mask, (H, W).
         fingerprint: the CRC-32 of the mask's labels.
 
     Raises:
         OSError: if the file cannot be written; the one before stays.
     """
     path = painted_path(mask)
-    if not painted.any():
+    if not bits.any():
         path.unlink(missing_ok=True)
         return
     beside = path.with_name(path.name + ".new")
-    header = _HEADER.pack(_MAGIC, *painted.shape, fingerprint)
+    header = _HEADER.pack(_MAGIC, *shape, fingerprint)
     try:
-        beside.write_bytes(header + packed_mask(painted))
+        beside.write_bytes(header + zlib.compress(bits.data, _LEVEL))
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
