@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.store import MaskRecord, Provenance
 from app.core.translation import translate
-from wseg_engine.export.types import Labels
+from wseg_engine.export.types import Labels, count_pixels
 from wseg_engine.imaging import ImageSize
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, read_mask
 
@@ -62,10 +63,29 @@ class MaskSource:
         """
         if self.file is None:
             return np.full(tuple(self.size), VOID, np.uint8)
+        labels, _ = self._read(self.file)
+        return np.take(self.table, labels)
+
+    def count(self) -> dict[int, int]:
+        """Return how many pixels each exported value has; half the memory of the labels.
+
+        Raises:
+            MaskError: for a file that cannot be used as this image's mask.
+        """
+        if self.file is None:
+            return {VOID: self.size.height * self.size.width}
+        _, found = self._read(self.file)
+        counts: Counter[int] = Counter()
+        for value, number in found.items():
+            counts[int(self.table[value])] += number
+        return dict(counts)
+
+    def _read(self, file: Path) -> tuple[Labels, dict[int, int]]:
+        """Return the labels as they are in the file, and how many pixels each value has."""
         try:
-            labels = read_mask(self.file)
+            labels = read_mask(file)
         except OSError as error:
-            raise MaskError(f"{self.file.name}: {error.strerror or error}") from error
+            raise MaskError(f"{file.name}: {error.strerror or error}") from error
         if labels.shape != tuple(self.size):
             height, width = labels.shape
             raise MaskError(
@@ -77,7 +97,8 @@ class MaskSource:
                     found=f"{width}×{height}", expected=f"{self.size.width}×{self.size.height}"
                 )
             )
-        unknown = self._unknown(labels)
+        counts = count_pixels(labels)
+        unknown = max((value for value in counts if self.values < value < VOID), default=None)
         if unknown is not None:
             raise MaskError(
                 translate(
@@ -86,11 +107,4 @@ class MaskSource:
                     "Predict the mask anew, or import it with a mapping.",
                 ).format(value=unknown, count=self.values)
             )
-        return np.take(self.table, labels)
-
-    def _unknown(self, labels: Labels) -> int | None:
-        highest = int(labels.max())
-        if highest <= self.values:
-            return None
-        found = labels[(labels > self.values) & (labels != VOID)]
-        return int(found.max()) if found.size else None
+        return labels, counts

@@ -29,7 +29,7 @@ from app.core.store import (
 )
 from app.core.translation import translate
 from wseg_engine.events import Control, Event, Progress
-from wseg_engine.export.types import ExportClass, ExportError, check_classes, count_pixels
+from wseg_engine.export.types import ExportClass, ExportError, check_classes
 from wseg_engine.imaging import ImageError, ImageSize, image_size
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, Tag
 
@@ -170,13 +170,10 @@ class _Planner:
         except ImageError as error:
             return _left_out(one, Why.IMAGE, str(error))
         source = self._source(mask, size)
-        if source.file is None:
-            pixels = {VOID: size.height * size.width}
-        else:
-            try:
-                pixels = count_pixels(source())
-            except MaskError as error:
-                return _left_out(one, Why.MASK, str(error))
+        try:
+            pixels = source.count()
+        except MaskError as error:
+            return _left_out(one, Why.MASK, str(error))
         if self._request.void is VoidPolicy.SKIP and pixels.get(VOID):
             text = translate("DataExport", "Its mask has {count} undecided pixels.")
             return _left_out(one, Why.VOID, text.format(count=pixels[VOID]))
