@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import io
 import json
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +38,8 @@ from tests.core.export_world import (
     stopped_after,
 )
 from wseg_engine.events import Control, Progress, Stopped
+from wseg_engine.export import voc
+from wseg_engine.export.files import write_bytes
 from wseg_engine.labels import VOID
 
 NAMES = ("a.jpg", "b.jpg", "sub/c.jpg", "sub/a.jpg")
@@ -293,3 +297,23 @@ def test_stopping_the_plan_ends_it(world: World, tmp_path: Path) -> None:
     control.stop()
     with pytest.raises(Stopped):
         list(make_plan(world.project, request(world, tmp_path, ExportFormat.VOC), control))
+
+
+def test_a_full_disk_is_told_and_the_export_goes_on_later(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = request(world, tmp_path, ExportFormat.VOC)
+    plan = planned(world.project, wanted)
+    room = iter((True, False))
+
+    def full(path: Path, data: bytes) -> int:
+        if next(room, False):
+            return write_bytes(path, data)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(voc, "write_bytes", full)
+        with pytest.raises(ProjectError, match="can be resumed"):
+            list(run_plan(plan, Control()))
+    again = replace(wanted, existing="resume")
+    assert exported(world.project, again).exact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.core.mask_import import (
     MasksImported,
     MasksRead,
     Turned,
+    apply,
     apply_masks,
     confirm_import,
     detect_masks,
@@ -380,3 +382,42 @@ def test_the_kind_of_source_is_recognised(tmp_path: Path) -> None:
     assert detect_masks(places[MaskKind.COCO]).path.name == "x.json"
     (tmp_path / "set/SegmentationClass").mkdir(parents=True)
     assert detect_masks(tmp_path / "set").path.name == "SegmentationClass"
+
+
+def test_a_full_disk_changes_nothing(
+    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        write_mask(source / f"{name}.png", blobs(1))
+    made = plan(world.project, read(world.project, source, MaskKind.INDEXED))
+    before = snapshot(world.project)
+    written: list[Path] = []
+
+    def full(file: Path, labels: np.ndarray, palette: np.ndarray) -> None:
+        if written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(file)
+        write_mask(file, labels, palette)
+
+    monkeypatch.setattr(apply, "write_mask", full)
+    with pytest.raises(ProjectError, match="nothing was imported"):
+        list(apply_masks(world.project, made, Control()))
+    assert len(written) == 1
+    assert snapshot(world.project) == before
+
+
+def test_what_a_killed_import_left_is_swept_away(world: World, source: Path) -> None:
+    left = world.project.folder / "masks/imported/0001"
+    left.mkdir(parents=True)
+    write_mask(left / "1.png", blobs(1))
+    assert pending_imports(world.project) == []
+    write_mask(source / "a.png", blobs(1))
+    done = bring_in(world.project, source, MaskKind.INDEXED)
+    again = bring_in(
+        world.project, source, MaskKind.INDEXED, MaskChoices(existing=Existing.REPLACE)
+    )
+    assert done.batch.folder.endswith("/0001") and again.batch.folder.endswith("/0002")
+    assert undo_import(world.project, again.batch) == [world.ids["a.jpg"]]
+    record = world.project.masks.get(world.ids["a.jpg"], Provenance.EDITED)
+    assert record is not None and record.file.startswith(done.batch.folder)
+    assert (world.project.folder / record.file).exists()

@@ -70,6 +70,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
         ProjectError: if classes were merged or deleted since the plan, or it cannot be saved.
     """
     rows = [row for row in plan.rows if row.fate.imported]
+    _sweep(project)
     folder = _new_folder(project)
     done: list[MaskRow] = []
     failed: list[tuple[str, str]] = []
@@ -202,6 +203,15 @@ def pending_imports(project: Project) -> list[ImportBatch]:
         if any(r.file.startswith(f"{batch.folder}/") for r in project.masks.of(batch.images)):
             found.append(batch)
     return found
+
+
+def _sweep(project: Project) -> None:
+    """Delete what imports left on the disk that were killed before they were recorded."""
+    for folder in sorted((project.folder / FOLDER).glob("*")):
+        ids = [int(file.stem) for file in folder.glob("*.png") if file.stem.isdecimal()]
+        prefix = f"{FOLDER}/{folder.name}/"
+        if not any(record.file.startswith(prefix) for record in project.masks.of(ids)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_folder(project: Project) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.mask_import.options import MaskKind, MaskReadOptions
 from wseg_engine.imaging import ImageError, opened
 
+OWN_FILES = frozenset(("classes.json", "report.json", "export.json"))  # of our exports
 _LOOKED_AT = 3  # masks of a folder
 _HEAD = 65536  # bytes of a JSON file
 _PLACES = ("SegmentationClass", "masks", "annotations")
@@ -22,9 +23,10 @@ def detect_masks(path: Path) -> MaskReadOptions:
         if (path / name).is_dir():
             path = path / name
             break
-    documents = list(itertools.islice(path.glob("*.json"), 8))
+    found = (file for file in path.glob("*.json") if file.name not in OWN_FILES)
+    documents = list(itertools.islice(found, 8))
     for file in documents:
-        if _json_kind(file) is MaskKind.COCO and file.name not in ("classes.json", "report.json"):
+        if _json_kind(file) is MaskKind.COCO:
             return MaskReadOptions(MaskKind.COCO, file if len(documents) == 1 else path)
     pictures = list(itertools.islice(path.rglob("*.png"), _LOOKED_AT))
     if documents and any(_is_labelme(file) for file in documents):

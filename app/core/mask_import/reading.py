@@ -16,6 +16,7 @@ from app.core.mask_import.decoded import (
     decode,
     read_json,
 )
+from app.core.mask_import.detect import OWN_FILES
 from app.core.mask_import.names import colour_names, id_names
 from app.core.mask_import.options import MaskKind, MaskReadOptions
 from app.core.mask_import.shapes import ShapeError, checked_size
@@ -29,7 +30,6 @@ from wseg_engine.events import Control, Event, Progress
 from wseg_engine.imaging import ImageError, ImageSize, opened
 
 _FOLDER_MARK = "__"  # our exports put it for "/" where the folder has to stay in a name
-_OWN_FILES = frozenset(("classes.json", "report.json", "export.json"))
 _MOST_NUMBERS = 1_000_000  # ids and categories of a COCO file
 
 
@@ -127,7 +127,7 @@ class _Reader:
             return [one for file in files for one in self._coco(file)]
         found = []
         for file in files:
-            if file.name in _OWN_FILES:
+            if file.name in OWN_FILES:
                 continue
             where = where_of(file, folders)
             found.append((where, MaskPlace(kind, file), self._image(file, folders)))
