@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from app.core.translation import translate
 from app.workers.job import Job
 from app.workers.machine import InstalledCard, core_count, cpu_name, installed_cards, main_memory
+from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
 DRIVERS_PAGE = "nvidia.com/drivers"
@@ -57,6 +58,7 @@ def list_devices() -> tuple[DeviceInfo, ...]:
     Never raises: whatever is wrong with a driver or with PyTorch becomes words. Call it in a job.
     """
     try:
+        load_torch()
         import torch
     except (ImportError, OSError) as error:  # OSError: one of its libraries does not load
         return (_cpu_without_torch(error),)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.store import Project
 from app.workers.job import Job
 from app.workers.job_list import JobList
+from app.workers.torch_loading import load_torch
 from wseg_engine.config import RefineConfig
 from wseg_engine.events import Control, Event
 
@@ -130,6 +131,7 @@ def running_prediction(jobs: JobList) -> PredictionJob | None:
 
 def _work(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
     """Predict; torch and the engine are imported here, in the job's thread."""
+    load_torch()
     from app.workers.prediction_run import run_prediction
 
     return run_prediction(project, request, control)

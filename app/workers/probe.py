@@ -13,6 +13,7 @@ from app.core.training.estimate import TimeEstimate
 from app.core.training.request import TrainRequest
 from app.workers.job import Job
 from app.workers.job_list import JobList
+from app.workers.torch_loading import load_torch
 from app.workers.training import HasProject
 from wseg_engine.events import Control, Event
 
@@ -60,6 +61,7 @@ def start_probe(open_project: HasProject, jobs: JobList, request: TrainRequest) 
 
 def _probe(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
     """Measure; torch and the engine are imported here, in the job's thread."""
+    load_torch(to_train=True)
     from app.workers.training_probe import measure
 
     return measure(project, request, control)

@@ -13,6 +13,7 @@ from app.core.mask_edit.area import Labels
 from app.core.review.refining import Part, RefineRequest, channels, composed, part_of, start_values
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
+from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
 
@@ -117,6 +118,7 @@ def refine(request: RefineRequest, control: Control) -> Iterator[Event]:
 
 def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
     """Refine at working size and enlarge the labels: what counts is what is seen now."""
+    load_torch()
     from wseg_engine.refine import refine_labels
 
     image = np.ascontiguousarray(request.image[part.outer.slices])
@@ -142,6 +144,7 @@ def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
 
 def _whole(request: RefineRequest, part: Part, control: Control) -> Labels:
     """Refine as the engine does: at working size, then along the edges of the image itself."""
+    load_torch()
     from wseg_engine.refine import refine_labels
 
     image = np.ascontiguousarray(request.image[part.outer.slices])

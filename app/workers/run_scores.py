@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.run_scores import RunScore
 from app.core.store import Project
 from app.workers.job import Job
+from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
 
@@ -37,6 +38,7 @@ def scoring_job(project: Project, run: int, device: str = "auto") -> Job:
 
 def _work(project: Project, run: int, device: str, control: Control) -> Iterator[Event]:
     """Score; torch and the engine are imported here, in the job's thread."""
+    load_torch()
     from app.workers.run_scoring import score_run
 
     return score_run(project, run, device, control)

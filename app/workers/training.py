@@ -12,6 +12,7 @@ from app.core.training.live import LiveRun
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded, TrainRequest
 from app.workers.job import Job
 from app.workers.job_list import JobList
+from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
 __all__ = ["TrainRequest", "TrainingJob", "running_training", "start_training"]
@@ -151,6 +152,7 @@ def _work(
     project: Project, request: TrainRequest, ending: EndingChoice, control: Control
 ) -> Iterator[Event]:
     """Train; torch and the engine are imported here, in the job's thread."""
+    load_torch(to_train=True)
     from app.workers.training_run import run_training
 
     return run_training(project, request, control, lambda: ending.choice)

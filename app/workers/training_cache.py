@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.workers.job import Job
 from app.workers.job_list import JobList
+from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
 
@@ -26,6 +27,7 @@ def measure_cache(jobs: JobList) -> Job:
     """Count what the cache takes; the job's one event is a `CacheState`."""
 
     def work(control: Control) -> Iterator[Event]:
+        load_torch()
         from wseg_engine.feature_cache import default_folder, folder_size
 
         control.checkpoint()
@@ -42,6 +44,7 @@ def clear_cache(jobs: JobList) -> Job:
     """
 
     def work(control: Control) -> Iterator[Event]:
+        load_torch()
         from wseg_engine.feature_cache import clear, default_folder, folder_size
 
         control.checkpoint()

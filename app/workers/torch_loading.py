@@ -1,0 +1,71 @@
+"""Loading PyTorch in a job without holding up the window.
+
+It takes seconds, and two parts of it would keep Python's lock, so that the window stood still:
+opening its libraries, and going through all its new objects for garbage again and again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib.util
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+
+_LIBRARIES = {"linux": ".so", "darwin": ".dylib"}  # elsewhere the loader is another
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_loaded: set[str] = set()
+
+
+def load_torch(*, to_train: bool = False) -> None:
+    """Import PyTorch, and what its optimisers import when they are first made.
+
+    The first caller loads; others that come meanwhile wait.
+
+    Args:
+        to_train: the optimisers too; they take as long again.
+
+    Raises:
+        ImportError: if it is not there.
+    """
+    wanted = ("torch", "torch._dynamo") if to_train else ("torch",)
+    with _lock:
+        missing = [name for name in wanted if name not in _loaded]
+        if not missing:
+            return
+        _open_libraries()
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for name in missing:
+                importlib.import_module(name)
+                _loaded.add(name)
+            gc.freeze()  # what there is by now stays: no need to go through it for garbage
+        finally:
+            if collecting:
+                gc.enable()
+
+
+def _open_libraries() -> None:
+    """Have the system open PyTorch's largest libraries; the import finds them open.
+
+    Called through `ctypes`, the system's own function leaves Python's lock to others meanwhile.
+    """
+    suffix = _LIBRARIES.get(sys.platform)
+    spec = importlib.util.find_spec("torch") if suffix and "torch" not in sys.modules else None
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        try:
+            dlopen = ctypes.CDLL(None).dlopen
+        except (OSError, AttributeError) as error:
+            _log.info("PyTorch's libraries are opened by its import: %s", error)
+            return
+        dlopen.restype = ctypes.c_void_p
+        dlopen.argtypes = [ctypes.c_char_p, ctypes.c_int]
+        for name in ("libtorch_cpu", "libtorch_python"):
+            file = Path(folder) / "lib" / f"{name}{suffix}"
+            if file.is_file():
+                dlopen(os.fsencode(file), os.RTLD_LAZY)
