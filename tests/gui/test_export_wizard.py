@@ -16,12 +16,22 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSp
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.data_export import ExportFormat, Scope, Unreviewed, VoidPolicy, usual_choices
-from app.core.store import Provenance
+from app.core.data_export import (
+    ExportFormat,
+    ExportRequest,
+    Scope,
+    Unreviewed,
+    VoidPolicy,
+    usual_choices,
+)
+from app.core.store import ImageFilter, Provenance
 from app.models.open_project import OpenProject
+from app.settings import AppSettings
 from app.windows.data_export import ExportWizard
 from app.windows.data_export.class_model import ID, NAME
 from app.windows.data_export.wizard import CLASSES, PLACE, PREVIEW, RESULT
+from app.windows.main_window import MainWindow
+from app.windows.mask_import import ImportMasksDialog
 from app.workers.job_list import JobList
 from tests.core.export_world import World, blobs, make_world, put_mask
 from wseg_engine.export import runner
@@ -253,3 +263,41 @@ def test_everything_has_a_name_for_screen_readers(wizard: ExportWizard) -> None:
             )
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
             assert own or text or widget.accessibleName() or widget in buddies, widget
+
+
+def test_the_menu_opens_the_wizard_with_what_the_library_shows(
+    world: World, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
+    world.project.close()
+    settings = AppSettings()
+    settings.watch_folders = False
+    window = MainWindow(settings)
+    qtbot.addWidget(window, before_close_func=lambda window: window.close())
+    window.show()
+    assert not window.commands.get("data.export").isEnabled()
+    with qtbot.waitSignal(window.project_opened, timeout=WAIT):
+        window.open_project(world.project.folder)
+    columns = window.library.columns
+    assert columns is not None
+    columns.page.set_filter(ImageFilter(text="a.jpg"))
+    qtbot.waitUntil(lambda: len(columns.page.model.ids) == 1, timeout=WAIT)
+    columns.page.select([1])
+    asked: list[ExportRequest] = []
+
+    def look(wizard: ExportWizard) -> int:
+        wizard.images.scopes["shown"].setChecked(True)
+        asked.append(wizard.request())
+        wizard.images.scopes["selected"].setChecked(True)
+        asked.append(wizard.request())
+        return 0
+
+    monkeypatch.setattr(ExportWizard, "exec", look)
+    window.commands.get("data.export").trigger()
+    assert [request.selected for request in asked] == [(1,), (1,)]
+    seen: list[str] = []
+    monkeypatch.setattr(
+        ImportMasksDialog, "exec", lambda dialog: seen.append(dialog.windowTitle()) or 0
+    )
+    window.commands.get("data.import_masks").trigger()
+    assert seen == ["Import Masks"]
