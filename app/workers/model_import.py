@@ -13,6 +13,7 @@ from app.core.store import Project
 from app.core.translation import translate
 from app.workers.job import Job
 from app.workers.job_list import JobList
+from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
 FILE_SUFFIXES = (".pth", ".pt", ".safetensors", ".json")  # of models; weights have no ".json"
@@ -121,24 +122,28 @@ def export_job(project: Project, run: int, target: Path) -> Job:
 
 
 def _inspect(file: Path, control: Control) -> Iterator[Event]:
+    load_torch()
     from app.workers.model_recognition import inspect_model
 
     return inspect_model(file, control)
 
 
 def _import(project: Project, request: ImportRequest, control: Control) -> Iterator[Event]:
+    load_torch()
     from app.workers.model_files import import_model
 
     return import_model(project, request, control)
 
 
 def _import_weights(file: Path, control: Control) -> Iterator[Event]:
+    load_torch()
     from app.workers.model_files import import_backbone
 
     return import_backbone(file, control)
 
 
 def _export(project: Project, run: int, target: Path, control: Control) -> Iterator[Event]:
+    load_torch()
     from app.workers.model_files import export_run
 
     return export_run(project, run, target, control)
