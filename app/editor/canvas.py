@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -246,6 +247,17 @@ class Canvas(ZoomView):
     def divider_at(self, place: QPointF) -> int | None:
         """Return the number of the divider at a place of the viewport; None if none is there."""
         return self._wipe.divider_at(place, self.viewport())
+
+    def seen_label(self, place: QPointF) -> int | None:
+        """Return the label that is seen at a place of the viewport; None beside the image."""
+        other = self._wipe.seen_at(place, self.viewport())
+        pyramid = other or self._proposal or self._labels
+        at = self.to_image(place)
+        column, row = math.floor(at.x()), math.floor(at.y())
+        size = self.image_size
+        if pyramid is None or not (0 <= column < size.width() and 0 <= row < size.height()):
+            return None
+        return int(pyramid.labels[row, column])
 
     def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
         view = self.view_map()

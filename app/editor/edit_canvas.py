@@ -364,17 +364,11 @@ class EditCanvas(Canvas):
 
     def _tell(self, pointer: Pointer) -> None:
         x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
-        value = self._label_at(x, y)
+        value = self.seen_label(pointer.place)
         self.hovered.emit(*((-1, -1, -1) if value is None else (x, y, value)))
         if self.crosshair is not None and value is not None:
             place = self.tr("Column {x}, row {y}: {name}")
             self.setAccessibleDescription(place.format(x=x, y=y, name=self.looks.name(value)))
-
-    def _label_at(self, x: int, y: int) -> int | None:
-        size = self.image_size
-        if self.document is None or not (0 <= x < size.width() and 0 <= y < size.height()):
-            return None
-        return int(self.document.labels[y, x])
 
     def _named(self) -> HoverName | None:
         """Return the name of what is under the pointer; None where none is shown."""
@@ -382,7 +376,7 @@ class EditCanvas(Canvas):
         pointer = None if tool is None else tool.pointer
         if tool is None or pointer is None or not self._show_names or self._pressed:
             return None
-        value = self._label_at(math.floor(pointer.at.x), math.floor(pointer.at.y))
+        value = self.seen_label(pointer.place)
         return None if not value else HoverName(value, pointer.place, tool.reach())
 
     def _is_panning(self) -> bool:

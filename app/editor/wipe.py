@@ -54,6 +54,13 @@ class Wipe:
                 near.append((distance, number))
         return min(near)[1] if near else None
 
+    def seen_at(self, place: QPointF, viewport: QWidget) -> LabelPyramid | None:
+        """Return which other mask is seen at a place; None where it is the one that is edited."""
+        for other, position in zip(self.others, self.positions, strict=True):
+            if place.x() < position * viewport.width():
+                return other.pyramid
+        return None
+
     def sides(
         self, part: QRect, width: float, edited: LabelPyramid
     ) -> Iterator[tuple[LabelPyramid, QRect]]:

@@ -161,6 +161,17 @@ def test_the_divider_is_dragged(editor: MaskEditor) -> None:
     assert not editor.document.labels.any()
 
 
+def test_the_pixel_that_is_told_is_the_one_that_is_seen(editor: MaskEditor, qtbot: QtBot) -> None:
+    canvas = editor.canvas
+    canvas.compare(np.full((600, 1000), 7, np.uint8), "model")
+    with qtbot.waitSignal(editor.pixel_hovered) as told:
+        QTest.mouseMove(canvas.viewport(), QPoint(100, 100))
+    assert told.args[2] == 7
+    with qtbot.waitSignal(editor.pixel_hovered) as told:
+        QTest.mouseMove(canvas.viewport(), QPoint(300, 100))
+    assert told.args[2] == 0
+
+
 def test_dividers_keep_their_order(editor: MaskEditor) -> None:
     canvas, other = editor.canvas, np.ones((600, 1000), np.uint8)
     canvas.compare_all([("model", other), ("refined", other)])

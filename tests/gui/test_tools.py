@@ -479,6 +479,27 @@ def test_the_keyboard_draws_regions(editor: MaskEditor, tool: str) -> None:
     assert np.array_equal(labels(editor) == 3, expected)
 
 
+@pytest.mark.parametrize(
+    ("tool", "painted"),
+    [("eraser", 0), ("void", 255), ("fill", 3), ("wand", 3), ("superpixel", 3)],
+)
+def test_every_other_tool_is_used_by_the_keyboard(
+    editor: MaskEditor, tool: str, painted: int
+) -> None:
+    labels(editor)[...] = 2
+    editor.set_tool(tool)
+    editor.change_options(size=9)
+    editor.canvas.set_crosshair(True)
+    key(editor, Qt.Key.Key_Left)
+    key(editor, Qt.Key.Key_Space)
+    assert labels(editor)[75, 99] == painted
+    assert editor.document is not None
+    assert editor.document.history.undo_steps == 1
+    key(editor, Qt.Key.Key_Right)
+    key(editor, Qt.Key.Key_Return)
+    assert labels(editor)[75, 100] == painted
+
+
 def test_a_region_that_was_asked_for_is_told_and_not_painted(
     editor: MaskEditor, qtbot: QtBot
 ) -> None:

@@ -49,6 +49,11 @@ class LabelPyramid:
         self._smaller: dict[int, Labels] = {}  # by level
         self._stale: dict[int, Box] = {}  # what was painted since
 
+    @property
+    def labels(self) -> Labels:
+        """The whole mask."""
+        return self._labels
+
     def level(self, step: float) -> tuple[Labels, int]:
         """Return the smallest copy that has at least a pixel for every `step` of the mask's.
 

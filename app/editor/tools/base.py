@@ -15,6 +15,7 @@ from app.core.mask_edit.brush import LARGEST, SMALLEST, Tip
 from app.core.mask_edit.combine import Combine, apply
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.flood import WandOptions
+from app.editor.tools.preview import BADGE_REACH, draw_badge
 
 if TYPE_CHECKING:
     from app.editor.canvas import Canvas
@@ -187,9 +188,16 @@ class Tool:
             apply(document, area, value, how)
         self.desk.finished(value)
 
-    def refresh(self) -> None:
-        """Have the preview drawn anew."""
-        self.desk.canvas.viewport().update(self.extent())
+    def draw_badge(self, painter: QPainter) -> None:
+        """Draw beside the pointer what will be done with the region, and with which class."""
+        if self.pointer is not None:
+            colour = self.desk.canvas.looks.colour(self.desk.value)
+            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+
+    def badge_extent(self) -> QRect:
+        """Return where in the viewport the badge is drawn."""
+        here = [] if self.pointer is None else [self.pointer.place]
+        return around(here, BADGE_REACH)
 
     def how(self, pointer: Pointer) -> Combine:
         """Return what to do with a region: as the keys say, else as chosen."""

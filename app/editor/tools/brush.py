@@ -8,14 +8,15 @@ from PySide6.QtGui import QPainter, QPainterPath
 from app.core.mask_edit.area import Point
 from app.core.mask_edit.brush import Tip, centred, segment
 from app.core.mask_edit.combine import Combine, apply
-from app.editor.tools.base import Desk, Pointer, Tool
+from app.editor.tools.base import Desk, Pointer
 from app.editor.tools.preview import draw_path
+from app.editor.tools.stroke import StrokeTool
 from wseg_engine.labels import BACKGROUND, VOID
 
 _LIGHTEST = 0.05  # of the brush's size, at no pressure
 
 
-class BrushTool(Tool):
+class BrushTool(StrokeTool):
     """Paints where it is pulled. Alt takes the class away, Shift draws a line from the last end.
 
     The other end of a pen paints the background.
@@ -26,14 +27,6 @@ class BrushTool(Tool):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._last: Point | None = None  # where the last stroke is, or was
-        self._painting = False
-        self._value = BACKGROUND
-        self._how = Combine.ADD
-
-    @property
-    def busy(self) -> bool:
-        """Whether a stroke is being made."""
-        return self._painting
 
     def title(self) -> str:
         """What a stroke is called."""
@@ -48,38 +41,16 @@ class BrushTool(Tool):
 
     def press(self, pointer: Pointer) -> None:
         """Begin a stroke."""
-        document, value = self.desk.document, self._value_of(pointer)
-        if document is None or self.desk.refused(value):
-            return
-        self._value = value
-        self._how = Combine.SUBTRACT if pointer.alt else Combine.ADD
-        self._painting = True
-        document.begin(self.title())
-        here = self._centre(pointer)
-        start = self._last if pointer.shift and self._last is not None else here
-        self._stroke(start, here, pointer)
+        how = Combine.SUBTRACT if pointer.alt else Combine.ADD
+        if self.begin(self._value_of(pointer), how):
+            here = self._centre(pointer)
+            start = self._last if pointer.shift and self._last is not None else here
+            self._stroke(start, here, pointer)
 
     def drag(self, pointer: Pointer) -> None:
         """Pull the stroke on."""
         if self._painting and self._last is not None:
             self._stroke(self._last, self._centre(pointer), pointer)
-
-    def release(self, pointer: Pointer) -> None:
-        """End the stroke."""
-        document = self.desk.document
-        if self._painting and document is not None:
-            self._painting = False
-            document.end()
-            self.desk.finished(self._value)
-
-    def cancel(self) -> bool:
-        """Take the stroke back."""
-        document = self.desk.document
-        if not self._painting or document is None:
-            return False
-        self._painting = False
-        document.cancel()
-        return True
 
     def draw(self, painter: QPainter) -> None:
         """Draw the brush's outline: in the colour that it paints, dashed where it erases."""

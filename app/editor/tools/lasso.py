@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 from app.core.mask_edit.area import Point
 from app.core.mask_edit.polygon import polygon
 from app.editor.tools.base import Desk, Pointer, Tool, around
-from app.editor.tools.preview import BADGE, draw_badge, draw_trail
+from app.editor.tools.preview import BADGE_REACH, draw_trail
 
 _APART = 1.0  # logical px between points of the trail
 
@@ -89,14 +89,12 @@ class LassoTool(Tool):
         canvas = self.desk.canvas
         if len(self._points) > 1:
             draw_trail(painter, canvas.viewportTransform().map(self._trail))
-        if self.pointer is not None:
-            colour = canvas.looks.colour(self.desk.value)
-            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+        self.draw_badge(painter)
 
     def extent(self) -> QRect:
         """Return where something new is to be drawn: the trail's end and the pointer."""
         here = [] if self.pointer is None else [self.pointer.place]
-        return around(here + self._newest, 12 + BADGE)
+        return around(here + self._newest, BADGE_REACH)
 
     def _add(self, pointer: Pointer) -> None:
         self._points.append(pointer.at)

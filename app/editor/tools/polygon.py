@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from app.core.mask_edit.area import Point
 from app.core.mask_edit.polygon import polygon
 from app.editor.tools.base import Desk, Pointer, Tool, around
-from app.editor.tools.preview import BADGE, draw_badge, draw_handle, draw_trail
+from app.editor.tools.preview import BADGE_REACH, draw_handle, draw_trail
 
 _NEAR = 8.0  # logical px from a corner or an edge
 
@@ -83,7 +83,7 @@ class PolygonTool(Tool):
         if self.busy:
             places = self._places()
             now = [places[0], places[-1], pointer.place]
-            dirty = around([*now, self._drawn_to or pointer.place], 12 + BADGE)
+            dirty = around([*now, self._drawn_to or pointer.place], BADGE_REACH)
             self._drawn_to = pointer.place
             self.desk.canvas.viewport().update(dirty)
 
@@ -134,14 +134,11 @@ class PolygonTool(Tool):
         hot = None if here is None else self._corner_at(here)
         for number, place in enumerate(places):
             draw_handle(painter, place, hot=number == hot)
-        if self.pointer is not None:
-            colour = self.desk.canvas.looks.colour(self.desk.value)
-            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+        self.draw_badge(painter)
 
     def extent(self) -> QRect:
         """Return where the pointer's part is drawn; the outline is redrawn as it changes."""
-        here = [] if self.pointer is None else [self.pointer.place]
-        return around(here, 12 + BADGE)
+        return self.badge_extent()
 
     def _remove(self, number: int) -> None:
         self._redraw()
@@ -168,7 +165,7 @@ class PolygonTool(Tool):
 
     def _redraw(self) -> None:
         here = [] if self.pointer is None else [self.pointer.place]
-        self.desk.canvas.viewport().update(around(self._places() + here, 12 + BADGE))
+        self.desk.canvas.viewport().update(around(self._places() + here, BADGE_REACH))
 
 
 def _distance(place: QPointF, start: QPointF, end: QPointF) -> float:

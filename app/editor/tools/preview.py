@@ -14,6 +14,7 @@ from app.core.mask_edit.combine import Combine
 DARK = QColor(0, 0, 0, 190)
 LIGHT = QColor(255, 255, 255)
 BADGE = 14.0  # logical px
+BADGE_REACH = 12.0 + BADGE  # from the pointer to the badge's far side, and some slack
 
 
 def draw_path(

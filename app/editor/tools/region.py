@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter
 from app.core.mask_edit.area import EMPTY, Area, Point
 from app.core.mask_edit.flood import WandOptions, label_region, like_colour
 from app.editor.layers import sampled_image, sampled_labels
-from app.editor.tools.base import Desk, Pointer, Tool, around
-from app.editor.tools.preview import BADGE, draw_badge, draw_region
+from app.editor.tools.base import Desk, Pointer, Tool
+from app.editor.tools.preview import draw_region
 from app.editor.zoom_view import ZoomView
 
 _REST_MS = 60  # how long the pointer rests before a preview is computed
@@ -92,13 +92,11 @@ class RegionTool(Tool):
         colour = self.desk.canvas.looks.colour(self.desk.value)
         if self._preview is not None:
             draw_region(painter, self._preview.area.inside, self._target(self._preview), colour)
-        if self.pointer is not None:
-            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+        self.draw_badge(painter)
 
     def extent(self) -> QRect:
         """Return where the region and the pointer's badge are."""
-        here = [] if self.pointer is None else [self.pointer.place]
-        place = around(here, 12 + BADGE)
+        place = self.badge_extent()
         if self._preview is None:
             return place
         return place.united(self._target(self._preview).toAlignedRect().adjusted(-1, -1, 1, 1))

@@ -10,14 +10,14 @@ from PySide6.QtGui import QPainter
 from app.core.mask_edit.area import Area
 from app.core.mask_edit.combine import Combine, apply
 from app.core.mask_edit.superpixels import Superpixels
-from app.editor.tools.base import Desk, Pointer, Tool, around
-from app.editor.tools.preview import BADGE, draw_badge, draw_region
-from wseg_engine.labels import BACKGROUND
+from app.editor.tools.base import Desk, Pointer
+from app.editor.tools.preview import draw_region
+from app.editor.tools.stroke import StrokeTool
 
 _SMALLEST_SEEN = 4.0  # logical px that a superpixel has to take on the screen to be of use
 
 
-class SuperpixelTool(Tool):
+class SuperpixelTool(StrokeTool):
     """Paints the superpixel under the pointer, and those it is drawn over. Alt takes away."""
 
     name = "superpixel"
@@ -28,14 +28,6 @@ class SuperpixelTool(Tool):
         self._pixels: Superpixels | None = None
         self._of: tuple[NDArray[np.uint8], int] | None = None  # image and size they belong to
         self._shown: Area | None = None
-        self._painting = False
-        self._how = Combine.ADD
-        self._value = BACKGROUND
-
-    @property
-    def busy(self) -> bool:
-        """Whether a stroke is being made."""
-        return self._painting
 
     def title(self) -> str:
         """What a stroke is called."""
@@ -43,15 +35,11 @@ class SuperpixelTool(Tool):
 
     def press(self, pointer: Pointer) -> None:
         """Begin with the superpixel under the pointer."""
-        document, self._value = self.desk.document, self.desk.value
         how = self.how(pointer)
-        if document is None or self.desk.refused(self._value):
-            return
         if how is Combine.INTERSECT:  # of one region after another nothing would be left
             how = Combine.ADD
-        self._painting, self._how = True, how
-        document.begin(self.title())
-        self.drag(pointer)
+        if self.begin(self.desk.value, how):
+            self.drag(pointer)
 
     def drag(self, pointer: Pointer) -> None:
         """Paint the superpixel that the pointer has come to."""
@@ -59,23 +47,6 @@ class SuperpixelTool(Tool):
         self.hover(pointer)
         if self._painting and document is not None and self._shown is not None:
             apply(document, self._shown, self._value, self._how)
-
-    def release(self, pointer: Pointer) -> None:
-        """End the stroke."""
-        document = self.desk.document
-        if self._painting and document is not None:
-            self._painting = False
-            document.end()
-            self.desk.finished(self._value)
-
-    def cancel(self) -> bool:
-        """Take the stroke back."""
-        document = self.desk.document
-        if not self._painting or document is None:
-            return False
-        self._painting = False
-        document.cancel()
-        return True
 
     def hover(self, pointer: Pointer) -> None:
         """Show the superpixel under the pointer."""
@@ -93,13 +64,11 @@ class SuperpixelTool(Tool):
         colour = self.desk.canvas.looks.colour(self.desk.value)
         if self._shown is not None:
             draw_region(painter, self._shown.inside, self._target(self._shown), colour)
-        if self.pointer is not None:
-            draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
+        self.draw_badge(painter)
 
     def extent(self) -> QRect:
         """Return where the superpixel and the pointer's badge are."""
-        here = [] if self.pointer is None else [self.pointer.place]
-        place = around(here, 12 + BADGE)
+        place = self.badge_extent()
         if self._shown is None:
             return place
         return place.united(self._target(self._shown).toAlignedRect().adjusted(-1, -1, 1, 1))
