@@ -191,7 +191,7 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
         "data.import_masks",
         translate("Commands", "Import &Masks…"),
         window.data.import_masks,
-        shortcut="Ctrl+Shift+I",
+        shortcut="Ctrl+Shift+M",
         icon="mask",
         tip=translate("Commands", "Take over masks from PNGs, labelme or COCO files"),
     )
