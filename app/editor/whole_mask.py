@@ -12,6 +12,7 @@ from app.core.mask_edit.area import Box
 from app.core.mask_edit.components import all_but_largest, holes, specks
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.outline import smoothed, swapped
+from app.core.translation import translate
 from wseg_engine.labels import BACKGROUND
 
 AT_ONCE = 1_000_000  # px; larger ones are computed in a thread, lest the window wait
@@ -76,7 +77,7 @@ class WholeMask(QObject):
         def work(document: MaskDocument) -> None:
             document.paint(holes(document.labels, value, scope(document), largest=largest), value)
 
-        self._of_class(self.tr("Fill holes"), work)
+        self._of_class(translate("MaskEditor", "Fill holes"), work)
 
     def drop_specks(self, smallest: int) -> None:
         """Take away parts of the active class that have fewer pixels."""
@@ -86,7 +87,7 @@ class WholeMask(QObject):
             found = specks(document.labels, value, scope(document), smallest=smallest)
             document.paint(found, BACKGROUND)
 
-        self._of_class(self.tr("Drop specks"), work)
+        self._of_class(translate("MaskEditor", "Drop specks"), work)
 
     def keep_largest(self) -> None:
         """Take away all parts of the active class but the largest."""
@@ -96,7 +97,7 @@ class WholeMask(QObject):
             found = all_but_largest(document.labels, value, scope(document))
             document.paint(found, BACKGROUND)
 
-        self._of_class(self.tr("Keep largest"), work)
+        self._of_class(translate("MaskEditor", "Keep largest"), work)
 
     def smooth(self, radius: float, *, all_classes: bool) -> None:
         """Smooth the outline of the active class, or of all."""
@@ -105,7 +106,7 @@ class WholeMask(QObject):
         def work(document: MaskDocument) -> None:
             document.lay(smoothed(document.labels, scope(document), radius=radius, value=value))
 
-        text = self.tr("Smooth outline")
+        text = translate("MaskEditor", "Smooth outline")
         if all_classes:
             self._do(text, work)
         else:
@@ -118,7 +119,7 @@ class WholeMask(QObject):
         def work(document: MaskDocument) -> None:
             document.lay(swapped(document.labels, scope(document), value))
 
-        self._of_class(self.tr("Swap class and background"), work, tells=value)
+        self._of_class(translate("MaskEditor", "Swap class and background"), work, tells=value)
 
     def finish(self) -> None:
         """Wait for what is being computed, and show it."""
@@ -143,7 +144,7 @@ class WholeMask(QObject):
 
     def _of_class(self, text: str, work: Work, *, tells: int = -1) -> None:
         if self._desk.value == BACKGROUND:
-            told = self.tr("Choose a class first; the background has no outline.")
+            told = translate("MaskEditor", "Choose a class first; the background has no outline.")
             self.message.emit(told)
         elif not self._desk.refused(self._desk.value):
             self._do(text, work, tells=tells)
@@ -170,7 +171,9 @@ class WholeMask(QObject):
 
     def _tell(self, text: str, value: int, *, changed: bool) -> None:
         if not changed:
-            self.message.emit(self.tr("{action}: nothing to change.").format(action=text))
+            self.message.emit(
+                translate("MaskEditor", "{action}: nothing to change.").format(action=text)
+            )
         self._desk.finished(value)
 
 
