@@ -64,7 +64,7 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
                     pool.shutdown(cancel_futures=True)
                 control.checkpoint()
                 yield Progress("check", start + done, len(ids), text)
-                planner.take(result.result())
+                planner.take(result.result() if isinstance(result, Future) else result)
     plan = planner.plan()
     plan.count()
     yield PlanMade(plan)
@@ -72,8 +72,12 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
 
 def _examined(
     pool: ThreadPoolExecutor, planner: _Planner, ids: Sequence[int]
-) -> list[Future[PlanItem | LeftOut]]:
-    return [pool.submit(planner.examine, one) for one in planner.candidates(ids)]
+) -> list[Future[PlanItem | LeftOut] | LeftOut]:
+    """Return what becomes of a page of images; files are looked at in the pool's threads."""
+    return [
+        planner.unwanted(one) or pool.submit(planner.examine, one)
+        for one in planner.candidates(ids)
+    ]
 
 
 def _wanted(project: Project, request: ExportRequest) -> Sequence[int]:
@@ -117,6 +121,8 @@ class _Planner:
         keeps = request.void is VoidPolicy.KEEP and request.format.has_void
         self._void = BACKGROUND if request.void is VoidPolicy.BACKGROUND else VOID
         self._whole_void = keeps  # whether an undecided image makes sense
+        approved_only = request.scope is Scope.APPROVED
+        self._unreviewed = Unreviewed.SKIP if approved_only else request.unreviewed
 
     def candidates(self, ids: Sequence[int]) -> list[_Candidate]:
         """Return what is known of a page of images."""
@@ -135,34 +141,32 @@ class _Planner:
             if record.source in self._folders
         ]
 
+    def unwanted(self, one: _Candidate) -> LeftOut | None:
+        """Return why an image is left out without a look at its files; None if it may not be."""
+        if _approved(one):
+            return None
+        if self._unreviewed is Unreviewed.SKIP:
+            text = translate("DataExport", "Nobody approved its mask.")
+            return _left_out(one, Why.UNREVIEWED, text)
+        if self._unreviewed is Unreviewed.VOID and not self._whole_void:
+            text = translate(
+                "DataExport",
+                "Nobody approved its mask, and this export cannot say that pixels are undecided: "
+                "the image would look as if nothing was in it.",
+            )
+            return _left_out(one, Why.UNREVIEWED, text)
+        if self._unreviewed is Unreviewed.USE and one.mask is None:
+            text = translate("DataExport", "It has no mask. Predict or draw one.")
+            return _left_out(one, Why.NO_MASK, text)
+        return None
+
     def examine(self, one: _Candidate) -> PlanItem | LeftOut:
-        """Look at one image and its mask, in a thread of the pool."""
-        mask, approved = one.mask, False
-        if mask is not None:
-            approved = mask.provenance is Provenance.APPROVED
-        unreviewed = self._request.unreviewed
-        if self._request.scope is Scope.APPROVED:
-            unreviewed = Unreviewed.SKIP
-        if not approved:
-            if unreviewed is Unreviewed.SKIP:
-                text = translate("DataExport", "Nobody approved its mask.")
-                return _left_out(one, Why.UNREVIEWED, text)
-            if unreviewed is Unreviewed.VOID and not self._whole_void:
-                text = translate(
-                    "DataExport",
-                    "Nobody approved its mask, and this export cannot say that pixels are "
-                    "undecided: the image would look as if nothing was in it.",
-                )
-                return _left_out(one, Why.UNREVIEWED, text)
-            if unreviewed is Unreviewed.VOID:
-                mask = None
-            elif mask is None:
-                text = translate("DataExport", "It has no mask. Predict or draw one.")
-                return _left_out(one, Why.NO_MASK, text)
+        """Look at the files of one image, in a thread of the pool."""
         problem = problem_with_image(one.record, one.file)
         if problem:
             return _left_out(one, Why.IMAGE, problem)
-        return self._with_mask(one, mask)
+        void = not _approved(one) and self._unreviewed is Unreviewed.VOID
+        return self._with_mask(one, None if void else one.mask)
 
     def _with_mask(self, one: _Candidate, mask: MaskRecord | None) -> PlanItem | LeftOut:
         try:
@@ -266,6 +270,10 @@ def _key(one: _Candidate, source: MaskSource) -> str:
             status = source.file.stat()
             parts += [status.st_size, status.st_mtime_ns]
     return "/".join(map(str, parts))
+
+
+def _approved(one: _Candidate) -> bool:
+    return one.mask is not None and one.mask.provenance is Provenance.APPROVED
 
 
 def _left_out(one: _Candidate, why: Why, reason: str) -> LeftOut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from wseg_engine.labels import MaskError, read_mask
 
 BACKGROUND_KEY = "\0background"  # of pixels that no shape covers
 MOST_VALUES = 255  # different ones in a mask; more are a photo
+_BLOCK = 64  # rows looked at together
 MAX_BYTES = 512 * 1024**2  # of a JSON file
 
 Indices = NDArray[np.uint8]  # (H, W): places in the list of keys
@@ -98,34 +99,44 @@ def _indexed(file: Path) -> Decoded:
     try:
         with opened(file, formats=("PNG",)) as (image, _):
             wide = image.mode.startswith("I")
-            values = np.asarray(image).astype(np.int64) if wide else None
+            values = np.asarray(image) if wide else None
     except ImageError as error:
         raise MaskError(str(error)) from error
     if values is None:
         labels = read_mask(file)
         return Decoded(labels, tuple(str(value) for value in range(256)))
-    return _unique(values, str)
+    return _unique(values.astype(np.uint32), str)
 
 
 def _coloured(file: Path) -> Decoded:
     with opened(file, formats=("PNG", "BMP", "TIFF")) as (image, _):
-        rgb = np.asarray(image.convert("RGB")).astype(np.int64)
-    values = (rgb[:, :, 0] << 16) | (rgb[:, :, 1] << 8) | rgb[:, :, 2]
+        rgb = np.asarray(image.convert("RGB"))
+    values = np.zeros(rgb.shape[:2], np.uint32)
+    for channel in range(3):
+        values <<= 8
+        values |= rgb[:, :, channel]
     return _unique(values, lambda v: colour_key((v >> 16, v >> 8 & 255, v & 255)))
 
 
-def _unique(values: NDArray[np.int64], name: Any) -> Decoded:
-    found, indices = np.unique(values, return_inverse=True)
-    if len(found) > MOST_VALUES:
-        raise ValueError(
-            translate(
-                "MaskImport",
-                "It has {count} different values; a mask has one for each class, {most} at most. "
-                "This is rather a photo, or a mask that was saved as JPEG or scaled smoothly.",
-            ).format(count=len(found), most=MOST_VALUES)
-        )
-    keys = tuple(name(int(value)) for value in found)
-    return Decoded(indices.reshape(values.shape).astype(np.uint8), keys)
+def _unique(values: NDArray[np.uint32], name: Callable[[int], str]) -> Decoded:
+    """Number the different values of a mask; a block of rows at a time, which is little memory."""
+    found = np.zeros(0, np.uint32)
+    for start in range(0, len(values), _BLOCK):
+        block = values[start : start + _BLOCK]
+        found = np.union1d(found, block)
+        if len(found) > MOST_VALUES:
+            raise ValueError(
+                translate(
+                    "MaskImport",
+                    "It has more than {most} different values; a mask has one for each class. This "
+                    "is rather a photo, or a mask that was saved as JPEG or scaled smoothly.",
+                ).format(most=MOST_VALUES)
+            )
+    indices = np.zeros(values.shape, np.uint8)
+    for start in range(0, len(values), _BLOCK):
+        block = values[start : start + _BLOCK]
+        indices[start : start + _BLOCK] = np.searchsorted(found, block)
+    return Decoded(indices, tuple(name(int(value)) for value in found))
 
 
 def _labelme(document: Any) -> Decoded:
