@@ -19,6 +19,7 @@ from app.core.predictions import (
     settings_key,
 )
 from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
+from app.core.store.errors import reading_only
 from app.core.translation import translate
 from app.workers.prediction import NotPredicted, PredictionEnded, PredictRequest
 from app.workers.prediction_masks import MaskWriter
@@ -65,6 +66,8 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
     """
     import torch
 
+    if project.read_only:
+        raise reading_only(project.folder)
     lower_priority()
     torch.set_num_threads(computing_threads())
     try:

@@ -21,6 +21,7 @@ from app.core.run_scores import (
     make_score,
 )
 from app.core.store import Project, ProjectError, RunRecord
+from app.core.store.errors import reading_only
 from app.workers import prediction_model
 from app.workers.prediction import NotPredicted
 from app.workers.quiet_thread import computing_threads, lower_priority
@@ -48,6 +49,8 @@ def score_run(project: Project, run: int, device: str, control: Control) -> Iter
     """
     import torch
 
+    if project.read_only:
+        raise reading_only(project.folder)
     lower_priority()
     torch.set_num_threads(computing_threads())
     try:

@@ -14,13 +14,22 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from app.core.predictions import doubt_text
-from app.core.store import DiskFull, DoubtKind, MaskRecord, ProjectError, Provenance
-from app.workers import prediction_masks, prediction_run
+from app.core.store import (
+    DiskFull,
+    DoubtKind,
+    MaskRecord,
+    ProjectError,
+    ProjectReadOnly,
+    Provenance,
+    open_project,
+)
+from app.workers import prediction_masks, prediction_run, run_scoring
 from app.workers.job import JobState
 from app.workers.prediction import PredictionJob, PredictRequest, start_prediction
 from tests.gui.predict_world import HEIGHT, WAIT, WIDTH, PredictWorld, colour_settings
 from tests.gui.predict_world import predict_world as make_world
 from wseg_engine.config import RefineConfig
+from wseg_engine.events import Control
 from wseg_engine.labels import VOID, Tag, read_mask, write_mask
 
 PICTURES = (("red",), ("green", "blue"), ("blue",), (), ("red", "green"))
@@ -389,6 +398,19 @@ def test_there_must_be_a_run_and_a_device(tagged: PredictWorld, qtbot: QtBot) ->
     assert "no run 99" in str(job.error)
     job = predict(tagged, qtbot, tagged.add_run().id, device="cuda:7")
     assert "cuda:7" in str(job.error)
+
+
+def test_a_project_that_is_only_read_is_told_at_once(tagged: PredictWorld, qtbot: QtBot) -> None:
+    run = tagged.add_run()
+    with open_project(tagged.project.folder, read_only=True) as reading:
+        for work in (
+            prediction_run.run_prediction(
+                reading, PredictRequest(run.id, tuple(tagged.images)), Control()
+            ),
+            run_scoring.score_run(reading, run.id, "cpu", Control()),
+        ):
+            with pytest.raises(ProjectReadOnly, match="open for reading only"):
+                next(work)
 
 
 def test_a_failure_of_the_network_keeps_what_was_made(
