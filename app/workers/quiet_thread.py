@@ -8,7 +8,9 @@ import os
 import sys
 import threading
 
-NICENESS = 5  # of a computing thread on Linux; 0 is the window's
+# Of a computing thread on Linux; 0 is the window's. No more, because a thread that the system sets
+# aside while it holds Python's lock sets the window aside too.
+NICENESS = 2
 _WINDOWS_BELOW_NORMAL = -1
 _MACOS_UTILITY = 0x11  # QOS_CLASS_UTILITY
 

@@ -1,0 +1,136 @@
+"""What is asked before a training: checks and a time estimate, and the feature cache."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.training.estimate import TimeEstimate
+from app.workers import training_network
+from app.workers.job import Job, JobState
+from app.workers.probe import ChecksDone, start_checks, start_probe
+from app.workers.torch_loading import load_torch
+from app.workers.training_cache import CacheState, clear_cache, measure_cache
+from tests.core.training_world import small_request, tiny_new_network
+from tests.gui.training_jobs import LONG, Trainings, trainings
+from wseg_engine.events import Event
+
+
+@pytest.fixture
+def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
+    monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    with trainings(qtbot, tmp_path) as made:
+        yield made
+
+
+def finish(world: Trainings, job: Job) -> list[Event]:
+    got: list[Event] = []
+    job.event_received.connect(got.append)
+    if not job.state.over:
+        with world.qtbot.waitSignal(job.ended, timeout=LONG):
+            pass
+    return got
+
+
+def estimate(world: Trainings, **train: object) -> TimeEstimate:
+    job = start_probe(world.opened, world.jobs, small_request(**train))
+    *_, last = finish(world, job)
+    assert job.error is None
+    assert isinstance(last, TimeEstimate)
+    return last
+
+
+def test_a_probe_measures_every_part_of_a_fast_training(world: Trainings) -> None:
+    found = estimate(world, epochs=6, warmup_epochs=2, relabel_epochs=(4,))
+    assert found.device == "cpu"
+    assert found.features == 8
+    assert (found.warmup_steps, found.steps, found.late_steps) == (4, 4, 4)
+    assert (found.labels, found.epochs) == (8, 6)
+    parts = (found.start, found.feature, found.warmup_step, found.step, found.late_step)
+    assert all(0 < seconds < 5 for seconds in parts)
+    assert found.label > 0
+    assert found.seconds > found.computing_features > 0
+
+
+def test_features_that_are_there_cost_nothing(world: Trainings) -> None:
+    world.run(small_request())
+    found = estimate(world)
+    assert (found.features, found.feature) == (0, 0.0)
+
+
+def test_a_probe_of_the_whole_network_computes_no_features(world: Trainings) -> None:
+    request = small_request(frozen_backbone=False, relabel_epochs=(), optimiser="sgd")
+    model = replace(request.settings.model, head="paper")
+    request = replace(request, settings=replace(request.settings, model=model))
+    job = start_probe(world.opened, world.jobs, request)
+    *_, found = finish(world, job)
+    assert isinstance(found, TimeEstimate)
+    assert (found.features, found.labels, found.late_steps) == (0, 0, 0)
+    assert found.previews > 0
+
+
+def test_a_probe_leaves_no_run_and_changes_no_training(world: Trainings) -> None:
+    estimate(world)
+    assert world.runs() == []
+    assert not list((world.project.folder / "models").iterdir())
+
+
+def test_a_probe_can_be_cancelled(world: Trainings) -> None:
+    job = start_probe(world.opened, world.jobs, small_request())
+    job.progress_changed.connect(lambda _: job.cancel())
+    got = finish(world, job)
+    assert job.state is JobState.CANCELLED
+    assert not any(isinstance(event, TimeEstimate) for event in got)
+
+
+def test_a_probe_says_in_words_why_a_training_would_fail(world: Trainings) -> None:
+    world.project.tags.clear(list(range(1, 9)))
+    job = start_probe(world.opened, world.jobs, small_request())
+    finish(world, job)
+    assert "Tag some images first" in str(job.error)
+
+
+def test_the_estimate_gives_the_training_its_time_left_at_once(world: Trainings) -> None:
+    found = estimate(world)
+    left: list[float | None] = []
+    job = world.start(replace(small_request(), estimate=found))
+    job.progress_changed.connect(lambda _: left.append(job.live.time_left()))
+    assert job.live.time_left() is not None
+    world.wait(job)
+    assert None not in left
+
+
+def test_checks_come_from_a_job(world: Trainings) -> None:
+    job = start_checks(world.opened, world.jobs, small_request())
+    (done,) = finish(world, job)
+    assert isinstance(done, ChecksDone)
+    assert "few-tagged" in [check.key for check in done.checks]
+
+
+def test_the_cache_is_measured_and_cleared(world: Trainings) -> None:
+    world.run(small_request())
+    (state,) = finish(world, measure_cache(world.jobs))
+    assert isinstance(state, CacheState)
+    assert state.size > 8 * 1000
+    (cleared,) = finish(world, clear_cache(world.jobs))
+    assert isinstance(cleared, CacheState)
+    assert (cleared.size, cleared.freed) == (0, state.size)
+    world.run(small_request())
+    (again,) = finish(world, measure_cache(world.jobs))
+    assert isinstance(again, CacheState)
+    assert again.size == state.size
+
+
+def test_loading_torch_leaves_the_collector_as_it_was() -> None:
+    assert gc.isenabled()
+    load_torch(to_train=True)
+    load_torch()
+    assert gc.isenabled()
+    assert {"torch", "torch._dynamo"} <= set(sys.modules)
