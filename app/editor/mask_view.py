@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
@@ -102,11 +104,16 @@ class MaskView(QWidget):
         return QRectF(left, top, size.width(), size.height())
 
 
+@cache
+def _palette() -> NDArray[np.uint8]:
+    return voc_palette()
+
+
 def class_colour(value: int) -> QColor:
     """Return the colour in which a mask value is shown."""
     if value == VOID:
         return QColor(VOID_COLOUR)
-    red, green, blue = (int(part) for part in voc_palette()[value])
+    red, green, blue = (int(part) for part in _palette()[value])
     return QColor(red, green, blue)
 
 

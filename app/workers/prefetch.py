@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from app.core.review.findings import shares
 from app.core.review.masks import OpenedMask, open_mask
 from app.core.store import ImageRecord, ImageState, Project, ProjectError
 from app.core.translation import translate
@@ -34,6 +35,7 @@ class LoadedImage(NamedTuple):
     pixels: Pixels | None  # (H, W, 3) RGB
     mask: OpenedMask | None
     problem: str  # why there are no pixels or no mask, in words
+    share: NDArray[np.float64] | None = None  # of the pixels of each label, as `shares` counts it
 
 
 class Prefetch(QObject):
@@ -173,7 +175,8 @@ class Prefetch(QObject):
             mask = open_mask(self._project, image, size)
         except ProjectError as error:
             return LoadedImage(image, None, None, None, str(error))
-        return LoadedImage(image, record, pixels, mask, problem)
+        share = None if mask is None else shares(mask.labels)
+        return LoadedImage(image, record, pixels, mask, problem, share)
 
     def _decode(self, record: ImageRecord) -> tuple[Pixels | None, str]:
         stamp = (record.size, record.modified_ns)

@@ -13,6 +13,7 @@ from app.core.mask_edit.area import Labels
 from app.core.review.refining import Part, RefineRequest, channels, composed, part_of, start_values
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
+from app.workers.quiet_thread import computing_threads
 from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
@@ -111,9 +112,17 @@ def refine(request: RefineRequest, control: Control) -> Iterator[Event]:
     if part.inner.is_empty:
         yield _Refined(request, request.labels)
         return
+    _be_modest()
     labels = _preview(request, part, control) if request.preview else _whole(request, part, control)
     control.checkpoint()
     yield _Refined(request, composed(request, part, labels))
+
+
+def _be_modest() -> None:
+    """Leave a core to the window: on a busy machine, threads that wait for each other crawl."""
+    import torch
+
+    torch.set_num_threads(computing_threads())
 
 
 def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:

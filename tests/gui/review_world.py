@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from app.workers.job_list import JobList
 from wseg_engine.labels import Tag, write_mask
 
 WIDTH, HEIGHT = 80, 60
+PATIENCE = 30_000  # ms, on a busy machine
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -53,6 +54,11 @@ def make_project(folder: Path, count: int = 4) -> Path:
     return folder / "project"
 
 
+def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    qtbot.waitUntil(condition, timeout=PATIENCE)
+
+
 def square() -> NDArray[np.uint8]:
     """Return the mask that every image has at first."""
     labels = np.zeros((HEIGHT, WIDTH), np.uint8)
@@ -73,9 +79,9 @@ def shown(
     page.resize(1200, 760)
     page.show()
     try:
-        qtbot.waitUntil(lambda: not page.search.busy)
+        until(qtbot, lambda: not page.search.busy)
         if images:
-            qtbot.waitUntil(lambda: page.desk.current is not None)
+            until(qtbot, lambda: page.desk.current is not None)
         yield page
     finally:
         page.shut_down()

@@ -12,12 +12,12 @@ from app.core.store import Provenance
 from app.windows.review.page import ReviewPage
 from wseg_engine.labels import Tag, read_mask
 
-from .review_world import make_project, shown, square, stroke
+from .review_world import PATIENCE, make_project, shown, square, stroke, until
 
 
 def saved(qtbot: QtBot, page: ReviewPage) -> None:
     page.desk.save_all()
-    qtbot.waitUntil(lambda: page.desk.is_idle)
+    until(qtbot, lambda: page.desk.is_idle)
 
 
 def mask(page: ReviewPage, image: int, kind: Provenance) -> np.ndarray:
@@ -49,10 +49,10 @@ def test_undo_goes_back_through_the_strokes_of_an_image_that_was_left(
     with shown(qtbot, make_project(tmp_path)) as page:
         stroke(page, (50, 40), (60, 40))
         page.next()
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(qtbot, lambda: page.desk.is_idle)
         page.previous()
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
         page.undo()
         assert page.editor.document is not None
         assert np.array_equal(page.editor.document.labels, square())
@@ -64,10 +64,10 @@ def test_approving_keeps_the_mask_and_goes_to_the_next_one(qtbot: QtBot, tmp_pat
         assert page.editor.document is not None
         painted = page.editor.document.labels.copy()
         page.approve()
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(qtbot, lambda: page.desk.is_idle)
         assert np.array_equal(mask(page, 1, Provenance.APPROVED), painted)
-        qtbot.waitUntil(lambda: page.queue.progress.value() == 1)
+        until(qtbot, lambda: page.queue.progress.value() == 1)
         assert page.queue.count.text() == "1 of 4 approved"
 
 
@@ -76,9 +76,9 @@ def test_an_approved_mask_that_is_changed_is_approved_no_longer(
 ) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.approve()
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.is_idle)
         page.open(1)
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
         assert page.desk.current is not None and page.desk.current.is_approved
         stroke(page, (50, 40), (60, 40))
         assert page.desk.current.provenance is Provenance.EDITED
@@ -90,11 +90,11 @@ def test_an_approved_mask_that_is_changed_is_approved_no_longer(
 def test_taking_an_approval_back_leaves_the_mask(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.approve()
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.is_idle)
         page.open(1)
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
         page.unapprove()
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.is_idle)
         kinds = {record.provenance for record in page.open_project.project.masks.of([1])}
         assert kinds == {Provenance.MODEL}
         assert page.desk.current is not None
@@ -104,18 +104,19 @@ def test_taking_an_approval_back_leaves_the_mask(qtbot: QtBot, tmp_path: Path) -
 def test_a_rejected_mask_is_passed_over(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.reject()
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(qtbot, lambda: page.desk.is_idle)
         assert page.open_project.project.reviews.rejected() == {1}
         for image in (3, 4):
             page.skip()
-            qtbot.waitUntil(
+            until(
+                qtbot,
                 lambda image=image: (
                     page.desk.current is not None and page.desk.current.image == image
-                )
+                ),
             )
         page.skip()
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
 
 
 def test_painting_an_untagged_class_offers_its_tag_and_takes_it_back(
@@ -147,19 +148,19 @@ def test_a_project_open_for_reading_is_only_looked_at(qtbot: QtBot, tmp_path: Pa
 def test_the_keys_paint_and_go_on(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        until(qtbot, page.isActiveWindow)
         page.editor.canvas.setFocus()
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_2)
         assert page.editor.value == 2
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_E)
         assert page.editor.tool == "eraser"
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_D)
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_Left)
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 2)
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(qtbot, lambda: page.desk.is_idle)
         assert page.open_project.project.masks.get(1, Provenance.APPROVED) is not None
 
 
@@ -169,15 +170,15 @@ def test_many_are_approved_at_once_and_that_is_undone(qtbot: QtBot, tmp_path: Pa
         qtbot.addWidget(dialog)
         dialog.percent.setValue(70)
         assert not dialog.approve.isEnabled()
-        qtbot.waitUntil(lambda: not dialog.counting)
+        until(qtbot, lambda: not dialog.counting)
         assert dialog.images == (3, 4) and "2 mask" in dialog.found.text()
         project = page.open_project.project
-        with qtbot.waitSignal(page.desk.approved):
+        with qtbot.waitSignal(page.desk.approved, timeout=PATIENCE):
             page.batch.approve(dialog.images)
-        qtbot.waitUntil(lambda: page.notice.isVisible() and "2 mask" in page.notice.text.text())
+        until(qtbot, lambda: page.notice.isVisible() and "2 mask" in page.notice.text.text())
         assert project.masks.counts()[Provenance.APPROVED] == 2
         assert np.array_equal(mask(page, 3, Provenance.APPROVED), square())
-        with qtbot.waitSignal(page.desk.withdrawn):
+        with qtbot.waitSignal(page.desk.withdrawn, timeout=PATIENCE):
             page.notice.button.click()
         assert project.masks.counts()[Provenance.APPROVED] == 0
         assert project.masks.counts()[Provenance.MODEL] == 4
@@ -192,10 +193,10 @@ def test_refining_is_one_step_and_keeps_what_was_painted(qtbot: QtBot, tmp_path:
         before = page.editor.document.labels.copy()
         painted = page.editor.document.painted.copy()
         assert painted.any()
-        with qtbot.waitSignal(page.refine.refinement.previewed, timeout=30000):
+        with qtbot.waitSignal(page.refine.refinement.previewed, timeout=PATIENCE):
             page.refine.pane.begin()
         assert np.array_equal(page.editor.document.labels, before)  # a preview changes nothing
-        with qtbot.waitSignal(page.refine.refinement.refined, timeout=30000):
+        with qtbot.waitSignal(page.refine.refinement.refined, timeout=PATIENCE):
             page.refine.apply()
         refined = page.editor.document.labels
         assert not np.array_equal(refined, before)
@@ -222,7 +223,7 @@ def test_the_mask_is_compared_with_the_models(qtbot: QtBot, tmp_path: Path) -> N
     with shown(qtbot, make_project(tmp_path)) as page:
         stroke(page, (50, 40), (60, 40))
         page.view.toggle_comparison()
-        qtbot.waitUntil(lambda: page.editor.canvas.comparison_name is not None)
+        until(qtbot, lambda: page.editor.canvas.comparison_name is not None)
         assert page.editor.canvas.comparison_name == "From the model"
         page.view.toggle_comparison()
         assert page.editor.canvas.comparison_name is None

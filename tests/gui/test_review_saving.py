@@ -18,7 +18,7 @@ from app.core.review.recovery import unfinished
 from app.core.store import Provenance, open_project
 from wseg_engine.labels import read_mask
 
-from .review_world import make_project, shown, square, stroke
+from .review_world import make_project, shown, square, stroke, until
 
 PAINTER = """
 import sys
@@ -76,7 +76,7 @@ def test_what_was_painted_is_there_again_after_the_process_was_killed(
         assert unfinished(project) == [1]
     with shown(qtbot, folder) as page:
         page.open(1)
-        qtbot.waitUntil(lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
         assert page.editor.document is not None
         labels = page.editor.document.labels
         assert (labels[: painted + 1] == 2).all()
@@ -102,12 +102,12 @@ def test_a_full_disk_is_told_and_tried_again(
         assert page.editor.document is not None
         painted = page.editor.document.labels.copy()
         page.next()  # leaving does not lose it either
-        qtbot.waitUntil(page.notice.isVisible)
+        until(qtbot, page.notice.isVisible)
         assert "No space left" in page.notice.text.text()
         assert not page.desk.is_idle and page.desk.failure
         monkeypatch.setattr(keeper_module, "write_mask", write)
         page.notice.button.click()  # Try Again
-        qtbot.waitUntil(lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.desk.is_idle)
         project = page.open_project.project
         record = project.masks.get(1, Provenance.EDITED)
         assert record is not None

@@ -68,7 +68,10 @@ class ClassDesk(QObject):
         self.refresh()
         if sitting is not None and sitting.document is not None:
             self._choose_value()
-            self.count()
+            if sitting.share is None or sitting.document.version:
+                self.count()
+            else:
+                self._tell(sitting.share)
 
     def refresh(self) -> None:
         """Read classes and tags anew."""
@@ -160,11 +163,15 @@ class ClassDesk(QObject):
         self._count.stop()
         document = self._page.editor.document
         if document is not None:
-            self.share = shares(document.labels)
-            self.pane.show_shares(self.share)
-            self.counted.emit(self.share)
+            self._tell(shares(document.labels))
 
     # ------------------------------------------------------------- inner part
+
+    def _tell(self, share: NDArray[np.float64]) -> None:
+        self._count.stop()
+        self.share = share
+        self.pane.show_shares(share)
+        self.counted.emit(share)
 
     def _entries(self) -> list[Entry]:
         """Return the legend's lines: tagged classes, the others, background and void."""

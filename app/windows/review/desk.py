@@ -15,6 +15,7 @@ from app.windows.review.sitting import Bench, Sitting
 from app.workers.mask_saving import MaskSaving
 from app.workers.prefetch import LoadedImage, Prefetch
 
+AFTER = 60  # ms after an image was shown until those near it are loaded
 RETRY = 5000  # ms until what could not be saved is tried again
 
 
@@ -59,6 +60,11 @@ class ReviewDesk(QObject):
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY)
         self._retry.timeout.connect(self.save_all)
+        self._near: list[int] = []  # to be loaded soon
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER)
+        self._soon.timeout.connect(lambda: self.prepare(self._near))
         self.prefetch.ready.connect(self._sit)
         self.saving.idle.connect(self._look_whether_idle)
 
@@ -84,7 +90,11 @@ class ReviewDesk(QObject):
                 self._sit(loaded)
             else:
                 self.waiting.emit(image)
-        self.prepare([image, *near] if self.current is None else near)
+        if self.current is None:
+            self.prepare([image, *near])
+        else:  # once it has been drawn: the neighbours may wait
+            self._near = list(near)
+            self._soon.start()
 
     def prepare(self, images: Iterable[int]) -> None:
         """Load images that are likely to be opened, the likeliest first."""
@@ -213,6 +223,7 @@ class ReviewDesk(QObject):
         self.leave()
         self._closed = True
         self._retry.stop()
+        self._soon.stop()
         for sitting in list(self._left.values()):
             sitting.close()
         # Their last news are about files that were written just now.

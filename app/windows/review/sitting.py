@@ -49,6 +49,7 @@ class Sitting(QObject):
         self.record = loaded.record
         self.pixels: Pixels | None = loaded.pixels
         self.problem = loaded.problem
+        self.share = loaded.share  # of each label, when it was loaded
         self.notices = () if loaded.mask is None else loaded.mask.notices
         self.classes: Meaning = () if loaded.mask is None else loaded.mask.classes
         self.provenance: Provenance | None = None
