@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import paths
 from app.core.diagnostics import crash_report
 from app.core.store import ImageFilter
 from app.windows.appearance import apply_theme
+from app.windows.shell import review_screenshots as reviewing
+from app.windows.shell import training_screenshots as training
+from app.windows.shell.waiting import wait
 from wseg_engine.labels import Tag
 
 if TYPE_CHECKING:
@@ -52,13 +55,6 @@ def save_screenshots(application: QApplication, window: MainWindow, folder: Path
     wait(LOADING)
     for name, view in VIEWS:
         yield from _save_view(application, window, folder, name, view)
-
-
-def wait(milliseconds: int) -> None:
-    """Let the application go on for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def _save_view(
@@ -201,14 +197,6 @@ def _crash(window: MainWindow) -> QWidget:
     return CrashDialog(report, paths.log_folder() / "crash-example.txt", window)
 
 
-def _workspace(place: int) -> View:
-    def show(window: MainWindow) -> QWidget:
-        window.show_workspace(place)
-        return window
-
-    return show
-
-
 VIEWS: list[tuple[str, View]] = [
     ("library-grid", _grid),
     ("library-list", _list),
@@ -221,7 +209,13 @@ VIEWS: list[tuple[str, View]] = [
     ("shortcuts", _shortcuts),
     ("keys", _keys),
     ("crash-report", _crash),
-    ("train", _workspace(1)),
-    ("review", _workspace(2)),
+    ("train", training.train),
+    ("train-advanced", training.train_advanced),
+    ("train-running", training.train_running),
+    ("train-done", training.train_done),
+    ("runs", training.runs),
+    ("review", reviewing.review),
+    ("review-refine", reviewing.review_refine),
+    ("review-compare", reviewing.review_compare),
     ("folder-problems", _problems),  # last: photos are gone then
 ]

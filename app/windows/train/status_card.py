@@ -95,8 +95,8 @@ class StatusCard(QFrame):
             self.bar.setRange(0, 0)
             return
         share = live.fraction
-        if live.time_left() is None and live.total:
-            share = live.done / live.total
+        if live.time_left() is None:  # by epochs, or before them by what is done of the phase
+            share = live.epoch / live.epochs if live.epochs else live.done / max(1, live.total)
         self.bar.setRange(0, STEPS)
         self.bar.setValue(round(STEPS * min(1.0, share)))
 
