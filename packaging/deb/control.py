@@ -107,9 +107,10 @@ def build_deb(about: dict[str, str]) -> Path:
     (debian / "control").write_text(text, encoding="utf-8")
     _set_modes(TREE)
     path = DIST / f"{name}_{version}_{architecture}.deb"
-    packing = os.environ.get("DEB_COMPRESSION", "xz")
+    # Every system with this glibc reads zstd, and installs it in a fraction of the time of xz.
+    packing = os.environ.get("DEB_COMPRESSION", "-Zzstd -z9").split()
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", f"-Z{packing}", "--build", str(TREE), str(path)],
+        ["dpkg-deb", "--root-owner-group", *packing, "--build", str(TREE), str(path)],
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     shutil.rmtree(TREE)

@@ -34,13 +34,6 @@ EXCLUDED_MODULES = (
     "pycocotools.coco",
     "pycocotools.cocoeval",
     "pydensecrf",
-    "pyqtgraph.canvas",
-    "pyqtgraph.console",
-    "pyqtgraph.examples",
-    "pyqtgraph.flowchart",
-    "pyqtgraph.jupyter",
-    "pyqtgraph.multiprocess",
-    "pyqtgraph.opengl",
     "pygments",
     "pytest",
     "requests",
@@ -49,11 +42,15 @@ EXCLUDED_MODULES = (
     "sphinx",
     "tensorboard",
     "tkinter",
-    "torch.testing._internal",
+    "torch.testing._internal.common_methods_invocations",
+    "torch.testing._internal.distributed.rpc",
+    "torch.testing._internal.generated",
+    "torch.testing._internal.opinfo",
     "torch.utils.benchmark",
     "torch.utils.bottleneck",
     "torch.utils.tensorboard",
     "torchvision",
+    "triton",  # of torch.compile, which TagMask does not use
     "urllib3",
     "yaml",
 )
@@ -92,10 +89,13 @@ _UNNEEDED_FOLDERS = (
     "torch/utils/benchmark", "torch/utils/tensorboard", "torch/_inductor/codegen/cuda",
     "torch/_inductor/codegen/rocm", "torch/_inductor/codegen/xpu", "torch/_inductor/kernel",
     "torch/onnx", "torch/package", "torch/csrc",
-    "numpy/tests", "PySide6/Qt/qml", "PySide6/Qt/resources", "PySide6/Qt/libexec",
-    "PySide6/include", "PySide6/typesystems", "PySide6/glue",
-    "pyqtgraph/examples", "pyqtgraph/icons/peegee",
+    "triton", "numpy/tests",
 )  # fmt: skip
+_UNNEEDED_QT_FOLDERS = {
+    "glue", "include", "libexec", "metatypes", "qml", "resources", "typesystems",
+}  # fmt: skip
+_NEEDED_OF_UNNEEDED = {"torch/bin/torch_shm_manager"}  # torch does not load without it
+_WITH_TESTS = {"numpy", "PIL", "networkx", "sympy"}  # packages that install their tests
 _TEST_LIBRARIES = re.compile(
     r"(libtorchbind_test|libjitbackend_test|libbackend_with_compiler|libaoti_custom_ops|"
     r"torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)\b"
@@ -122,17 +122,17 @@ def is_needed(name: str) -> bool:
     """
     path = PurePosixPath(name.replace("\\", "/"))
     text = str(path)
-    if path.suffix in _UNNEEDED_ENDINGS or _TEST_LIBRARIES.match(path.name):
-        return False
-    if any(text == folder or text.startswith(f"{folder}/") for folder in _UNNEEDED_FOLDERS):
-        return False
-    if len(path.parts) == 1 and SYSTEM_LIBRARIES.match(path.name):
-        return False
-    if "tests" in path.parts[:-1] and path.parts[0] in {"numpy", "PIL", "networkx", "sympy"}:
-        return False
+    if text in _NEEDED_OF_UNNEEDED:
+        return True
     if "PySide6" in path.parts or _QT_LIBRARY.match(path.name):
         return _is_needed_of_qt(path)
-    return True
+    return not (
+        path.suffix in _UNNEEDED_ENDINGS
+        or _TEST_LIBRARIES.match(path.name)
+        or any(text == folder or text.startswith(f"{folder}/") for folder in _UNNEEDED_FOLDERS)
+        or ("tests" in path.parts[:-1] and path.parts[0] in _WITH_TESTS)
+        or (len(path.parts) == 1 and SYSTEM_LIBRARIES.match(path.name))
+    )
 
 
 def needed(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -149,4 +149,4 @@ def _is_needed_of_qt(path: PurePosixPath) -> bool:
         return path.name.split(".")[0].removeprefix("lib") in KEPT_PLUGINS.get(kind, set())
     if library := _QT_LIBRARY.match(path.name):
         return library["name"] in _QT_LIBRARIES
-    return True
+    return path.suffix not in _UNNEEDED_ENDINGS and not _UNNEEDED_QT_FOLDERS & set(parts)

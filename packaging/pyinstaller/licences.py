@@ -89,6 +89,16 @@ def closure(requirements: Iterable[str]) -> set[str]:
     return found
 
 
+def _direct(requirements: Iterable[str]) -> set[str]:
+    """Return the canonical names of what is required directly, extras aside."""
+    parsed = [Requirement(text) for text in requirements if "extra ==" not in text]
+    return {
+        canonicalize_name(one.name)
+        for one in parsed
+        if one.marker is None or one.marker.evaluate({"extra": ""})
+    }
+
+
 def bundled_parts() -> list[Part]:
     """Return TagMask, its dependencies, Python, and what builds the program's start."""
     names = closure([*(metadata.requires("tagmask") or []), *EXTRAS])
@@ -123,7 +133,7 @@ def part_of(name: str) -> Part:
         licence=_licence(canonicalize_name(name), about),
         files=files or _EXTRA_FILES.get(canonicalize_name(name), ()),
         home=_home(about),
-        requires=tuple(sorted(closure(found.requires or []))),
+        requires=tuple(sorted(_direct(found.requires or []))),
     )
 
 

@@ -126,6 +126,7 @@ def _qt() -> str:
     kinds = {bytes(kind.data()) for kind in QImageReader.supportedImageFormats()}
     missing = _IMAGE_KINDS - kinds
     _expect(missing, set())
+
     from app.icons import icon
 
     _expect(icon("tag").pixmap(24, 24).isNull(), False)
