@@ -46,7 +46,6 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self.setWindowTitle(self.tr("Settings"))
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
         self.tabs.addTab(self._appearance(), self.tr("Appearance"))
         self.tabs.addTab(self._library(), self.tr("Library"))
         self.tabs.addTab(self._folders(project), self.tr("Folders and Backups"))

@@ -79,6 +79,14 @@ QAbstractItemView:focus { border-color: $accent; }
 QHeaderView { border: 0; border-radius: 0; }
 QComboBox QAbstractItemView { border-radius: 0; }
 
+QTabWidget::pane { border: 0; border-top: 1px solid $line; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab { padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { background: $hover; }
+QTabBar::tab:selected { border-bottom-color: $accent; }
+QTabBar::tab:selected:focus { background: $hover; }
+QTabBar::tab:disabled { color: $faded; }
+
 QScrollBar { background: transparent; border: 0; }
 QScrollBar:vertical { width: 12px; margin: 0; }
 QScrollBar:horizontal { height: 12px; margin: 0; }
