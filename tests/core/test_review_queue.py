@@ -1,0 +1,140 @@
+"""The queue: what comes first, what is shown, and how much is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from app.core.review.findings import FindingKind, findings, shares
+from app.core.review.keeping import Origin, approve
+from app.core.review.queue import (
+    QueueOrder,
+    QueueWish,
+    ReviewState,
+    kept_in_place,
+    read_queue,
+    sure_ones,
+)
+from app.core.review.timing import Stopwatch
+from app.core.store import (
+    Doubt,
+    DoubtKind,
+    ImageTags,
+    PredictedImage,
+    Project,
+    Provenance,
+)
+from wseg_engine.labels import Tag
+
+from .review_world import make_project, square
+
+
+def ids(project: Project, **wish: object) -> list[int]:
+    return read_queue(project, QueueWish(**wish)).ids.tolist()  # type: ignore[arg-type]
+
+
+def doubt(project: Project, image: int, strength: float) -> None:
+    """Have the model doubt the tags of an image."""
+    record = project.masks.get(image, Provenance.MODEL)
+    assert record is not None
+    project.predictions.put(
+        [PredictedImage(image, None, "", record.uncertainty or 0)],
+        doubts=[Doubt(image, 2, DoubtKind.UNEXPECTED, strength)],
+        masks=[],
+    )
+
+
+def test_orders(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        assert ids(project) == [4, 3, 2, 1]  # the least certain first
+        assert ids(project, order=QueueOrder.NAME) == [1, 2, 3, 4]
+        doubt(project, 2, 0.4)
+        doubt(project, 1, 0.9)
+        assert ids(project, order=QueueOrder.CONTRADICTION) == [1, 2, 4, 3]
+        assert ids(project, doubted=True) == [2, 1]
+
+
+def test_what_is_decided_comes_last_unless_it_is_wanted_otherwise(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        approve(project, 4, square(), (1,), Origin(None, 0.4))
+        project.reviews.set_rejected([3], True)
+        queue = read_queue(project, QueueWish())
+        assert queue.ids.tolist() == [2, 1, 4, 3]
+        assert queue.open == {1, 2}
+        assert (queue.approved, queue.masks, queue.rejected) == (1, 4, frozenset({3}))
+        assert ids(project, open_first=False) == [4, 3, 2, 1]
+        assert ids(project, state=ReviewState.APPROVED) == [4]
+        assert ids(project, state=ReviewState.REJECTED) == [3]
+        assert ids(project, state=ReviewState.OPEN) == [2, 1]
+
+
+def test_filters(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        approve(project, 4, square(), (1,), Origin())
+        project.masks.remove([1], Provenance.MODEL)
+        project.tags.set([2], [2], Tag.PRESENT)
+        assert ids(project, provenance=Provenance.MODEL) == [3, 2]
+        assert ids(project, provenance=Provenance.APPROVED) == [4]
+        assert ids(project, class_id=2) == [2]
+        assert 1 not in ids(project)
+        assert 1 in ids(project, without_mask=True)
+
+
+def test_only_certain_masks_that_agree_with_the_tags_are_approved_unseen(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        doubt(project, 1, 0.9)
+        approve(project, 2, square(), (1,), Origin())
+        assert sure_ones(project, most_uncertain=0.3, images=range(9)) == [3]
+        assert sure_ones(project, most_uncertain=0.3, images=[4]) == []
+
+
+def test_rows_keep_their_places_and_new_ones_come_last() -> None:
+    shown, found = np.array([5, 3, 9]), np.array([7, 9, 3])
+    assert kept_in_place(shown, found).tolist() == [5, 3, 9, 7]
+
+
+def test_contradictions_are_told_with_what_settles_them(tmp_path: Path) -> None:
+    with make_project(tmp_path) as project:
+        classes = project.classes.all()
+        share = shares(square(2))
+        assert share[2] == 100 / 1200 and share.sum() == 1
+        tags = ImageTags({1: Tag.PRESENT}, None)
+        found = findings(classes, (1, 2), share, tags)
+        assert [(f.kind, f.class_id, f.tag) for f in found] == [
+            (FindingKind.TAGGED_UNDRAWN, 1, Tag.ABSENT),
+            (FindingKind.DRAWN_UNTAGGED, 2, Tag.PRESENT),
+        ]
+        reviewed = ImageTags({1: Tag.PRESENT}, 2)
+        assert findings(classes, (1, 2), share, reviewed)[1].kind is FindingKind.DRAWN_ABSENT
+        doubts = [Doubt(1, 2, DoubtKind.UNEXPECTED, 0.8)]
+        (seen,) = findings(classes, (1, 2), shares(square()), tags, doubts)
+        assert seen.kind is FindingKind.LOOKS_LIKE and "bee" in seen.text
+        assert not findings(classes, (1, 2), shares(square()), tags)
+
+
+def test_time_counts_while_somebody_is_there() -> None:
+    now = [0.0]
+    watch = Stopwatch(lambda: now[0], idle=30)
+    watch.start()
+    now[0] = 10
+    watch.touch()
+    now[0] = 500  # away
+    watch.touch()
+    now[0] = 505
+    assert watch.seconds == 45
+    assert watch.stop() == 45
+    assert watch.stop() == 0
+
+
+def test_the_time_of_what_is_done_is_told(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        project.reviews.add_seconds({1: 10, 2: 30, 3: 50, 4: 7, 99: 3})
+        project.reviews.add_seconds({1: 5})
+        assert project.reviews.seconds([1, 2]) == {1: 15, 2: 30}
+        assert project.reviews.time().images == 0
+        for image in (1, 2):
+            approve(project, image, square(), (1,), Origin())
+        project.reviews.set_rejected([3], True)
+        time = project.reviews.time()
+        assert (time.images, time.seconds, time.median) == (3, 95, 30)
