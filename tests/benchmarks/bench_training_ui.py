@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.workers.training import TrainingJob
 
-EPOCHS = 30
+EPOCHS = 12
 _ALLOWED = 100.0  # ms
 _SIZE = 1400, 900  # px of the window
 
