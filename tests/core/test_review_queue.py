@@ -89,9 +89,11 @@ def test_only_certain_masks_that_agree_with_the_tags_are_approved_unseen(tmp_pat
         assert sure_ones(project, most_uncertain=0.3, images=[4]) == []
 
 
-def test_rows_keep_their_places_and_new_ones_come_last() -> None:
-    shown, found = np.array([5, 3, 9]), np.array([7, 9, 3])
-    assert kept_in_place(shown, found).tolist() == [5, 3, 9, 7]
+def test_rows_keep_their_places_new_ones_come_last_removed_ones_go(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        project.images.remove([1])
+        shown, found = np.array([1, 3, 2]), np.array([4, 3])
+        assert kept_in_place(project, shown, found).tolist() == [3, 2, 4]
 
 
 def test_contradictions_are_told_with_what_settles_them(tmp_path: Path) -> None:

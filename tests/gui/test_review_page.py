@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
 from app.windows.review.page import ReviewPage
-from wseg_engine.labels import Tag, read_mask
+from wseg_engine.labels import Tag, read_mask, write_mask
 
 from .review_world import PATIENCE, make_project, shown, square, stroke, until
 
@@ -227,3 +227,23 @@ def test_the_mask_is_compared_with_the_models(qtbot: QtBot, tmp_path: Path) -> N
         assert page.editor.canvas.comparison_name == "From the model"
         page.view.toggle_comparison()
         assert page.editor.canvas.comparison_name is None
+
+
+def test_a_mask_that_was_predicted_anew_is_shown_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        project = page.open_project.project
+        record = project.masks.get(1, Provenance.MODEL)
+        assert record is not None
+        write_mask(project.folder / record.file, np.full((60, 80), 2, np.uint8))
+        project.masks.put([record._replace(written="2030-01-01T00:00:00")])
+        page.open_project.note_images(False, [1])
+        until(
+            qtbot,
+            lambda: page.editor.document is not None and page.editor.document.labels[0, 0] == 2,
+        )
+
+
+def test_an_image_that_is_taken_out_leaves_the_queue(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.open_project.remove_images([3])
+        until(qtbot, lambda: page.model.ids.tolist() == [1, 2, 4])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.store import Project, Provenance
+from app.core.store import Project, Provenance, ReviewTime
 
 Ids = NDArray[np.int64]
 
@@ -52,6 +52,7 @@ class Queue(NamedTuple):
     approved: int  # of all images that have a mask
     rejected: frozenset[int]
     masks: int  # images with a mask
+    time: ReviewTime  # that the decided ones took
 
 
 _HAS = "EXISTS (SELECT 1 FROM masks m WHERE m.image = i.id AND m.provenance = '{kind}')"
@@ -94,7 +95,9 @@ def read_queue(project: Project, wish: QueueWish) -> Queue:
         ids = np.concatenate((ids[open_], ids[~open_]))
     masks = int(project.database.value(f"SELECT count(*) FROM images i WHERE {_MASKED}"))
     approved = project.masks.counts()[Provenance.APPROVED]
-    return Queue(ids, undecided, approved, project.reviews.rejected(), masks)
+    return Queue(
+        ids, undecided, approved, project.reviews.rejected(), masks, project.reviews.time()
+    )
 
 
 def _query(wish: QueueWish) -> tuple[str, list[Any]]:
@@ -149,10 +152,14 @@ def sure_ones(project: Project, *, most_uncertain: float, images: Iterable[int])
     return [row[0] for row in rows if row[0] in wanted and row[0] not in doubted]
 
 
-def kept_in_place(shown: Ids, found: Ids) -> Ids:
+def kept_in_place(project: Project, shown: Ids, found: Ids) -> Ids:
     """Return what was found, in the order in which it is shown; what is new comes last.
 
-    What is shown and no longer matches stays as well, so that nothing jumps under the hand.
+    What is shown and no longer matches stays as well, so that nothing jumps under the hand, unless
+    it is no longer in the project.
     """
     new = found[~np.isin(found, shown)]
+    if not np.isin(shown, found).all():
+        there = np.frombuffer(project.images.ids(), np.int64)
+        shown = shown[np.isin(shown, there)]
     return np.concatenate((shown, new)) if len(new) else shown

@@ -122,6 +122,27 @@ class ReviewDesk(QObject):
             self.prefetch.drop([sitting.image])
             self.open(sitting.image)
 
+    def follow(self, images: frozenset[int]) -> None:
+        """Read masks anew that something else has changed, as a prediction; hands come first."""
+        self.prefetch.drop(images)
+        sitting = self.current
+        if sitting is None or sitting.image not in images or not sitting.untouched:
+            return
+        found = best(self.project.masks.of([sitting.image]))
+        if found != sitting.mask_record and not sitting.is_approved:
+            self.reload()
+
+    def pause(self) -> None:
+        """Save, and stop the clock: the user has gone elsewhere."""
+        if self.current is not None and not self._closed:
+            self._keep_time(self.current.image)
+            self.current.save()
+
+    def resume(self) -> None:
+        """Start the clock again."""
+        if self.current is not None:
+            self.stopwatch.start()
+
     def note_step(self) -> None:
         """Take note that a stroke has ended."""
         self.stopwatch.touch()

@@ -60,13 +60,17 @@ class FactsDesk(QObject):
             try:
                 self._doubts = project.predictions.doubts([sitting.image])
                 self._before = project.reviews.seconds([sitting.image]).get(sitting.image, 0.0)
-                self._usual = project.reviews.time()
             except ProjectError as error:
                 self._page.message.emit(str(error))
         self.show_state()
         self.show_findings()
         self.show_time()
         self._show_versions(sitting)
+
+    def show_usual(self, usual: ReviewTime) -> None:
+        """Tell how long other images took."""
+        self._usual = usual
+        self.show_time()
 
     def show_state(self) -> None:
         """Tell how the mask came about, and how far its review is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -201,6 +201,19 @@ class ReviewPage(QWidget):
         if not self.open_project.read_only:
             self.refine.warm_up()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Go on with the image in hand, or with the first one."""
+        super().showEvent(event)
+        self.desk.resume()
+        if self.desk.current is None and not self.search.busy and len(self.model.ids):
+            self.open(int(self.model.ids[0]))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Save what was painted: the user has gone elsewhere."""
+        super().hideEvent(event)
+        self.editor.finish()
+        self.desk.pause()
+
     # -------------------------------------------------------------- assembling
 
     def _build(self) -> None:
@@ -267,6 +280,7 @@ class ReviewPage(QWidget):
         self.desk.rejected.connect(self.queue.note_rejected)
         self.desk.rejected.connect(self.search.note_decided)
         self.view.comparison_wanted.connect(self.facts.compare)
+        self.open_project.images_updated.connect(self.desk.follow)
         self.editor.painted.connect(self._note_step)
         self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
         self.editor.history_changed.connect(self.history_changed)
@@ -287,6 +301,7 @@ class ReviewPage(QWidget):
 
     def _show_queue(self, queue: Queue) -> None:
         self.queue.show_queue(queue)
+        self.facts.show_usual(queue.time)
         if self.desk.current is not None:
             self.queue.show_current(self.desk.current.image)
             self.desk.prepare(self._near(self._row()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -91,7 +92,7 @@ class QueueSearch(QObject):
     def next_open(self, row: int) -> int | None:
         """Return the next row nobody has decided on, from the top again if need be; or None."""
         ids = self._model.ids
-        rows = (*range(row + 1, len(ids)), *range(min(row, len(ids))))
+        rows = chain(range(row + 1, len(ids)), range(min(row, len(ids))))
         return next((place for place in rows if int(ids[place]) in self._open), None)
 
     def close(self) -> None:
@@ -108,10 +109,14 @@ class QueueSearch(QObject):
             self._again = True
             return
         project, wish = self._project, self.wish
+        shown = None if self._afresh else self._model.ids
 
         def work(_control: Control) -> Iterator[Event]:
             folders = {source.id: str(source.folder) for source in project.sources.all()}
-            yield _Found(read_queue(project, wish), folders)
+            queue = read_queue(project, wish)
+            if shown is not None:
+                queue = queue._replace(ids=kept_in_place(project, shown, queue.ids))
+            yield _Found(queue, folders)
 
         self._job = Job(self.tr("Finding masks to review"), work, quiet=True)
         self._job.event_received.connect(self._take)
@@ -122,8 +127,6 @@ class QueueSearch(QObject):
         if self._closed or self._again:
             return
         queue = found.queue
-        if not self._afresh:
-            queue = queue._replace(ids=kept_in_place(self._model.ids, queue.ids))
         self._afresh = False
         self._open = set(queue.open)
         self._model.set_folders(found.folders)

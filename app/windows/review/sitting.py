@@ -50,6 +50,7 @@ class Sitting(QObject):
         self.pixels: Pixels | None = loaded.pixels
         self.problem = loaded.problem
         self.share = loaded.share  # of each label, when it was loaded
+        self.mask_record = None if loaded.mask is None else loaded.mask.record
         self.notices = () if loaded.mask is None else loaded.mask.notices
         self.classes: Meaning = () if loaded.mask is None else loaded.mask.classes
         self.provenance: Provenance | None = None
@@ -81,6 +82,11 @@ class Sitting(QObject):
     def editable(self) -> bool:
         """Whether the mask can be changed."""
         return self._autosave is not None
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was painted since it was shown."""
+        return self.document is None or not (self.document.version or self.document.is_open)
 
     @property
     def is_saved(self) -> bool:
