@@ -125,7 +125,7 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
             "editor.actual_size",
             editor.tr("&Actual size"),
             canvas.show_actual_size,
-            ("Ctrl+1",),
+            ("Z",),
             "actual-size",
         ),
         Command("editor.zoom_in", editor.tr("Zoom &in"), canvas.zoom_in, ("+", "="), "zoom-in"),
