@@ -209,8 +209,8 @@ def test_the_log_is_exported_as_a_table(
 
 
 def test_names_of_runs_become_names_of_files() -> None:
-    assert file_name("a/b: c?") == "a-b--c"
-    assert file_name("...") == "run"
+    assert file_name("a/b: c?", ".csv") == "a-b--c.csv"
+    assert file_name("...", ".csv") == "run.csv"
 
 
 def test_a_stopped_run_can_go_on_and_a_finished_one_cannot(qtbot: QtBot, page: TrainPage) -> None:

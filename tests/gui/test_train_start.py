@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ImageFilter, Project, create_project
+from app.core.tag_advice import Severity
+from app.core.training.checks import Check
 from app.core.training.request import MOST_PINNED
+from app.windows.train.check_list import MOST_SHOWN, CheckList
 from app.windows.train.page import TrainPage
 from tests.core.training_world import small_project
 from tests.gui.train_world import LONG, Script, ready, script, train_page
@@ -178,6 +181,15 @@ def test_images_to_watch_are_pinned_unpinned_and_kept(qtbot: QtBot, page: TrainP
 def test_there_is_room_for_eight_pinned_images_and_no_more(page: TrainPage) -> None:
     assert page.setup.pins.pin(range(1, 20)) == MOST_PINNED
     assert page.setup.pins.pin([20]) == 0
+
+
+def test_of_very_many_checks_the_most_important_are_shown(qtbot: QtBot) -> None:
+    checks = [Check(Severity.HINT, f"Class {n} is rare.", "Tag more.") for n in range(200)]
+    made = CheckList()
+    qtbot.addWidget(made)
+    made.show_checks(checks)
+    assert [card.check for card in made.cards] == checks[:MOST_SHOWN]
+    assert any(f"{200 - MOST_SHOWN} more" in label.text() for label in made.findChildren(QLabel))
 
 
 def test_everything_that_can_be_pressed_has_a_name(page: TrainPage) -> None:

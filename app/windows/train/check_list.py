@@ -12,6 +12,7 @@ from app.core.training.checks import Check
 from app.icons import icon
 from app.windows.train.looks import button, column, heading, hint
 
+MOST_SHOWN = 12  # of many classes, each of which may have something to say
 _PICTURES = {
     Severity.WARNING: ("warning", "#d9822b"),
     Severity.HINT: ("info", "#4a8fd6"),
@@ -41,6 +42,9 @@ class CheckList(QWidget):
         layout.addWidget(heading(self.tr("Before you start")))
         layout.addWidget(self._state)
         layout.addWidget(holder)
+        self._more = hint("")
+        self._more.hide()
+        layout.addWidget(self._more)
         layout.addStretch(1)
 
     def show_checks(self, checks: Sequence[Check]) -> None:
@@ -52,12 +56,15 @@ class CheckList(QWidget):
             card.hide()
             card.deleteLater()
         self.cards = []
-        for check in checks:
+        for check in checks[:MOST_SHOWN]:
             card = CheckCard(check)
             card.images_requested.connect(self.images_requested)
             card.remedy_requested.connect(self.remedy_requested)
             self.cards.append(card)
             self._cards.addWidget(card)
+        more = len(checks) - MOST_SHOWN
+        self._more.setVisible(more > 0)
+        self._more.setText(self.tr("%n more: the library’s advice has them.", "", max(0, more)))
         self._show_state()
 
     def _show_state(self) -> None:

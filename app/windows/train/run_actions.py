@@ -152,7 +152,7 @@ class RunActions(QObject):
         target, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Export the Model"),
-            f"{file_name(name)}.safetensors",
+            file_name(name, ".safetensors"),
             self.tr("Models (*.safetensors)"),
         )
         if not target:
@@ -170,7 +170,7 @@ class RunActions(QObject):
         target, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Export the Log"),
-            f"{file_name(name)}.csv",
+            file_name(name, ".csv"),
             self.tr("Tables (*.csv)"),
         )
         if not target:
@@ -225,6 +225,7 @@ def current_run_id(project: Project) -> int | None:
     return None if run is None else run.id
 
 
-def file_name(name: str) -> str:
+def file_name(name: str, suffix: str) -> str:
     """Return a name as a file may have it."""
-    return "".join("-" if letter in _NAMED else letter for letter in name).strip("-. ") or "run"
+    kept = "".join("-" if letter in _NAMED else letter for letter in name).strip("-. ")
+    return (kept or "run") + suffix

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -148,6 +149,8 @@ class StartPage(QWidget):
 
     def _row(self, text: QLabel, *buttons: QPushButton) -> QWidget:
         row = QHBoxLayout(holder := QWidget())
+        # Of a fixed height, so that the form puts the label beside its middle.
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(text, stretch=1)
