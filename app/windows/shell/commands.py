@@ -37,6 +37,7 @@ def add_commands(actions: Actions, window: MainWindow) -> None:
     _add_edit(actions, window)
     _add_view(actions, window)
     _add_project(actions, window)
+    _add_tools(actions, window)
     _add_help(actions, window)
 
 
@@ -203,6 +204,10 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
         icon="export",
         tip=translate("Commands", "Write images and masks as VOC, COCO, YOLO, labelme or CVAT"),
     )
+
+
+def _add_tools(actions: Actions, window: MainWindow) -> None:
+    add = actions.add
     add(
         "tools.back_up",
         translate("Commands", "&Back Up Now"),
