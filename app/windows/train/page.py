@@ -79,14 +79,13 @@ class TrainPage(QWidget):
         self.strip = PredictionStrip()
         self.run_actions = RunActions(open_project, jobs, self)
         self.tasks = ModelTasks(open_project, jobs, self.strip, self)
-        self.runs = RunsPage(open_project, jobs, self.run_actions)
+        self._runs: RunsPage | None = None  # made when somebody wants to see it
         self.advanced: AdvancedPage | None = None
         self._new = QStackedWidget()
         self._new.addWidget(self.start)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._new)
         self._pages.addWidget(self.live)
-        self._pages.addWidget(self.runs)
         self.commands = add_commands(self, actions)
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 8, 16, 8)
@@ -123,14 +122,9 @@ class TrainPage(QWidget):
         self.live.result.review_requested.connect(self.review_requested)
         self.live.result.predict_requested.connect(self.tasks.predict)
         self.live.result.resume_requested.connect(self.resume)
-        self.runs.new_requested.connect(lambda: self.show_page("train.new"))
-        self.runs.resume_requested.connect(self.resume)
-        self.runs.predict_requested.connect(self.tasks.predict)
-        self.runs.import_requested.connect(self.tasks.bring_in)
-        self.runs.clear_cache_requested.connect(self.tasks.clear_cache)
         self.strip.review_requested.connect(self.review_requested)
-        self.tasks.runs_changed.connect(self.runs.reload)
-        self.tasks.cache_changed.connect(self.runs.reload)
+        self.tasks.runs_changed.connect(self._reload_runs)
+        self.tasks.cache_changed.connect(self._reload_runs)
         self.tasks.device = lambda: self.devices.key
         self.tasks.selected = lambda: self._selected
         for part in (self.tasks, self.run_actions):
@@ -140,9 +134,27 @@ class TrainPage(QWidget):
 
     def show_page(self, name: str) -> None:
         """Show one of the pages."""
-        self._pages.setCurrentIndex(PAGES.index(name))
+        made = {"train.new": self._new, "train.live": self.live}
+        self._pages.setCurrentWidget(made.get(name) or self.runs)
         self.commands[name].setChecked(True)
         self._activate()
+
+    @property
+    def runs(self) -> RunsPage:
+        """The history of trainings."""
+        if self._runs is None:
+            self._runs = RunsPage(self.open_project, self._jobs, self.run_actions)
+            self._runs.new_requested.connect(lambda: self.show_page("train.new"))
+            self._runs.resume_requested.connect(self.resume)
+            self._runs.predict_requested.connect(self.tasks.predict)
+            self._runs.import_requested.connect(self.tasks.bring_in)
+            self._runs.clear_cache_requested.connect(self.tasks.clear_cache)
+            self._pages.addWidget(self._runs)
+        return self._runs
+
+    def _reload_runs(self, _run: int = 0) -> None:
+        if self._runs is not None:
+            self._runs.reload()
 
     def show_advanced(self) -> None:
         """Show all settings."""
@@ -214,19 +226,16 @@ class TrainPage(QWidget):
         """Show a training that runs."""
         self.live.watch(job)
         self._training = job
-        job.run_changed.connect(self._show_run_changed)
+        job.run_changed.connect(self._reload_runs)
         job.ended.connect(self._end)
         self.show_page("train.live")
         self._allow()
-
-    def _show_run_changed(self, _run: int) -> None:
-        self.runs.reload()
 
     def _end(self) -> None:
         """Score what was learnt, where there are approved masks to compare with."""
         job, self._training = self._training, None
         self._allow()
-        self.runs.reload()
+        self._reload_runs()
         if job is None or job.run_id is None or self._closing:
             return
         if job.ending in (Ending.FINISHED, Ending.KEPT):
@@ -290,7 +299,8 @@ class TrainPage(QWidget):
         """Begin no more background work: the project is about to be closed."""
         self._closing = True
         self.estimating.activate(False)
-        self.runs.shut_down()
+        if self._runs is not None:
+            self._runs.shut_down()
         self.setup.stop()
         self.live.shut_down()
 
