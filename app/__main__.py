@@ -140,8 +140,13 @@ def _quit_on_signals(application: QApplication) -> None:
     """End as if the window was closed on Ctrl-C and on a request to terminate."""
     from PySide6.QtCore import QTimer
 
+    def close(*_: object) -> None:
+        # Later: Python calls this in the middle of whatever the GUI thread does, such as passing on
+        # what a job reports, and closing waits for the jobs.
+        QTimer.singleShot(0, application.closeAllWindows)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.closeAllWindows())
+        signal.signal(number, close)
     timer = QTimer(application)
     timer.timeout.connect(lambda: None)  # lets Python run, and with it the handlers
     timer.start(SIGNAL_INTERVAL)

@@ -2,7 +2,7 @@
 
 The smoke tests run it inside the packaged program, which has no test suite: helpers that are
 spawned, libraries that are loaded late, files that are no code. With `--sample` it makes the sample
-project in FOLDER instead, as the welcome page does.
+project in FOLDER instead, as the welcome page does, with true masks.
 """
 
 from __future__ import annotations
@@ -43,8 +43,23 @@ def _make_sample(folder: Path) -> int:
 
     for _ in make_sample(folder.absolute(), Control(), images=_SAMPLE):
         pass
-    print(sample_project_folder(folder))
+    project = sample_project_folder(folder.absolute())
+    _approve_masks(project)
+    print(project)
     return 0
+
+
+def _approve_masks(folder: Path) -> None:
+    """Give the sample's pictures their true masks, so that there is something to export."""
+    from app.core.review.keeping import Origin, approve
+    from app.core.store import open_project
+    from wseg_engine.sample import sample_pictures
+
+    with open_project(folder) as project:
+        classes = tuple(known.id for known in project.classes.all())
+        by_name = {Path(record.path).stem: record.id for record in project.images}
+        for picture in sample_pictures(images=_SAMPLE):
+            approve(project, by_name[picture.name], picture.labels, classes, Origin())
 
 
 def _torch() -> str:
