@@ -10,7 +10,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.core.mask_edit.area import Labels
-from app.core.review.refining import Part, RefineRequest, channels, composed, part_of, start_values
+from app.core.review.refining import (
+    Part,
+    RefineRequest,
+    channels,
+    composed,
+    part_of,
+    shrunk,
+    start_values,
+)
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from app.workers.quiet_thread import computing_threads
@@ -130,9 +138,8 @@ def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
     load_torch()
     from wseg_engine.refine import refine_labels
 
-    image = np.ascontiguousarray(request.image[part.outer.slices])
     size = (part.columns, part.rows)
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = shrunk(request.image[part.outer.slices], size)
     held = None
     if request.held is not None:
         there = np.ascontiguousarray(request.held[part.outer.slices]).view(np.uint8)
