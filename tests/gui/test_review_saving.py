@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,14 @@ from pytestqt.qtbot import QtBot
 from app.core.mask_edit import keeper as keeper_module
 from app.core.review.recovery import unfinished
 from app.core.store import Provenance, open_project
+from app.windows.review import closing as closing_module
 from wseg_engine.labels import read_mask
 
 from .review_world import make_project, shown, square, stroke, until
 
 PAINTER = """
 import sys
+import threading
 from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
@@ -144,3 +147,56 @@ def test_an_image_that_is_gone_shows_its_mask_alone(qtbot: QtBot, tmp_path: Path
         assert page.editor.document is not None and page.editor.image is None
         assert np.array_equal(page.editor.document.labels, square())
         assert "photo0.png" in page.notice.text.text()
+
+
+def test_closing_with_a_full_disk_asks_and_a_second_try_saves(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = keeper_module.write_mask
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    asked: list[str] = []
+    answers = iter(["stay", "again"])
+
+    def ask(*_: object, text: str, **__: object) -> str:
+        asked.append(text)
+        answer = next(answers)
+        if answer == "again":
+            monkeypatch.setattr(keeper_module, "write_mask", write)
+        return answer
+
+    monkeypatch.setattr(closing_module, "ask", ask)
+    with shown(qtbot, make_project(tmp_path)) as page:
+        monkeypatch.setattr(keeper_module, "write_mask", full)
+        stroke(page, (50, 40), (60, 40))
+        assert not page.may_close()  # the user stays
+        assert page.may_close()  # the second try, with room on the disk
+        assert len(asked) == 2 and "No space left" in asked[0]
+        assert page.desk.is_idle
+        project = page.open_project.project
+        assert project.masks.get(1, Provenance.EDITED) is not None
+
+
+def test_switching_does_not_wait_for_saving(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    write = keeper_module.write_mask
+
+    def slow(*arguments: object) -> None:
+        assert go_on.wait(30)
+        write(*arguments)  # type: ignore[arg-type]
+
+    with shown(qtbot, make_project(tmp_path)) as page:
+        monkeypatch.setattr(keeper_module, "write_mask", slow)
+        stroke(page, (50, 40), (60, 40))
+        page.next()
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        assert not page.desk.is_idle
+        page.previous()  # still being written: the same sitting goes on
+        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.history_texts()[0] is not None
+        go_on.set()
+        until(qtbot, lambda: page.desk.is_idle)

@@ -121,14 +121,18 @@ def composed(request: RefineRequest, part: Part, refined: Labels) -> Labels:
     """
     result = request.labels.copy()
     old = result[part.inner.slices]
-    may = np.ones(old.shape, bool)
+    may: list[Mask] = []
     if request.region is not None:
-        may &= request.region.cut(part.inner).inside
-    if request.held is not None:
-        may &= ~request.held[part.inner.slices]
+        inside = request.region.cut(part.inner).inside
+        may += [] if inside.all() else [inside]
+    if request.held is not None and request.held.any():
+        may.append(~request.held[part.inner.slices])
     if request.locked:
-        table = np.zeros(256, bool)
-        table[list(request.locked)] = True
-        may &= ~table[old] & ~table[refined]
-    np.copyto(old, refined, where=may)
+        table = np.ones(256, bool)
+        table[list(request.locked)] = False
+        may.append(table[old] & table[refined])
+    if may:
+        np.copyto(old, refined, where=np.logical_and.reduce(may))
+    else:
+        old[...] = refined
     return result
