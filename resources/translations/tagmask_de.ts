@@ -118,6 +118,74 @@
     </message>
 </context>
 <context>
+    <name>BatchApproval</name>
+    <message>
+        <source>Approving masks</source>
+        <translation>Masken werden freigegeben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were approved.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde freigegeben.</numerusform>
+            <numerusform>%Ln Masken wurden freigegeben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>Approve Many</source>
+        <translation>Viele freigeben</translation>
+    </message>
+    <message>
+        <source>Approves the masks of the queue that nobody has reviewed, of which the model is at least this certain, and which agree with the tags. It can be undone.</source>
+        <translation>Gibt die ungeprüften Masken der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>How certain the model has to be</source>
+        <translation>Wie sicher das Modell sein muss</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>How certain the model has to be, in percent</source>
+        <translation>Wie sicher das Modell sein muss, in Prozent</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Counting masks</source>
+        <translation>Masken werden gezählt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) would be approved.</source>
+        <translation>
+            <numerusform>%Ln Maske würde freigegeben.</numerusform>
+            <numerusform>%Ln Masken würden freigegeben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No mask is certain enough.</source>
+        <translation>Keine Maske ist sicher genug.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Mask over its image</source>
@@ -126,6 +194,41 @@
     <message>
         <source>Now</source>
         <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasFoot</name>
+    <message>
+        <source>Steps that can be undone, and the memory they take</source>
+        <translation>Schritte, die sich rückgängig machen lassen, und ihr Speicherbedarf</translation>
+    </message>
+    <message>
+        <source>{x}, {y}: {name}</source>
+        <translation>{x}, {y}: {name}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Undo: {steps} · {memory}</source>
+        <translation>Rückgängig: {steps} · {memory}</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert…</translation>
     </message>
 </context>
 <context>
@@ -144,10 +247,152 @@
     </message>
 </context>
 <context>
+    <name>CheckCard</name>
+    <message>
+        <source>Show Images</source>
+        <translation>Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Show images: {text}</source>
+        <translation>Bilder zeigen: {text}</translation>
+    </message>
+    <message>
+        <source>Add Folders of Photos…</source>
+        <translation>Fotoordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Go to the Library</source>
+        <translation>Zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Import Weights…</source>
+        <translation>Gewichte importieren…</translation>
+    </message>
+    <message>
+        <source>Choose Fast</source>
+        <translation>Schnell wählen</translation>
+    </message>
+    <message>
+        <source>Clear the Feature Cache…</source>
+        <translation>Merkmalspeicher leeren…</translation>
+    </message>
+    <message>
+        <source>Must be seen to</source>
+        <translation>Muss behoben werden</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anmerkung</translation>
+    </message>
+</context>
+<context>
+    <name>CheckList</name>
+    <message>
+        <source>Looking through tags, weights and disk…</source>
+        <translation>Tags, Gewichte und Datenträger werden durchgesehen…</translation>
+    </message>
+    <message>
+        <source>Before you start</source>
+        <translation>Vor dem Start</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more: the library’s advice has them.</source>
+        <translation>
+            <numerusform>%Ln weiterer: unter den Hinweisen der Bibliothek.</numerusform>
+            <numerusform>%Ln weitere: unter den Hinweisen der Bibliothek.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to see to before a training can begin.</source>
+        <translation>
+            <numerusform>%Ln Punkt ist zu klären, bevor ein Training beginnen kann.</numerusform>
+            <numerusform>%Ln Punkte sind zu klären, bevor ein Training beginnen kann.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A training can begin, but its masks may disappoint.</source>
+        <translation>Ein Training kann beginnen, aber seine Masken könnten enttäuschen.</translation>
+    </message>
+    <message>
+        <source>All set: nothing speaks against a training.</source>
+        <translation>Alles bereit: Nichts spricht gegen ein Training.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassChoiceModel</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Exported id</source>
+        <translation>Exportierte ID</translation>
+    </message>
+    <message>
+        <source>Tagged images</source>
+        <translation>Getaggte Bilder</translation>
+    </message>
+</context>
+<context>
     <name>ClassDelegate</name>
     <message>
         <source>{present} of {total}</source>
         <translation>{present} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassDesk</name>
+    <message>
+        <source>{name} is tagged as absent in this image, and now it is drawn.</source>
+        <translation>{name} ist in diesem Bild als nicht vorhanden getaggt und wurde nun gezeichnet.</translation>
+    </message>
+    <message>
+        <source>{name} is not among the tags of this image.</source>
+        <translation>{name} ist nicht unter den Tags dieses Bilds.</translation>
+    </message>
+    <message>
+        <source>Add Tag</source>
+        <translation>Tag hinzufügen</translation>
+    </message>
+    <message>
+        <source>Tag {name} in Review</source>
+        <translation>{name} in der Prüfung taggen</translation>
+    </message>
+    <message>
+        <source>The tag {name} was taken back.</source>
+        <translation>Das Tag {name} wurde zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>{name} was tagged as present.</source>
+        <translation>{name} wurde als vorhanden getaggt.</translation>
+    </message>
+    <message>
+        <source>{name} was tagged as absent.</source>
+        <translation>{name} wurde als nicht vorhanden getaggt.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>deleted class</source>
+        <translation>gelöschte Klasse</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>Paint {name}</source>
+        <translation>{name} malen</translation>
     </message>
 </context>
 <context>
@@ -325,6 +570,59 @@
     </message>
 </context>
 <context>
+    <name>ClassPane</name>
+    <message>
+        <source>Fewer classes</source>
+        <translation>Weniger Klassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more class(es)</source>
+        <translation>
+            <numerusform>%Ln weitere Klasse</numerusform>
+            <numerusform>%Ln weitere Klassen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassRow</name>
+    <message>
+        <source>Lock {name}</source>
+        <translation>{name} sperren</translation>
+    </message>
+    <message>
+        <source>Lock {name}: it keeps its pixels</source>
+        <translation>{name} sperren: behält seine Pixel</translation>
+    </message>
+    <message>
+        <source>Hide {name}</source>
+        <translation>{name} ausblenden</translation>
+    </message>
+    <message>
+        <source>Hide {name} in the picture</source>
+        <translation>{name} im Bild ausblenden</translation>
+    </message>
+    <message>
+        <source>tagged</source>
+        <translation>getaggt</translation>
+    </message>
+    <message>
+        <source>not tagged</source>
+        <translation>ohne Tag</translation>
+    </message>
+    <message>
+        <source>no class</source>
+        <translation>keine Klasse</translation>
+    </message>
+    <message>
+        <source>{name}: {tagged}, {share}</source>
+        <translation>{name}: {tagged}, {share}</translation>
+    </message>
+    <message>
+        <source>no pixels</source>
+        <translation>keine Pixel</translation>
+    </message>
+</context>
+<context>
     <name>ClassTable</name>
     <message>
         <source>Classes in the source</source>
@@ -426,6 +724,80 @@
     <message>
         <source>Nobody can tell whether {name} is in the image</source>
         <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesPage</name>
+    <message>
+        <source>Classes to export</source>
+        <translation>Zu exportierende Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>&amp;Alle</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>&amp;Keine</translation>
+    </message>
+    <message>
+        <source>N&amp;umber 1, 2, 3 …</source>
+        <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
+    </message>
+    <message>
+        <source>As &amp;Before</source>
+        <translation>Wie &amp;bisher</translation>
+    </message>
+    <message>
+        <source>The ids of the last export of this project</source>
+        <translation>Die IDs des letzten Exports dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Which classes, and under which ids?</source>
+        <translation>Welche Klassen, und unter welchen IDs?</translation>
+    </message>
+    <message>
+        <source>An id stays with its class when the class is renamed or moved. Pixels of classes that are not chosen become background.</source>
+        <translation>Eine Klasse behält ihre ID, auch wenn sie umbenannt oder verschoben wird. Pixel nicht gewählter Klassen werden Hintergrund.</translation>
+    </message>
+    <message>
+        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
+        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
+    </message>
+    <message>
+        <source>labelme knows names alone; ids have no effect there.</source>
+        <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
+    </message>
+    <message>
+        <source>CVAT tells classes by name and colour.</source>
+        <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
+    </message>
+    <message>
+        <source>Choose at least one class.</source>
+        <translation>Bitte mindestens eine Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} both have the id {number}. Give one another.</source>
+        <translation>{one} und {other} haben beide die ID {number}. Einer davon eine andere geben.</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>It can be saved after the step it is in; when you open the project again, it goes on from there as if nothing had happened.</source>
+        <translation>Es kann nach dem laufenden Schritt gespeichert werden; beim nächsten Öffnen des Projekts geht es dort weiter, als wäre nichts gewesen.</translation>
+    </message>
+    <message>
+        <source>A training is running</source>
+        <translation>Ein Training läuft</translation>
+    </message>
+    <message>
+        <source>Save and Close</source>
+        <translation>Speichern und schließen</translation>
+    </message>
+    <message>
+        <source>Keep Training</source>
+        <translation>Weiter trainieren</translation>
     </message>
 </context>
 <context>
@@ -609,6 +981,22 @@
         <translation>Alle Tags in eine CSV-Datei schreiben</translation>
     </message>
     <message>
+        <source>Import &amp;Masks…</source>
+        <translation>&amp;Masken importieren…</translation>
+    </message>
+    <message>
+        <source>Take over masks from PNGs, labelme or COCO files</source>
+        <translation>Masken aus PNGs, labelme- oder COCO-Dateien übernehmen</translation>
+    </message>
+    <message>
+        <source>Export &amp;Data Set…</source>
+        <translation>&amp;Datensatz exportieren…</translation>
+    </message>
+    <message>
+        <source>Write images and masks as VOC, COCO, YOLO, labelme or CVAT</source>
+        <translation>Bilder und Masken als VOC, COCO, YOLO, labelme oder CVAT schreiben</translation>
+    </message>
+    <message>
         <source>&amp;Back Up Now</source>
         <translation>Jetzt &amp;sichern</translation>
     </message>
@@ -671,6 +1059,14 @@
     <message>
         <source>Classes</source>
         <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>Datensätze</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -835,8 +1231,121 @@
         <translation>Der Export wird zurückgelesen</translation>
     </message>
     <message>
-        <source>{out}: the export could not be read back ({reason}). The disk may be failing or full; export again, to another place.</source>
-        <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Der Datenträger ist womöglich defekt oder voll; erneut an einen anderen Ort exportieren.</translation>
+        <source>The export is complete, but its report {file} could not be written: {reason}.</source>
+        <translation>Der Export ist vollständig, aber sein Bericht {file} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
+        <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Vielleicht ist der Datenträger schadhaft; noch einmal an einen anderen Ort exportieren.</translation>
+    </message>
+    <message>
+        <source>Pascal &amp;VOC</source>
+        <translation>Pascal &amp;VOC</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO segmentation</source>
+        <translation>&amp;YOLO-Segmentierung</translation>
+    </message>
+    <message>
+        <source>&amp;labelme</source>
+        <translation>&amp;labelme</translation>
+    </message>
+    <message>
+        <source>CV&amp;AT segmentation masks</source>
+        <translation>CV&amp;AT-Segmentierungsmasken</translation>
+    </message>
+    <message>
+        <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
+        <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
+    </message>
+    <message>
+        <source>A folder with images and one JSON file for each split, with run lengths or outlines. Read by detection and segmentation frameworks.</source>
+        <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
+    </message>
+    <message>
+        <source>A folder with images, text files of outlines and data.yaml. Outlines fill holes.</source>
+        <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
+    </message>
+    <message>
+        <source>A JSON file beside each image, to go on editing in labelme.</source>
+        <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
+    </message>
+    <message>
+        <source>A zip to upload to CVAT as “Segmentation mask 1.1”.</source>
+        <translation>Eine Zip-Datei zum Hochladen in CVAT als „Segmentation mask 1.1“.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>Unbestimmt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) will be written.</source>
+        <translation>
+            <numerusform>%Ln Bild wird geschrieben.</numerusform>
+            <numerusform>%Ln Bilder werden geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing will be written.</source>
+        <translation>Es wird nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>{train} for training, {val} for validation.</source>
+        <translation>{train} fürs Training, {val} für die Validierung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) are left out.</source>
+        <translation>
+            <numerusform>%Ln Bild wird ausgelassen.</numerusform>
+            <numerusform>%Ln Bilder werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It takes about {size} on the disk.</source>
+        <translation>Auf dem Datenträger braucht das etwa {size}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) were exported.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde exportiert.</numerusform>
+            <numerusform>%Ln Bilder wurden exportiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything was read back from the disk: every pixel is as it was.</source>
+        <translation>Alles wurde vom Datenträger zurückgelesen: Jedes Pixel ist, wie es war.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk: they hold as many pixels as the masks, but for a tenth of a percent at most.</source>
+        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten bis auf höchstens ein Zehntelprozent so viele Pixel wie die Masken.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk: they hold {share} % more pixels than the masks, since outlines fill holes and are simplified.</source>
+        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % mehr Pixel als die Masken, weil Umrisse Löcher füllen und vereinfacht sind.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk: they hold {share} % fewer pixels than the masks, since outlines are simplified.</source>
+        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % weniger Pixel als die Masken, weil Umrisse vereinfacht sind.</translation>
     </message>
     <message>
         <source>Preparing the export</source>
@@ -845,6 +1354,151 @@
     <message>
         <source>Exporting</source>
         <translation>Wird exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>DecideBar</name>
+    <message>
+        <source>Approved – Take Back</source>
+        <translation>Freigegeben – zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Freigeben</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePicker</name>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Looking for graphics cards…</source>
+        <translation>Grafikkarten werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Automatic: {name}</source>
+        <translation>Automatisch: {name}</translation>
+    </message>
+    <message>
+        <source>{name} (not usable)</source>
+        <translation>{name} (nicht verwendbar)</translation>
+    </message>
+    <message>
+        <source>{name}, {free} of {total} free</source>
+        <translation>{name}, {free} von {total} frei</translation>
+    </message>
+    <message>
+        <source>{name}: {reason} {remedy}</source>
+        <translation>{name}: {reason} {remedy}</translation>
+    </message>
+    <message>
+        <source>{free} of {total} of memory are free.</source>
+        <translation>{free} von {total} Speicher sind frei.</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Looking for devices</source>
+        <translation>Geräte werden gesucht</translation>
+    </message>
+    <message>
+        <source>NVIDIA graphics card</source>
+        <translation>NVIDIA-Grafikkarte</translation>
+    </message>
+    <message>
+        <source>No NVIDIA graphics card was found.</source>
+        <translation>Es wurde keine NVIDIA-Grafikkarte gefunden.</translation>
+    </message>
+    <message>
+        <source>Everything works on the CPU; the preset Fast is made for it.</source>
+        <translation>Alles funktioniert auch auf dem Prozessor; die Vorgabe Schnell ist dafür gemacht.</translation>
+    </message>
+    <message>
+        <source>The PyTorch that is installed computes on the CPU only.</source>
+        <translation>Das installierte PyTorch rechnet nur auf dem Prozessor.</translation>
+    </message>
+    <message>
+        <source>To use the graphics card, install PyTorch&apos;s build for CUDA; {page} shows the command for this computer.</source>
+        <translation>Um die Grafikkarte zu nutzen, PyTorch für CUDA installieren; {page} zeigt den Befehl für diesen Computer.</translation>
+    </message>
+    <message>
+        <source>The graphics card has no NVIDIA driver, or the driver does not answer.</source>
+        <translation>Die Grafikkarte hat keinen NVIDIA-Treiber, oder der Treiber antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Install the driver from {page}, and restart the computer.</source>
+        <translation>Den Treiber von {page} installieren und den Computer neu starten.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver {found} is too old for CUDA {needed}.</source>
+        <translation>Der NVIDIA-Treiber {found} ist zu alt für CUDA {needed}.</translation>
+    </message>
+    <message>
+        <source>Update the driver from {page}, and restart the computer.</source>
+        <translation>Den Treiber von {page} aktualisieren und den Computer neu starten.</translation>
+    </message>
+    <message>
+        <source>The environment variable {name} is “{value}” and hides the card.</source>
+        <translation>Die Umgebungsvariable {name} ist „{value}“ und verbirgt die Karte.</translation>
+    </message>
+    <message>
+        <source>Remove the variable, and start TagMask again.</source>
+        <translation>Die Variable entfernen und TagMask neu starten.</translation>
+    </message>
+    <message>
+        <source>CUDA cannot be started: {reason}</source>
+        <translation>CUDA lässt sich nicht starten: {reason}</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>ohne Angabe von Gründen</translation>
+    </message>
+    <message>
+        <source>Restart the computer. If that does not help, update the driver from {page}.</source>
+        <translation>Den Computer neu starten. Wenn das nicht hilft, den Treiber von {page} aktualisieren.</translation>
+    </message>
+    <message>
+        <source>{name} does not answer: {reason}</source>
+        <translation>{name} antwortet nicht: {reason}</translation>
+    </message>
+    <message>
+        <source>Another program may use all of it: close that program, or restart the computer, and look again.</source>
+        <translation>Vielleicht belegt ein anderes Programm die Karte ganz: Dieses Programm schließen oder den Computer neu starten, dann noch einmal nachsehen.</translation>
+    </message>
+    <message>
+        <source>{name} is too old for this PyTorch: it has compute capability {found}, and {lowest} is needed.</source>
+        <translation>{name} ist zu alt für dieses PyTorch: Die Karte hat die Compute Capability {found}, nötig ist {lowest}.</translation>
+    </message>
+    <message>
+        <source>Use the CPU, or an older build of PyTorch from {page}.</source>
+        <translation>Den Prozessor verwenden oder ein älteres PyTorch von {page}.</translation>
+    </message>
+    <message>
+        <source>{name} is newer than this PyTorch: there is no code for compute capability {found}.</source>
+        <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
+    </message>
+    <message>
+        <source>Install the newest PyTorch; {page} shows the command.</source>
+        <translation>Das neueste PyTorch installieren; {page} zeigt den Befehl.</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>PyTorch cannot be loaded: {reason}</source>
+        <translation>PyTorch kann nicht geladen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Install TagMask again. If it comes as a package, get it anew.</source>
+        <translation>TagMask neu installieren. Wenn es als Paket kam, das Paket neu herunterladen.</translation>
     </message>
 </context>
 <context>
@@ -893,6 +1547,152 @@
     </message>
 </context>
 <context>
+    <name>Estimating</name>
+    <message>
+        <source>Takes {time} on this device.</source>
+        <translation>Dauert auf diesem Gerät {time}.</translation>
+    </message>
+    <message>
+        <source>Later runs are quicker: what was seen is kept.</source>
+        <translation>Spätere Läufe sind schneller: Gesehenes wird aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take…</source>
+        <translation>Die Dauer wird gemessen…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWizard</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
+    </message>
+    <message>
+        <source>Looking at images and masks</source>
+        <translation>Bilder und Masken werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Reading back</source>
+        <translation>Wird zurückgelesen</translation>
+    </message>
+    <message>
+        <source>Packing</source>
+        <translation>Wird gepackt</translation>
+    </message>
+    <message>
+        <source>Stopped. What is written stays; go on when you like.</source>
+        <translation>Angehalten. Geschriebenes bleibt; es lässt sich jederzeit fortsetzen.</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Export %Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild &amp;exportieren</numerusform>
+            <numerusform>%Ln Bilder &amp;exportieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+</context>
+<context>
+    <name>FactsDesk</name>
+    <message>
+        <source>Reading another version of the mask</source>
+        <translation>Eine andere Fassung der Maske wird gelesen</translation>
+    </message>
+    <message>
+        <source>This version of the mask cannot be shown.</source>
+        <translation>Diese Fassung der Maske kann nicht gezeigt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>FactsPane</name>
+    <message>
+        <source>How certain the model is</source>
+        <translation>Wie sicher das Modell ist</translation>
+    </message>
+    <message>
+        <source>{mask} – {state}</source>
+        <translation>{mask} – {state}</translation>
+    </message>
+    <message>
+        <source>Model {percent} % certain</source>
+        <translation>Modell zu {percent} % sicher</translation>
+    </message>
+    <message>
+        <source>This image: {time}</source>
+        <translation>Dieses Bild: {time}</translation>
+    </message>
+    <message>
+        <source>usually {time}</source>
+        <translation>sonst {time}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left, about {time}</source>
+        <translation>
+            <numerusform>%Ln übrig, etwa {time}</numerusform>
+            <numerusform>%Ln übrig, etwa {time}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FieldRow</name>
     <message>
         <source>On</source>
@@ -909,6 +1709,13 @@
     <message>
         <source>Back to the preset’s value: {value}</source>
         <translation>Zurück zum Wert der Vorgabe: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>FileReading</name>
+    <message>
+        <source>Reading image headers</source>
+        <translation>Bildköpfe werden gelesen</translation>
     </message>
 </context>
 <context>
@@ -952,6 +1759,10 @@
     <message>
         <source>has no mask</source>
         <translation>hat keine Maske</translation>
+    </message>
+    <message>
+        <source>the model disagrees with the tags</source>
+        <translation>das Modell widerspricht den Tags</translation>
     </message>
     <message>
         <source>mask {kind}</source>
@@ -1119,6 +1930,10 @@
     <message>
         <source>Mask</source>
         <translation>Maske</translation>
+    </message>
+    <message>
+        <source>The model disagrees with the tags</source>
+        <translation>Das Modell widerspricht den Tags</translation>
     </message>
     <message>
         <source>Clear All Filters</source>
@@ -1371,10 +2186,6 @@
         </translation>
     </message>
     <message>
-        <source>Reading image headers</source>
-        <translation>Bildköpfe werden gelesen</translation>
-    </message>
-    <message>
         <source>“{title}” ended with an error: {error}. Try it again.</source>
         <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
     </message>
@@ -1451,6 +2262,52 @@
     </message>
 </context>
 <context>
+    <name>FormatPage</name>
+    <message>
+        <source>What should be written?</source>
+        <translation>Was soll geschrieben werden?</translation>
+    </message>
+    <message>
+        <source>&amp;Masks as</source>
+        <translation>&amp;Masken als</translation>
+    </message>
+    <message>
+        <source>Exact pixels (holes survive)</source>
+        <translation>Exakte Pixel (Löcher bleiben)</translation>
+    </message>
+    <message>
+        <source>Outlines (easier to edit; holes are filled)</source>
+        <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
+    </message>
+    <message>
+        <source>&amp;Number single objects too (SegmentationObject)</source>
+        <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
+    </message>
+    <message>
+        <source>Put the &amp;images into the zip too</source>
+        <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
+    </message>
+    <message>
+        <source>&amp;Link images instead of copying them</source>
+        <translation>Bilder ver&amp;linken statt kopieren</translation>
+    </message>
+    <message>
+        <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
+        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+</context>
+<context>
+    <name>IdDelegate</name>
+    <message>
+        <source>Exported id</source>
+        <translation>Exportierte ID</translation>
+    </message>
+</context>
+<context>
     <name>ImageSearch</name>
     <message>
         <source>Finding images</source>
@@ -1474,6 +2331,268 @@
     <message>
         <source>It no longer matches the filter, and goes when you have moved on.</source>
         <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesPage</name>
+    <message>
+        <source>Which images?</source>
+        <translation>Welche Bilder?</translation>
+    </message>
+    <message>
+        <source>&amp;Approved only ({count})</source>
+        <translation>Nur frei&amp;gegebene ({count})</translation>
+    </message>
+    <message>
+        <source>A&amp;ll images ({count})</source>
+        <translation>Alle &amp;Bilder ({count})</translation>
+    </message>
+    <message>
+        <source>&amp;Selected in the library ({count})</source>
+        <translation>In der Bibliothek &amp;ausgewählte ({count})</translation>
+    </message>
+    <message>
+        <source>Shown by the library&apos;s &amp;filter ({count})</source>
+        <translation>Vom &amp;Filter der Bibliothek gezeigte ({count})</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>All pixels undecided (void)</source>
+        <translation>Alle Pixel unbestimmt</translation>
+    </message>
+    <message>
+        <source>With the newest mask they have</source>
+        <translation>Mit der neuesten Maske, die es gibt</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Images &amp;without an approved mask</source>
+        <translation>Bilder &amp;ohne freigegebene Maske</translation>
+    </message>
+    <message>
+        <source>Undecided &amp;pixels</source>
+        <translation>Unbestimmte &amp;Pixel</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>The same seed always divides the same images equally.</source>
+        <translation>Derselbe Startwert teilt dieselben Bilder immer gleich auf.</translation>
+    </message>
+    <message>
+        <source>Training and validation</source>
+        <translation>Training und Validierung</translation>
+    </message>
+    <message>
+        <source>Every class gets the same share in both, as far as its images allow.</source>
+        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen.</translation>
+    </message>
+    <message>
+        <source>For &amp;validation</source>
+        <translation>Für die &amp;Validierung</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>Sta&amp;rtwert</translation>
+    </message>
+    <message>
+        <source>Kept as void (255)</source>
+        <translation>Bleiben unbestimmt (255)</translation>
+    </message>
+    <message>
+        <source>Become background</source>
+        <translation>Werden Hintergrund</translation>
+    </message>
+    <message>
+        <source>Their images are left out</source>
+        <translation>Ihre Bilder werden ausgelassen</translation>
+    </message>
+    <message>
+        <source>They are ignored in training, but the data set is complete.</source>
+        <translation>Im Training werden sie übergangen, aber der Datensatz ist vollständig.</translation>
+    </message>
+    <message>
+        <source>Here they are left out: without undecided pixels, they would look as if nothing was in them.</source>
+        <translation>Hier werden sie ausgelassen: Ohne unbestimmte Pixel sähe es aus, als wäre nichts darauf.</translation>
+    </message>
+    <message>
+        <source>Nobody has checked these masks: edited before refined before predicted.</source>
+        <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportMasksDialog</name>
+    <message>
+        <source>Import Masks</source>
+        <translation>Masken importieren</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>&amp;Take Back</source>
+        <translation>&amp;Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>&amp;Behalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>
+    </message>
+    <message>
+        <source>The project is open for reading only.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Import %Ln mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske &amp;importieren</numerusform>
+            <numerusform>%Ln Masken &amp;importieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to import</source>
+        <translation>Nichts zu importieren</translation>
+    </message>
+    <message>
+        <source>Decide &amp;Later</source>
+        <translation>S&amp;päter entscheiden</translation>
+    </message>
+</context>
+<context>
+    <name>ImportModelDialog</name>
+    <message>
+        <source>Import a Model or Weights</source>
+        <translation>Modell oder Gewichte importieren</translation>
+    </message>
+    <message>
+        <source>No file chosen yet</source>
+        <translation>Noch keine Datei gewählt</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>Looking at the file</source>
+        <translation>Die Datei wird angesehen</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Classes of the model</source>
+        <translation>Klassen des Modells</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Its classes</source>
+        <translation>Seine Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>A model that was trained before, by this program or by the method’s authors, makes masks at once. Weights of a backbone are what a training starts from. Files: {suffixes}.</source>
+        <translation>Ein bereits trainiertes Modell, von diesem Programm oder den Autoren des Verfahrens, macht sofort Masken. Gewichte eines Backbones sind das, womit ein Training beginnt. Dateien: {suffixes}.</translation>
+    </message>
+    <message>
+        <source>Choose a Model or Weights</source>
+        <translation>Modell oder Gewichte wählen</translation>
+    </message>
+    <message>
+        <source>Models and weights ({suffixes})</source>
+        <translation>Modelle und Gewichte ({suffixes})</translation>
+    </message>
+    <message>
+        <source>The model was imported.</source>
+        <translation>Das Modell wurde importiert.</translation>
+    </message>
+    <message>
+        <source>The weights of {backbone} are here now.</source>
+        <translation>Die Gewichte von {backbone} sind jetzt hier.</translation>
+    </message>
+    <message>
+        <source>Weights of {backbone}. Trainings will find them.</source>
+        <translation>Gewichte von {backbone}. Trainings finden sie von selbst.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A model of TagMask: {backbone}, %n class(es).</source>
+        <translation>
+            <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klasse.</numerusform>
+            <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The published model: {backbone}, %n class(es).</source>
+        <translation>
+            <numerusform>Das veröffentlichte Modell: {backbone}, %Ln Klasse.</numerusform>
+            <numerusform>Das veröffentlichte Modell: {backbone}, %Ln Klassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file does not say what its classes are called. Check these names, or type others; those left empty are not used.</source>
+        <translation>Die Datei sagt nicht, wie ihre Klassen heißen. Diese Namen prüfen oder andere eintippen; leere werden nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>Classes that the project does not have are added; empty ones are not used.</source>
+        <translation>Klassen, die dem Projekt fehlen, werden hinzugefügt; leere werden nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>In the model</source>
+        <translation>Im Modell</translation>
+    </message>
+    <message>
+        <source>In the project</source>
+        <translation>Im Projekt</translation>
+    </message>
+    <message>
+        <source>class {number}</source>
+        <translation>Klasse {number}</translation>
+    </message>
+    <message>
+        <source>Class of the project for {name}</source>
+        <translation>Klasse des Projekts für {name}</translation>
+    </message>
+    <message>
+        <source>Name at least one class that the model shall draw.</source>
+        <translation>Mindestens eine Klasse benennen, die das Modell zeichnen soll.</translation>
     </message>
 </context>
 <context>
@@ -1998,8 +3117,8 @@
         <translation>Masken</translation>
     </message>
     <message>
-        <source>Approved pixels</source>
-        <translation>Freigegebene Pixel</translation>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
     </message>
     <message>
         <source>Tag precision</source>
@@ -2317,6 +3436,350 @@
     </message>
 </context>
 <context>
+    <name>MaskImport</name>
+    <message>
+        <source>Importing masks</source>
+        <translation>Masken werden importiert</translation>
+    </message>
+    <message>
+        <source>The masks could not be written ({reason}), so nothing was imported. Make space and try again.</source>
+        <translation>Die Masken konnten nicht geschrieben werden ({reason}), darum wurde nichts importiert. Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was looked at. Read it again.</source>
+        <translation>Die Datei hat sich geändert, seit sie angesehen wurde. Sie noch einmal einlesen.</translation>
+    </message>
+    <message>
+        <source>The folder of masks cannot be written ({reason}).</source>
+        <translation>In den Ordner der Masken kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>There would be {count} classes; a mask has room for 254.</source>
+        <translation>Es wären {count} Klassen; in einer Maske haben 254 Platz.</translation>
+    </message>
+    <message>
+        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
+        <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
+    </message>
+    <message>
+        <source>The mask does not fit into memory.</source>
+        <translation>Die Maske passt nicht in den Speicher.</translation>
+    </message>
+    <message>
+        <source>This is no JSON that can be read ({reason}).</source>
+        <translation>Das ist kein lesbares JSON ({reason}).</translation>
+    </message>
+    <message>
+        <source>It has more than {most} different values; a mask has one for each class. This is rather a photo, or a mask that was saved as JPEG or scaled smoothly.</source>
+        <translation>Sie hat mehr als {most} verschiedene Werte; eine Maske hat einen je Klasse. Das ist eher ein Foto, oder eine Maske, die als JPEG gespeichert oder weich skaliert wurde.</translation>
+    </message>
+    <message>
+        <source>This is no file of labelme: it has no shapes.</source>
+        <translation>Das ist keine labelme-Datei: Sie enthält keine Formen.</translation>
+    </message>
+    <message>
+        <source>A shape has no label.</source>
+        <translation>Eine Form hat kein Label.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n shape(s) are lines or points; they are left out.</source>
+        <translation>
+            <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
+            <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run lengths are of another size than their image.</source>
+        <translation>Lauflängen haben eine andere Größe als ihr Bild.</translation>
+    </message>
+    <message>
+        <source>An annotation has no segmentation.</source>
+        <translation>Eine Annotation hat keine Segmentierung.</translation>
+    </message>
+    <message>
+        <source>It has more than 254 classes.</source>
+        <translation>Es sind mehr als 254 Klassen.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>{file} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file}: expected lines like dog:128,0,0::, found {line}.</source>
+        <translation>{file}: Zeilen wie dog:128,0,0:: erwartet, {line} gefunden.</translation>
+    </message>
+    <message>
+        <source>{file}: expected classes with name and colour ({reason}).</source>
+        <translation>{file}: Klassen mit Name und Farbe erwartet ({reason}).</translation>
+    </message>
+    <message>
+        <source>Comparing with the project&apos;s images</source>
+        <translation>Wird mit den Bildern des Projekts abgeglichen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
+        <translation>
+            <numerusform>%Ln Maske gehört zu einem Foto, das die Kamera als gedreht markiert hat (EXIF), und wurde auf dem Bild gezeichnet, wie es in der Datei liegt. Sie wird aufgerichtet.</numerusform>
+            <numerusform>%Ln Masken gehören zu Fotos, die die Kamera als gedreht markiert hat (EXIF), und wurden auf dem Bild gezeichnet, wie es in der Datei liegt. Sie werden aufgerichtet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
+        <translation>
+            <numerusform>%Ln weitere Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie wird wie die anderen aufgerichtet. Bitte ansehen.</numerusform>
+            <numerusform>%Ln weitere Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie werden wie die anderen aufgerichtet. Bitte eine ansehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
+        <translation>
+            <numerusform>%Ln Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie gilt als aufrecht. Bitte ansehen.</numerusform>
+            <numerusform>%Ln Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie gelten als aufrecht. Bitte eine ansehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The image has an approved mask, which stays.</source>
+        <translation>Das Bild hat eine freigegebene Maske, die bleibt.</translation>
+    </message>
+    <message>
+        <source>The image has an edited mask, which stays.</source>
+        <translation>Das Bild hat eine bearbeitete Maske, die bleibt.</translation>
+    </message>
+    <message>
+        <source>Replaces an approved mask.</source>
+        <translation>Ersetzt eine freigegebene Maske.</translation>
+    </message>
+    <message>
+        <source>Replaces an edited mask.</source>
+        <translation>Ersetzt eine bearbeitete Maske.</translation>
+    </message>
+    <message>
+        <source>Turned upright (EXIF).</source>
+        <translation>Aufgerichtet (EXIF).</translation>
+    </message>
+    <message>
+        <source>Scaled from {found} to {expected} pixels.</source>
+        <translation>Von {found} auf {expected} Pixel skaliert.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the image {expected}: a scaled copy. Allow scaling to import it.</source>
+        <translation>Die Maske hat {found} Pixel, das Bild {expected}: eine skalierte Kopie. Skalieren erlauben, um sie zu importieren.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the image {expected}: it lies on its side, but the photo is not marked as turned (EXIF). Turn the mask and import it again.</source>
+        <translation>Die Maske hat {found} Pixel, das Bild {expected}: Sie liegt auf der Seite, aber das Foto ist nicht als gedreht markiert (EXIF). Die Maske drehen und erneut importieren.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the image {expected}. It may belong to another image, or to a part of this one.</source>
+        <translation>Die Maske hat {found} Pixel, das Bild {expected}. Vielleicht gehört sie zu einem anderen Bild oder zu einem Teil von diesem.</translation>
+    </message>
+    <message>
+        <source>The image is no longer in the project.</source>
+        <translation>Das Bild ist nicht mehr im Projekt.</translation>
+    </message>
+    <message>
+        <source>Reading masks</source>
+        <translation>Masken werden gelesen</translation>
+    </message>
+    <message>
+        <source>No masks were found here. Choose another kind or folder.</source>
+        <translation>Hier wurden keine Masken gefunden. Eine andere Art oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>This is no COCO file: it has no annotations.</source>
+        <translation>Das ist keine COCO-Datei: Sie enthält keine Annotationen.</translation>
+    </message>
+    <message>
+        <source>It has too many annotations.</source>
+        <translation>Sie enthält zu viele Annotationen.</translation>
+    </message>
+    <message>
+        <source>an image has no name</source>
+        <translation>ein Bild hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>Its image has a mask already: {place}. That one counts.</source>
+        <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
+    </message>
+    <message>
+        <source>This is not written as COCO describes it ({reason}).</source>
+        <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
+    </message>
+    <message>
+        <source>The size of the image is {found}; expected two numbers.</source>
+        <translation>Die Größe des Bilds ist {found}; erwartet wurden zwei Zahlen.</translation>
+    </message>
+    <message>
+        <source>The image is said to have {found} pixels; that is too many.</source>
+        <translation>Das Bild soll {found} Pixel haben; das sind zu viele.</translation>
+    </message>
+    <message>
+        <source>A shape has {count} points; expected two.</source>
+        <translation>Eine Form hat {count} Punkte; erwartet wurden zwei.</translation>
+    </message>
+    <message>
+        <source>A shape is a mask, but has no picture.</source>
+        <translation>Eine Form ist eine Maske, hat aber kein Bild.</translation>
+    </message>
+    <message>
+        <source>The picture of a mask is too large.</source>
+        <translation>Das Bild einer Maske ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The picture of a mask cannot be read: {reason}.</source>
+        <translation>Das Bild einer Maske kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>A shape&apos;s points are no pairs of numbers.</source>
+        <translation>Die Punkte einer Form sind keine Zahlenpaare.</translation>
+    </message>
+    <message>
+        <source>A shape has {count} points; expected {fewest}.</source>
+        <translation>Eine Form hat {count} Punkte; erwartet wurden {fewest}.</translation>
+    </message>
+    <message>
+        <source>A shape has a point that is far outside of any image.</source>
+        <translation>Eine Form hat einen Punkt, der weit außerhalb jedes Bilds liegt.</translation>
+    </message>
+    <message>
+        <source>Run lengths come without a size.</source>
+        <translation>Lauflängen haben keine Größenangabe.</translation>
+    </message>
+    <message>
+        <source>Run lengths cannot be read.</source>
+        <translation>Lauflängen können nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Run lengths are of {found} pixels, the image has {expected}.</source>
+        <translation>Lauflängen haben {found} Pixel, das Bild {expected}.</translation>
+    </message>
+    <message>
+        <source>Run lengths end in the middle of a number.</source>
+        <translation>Lauflängen enden mitten in einer Zahl.</translation>
+    </message>
+    <message>
+        <source>PNGs of ids (palette or grey)</source>
+        <translation>PNGs mit IDs (Palette oder Grau)</translation>
+    </message>
+    <message>
+        <source>PNGs of colours</source>
+        <translation>PNGs mit Farben</translation>
+    </message>
+    <message>
+        <source>labelme files (JSON)</source>
+        <translation>labelme-Dateien (JSON)</translation>
+    </message>
+    <message>
+        <source>COCO file (JSON)</source>
+        <translation>COCO-Datei (JSON)</translation>
+    </message>
+    <message>
+        <source>Each value of a mask is a class. A classes.json or labelmap.txt beside the masks names them; what it does not name is asked.</source>
+        <translation>Jeder Wert einer Maske ist eine Klasse. Eine classes.json oder labelmap.txt neben den Masken benennt sie; was dort fehlt, wird erfragt.</translation>
+    </message>
+    <message>
+        <source>Each colour of a mask is a class. A labelmap.txt beside the masks names them; in a folder SegmentationClass without one they are Pascal VOC&apos;s, else it is asked.</source>
+        <translation>Jede Farbe einer Maske ist eine Klasse. Eine labelmap.txt neben den Masken benennt sie; in einem Ordner SegmentationClass ohne sie gelten die von Pascal VOC, sonst wird gefragt.</translation>
+    </message>
+    <message>
+        <source>Polygons, rectangles, circles and masks are drawn in their order; lines and points are left out.</source>
+        <translation>Polygone, Rechtecke, Kreise und Masken werden in ihrer Reihenfolge gezeichnet; Linien und Punkte werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Run lengths and outlines are drawn, small regions over large ones.</source>
+        <translation>Lauflängen und Umrisse werden gezeichnet, kleine Bereiche über großen.</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Replaces</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Left out: mask there</source>
+        <translation>Ausgelassen: Maske vorhanden</translation>
+    </message>
+    <message>
+        <source>Left out: size</source>
+        <translation>Ausgelassen: Größe</translation>
+    </message>
+    <message>
+        <source>Left out: image</source>
+        <translation>Ausgelassen: Bild</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) are imported.</source>
+        <translation>
+            <numerusform>%Ln Maske wird importiert.</numerusform>
+            <numerusform>%Ln Masken werden importiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing would be imported.</source>
+        <translation>Es würde nichts importiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
+        <translation>
+            <numerusform>%Ln davon ersetzt eine gezeichnete oder freigegebene Maske.</numerusform>
+            <numerusform>%Ln davon ersetzen eine gezeichnete oder freigegebene Maske.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) keep the mask they have.</source>
+        <translation>
+            <numerusform>%Ln Bild behält seine Maske.</numerusform>
+            <numerusform>%Ln Bilder behalten ihre Maske.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) do not fit their image.</source>
+        <translation>
+            <numerusform>%Ln Maske passt nicht zu ihrem Bild.</numerusform>
+            <numerusform>%Ln Masken passen nicht zu ihrem Bild.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) cannot be read.</source>
+        <translation>
+            <numerusform>%Ln Bild kann nicht gelesen werden.</numerusform>
+            <numerusform>%Ln Bilder können nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) are made.</source>
+        <translation>
+            <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
+            <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
+        <translation>
+            <numerusform>%Ln Wert hat keinen Namen: Bitte angeben, was er bedeutet, sonst wird er unbestimmt.</numerusform>
+            <numerusform>%Ln Werte haben keinen Namen: Bitte angeben, was sie bedeuten, sonst werden sie unbestimmt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Planning the import</source>
+        <translation>Der Import wird geplant</translation>
+    </message>
+    <message>
+        <source>Taking the import back</source>
+        <translation>Der Import wird zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Keeping the import</source>
+        <translation>Der Import wird behalten</translation>
+    </message>
+    <message>
+        <source>Drawing a preview</source>
+        <translation>Eine Vorschau wird gezeichnet</translation>
+    </message>
+</context>
+<context>
     <name>MaskOptions</name>
     <message>
         <source> pixels</source>
@@ -2348,6 +3811,14 @@
     <message>
         <source>&amp;Tags</source>
         <translation>&amp;Tags</translation>
+    </message>
+    <message>
+        <source>Trai&amp;ning</source>
+        <translation>Trai&amp;ning</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Prüfung</translation>
     </message>
     <message>
         <source>T&amp;ools</source>
@@ -2390,6 +3861,100 @@
     <message>
         <source>The whole image; click or drag to go to a place</source>
         <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelImport</name>
+    <message>
+        <source>The model could not be imported</source>
+        <translation>Das Modell konnte nicht importiert werden</translation>
+    </message>
+    <message>
+        <source>The model has {expected} classes, and {named} of them were named. Name at least one, and leave out those that you do not want.</source>
+        <translation>Das Modell hat {expected} Klassen, davon wurden {named} benannt. Mindestens eine benennen und unerwünschte weglassen.</translation>
+    </message>
+    <message>
+        <source>Two classes of the model are called {name}. Give them names of their own.</source>
+        <translation>Zwei Klassen des Modells heißen {name}. Jeder einen eigenen Namen geben.</translation>
+    </message>
+    <message>
+        <source>{file} has changed since it was chosen. Choose it again.</source>
+        <translation>{file} hat sich seit der Auswahl geändert. Die Datei noch einmal wählen.</translation>
+    </message>
+    <message>
+        <source>Looking at the model</source>
+        <translation>Das Modell wird angesehen</translation>
+    </message>
+    <message>
+        <source>Importing a model</source>
+        <translation>Ein Modell wird importiert</translation>
+    </message>
+    <message>
+        <source>Importing weights</source>
+        <translation>Gewichte werden importiert</translation>
+    </message>
+    <message>
+        <source>Exporting a model</source>
+        <translation>Ein Modell wird exportiert</translation>
+    </message>
+    <message>
+        <source>{folder} holds no model that can be loaded. Choose a file, or the folder of a run. {problems}</source>
+        <translation>{folder} enthält kein Modell, das sich laden lässt. Eine Datei oder den Ordner eines Laufs wählen. {problems}</translation>
+    </message>
+    <message>
+        <source>{file} holds the tensors of no network that is known here. Expected a model of TagMask, a published network of the method, or the ImageNet weights of {names}.</source>
+        <translation>{file} enthält die Tensoren keines hier bekannten Netzes. Erwartet wurde ein Modell von TagMask, ein veröffentlichtes Netz des Verfahrens oder die ImageNet-Gewichte von {names}.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTasks</name>
+    <message>
+        <source>No Model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Start a training first, or import a model.</source>
+        <translation>Es gibt noch kein Modell. Zuerst ein Training starten oder ein Modell importieren.</translation>
+    </message>
+    <message>
+        <source>Masks are being made already. Wait for the end, or cancel it first.</source>
+        <translation>Es werden schon Masken gemacht. Das Ende abwarten oder den Vorgang zuerst abbrechen.</translation>
+    </message>
+    <message>
+        <source>A training is running. Wait for its end, or stop it first.</source>
+        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message>
+        <source>Not Now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>A training uses the cache. Wait for its end, or stop it first.</source>
+        <translation>Ein Training verwendet den Merkmalspeicher. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message>
+        <source>Clear the feature cache?</source>
+        <translation>Merkmalspeicher leeren?</translation>
+    </message>
+    <message>
+        <source>No training, mask or tag is lost. The next fast training has to look at every image again, which takes a while. The cache serves all projects.</source>
+        <translation>Es geht kein Training, keine Maske und kein Tag verloren. Das nächste schnelle Training muss alle Bilder neu ansehen, was eine Weile dauert. Der Merkmalspeicher dient allen Projekten.</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Not Cleared</source>
+        <translation>Nicht geleert</translation>
+    </message>
+    <message>
+        <source>{size} are free again.</source>
+        <translation>{size} sind wieder frei.</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +4067,185 @@
     </message>
 </context>
 <context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeLine</name>
+    <message>
+        <source>Show the Log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n more in the log)</source>
+        <translation>
+            <numerusform>(%Ln weitere Meldung im Protokoll)</numerusform>
+            <numerusform>(%Ln weitere Meldungen im Protokoll)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OpenProject</name>
+    <message>
+        <source>Tagging images</source>
+        <translation>Bilder werden getaggt</translation>
+    </message>
+    <message>
+        <source>Undo: {what}</source>
+        <translation>Rückgängig: {what}</translation>
+    </message>
+    <message>
+        <source>Redo: {what}</source>
+        <translation>Wiederholen: {what}</translation>
+    </message>
+    <message>
+        <source>Accepting images</source>
+        <translation>Bilder werden übernommen</translation>
+    </message>
+    <message>
+        <source>Removing images</source>
+        <translation>Bilder werden entfernt</translation>
+    </message>
+    <message>
+        <source>A change of many images is still being saved. Try again in a moment.</source>
+        <translation>Eine Änderung vieler Bilder wird noch gespeichert. Bitte gleich noch einmal versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>OptionBar</name>
+    <message>
+        <source>Anything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Background only</source>
+        <translation>Nur Hintergrund</translation>
+    </message>
+    <message>
+        <source>Void only</source>
+        <translation>Nur Unbestimmtes</translation>
+    </message>
+    <message>
+        <source>{name} only</source>
+        <translation>Nur {name}</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>Pinselgröße</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Brush size in pixels</source>
+        <translation>Pinselgröße in Pixeln</translation>
+    </message>
+    <message>
+        <source>Brush size: [ and ], or Ctrl and the wheel</source>
+        <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>Rund</translation>
+    </message>
+    <message>
+        <source>A round brush</source>
+        <translation>Ein runder Pinsel</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>Eckig</translation>
+    </message>
+    <message>
+        <source>A square brush</source>
+        <translation>Ein eckiger Pinsel</translation>
+    </message>
+    <message>
+        <source>Pen pressure</source>
+        <translation>Stiftdruck</translation>
+    </message>
+    <message>
+        <source>A pen&apos;s pressure changes the size of the brush</source>
+        <translation>Der Druck eines Stifts ändert die Pinselgröße</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>The region becomes the class</source>
+        <translation>Der Bereich erhält die Klasse</translation>
+    </message>
+    <message>
+        <source>Subtract</source>
+        <translation>Abziehen</translation>
+    </message>
+    <message>
+        <source>The class leaves the region (Alt)</source>
+        <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
+    </message>
+    <message>
+        <source>Intersect</source>
+        <translation>Schnittmenge</translation>
+    </message>
+    <message>
+        <source>Only what lies in the region stays of the class (Shift+Alt)</source>
+        <translation>Von der Klasse bleibt nur, was im Bereich liegt (Umschalt+Alt)</translation>
+    </message>
+    <message>
+        <source>Tolerance of the wand</source>
+        <translation>Toleranz des Zauberstabs</translation>
+    </message>
+    <message>
+        <source>Tolerance of the wand in levels</source>
+        <translation>Toleranz des Zauberstabs in Stufen</translation>
+    </message>
+    <message>
+        <source>Joined only</source>
+        <translation>Nur verbundene</translation>
+    </message>
+    <message>
+        <source>Only like colours that touch the one clicked</source>
+        <translation>Nur ähnliche Farben, die an die angeklickte grenzen</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>Toleranz</translation>
+    </message>
+    <message>
+        <source>Size of the superpixels</source>
+        <translation>Größe der Superpixel</translation>
+    </message>
+    <message>
+        <source>Region size</source>
+        <translation>Bereichsgröße</translation>
+    </message>
+    <message>
+        <source>What may be painted over</source>
+        <translation>Was übermalt werden darf</translation>
+    </message>
+    <message>
+        <source>Tools change only pixels that have this label now</source>
+        <translation>Werkzeuge ändern nur Pixel, die jetzt dieses Label haben</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Übermalen</translation>
+    </message>
+</context>
+<context>
     <name>PasteDialog</name>
     <message>
         <source>Add a List of Classes</source>
@@ -2543,6 +4287,124 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>PlacePage</name>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with it: keep what is already written</source>
+        <translation>&amp;Fortsetzen: bereits Geschriebenes behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Replace it: delete its files, then write anew</source>
+        <translation>&amp;Ersetzen: seine Dateien löschen, dann neu schreiben</translation>
+    </message>
+    <message>
+        <source>Where should it go?</source>
+        <translation>Wohin soll es gehen?</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>An export that was stopped is here.</source>
+        <translation>Hier ist ein angehaltener Export.</translation>
+    </message>
+    <message>
+        <source>There is an export here already.</source>
+        <translation>Hier ist schon ein Export.</translation>
+    </message>
+    <message>
+        <source>Choose where the export is to go.</source>
+        <translation>Bitte wählen, wohin exportiert werden soll.</translation>
+    </message>
+    <message>
+        <source>Enter the whole path, beginning at the drive or at “/”.</source>
+        <translation>Den ganzen Pfad eingeben, mit Laufwerk oder „/“ am Anfang.</translation>
+    </message>
+    <message>
+        <source>Export To</source>
+        <translation>Exportieren nach</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Zip-Dateien (*.zip)</translation>
+    </message>
+</context>
+<context>
+    <name>PredictDialog</name>
+    <message>
+        <source>Predict Masks</source>
+        <translation>Masken vorhersagen</translation>
+    </message>
+    <message>
+        <source>Make masks again that are there and &amp;up to date</source>
+        <translation>Auch aktuelle Masken &amp;neu machen</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>The model of “{name}” draws masks.</source>
+        <translation>Das Modell von „{name}“ zeichnet Masken.</translation>
+    </message>
+    <message>
+        <source>Only classes that an image is tagged with appear in its mask. Corrected and approved masks are never touched.</source>
+        <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
+    </message>
+    <message>
+        <source>Of which images?</source>
+        <translation>Von welchen Bildern?</translation>
+    </message>
+    <message>
+        <source>Refine the outlines?</source>
+        <translation>Umrisse verfeinern?</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>N&amp;ein</translation>
+    </message>
+    <message>
+        <source>Quickest; you can refine single masks later.</source>
+        <translation>Am schnellsten; einzelne Masken lassen sich später verfeinern.</translation>
+    </message>
+    <message>
+        <source>&amp;PAMR</source>
+        <translation>&amp;PAMR</translation>
+    </message>
+    <message>
+        <source>Follows edges nearby; takes little longer.</source>
+        <translation>Folgt nahen Kanten; dauert wenig länger.</translation>
+    </message>
+    <message>
+        <source>&amp;CRF</source>
+        <translation>&amp;CRF</translation>
+    </message>
+    <message>
+        <source>Looks at the whole image for the finest outlines; takes longest.</source>
+        <translation>Berücksichtigt für die feinsten Umrisse das ganze Bild; dauert am längsten.</translation>
+    </message>
+    <message>
+        <source>The &amp;selected images</source>
+        <translation>Die &amp;ausgewählten Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;All images</source>
+        <translation>A&amp;lle Bilder</translation>
+    </message>
+    <message>
+        <source>Images without a &amp;corrected or approved mask</source>
+        <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
+    </message>
+</context>
+<context>
     <name>PredictionJob</name>
     <message numerus="yes">
         <source>%n mask(s) made.</source>
@@ -2572,6 +4434,49 @@ Pferd</translation>
     <message>
         <source>Making masks</source>
         <translation>Masken werden erstellt</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionStrip</name>
+    <message>
+        <source>Progress of the prediction</source>
+        <translation>Fortschritt der Vorhersage</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go to Review</source>
+        <translation>Zur Prüfung</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>Predicting masks: {done} of {total}</source>
+        <translation>Masken werden vorhergesagt: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>The prediction could not go on: {reason}</source>
+        <translation>Die Vorhersage konnte nicht weitergehen: {reason}</translation>
+    </message>
+    <message>
+        <source>The prediction was cancelled.</source>
+        <translation>Die Vorhersage wurde abgebrochen.</translation>
     </message>
 </context>
 <context>
@@ -2634,6 +4539,150 @@ Pferd</translation>
 </context>
 <context>
     <name>PreviewPage</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Called</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Will be written</source>
+        <translation>Wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>&amp;Classes</source>
+        <translation>&amp;Klassen</translation>
+    </message>
+    <message>
+        <source>This is what will happen</source>
+        <translation>Das wird geschehen</translation>
+    </message>
+    <message>
+        <source>&amp;Written ({count})</source>
+        <translation>&amp;Geschrieben ({count})</translation>
+    </message>
+    <message>
+        <source>&amp;Left out ({count})</source>
+        <translation>&amp;Ausgelassen ({count})</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>freigegeben</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>refined</source>
+        <translation>verfeinert</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <source>To know</source>
+        <translation>Zu beachten</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>&amp;Values</source>
+        <translation>&amp;Werte</translation>
+    </message>
+    <message>
+        <source>Preview of the chosen mask</source>
+        <translation>Vorschau der gewählten Maske</translation>
+    </message>
+    <message>
+        <source>Keep it; leave the imported one out</source>
+        <translation>Sie behalten; die importierte auslassen</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Sie ersetzen</translation>
+    </message>
+    <message>
+        <source>As their sizes tell</source>
+        <translation>Wie ihre Größen es zeigen</translation>
+    </message>
+    <message>
+        <source>Of the upright picture</source>
+        <translation>Vom aufrechten Bild</translation>
+    </message>
+    <message>
+        <source>Of the picture as it lies in the file</source>
+        <translation>Vom Bild, wie es in der Datei liegt</translation>
+    </message>
+    <message>
+        <source>&amp;Scale masks of the same proportions to their image</source>
+        <translation>Masken mit gleichem Seitenverhältnis auf ihr Bild &amp;skalieren</translation>
+    </message>
+    <message>
+        <source>Imported masks count as &amp;approved</source>
+        <translation>Importierte Masken gelten als &amp;freigegeben</translation>
+    </message>
+    <message>
+        <source>If not, they count as edited and wait for review.</source>
+        <translation>Wenn nicht, gelten sie als bearbeitet und warten auf die Prüfung.</translation>
+    </message>
+    <message>
+        <source>Where an image has an &amp;edited or approved mask</source>
+        <translation>Wo ein Bild eine b&amp;earbeitete oder freigegebene Maske hat</translation>
+    </message>
+    <message>
+        <source>Masks of photos that are &amp;turned (EXIF) are</source>
+        <translation>Masken &amp;gedrehter Fotos (EXIF) sind</translation>
+    </message>
+    <message>
+        <source>&amp;Masks ({count})</source>
+        <translation>&amp;Masken ({count})</translation>
+    </message>
     <message>
         <source>Say nothing of classes that are not listed</source>
         <translation>Zu nicht genannten Klassen keine Angabe</translation>
@@ -2702,8 +4751,8 @@ Pferd</translation>
         <translation>Deckkraft</translation>
     </message>
     <message>
-        <source>Right: after epoch {now}.</source>
-        <translation>Rechts: nach Epoche {now}.</translation>
+        <source>Left: the photo. Right: after epoch {now}.</source>
+        <translation>Links: das Foto. Rechts: nach Epoche {now}.</translation>
     </message>
     <message>
         <source>Left: after epoch {before}. Right: after epoch {now}.</source>
@@ -3086,6 +5135,84 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>QueuePane</name>
+    <message>
+        <source>{approved} of {total} approved</source>
+        <translation>{approved} von {total} freigegeben</translation>
+    </message>
+    <message>
+        <source>Nothing matches. Change the filter to see other images.</source>
+        <translation>Nichts passt dazu. Für andere Bilder den Filter ändern.</translation>
+    </message>
+    <message>
+        <source>There are no masks yet. Predict some in the Train workspace, or show images without a mask with the filter and draw.</source>
+        <translation>Es gibt noch keine Masken. Im Bereich Training welche vorhersagen, oder mit dem Filter Bilder ohne Maske zeigen und zeichnen.</translation>
+    </message>
+    <message>
+        <source>Images to review</source>
+        <translation>Zu prüfende Bilder</translation>
+    </message>
+    <message>
+        <source>Order of the queue</source>
+        <translation>Reihenfolge der Liste</translation>
+    </message>
+    <message>
+        <source>Approved masks</source>
+        <translation>Freigegebene Masken</translation>
+    </message>
+    <message>
+        <source>Filter the queue</source>
+        <translation>Liste filtern</translation>
+    </message>
+    <message>
+        <source>Approve many at once…</source>
+        <translation>Viele auf einmal freigeben…</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Tagged Class</source>
+        <translation>Getaggte Klasse</translation>
+    </message>
+    <message>
+        <source>Only Contradictions</source>
+        <translation>Nur Widersprüche</translation>
+    </message>
+    <message>
+        <source>Images without a Mask, Too</source>
+        <translation>Auch Bilder ohne Maske</translation>
+    </message>
+    <message>
+        <source>Not Reviewed First</source>
+        <translation>Nicht geprüfte zuerst</translation>
+    </message>
+    <message>
+        <source>Clear Filter</source>
+        <translation>Filter löschen</translation>
+    </message>
+</context>
+<context>
+    <name>QueueSearch</name>
+    <message>
+        <source>Finding masks to review</source>
+        <translation>Zu prüfende Masken werden gesucht</translation>
+    </message>
+    <message>
+        <source>The queue could not be read. Open the project again.</source>
+        <translation>Die Liste konnte nicht gelesen werden. Das Projekt erneut öffnen.</translation>
+    </message>
+</context>
+<context>
     <name>QuickLook</name>
     <message>
         <source>Quick look</source>
@@ -3144,6 +5271,135 @@ Pferd</translation>
     <message>
         <source>{name} (missing)</source>
         <translation>{name} (fehlt)</translation>
+    </message>
+</context>
+<context>
+    <name>RefineDesk</name>
+    <message>
+        <source>Refining needs the image, which could not be opened.</source>
+        <translation>Verfeinern braucht das Bild, das sich nicht öffnen ließ.</translation>
+    </message>
+    <message>
+        <source>Draw around the region that is to be refined.</source>
+        <translation>Den zu verfeinernden Bereich umfahren.</translation>
+    </message>
+    <message>
+        <source>Refining changes nothing here.</source>
+        <translation>Verfeinern ändert hier nichts.</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+</context>
+<context>
+    <name>RefinePane</name>
+    <message>
+        <source>CRF – edges and colours</source>
+        <translation>CRF – Kanten und Farben</translation>
+    </message>
+    <message>
+        <source>PAMR – fine texture</source>
+        <translation>PAMR – feine Strukturen</translation>
+    </message>
+    <message>
+        <source>What is seen</source>
+        <translation>Was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Whole image</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>A region to draw…</source>
+        <translation>Ein zu zeichnender Bereich…</translation>
+    </message>
+    <message>
+        <source>Keep what I painted</source>
+        <translation>Gemaltes behalten</translation>
+    </message>
+    <message>
+        <source>Pixels that you changed stay, and their surroundings follow them</source>
+        <translation>Eigene Änderungen bleiben, und ihre Umgebung richtet sich nach ihnen</translation>
+    </message>
+    <message>
+        <source>Also classes that are not tagged</source>
+        <translation>Auch nicht getaggte Klassen</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Refining</source>
+        <translation>Wird verfeinert</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>Vertrauen</translation>
+    </message>
+    <message>
+        <source>How much the mask is believed: less lets it change more</source>
+        <translation>Wie sehr der Maske geglaubt wird: Weniger lässt mehr Änderungen zu</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>Durchgänge</translation>
+    </message>
+    <message>
+        <source>How often it is refined</source>
+        <translation>Wie oft verfeinert wird</translation>
+    </message>
+    <message>
+        <source>Reach</source>
+        <translation>Reichweite</translation>
+    </message>
+    <message>
+        <source>How far pixels of like colour influence each other</source>
+        <translation>Wie weit Pixel ähnlicher Farbe einander beeinflussen</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>How different colours may be and still belong together</source>
+        <translation>Wie verschieden Farben sein dürfen und noch zusammengehören</translation>
+    </message>
+</context>
+<context>
+    <name>Refinement</name>
+    <message>
+        <source>Getting ready to refine</source>
+        <translation>Das Verfeinern wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Previewing the refinement</source>
+        <translation>Die Verfeinerung wird als Vorschau berechnet</translation>
+    </message>
+    <message>
+        <source>Refining</source>
+        <translation>Wird verfeinert</translation>
+    </message>
+    <message>
+        <source>The mask could not be refined: {reason}</source>
+        <translation>Die Maske konnte nicht verfeinert werden: {reason}</translation>
     </message>
 </context>
 <context>
@@ -3258,6 +5514,24 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>Restoring</name>
+    <message>
+        <source>Restoring unsaved strokes</source>
+        <translation>Nicht gespeicherte Striche werden wiederhergestellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
+        <translation>
+            <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Maske nicht gespeichert war, wurde wiederhergestellt.</numerusform>
+            <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Masken nicht gespeichert war, wurde wiederhergestellt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unsaved strokes could not be restored: {reason}</source>
+        <translation>Nicht gespeicherte Striche konnten nicht wiederhergestellt werden: {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ResultCard</name>
     <message>
         <source>Predict &amp;Masks…</source>
@@ -3321,6 +5595,94 @@ Pferd</translation>
     <message>
         <source>mask overlap {value}</source>
         <translation>Überdeckung der Masken {value}</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>Ordner ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;Report</source>
+        <translation>&amp;Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pixels written</source>
+        <translation>Pixel geschrieben</translation>
+    </message>
+    <message>
+        <source>Pixels read back</source>
+        <translation>Pixel zurückgelesen</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Classes</source>
+        <translation>&amp;Klassen</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>&amp;Left out ({count})</source>
+        <translation>&amp;Ausgelassen ({count})</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Why it was left out</source>
+        <translation>Warum sie ausgelassen wurde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde importiert.</numerusform>
+            <numerusform>%Ln Masken wurden importiert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) were made.</source>
+        <translation>
+            <numerusform>%Ln neue Klasse wurde angelegt.</numerusform>
+            <numerusform>%Ln neue Klassen wurden angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln former mask(s) are still on the disk: look at the new ones, then keep the import or take it back.</source>
+        <translation>
+            <numerusform>%Ln frühere Maske liegt noch auf dem Datenträger: Die neuen ansehen, dann den Import behalten oder zurücknehmen.</numerusform>
+            <numerusform>%Ln frühere Masken liegen noch auf dem Datenträger: Die neuen ansehen, dann den Import behalten oder zurücknehmen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep the import, or take it back.</source>
+        <translation>Den Import behalten oder zurücknehmen.</translation>
     </message>
 </context>
 <context>
@@ -3451,8 +5813,446 @@ Pferd</translation>
         <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
     </message>
     <message>
+        <source>A mask could not be saved</source>
+        <translation>Eine Maske konnte nicht gespeichert werden</translation>
+    </message>
+    <message>
+        <source>It is not known why. Try again.</source>
+        <translation>Der Grund ist nicht bekannt. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Close without Saving</source>
+        <translation>Ohne Speichern schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Saving masks…</source>
+        <translation>Masken werden gespeichert…</translation>
+    </message>
+    <message>
+        <source>From the model</source>
+        <translation>Vom Modell</translation>
+    </message>
+    <message>
+        <source>Refined</source>
+        <translation>Verfeinert</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>Bearbeitet</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Freigegeben</translation>
+    </message>
+    <message>
+        <source>No mask yet</source>
+        <translation>Noch keine Maske</translation>
+    </message>
+    <message>
+        <source>Not reviewed</source>
+        <translation>Nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Least certain first</source>
+        <translation>Unsicherste zuerst</translation>
+    </message>
+    <message>
+        <source>Contradictions first</source>
+        <translation>Widersprüche zuerst</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Name</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} min</source>
+        <translation>{minutes}:{seconds:02} min</translation>
+    </message>
+    <message>
+        <source>{hours}:{minutes:02} h</source>
+        <translation>{hours}:{minutes:02} h</translation>
+    </message>
+    <message>
         <source>This image is no longer in the project.</source>
         <translation>Dieses Bild ist nicht mehr im Projekt.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Mask editor</source>
+        <translation>Maskeneditor</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Image</source>
+        <translation>&amp;Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Go to the image before this one</source>
+        <translation>Zum Bild vor diesem gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Next Image</source>
+        <translation>&amp;Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Go to the image after this one</source>
+        <translation>Zum Bild nach diesem gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>Ü&amp;berspringen</translation>
+    </message>
+    <message>
+        <source>Go to the next image that is not reviewed</source>
+        <translation>Zum nächsten nicht geprüften Bild gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Approve and Next</source>
+        <translation>&amp;Freigeben und weiter</translation>
+    </message>
+    <message>
+        <source>The mask is right: go on to the next one</source>
+        <translation>Die Maske stimmt: weiter zur nächsten</translation>
+    </message>
+    <message>
+        <source>&amp;Take Approval Back</source>
+        <translation>Freigabe &amp;zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The mask is not right yet</source>
+        <translation>Die Maske stimmt noch nicht</translation>
+    </message>
+    <message>
+        <source>&amp;Reject</source>
+        <translation>&amp;Ablehnen</translation>
+    </message>
+    <message>
+        <source>The mask is of no use: go on to the next one</source>
+        <translation>Die Maske ist nicht brauchbar: weiter zur nächsten</translation>
+    </message>
+    <message>
+        <source>Preview Re&amp;finement</source>
+        <translation>V&amp;erfeinerung als Vorschau</translation>
+    </message>
+    <message>
+        <source>Show what refining would do; the panel has its values</source>
+        <translation>Zeigen, was Verfeinern bewirken würde; die Werte stehen rechts</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with the Model&apos;s Mask</source>
+        <translation>Mit der Maske des &amp;Modells vergleichen</translation>
+    </message>
+    <message>
+        <source>Show another version of the mask left of a line that can be dragged</source>
+        <translation>Links einer verschiebbaren Linie eine andere Fassung der Maske zeigen</translation>
+    </message>
+    <message>
+        <source>Approve &amp;Many…</source>
+        <translation>V&amp;iele freigeben…</translation>
+    </message>
+    <message>
+        <source>Approve all masks that the model is sure of</source>
+        <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
+    </message>
+    <message>
+        <source>Every mask of the queue has been looked through.</source>
+        <translation>Alle Masken der Liste sind durchgesehen.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Tidy Up</source>
+        <translation>Aufräumen</translation>
+    </message>
+    <message>
+        <source>This image has no mask, and its size is not known.</source>
+        <translation>Dieses Bild hat keine Maske, und seine Größe ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>This is the last image of the queue.</source>
+        <translation>Das ist das letzte Bild der Liste.</translation>
+    </message>
+    <message>
+        <source>This is the first image of the queue.</source>
+        <translation>Das ist das erste Bild der Liste.</translation>
+    </message>
+</context>
+<context>
+    <name>RunActions</name>
+    <message>
+        <source>Not Saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Looking at the training</source>
+        <translation>Das Training wird angesehen</translation>
+    </message>
+    <message>
+        <source>Delete a Training</source>
+        <translation>Training löschen</translation>
+    </message>
+    <message>
+        <source>Delete the training “{name}”?</source>
+        <translation>Das Training „{name}“ löschen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete also %n mask(s) that it made and nobody corrected</source>
+        <translation>
+            <numerusform>Auch %Ln Maske löschen, die daraus entstand und die niemand korrigiert hat</numerusform>
+            <numerusform>Auch %Ln Masken löschen, die daraus entstanden und die niemand korrigiert hat</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Its model, its curves and its log are lost; {size} become free. This cannot be undone.</source>
+        <translation>Sein Modell, seine Kurven und sein Protokoll gehen verloren; {size} werden frei. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>It is the current model: the newest other one takes its place.</source>
+        <translation>Es ist das aktuelle Modell: Das neueste andere tritt an seine Stelle.</translation>
+    </message>
+    <message>
+        <source>Corrected and approved masks stay in any case; the others stay too, unless:</source>
+        <translation>Korrigierte und freigegebene Masken bleiben in jedem Fall; die anderen bleiben ebenfalls, außer:</translation>
+    </message>
+    <message>
+        <source>“{name}” was deleted; {size} are free again.</source>
+        <translation>„{name}“ wurde gelöscht; {size} sind wieder frei.</translation>
+    </message>
+    <message>
+        <source>Deleting {name}</source>
+        <translation>{name} wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Export the Model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>Modelle (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>The model was written: {file}, {size}</source>
+        <translation>Das Modell wurde geschrieben: {file}, {size}</translation>
+    </message>
+    <message>
+        <source>Export the Log</source>
+        <translation>Protokoll exportieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>The log could not be written to {file}: {reason}</source>
+        <translation>Das Protokoll konnte nicht nach {file} geschrieben werden: {reason}</translation>
+    </message>
+    <message>
+        <source>The log was written: {file}</source>
+        <translation>Das Protokoll wurde geschrieben: {file}</translation>
+    </message>
+    <message>
+        <source>Not Scored</source>
+        <translation>Nicht bewertet</translation>
+    </message>
+</context>
+<context>
+    <name>RunDetails</name>
+    <message>
+        <source>Details of the training</source>
+        <translation>Einzelheiten des Trainings</translation>
+    </message>
+    <message>
+        <source>Losses after every epoch</source>
+        <translation>Verluste nach jeder Epoche</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>This training has no complete epoch.</source>
+        <translation>Dieses Training hat keine vollständige Epoche.</translation>
+    </message>
+    <message>
+        <source>Settings of the training</source>
+        <translation>Einstellungen des Trainings</translation>
+    </message>
+    <message>
+        <source>Show also what is as the preset has it</source>
+        <translation>Auch zeigen, was der Vorgabe entspricht</translation>
+    </message>
+    <message>
+        <source>Scores by class</source>
+        <translation>Werte je Klasse</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Scores by Class</source>
+        <translation>Werte je Klasse</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Preset {name}</source>
+        <translation>Vorgabe {name}</translation>
+    </message>
+    <message>
+        <source>The settings of this training are not known to this version.</source>
+        <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Both trainings have the same settings.</source>
+        <translation>Beide Trainings haben dieselben Einstellungen.</translation>
+    </message>
+    <message>
+        <source>All settings are as the preset has them.</source>
+        <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
+    </message>
+    <message>
+        <source>Show also what is the same</source>
+        <translation>Auch Gleiches zeigen</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %n approved image(s) that the training never saw.</source>
+        <translation>
+            <numerusform>Gemessen an %Ln freigegebenen Bild, das das Training nie gesehen hat.</numerusform>
+            <numerusform>Gemessen an %Ln freigegebenen Bildern, die das Training nie gesehen hat.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measured on approved images that the trainings never saw.</source>
+        <translation>Gemessen an freigegebenen Bildern, die die Trainings nie gesehen haben.</translation>
+    </message>
+    <message>
+        <source>Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in five approved images is kept apart from the training and compared with.</source>
+        <translation>Noch nicht bewertet. Mindestens zehn Masken freigeben, trainieren, dann „Bewerten“ wählen: Etwa jedes fünfte freigegebene Bild wird vom Training zurückgehalten und zum Vergleich genommen.</translation>
+    </message>
+</context>
+<context>
+    <name>RunListModel</name>
+    <message>
+        <source>The current model: masks are made with it.</source>
+        <translation>Das aktuelle Modell: Mit ihm werden Masken gemacht.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Tag Precision</source>
+        <translation>Tag-Genauigkeit</translation>
+    </message>
+    <message>
+        <source>On Disk</source>
+        <translation>Belegt</translation>
+    </message>
+    <message>
+        <source>Mean overlap (IoU) with approved masks that the training never saw</source>
+        <translation>Mittlere Überlappung (IoU) mit freigegebenen Masken, die das Training nie gesehen hat</translation>
+    </message>
+    <message>
+        <source>Mean average precision of the tags, on images held out</source>
+        <translation>Mittlere Genauigkeit der Tags (mAP) an zurückgehaltenen Bildern</translation>
+    </message>
+    <message>
+        <source>What the model and its checkpoints take</source>
+        <translation>Was das Modell und seine Zwischenstände belegen</translation>
     </message>
 </context>
 <context>
@@ -3491,6 +6291,181 @@ Pferd</translation>
     <message>
         <source>Show the log</source>
         <translation>Protokoll einblenden</translation>
+    </message>
+</context>
+<context>
+    <name>RunScores</name>
+    <message>
+        <source>Comparing with approved masks</source>
+        <translation>Wird mit freigegebenen Masken verglichen</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Trainings</source>
+        <translation>Trainings</translation>
+    </message>
+    <message>
+        <source>training…</source>
+        <translation>trainiert…</translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
+    <message>
+        <source>The run “{name}” has no log: it was imported, or ended in its first epoch.</source>
+        <translation>Der Lauf „{name}“ hat kein Protokoll: Er wurde importiert oder endete in seiner ersten Epoche.</translation>
+    </message>
+    <message>
+        <source>The log of the run “{name}” cannot be read ({reason}).</source>
+        <translation>Das Protokoll des Laufs „{name}“ kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{file} could not be written</source>
+        <translation>{file} konnte nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>No mask is approved yet, so there is nothing to compare with.</source>
+        <translation>Es ist noch keine Maske freigegeben, also gibt es nichts zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>The run has learnt from all approved images that could be compared with. Approve more masks, or train again: of ten approved images, about two are kept for comparing.</source>
+        <translation>Der Lauf hat aus allen freigegebenen Bildern gelernt, die sich vergleichen ließen. Mehr Masken freigeben oder neu trainieren: Von zehn freigegebenen Bildern werden etwa zwei zum Vergleichen zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>The mask is not approved any more.</source>
+        <translation>Die Maske ist nicht mehr freigegeben.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has no model yet, so it cannot make masks. Choose another run.</source>
+        <translation>Der Lauf „{name}“ hat noch kein Modell und kann darum keine Masken machen. Einen anderen Lauf wählen.</translation>
+    </message>
+    <message>
+        <source>A run needs a name of visible characters. Enter one.</source>
+        <translation>Ein Lauf braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Use for &amp;Masks</source>
+        <translation>Für &amp;Masken verwenden</translation>
+    </message>
+    <message>
+        <source>Make masks with this model from now on</source>
+        <translation>Ab jetzt Masken mit diesem Modell machen</translation>
+    </message>
+    <message>
+        <source>Predict &amp;Masks…</source>
+        <translation>&amp;Masken vorhersagen…</translation>
+    </message>
+    <message>
+        <source>&amp;Go On Training</source>
+        <translation>&amp;Weiter trainieren</translation>
+    </message>
+    <message>
+        <source>R&amp;ename</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>&amp;Score</source>
+        <translation>&amp;Bewerten</translation>
+    </message>
+    <message>
+        <source>Compare with approved masks that the training never saw</source>
+        <translation>Mit freigegebenen Masken vergleichen, die das Training nie gesehen hat</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>E&amp;xportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Löschen…</translation>
+    </message>
+    <message>
+        <source>&amp;Clear…</source>
+        <translation>L&amp;eeren…</translation>
+    </message>
+    <message>
+        <source>Clear the feature cache</source>
+        <translation>Den Merkmalspeicher leeren</translation>
+    </message>
+    <message>
+        <source>&amp;Import a Model…</source>
+        <translation>Modell &amp;importieren…</translation>
+    </message>
+    <message>
+        <source>No trainings yet</source>
+        <translation>Noch keine Trainings</translation>
+    </message>
+    <message>
+        <source>Each training is kept here with its settings, curves and scores.</source>
+        <translation>Jedes Training wird hier mit Einstellungen, Kurven und Werten aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Start a Training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>&amp;Model for Predictions…</source>
+        <translation>&amp;Modell für Vorhersagen…</translation>
+    </message>
+    <message>
+        <source>&amp;Log as a Table…</source>
+        <translation>&amp;Protokoll als Tabelle…</translation>
+    </message>
+    <message>
+        <source>Feature cache</source>
+        <translation>Merkmalspeicher</translation>
+    </message>
+    <message>
+        <source>What frozen networks saw in images; it makes later trainings start at once.</source>
+        <translation>Was eingefrorene Netze in Bildern sahen; damit beginnen spätere Trainings sofort.</translation>
+    </message>
+    <message>
+        <source>Select a training, or two to compare them.</source>
+        <translation>Ein Training auswählen, oder zwei zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Solid lines: {first}. Dashed lines: {second}.</source>
+        <translation>Durchgezogene Linien: {first}. Gestrichelte Linien: {second}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first two of %n trainings are compared.</source>
+        <translation>
+            <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
+            <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%Ln Epoche</numerusform>
+            <numerusform>%Ln Epochen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with approved masks</source>
+        <translation>
+            <numerusform>%Ln mit freigegebener Maske</numerusform>
+            <numerusform>%Ln mit freigegebener Maske</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3583,6 +6558,10 @@ Pferd</translation>
     <message>
         <source>A backup of {name} was made.</source>
         <translation>{name} wurde gesichert.</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was changed.</source>
+        <translation>Abgebrochen: Es wurde nichts geändert.</translation>
     </message>
 </context>
 <context>
@@ -4175,6 +7154,30 @@ Pferd</translation>
         <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
     </message>
     <message>
+        <source>What no file names is numbered and coloured as in Pascal &amp;VOC</source>
+        <translation>Was keine Datei benennt, hat Nummern und Farben wie in Pascal &amp;VOC</translation>
+    </message>
+    <message>
+        <source>&amp;Masks are</source>
+        <translation>&amp;Art der Masken</translation>
+    </message>
+    <message>
+        <source>Where are the masks?</source>
+        <translation>Wo sind die Masken?</translation>
+    </message>
+    <message>
+        <source>Masks are matched with the project&apos;s images by their names. Nothing is changed before the preview was shown.</source>
+        <translation>Masken werden den Bildern des Projekts nach Namen zugeordnet. Vor der Vorschau wird nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Masks (*.png *.json)</source>
+        <translation>Masken (*.png *.json)</translation>
+    </message>
+    <message>
         <source>This is a folder. Choose a table in it.</source>
         <translation>Das ist ein Ordner. Bitte eine Tabelle darin wählen.</translation>
     </message>
@@ -4193,6 +7196,106 @@ Pferd</translation>
     <message>
         <source>Choose a Folder</source>
         <translation>Ordner wählen</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>by number</source>
+        <translation>nach Nummer</translation>
+    </message>
+    <message>
+        <source>&amp;Download weights if they are missing</source>
+        <translation>Fehlende Gewichte &amp;herunterladen</translation>
+    </message>
+    <message>
+        <source>The only thing that TagMask ever fetches from the network</source>
+        <translation>Das Einzige, was TagMask je aus dem Netz holt</translation>
+    </message>
+    <message>
+        <source>Ad&amp;vanced Settings…</source>
+        <translation>Erweiterte Ei&amp;nstellungen…</translation>
+    </message>
+    <message>
+        <source>Pick for Me</source>
+        <translation>Automatisch auswählen</translation>
+    </message>
+    <message>
+        <source>Choose in the Library</source>
+        <translation>In der Bibliothek wählen</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Teach the computer what you tagged</source>
+        <translation>Dem Computer beibringen, was getaggt wurde</translation>
+    </message>
+    <message>
+        <source>It learns from your tags alone where in the pictures things are, and draws masks that you can correct.</source>
+        <translation>Er lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
+    </message>
+    <message>
+        <source>How thoroughly?</source>
+        <translation>Wie gründlich?</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>Neues Training</translation>
+    </message>
+    <message>
+        <source>D&amp;evice</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Zusehen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) differ from the preset.</source>
+        <translation>
+            <numerusform>%Ln Einstellung weicht von der Vorgabe ab.</numerusform>
+            <numerusform>%Ln Einstellungen weichen von der Vorgabe ab.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As the preset has them.</source>
+        <translation>Wie in der Vorgabe.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pinned image(s) after every epoch.</source>
+        <translation>
+            <numerusform>%Ln angeheftetes Bild nach jeder Epoche.</numerusform>
+            <numerusform>%Ln angeheftete Bilder nach jeder Epoche.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A few images of each class, picked for you.</source>
+        <translation>Einige Bilder jeder Klasse, automatisch ausgewählt.</translation>
+    </message>
+    <message>
+        <source>A training is running. Wait for its end, or stop it first.</source>
+        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) cannot be used as typed.</source>
+        <translation>
+            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
+            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>See to what is marked on the right first.</source>
+        <translation>Zuerst klären, was rechts markiert ist.</translation>
     </message>
 </context>
 <context>
@@ -4323,6 +7426,13 @@ Pferd</translation>
             <numerusform>%Ln ausgewählt</numerusform>
             <numerusform>%Ln ausgewählt</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Step {step} of {steps}: {name}</source>
+        <translation>Schritt {step} von {steps}: {name}</translation>
     </message>
 </context>
 <context>
@@ -5040,6 +8150,29 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
 </context>
 <context>
+    <name>TidyPane</name>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Parts with fewer pixels are specks</source>
+        <translation>Teile mit weniger Pixeln gelten als Krümel</translation>
+    </message>
+    <message>
+        <source>Size up to which parts are specks, in pixels</source>
+        <translation>Größe, bis zu der Teile als Krümel gelten, in Pixeln</translation>
+    </message>
+    <message>
+        <source>How far around outlines are smoothed</source>
+        <translation>Wie weit um Umrisse herum geglättet wird</translation>
+    </message>
+    <message>
+        <source>Radius of smoothing in pixels</source>
+        <translation>Glättungsradius in Pixeln</translation>
+    </message>
+</context>
+<context>
     <name>Tools</name>
     <message>
         <source>&amp;Clear List</source>
@@ -5060,6 +8193,138 @@ Image tags into pixel masks. Apache License 2.0.</source>
         <translation>TagMask {version}
 
 Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainLinks</name>
+    <message>
+        <source>Go On Training</source>
+        <translation>Weiter trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>&amp;New Training</source>
+        <translation>&amp;Neues Training</translation>
+    </message>
+    <message>
+        <source>Set up and start a training</source>
+        <translation>Ein Training einrichten und starten</translation>
+    </message>
+    <message>
+        <source>&amp;Live View</source>
+        <translation>&amp;Liveansicht</translation>
+    </message>
+    <message>
+        <source>Watch the training that runs</source>
+        <translation>Dem laufenden Training zusehen</translation>
+    </message>
+    <message>
+        <source>All T&amp;rainings</source>
+        <translation>Alle T&amp;rainings</translation>
+    </message>
+    <message>
+        <source>Look at what was trained</source>
+        <translation>Ansehen, was trainiert wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or Go On</source>
+        <translation>&amp;Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Keep</source>
+        <translation>&amp;Beenden und behalten</translation>
+    </message>
+    <message>
+        <source>End after this step and keep what was learnt</source>
+        <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel Training…</source>
+        <translation>Training ab&amp;brechen…</translation>
+    </message>
+    <message>
+        <source>End and throw this run away</source>
+        <translation>Beenden und diesen Lauf verwerfen</translation>
+    </message>
+    <message>
+        <source>Start &amp;Training</source>
+        <translation>&amp;Training starten</translation>
+    </message>
+    <message>
+        <source>Begin the training that is set up</source>
+        <translation>Das eingerichtete Training beginnen</translation>
+    </message>
+    <message>
+        <source>Predict &amp;Masks…</source>
+        <translation>&amp;Masken vorhersagen…</translation>
+    </message>
+    <message>
+        <source>Make masks with the current model</source>
+        <translation>Mit dem aktuellen Modell Masken machen</translation>
+    </message>
+    <message>
+        <source>&amp;Import a Model or Weights…</source>
+        <translation>Modell oder Gewichte &amp;importieren…</translation>
+    </message>
+    <message>
+        <source>Bring in a published model, one of your own, or weights</source>
+        <translation>Ein veröffentlichtes Modell, ein eigenes oder Gewichte hereinholen</translation>
+    </message>
+    <message>
+        <source>Clear the &amp;Feature Cache…</source>
+        <translation>Merkmal&amp;speicher leeren…</translation>
+    </message>
+    <message>
+        <source>Free the disk of what frozen networks saw in images</source>
+        <translation>Den Platz freigeben, den eingefrorene Netze für Gesehenes belegen</translation>
+    </message>
+    <message>
+        <source>Watch &amp;While Training</source>
+        <translation>Beim &amp;Training zusehen</translation>
+    </message>
+    <message>
+        <source>Show the masks of the selected images after every epoch, or no more</source>
+        <translation>Die Masken der ausgewählten Bilder nach jeder Epoche zeigen, oder nicht mehr</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>A training is running. Wait for its end, or stop it first.</source>
+        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) unpinned.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde gelöst.</numerusform>
+            <numerusform>%Ln Bilder wurden gelöst.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are watched while a network is trained.</source>
+        <translation>
+            <numerusform>%Ln Bild wird während eines Trainings beobachtet.</numerusform>
+            <numerusform>%Ln Bilder werden während eines Trainings beobachtet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no room for more.</source>
+        <translation>Für mehr ist kein Platz.</translation>
+    </message>
+    <message>
+        <source>Select up to eight images, then choose “Watch While Training” from their menu.</source>
+        <translation>Bis zu acht Bilder auswählen, dann in ihrem Menü „Beim Training zusehen“ wählen.</translation>
+    </message>
+    <message>
+        <source>The devices are not known: {reason}</source>
+        <translation>Die Geräte sind nicht bekannt: {reason}</translation>
     </message>
 </context>
 <context>
@@ -5331,6 +8596,95 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
 </context>
 <context>
+    <name>ValueTable</name>
+    <message>
+        <source>Values in the masks</source>
+        <translation>Werte in den Masken</translation>
+    </message>
+</context>
+<context>
+    <name>ValueTableModel</name>
+    <message>
+        <source>In the masks</source>
+        <translation>In den Masken</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird zu</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Nothing says what this value means. Choose a class.</source>
+        <translation>Nichts sagt, was dieser Wert bedeutet. Eine Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Outside of all shapes</source>
+        <translation>Außerhalb aller Formen</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>Undecided (void)</source>
+        <translation>Unbestimmt</translation>
+    </message>
+    <message>
+        <source>New class {name}</source>
+        <translation>Neue Klasse {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ViewPane</name>
+    <message>
+        <source>Opacity of the mask</source>
+        <translation>Deckkraft der Maske</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Show another version left of a line that can be dragged</source>
+        <translation>Links einer verschiebbaren Linie eine andere Fassung zeigen</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Coloured areas</source>
+        <translation>Farbflächen</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Umrisse</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+</context>
+<context>
     <name>VocOptions</name>
     <message>
         <source>Objects that are marked &amp;difficult are unsure</source>
@@ -5458,26 +8812,8 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
         <translation>Training</translation>
     </message>
     <message>
-        <source>Here the computer will learn from your tags, with live curves and predictions. This version does not have it yet.</source>
-        <translation>Hier wird der Computer aus den Tags lernen, mit laufenden Kurven und Vorhersagen. Diese Version kann das noch nicht.</translation>
-    </message>
-    <message>
-        <source>Until then, export your tags with Tags ▸ Export Tags and train on the command line:
-wseg run PHOTOS --tags TAGS.csv --out RESULTS</source>
-        <translation>Bis dahin die Tags mit Tags ▸ Tags exportieren ausgeben und auf der Befehlszeile trainieren:
-wseg run FOTOS --tags TAGS.csv --out ERGEBNISSE</translation>
-    </message>
-    <message>
         <source>Review</source>
         <translation>Prüfung</translation>
-    </message>
-    <message>
-        <source>Here you will look through the predicted masks, correct and approve them. This version does not have it yet.</source>
-        <translation>Hier werden die vorhergesagten Masken durchgesehen, korrigiert und freigegeben. Diese Version kann das noch nicht.</translation>
-    </message>
-    <message>
-        <source>Until then, File ▸ Open Results of wseg run shows the masks that the command line made.</source>
-        <translation>Bis dahin zeigt Datei ▸ Ergebnisse von wseg run öffnen die Masken, die auf der Befehlszeile entstanden sind.</translation>
     </message>
 </context>
 <context>

@@ -36,6 +36,43 @@
     </message>
 </context>
 <context>
+    <name>BatchApproval</name>
+    <message numerus="yes">
+        <source>%n mask(s) were approved.</source>
+        <translation>
+            <numerusform>%Ln mask was approved.</numerusform>
+            <numerusform>%Ln masks were approved.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n mask(s) would be approved.</source>
+        <translation>
+            <numerusform>%Ln mask would be approved.</numerusform>
+            <numerusform>%Ln masks would be approved.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckList</name>
+    <message numerus="yes">
+        <source>%n more: the library’s advice has them.</source>
+        <translation>
+            <numerusform>%Ln more: the library’s advice has it.</numerusform>
+            <numerusform>%Ln more: the library’s advice has them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to see to before a training can begin.</source>
+        <translation>
+            <numerusform>%Ln thing to see to before a training can begin.</numerusform>
+            <numerusform>%Ln things to see to before a training can begin.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassDialogs</name>
     <message numerus="yes">
         <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
@@ -70,6 +107,60 @@
         <translation>
             <numerusform>%Ln mask is read accordingly.</numerusform>
             <numerusform>%Ln masks are read accordingly.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassPane</name>
+    <message numerus="yes">
+        <source>%n more class(es)</source>
+        <translation>
+            <numerusform>%Ln more class</numerusform>
+            <numerusform>%Ln more classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataExport</name>
+    <message numerus="yes">
+        <source>%Ln image(s) will be written.</source>
+        <translation>
+            <numerusform>%Ln image will be written.</numerusform>
+            <numerusform>%Ln images will be written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) are left out.</source>
+        <translation>
+            <numerusform>%Ln image is left out.</numerusform>
+            <numerusform>%Ln images are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) were exported.</source>
+        <translation>
+            <numerusform>%Ln image was exported.</numerusform>
+            <numerusform>%Ln images were exported.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportWizard</name>
+    <message numerus="yes">
+        <source>&amp;Export %Ln image(s)</source>
+        <translation>
+            <numerusform>&amp;Export %Ln image</numerusform>
+            <numerusform>&amp;Export %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FactsPane</name>
+    <message numerus="yes">
+        <source>%n left, about {time}</source>
+        <translation>
+            <numerusform>%Ln left, about {time}</numerusform>
+            <numerusform>%Ln left, about {time}</numerusform>
         </translation>
     </message>
 </context>
@@ -198,6 +289,33 @@
     </message>
 </context>
 <context>
+    <name>ImportMasksDialog</name>
+    <message numerus="yes">
+        <source>&amp;Import %Ln mask(s)</source>
+        <translation>
+            <numerusform>&amp;Import %Ln mask</numerusform>
+            <numerusform>&amp;Import %Ln masks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportModelDialog</name>
+    <message numerus="yes">
+        <source>A model of TagMask: {backbone}, %n class(es).</source>
+        <translation>
+            <numerusform>A model of TagMask: {backbone}, %Ln class.</numerusform>
+            <numerusform>A model of TagMask: {backbone}, %Ln classes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The published model: {backbone}, %n class(es).</source>
+        <translation>
+            <numerusform>The published model: {backbone}, %Ln class.</numerusform>
+            <numerusform>The published model: {backbone}, %Ln classes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportTagsDialog</name>
     <message numerus="yes">
         <source>Import tags of %Ln image(s)</source>
@@ -248,6 +366,96 @@
         <translation>
             <numerusform>Remove %Ln image from the project?</numerusform>
             <numerusform>Remove %Ln images from the project?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MaskImport</name>
+    <message numerus="yes">
+        <source>%n shape(s) are lines or points; they are left out.</source>
+        <translation>
+            <numerusform>%Ln shape is a line or a point; it is left out.</numerusform>
+            <numerusform>%Ln shapes are lines or points; they are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
+        <translation>
+            <numerusform>%Ln mask is of a photo that its camera marked as turned (EXIF), and was drawn on the picture as it lies in the file. It is turned upright.</numerusform>
+            <numerusform>%Ln masks are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
+        <translation>
+            <numerusform>%Ln more mask is of a turned photo, but its size does not tell which picture it was drawn on. It is turned upright as the others are. Look at it.</numerusform>
+            <numerusform>%Ln more masks are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
+        <translation>
+            <numerusform>%Ln mask is of a turned photo, but its size does not tell which picture it was drawn on. It is taken as upright. Look at it.</numerusform>
+            <numerusform>%Ln masks are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) are imported.</source>
+        <translation>
+            <numerusform>%Ln mask is imported.</numerusform>
+            <numerusform>%Ln masks are imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
+        <translation>
+            <numerusform>%Ln of them replaces a mask that was drawn or approved.</numerusform>
+            <numerusform>%Ln of them replace a mask that was drawn or approved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) keep the mask they have.</source>
+        <translation>
+            <numerusform>%Ln image keeps the mask it has.</numerusform>
+            <numerusform>%Ln images keep the mask they have.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) do not fit their image.</source>
+        <translation>
+            <numerusform>%Ln mask does not fit its image.</numerusform>
+            <numerusform>%Ln masks do not fit their image.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) cannot be read.</source>
+        <translation>
+            <numerusform>%Ln image cannot be read.</numerusform>
+            <numerusform>%Ln images cannot be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) are made.</source>
+        <translation>
+            <numerusform>%Ln new class is made.</numerusform>
+            <numerusform>%Ln new classes are made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
+        <translation>
+            <numerusform>%Ln value has no name: say what it is, or it becomes undecided.</numerusform>
+            <numerusform>%Ln values have no name: say what they are, or they become undecided.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NoticeLine</name>
+    <message numerus="yes">
+        <source>(%n more in the log)</source>
+        <translation>
+            <numerusform>(%Ln more in the log)</numerusform>
+            <numerusform>(%Ln more in the log)</numerusform>
         </translation>
     </message>
 </context>
@@ -351,6 +559,16 @@
     </message>
 </context>
 <context>
+    <name>Restoring</name>
+    <message numerus="yes">
+        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
+        <translation>
+            <numerusform>TagMask ended unexpectedly while masks were painted. What had not been saved of %Ln mask was restored.</numerusform>
+            <numerusform>TagMask ended unexpectedly while masks were painted. What had not been saved of %Ln masks was restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ResultCard</name>
     <message numerus="yes">
         <source>%n epoch(s) in {time}</source>
@@ -361,12 +579,118 @@
     </message>
 </context>
 <context>
+    <name>ResultPage</name>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported.</source>
+        <translation>
+            <numerusform>%Ln mask was imported.</numerusform>
+            <numerusform>%Ln masks were imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) were made.</source>
+        <translation>
+            <numerusform>%Ln new class was made.</numerusform>
+            <numerusform>%Ln new classes were made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln former mask(s) are still on the disk: look at the new ones, then keep the import or take it back.</source>
+        <translation>
+            <numerusform>%Ln former mask is still on the disk: look at the new ones, then keep the import or take it back.</numerusform>
+            <numerusform>%Ln former masks are still on the disk: look at the new ones, then keep the import or take it back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunActions</name>
+    <message numerus="yes">
+        <source>Delete also %n mask(s) that it made and nobody corrected</source>
+        <translation>
+            <numerusform>Delete also %Ln mask that it made and nobody corrected</numerusform>
+            <numerusform>Delete also %Ln masks that it made and nobody corrected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunDetails</name>
+    <message numerus="yes">
+        <source>Measured on %n approved image(s) that the training never saw.</source>
+        <translation>
+            <numerusform>Measured on %Ln approved image that the training never saw.</numerusform>
+            <numerusform>Measured on %Ln approved images that the training never saw.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunLog</name>
     <message numerus="yes">
         <source>Log (%n line(s))</source>
         <translation>
             <numerusform>Log (%Ln line)</numerusform>
             <numerusform>Log (%Ln lines)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message numerus="yes">
+        <source>The first two of %n trainings are compared.</source>
+        <translation>
+            <numerusform>The first two of %Ln trainings are compared.</numerusform>
+            <numerusform>The first two of %Ln trainings are compared.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%Ln epoch</numerusform>
+            <numerusform>%Ln epochs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with approved masks</source>
+        <translation>
+            <numerusform>%Ln with an approved mask</numerusform>
+            <numerusform>%Ln with approved masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message numerus="yes">
+        <source>%n setting(s) differ from the preset.</source>
+        <translation>
+            <numerusform>%Ln setting differs from the preset.</numerusform>
+            <numerusform>%Ln settings differ from the preset.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pinned image(s) after every epoch.</source>
+        <translation>
+            <numerusform>%Ln pinned image after every epoch.</numerusform>
+            <numerusform>%Ln pinned images after every epoch.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) cannot be used as typed.</source>
+        <translation>
+            <numerusform>%Ln setting cannot be used as typed.</numerusform>
+            <numerusform>%Ln settings cannot be used as typed.</numerusform>
         </translation>
     </message>
 </context>
@@ -546,6 +870,23 @@
         <translation>
             <numerusform>Repeat the last tags on %Ln image</numerusform>
             <numerusform>Repeat the last tags on %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message numerus="yes">
+        <source>%n image(s) unpinned.</source>
+        <translation>
+            <numerusform>%Ln image unpinned.</numerusform>
+            <numerusform>%Ln images unpinned.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are watched while a network is trained.</source>
+        <translation>
+            <numerusform>%Ln image is watched while a network is trained.</numerusform>
+            <numerusform>%Ln images are watched while a network is trained.</numerusform>
         </translation>
     </message>
 </context>
