@@ -5145,8 +5145,12 @@ Pferd</translation>
         <translation>Nichts passt dazu. Für andere Bilder den Filter ändern.</translation>
     </message>
     <message>
-        <source>There are no masks yet. Predict some in the Train workspace, or show images without a mask with the filter and draw.</source>
-        <translation>Es gibt noch keine Masken. Im Bereich Training welche vorhersagen, oder mit dem Filter Bilder ohne Maske zeigen und zeichnen.</translation>
+        <source>Show All Images</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>There are no masks yet. Predict some in the Train workspace, import them, or show all images and draw.</source>
+        <translation>Es gibt noch keine Masken. Im Bereich Training welche vorhersagen, Masken importieren, oder alle Bilder zeigen und zeichnen.</translation>
     </message>
     <message>
         <source>Images to review</source>
