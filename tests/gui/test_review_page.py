@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core.store import Provenance
+from app.core.store import Provenance, open_project
 from app.windows.review.page import ReviewPage
 from wseg_engine.labels import Tag, read_mask, write_mask
 
@@ -247,3 +247,18 @@ def test_an_image_that_is_taken_out_leaves_the_queue(qtbot: QtBot, tmp_path: Pat
     with shown(qtbot, make_project(tmp_path)) as page:
         page.open_project.remove_images([3])
         until(qtbot, lambda: page.model.ids.tolist() == [1, 2, 4])
+
+
+def test_without_masks_all_images_are_offered_to_draw_on(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = make_project(tmp_path)
+    with open_project(folder) as project:
+        project.masks.remove([1, 2, 3, 4], Provenance.MODEL)
+    with shown(qtbot, folder, images=()) as page:
+        until(qtbot, page.queue.draw.isVisible)
+        assert page.desk.current is None
+        page.queue.draw.click()
+        until(qtbot, lambda: page.desk.current is not None)
+        assert page.editor.document is not None and not page.editor.document.labels.any()
+        stroke(page, (50, 40), (60, 40))
+        saved(qtbot, page)
+        assert mask(page, 1, Provenance.EDITED)[40, 55] == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -42,6 +42,7 @@ from app.workers.job_list import JobList
 from app.workers.thumbnails import Thumbnails
 
 WIDTHS = (250, 730, 300)  # px, of the three columns at first
+COLUMNS = "review.columns"  # the setting that remembers how wide they are
 TOOL_ICON = 22  # px
 AHEAD = 2  # images loaded beyond the one in hand, and one behind it
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -185,6 +186,8 @@ class ReviewPage(QWidget):
         if self._closed:
             return
         self._closed = True
+        state = bytes(self.columns.saveState().toBase64().data()).decode()
+        self.settings.set_value(COLUMNS, state)
         self.editor.finish()
         self.search.close()
         self.refine.close()
@@ -247,7 +250,9 @@ class ReviewPage(QWidget):
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes(WIDTHS)
+        saved = QByteArray.fromBase64(str(self.settings.value(COLUMNS, "")).encode())
+        if saved.isEmpty() or not self.columns.restoreState(saved):
+            self.columns.setSizes(WIDTHS)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.columns)
@@ -332,6 +337,7 @@ class ReviewPage(QWidget):
             if name in EDITING or name.startswith("editor.tool."):
                 action.setEnabled(editable)
         self.options.setEnabled(editable)
+        self.refine.pane.setEnabled(editable)
         self.classes.pane.set_editable(editable)
         if not editable:
             self.editor.canvas.take(None)

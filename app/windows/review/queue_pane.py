@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QProgressBar,
+    QPushButton,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -64,6 +65,7 @@ class QueuePane(QWidget):
         self.progress = QProgressBar()
         self.count = QLabel()
         self.empty = QLabel()
+        self.draw = QPushButton(self.tr("Show All Images"))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LOOK)
@@ -94,12 +96,13 @@ class QueuePane(QWidget):
             )
         )
         self.stack.setCurrentIndex(0 if len(queue.ids) else 1)
+        self.draw.setVisible(not queue.masks)
         self.empty.setText(
             self.tr("Nothing matches. Change the filter to see other images.")
             if queue.masks
             else self.tr(
-                "There are no masks yet. Predict some in the Train workspace, or show images "
-                "without a mask with the filter and draw."
+                "There are no masks yet. Predict some in the Train workspace, import them, or show "
+                "all images and draw."
             )
         )
         self.view.viewport().update()
@@ -159,7 +162,14 @@ class QueuePane(QWidget):
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("kind", "hint")
-        self.empty.setContentsMargins(16, 16, 16, 16)
+        nothing = QWidget()
+        words = QVBoxLayout(nothing)
+        words.setContentsMargins(16, 16, 16, 16)
+        words.setSpacing(12)
+        words.addStretch(1)
+        words.addWidget(self.empty)
+        words.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addStretch(2)
         for button, name in ((self.filter, "filter"), (self.batch, "approve")):
             button.setIcon(icon(name))
             button.setIconSize(QSize(18, 18))
@@ -179,7 +189,7 @@ class QueuePane(QWidget):
         head.addLayout(bar)
         self.stack = QStackedLayout()
         self.stack.addWidget(self.view)
-        self.stack.addWidget(self.empty)
+        self.stack.addWidget(nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -210,6 +220,9 @@ class QueuePane(QWidget):
         )
         self.filter.clicked.connect(self._show_filters)
         self.batch.clicked.connect(self.batch_wanted)
+        self.draw.clicked.connect(
+            lambda: self.set_wish(replace(self.wish, without_mask=True, order=QueueOrder.NAME))
+        )
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and not self._quiet:
