@@ -81,6 +81,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     from app.windows.main_window import MainWindow
     from app.windows.shell.application import Application
     from app.windows.shell.crash import CrashHandler, log_qt_messages
+    from app.windows.shell.garbage import GarbageCollector
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     logs = paths.log_folder()
@@ -89,6 +90,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     log_qt_messages()
     unraisable_to_log()
     application = Application([sys.argv[0]])
+    GarbageCollector(application)
     application.setApplicationName("TagMask")
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName("tagmask")

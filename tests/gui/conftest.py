@@ -1,7 +1,9 @@
-"""A results folder as `wseg run` leaves it, small and drawn by hand."""
+"""A results folder as `wseg run` leaves it, and garbage that is collected in this thread alone."""
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,14 @@ from wseg_engine.labels import write_mask
 
 HEIGHT, WIDTH = 30, 40
 GREEN = (20, 160, 40)
+
+
+@pytest.fixture(autouse=True)
+def garbage_collected_between_tests() -> Iterator[None]:
+    """Keep threads from destroying widgets, as `GarbageCollector` does in the application."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
