@@ -43,6 +43,11 @@ WizardStyle=modern
 ChangesAssociations=yes
 ChangesEnvironment=yes
 CloseApplications=yes
+#if Variant != ""
+; CUDA's libraries: a download may not be larger than 2 GiB where releases are published.
+DiskSpanning=yes
+DiskSliceSize=1900000000
+#endif
 RestartApplications=no
 ; Signed when the workflow passes /Ssigntool=... and /DSign.
 #ifdef Sign

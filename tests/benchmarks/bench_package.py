@@ -35,7 +35,8 @@ def main() -> str:
         raise SystemExit("The program is not built. Run `make package` first.")
     from run import as_table
 
-    return as_table(_sizes()) + "\n\n" + as_table(_starts())
+    load = f"Load average of the machine at the time: {os.getloadavg()[0]:.1f}."
+    return "\n\n".join((load, as_table(_sizes()), as_table(_starts())))
 
 
 def _sizes() -> list[dict[str, object]]:
