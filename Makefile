@@ -7,7 +7,7 @@ BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
 
-.PHONY: help setup setup-tests test lint format demo app bench translations lock package \
+.PHONY: help setup setup-tests test lint format demo app docs bench translations lock package \
   package-test clean
 
 help: ## list the targets
@@ -39,6 +39,9 @@ demo: setup ## make masks for a sample project in demo-output (anew), and look a
 
 app: setup ## start the app
 	@$(BIN)/tagmask
+
+docs: setup-tests ## build the user guide in build/docs
+	@$(BIN)/python -m sphinx -q -W -n -b html docs build/docs && echo "build/docs/index.html"
 
 bench: setup-tests ## measure, and write docs/benchmarks.md; one of them: make bench ONLY=pamr
 	@$(BIN)/python tests/benchmarks/run.py $(ONLY)
