@@ -1,0 +1,38 @@
+"""Keys that several workspaces use do not clash: one workspace is shown at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.store import ClassInfo
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.windows.review.class_desk import class_keys
+
+
+def test_pages_of_one_stack_may_use_the_same_keys(qtbot: QtBot, tmp_path: Path) -> None:
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    pages = [QWidget(), QWidget()]
+    for page in pages:
+        stack.addWidget(page)
+    inner = QWidget(pages[1])
+    actions = Actions(AppSettings(tmp_path / "settings.json"))
+    actions.add("library.none", "None", None, shortcut="N", owner=pages[0])
+    actions.add("review.skip", "Skip", None, shortcut="N", owner=inner)
+    assert not actions.conflicts()
+    actions.add("review.next", "Next", None, shortcut="N", owner=pages[1])
+    (conflict,) = actions.conflicts()
+    assert conflict.names == ("review.skip", "review.next")
+
+
+def test_classes_have_their_own_keys_or_the_next_free_digit() -> None:
+    def info(number: int, key: str | None) -> ClassInfo:
+        return ClassInfo(number, f"class {number}", "#000000", key)
+
+    classes = [info(1, "2"), info(2, None), info(3, "b"), info(4, "k")]
+    found = [(one.id, key) for one, key in class_keys(classes, {"B"})]
+    assert found == [(1, "2"), (2, "1"), (3, "3"), (4, "K")]
