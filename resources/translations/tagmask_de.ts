@@ -16,8 +16,8 @@
         <translation>&amp;Zurück</translation>
     </message>
     <message>
-        <source>&amp;Reset All</source>
-        <translation>Alle &amp;zurücksetzen</translation>
+        <source>Re&amp;set All</source>
+        <translation>Alle zurück&amp;setzen</translation>
     </message>
     <message>
         <source>Give all settings the values of the preset</source>
@@ -2289,7 +2289,7 @@
     </message>
     <message>
         <source>&amp;Link images instead of copying them</source>
-        <translation>Bilder ver&amp;linken statt kopieren</translation>
+        <translation>Bilder verlin&amp;ken statt kopieren</translation>
     </message>
     <message>
         <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
@@ -2397,7 +2397,7 @@
     </message>
     <message>
         <source>For &amp;validation</source>
-        <translation>Für die &amp;Validierung</translation>
+        <translation>Für die Va&amp;lidierung</translation>
     </message>
     <message>
         <source>S&amp;eed</source>
@@ -3813,8 +3813,8 @@
         <translation>&amp;Tags</translation>
     </message>
     <message>
-        <source>Trai&amp;ning</source>
-        <translation>Trai&amp;ning</translation>
+        <source>Tr&amp;aining</source>
+        <translation>T&amp;raining</translation>
     </message>
     <message>
         <source>&amp;Review</source>
@@ -4290,7 +4290,7 @@ Pferd</translation>
     <name>PlacePage</name>
     <message>
         <source>&amp;Browse…</source>
-        <translation>&amp;Durchsuchen…</translation>
+        <translation>D&amp;urchsuchen…</translation>
     </message>
     <message>
         <source>&amp;Go on with it: keep what is already written</source>
@@ -4298,7 +4298,7 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Replace it: delete its files, then write anew</source>
-        <translation>&amp;Ersetzen: seine Dateien löschen, dann neu schreiben</translation>
+        <translation>E&amp;rsetzen: seine Dateien löschen, dann neu schreiben</translation>
     </message>
     <message>
         <source>Where should it go?</source>
@@ -6353,28 +6353,20 @@ Pferd</translation>
 <context>
     <name>RunsPage</name>
     <message>
-        <source>Use for &amp;Masks</source>
-        <translation>Für &amp;Masken verwenden</translation>
-    </message>
-    <message>
         <source>Make masks with this model from now on</source>
         <translation>Ab jetzt Masken mit diesem Modell machen</translation>
     </message>
     <message>
         <source>Predict &amp;Masks…</source>
-        <translation>&amp;Masken vorhersagen…</translation>
+        <translation>Masken vorher&amp;sagen…</translation>
     </message>
     <message>
         <source>&amp;Go On Training</source>
         <translation>&amp;Weiter trainieren</translation>
     </message>
     <message>
-        <source>R&amp;ename</source>
-        <translation>&amp;Umbenennen</translation>
-    </message>
-    <message>
         <source>&amp;Score</source>
-        <translation>&amp;Bewerten</translation>
+        <translation>B&amp;ewerten</translation>
     </message>
     <message>
         <source>Compare with approved masks that the training never saw</source>
@@ -6382,7 +6374,7 @@ Pferd</translation>
     </message>
     <message>
         <source>E&amp;xport</source>
-        <translation>E&amp;xportieren</translation>
+        <translation>Exp&amp;ortieren</translation>
     </message>
     <message>
         <source>&amp;Delete…</source>
@@ -6390,15 +6382,23 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Clear…</source>
-        <translation>L&amp;eeren…</translation>
+        <translation>Leere&amp;n…</translation>
     </message>
     <message>
         <source>Clear the feature cache</source>
         <translation>Den Merkmalspeicher leeren</translation>
     </message>
     <message>
-        <source>&amp;Import a Model…</source>
-        <translation>Modell &amp;importieren…</translation>
+        <source>&amp;Use for Masks</source>
+        <translation>Für Masken &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>Import a Mode&amp;l…</source>
+        <translation>&amp;Modell importieren…</translation>
     </message>
     <message>
         <source>No trainings yet</source>
@@ -7159,7 +7159,7 @@ Pferd</translation>
     </message>
     <message>
         <source>What no file names is numbered and coloured as in Pascal &amp;VOC</source>
-        <translation>Was keine Datei benennt, hat Nummern und Farben wie in Pascal &amp;VOC</translation>
+        <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
     </message>
     <message>
         <source>&amp;Masks are</source>
@@ -7209,16 +7209,8 @@ Pferd</translation>
         <translation>nach Nummer</translation>
     </message>
     <message>
-        <source>&amp;Download weights if they are missing</source>
-        <translation>Fehlende Gewichte &amp;herunterladen</translation>
-    </message>
-    <message>
         <source>The only thing that TagMask ever fetches from the network</source>
         <translation>Das Einzige, was TagMask je aus dem Netz holt</translation>
-    </message>
-    <message>
-        <source>Ad&amp;vanced Settings…</source>
-        <translation>Erweiterte Ei&amp;nstellungen…</translation>
     </message>
     <message>
         <source>Pick for Me</source>
@@ -7249,7 +7241,15 @@ Pferd</translation>
         <translation>Neues Training</translation>
     </message>
     <message>
-        <source>D&amp;evice</source>
+        <source>Down&amp;load weights if they are missing</source>
+        <translation>Fehlende Gewichte herunter&amp;laden</translation>
+    </message>
+    <message>
+        <source>Advanced &amp;Settings…</source>
+        <translation>Erweiterte Ein&amp;stellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
         <translation>&amp;Gerät</translation>
     </message>
     <message>
@@ -8246,7 +8246,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>&amp;Cancel Training…</source>
-        <translation>Training ab&amp;brechen…</translation>
+        <translation>Training abbre&amp;chen…</translation>
     </message>
     <message>
         <source>End and throw this run away</source>
@@ -8286,7 +8286,7 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>Watch &amp;While Training</source>
-        <translation>Beim &amp;Training zusehen</translation>
+        <translation>Beim Training &amp;zusehen</translation>
     </message>
     <message>
         <source>Show the masks of the selected images after every epoch, or no more</source>

@@ -78,7 +78,7 @@ def menu_titles() -> dict[str, str]:
         "view": translate("Menus", "&View"),
         "images": translate("Menus", "&Images"),
         "tags": translate("Menus", "&Tags"),
-        "train": translate("Menus", "Trai&ning"),
+        "train": translate("Menus", "Tr&aining"),
         "review": translate("Menus", "&Review"),
         "tools": translate("Menus", "T&ools"),
         "help": translate("Menus", "&Help"),

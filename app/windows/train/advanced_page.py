@@ -43,7 +43,7 @@ class AdvancedPage(QWidget):
         self.only_changed.toggled.connect(self._filter)
         self.back = button(self.tr("&Back"), "previous")
         self.back.clicked.connect(self.done)
-        self.reset = button(self.tr("&Reset All"), "restore")
+        self.reset = button(self.tr("Re&set All"), "restore")
         self.reset.setToolTip(self.tr("Give all settings the values of the preset"))
         self.reset.clicked.connect(form.reset_all)
         self.state = QLabel()

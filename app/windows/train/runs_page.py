@@ -66,11 +66,11 @@ class RunsPage(QWidget):
         )
         self.title = heading("")
         self.summary = hint("")
-        self.current = button(self.tr("Use for &Masks"), "check")
+        self.current = button(self.tr("&Use for Masks"), "check")
         self.current.setToolTip(self.tr("Make masks with this model from now on"))
         self.predict = button(self.tr("Predict &Masks…"), "mask")
         self.resume = button(self.tr("&Go On Training"), "play")
-        self.rename = button(self.tr("R&ename"), "edit")
+        self.rename = button(self.tr("Re&name"), "edit")
         self.score = button(self.tr("&Score"), "chart")
         self.score.setToolTip(self.tr("Compare with approved masks that the training never saw"))
         self.export = button(self.tr("E&xport"), "export")
@@ -78,7 +78,7 @@ class RunsPage(QWidget):
         self.cache = hint("")
         self.clear_cache = button(self.tr("&Clear…"))
         self.clear_cache.setAccessibleName(self.tr("Clear the feature cache"))
-        self.import_model = button(self.tr("&Import a Model…"), "import")
+        self.import_model = button(self.tr("Import a Mode&l…"), "import")
         self.empty = EmptyPage(
             "train",
             self.tr("No trainings yet"),
