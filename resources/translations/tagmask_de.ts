@@ -737,15 +737,15 @@
         <translation>&amp;Alle</translation>
     </message>
     <message>
-        <source>&amp;None</source>
-        <translation>&amp;Keine</translation>
-    </message>
-    <message>
         <source>N&amp;umber 1, 2, 3 …</source>
         <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
     </message>
     <message>
-        <source>As &amp;Before</source>
+        <source>N&amp;one</source>
+        <translation>&amp;Keine</translation>
+    </message>
+    <message>
+        <source>As Be&amp;fore</source>
         <translation>Wie &amp;bisher</translation>
     </message>
     <message>
@@ -1215,6 +1215,10 @@
         <translation>Es hat keine Maske. Eine vorhersagen oder zeichnen.</translation>
     </message>
     <message>
+        <source>Its mask was rejected in the review.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its mask has {count} undecided pixels.</source>
         <translation>Seine Maske hat {count} unbestimmte Pixel.</translation>
     </message>
@@ -1647,7 +1651,7 @@
         </translation>
     </message>
     <message>
-        <source>&amp;Close</source>
+        <source>Clo&amp;se</source>
         <translation>S&amp;chließen</translation>
     </message>
 </context>
@@ -2280,16 +2284,16 @@
         <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
     </message>
     <message>
-        <source>&amp;Number single objects too (SegmentationObject)</source>
+        <source>Numbe&amp;r single objects too (SegmentationObject)</source>
         <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
+    </message>
+    <message>
+        <source>Lin&amp;k images instead of copying them</source>
+        <translation>Bilder verlin&amp;ken statt kopieren</translation>
     </message>
     <message>
         <source>Put the &amp;images into the zip too</source>
         <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
-    </message>
-    <message>
-        <source>&amp;Link images instead of copying them</source>
-        <translation>Bilder verlin&amp;ken statt kopieren</translation>
     </message>
     <message>
         <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
@@ -4289,7 +4293,7 @@ Pferd</translation>
 <context>
     <name>PlacePage</name>
     <message>
-        <source>&amp;Browse…</source>
+        <source>Bro&amp;wse…</source>
         <translation>D&amp;urchsuchen…</translation>
     </message>
     <message>

@@ -56,9 +56,9 @@ class FormatPage(QWidget):
         self.style_box.addItem(self.tr("Exact pixels (holes survive)"), False)
         self.style_box.addItem(self.tr("Outlines (easier to edit; holes are filled)"), True)
         self.style_label.setBuddy(self.style_box)
-        self.objects = QCheckBox(self.tr("&Number single objects too (SegmentationObject)"))
+        self.objects = QCheckBox(self.tr("Numbe&r single objects too (SegmentationObject)"))
         self.with_images = QCheckBox(self.tr("Put the &images into the zip too"))
-        self.link = QCheckBox(self.tr("&Link images instead of copying them"))
+        self.link = QCheckBox(self.tr("Lin&k images instead of copying them"))
         self.link.setToolTip(
             self.tr(
                 "A link takes no space and is the same file: who changes it, changes the photo. "

@@ -41,7 +41,7 @@ class PlacePage(QWidget):
         self.label = QLabel()
         self.path = QLineEdit()
         self.label.setBuddy(self.path)
-        self.browse = QPushButton(self.tr("&Browse…"))
+        self.browse = QPushButton(self.tr("Bro&wse…"))
         self.browse.setAutoDefault(False)
         self.found = hint()
         self.resume = QRadioButton(self.tr("&Go on with it: keep what is already written"))

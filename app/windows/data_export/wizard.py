@@ -303,6 +303,6 @@ class ExportWizard(QDialog):
             text = self.tr("&Export %Ln image(s)", "", len(self._plan.items))
             self.run.setText(text)
         done = step == RESULT
-        self.cancel.setText(self.tr("&Close") if done else self.tr("Cancel"))
+        self.cancel.setText(self.tr("Clo&se") if done else self.tr("Cancel"))
         default = self.cancel if done else self.run if step == PREVIEW else self.next
         default.setDefault(True)
