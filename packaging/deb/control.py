@@ -1,6 +1,6 @@
 """The Debian package: its tree, what it depends on, and `dpkg-deb`.
 
-The program lies in `/opt/tagmask`, with links in `/usr/bin`. There are no maintainer scripts:
+The program lies in `/usr/lib/tagmask`, with links in `/usr/bin`. There are no maintainer scripts:
 menus, kinds of files and icons are brought up to date by the triggers of the packages they belong
 to.
 """
@@ -93,12 +93,12 @@ def build_deb(about: dict[str, str]) -> Path:
     name, version = f"tagmask{suffix(about)}", about["version"]
     architecture = _output("dpkg", "--print-architecture")
     shutil.rmtree(TREE, ignore_errors=True)
-    _fill_opt(TREE / "opt" / "tagmask")
+    _fill_program(TREE / "usr" / "lib" / "tagmask")
     share_tree(TREE / "usr" / "share", version)
     links = TREE / "usr" / "bin"
     links.mkdir(parents=True)
     for program in ("tagmask", "wseg"):
-        (links / program).symlink_to(f"/opt/tagmask/{program}")
+        (links / program).symlink_to(f"../lib/tagmask/{program}")
     _fill_doc(TREE / "usr" / "share" / "doc" / name, version)
     size = sum(p.lstat().st_size for p in TREE.rglob("*") if not p.is_dir()) // 1024
     debian = TREE / "DEBIAN"
@@ -173,7 +173,7 @@ def depends(needs: Needs) -> list[str]:
     return sorted(found)
 
 
-def _fill_opt(folder: Path) -> None:
+def _fill_program(folder: Path) -> None:
     folder.parent.mkdir(parents=True)
     # Links to the same bytes: the tree is removed when the package is written.
     subprocess.run(["cp", "-a", "--link", str(FOLDER), str(folder)], check=True)
@@ -184,7 +184,7 @@ def _fill_doc(folder: Path, version: str) -> None:
     notice = (
         f"TagMask {version}\n\nLicensed under the Apache License 2.0, on Debian systems:\n"
         "/usr/share/common-licenses/Apache-2.0\n\nPython, PyTorch, Qt and the other parts of the "
-        "package have their own\nlicences; all of them lie in /opt/tagmask/licences.\n"
+        "package have their own\nlicences; all of them lie in\n/usr/lib/tagmask/licences.\n"
     )
     (folder / "copyright").write_text(notice, encoding="utf-8")
     with gzip.GzipFile(folder / "changelog.gz", "wb", 9, mtime=0) as file:

@@ -38,7 +38,8 @@ window_titles() { xwininfo -root -tree | grep -F '"' ; }
 wait_for_window() {
     local waited
     for waited in $(seq 240); do
-        if DISPLAY=$screen window_titles 2>/dev/null | grep -qF "$1"; then
+        # The app's own window: the system's helpers have windows of its name, but not of its class.
+        if DISPLAY=$screen window_titles 2>/dev/null | grep -F "$1" | grep -qF '("tagmask" "TagMask")'; then
             echo "the window was there after $((waited / 2)) s"
             return 0
         fi
@@ -77,13 +78,13 @@ name=$(dpkg-deb --field /test/tagmask.deb Package)
 check "nothing of it is broken" dpkg --audit
 check "still no Python" bash -c '! command -v python3 && ! command -v python'
 check "every library is found" bash -c '
-    missing=$(find /opt/tagmask/lib -name "*.so*" -type f -exec ldd {} + 2>/dev/null | grep "not found" |
+    missing=$(find /usr/lib/tagmask/lib -name "*.so*" -type f -exec ldd {} + 2>/dev/null | grep "not found" |
         grep -vE "libcuda|libnvidia" | sort -u)
     for name in $(echo "$missing" | awk "{print \$1}"); do
-        [ -n "$(find /opt/tagmask/lib -name "$name" -print -quit)" ] || { echo "$name"; bad=1; }
+        [ -n "$(find /usr/lib/tagmask/lib -name "$name" -print -quit)" ] || { echo "$name"; bad=1; }
     done
     [ -z "${bad:-}" ]'
-printf '        installed size: %s\n' "$(du -sh /opt/tagmask | cut -f1)"
+printf '        installed size: %s\n' "$(du -sh /usr/lib/tagmask | cut -f1)"
 
 step "Running it"
 check "tagmask --version" as_user tagmask --version
@@ -103,11 +104,12 @@ check "tagmask export" as_user "tagmask export '$project' --scope all --out expo
 check "what it exported is there" bash -c "[ -n \"\$(find $home/exported -name '*.json' -size +1k)\" ]"
 
 step "On a screen"
-Xvfb :77 -screen 0 1280x900x24 -nolisten tcp >/dev/null 2>&1 &
+# A display that nothing else has, on this machine either: its network is shared so far.
+Xvfb -displayfd 1 -screen 0 1280x900x24 -nolisten tcp -noreset >$results/display 2>$results/xvfb.log &
 server=$!
-screen=:77
-# The screen's socket is reached from a network namespace of its own only through the file system.
-for _ in $(seq 50); do [ -S /tmp/.X11-unix/X77 ] && break; sleep 0.1; done
+for _ in $(seq 100); do [ -s $results/display ] && break; sleep 0.1; done
+screen=:$(cat $results/display)
+check "there is a screen" bash -c "kill -0 $server && [ -S /tmp/.X11-unix/X${screen#:} ]"
 check "the app opens a window" shows_window TagMask tagmask
 check "it opens what wseg made" shows_window TagMask tagmask masks
 check "it opens a project" shows_window "Sample Project" "tagmask '$project/project.tagmask'"
@@ -123,7 +125,7 @@ cp -r $home/shots $results/ 2>/dev/null
 
 step "Removing the .deb"
 check "removal" apt-get purge -y "$name"
-check "nothing of it is left in /opt" bash -c '[ ! -e /opt/tagmask ] && [ ! -e /usr/bin/tagmask ]'
+check "nothing of it is left" bash -c '[ ! -e /usr/lib/tagmask ] && [ ! -e /usr/bin/tagmask ]'
 check "what it depended on" apt-get autoremove -y --purge
 inventory >$results/after.txt
 check "the system is as it was" diff $results/before.txt $results/after.txt
