@@ -74,6 +74,13 @@ def test_unreviewed_images_are_left_out_undecided_or_used(world: World, tmp_path
     assert used.reasons == {Why.NO_MASK: 1}
 
 
+def test_a_rejected_mask_is_never_used(world: World, tmp_path: Path) -> None:
+    world.project.reviews.set_rejected([world.ids["c.jpg"]], True)
+    used = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.USE))
+    assert [item.path for item in used.items] == ["a.jpg", "b.jpg"]
+    assert used.reasons == {Why.NO_MASK: 1, Why.UNREVIEWED: 1}
+
+
 @pytest.mark.parametrize("kind", [kind for kind in ExportFormat if not kind.has_void])
 def test_formats_without_void_never_show_unreviewed_images_as_empty(
     world: World, tmp_path: Path, kind: ExportFormat

@@ -116,6 +116,7 @@ class _Planner:
         self._exported = {choice.class_id: choice.exported_id for choice in choices}
         self._names = {info.id: info.name for info in infos if info.id in self._exported}
         self._folders = {source.id: source.folder for source in project.sources.all()}
+        self._rejected = project.reviews.rejected()
         self._items: list[PlanItem] = []
         self._left_out: list[LeftOut] = []
         keeps = request.void is VoidPolicy.KEEP and request.format.has_void
@@ -158,6 +159,9 @@ class _Planner:
         if self._unreviewed is Unreviewed.USE and one.mask is None:
             text = translate("DataExport", "It has no mask. Predict or draw one.")
             return _left_out(one, Why.NO_MASK, text)
+        if self._unreviewed is Unreviewed.USE and one.record.id in self._rejected:
+            text = translate("DataExport", "Its mask was rejected in the review.")
+            return _left_out(one, Why.UNREVIEWED, text)
         return None
 
     def examine(self, one: _Candidate) -> PlanItem | LeftOut:
