@@ -1216,7 +1216,7 @@
     </message>
     <message>
         <source>Its mask was rejected in the review.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Maske wurde in der Prüfung abgelehnt.</translation>
     </message>
     <message>
         <source>Its mask has {count} undecided pixels.</source>
