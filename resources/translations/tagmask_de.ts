@@ -7226,7 +7226,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Train</source>
-        <translation>Training</translation>
+        <translation>Trainieren</translation>
     </message>
     <message>
         <source>Teach the computer what you tagged</source>
