@@ -128,9 +128,21 @@ def test_the_cache_is_measured_and_cleared(world: Trainings) -> None:
     assert again.size == state.size
 
 
-def test_loading_torch_leaves_the_collector_as_it_was() -> None:
-    assert gc.isenabled()
-    load_torch(to_train=True)
-    load_torch()
-    assert gc.isenabled()
+@pytest.mark.parametrize("collecting", [True, False])
+def test_loading_torch_leaves_the_collector_as_it_was(collecting: bool) -> None:
+    before = gc.isenabled()
+    _switch_collector(collecting)
+    try:
+        load_torch(to_train=True)
+        load_torch()
+        assert gc.isenabled() is collecting
+    finally:
+        _switch_collector(before)
     assert {"torch", "torch._dynamo"} <= set(sys.modules)
+
+
+def _switch_collector(on: bool) -> None:
+    if on:
+        gc.enable()
+    else:
+        gc.disable()
