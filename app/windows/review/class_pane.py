@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -235,7 +235,8 @@ def share_text(share: float) -> str:
     """Return a share of the pixels as text; nothing for none."""
     if share <= 0:
         return ""
-    return f"{share * 100:.1f} %" if share >= 0.0005 else "< 0.1 %"
+    percent = QLocale().toString(max(share * 100, 0.1), "f", 1)
+    return f"{percent} %" if share >= 0.0005 else f"< {percent} %"
 
 
 def chip(colour: QColor, value: int) -> QIcon:

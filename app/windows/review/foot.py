@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.translation import number_text
@@ -66,8 +66,7 @@ class CanvasFoot(QWidget):
             return
         self.size_text.setText(f"{document.bounds.width} × {document.bounds.height}")
         steps = document.history.undo_steps
-        kib = document.history.budget.nbytes / 1024
-        memory = f"{kib / 1024:.1f} MiB" if kib >= 1024 else f"{kib:.0f} KiB"
+        memory = QLocale().formattedDataSize(document.history.budget.nbytes, 1)
         self.history.setText(
             self.tr("Undo: {steps} · {memory}").format(steps=number_text(steps), memory=memory)
             if steps

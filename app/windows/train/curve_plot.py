@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -196,7 +196,8 @@ class CurvePlot(QWidget):
     def _format(self, value: float) -> str:
         if self._percent:
             return f"{100 * value:.0f} %"
-        return f"{value:.3g}" if value < 0.1 else f"{value:.2f}"
+        kind = ("g", 3) if value < 0.1 else ("f", 2)
+        return QLocale().toString(value, *kind)
 
     # ---------------------------------------------------------------- drawing
 
@@ -250,7 +251,7 @@ class CurvePlot(QWidget):
             painter.setPen(QPen(grid, 1))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(muted)
-            label = f"{100 * value:.0f} %" if self._percent else f"{value:g}"
+            label = f"{100 * value:.0f} %" if self._percent else QLocale().toString(value, "g", 6)
             box = QRectF(0, y - metrics.height() / 2, area.left() - 6, metrics.height())
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, flags, label)

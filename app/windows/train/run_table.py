@@ -87,7 +87,8 @@ class RunTable(QTableView):
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         character = self.fontMetrics().averageCharWidth()
         for column, characters in WIDTHS.items():
-            header.resizeSection(column, round(1.15 * characters * character))
+            width = max(round(1.15 * characters * character), header.sectionSizeHint(column))
+            header.resizeSection(column, width)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _state(self, row: RunRow) -> str:

@@ -123,9 +123,16 @@ class StatusCard(QFrame):
         if live.masks:
             figures.append((self.tr("With approved masks"), self.locale().toString(live.masks)))
         if not math.isnan(live.images_per_second):
-            figures.append((self.tr("Images per second"), f"{live.images_per_second:.1f}"))
+            figures.append(
+                (
+                    self.tr("Images per second"),
+                    self.locale().toString(live.images_per_second, "f", 1),
+                )
+            )
         if not math.isnan(live.rate.last):
-            figures.append((self.tr("Learning rate"), f"{live.rate.last:.2g}"))
+            figures.append(
+                (self.tr("Learning rate"), self.locale().toString(live.rate.last, "g", 2))
+            )
         if not math.isnan(live.tag_precision):
             figures.append((self.tr("Tag precision"), percent(live.tag_precision)))
         if live.device:
