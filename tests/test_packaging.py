@@ -151,7 +151,14 @@ def test_every_bundled_part_has_a_licence(monkeypatch: pytest.MonkeyPatch, tmp_p
     licences = recipe("pyinstaller", "licences", monkeypatch)
     parts = [
         licences.part_of(name)
-        for name in ("numpy", "PySide6-Essentials", "shiboken6", "torch", "defusedxml")
+        for name in (
+            "numpy",
+            "PySide6-Essentials",
+            "shiboken6",
+            "torch",
+            "defusedxml",
+            "pycocotools",
+        )
     ]
     licences.write_licences(tmp_path / "licences", parts)
     for part in parts:

@@ -43,7 +43,7 @@ _TEXTS = Path(__file__).resolve().parent / "licence_texts"
 _EXTRA_FILES = {
     name: tuple(_TEXTS / text for text in ("QT.txt", "LGPL-3.0.txt", "GPL-3.0.txt"))
     for name in ("pyside6-essentials", "shiboken6")
-}
+} | {"pycocotools": (_TEXTS / "pycocotools.txt",)}
 _LONGEST_NAME = 100  # characters; a longer one is a whole licence in the wrong field
 
 
@@ -144,6 +144,8 @@ def _licence(name: str, about: Any) -> str:
         if classifier in _CLASSIFIERS:
             return _CLASSIFIERS[classifier]
     words = (about.get("License") or "").strip()
+    if words == "FreeBSD":
+        return "BSD-2-Clause"
     if words and words != "UNKNOWN" and len(words) < _LONGEST_NAME and "\n" not in words:
         return words
     return _KNOWN.get(name, "")
