@@ -14,10 +14,11 @@ from app.core.training import run_notes
 from app.core.training.run_files import run_files
 from wseg_engine.events import Control
 
-from .screen import Screen
+from .screen import Screen, wait_until
 from .user import App, user_of
 
 IMAGES = 12
+FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
 TRAINED = 180.0  # seconds for a short training; about 15 on an idle machine
 
 
@@ -44,13 +45,24 @@ def photograph(user: App, tmp_path: Path, name: str) -> None:
     user.photograph(folder / f"{name}.png")
 
 
+def typed(user: App, field: str, text: str) -> bool:
+    """Type into a field, and return whether it has the text.
+
+    The page fills itself row by row, so that a field may move away while the mouse is on its way.
+    """
+    user.click(user.see(kind="QLineEdit", accessible=field))
+    if not wait_until(lambda: bool(user.things(accessible=field, focused=True)), FOCUS_LIMIT):
+        return False
+    user.press("Ctrl+A")
+    user.type(text)
+    return wait_until(lambda: user.see(accessible=field).text == text, FOCUS_LIMIT)
+
+
 def set_epochs(user: App, epochs: int) -> None:
     """Type how long to train on the page of all settings."""
     user.click(user.see(kind="QPushButton", text="Advanced Settings…"))
     for field, text in (("Epochs", str(epochs)), ("Warm-up epochs", "1")):
-        user.click(user.see(kind="QLineEdit", accessible=field))
-        user.press("Ctrl+A")
-        user.type(text)
+        user.wait(lambda field=field, text=text: typed(user, field, text), f"{text} in {field}")
     user.click(user.see(kind="QPushButton", text="Back"))
 
 
