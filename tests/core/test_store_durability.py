@@ -85,7 +85,9 @@ def test_every_acknowledged_change_survives_being_killed(root: Path, tmp_path: P
         with open_project(folder) as project:
             before = project.tags.of(images)
         tag = Tag.PRESENT if number % 2 == 0 else Tag.ABSENT
-        told = changes_until_killed(root, folder, tag=tag, kill_after=chance.randint(1, 150))
+        told = changes_until_killed(
+            root, folder, tag=tag, kill_after=chance.randint(1, CHANGES - 50)
+        )
         assert told == images[: len(told)]
         with open_project(folder) as project:  # the lock that was left is taken over
             assert project.offer is None
