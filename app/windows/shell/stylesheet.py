@@ -32,6 +32,7 @@ QFrame#segments QToolButton:focus { border-color: $accent; }
 QStatusBar { background: $window; border-top: 1px solid $line; }
 QStatusBar::item { border: 0; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $button; border: 1px solid $edge; border-radius: 6px;
     padding: 5px 16px; min-height: 1.3em; }
 QPushButton:hover { background: $hover; }
