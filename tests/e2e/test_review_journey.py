@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from app.core.mask_edit.journal import recover
 from app.core.store import FoundFile, MaskRecord, Provenance, create_project, open_project
 from wseg_engine.labels import MaskError, Tag, read_mask, write_mask
 
@@ -61,6 +62,15 @@ def saved(folder: Path, image: int, kind: Provenance) -> NDArray[np.uint8] | Non
         return read_mask(folder / f"masks/{kind.value}/{image}.png")
     except MaskError:
         return None
+
+
+def holds_strokes(journal: Path) -> bool:
+    """Whether a journal that is being written has a whole stroke: its file is there before that."""
+    if not journal.exists():
+        return False
+    copy = journal.with_suffix(".copy")  # what is torn would be moved away
+    copy.write_bytes(journal.read_bytes())
+    return recover(copy, first_mask()).records > 0
 
 
 def place_of(canvas: Thing, x: float, y: float) -> tuple[int, int]:
@@ -153,7 +163,7 @@ def test_what_was_painted_survives_the_sudden_end_of_the_program(
         user.drag(place_of(canvas, 40, 40), place_of(canvas, 80, 40))
         journal = folder / "masks/edited/1.png.journal"
         file = folder / "masks/edited/1.png"
-        user.wait(lambda: journal.exists() or file.exists(), "the stroke in the journal", 2.0)
+        user.wait(lambda: holds_strokes(journal) or file.exists(), "the stroke on the disk", 2.0)
         user.kill()
 
     with user_of(screen, tmp_path / "home", str(folder)) as user:
