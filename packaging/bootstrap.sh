@@ -3,7 +3,8 @@
 #
 #   packaging/bootstrap.sh          what `wseg` and the app need
 #   packaging/bootstrap.sh --test   also what the whole test suite needs: the system libraries of Qt,
-#                                   a virtual screen, and the optional CRF yardstick
+#                                   a virtual screen, the optional CRF yardstick, and labelme's
+#                                   reader beside .venv's packages
 #
 # Needs Python 3.11 or newer. As root on Debian or Ubuntu it installs missing system packages with
 # apt-get; otherwise it names them. Running it again when nothing has changed takes a moment.
@@ -15,6 +16,7 @@ readonly VENV=.venv
 readonly STAMP=$VENV/.set-up
 readonly LOCK=requirements/lock.txt
 readonly CRF_LOCK=requirements/crf.txt
+readonly LABELME_LOCK=requirements/labelme.txt
 
 for_tests=false
 [[ ${1:-} == --test ]] && for_tests=true
@@ -142,6 +144,20 @@ install_crf() {
     fi
 }
 
+# labelme brings a second Qt and an inference runtime along: its readers need neither, so it comes
+# without them, into a folder of its own that only one test's process looks into.
+install_labelme() {
+    $for_tests || return 0
+    rm -rf "$VENV/labelme"
+    if ! "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --no-deps \
+        --target "$VENV/labelme" --requirement "$LABELME_LOCK" </dev/null \
+        >"$VENV/labelme-install.log" 2>&1; then
+        rm -rf "$VENV/labelme"
+        say "  labelme could not be installed (the log is $VENV/labelme-install.log). The tests that"
+        say "  read our exports with its code will be skipped."
+    fi
+}
+
 # ---------------------------------------------------------------- translations
 
 # Builds the .qm files that the app loads, where a .ts file is newer. Takes no time otherwise.
@@ -160,7 +176,7 @@ build_translations() {
 
 $for_tests && system_packages
 
-wanted="$(cat "$LOCK" "$CRF_LOCK" pyproject.toml packaging/bootstrap.sh | cksum) tests=$for_tests"
+wanted="$(cat "$LOCK" "$CRF_LOCK" "$LABELME_LOCK" pyproject.toml packaging/bootstrap.sh | cksum) tests=$for_tests"
 if [[ -x $VENV/bin/python && -f $STAMP ]]; then
     # What was set up for the tests serves for running, too.
     have=$(<"$STAMP")
@@ -178,6 +194,7 @@ fi
 rm -f "$STAMP"
 install_packages
 install_crf
+install_labelme
 build_translations
 say "$wanted" >"$STAMP"
 say "Set-up is complete."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,11 +59,16 @@ def draw_photo(file: Path, size: tuple[int, int] = (WIDTH, HEIGHT), *, turned: i
     image.save(file, exif=exif)
 
 
-def make_world(folder: Path, names: tuple[str, ...] = ("a.jpg", "b.jpg", "c.jpg")) -> World:
-    """Make a project with photos and three classes, without masks."""
+def make_world(
+    folder: Path,
+    names: tuple[str, ...] = ("a.jpg", "b.jpg", "c.jpg"),
+    *,
+    turned: Mapping[str, int] | None = None,
+) -> World:
+    """Make a project with photos (some turned by EXIF) and three classes, without masks."""
     photos = folder / "photos"
     for name in names:
-        draw_photo(photos / name)
+        draw_photo(photos / name, turned=(turned or {}).get(name, 1))
     project = create_project(folder / "project")
     source = project.sources.add(photos)
     found = [found_file(photos, name) for name in names]
