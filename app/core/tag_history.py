@@ -1,4 +1,4 @@
-"""Undo and redo of tag changes, in bounded memory."""
+"""Undo and redo of tag changes, in bounded memory; other changes can be steps between them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.core.store.tags import TagChange, Tags
+from app.core.undoable import Undoable
 
 STEPS = 1000  # changes that can be undone
 CELLS = 4_000_000  # changed cells kept at most, eight bytes each
@@ -19,6 +20,7 @@ class Step:
 
     text: str  # what was done, for the menu
     changes: tuple[TagChange, ...]
+    other: Undoable | None = None  # what was changed besides tags; whoever asks turns it
 
     def inverse(self) -> tuple[TagChange, ...]:
         """Return the changes that take it back."""
@@ -89,6 +91,14 @@ class TagHistory:
         if any(map(len, changes)):
             self._push(Step(text, changes))
 
+    def record_other(self, text: str, other: Undoable) -> None:
+        """Take in a change of something other than tags; it was made and saved elsewhere.
+
+        `undo` and `redo` do not turn it: turn it yourself, then tell `note_undone`, `note_redone`.
+        """
+        self._follow_classes()
+        self._push(Step(text, (), other))
+
     def undo(self) -> TagChange | None:
         """Take back the last step.
 
@@ -126,13 +136,13 @@ class TagHistory:
     def next_undo(self) -> Step | None:
         """The step that `undo` would take back; None if there is none."""
         self._follow_classes()
-        return self._done[-1] if self._done else None
+        return _last_possible(self._done)
 
     @property
     def next_redo(self) -> Step | None:
         """The step that `redo` would make again; None if there is none."""
         self._follow_classes()
-        return self._undone[-1] if self._undone else None
+        return _last_possible(self._undone)
 
     def note_undone(self, step: Step) -> None:
         """Hear that the step of `next_undo` was taken back; it may be forgotten by now."""
@@ -183,6 +193,13 @@ class TagHistory:
         if self._generation != self._tags.database.class_generation:
             self._generation = self._tags.database.class_generation
             self.clear()
+
+
+def _last_possible(steps: deque[Step] | list[Step]) -> Step | None:
+    """Return the newest step; those that are no longer possible are forgotten."""
+    while steps and (other := steps[-1].other) is not None and not other.possible:
+        steps.pop()
+    return steps[-1] if steps else None
 
 
 def joined(changes: list[TagChange] | tuple[TagChange, ...]) -> TagChange:

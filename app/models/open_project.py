@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +18,7 @@ from app.core.tag_steps import (
     make_step,
     repeat_step,
 )
+from app.core.undoable import Turned, Undoable
 from app.models.step_queue import StepQueue, Task
 from wseg_engine.events import Event
 from wseg_engine.labels import Tag
@@ -27,6 +28,7 @@ AT_ONCE = 2000  # cells that are changed while the user waits; more are in the b
 
 Cells = Iterable[tuple[int, int, Tag | None]]  # image, class, tag; None: nothing said
 Text = str | Callable[[], str]
+Note = Callable[[], None]
 
 
 def _edit_all(edit: Edit, images: Sequence[int], tags: Tags) -> TagChange:
@@ -141,17 +143,21 @@ class OpenProject(QObject):
     def undo(self) -> bool:
         """Take back the newest step."""
         step = self.history.next_undo
-        if self.steps.busy or (step is not None and self.takes_long(len(step))):
+        if self._is_long(step):
             self.steps.add(self._undo_later)
             return True
+        if step is not None and step.other is not None:
+            return self._now(self._undo_later())
         return self._follow(self.history.undo)
 
     def redo(self) -> bool:
         """Do again what was taken back last."""
         step = self.history.next_redo
-        if self.steps.busy or (step is not None and self.takes_long(len(step))):
+        if self._is_long(step):
             self.steps.add(self._redo_later)
             return True
+        if step is not None and step.other is not None:
+            return self._now(self._redo_later())
         return self._follow(self.history.redo)
 
     def edit(self, text: Text, *edits: Callable[[Tags], TagChange]) -> bool:
@@ -172,6 +178,25 @@ class OpenProject(QObject):
     def takes_long(self, cells: int) -> bool:
         """Whether so many cells are changed in the background."""
         return cells > AT_ONCE and self.steps.runner is not None
+
+    def _is_long(self, step: Step | None) -> bool:
+        """Whether a step is turned in the background, or behind others that are."""
+        if step is None or self.steps.busy:
+            return self.steps.busy
+        in_files = step.other is not None and self.steps.runner is not None
+        return in_files or self.takes_long(len(step))
+
+    def _now(self, task: Task | None) -> bool:
+        """Do at once what would be done in the background."""
+        if task is None:
+            return False
+        try:
+            for event in task.work(lambda: None):
+                task.take(event)
+        except ProjectError as error:
+            self.failed.emit(str(error))
+            return False
+        return True
 
     def _say_later(
         self, images: Sequence[int], text: Text, edits: Sequence[Edit], then: Callable[[], None]
@@ -195,14 +220,20 @@ class OpenProject(QObject):
         if step is None:
             return None
         title = self.tr("Undo: {what}").format(what=step.text)
-        return self._repeat(title, step.inverse(), partial(self.history.note_undone, step))
+        note = partial(self.history.note_undone, step)
+        if step.other is not None:
+            return self._turn(title, partial(step.other.turn, back=True), note)
+        return self._repeat(title, step.inverse(), note)
 
     def _redo_later(self) -> Task | None:
         step: Step | None = self.history.next_redo
         if step is None:
             return None
         title = self.tr("Redo: {what}").format(what=step.text)
-        return self._repeat(title, step.changes, partial(self.history.note_redone, step))
+        note = partial(self.history.note_redone, step)
+        if step.other is not None:
+            return self._turn(title, partial(step.other.turn, back=False), note)
+        return self._repeat(title, step.changes, note)
 
     def _repeat(self, title: str, changes: Sequence[TagChange], note: Callable[[], None]) -> Task:
         def take(event: Event) -> None:
@@ -212,6 +243,15 @@ class OpenProject(QObject):
                 self.note_tags(event.images)
 
         return Task(title, partial(repeat_step, self.project.tags, changes), take)
+
+    def _turn(self, title: str, turn: Callable[..., Iterator[Event]], note: Note) -> Task:
+        def take(event: Event) -> None:
+            if isinstance(event, Turned):
+                note()
+                self.history_changed.emit()
+                self.note_images(False, event.images)
+
+        return Task(title, lambda checkpoint: turn(checkpoint=checkpoint), take)
 
     def _follow(self, step: Callable[[], TagChange | None]) -> bool:
         try:
@@ -358,6 +398,26 @@ class OpenProject(QObject):
         self.history.record(text, change)
         self.history_changed.emit()
         self.note_tags(images)
+
+    def note_other(self, text: str, change: Undoable, images: Iterable[int]) -> None:
+        """Hear of something besides tags that a job has changed and saved, as a step of undo.
+
+        Args:
+            text: what was done, for the undo menu.
+            change: takes it back.
+            images: of which something else is known now.
+        """
+        self.history.record_other(text, change)
+        self.history_changed.emit()
+        self.note_images(False, images)
+
+    def note_undone(self, change: Undoable, images: Iterable[int]) -> None:
+        """Hear that a job has taken back a change of `note_other`."""
+        step = self.history.next_undo
+        if step is not None and step.other == change:
+            self.history.note_undone(step)
+            self.history_changed.emit()
+        self.note_images(False, images)
 
     def note_classes(self) -> None:
         """Hear of changed classes; views are told at once."""

@@ -20,10 +20,9 @@ from app.core.mask_import import (
     MasksRead,
     ValueRow,
     apply_masks,
-    confirm_import,
     plan_masks,
     read_masks,
-    undo_import,
+    turn_import,
 )
 from app.core.mask_import.preview import preview_picture
 from app.core.store import Project
@@ -38,18 +37,6 @@ class MaskPreview(Event):
     image: int
     picture: NDArray[np.uint8] | None  # (H, W, 3) RGB; None where there is none
     problem: str = ""  # why there is none
-
-
-@dataclass(frozen=True)
-class ImportUndone(Event):
-    """An import was taken back."""
-
-    images: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class ImportConfirmed(Event):
-    """An import is kept for good."""
 
 
 def mask_reading_job(project: Project, options: MaskReadOptions, choices: MaskChoices) -> Job:
@@ -71,20 +58,12 @@ def mask_import_job(project: Project, plan: MaskPlan) -> Job:
 
 
 def mask_undo_job(project: Project, batch: ImportBatch) -> Job:
-    """Return a job that takes an import back: `ImportUndone`."""
+    """Return a job that takes an import back: `Turned`."""
     title = QCoreApplication.translate("MaskImport", "Taking the import back")
-    return Job(title, lambda _control: iter((ImportUndone(tuple(undo_import(project, batch))),)))
-
-
-def mask_confirm_job(project: Project, batch: ImportBatch) -> Job:
-    """Return a job that keeps an import for good: `ImportConfirmed`."""
-    title = QCoreApplication.translate("MaskImport", "Keeping the import")
-
-    def work(_control: Control) -> Iterator[Event]:
-        confirm_import(project, batch)
-        yield ImportConfirmed()
-
-    return Job(title, work, quiet=True)
+    return Job(
+        title,
+        lambda control: turn_import(project, batch, back=True, checkpoint=control.checkpoint),
+    )
 
 
 def mask_preview_job(project: Project, row: MaskRow, values: tuple[ValueRow, ...]) -> Job:

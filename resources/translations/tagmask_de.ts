@@ -2305,6 +2305,20 @@
     </message>
 </context>
 <context>
+    <name>FormerRow</name>
+    <message>
+        <source>&amp;Take Back</source>
+        <translation>&amp;Zurücknehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported last, {when}.</source>
+        <translation>
+            <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
+            <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>IdDelegate</name>
     <message>
         <source>Exported id</source>
@@ -2459,8 +2473,8 @@
         <translation>&amp;Zurücknehmen</translation>
     </message>
     <message>
-        <source>&amp;Keep</source>
-        <translation>&amp;Behalten</translation>
+        <source>Clo&amp;se</source>
+        <translation>S&amp;chließen</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2469,6 +2483,13 @@
     <message>
         <source>Cancelling</source>
         <translation>Wird abgebrochen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %Ln mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske importieren</numerusform>
+            <numerusform>%Ln Masken importieren</numerusform>
+        </translation>
     </message>
     <message>
         <source>The project is open for reading only.</source>
@@ -2484,10 +2505,6 @@
     <message>
         <source>Nothing to import</source>
         <translation>Nichts zu importieren</translation>
-    </message>
-    <message>
-        <source>Decide &amp;Later</source>
-        <translation>S&amp;päter entscheiden</translation>
     </message>
 </context>
 <context>
@@ -3505,6 +3522,14 @@
         <translation>Es sind mehr als 254 Klassen.</translation>
     </message>
     <message>
+        <source>The former masks could not be written ({reason}), so nothing was changed. Make space and try again.</source>
+        <translation>Die früheren Masken konnten nicht geschrieben werden ({reason}), deshalb wurde nichts geändert. Platz schaffen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>This import can no longer be taken back: a class that its masks speak of was merged or deleted, or the files of the former masks are gone.</source>
+        <translation>Dieser Import kann nicht mehr zurückgenommen werden: Eine Klasse, von der seine Masken handeln, wurde zusammengelegt oder gelöscht, oder die Dateien der früheren Masken sind nicht mehr da.</translation>
+    </message>
+    <message>
         <source>{file} cannot be read: {reason}.</source>
         <translation>{file} kann nicht gelesen werden: {reason}.</translation>
     </message>
@@ -3773,10 +3798,6 @@
     <message>
         <source>Taking the import back</source>
         <translation>Der Import wird zurückgenommen</translation>
-    </message>
-    <message>
-        <source>Keeping the import</source>
-        <translation>Der Import wird behalten</translation>
     </message>
     <message>
         <source>Drawing a preview</source>
@@ -5682,15 +5703,15 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln former mask(s) are still on the disk: look at the new ones, then keep the import or take it back.</source>
+        <source>%Ln former mask(s) were replaced.</source>
         <translation>
-            <numerusform>%Ln frühere Maske liegt noch auf dem Datenträger: Die neuen ansehen, dann den Import behalten oder zurücknehmen.</numerusform>
-            <numerusform>%Ln frühere Masken liegen noch auf dem Datenträger: Die neuen ansehen, dann den Import behalten oder zurücknehmen.</numerusform>
+            <numerusform>%Ln frühere Maske wurde ersetzt.</numerusform>
+            <numerusform>%Ln frühere Masken wurden ersetzt.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Keep the import, or take it back.</source>
-        <translation>Den Import behalten oder zurücknehmen.</translation>
+        <source>The import can be taken back: here, by Edit ▸ Undo in the library, or later in this dialog.</source>
+        <translation>Der Import kann zurückgenommen werden: hier, mit Bearbeiten ▸ Rückgängig in der Bibliothek oder später in diesem Dialog.</translation>
     </message>
 </context>
 <context>

@@ -289,7 +289,24 @@
     </message>
 </context>
 <context>
+    <name>FormerRow</name>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported last, {when}.</source>
+        <translation>
+            <numerusform>%Ln mask was imported last, {when}.</numerusform>
+            <numerusform>%Ln masks were imported last, {when}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportMasksDialog</name>
+    <message numerus="yes">
+        <source>Import %Ln mask(s)</source>
+        <translation>
+            <numerusform>Import %Ln mask</numerusform>
+            <numerusform>Import %Ln masks</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>&amp;Import %Ln mask(s)</source>
         <translation>
@@ -595,10 +612,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln former mask(s) are still on the disk: look at the new ones, then keep the import or take it back.</source>
+        <source>%Ln former mask(s) were replaced.</source>
         <translation>
-            <numerusform>%Ln former mask is still on the disk: look at the new ones, then keep the import or take it back.</numerusform>
-            <numerusform>%Ln former masks are still on the disk: look at the new ones, then keep the import or take it back.</numerusform>
+            <numerusform>%Ln former mask was replaced.</numerusform>
+            <numerusform>%Ln former masks were replaced.</numerusform>
         </translation>
     </message>
 </context>

@@ -23,6 +23,8 @@ from app.core.store import Project, Provenance
 from wseg_engine.events import Control
 from wseg_engine.labels import VOID, read_mask
 
+USUAL = {1: "cat", 2: "dog", 3: "bird"}
+
 
 def read(project: Project, path: Path, kind: MaskKind) -> MaskReading:
     *_, done = read_masks(project, MaskReadOptions(kind, path), Control())
@@ -71,3 +73,12 @@ def snapshot(project: Project) -> tuple[object, ...]:
     }
     ids = [record.id for record in project.images]
     return files, project.masks.of(ids), project.classes.all(), project.tags.of(ids)
+
+
+def truth(labels: np.ndarray, names: dict[int, str]) -> np.ndarray:
+    """Name the pixels of a mask of ids."""
+    table = np.full(256, "?", object)
+    table[0] = ""
+    for value, name in names.items():
+        table[value] = name
+    return table[labels]

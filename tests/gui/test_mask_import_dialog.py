@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +15,19 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMe
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_import import Existing, Fixed, MaskKind, pending_imports
+from app.core.mask_import import Existing, Fixed, MaskKind
 from app.core.store import Provenance, open_project
 from app.core.tag_import import MapTo
 from app.models.open_project import OpenProject
+from app.models.step_queue import Runner
 from app.windows.mask_import import ImportMasksDialog
 from app.windows.mask_import.value_table import ACTION
+from app.workers.job import Job
 from app.workers.job_list import JobList
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs, make_world, put_mask
 from tests.core.mask_import_world import named, snapshot
-from wseg_engine.labels import write_mask
+from wseg_engine.events import Control, Event
+from wseg_engine.labels import Tag, write_mask
 
 WAIT = 10_000
 
@@ -111,47 +114,106 @@ def test_masks_are_looked_at_mapped_imported_and_kept(
     for value, name in ((1, "cat"), (2, "horse"), (3, "bird"), (0, ""), (255, "?")):
         assert (found[blobs(0) == value] == name).all()
     assert dialog.pages.currentWidget() is dialog.report
-    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
-        dialog.keep.click()
-    assert pending_imports(world.project) == []
+    assert dialog.cancel.text() == "Clo&se"
+    with qtbot.waitSignal(dialog.finished, timeout=WAIT):
+        dialog.cancel.click()
 
 
-def test_what_was_there_is_kept_until_asked_and_comes_back(
-    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
-) -> None:
-    put_mask(world, "a.jpg", blobs(40), Provenance.APPROVED)
-    before = snapshot(world.project)
+def replace_one(dialog: ImportMasksDialog, source: Path, qtbot: QtBot) -> None:
+    """Import over the mask that a has."""
     preview(dialog, source, qtbot)
     assert dialog.run.text() == "&Import 1 mask(s)"
     pick(dialog.preview.existing, Existing.REPLACE.value, qtbot, dialog)
     assert dialog.run.text() == "&Import 2 mask(s)"
     dialog.run.click()
     settle(dialog, qtbot)
+
+
+def test_an_import_is_taken_back_at_once(
+    dialog: ImportMasksDialog, opened: OpenProject, world: World, source: Path, qtbot: QtBot
+) -> None:
+    former = put_mask(world, "a.jpg", blobs(40), Provenance.APPROVED)
+    before = former.read_bytes(), world.project.masks.of(world.ids.values())
+    replace_one(dialog, source, qtbot)
     assert world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED) is None
     assert "1 former mask" in dialog.report.text.text()
-    dialog.undo.click()
-    settle(dialog, qtbot)
-    files, records, _, tags = snapshot(world.project)
-    assert (files, records, tags) == (before[0], before[1], before[3])
+    assert opened.history.undo_text == "Import 2 mask(s)"
+    with qtbot.waitSignal(opened.images_updated, timeout=WAIT):
+        dialog.undo.click()
+        settle(dialog, qtbot)
+    assert (former.read_bytes(), world.project.masks.of(world.ids.values())) == before
     assert dialog.pages.currentWidget() is dialog.source
+    assert dialog.source.former.isHidden()
+    assert (opened.history.undo_text, opened.history.redo_text) == (None, "Import 2 mask(s)")
 
 
-def test_an_import_without_an_answer_is_asked_about_again(
+@pytest.mark.parametrize("in_background", [False, True])
+def test_an_import_is_a_step_of_the_projects_undo(
+    dialog: ImportMasksDialog,
+    opened: OpenProject,
+    *,
+    jobs: JobList,
+    world: World,
+    source: Path,
+    qtbot: QtBot,
+    in_background: bool,
+) -> None:
+    if in_background:
+        opened.steps.runner = run_by(jobs)
+    put_mask(world, "a.jpg", blobs(40), Provenance.APPROVED)
+    before = world.project.masks.of(world.ids.values())
+    assert opened.set_tag([world.ids["c.jpg"]], world.classes["cat"], Tag.PRESENT, "before")
+    replace_one(dialog, source, qtbot)
+    after = [record._replace(written="") for record in world.project.masks.of(world.ids.values())]
+    assert opened.set_tag([world.ids["c.jpg"]], world.classes["dog"], Tag.PRESENT, "after")
+    texts = []
+    for turn in (opened.undo, opened.undo, opened.redo):
+        texts.append(opened.history.undo_text)
+        with qtbot.waitSignal(opened.history_changed, timeout=WAIT):
+            assert turn()
+        qtbot.waitUntil(lambda: not opened.steps.busy, timeout=WAIT)
+        if len(texts) == 2:
+            assert world.project.masks.of(world.ids.values()) == before
+    assert texts == ["after", "Import 2 mask(s)", "before"]
+    found = [record._replace(written="") for record in world.project.masks.of(world.ids.values())]
+    assert found == after
+    world.project.classes.delete(world.classes["bird"])
+    assert opened.history.undo_text is None
+
+
+def run_by(jobs: JobList) -> Runner:
+    """Run steps as the window does."""
+
+    def run(
+        title: str,
+        work: Callable[[Control], Iterator[Event]],
+        take: Callable[[Event], None],
+        ended: Callable[[BaseException | None], None],
+    ) -> None:
+        job = Job(title, work)
+        job.event_received.connect(take)
+        job.ended.connect(lambda: ended(job.error))
+        jobs.start(job)
+
+    return run
+
+
+def test_the_last_import_can_be_taken_back_later(
     dialog: ImportMasksDialog, jobs: JobList, world: World, source: Path, qtbot: QtBot
 ) -> None:
-    former = put_mask(world, "a.jpg", blobs(40), Provenance.EDITED)
-    preview(dialog, source, qtbot)
-    pick(dialog.preview.existing, Existing.REPLACE.value, qtbot, dialog)
-    dialog.run.click()
-    settle(dialog, qtbot)
+    put_mask(world, "a.jpg", blobs(40), Provenance.EDITED)
+    before = world.project.masks.of(world.ids.values())
+    assert dialog.source.former.isHidden()
+    replace_one(dialog, source, qtbot)
     dialog.cancel.click()
     again = ImportMasksDialog(OpenProject(world.project), jobs)
     qtbot.addWidget(again)
-    assert again.pages.currentWidget() is again.report
-    assert former.exists()
-    again.keep.click()
+    assert again.pages.currentWidget() is again.source
+    assert "2 mask(s) were imported last" in again.source.former.text.text()
+    again.source.former.button.click()
     settle(again, qtbot)
-    assert not former.exists()
+    assert world.project.masks.of(world.ids.values()) == before
+    assert again.source.former.isHidden()
 
 
 def test_the_picture_shows_what_the_mask_becomes(

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from app.core.mask_import.apply import (
-    ImportBatch,
-    MasksImported,
-    apply_masks,
-    confirm_import,
-    pending_imports,
-    undo_import,
-)
+from app.core.mask_import.apply import MasksImported, apply_masks
 from app.core.mask_import.detect import detect_masks
+from app.core.mask_import.former import ImportBatch, ImportStep, kept_imports, turn_import
 from app.core.mask_import.options import (
     Action,
     Existing,
@@ -29,6 +23,7 @@ __all__ = [
     "Fate",
     "Fixed",
     "ImportBatch",
+    "ImportStep",
     "MaskChoices",
     "MaskKind",
     "MaskPlan",
@@ -41,10 +36,9 @@ __all__ = [
     "Turned",
     "ValueRow",
     "apply_masks",
-    "confirm_import",
     "detect_masks",
-    "pending_imports",
+    "kept_imports",
     "plan_masks",
     "read_masks",
-    "undo_import",
+    "turn_import",
 ]

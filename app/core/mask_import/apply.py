@@ -1,43 +1,38 @@
-"""Importing the masks of a plan: all of them or none; taking it back; confirming it."""
+"""Importing the masks of a plan: all of them or none."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.mask_import.decoded import decode
+from app.core.mask_import.former import (
+    FOLDER,
+    USER_KINDS,
+    ImportBatch,
+    drop_replaced,
+    keep_former,
+    tidy,
+)
 from app.core.mask_import.options import Fixed
-from app.core.mask_import.plan import USER_KINDS, MaskPlan, MaskRow, ValueRow
+from app.core.mask_import.plan import MaskPlan, MaskRow, ValueRow
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.tag_import import MapTo
 from app.core.translation import translate
 from wseg_engine.datasets.names import fold
 from wseg_engine.events import Control, Event, ImageFailed, Progress
-from wseg_engine.export.files import write_json
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette, write_mask
 
-FOLDER = "masks/imported"
-FORMER = "former.json"  # what was replaced; there until the import is confirmed
 MOST_CLASSES = VOID - 1
 
 Labels = NDArray[np.uint8]
-
-
-class ImportBatch(NamedTuple):
-    """One import that can still be taken back."""
-
-    folder: str  # of its masks, from the project's folder
-    images: tuple[int, ...]
-    former: tuple[MaskRecord, ...]  # records that it replaced
-    written: str  # ISO time
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ class Target(NamedTuple):
 def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[Event]:
     """Import the masks of a plan; the files first, then all records in one transaction.
 
-    Masks that were replaced stay on the disk until `confirm_import`. A generator that is closed
+    Masks that were replaced are kept, within bounds, to be taken back. A generator that is closed
     before the end, or stopped, leaves the project as it was.
 
     Yields:
@@ -70,7 +65,6 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
         ProjectError: if classes were merged or deleted since the plan, or it cannot be saved.
     """
     rows = [row for row in plan.rows if row.fate.imported]
-    _sweep(project)
     folder = _new_folder(project)
     done: list[MaskRow] = []
     failed: list[tuple[str, str]] = []
@@ -92,9 +86,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
             write_mask(folder / f"{row.entry.image}.png", labels, palette)
             done.append(row)
         control.checkpoint()
-        batch = _batch(project, folder, [row.entry.image for row in done])
-        write_json(folder / FORMER, _plain(batch))
-        new = _record(project, plan, batch, target)
+        batch, new = _record(project, plan, folder, done, target)
         committed = True
     except OSError as error:
         raise ProjectError(
@@ -107,6 +99,8 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
     finally:
         if not committed:
             shutil.rmtree(folder, ignore_errors=True)
+    drop_replaced(project, batch)
+    tidy(project, batch)
     yield MasksImported(batch, new, tuple(failed))
 
 
@@ -145,73 +139,6 @@ def _upright(labels: Labels, orientation: int) -> Labels:
     if orientation in (3, 4, 7, 8):
         labels = labels[::-1]
     return np.ascontiguousarray(labels)
-
-
-def undo_import(project: Project, batch: ImportBatch) -> list[int]:
-    """Take an import back: former masks count again. Masks changed since stay as they are.
-
-    Returns:
-        The images whose masks were taken back.
-
-    Raises:
-        ProjectError: if it cannot be saved.
-    """
-    former: dict[int, list[MaskRecord]] = {}
-    for record in batch.former:
-        former.setdefault(record.image, []).append(record)
-    undone = []
-    with project.database.write():
-        for record in project.masks.of(batch.images):
-            if record.file != f"{batch.folder}/{record.image}.png":
-                continue
-            project.masks.remove([record.image], record.provenance)
-            project.masks.put(former.get(record.image, []))
-            undone.append(record.image)
-    used = {
-        Path(record.file).name
-        for record in project.masks.of(batch.images)
-        if record.file.startswith(f"{batch.folder}/")
-    }
-    for file in (project.folder / batch.folder).glob("*.png"):
-        if file.name not in used:
-            file.unlink(missing_ok=True)
-    _forget(project, batch)
-    return undone
-
-
-def confirm_import(project: Project, batch: ImportBatch) -> None:
-    """Keep an import for good: the files of masks that it replaced are deleted.
-
-    Raises:
-        ProjectError: if the project cannot be read.
-    """
-    used = {record.file for record in project.masks.of(batch.images)}
-    for record in batch.former:
-        if record.file not in used:
-            (project.folder / record.file).unlink(missing_ok=True)
-    _forget(project, batch)
-
-
-def pending_imports(project: Project) -> list[ImportBatch]:
-    """Return imports that were neither confirmed nor taken back, the newest first."""
-    found = []
-    for file in sorted((project.folder / FOLDER).glob(f"*/{FORMER}"), reverse=True):
-        try:
-            batch = _read(json.loads(file.read_text("utf-8")), file.parent, project)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if any(r.file.startswith(f"{batch.folder}/") for r in project.masks.of(batch.images)):
-            found.append(batch)
-    return found
-
-
-def _sweep(project: Project) -> None:
-    """Delete what imports left on the disk that were killed before they were recorded."""
-    for folder in sorted((project.folder / FOLDER).glob("*")):
-        ids = [int(file.stem) for file in folder.glob("*.png") if file.stem.isdecimal()]
-        prefix = f"{FOLDER}/{folder.name}/"
-        if not any(record.file.startswith(prefix) for record in project.masks.of(ids)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_folder(project: Project) -> Path:
@@ -266,17 +193,17 @@ def _palette(target: Target, classes: Sequence[ClassInfo]) -> NDArray[np.uint8]:
     return palette
 
 
-def _batch(project: Project, folder: Path, images: list[int]) -> ImportBatch:
-    former = [mask for mask in project.masks.of(images) if mask.provenance in USER_KINDS]
-    now = datetime.now().isoformat(timespec="seconds")
-    return ImportBatch(f"{FOLDER}/{folder.name}", tuple(images), tuple(former), now)
-
-
 def _record(
-    project: Project, plan: MaskPlan, batch: ImportBatch, target: Target
-) -> tuple[int, ...]:
-    """Make the new classes and put the records, all at once; return the new classes."""
+    project: Project, plan: MaskPlan, folder: Path, done: Sequence[MaskRow], target: Target
+) -> tuple[ImportBatch, tuple[int, ...]]:
+    """Make the new classes and put the records, all at once.
+
+    Returns:
+        What is needed to take it back, and the new classes.
+    """
+    place = folder.relative_to(project.folder).as_posix()
     kind = Provenance.APPROVED if plan.choices.approved else Provenance.EDITED
+    images = [row.entry.image for row in done]
     with project.database.write():
         if project.database.class_generation != plan.class_generation:
             raise ProjectError(
@@ -289,38 +216,19 @@ def _record(
         names = [info.name for info in _future(project, plan)]
         new = tuple(project.classes.add(name).id for name in names)
         classes = tuple(new[-number - 1] if number < 0 else number for number in target.classes)
-        for former in USER_KINDS:
-            project.masks.remove(batch.images, former)
-        project.masks.put(
-            MaskRecord(image, kind, f"{batch.folder}/{image}.png", classes)
-            for image in batch.images
+        former = [mask for mask in project.masks.of(images) if mask.provenance in USER_KINDS]
+        spoken = {number for mask in former for number in mask.classes if number is not None}
+        batch = ImportBatch(
+            folder=place,
+            records=tuple(MaskRecord(n, kind, f"{place}/{n}.png", classes) for n in images),
+            former=tuple(former),
+            rejected=tuple(sorted(project.reviews.rejected() & set(images))),
+            classes=tuple(sorted(spoken | set(classes))),
+            written=datetime.now().isoformat(timespec="seconds"),
         )
-        project.reviews.set_rejected(batch.images, False)
-    return new
-
-
-def _forget(project: Project, batch: ImportBatch) -> None:
-    folder = project.folder / batch.folder
-    (folder / FORMER).unlink(missing_ok=True)
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-
-
-def _plain(batch: ImportBatch) -> dict[str, Any]:
-    return {
-        "images": list(batch.images),
-        "written": batch.written,
-        "former": [
-            [m.image, m.provenance.value, m.file, list(m.classes), m.run, m.uncertainty, m.written]
-            for m in batch.former
-        ],
-    }
-
-
-def _read(value: dict[str, Any], folder: Path, project: Project) -> ImportBatch:
-    former = tuple(
-        MaskRecord(image, Provenance(kind), file, tuple(classes), run, uncertainty, written)
-        for image, kind, file, classes, run, uncertainty, written in value["former"]
-    )
-    place = folder.relative_to(project.folder).as_posix()
-    return ImportBatch(place, tuple(value["images"]), former, value["written"])
+        keep_former(project, batch)
+        for old in USER_KINDS:
+            project.masks.remove(images, old)
+        project.masks.put(batch.records)
+        project.reviews.set_rejected(images, False)
+    return batch, new

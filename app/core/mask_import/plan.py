@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.mask_import.decoded import BACKGROUND_KEY
+from app.core.mask_import.former import USER_KINDS
 from app.core.mask_import.names import VOID_COLOUR
 from app.core.mask_import.options import (
     Action,
@@ -31,7 +32,6 @@ PAGE = 500  # images looked up in one go
 PROPORTIONS = 0.01  # how far the proportions of a scaled mask may be off
 _BACKGROUND_NAMES = frozenset(("background", "_background_", "bg"))
 _VOID_NAMES = frozenset(("void", "ignore", "__ignore__", "_ignore_", "unlabeled", "unlabelled"))
-USER_KINDS = (Provenance.EDITED, Provenance.APPROVED)
 
 
 class Fate(Enum):

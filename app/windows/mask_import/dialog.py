@@ -1,4 +1,4 @@
-"""The dialog that imports masks: where from, what it would do, doing it, keeping it."""
+"""The dialog that imports masks: where from, what it would do, doing it, taking it back."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from PySide6.QtWidgets import (
 
 from app.core.mask_import import (
     ImportBatch,
+    ImportStep,
     MaskPlan,
     MaskPlanMade,
     MaskReading,
     MaskRow,
     MasksImported,
     MasksRead,
-    pending_imports,
+    kept_imports,
 )
+from app.core.undoable import Turned
 from app.models.open_project import OpenProject
 from app.windows.mask_import.preview_page import PreviewPage, pixmap_of
 from app.windows.mask_import.result_page import ResultPage
@@ -35,10 +37,7 @@ from app.windows.mask_import.source_page import SourcePage
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from app.workers.mask_import import (
-    ImportConfirmed,
-    ImportUndone,
     MaskPreview,
-    mask_confirm_job,
     mask_import_job,
     mask_planning_job,
     mask_preview_job,
@@ -49,7 +48,7 @@ from wseg_engine.events import Event, Progress
 
 
 class ImportMasksDialog(QDialog):
-    """Imports masks. Former ones stay on the disk until the user keeps the import."""
+    """Imports masks. Former ones are kept, and come back when the import is taken back."""
 
     def __init__(
         self, open_project: OpenProject, jobs: JobList, parent: QWidget | None = None
@@ -60,7 +59,7 @@ class ImportMasksDialog(QDialog):
         self._drawing: Job | None = None  # the picture of a mask
         self._reading: MaskReading | None = None
         self._plan: MaskPlan | None = None
-        self._batch: ImportBatch | None = None  # that waits for the user's word
+        self._batch: ImportBatch | None = None  # that can be taken back
         self._closing = False
         self.setWindowTitle(self.tr("Import Masks"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -74,7 +73,7 @@ class ImportMasksDialog(QDialog):
         self._make_buttons()
         self._lay_out()
         self._connect()
-        self._find_pending()
+        self._find_kept()
         self._update()
 
     def _make_buttons(self) -> None:
@@ -86,11 +85,10 @@ class ImportMasksDialog(QDialog):
         self.next = QPushButton(self.tr("&Preview"))
         self.run = QPushButton(self.tr("&Import"))
         self.undo = QPushButton(self.tr("&Take Back"))
-        self.keep = QPushButton(self.tr("&Keep"))
         self.cancel = QPushButton(self.tr("Cancel"))
-        self._buttons = (self.back, self.next, self.run, self.undo, self.keep, self.cancel)
+        self._buttons = (self.back, self.next, self.run, self.undo, self.cancel)
         for button in self._buttons:
-            button.setAutoDefault(button in (self.next, self.run, self.keep))
+            button.setAutoDefault(button in (self.next, self.run, self.cancel))
 
     def _lay_out(self) -> None:
         em = self.fontMetrics().height()
@@ -110,13 +108,13 @@ class ImportMasksDialog(QDialog):
 
     def _connect(self) -> None:
         self.source.changed.connect(self._update)
+        self.source.former.button.clicked.connect(self.take_back)
         self.preview.choices_changed.connect(self._plan_again)
         self.preview.row_chosen.connect(self._draw)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.show_preview)
         self.run.clicked.connect(self.apply)
         self.undo.clicked.connect(self.take_back)
-        self.keep.clicked.connect(self.confirm)
         self.cancel.clicked.connect(self.reject)
 
     @property
@@ -150,11 +148,6 @@ class ImportMasksDialog(QDialog):
         """Bring the former masks back."""
         if self._batch is not None and self._job is None:
             self._start(mask_undo_job(self._open_project.project, self._batch))
-
-    def confirm(self) -> None:
-        """Keep the import for good."""
-        if self._batch is not None and self._job is None:
-            self._start(mask_confirm_job(self._open_project.project, self._batch))
 
     def reject(self) -> None:
         """Close; work that is going on is cancelled first, and changes nothing."""
@@ -190,15 +183,11 @@ class ImportMasksDialog(QDialog):
 
     # ------------------------------------------------------------------- work
 
-    def _find_pending(self) -> None:
-        """Ask about an import that was left without an answer."""
-        if self._open_project.read_only:
-            return
-        pending = pending_imports(self._open_project.project)
-        if pending:
-            self._batch = pending[0]
-            self.report.show_result(MasksImported(pending[0], (), ()))
-            self.pages.setCurrentWidget(self.report)
+    def _find_kept(self) -> None:
+        """Offer to take back the newest import that can be."""
+        kept = [] if self._open_project.read_only else kept_imports(self._open_project.project)
+        self._batch = kept[0] if kept else None
+        self.source.former.show_import(self._batch)
 
     def _start(self, job: Job) -> None:
         self._let_go()
@@ -259,17 +248,22 @@ class ImportMasksDialog(QDialog):
             self._batch = event.batch
             if event.new_classes:
                 project.note_classes()
-            project.note_images(False, event.batch.images)
+            self._note_import(event.batch)
             self.report.show_result(event)
             self._closing = False  # it is done, there is nothing left to cancel
             self._show(self.report)
-        elif isinstance(event, ImportUndone):
-            project.note_images(False, event.images)
-            self._batch = self._plan = None
+        elif isinstance(event, Turned) and self._batch is not None:
+            project.note_undone(ImportStep(project.project, self._batch), event.images)
+            self._plan = None
+            self._find_kept()
             self._show(self.source)
-        elif isinstance(event, ImportConfirmed):
-            self._batch = None
-            self.accept()
+
+    def _note_import(self, batch: ImportBatch) -> None:
+        """Make the import a step of the project's undo."""
+        if batch.images:
+            text = self.tr("Import %Ln mask(s)", "", len(batch.images))
+            step = ImportStep(self._open_project.project, batch)
+            self._open_project.note_other(text, step, batch.images)
 
     def _show_progress(self, job: Job, progress: Progress) -> None:
         if job is self._job and not self._closing:
@@ -310,9 +304,8 @@ class ImportMasksDialog(QDialog):
         self.next.setEnabled(self.source.is_complete() and not busy)
         for button in (self.back, self.run):
             button.setVisible(page is self.preview)
-        for button in (self.undo, self.keep):
-            button.setVisible(page is self.report)
-            button.setEnabled(not busy)
+        self.undo.setVisible(page is self.report)
+        self.undo.setEnabled(not busy)
         self.back.setEnabled(not loud)
         count = 0 if self._plan is None else self._plan.imported
         writable = not self._open_project.read_only
@@ -321,9 +314,8 @@ class ImportMasksDialog(QDialog):
         if page is self.preview:
             text = self.tr("&Import %Ln mask(s)", "", count)
             self.run.setText(text if count else self.tr("Nothing to import"))
-        decided = page is not self.report
-        self.cancel.setText(self.tr("Cancel") if decided else self.tr("Decide &Later"))
-        default = self.next if page is self.source else self.keep
+        self.cancel.setText(self.tr("Clo&se") if page is self.report else self.tr("Cancel"))
+        default = self.next if page is self.source else self.cancel
         (self.run if page is self.preview else default).setDefault(True)
 
 

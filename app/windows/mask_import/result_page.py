@@ -1,4 +1,4 @@
-"""What was imported, and the question whether it stays."""
+"""What was imported, and how it is taken back."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ class ResultPage(QWidget):
             sentences.append(self.tr("%Ln new class(es) were made.", "", len(done.new_classes)))
         if done.batch.former:
             sentences.append(
+                self.tr("%Ln former mask(s) were replaced.", "", len(done.batch.former))
+            )
+        if done.batch.images:
+            sentences.append(
                 self.tr(
-                    "%Ln former mask(s) are still on the disk: look at the new ones, then keep "
-                    "the import or take it back.",
-                    "",
-                    len(done.batch.former),
+                    "The import can be taken back: here, by Edit ▸ Undo in the library, or later "
+                    "in this dialog."
                 )
             )
-        else:
-            sentences.append(self.tr("Keep the import, or take it back."))
         self.text.setText(" ".join(sentences))
         self.failed.show_rows(done.failed)
         self.table.setVisible(bool(done.failed))

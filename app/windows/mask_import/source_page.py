@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core.mask_import import MaskKind, MaskReadOptions, detect_masks
 from app.icons import icon
 from app.windows.data_export.layout import Problem, heading, hint
+from app.windows.mask_import.former_row import FormerRow
 from app.windows.mask_import.texts import kind_hint, kind_name
 
 
@@ -77,6 +78,8 @@ class SourcePage(QWidget):
         layout.addSpacing(self.fontMetrics().height() // 2)
         layout.addLayout(form)
         layout.addStretch(1)
+        self.former = FormerRow()
+        layout.addWidget(self.former)
         self.path.textChanged.connect(self._check)
         self.kind.currentIndexChanged.connect(self._check)
         self.choose_folder.clicked.connect(self._ask_folder)

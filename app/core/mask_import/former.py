@@ -1,0 +1,303 @@
+"""Masks that imports replaced: kept beside the imported ones, so that they can come back.
+
+An import has a folder of its own in the project: `ID.png` are its masks, `former/KIND/ID.png` those
+that they replaced, and `former.json` says what the records were. What is kept is bounded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.core.mask_edit.painted import painted_path
+from app.core.store import MaskRecord, Project, ProjectError, Provenance
+from app.core.translation import translate
+from app.core.undoable import Turned
+from wseg_engine.events import Event, Progress
+from wseg_engine.export.files import write_json
+
+FOLDER = "masks/imported"
+FORMER = "former.json"  # there as long as the import can be taken back
+KEPT = "former"
+USER_KINDS = (Provenance.EDITED, Provenance.APPROVED)
+MOST_IMPORTS = 20  # that can be taken back; the newest can in any case
+MOST_BYTES = 1 << 30  # of masks that are kept for it
+
+Records = dict[int, tuple[MaskRecord, ...]]  # of each image
+
+
+class ImportBatch(NamedTuple):
+    """One import that can be taken back."""
+
+    folder: str  # of its masks, from the project's folder
+    records: tuple[MaskRecord, ...]  # of what it brought
+    former: tuple[MaskRecord, ...]  # that it replaced
+    rejected: tuple[int, ...]  # images whose masks had been rejected
+    classes: tuple[int, ...]  # that these masks speak of
+    written: str  # ISO time
+
+    @property
+    def images(self) -> tuple[int, ...]:
+        """The images that got a mask."""
+        return tuple(record.image for record in self.records)
+
+
+def keep_former(project: Project, batch: ImportBatch) -> None:
+    """Keep the files of masks that are about to be replaced, and note what they were.
+
+    Raises:
+        OSError: if there is no room.
+    """
+    for record in batch.former:
+        _copy(project.folder / record.file, _kept(project, batch, record))
+    write_json(project.folder / batch.folder / FORMER, _plain(batch))
+
+
+def drop_replaced(project: Project, batch: ImportBatch) -> None:
+    """Delete the files of replaced masks from their old places: they are kept elsewhere."""
+    used = {record.file for record in project.masks.of(batch.images)}
+    for record in batch.former:
+        if record.file not in used:
+            for file in _files(project.folder / record.file):
+                with contextlib.suppress(OSError):
+                    file.unlink(missing_ok=True)
+
+
+def is_kept(project: Project, batch: ImportBatch) -> bool:
+    """Whether an import can still be taken back, or made again."""
+    known = {info.id for info in project.classes.all()}
+    return (project.folder / batch.folder / FORMER).is_file() and known.issuperset(batch.classes)
+
+
+@dataclass(frozen=True)
+class ImportStep:
+    """An import as a step of the project's undo."""
+
+    project: Project
+    batch: ImportBatch
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can still be taken back, or made again."""
+        return is_kept(self.project, self.batch)
+
+    def turn(self, *, back: bool, checkpoint: Callable[[], None]) -> Iterator[Event]:
+        """Take it back, or make it again, as `turn_import`."""
+        return turn_import(self.project, self.batch, back=back, checkpoint=checkpoint)
+
+
+def turn_import(
+    project: Project, batch: ImportBatch, *, back: bool, checkpoint: Callable[[], None]
+) -> Iterator[Event]:
+    """Take an import back, or make it again: the masks that it exchanged change places.
+
+    Images whose masks somebody has changed since stay as they are.
+
+    Args:
+        project: the project.
+        batch: the import.
+        back: take it back; otherwise make it again.
+        checkpoint: called between images; may raise `Stopped`, and nothing was changed then.
+
+    Yields:
+        `Progress`, and last `Turned` with the images whose masks were exchanged.
+
+    Raises:
+        ProjectError: if it cannot be done, or not be saved; nothing was changed then.
+    """
+    imported, former = _by_image(batch.records), _by_image(batch.former)
+    now, then = (imported, former) if back else (former, imported)
+    text = (
+        translate("MaskImport", "Taking the import back")
+        if back
+        else translate("MaskImport", "Importing masks")
+    )
+    _check_kept(project, batch)
+    try:
+        with project.database.write():
+            same = _unchanged(project, batch, now)
+            for place, image in enumerate(same):
+                checkpoint()
+                yield Progress("import", place, len(same), text)
+                for record in former.get(image, ()):
+                    own, kept = project.folder / record.file, _kept(project, batch, record)
+                    _copy(*((kept, own) if back else (own, kept)))
+            _exchange(project, same, then)
+            if back:
+                project.reviews.set_rejected(set(batch.rejected) & set(same), True)
+    except OSError as error:
+        raise ProjectError(
+            translate(
+                "MaskImport",
+                "The former masks could not be written ({reason}), so nothing was changed. Make "
+                "space and try again.",
+            ).format(reason=error.strerror or error)
+        ) from error
+    if not back:
+        drop_replaced(project, batch)
+    yield Turned(frozenset(same))
+
+
+def forget_import(project: Project, batch: ImportBatch) -> None:
+    """Keep an import for good: the masks that it replaced are deleted.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+    """
+    folder = project.folder / batch.folder
+    (folder / FORMER).unlink(missing_ok=True)
+    shutil.rmtree(folder / KEPT, ignore_errors=True)
+
+
+def kept_imports(project: Project) -> list[ImportBatch]:
+    """Return imports that can be taken back, the newest first."""
+    found = []
+    for batch in _batches(project):
+        present = project.masks.of(batch.images)
+        if is_kept(project, batch) and any(_is_of(batch, record) for record in present):
+            found.append(batch)
+    return found
+
+
+def tidy(project: Project, newest: ImportBatch) -> None:
+    """Bound what is kept, and delete what imports left that were killed or taken back."""
+    reachable: set[str] = set()  # masks that come back when later imports are taken back
+    total = 0
+    for place, batch in enumerate(_batches(project)):
+        own = {record.file for record in batch.records}
+        present = {record.file for record in project.masks.of(batch.images)}
+        total += _size(project.folder / batch.folder / KEPT)
+        fits = place < MOST_IMPORTS and total <= MOST_BYTES
+        if batch.folder == newest.folder or (fits and own & (present | reachable)):
+            reachable |= own | {record.file for record in batch.former}
+        else:
+            forget_import(project, batch)
+    for folder in sorted((project.folder / FOLDER).glob("*")):
+        ids = [int(file.stem) for file in folder.glob("*.png") if file.stem.isdecimal()]
+        used = reachable | {record.file for record in project.masks.of(ids)}
+        if not any(file.startswith(f"{FOLDER}/{folder.name}/") for file in used):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_kept(project: Project, batch: ImportBatch) -> None:
+    if not is_kept(project, batch):
+        raise ProjectError(
+            translate(
+                "MaskImport",
+                "This import can no longer be taken back: a class that its masks speak of was "
+                "merged or deleted, or the files of the former masks are gone.",
+            )
+        )
+
+
+def _unchanged(project: Project, batch: ImportBatch, expected: Records) -> list[int]:
+    """Return the images whose masks are as they are expected to be."""
+    ids = [record.id for record in project.images.get(batch.images)]
+    present = _by_image(project.masks.of(ids))
+    return [image for image in ids if _same(present.get(image, ()), expected.get(image, ()))]
+
+
+def _exchange(project: Project, images: list[int], records: Records) -> None:
+    runs = {run.id for run in project.runs.all()}
+    for kind in USER_KINDS:
+        project.masks.remove(images, kind)
+    project.masks.put(
+        record if record.run in runs else record._replace(run=None)
+        for image in images
+        for record in records.get(image, ())
+    )
+    project.reviews.set_rejected(images, False)
+
+
+def _same(present: Iterable[MaskRecord], expected: Iterable[MaskRecord]) -> bool:
+    return {(r.provenance, r.file) for r in present} == {(r.provenance, r.file) for r in expected}
+
+
+def _by_image(records: Iterable[MaskRecord]) -> Records:
+    found: dict[int, list[MaskRecord]] = {}
+    for record in records:
+        if record.provenance in USER_KINDS:
+            found.setdefault(record.image, []).append(record)
+    return {image: tuple(own) for image, own in found.items()}
+
+
+def _is_of(batch: ImportBatch, record: MaskRecord) -> bool:
+    return record.file == f"{batch.folder}/{record.image}.png"
+
+
+def _kept(project: Project, batch: ImportBatch, record: MaskRecord) -> Path:
+    folder = project.folder / batch.folder / KEPT / record.provenance.value
+    return folder / f"{record.image}.png"
+
+
+def _files(mask: Path) -> tuple[Path, Path]:
+    return mask, painted_path(mask)
+
+
+def _copy(mask: Path, target: Path) -> None:
+    """Put a mask's files elsewhere, too; as links where the disk can. One that is gone is gone.
+
+    Masks are replaced when they are written, never changed in place, so a link stays as it was.
+    """
+    for source, place in zip(_files(mask), _files(target), strict=True):
+        if not source.is_file():
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_name(f"{place.name}.part")
+        part.unlink(missing_ok=True)
+        try:
+            os.link(source, part)
+        except OSError:  # a disk without links
+            shutil.copy2(source, part)
+        part.replace(place)
+        part.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _batches(project: Project) -> Iterator[ImportBatch]:
+    """Yield what is noted of imports, the newest first."""
+    files = (project.folder / FOLDER).glob(f"*/{FORMER}")
+    for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
+        try:
+            yield _read(json.loads(file.read_text("utf-8")), file.parent, project)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+
+
+def _plain(batch: ImportBatch) -> dict[str, Any]:
+    return {
+        "records": [_plain_record(record) for record in batch.records],
+        "former": [_plain_record(record) for record in batch.former],
+        "rejected": list(batch.rejected),
+        "classes": list(batch.classes),
+        "written": batch.written,
+    }
+
+
+def _plain_record(m: MaskRecord) -> list[Any]:
+    return [m.image, m.provenance.value, m.file, list(m.classes), m.run, m.uncertainty, m.written]
+
+
+def _read(value: dict[str, Any], folder: Path, project: Project) -> ImportBatch:
+    return ImportBatch(
+        folder=folder.relative_to(project.folder).as_posix(),
+        records=tuple(map(_read_record, value["records"])),
+        former=tuple(map(_read_record, value["former"])),
+        rejected=tuple(value["rejected"]),
+        classes=tuple(value["classes"]),
+        written=value["written"],
+    )
+
+
+def _read_record(value: list[Any]) -> MaskRecord:
+    image, kind, file, classes, run, uncertainty, written = value
+    return MaskRecord(image, Provenance(kind), file, tuple(classes), run, uncertainty, written)

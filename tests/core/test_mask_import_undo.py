@@ -1,0 +1,298 @@
+"""Imports are taken back and made again; nothing is lost, and what is kept is bounded."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.core.mask_edit.painted import painted_path, read_painted, write_painted
+from app.core.mask_import import (
+    Existing,
+    Fate,
+    ImportBatch,
+    MaskChoices,
+    MaskKind,
+    former,
+    kept_imports,
+    turn_import,
+)
+from app.core.store import Project, ProjectError, Provenance, open_project
+from app.core.undoable import Turned
+from tests.core.export_world import World, blobs, make_world, put_mask
+from tests.core.mask_import_world import USUAL, bring_in, carry_out, named, plan, read, truth
+from wseg_engine.events import Progress, Stopped
+from wseg_engine.labels import write_mask
+
+NAMES = ("a.jpg", "b.jpg", "sub/c.jpg")
+REPLACE = MaskChoices(existing=Existing.REPLACE, approved=True)
+ENOUGH = 60  # s
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """An image with an edited and an approved mask, one with a rejected prediction, one without."""
+    world = make_world(tmp_path, NAMES)
+    edited = put_mask(world, "a.jpg", blobs(9), Provenance.EDITED)
+    bits = np.packbits(blobs(9) == 1)
+    write_painted(edited, bits, blobs(9).shape, fingerprint(blobs(9)))
+    put_mask(world, "a.jpg", blobs(8), Provenance.APPROVED)
+    put_mask(world, "b.jpg", blobs(7), Provenance.MODEL)
+    world.project.reviews.set_rejected([world.ids["b.jpg"]], True)
+    with world.project:
+        yield world
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "masks"
+    folder.mkdir()
+    for number, name in enumerate("abc", 1):
+        write_mask(folder / f"{name}.png", blobs(number))
+    classes = [{"id": number, "name": name} for number, name in USUAL.items()]
+    (folder / "classes.json").write_text(json.dumps(classes), "utf-8")
+    return folder
+
+
+def fingerprint(labels: np.ndarray) -> int:
+    import zlib
+
+    return zlib.crc32(labels.data)
+
+
+def state(project: Project) -> list[object]:
+    """Everything that masks say: records, pixels, what was painted, what was rejected."""
+    masks = []
+    for record in project.masks.of(record.id for record in project.images):
+        file = project.folder / record.file
+        painted = painted_path(file)
+        beside = painted.read_bytes() if painted.exists() else b""
+        masks.append((record, file.read_bytes(), beside))
+    return [masks, project.reviews.rejected()]
+
+
+def turned(project: Project, batch: ImportBatch, *, back: bool) -> frozenset[int]:
+    *_, done = turn_import(project, batch, back=back, checkpoint=lambda: None)
+    assert isinstance(done, Turned)
+    return done.images
+
+
+def without_times(found: list[object]) -> list[object]:
+    masks, rejected = found
+    return [[(record._replace(written=""), *rest) for record, *rest in masks], rejected]
+
+
+def test_an_import_is_taken_back_and_made_again(world: World, source: Path) -> None:
+    project = world.project
+    before = state(project)
+    reading = read(project, source, MaskKind.INDEXED)
+    assert plan(project, reading).fates == {Fate.KEPT: 1, Fate.NEW: 2}
+    wanted = plan(project, reading, REPLACE)
+    assert wanted.fates == {Fate.REPLACES: 1, Fate.NEW: 2}
+    batch = carry_out(project, wanted).batch
+    after = state(project)
+    for number, name in enumerate(NAMES, 1):
+        found = named(project, world.ids[name], Provenance.APPROVED)
+        assert np.array_equal(found, truth(blobs(number), USUAL))
+    assert project.masks.get(world.ids["a.jpg"], Provenance.EDITED) is None
+    assert not project.reviews.rejected()
+    for _ in range(2):
+        assert kept_imports(project) == [batch]
+        assert turned(project, batch, back=True) == set(world.ids.values())
+        assert state(project) == before
+        assert kept_imports(project) == []
+        assert turned(project, batch, back=False) == set(world.ids.values())
+        assert without_times(state(project)) == without_times(after)
+    edited = project.folder / "masks/edited" / f"{world.ids['a.jpg']}.png"
+    assert not edited.exists()  # one copy of a replaced mask is enough
+    turned(project, batch, back=True)
+    painted = read_painted(edited, blobs(9))
+    assert painted is not None and np.array_equal(painted, blobs(9) == 1)
+
+
+def test_it_can_be_taken_back_when_the_project_was_closed_meanwhile(
+    world: World, source: Path
+) -> None:
+    before = state(world.project)
+    bring_in(world.project, source, MaskKind.INDEXED, REPLACE)
+    world.project.close()
+    with open_project(world.project.folder) as project:
+        (batch,) = kept_imports(project)
+        turned(project, batch, back=True)
+        assert state(project) == before
+
+
+def test_masks_changed_since_stay_and_their_former_ones_are_never_mixed_up(
+    world: World, source: Path
+) -> None:
+    project = world.project
+    batch = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
+    # Drawn on: the new mask lies where the former edited one was.
+    later = put_mask(world, "a.jpg", blobs(4), Provenance.EDITED)
+    assert turned(project, batch, back=True) == {world.ids["b.jpg"], world.ids["sub/c.jpg"]}
+    record = project.masks.get(world.ids["a.jpg"], Provenance.EDITED)
+    assert record is not None and project.folder / record.file == later
+    assert np.array_equal(named(project, world.ids["a.jpg"]), truth(blobs(4), USUAL))
+    # Taken away again, the imported mask counts, and taking back brings what there was before.
+    turned(project, batch, back=False)
+    project.masks.remove([world.ids["a.jpg"]], Provenance.EDITED)
+    assert world.ids["a.jpg"] in turned(project, batch, back=True)
+    assert np.array_equal(named(project, world.ids["a.jpg"]), truth(blobs(9), USUAL))
+
+
+def test_imports_one_over_the_other_are_taken_back_in_turn(world: World, source: Path) -> None:
+    states, batches = [state(world.project)], []
+    for _ in range(3):
+        batches.append(bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch)
+        states.append(state(world.project))
+    assert kept_imports(world.project) == [batches[-1]]  # those below are not to be seen
+    states.pop()
+    while batches:
+        turned(world.project, batches.pop(), back=True)
+        assert state(world.project) == states.pop()
+
+
+def test_a_stop_or_a_full_disk_while_taking_back_changes_nothing(
+    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = world.project
+    batch = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
+    after = state(project)
+    seen = 0
+
+    def checkpoint() -> None:
+        if seen == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        for event in turn_import(project, batch, back=True, checkpoint=checkpoint):
+            seen += isinstance(event, Progress)
+    assert seen == 2 and state(project) == after
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(former, "_copy", full)
+    with pytest.raises(ProjectError, match="nothing was changed"):
+        turned(project, batch, back=True)
+    assert state(project) == after
+
+
+def test_disks_without_links_copy(
+    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    before = state(world.project)
+    monkeypatch.setattr(former.os, "link", no_links)
+    batch = bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch
+    turned(world.project, batch, back=True)
+    assert state(world.project) == before
+
+
+def test_runs_and_images_that_are_gone_do_not_stand_in_the_way(world: World, source: Path) -> None:
+    project, image = world.project, world.ids["a.jpg"]
+    run = project.runs.add("x", folder="models/x", classes=[1], settings={}).id
+    record = project.masks.get(image, Provenance.APPROVED)
+    assert record is not None
+    project.masks.put([record._replace(run=run)])
+    batch = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
+    project.runs.remove(run)
+    project.images.remove([world.ids["b.jpg"]])
+    assert turned(project, batch, back=True) == {image, world.ids["sub/c.jpg"]}
+    back = project.masks.get(image, Provenance.APPROVED)
+    assert back is not None and back.run is None
+    assert np.array_equal(named(project, image, Provenance.APPROVED), truth(blobs(8), USUAL))
+
+
+def test_after_a_class_was_deleted_it_is_refused_in_words(world: World, source: Path) -> None:
+    batch = bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch
+    world.project.classes.merge(world.classes["bird"], into=world.classes["cat"])
+    after = state(world.project)
+    assert kept_imports(world.project) == []
+    with pytest.raises(ProjectError, match="merged or deleted"):
+        turned(world.project, batch, back=True)
+    assert state(world.project) == after
+
+
+def test_what_is_kept_is_bounded(
+    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = world.project
+    monkeypatch.setattr(former, "MOST_IMPORTS", 2)
+    batches = [bring_in(project, source, MaskKind.INDEXED, REPLACE).batch for _ in range(4)]
+    kept = [former.is_kept(project, batch) for batch in batches]
+    assert kept == [False, False, True, True]
+    with pytest.raises(ProjectError, match="no longer"):
+        turned(project, batches[0], back=True)
+    monkeypatch.setattr(former, "MOST_BYTES", 0)
+    newest = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
+    folders = [file.parent.name for file in project.folder.glob("masks/imported/*/former")]
+    assert folders == [Path(newest.folder).name]  # the newest, whatever it takes
+    unused = {file.parent.name for file in project.folder.glob("masks/imported/*/*.png")}
+    assert unused == {Path(newest.folder).name}
+    before = len(list(project.folder.rglob("masks/**/*.png")))
+    assert before == 3 + 3 + 1  # imported, replaced, and the prediction
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("point", ["write_mask", "keep_former", "_copy", "drop_replaced", "tidy"])
+def test_a_killed_import_is_there_whole_or_not_at_all(
+    world: World, source: Path, point: str
+) -> None:
+    before = state(world.project)
+    expected = die(world, source, point)
+    with open_project(world.project.folder) as project:
+        recorded = point in ("drop_replaced", "tidy")
+        assert bool(kept_imports(project)) == recorded
+        if recorded:
+            assert set(expected) == {"approved"}
+            (batch,) = kept_imports(project)
+            turned(project, batch, back=True)
+        assert state(project) == before
+        bring_in(project, source, MaskKind.INDEXED, REPLACE)  # and nothing is left of it
+        assert len(list((project.folder / "masks/imported").iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("point", ["_copy", "_exchange", "Turned"])
+def test_an_import_whose_taking_back_was_killed_is_there_or_taken_back(
+    world: World, source: Path, point: str
+) -> None:
+    before = state(world.project)
+    bring_in(world.project, source, MaskKind.INDEXED, REPLACE)
+    after = state(world.project)
+    die(world, source, point, "back")
+    with open_project(world.project.folder) as project:
+        if point == "Turned":
+            assert state(project) == before
+            return
+        assert state(project) == after
+        (batch,) = kept_imports(project)
+        turned(project, batch, back=True)
+        assert state(project) == before
+
+
+def die(world: World, source: Path, point: str, *more: str) -> list[str]:
+    """Let another process be killed at it; return the provenances of a's masks after that."""
+    world.project.close()
+    script = Path(__file__).with_name("killed_import.py")
+    root = script.parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script), str(world.project.folder), str(source), point, *more],
+        env={"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=ENOUGH,
+        check=False,
+    )
+    assert done.returncode == -9, done.stderr
+    with open_project(world.project.folder) as project:
+        return [record.provenance.value for record in project.masks.of([world.ids["a.jpg"]])]
