@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.silence import understood
 from app.core.store import (
     ClassSeen,
     Doubt,
@@ -62,17 +63,20 @@ def images_to_predict(
 
 
 def network_tags(
-    said: ImageTags, classes: Sequence[int], existing: Collection[int]
+    said: ImageTags, classes: Sequence[int], existing: Collection[int], *, silence: bool
 ) -> tuple[Tag, ...]:
     """Return one tag a class of a network.
 
     Args:
-        said: what the image says; a class it says nothing of is unsure.
+        said: what the image says.
         classes: class ids in the network's order.
         existing: ids of the project's classes; others are absent, so that no pixel becomes theirs.
+        silence: from `silence_is_absence`; otherwise a class that is not mentioned is unsure.
     """
-    tags = (said.said(number) if number in existing else Tag.ABSENT for number in classes)
-    return tuple(Tag.UNSURE if tag is None else tag for tag in tags)
+    return tuple(
+        understood(said, number, silence=silence) if number in existing else Tag.ABSENT
+        for number in classes
+    )
 
 
 def mask_classes(classes: Sequence[int], existing: Collection[int]) -> tuple[int | None, ...]:

@@ -153,28 +153,54 @@ def _imbalance(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[A
 
 
 def _always(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]:
-    for info in classes:
-        count = found.counts[info.id]
-        if not count.present or count.absent:
+    always = [
+        info for info in classes if found.counts[info.id].present and not _has_absent(info, found)
+    ]
+    for untold in (True, False):
+        group = [info for info in always if bool(found.counts[info.id].untold) is untold]
+        if not group:
             continue
-        text = translate("TagAdvice", "No image is known to be without {name}.")
-        if count.untold:
+        if untold:
             remedy = translate(
                 "TagAdvice",
-                "Look through the images that say nothing of {name}, and mark those without it "
-                "as absent or reviewed.",
+                "Look through the images that say nothing of {names}, and mark those without as "
+                "absent or reviewed. Or let silence count as absent, in the menu Tags.",
             )
-            images = ImageFilter(tags={info.id: None})
         else:
-            remedy = translate("TagAdvice", "Add images without {name}.")
-            images = None
+            remedy = translate("TagAdvice", "Add images without {names}.")
+        names = _either(group)
         yield Advice(
-            f"always-{info.id}",
+            f"always-{'-'.join(str(info.id) for info in group)}",
             Severity.WARNING,
-            text.format(name=info.name),
-            remedy.format(name=info.name),
-            (info.id,),
-            images,
+            translate("TagAdvice", "No image is known to be without {names}.").format(names=names),
+            remedy.format(names=names),
+            _ids(group),
+            ImageFilter(tags={group[0].id: None}) if untold and len(group) == 1 else None,
+        )
+
+
+def _silence(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]:
+    """Say that silence counts, where nothing but silence tells what images are without a class."""
+    alone = [
+        info
+        for info in classes
+        if found.counts[info.id].present
+        and not found.counts[info.id].absent
+        and found.silent[info.id]
+    ]
+    if alone:
+        yield Advice(
+            "silence",
+            Severity.INFO,
+            translate(
+                "TagAdvice", "Images that do not mention {names} count as images without."
+            ).format(names=_either(alone)),
+            translate(
+                "TagAdvice",
+                "Mark a class as unsure where it may be in the image. If your tags are far from "
+                "complete, switch this off in the menu Tags.",
+            ),
+            _ids(alone),
         )
 
 
@@ -199,7 +225,7 @@ def _together(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Ad
 
 
 def _has_absent(info: ClassInfo, found: TagStatistics) -> bool:
-    return found.counts[info.id].absent > 0
+    return found.counts[info.id].absent > 0 or found.silent[info.id] > 0
 
 
 def _groups(both: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> Iterator[list[int]]:
@@ -313,6 +339,7 @@ _RULES: tuple[Callable[[Sequence[ClassInfo], TagStatistics], Iterator[Advice]], 
     _imbalance,
     _unsure_only,
     _untagged,
+    _silence,
 )
 
 

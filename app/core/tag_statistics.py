@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.silence import silence_is_absence
 from app.core.store import Project, TagCount
 from wseg_engine.labels import Tag
 
@@ -26,8 +27,9 @@ class TagStatistics:
     """What the images of a project say.
 
     `together`, `apart` and `open` are (class, class) in the order of `classes`: how many images
-    show both, show the first and are for certain without the second, and show the first and say
-    nothing of the second.
+    show both, show the first and are without the second, and show the first and leave the second
+    open. What images are without by silence (`app.core.silence`) is in `apart`, and in `silent`; in
+    `counts` nothing was said of it.
     """
 
     classes: tuple[int, ...]
@@ -36,6 +38,7 @@ class TagStatistics:
     unsure_only: int  # of those, the ones with tags that are all unsure
     unsure_only_of: Mapping[int, int]  # the same by class; an image may be unsure of several
     counts: Mapping[int, TagCount]
+    silent: Mapping[int, int]  # by class: images that are without it because they do not mention it
     together: Matrix
     apart: Matrix
     open: Matrix
@@ -44,9 +47,11 @@ class TagStatistics:
 class _Sums:
     """Adds pages up."""
 
-    def __init__(self, classes: tuple[int, ...]) -> None:
+    def __init__(self, classes: tuple[int, ...], *, silence: bool) -> None:
         size = len(classes)
         self.classes = classes
+        self.silence = silence
+        self.silent = np.zeros(size, np.int64)
         self.images = self.untagged = self.unsure_only = 0
         self.told = np.zeros((3, size), np.int64)  # present, absent, unsure
         self.unsure_of = np.zeros(size, np.int64)
@@ -65,11 +70,14 @@ class _Sums:
         self.unsure_only += int(np.count_nonzero(only_unsure.any(axis=1)))
         self.unsure_of += only_unsure.sum(axis=0)
         self.told += np.stack([present.sum(axis=0), absent.sum(axis=0), unsure.sum(axis=0)])
+        untold = said == _NOTHING
+        silent = untold & present.any(axis=1)[:, None] & self.silence
+        self.silent += silent.sum(axis=0)
         shown = present.T.astype(np.float32)  # exact: a page has fewer images than 2**24
         for sums, other in (
             (self.together, present),
-            (self.apart, absent),
-            (self.open, said == _NOTHING),
+            (self.apart, absent | silent),
+            (self.open, untold & ~silent),
         ):
             np.add(sums, (shown @ other.astype(np.float32)).astype(np.int64), out=sums)
 
@@ -87,6 +95,7 @@ class _Sums:
             self.unsure_only,
             dict(zip(self.classes, self.unsure_of.tolist(), strict=True)),
             counts,
+            dict(zip(self.classes, self.silent.tolist(), strict=True)),
             self.together,
             self.apart,
             self.open,
@@ -100,7 +109,7 @@ def count_tags(project: Project) -> Iterator[TagStatistics | None]:
         ProjectError: if the project cannot be read.
     """
     classes = tuple(sorted(info.id for info in project.classes.all()))
-    sums = _Sums(classes)
+    sums = _Sums(classes, silence=silence_is_absence(project))
     after = 0
     while True:
         images = project.database.rows(

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.silence import SILENCE_IS_ABSENCE, silence_is_absence
 from app.core.store import ClassInfo, Project, ProjectError, RestoreOffer, TagChange
 from app.core.store.tags import Tags
 from app.core.tag_history import Step, TagHistory, joined
@@ -52,6 +53,7 @@ class OpenProject(QObject):
         images_updated: what is known of some images has changed; a frozenset of their ids.
         tags_changed: tags or reviews of some images have changed; a frozenset of their ids.
         classes_changed: classes were added, changed, reordered, merged or deleted.
+        silence_changed: what it means that a tagged image does not mention a class has changed.
         sources_changed: photo folders were added, relinked or removed.
         history_changed: there is something else to undo or redo.
         failed: a change could not be saved; the reason in words.
@@ -62,6 +64,7 @@ class OpenProject(QObject):
     images_updated = Signal(object)
     tags_changed = Signal(object)
     classes_changed = Signal()
+    silence_changed = Signal()
     sources_changed = Signal()
     history_changed = Signal()
     failed = Signal(str)
@@ -263,6 +266,21 @@ class OpenProject(QObject):
         if change is not None:
             self.note_tags(change.images())
         return change is not None
+
+    @property
+    def silence_is_absence(self) -> bool:
+        """Whether classes that a tagged image does not mention count as absent."""
+        try:
+            return silence_is_absence(self.project)
+        except ProjectError:  # reading it fails for a reason that others tell
+            return SILENCE_IS_ABSENCE.default
+
+    def set_silence_is_absence(self, absence: bool) -> bool:
+        """Say whether they do."""
+        return self._change(
+            lambda: self.project.settings.set(SILENCE_IS_ABSENCE, absence),
+            self.silence_changed.emit,
+        )
 
     # --------------------------------------------------------------- classes
 

@@ -18,6 +18,7 @@ from app.core.predictions import (
     prediction_key,
     settings_key,
 )
+from app.core.silence import silence_is_absence
 from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
 from app.core.store.errors import reading_only
 from app.core.translation import translate
@@ -173,10 +174,11 @@ class _Work:
             tags, records = self._project.tags.of(page), self._project.images.get(page)
             known = self._project.predictions.keys(run.id, page)
             existing = {info.id for info in self._project.classes.all()}
+            silence = silence_is_absence(self._project)
             there = self._with_masks(run, page) if known and not self._request.anew else set()
             self._note_gone(page, records)
             for record in records:
-                said = network_tags(tags[record.id], run.classes, existing)
+                said = network_tags(tags[record.id], run.classes, existing, silence=silence)
                 own = prediction_key(key, said, record)
                 if record.id in there and known.get(record.id) == own:
                     self._kept += 1

@@ -20,6 +20,7 @@ from app.core.run_scores import (
     labels_in_order,
     make_score,
 )
+from app.core.silence import silence_is_absence
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import reading_only
 from app.workers import prediction_model
@@ -101,12 +102,12 @@ def _scored(project: Project, number: int, device: str, control: Control) -> Ite
 
 def _tagged(project: Project, run: RunRecord, images: tuple[int, ...]) -> tuple[TaggedImage, ...]:
     existing = {info.id for info in project.classes.all()}
-    tags = project.tags.of(images)
+    tags, silence = project.tags.of(images), silence_is_absence(project)
     return tuple(
         TaggedImage(
             str(record.id),
             project.images.file(record),
-            network_tags(tags[record.id], run.classes, existing),
+            network_tags(tags[record.id], run.classes, existing, silence=silence),
         )
         for record in project.images.get(images)
     )
@@ -120,6 +121,7 @@ class _Comparison:
         self._classes = run.classes
         self._confusion = Confusion([str(number) for number in run.classes])
         self._existing = {info.id for info in project.classes.all()}
+        self._silence = silence_is_absence(project)
         self._scores: list[np.ndarray] = []
         self._tags: list[tuple[int, ...]] = []
         self._left_out = 0
@@ -136,7 +138,7 @@ class _Comparison:
             yield self.leave_out(prediction.name, prediction.path.name, str(error))
             return
         said = self._project.tags.of([image])[image]
-        tags = network_tags(said, self._classes, self._existing)
+        tags = network_tags(said, self._classes, self._existing, silence=self._silence)
         self._scores.append(prediction.scores)
         self._tags.append(tuple(int(tag) for tag in tags))
 

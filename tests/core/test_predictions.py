@@ -184,13 +184,13 @@ def test_scopes(project: Project) -> None:
 
 def test_a_network_is_told_what_the_image_says() -> None:
     said = ImageTags({CAR: Tag.PRESENT, DOG: Tag.UNSURE}, reviewed=DOG)
-    assert network_tags(said, (OWL, DOG, CAR), {CAR, DOG, OWL}) == (
-        Tag.UNSURE,
-        Tag.UNSURE,
-        Tag.PRESENT,
-    )
-    assert network_tags(said, (CAR, DOG), {DOG}) == (Tag.ABSENT, Tag.UNSURE)
-    assert network_tags(ImageTags({}, reviewed=OWL), (DOG, 0), {DOG}) == (Tag.ABSENT, Tag.ABSENT)
+    everything = {CAR, DOG, OWL}
+    for silence, of_owls in ((False, Tag.UNSURE), (True, Tag.ABSENT)):
+        found = network_tags(said, (OWL, DOG, CAR), everything, silence=silence)
+        assert found == (of_owls, Tag.UNSURE, Tag.PRESENT)
+        assert network_tags(said, (CAR, DOG), {DOG}, silence=silence) == (Tag.ABSENT, Tag.UNSURE)
+    reviewed = ImageTags({}, reviewed=OWL)
+    assert network_tags(reviewed, (DOG, 0), {DOG}, silence=False) == (Tag.ABSENT, Tag.ABSENT)
     assert mask_classes((OWL, 0, CAR), {CAR, OWL}) == (OWL, None, CAR)
 
 

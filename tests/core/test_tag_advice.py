@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from app.core import tag_statistics
-from app.core.store import FoundFile, ImageFilter, Project, create_project
+from app.core.silence import SILENCE_IS_ABSENCE
+from app.core.store import FoundFile, ImageFilter, ImageTags, Project, create_project
 from app.core.tag_advice import Advice, Severity, advise
 from app.core.tag_statistics import statistics
 from wseg_engine.labels import Tag
@@ -41,14 +42,19 @@ def shown(project: Project, item: Advice) -> list[int]:
     return list(project.images.ids(item.images))
 
 
+def taken(tags: ImageTags) -> set[Tag]:
+    return set(tags.tags.values())
+
+
 def tag(project: Project, name: str, images: range, value: Tag = P) -> int:
     info = project.classes.named(name) or project.classes.add(name)
     project.tags.set(images, [info.id], value)
     return info.id
 
 
+@pytest.mark.parametrize("silence", [True, False])
 def test_statistics_agree_with_what_every_image_says(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, silence: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tag_statistics, "PAGE", 7)
     chance = random.Random(3)
@@ -63,6 +69,7 @@ def test_statistics_agree_with_what_every_image_says(
         for number in classes
         if chance.random() < 0.4
     )
+    project.settings.set(SILENCE_IS_ABSENCE, silence)
     found = statistics(project)
     said = project.tags.of(ids)
     assert found.classes == tuple(classes)
@@ -72,11 +79,15 @@ def test_statistics_agree_with_what_every_image_says(
     assert found.unsure_only == len(unsure_only)
     for row, first in enumerate(classes):
         assert found.unsure_only_of[first] == sum(first in tags.tags for tags in unsure_only)
+        silent = [tags for tags in said.values() if tags.said(first) is None and P in taken(tags)]
+        assert found.silent[first] == (len(silent) if silence else 0)
         for column, second in enumerate(classes):
             pairs = [(tags.said(first), tags.said(second)) for tags in said.values()]
+            open_pairs = pairs.count((P, None))
             assert found.together[row, column] == pairs.count((P, P))
-            assert found.apart[row, column] == pairs.count((P, A))
-            assert found.open[row, column] == pairs.count((P, None))
+            apart = pairs.count((P, A)) + (open_pairs if silence else 0)
+            assert found.apart[row, column] == apart
+            assert found.open[row, column] == (0 if silence else open_pairs)
 
 
 def test_statistics_of_an_empty_project_are_empty(tmp_path: Path) -> None:
@@ -135,6 +146,7 @@ def test_a_class_that_never_occurs_alone_is_named_with_the_other(project: Projec
 
 
 def test_where_nothing_was_said_of_the_other_class_saying_it_is_advised(project: Project) -> None:
+    project.settings.set(SILENCE_IS_ABSENCE, False)
     tag(project, "horse", range(1, 21))
     rider = tag(project, "rider", range(1, 16))
     tag(project, "rider", range(30, 40), A)
@@ -154,6 +166,33 @@ def test_a_class_without_negatives_is_warned_of(project: Project) -> None:
     project.tags.set(range(31, IMAGES + 1), [sky], P)
     found = advice(project)["always"]
     assert (found.remedy, found.images) == ("Add images without sky.", None)
+
+
+def test_tags_by_key_alone_are_enough_to_learn_from(project: Project) -> None:
+    tag(project, "dog", range(1, 31))
+    tag(project, "cat", range(31, IMAGES + 1))
+    assert list(advice(project)) == ["silence"]
+    found = advice(project)["silence"]
+    assert found.severity is Severity.INFO
+    assert found.text.startswith("Images that do not mention dog or cat")
+
+
+def test_classes_without_negatives_are_named_in_one_warning(project: Project) -> None:
+    project.settings.set(SILENCE_IS_ABSENCE, False)
+    tag(project, "dog", range(1, 31))
+    tag(project, "cat", range(31, IMAGES + 1))
+    warnings = [
+        item.text
+        for item in advise(project.classes.all(), statistics(project))
+        if item.severity is Severity.WARNING
+    ]
+    assert warnings == ["No image is known to be without dog or cat."]
+
+
+def test_what_was_said_to_be_absent_needs_no_silence(project: Project) -> None:
+    tag(project, "dog", range(1, 31))
+    tag(project, "dog", range(31, IMAGES + 1), A)
+    assert "silence" not in advice(project)
 
 
 def test_rare_and_missing_classes_are_named(project: Project) -> None:

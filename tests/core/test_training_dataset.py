@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.core.silence import SILENCE_IS_ABSENCE
 from app.core.store import ImageState, Project, Provenance
 from app.core.training.dataset import ProjectDataset, project_dataset
 from app.core.training.held_out import FEWEST_APPROVED, held_out
@@ -56,13 +57,25 @@ def test_present_images_come_with_their_tags_in_the_order_of_classes(project: Pr
     assert first.path.is_file()
 
 
-def test_what_nobody_said_is_unsure(project: Project) -> None:
-    red, green, _ = (info.id for info in project.classes.all())
+@pytest.mark.parametrize(("silence", "unmentioned"), [(True, Tag.ABSENT), (False, Tag.UNSURE)])
+def test_what_nobody_said_is_absent_unless_the_project_leaves_it_open(
+    project: Project, silence: bool, unmentioned: Tag
+) -> None:
+    _, green, _ = (info.id for info in project.classes.all())
+    project.settings.set(SILENCE_IS_ABSENCE, silence)
     project.tags.review([1], False)
     project.tags.set([1], [green], Tag.UNSURE)
     tags = project_dataset(project).dataset.images[0].tags
-    assert tags == (Tag.PRESENT, Tag.UNSURE, Tag.UNSURE)
-    assert red
+    assert tags == (Tag.PRESENT, Tag.UNSURE, unmentioned)
+
+
+def test_an_image_that_shows_nothing_tells_nothing_by_silence(project: Project) -> None:
+    red, green, _ = (info.id for info in project.classes.all())
+    project.tags.clear([1])
+    project.tags.set([1], [red], Tag.ABSENT)
+    (tags,) = (image.tags for image in project_dataset(project).dataset.images if image.name == "1")
+    assert tags == (Tag.ABSENT, Tag.UNSURE, Tag.UNSURE)
+    assert green
 
 
 def test_untagged_missing_and_excluded_images_are_left_out(project: Project) -> None:
@@ -111,7 +124,7 @@ def test_what_an_approved_mask_shows_is_present_where_the_tags_say_nothing(
     project.tags.review([1], False)
     put_mask(project, 1, blank(1), classes=(green,))
     found, _ = converted(project, project_dataset(project), tmp_path / "out")
-    assert found.dataset.images[0].tags == (Tag.PRESENT, Tag.PRESENT, Tag.UNSURE)
+    assert found.dataset.images[0].tags == (Tag.PRESENT, Tag.PRESENT, Tag.ABSENT)
 
 
 def test_an_untagged_image_trains_by_its_approved_mask(project: Project, tmp_path: Path) -> None:

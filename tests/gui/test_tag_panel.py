@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from app.core.silence import silence_is_absence
 from app.core.store import (
     ImageTags,
     Project,
@@ -169,7 +170,11 @@ def test_the_state_of_one_image_is_said_in_words(window: Window, project: Projec
     assert panel.header.title.text() == "0.jpg"
     assert panel.header.state.text().startswith("Not tagged yet")
     panel.tagging.say(1, P)
+    assert panel.header.state.text() == "Tagged: classes without a mark count as absent."
+    silence = window.actions_.get("tags.silence")
+    silence.trigger()
     assert panel.header.state.text().startswith("Tagged, not reviewed")
+    silence.trigger()
     panel.tagging.review(True)
     assert panel.header.state.text() == "Reviewed: classes without a mark are absent."
     panel.tagging.none_of_them()
@@ -180,6 +185,24 @@ def test_the_state_of_one_image_is_said_in_words(window: Window, project: Projec
     assert panel.header.state.text().startswith("Not tagged yet")
     panel.set_selection([1, 2])
     assert panel.header.title.text().startswith("2 image")
+
+
+def test_whether_unmentioned_classes_are_absent_is_kept_with_the_project(
+    qtbot: QtBot, window: Window, project: Project
+) -> None:
+    silence = window.actions_.get("tags.silence")
+    assert silence.isChecked()
+    for image, number in ((1, 1), (2, 2)):
+        window.panel.set_selection([image])
+        window.panel.tagging.say(number, P)
+
+    def advised(key: str) -> bool:
+        return any(item.key.startswith(key) for item in window.panel.advice.advice)
+
+    qtbot.waitUntil(lambda: advised("silence") and not advised("always"))
+    silence.trigger()
+    assert not silence_is_absence(project)
+    qtbot.waitUntil(lambda: advised("always") and not advised("silence"))
 
 
 def test_tags_are_copied_to_other_images(qtbot: QtBot, window: Window) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.silence import silence_is_absence, understood
 from app.core.store import ImageFilter, ImageState, ImageTags, Project, Provenance
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.events import Control, Event, Progress
@@ -96,8 +97,9 @@ def tagged_images(
     Raises:
         ProjectError: if the project cannot be read.
     """
+    silence = silence_is_absence(project)
     return {
-        image: TaggedImage(image_name(image), path, _tags(said, classes))
+        image: TaggedImage(image_name(image), path, _tags(said, classes, silence))
         for image, path, said in _page(project, list(images))
     }
 
@@ -121,18 +123,20 @@ def _shown(project: Project, images: Iterable[tuple[int, Path, ImageTags]]) -> t
     return tuple(info.id for info in project.classes.all() if info.id in shown)
 
 
-def _tags(said: ImageTags, classes: Sequence[int]) -> tuple[Tag, ...]:
-    """Return one tag a class; what the image says nothing of is unsure."""
-    found = (said.said(number) for number in classes)
-    return tuple(Tag.UNSURE if tag is None else tag for tag in found)
+def _tags(said: ImageTags, classes: Sequence[int], silence: bool) -> tuple[Tag, ...]:
+    return tuple(understood(said, number, silence=silence) for number in classes)
 
 
 def _assembled(
     project: Project, images: Iterable[tuple[int, Path, ImageTags]], classes: tuple[int, ...]
 ) -> ProjectDataset:
     names = {info.id: info.name for info in project.classes.all()}
+    silence = silence_is_absence(project)
     found = {
-        image_name(image): (image, TaggedImage(image_name(image), path, _tags(said, classes)))
+        image_name(image): (
+            image,
+            TaggedImage(image_name(image), path, _tags(said, classes, silence)),
+        )
         for image, path, said in images
     }
     dataset = Dataset(

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.store import MaskRecord, Project, Provenance
+from app.core.store import ImageTags, MaskRecord, Project, Provenance
 from app.core.training.dataset import PAGE, ProjectDataset
 from app.core.translation import translate
 from wseg_engine.datasets.types import TaggedImage
@@ -47,6 +47,7 @@ def convert_masks(
     ids = list(images)
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
+        said = project.tags.of(page)
         for image, records in _useful(project.masks.of(page)).items():
             control.checkpoint()
             try:
@@ -58,7 +59,9 @@ def convert_masks(
                 continue
             file = folder / f"{images[image].name}.png"
             write_mask(file, labels)
-            tags = _with_seen(images[image].tags, labels) if whole else images[image].tags
+            tags = images[image].tags
+            if whole:
+                tags = _with_seen(tags, labels, said[image], found.classes)
             images[image] = replace(images[image], mask=file, tags=tags)
         yield Progress("prepare", min(first + PAGE, len(ids)), len(ids))
     return replace(found, dataset=replace(found.dataset, images=tuple(images.values())))
@@ -104,12 +107,14 @@ def _in_order(project: Project, mask: MaskRecord, classes: Sequence[int]) -> Lab
     return values
 
 
-def _with_seen(tags: tuple[Tag, ...], labels: Labels) -> tuple[Tag, ...]:
-    """Return tags in which what an approved mask shows is present, where nothing was said."""
+def _with_seen(
+    tags: tuple[Tag, ...], labels: Labels, said: ImageTags, classes: Sequence[int]
+) -> tuple[Tag, ...]:
+    """Return tags in which what an approved mask shows is present, where nobody decided on it."""
     seen = set(np.unique(labels).tolist())
     return tuple(
-        Tag.PRESENT if tag is Tag.UNSURE and index in seen else tag
-        for index, tag in enumerate(tags, 1)
+        Tag.PRESENT if index in seen and said.said(number) in (None, Tag.UNSURE) else tag
+        for index, (number, tag) in enumerate(zip(classes, tags, strict=True), 1)
     )
 
 

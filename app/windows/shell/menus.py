@@ -41,7 +41,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     "tags": (
         "tags.find_class", "tags.classes", SEPARATOR,
         "tags.none_of_them", "tags.reviewed", "tags.not_reviewed", "tags.clear", SEPARATOR,
-        "tags.advance", "tags.*", SEPARATOR, "tags.import", "tags.export",
+        "tags.silence", "tags.advance", "tags.*", SEPARATOR, "tags.import", "tags.export",
     ),
     "train": (
         "train.start", SEPARATOR, "train.new", "train.live", "train.runs", SEPARATOR,

@@ -28,6 +28,7 @@ MENU = (
     "tags.clear",
     None,
     "tags.advance",
+    "tags.silence",
 )
 
 
@@ -37,6 +38,7 @@ class SelectionHeader(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = ""
+        self._silence = True
         self.title = QLabel()
         font = self.title.font()
         font.setBold(True)
@@ -63,14 +65,18 @@ class SelectionHeader(QWidget):
         self._arrange()
         self._mute()
 
-    def show_selection(self, name: str, summary: SelectionSummary, *, counting: bool) -> None:
+    def show_selection(
+        self, name: str, summary: SelectionSummary, *, counting: bool, silence: bool
+    ) -> None:
         """Show what is selected.
 
         Args:
             name: the image's name, or how many there are.
             summary: what they say.
             counting: whether that is about to be counted anew.
+            silence: whether classes that a tagged image does not mention count as absent.
         """
+        self._silence = silence
         self._name = name
         self.title.setToolTip(name)
         self.state.setText(self.tr("Counting…") if counting else self._state_text(summary))
@@ -94,15 +100,20 @@ class SelectionHeader(QWidget):
 
     def _state_of_one(self, summary: SelectionSummary) -> str:
         present = any(count.present for count in summary.counts.values())
+        by_silence = present and self._silence
         if summary.reviewed_before:
-            return self.tr("Reviewed before some classes were added: it says nothing of those.")
+            absent = self.tr("Reviewed before some classes were added: those count as absent.")
+            nothing = self.tr("Reviewed before some classes were added: it says nothing of those.")
+            return absent if by_silence else nothing
         if summary.reviewed and present:
             return self.tr("Reviewed: classes without a mark are absent.")
         if summary.reviewed:
             return self.tr("Reviewed: contains none of the classes.")
         if summary.untagged:
             return self.tr("Not tagged yet: says nothing, and is left out of training.")
-        return self.tr("Tagged, not reviewed: of unmarked classes it says nothing.")
+        if not by_silence:
+            return self.tr("Tagged, not reviewed: of unmarked classes it says nothing.")
+        return self.tr("Tagged: classes without a mark count as absent.")
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()

@@ -151,6 +151,17 @@ class TagPanel(QWidget):
             tip=translate("TagCommands", "Go on to the next image once something was said"),
         )  # fmt: skip
         advance.setChecked(self._settings.advance_after_tagging)
+        self._silence = self._actions.add(
+            "tags.silence", translate("TagCommands", "&Unmentioned Classes Are Absent"),
+            self._open_project.set_silence_is_absence, checkable=True, owner=owner,
+            tip=translate(
+                "TagCommands",
+                "A tagged image counts as without the classes it does not mention. Switch this off "
+                "if your tags are far from complete: then training learns absence from “absent” "
+                "and “reviewed” alone",
+            ),
+        )  # fmt: skip
+        self._show_silence()
 
     def _make_parts(self, actions: Actions) -> None:
         self.header = SelectionHeader(actions)
@@ -214,6 +225,8 @@ class TagPanel(QWidget):
         self.selection.counted.connect(self._show_selection)
         self.selection.failed.connect(self.message)
         self.statistics.counted.connect(self._show_advice)
+        self._open_project.silence_changed.connect(self._show_silence)
+        self._open_project.silence_changed.connect(self._show_selection)
         self.filter.textChanged.connect(self._filter)
         self.filter.chosen.connect(self._choose)
         self.filter.add_chosen.connect(self.add_class)
@@ -231,12 +244,21 @@ class TagPanel(QWidget):
         self._filter(self.filter.text())
         self._show_advice()
 
+    def _show_silence(self) -> None:
+        self._silence.setChecked(self._open_project.silence_is_absence)
+        self._silence.setEnabled(not self._open_project.read_only)
+
     def _show_selection(self) -> None:
         summary, images = self.selection.summary, self.tagging.images
         counting = self.selection.busy
         if not counting:
             self.model.set_summary(summary)
-        self.header.show_selection(self._selection_name(images), summary, counting=counting)
+        self.header.show_selection(
+            self._selection_name(images),
+            summary,
+            counting=counting,
+            silence=self._open_project.silence_is_absence,
+        )
         self._enable()
 
     def _selection_name(self, images: Sequence[int]) -> str:

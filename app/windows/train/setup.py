@@ -74,7 +74,11 @@ class TrainSetup(QObject):
         self._timer.setInterval(DELAY)
         self._timer.timeout.connect(self._check)
         self.form.changed.connect(self._note_change)
-        for signal in (open_project.images_changed, open_project.classes_changed):
+        for signal in (
+            open_project.images_changed,
+            open_project.classes_changed,
+            open_project.silence_changed,
+        ):
             signal.connect(self._note_tags)
         open_project.tags_changed.connect(lambda _ids: self._note_tags())
         open_project.images_updated.connect(lambda _ids: self.check_soon())
