@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.silence import SILENCE_IS_ABSENCE, silence_is_absence
 from app.core.store import ClassInfo, Project, ProjectError, RestoreOffer, TagChange
@@ -20,11 +20,11 @@ from app.core.tag_steps import (
     repeat_step,
 )
 from app.core.undoable import Turned, Undoable
+from app.models.image_news import ImageNews
 from app.models.step_queue import StepQueue, Task
 from wseg_engine.events import Event
 from wseg_engine.labels import Tag
 
-NEWS_INTERVAL = 200  # ms; images come by the thousand while a folder is scanned
 AT_ONCE = 2000  # cells that are changed while the user waits; more are in the background
 
 Cells = Iterable[tuple[int, int, Tag | None]]  # image, class, tag; None: nothing said
@@ -77,12 +77,9 @@ class OpenProject(QObject):
         self.steps = StepQueue(self)
         self.steps.failed.connect(lambda error: self.failed.emit(str(error)))
         self.steps.dropped.connect(self.cancelled)
-        self._updated: set[int] = set()
-        self._came_or_went = False
-        self._news = QTimer(self)
-        self._news.setSingleShot(True)
-        self._news.setInterval(NEWS_INTERVAL)
-        self._news.timeout.connect(self.tell_news)
+        self._news = ImageNews(self)
+        self._news.came_or_went.connect(self.images_changed)
+        self._news.updated.connect(self.images_updated)
 
     @property
     def read_only(self) -> bool:
@@ -384,20 +381,11 @@ class OpenProject(QObject):
 
     def note_images(self, came_or_went: bool, updated: Iterable[int] = ()) -> None:
         """Hear of images that a job has added, removed or updated; views are told soon."""
-        self._came_or_went |= came_or_went
-        self._updated.update(updated)
-        if not self._news.isActive():
-            self._news.start()
+        self._news.note(came_or_went, updated)
 
     def tell_news(self) -> None:
         """Tell views at once what was noted of images."""
-        self._news.stop()
-        came_or_went, updated = self._came_or_went, frozenset(self._updated)
-        self._came_or_went, self._updated = False, set()
-        if came_or_went:
-            self.images_changed.emit()
-        if updated:
-            self.images_updated.emit(updated)
+        self._news.tell()
 
     def note_tags(self, images: Iterable[int]) -> None:
         """Hear of images whose tags were changed; views are told at once."""
