@@ -7381,6 +7381,10 @@ Pferd</translation>
         <translation>noch {time}</translation>
     </message>
     <message>
+        <source>at least {time} left</source>
+        <translation>noch mindestens {time}</translation>
+    </message>
+    <message>
         <source>Ending after this step…</source>
         <translation>Endet nach diesem Schritt…</translation>
     </message>

@@ -139,6 +139,9 @@ def test_without_a_probe_the_steps_so_far_are_taken_for_the_others() -> None:
     world.begin()
     world.epoch(0, seconds=2.0)
     assert world.live.time_left() is None  # what labels take is not known
+    assert (world.live.time_left_of.at_least() or 0) == pytest.approx(
+        sum(world.live.time_left_of.steps_left) * 2.0
+    )
     world.live.feed(Progress("relabel", 0, IMAGES))
     world.now += 1.0
     world.live.feed(Progress("relabel", 10, IMAGES))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.core.training.estimate import StepCounts, TimeEstimate
 
 _MEMORY = 0.9  # share of what was known that a new measurement leaves
@@ -30,6 +32,10 @@ class Pace:
         return self.seconds if self.seconds is not None else estimated
 
 
+def _total(parts: Iterable[tuple[int, float | None]]) -> float:
+    return sum(count * (each or 0.0) for count, each in parts)
+
+
 class TimeLeft:
     """What is left of each part of a training, times its pace.
 
@@ -48,13 +54,24 @@ class TimeLeft:
 
     def seconds(self) -> float | None:
         """Return the seconds that are left; None while nobody can know."""
+        parts = self._parts()
+        if parts is None or any(count and each is None for count, each in parts):
+            return None
+        return _total(parts)
+
+    def at_least(self) -> float | None:
+        """Return the seconds of what has been measured or estimated so far; None without any."""
+        return _total(self._parts() or ()) or None
+
+    def _parts(self) -> tuple[tuple[int, float | None], ...] | None:
+        """Return how many of everything are left, and how long one takes; None if unknown."""
         guess = self.estimate
         if not self.known:
             if guess is None:
                 return None
             self._expect(guess)
         warmup, full, late = self._steps()
-        parts = (
+        return (
             (self.features_left, self.feature.or_else(guess.feature if guess else None)),
             (self.labels_left, self.label.or_else(guess.label if guess else None)),
             (self.steps_left.warmup, warmup),
@@ -62,12 +79,6 @@ class TimeLeft:
             (self.steps_left.late, late),
             (self.epochs_left, self.between.or_else(guess.previews if guess else 0.0)),
         )
-        total = 0.0
-        for count, each in parts:
-            if count and each is None:
-                return None
-            total += count * (each or 0.0)
-        return total
 
     def pace_of(self, steps_done: int, counts: StepCounts) -> Pace:
         """Return the pace that the next step of a training belongs to."""

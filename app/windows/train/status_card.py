@@ -70,18 +70,20 @@ class StatusCard(QFrame):
         """
         self.name.setText(live.name or self.tr("Training"))
         self.phase.setText(self._phase(live, ending))
-        left = live.time_left()
-        if live.paused or ending:
-            self.left.setText("")
-        elif left is None:
-            self.left.setText(self.tr("Working out how long it takes…"))
-        else:
-            self.left.setText(self.tr("{time} left").format(time=about(left)))
+        self.left.setText("" if live.paused or ending else self._time_left(live))
         self._show_bar(live)
         self.part.setText(self._part(live))
         self.show_figures(self._running_figures(live))
         for each in (self.pause, self.stop, self.cancel):
             each.setEnabled(not ending)
+
+    def _time_left(self, live: LiveRun) -> str:
+        left, at_least = live.time_left(), live.time_left_of.at_least()
+        if left is not None:
+            return self.tr("{time} left").format(time=about(left))
+        if at_least is not None:
+            return self.tr("at least {time} left").format(time=duration(at_least))
+        return self.tr("Working out how long it takes…")
 
     def _phase(self, live: LiveRun, ending: bool) -> str:
         if ending:
