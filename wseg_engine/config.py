@@ -203,6 +203,10 @@ class ModelConfig(_Checked):
             return self.head
         return "paper" if self.backbone in PAPER_BACKBONES else "compact"
 
+    def same_but_classes(self, other: ModelConfig) -> bool:
+        """Whether networks of both differ in nothing but how many classes they know."""
+        return dataclasses.replace(self, classes=other.classes) == other
+
 
 @dataclass(frozen=True)
 class TrainConfig(_Checked):

@@ -16,6 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+# Of an epoch's metrics: average precision of tags on the training's own views, while it learns.
+TRAIN_TAG_AP = "train_tag_ap"
+
+
 class Stopped(Exception):
     """Raised inside a job to leave it at a safe point; jobs turn it into their last event."""
 
@@ -133,7 +137,8 @@ class EpochDone(Event):
     mask_loss: float
     pixel_loss: float
     seconds: float
-    metrics: Mapping[str, float] = field(default_factory=dict)  # e.g. tag_ap, mean_iou, ap:dog
+    # `train_tag_ap`; of images held out also tag_ap, mean_iou, ap:dog, …
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

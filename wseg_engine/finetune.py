@@ -21,6 +21,7 @@ from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.distributed import World, is_lost_peer, sum_over_processes
 from wseg_engine.events import (
+    TRAIN_TAG_AP,
     BatchHalved,
     CheckpointSaved,
     Control,
@@ -36,6 +37,7 @@ from wseg_engine.model import SegmentationNet
 from wseg_engine.optimiser import build_optimiser, rate_factor, set_rates
 from wseg_engine.relabel import Relabeller
 from wseg_engine.runlog import write_log
+from wseg_engine.running_precision import RunningPrecision
 from wseg_engine.stepper import StepLosses, Stepper, TrainingError
 from wseg_engine.validation import validate
 
@@ -86,6 +88,7 @@ class _Position:
     epoch: int = 0  # epochs complete
     step: int = 0  # steps taken of the epoch after those
     sums: _Sums = field(default_factory=_Sums)
+    ranking: RunningPrecision = field(default_factory=RunningPrecision)
     history: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -145,6 +148,8 @@ class _Training:
         if checkpoint.step and trainer["order"] != self._order():
             # Other images or another batch: the steps taken are no steps of this epoch's order.
             self.position.step, self.position.sums = 0, _Sums()
+        else:
+            self.position.ranking.load_state(trainer.get("ranking"))
 
     def _order(self) -> dict[str, Any]:
         """What the order of images within an epoch depends on."""
@@ -214,6 +219,7 @@ class _Training:
                 trainer={
                     "stepper": self.stepper.state(),
                     "sums": vars(position.sums).copy(),
+                    "ranking": position.ranking.state(),
                     "order": self._order(),
                 },
             )
@@ -238,6 +244,7 @@ class _Training:
             seconds = time.monotonic() - began
             position.step += 1
             position.sums.add(losses, seconds)
+            position.ranking.add(losses.scores, losses.tags)
             yield StepDone(
                 epoch=position.epoch,
                 step=position.step,
@@ -281,6 +288,9 @@ class _Training:
                 world=run.world,
                 control=run.control,
             )
+        precision = position.ranking.value()
+        if not math.isnan(precision):
+            metrics = {TRAIN_TAG_AP: precision, **metrics}
         sums = position.sums
         entry: dict[str, Any] = {
             "epoch": position.epoch,
@@ -293,7 +303,7 @@ class _Training:
         position.history.append(entry)
         position.epoch += 1
         position.step = 0
-        position.sums = _Sums()
+        position.sums, position.ranking = _Sums(), RunningPrecision()
         if run.world.leader:
             write_log(run.out, position.history)
         yield EpochDone(**entry, epochs=run.settings.train.epochs)

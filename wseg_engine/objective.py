@@ -20,11 +20,15 @@ from wseg_engine.pseudo import pseudo_labels
 
 
 class LossSums(NamedTuple):
-    """Losses summed over the images of a part of a batch, so that parts add up to the batch."""
+    """Losses summed over the images of a part of a batch, so that parts add up to the batch.
+
+    With them, what the network said of the images' tags.
+    """
 
     tag: Tensor  # scalar
     mask: Tensor  # scalar; 0 where the mask loss is not active
     pixel: Tensor  # scalar; 0 where no image has an approved mask
+    scores: Tensor  # (B, classes), unbounded, without gradient
 
 
 class Objective(nn.Module):
@@ -97,7 +101,8 @@ class Objective(nn.Module):
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
             pixel = pixel_loss(logits, labels) * count
-        return LossSums(tag_loss(self.network.scores(logits), tags) * count, mask, pixel)
+        scores = self.network.scores(logits)
+        return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())
 
     @torch.no_grad()
     def pseudo_labels(self, images: Tensor, logits: Tensor, tags: Tensor) -> Tensor:

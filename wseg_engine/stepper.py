@@ -30,13 +30,15 @@ class TrainingError(RuntimeError):
 
 
 class StepLosses(NamedTuple):
-    """Losses of one step, summed over the images of all processes."""
+    """Losses of one step, summed over the images of all processes, and the scores of their tags."""
 
     images: int
     masked: int  # images with an approved mask
     tag: float
     mask: float
     pixel: float
+    scores: Tensor  # (images, classes) on the CPU, unbounded, in the order of the batch
+    tags: Tensor  # (images, classes) of `Tag` values
 
 
 class Stepper:
@@ -124,7 +126,7 @@ class Stepper:
         if out_of_memory:  # outside of `except`, whose traceback keeps the tensors alive
             self._halve(batch)
             return None
-        if not all(math.isfinite(value) for value in losses):
+        if not all(map(math.isfinite, (losses.tag, losses.mask, losses.pixel))):
             self._undo(statistics)
             raise TrainingError(
                 f"A loss is not a finite number any more (tags {losses.tag}, masks {losses.mask}, "
@@ -166,6 +168,7 @@ class Stepper:
         """Accumulate the batch's gradients over its parts; return its losses in all processes."""
         parts = self._parts_of(batch)
         sums = torch.zeros(3, dtype=torch.float64)
+        scores = []
         slices = torch.arange(len(batch.places)).tensor_split(parts)
         with torch.random.fork_rng(self._devices()):
             # The network's random layers draw from generators of their images; whatever else
@@ -176,11 +179,20 @@ class Stepper:
                     losses = self._part(batch, rows, epoch, with_mask_loss)
                     total = self._weighted(losses) * (self._world.size / batch.total)
                     self._scaler.scale(total).backward()  # type: ignore[no-untyped-call]
-                sums += torch.stack([loss.detach() for loss in losses]).double().cpu()
+                parts_sums = torch.stack([losses.tag, losses.mask, losses.pixel]).detach()
+                sums += parts_sums.double().cpu()
+                scores.append(losses.scores.float().cpu())
         masked_images = batch.has_mask.sum()[None].double() * self.objective.learns_masks
-        counted = torch.cat([sums, masked_images]).to(self._device)
-        tag, mask, pixel, masked = sum_over_processes(counted, self._world).tolist()
-        return StepLosses(batch.total, int(masked), tag, mask, pixel)
+        # Every process fills the rows of its own images; the others' are 0.
+        classes = batch.tags.shape[1]
+        ranked = torch.zeros(2, batch.total, classes, dtype=torch.float64)
+        rows = [place % batch.total for place in batch.places]
+        ranked[:, rows] = torch.stack([torch.cat(scores), batch.tags]).double()
+        counted = torch.cat([sums, masked_images, ranked.flatten()]).to(self._device)
+        total = sum_over_processes(counted, self._world).cpu()
+        tag, mask, pixel, masked = total[:4].tolist()
+        ranked = total[4:].view_as(ranked)
+        return StepLosses(batch.total, int(masked), tag, mask, pixel, ranked[0], ranked[1])
 
     def _part(self, batch: Batch, rows: Tensor, epoch: int, with_mask_loss: bool) -> LossSums:
         seed = self._config.seed

@@ -24,6 +24,7 @@ from wseg_engine.model import SegmentationNet
 from wseg_engine.relabel import Relabeller
 from wseg_engine.runlog import write_settings
 from wseg_engine.stepper import TrainingError
+from wseg_engine.warm_start import StartModel, start_from
 from wseg_engine.weights import load_pretrained
 
 __all__ = ["TrainingError", "train"]
@@ -40,6 +41,7 @@ def train(
     weights: Path | None = None,
     allow_download: bool = False,
     network: SegmentationNet | None = None,
+    start: StartModel | None = None,
 ) -> Iterator[Event]:
     """Train a network on tagged images.
 
@@ -57,6 +59,7 @@ def train(
         allow_download: fetch the weights from their official address if they are nowhere else.
         network: a ready network of `settings.model`, instead of building one; its own weights are
             kept unless `weights` names others.
+        start: a trained network to start from (see `warm_start`); a resumed run does not need it.
 
     Yields:
         Events; the last is `TrainingFinished`.
@@ -65,7 +68,8 @@ def train(
         TrainingError: if the data set, the folder and the settings do not fit together, or training
             cannot go on.
         NoImagesError: if there is no usable image.
-        DeviceError, DistributedError, WeightsError, CheckpointError: as their names say.
+        DeviceError, DistributedError, WeightsError, CheckpointError, WarmStartError: as their
+            names say.
         Stopped: if the run was asked to end before its training began, so there is no checkpoint.
     """
     _check_classes(dataset, settings)
@@ -83,6 +87,7 @@ def train(
             weights=weights,
             allow_download=allow_download,
             network=network,
+            start=start,
         )
 
 
@@ -98,6 +103,7 @@ def _train(
     weights: Path | None,
     allow_download: bool,
     network: SegmentationNet | None,
+    start: StartModel | None,
 ) -> Iterator[Event]:
     resumed = yield from _find_checkpoint(dataset, settings, out, resume)
     usable = yield from _usable(dataset)
@@ -106,6 +112,8 @@ def _train(
     ready = _given_or_new(network, settings)
     if resumed is not None:
         ready.load_state_dict(dict(resumed.network))
+    elif start is not None:
+        yield Notice(start_from(ready, start, classes=dataset.classes).text(start.name))
     # The other processes receive the first one's weights when they connect their networks, but
     # features are computed before that.
     elif (world.leader or config.frozen_backbone) and (network is None or weights is not None):
@@ -123,7 +131,7 @@ def _train(
             device=device,
             world=world,
             control=control,
-            fresh=resumed is None,
+            fresh=resumed is None and start is None,
         )
         relabeller = Relabeller(
             source,

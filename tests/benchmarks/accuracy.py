@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from wseg_engine.model_file import load_model
 from wseg_engine.predict import predict
 from wseg_engine.refine import refine_labels
 from wseg_engine.train import train
+from wseg_engine.warm_start import StartModel
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "voc_animals"
 CLASSES = {"cat": 8, "cow": 10, "dog": 12, "horse": 13, "person": 15, "sheep": 17}  # VOC's ids
@@ -54,15 +56,30 @@ def photographs(*, extra: bool = False) -> Dataset:
     return replace(main, images=main.images + renamed)
 
 
-def accuracy_row(name: str, settings: Settings, dataset: Dataset) -> dict[str, object]:
-    """Train with the settings and return the mean IoU on `val` for each way, and the times."""
+def accuracy_row(
+    name: str,
+    settings: Settings,
+    dataset: Dataset,
+    *,
+    start: StartModel | None = None,
+    out: Path | None = None,
+) -> dict[str, object]:
+    """Train with the settings and return the mean IoU on `val` for each way, and the times.
+
+    Args:
+        name: of the row.
+        settings: of the training.
+        dataset: with some of `CLASSES`; pixels of others do not count.
+        start: a trained network to start from.
+        out: where the run is kept; nowhere if None.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        features, training = _train(dataset, settings, out)
-        model = load_model(out / "checkpoint.json")
-    truths = _truths()
-    held_out = read_dataset(DATA / "val", classes=tuple(CLASSES))
-    scores = {way: Confusion(tuple(CLASSES)) for way in WAYS}
+        place = out or Path(folder)
+        features, training = _train(dataset, settings, place, start)
+        model = load_model(place / "checkpoint.json")
+    truths = _truths(model.names)
+    held_out = read_dataset(DATA / "val", classes=model.names)
+    scores = {way: Confusion(model.names) for way in WAYS}
     # One look at each image gives every way's masks: all classes are kept, then gated here.
     events = predict(
         held_out.images,
@@ -106,10 +123,12 @@ def _labels(event: Prediction, allowed: NDArray[np.bool_], method: str) -> NDArr
     return channels[found.labels]
 
 
-def _train(dataset: Dataset, settings: Settings, out: Path) -> tuple[float, float]:
+def _train(
+    dataset: Dataset, settings: Settings, out: Path, start: StartModel | None
+) -> tuple[float, float]:
     """Train; return the seconds until the first step, and from there on."""
     began = started = time.monotonic()
-    for event in train(dataset, settings=settings, out=out):
+    for event in train(dataset, settings=settings, out=out, start=start):
         if isinstance(event, TrainingStarted):
             started = time.monotonic()
         if isinstance(event, EpochDone):
@@ -117,12 +136,12 @@ def _train(dataset: Dataset, settings: Settings, out: Path) -> tuple[float, floa
     return started - began, time.monotonic() - started
 
 
-def _truths() -> dict[str, NDArray[np.uint8]]:
-    """Return the true masks of `val` as class indices; everything else is void."""
+def _truths(classes: Sequence[str]) -> dict[str, NDArray[np.uint8]]:
+    """Return the true masks of `val` as indices of classes; everything else is void."""
     table = np.full(256, VOID, np.uint8)
     table[0] = 0
-    for index, voc in enumerate(CLASSES.values(), 1):
-        table[voc] = index
+    for index, name in enumerate(classes, 1):
+        table[CLASSES[name]] = index
     return {path.stem: table[read_mask(path)] for path in sorted((DATA / "val/masks").glob("*"))}
 
 

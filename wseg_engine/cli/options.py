@@ -69,6 +69,18 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     add_set(parser)
 
 
+def add_start(parser: argparse.ArgumentParser) -> None:
+    """Add what a training goes on from."""
+    parser.add_argument(
+        "--from",
+        type=Path,
+        metavar="MODEL",
+        dest="start",
+        help="start from a trained network (a training's folder or checkpoint, or a model file), "
+        "with fewer epochs; classes may have come, gone or changed places",
+    )
+
+
 def add_set(parser: argparse.ArgumentParser) -> None:
     """Add the option that sets any field of the configuration."""
     parser.add_argument(

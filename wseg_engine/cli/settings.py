@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wseg_engine.cli.errors import UsageError
 from wseg_engine.config import ConfigError, Setting, Settings, settings_of
-from wseg_engine.presets import preset
+from wseg_engine.presets import preset, warm
 
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
+    from wseg_engine.warm_start import StartModel
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _SET_BY_DATA = "model.classes"
@@ -122,10 +123,13 @@ def training_changes(options: argparse.Namespace) -> tuple[Change, ...]:
     return (*seed, *read_changes(options.changes))
 
 
-def training_settings(options: argparse.Namespace, dataset: Dataset) -> tuple[Settings, list[str]]:
+def training_settings(
+    options: argparse.Namespace, dataset: Dataset, start: StartModel | None = None
+) -> tuple[Settings, list[str]]:
     """Return the settings a training command asks for, and what to tell the user of them.
 
-    Later ones win: the preset, what a known weight file needs, then the options and `--set`.
+    Later ones win: the preset, shortened where the training goes on from a trained network, what a
+    known weight file needs, then the options and `--set`.
 
     Raises:
         UsageError: for a value that cannot be used.
@@ -140,6 +144,8 @@ def training_settings(options: argparse.Namespace, dataset: Dataset) -> tuple[Se
         )
     except ConfigError as error:
         raise UsageError(str(error)) from None
+    if start is not None:
+        settings = warm(settings, new_classes=not set(dataset.classes) <= set(start.classes))
     notes = []
     needed = _needed_by_weights(options)
     if needed:

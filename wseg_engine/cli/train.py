@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wseg_engine.config import Settings
     from wseg_engine.datasets.types import Dataset
     from wseg_engine.events import Event
+    from wseg_engine.warm_start import StartModel
 
 NAME = "train"
 HELP = "train a network on tagged images"
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     shared.add_dataset(parser)
     shared.add_out(parser, what="the model")
     shared.add_network(parser)
+    shared.add_start(parser)
     shared.add_device(parser)
 
 
@@ -47,12 +49,23 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     )
     for text in () if is_follower() else checks(dataset):
         console.warn(text)
-    settings, notes = training_settings(options, dataset)
+    start = _read_start(options)
+    settings, notes = training_settings(options, dataset, start)
     for note in notes:
         console.note(note)
     if options.force and not is_follower():
         _clear(options.out)
-    return _train(options, console, dataset, settings)
+    return _train(options, console, dataset, settings, start)
+
+
+def _read_start(options: argparse.Namespace) -> StartModel | None:
+    if options.start is None:
+        return None
+    from wseg_engine.warm_start import read_start
+
+    if not options.start.exists():
+        raise UsageError(f"{options.start}: there is no such model to start from.")
+    return read_start(options.start)
 
 
 def _clear(out: Path) -> None:
@@ -70,7 +83,11 @@ def _clear(out: Path) -> None:
 
 
 def _train(
-    options: argparse.Namespace, console: Console, dataset: Dataset, settings: Settings
+    options: argparse.Namespace,
+    console: Console,
+    dataset: Dataset,
+    settings: Settings,
+    start: StartModel | None,
 ) -> int:
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
@@ -96,6 +113,7 @@ def _train(
                     control=control,
                     weights=options.weights,
                     allow_download=options.allow_download,
+                    start=start,
                 ),
                 console,
                 seen=seen,
