@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
 # Of an epoch's metrics: average precision of tags on the training's own views, while it learns.
 TRAIN_TAG_AP = "train_tag_ap"
 

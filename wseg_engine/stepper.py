@@ -186,8 +186,8 @@ class Stepper:
         # Every process fills the rows of its own images; the others' are 0.
         classes = batch.tags.shape[1]
         ranked = torch.zeros(2, batch.total, classes, dtype=torch.float64)
-        rows = [place % batch.total for place in batch.places]
-        ranked[:, rows] = torch.stack([torch.cat(scores), batch.tags]).double()
+        own = [place % batch.total for place in batch.places]
+        ranked[:, own] = torch.stack([torch.cat(scores), batch.tags]).double()
         counted = torch.cat([sums, masked_images, ranked.flatten()]).to(self._device)
         total = sum_over_processes(counted, self._world).cpu()
         tag, mask, pixel, masked = total[:4].tolist()

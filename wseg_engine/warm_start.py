@@ -68,9 +68,7 @@ def read_start(path: Path) -> StartModel:
     return StartModel(str(path), model.network.state_dict(), model.names, model.settings.model)
 
 
-def start_from(
-    network: SegmentationNet, model: StartModel, *, classes: Sequence[str]
-) -> WarmStart:
+def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence[str]) -> WarmStart:
     """Give a new network what a trained one knows.
 
     Args:

@@ -1,4 +1,4 @@
-"""The precision of tags on what a training looks at: what it counts, and that it survives a stop."""
+"""The precision of tags on what a training looks at: what it counts, and going on after a stop."""
 
 from __future__ import annotations
 

@@ -195,9 +195,7 @@ def test_a_warm_run_begins_with_the_former_ones_weights_and_features(
     dataset: Dataset, first: Path, tmp_path: Path
 ) -> None:
     start = read_start(first)
-    events = train(
-        dataset, settings=fast(3), out=tmp_path / "second", device="cpu", start=start
-    )
+    events = train(dataset, settings=fast(3), out=tmp_path / "second", device="cpu", start=start)
     said: list[str] = []
     cached = len(files_of(tmp_path / "cache"))
     for event in events:
@@ -251,10 +249,11 @@ def test_a_warm_run_knows_from_its_first_steps_what_a_new_one_has_to_learn(
 def test_the_command_line_goes_on_from_a_run(
     dataset: Dataset, first: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = ["filename,tags"] + [
-        f"{image.path.name},{' '.join(n for n, t in zip(dataset.classes, image.tags) if t == 1)}"
-        for image in dataset.images
-    ]
+    rows = ["filename,tags"]
+    for image in dataset.images:
+        tags = zip(dataset.classes, image.tags, strict=True)
+        shown = " ".join(name for name, tag in tags if tag is Tag.PRESENT)
+        rows.append(f"{image.path.name},{shown}")
     (dataset.root / "tags.csv").write_text("\n".join(rows), "utf-8")
     out = tmp_path / "out"
     command = ["train", str(dataset.root), "--out", str(out), "--device", "cpu"]
