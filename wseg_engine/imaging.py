@@ -104,10 +104,13 @@ def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
     with opened(path) as (image, orientation):
         size = ImageSize(image.height, image.width)
         target = size if max_side is None else fit(size, max_side)
-        if target != size and image.format in ("JPEG", "MPO"):
-            image.draft(None, (target.width, target.height))
-        _load(image)
-        pixels = _rgb(image)
+        whole = _whole_jpeg(path, image) if target == size else None
+        if whole is None:
+            if target != size and image.format in ("JPEG", "MPO"):
+                image.draft(None, (target.width, target.height))
+            _load(image)
+            whole = _rgb(image)
+        pixels = whole
     if target != size:
         pixels = resize(pixels, target)
     return np.ascontiguousarray(upright(pixels, orientation))
@@ -262,6 +265,26 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
         )
 
 
+def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:
+    """Decode a JPEG at once by OpenCV: the same pixels as Pillow's, in a third of the time.
+
+    Pillow copies them three times, and holds Python's lock meanwhile. None for files that are of
+    another kind or damaged: what is wrong with them is for Pillow to say.
+    """
+    if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return None
+    import cv2  # as in `resize`
+
+    data = np.fromfile(path, np.uint8)
+    try:
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error:
+        return None
+    if pixels is None or pixels.shape != (image.height, image.width, 3):
+        return None
+    return np.asarray(pixels, np.uint8)
+
+
 def _load(image: Image.Image) -> None:
     # TIFF alone reads metadata, and may warn of it, while it decodes.
     if image.format == "TIFF":
@@ -281,7 +304,7 @@ def _rgb(image: Image.Image) -> NDArray[np.uint8]:
         over = Image.new("RGBA", clear.size, (255, 255, 255, 255))
         over.alpha_composite(clear)
         return np.array(over.convert("RGB"))
-    return np.array(image.convert("RGB"))
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _eight_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:

@@ -120,5 +120,5 @@ def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     tile = getattr(image, "tile", ())
     raw_mode = str(tile[0][3]) if tile else ""
     labels = np.array(image, dtype=np.uint8)
-    scale = {"L;2": 85, "L;4": 17}.get(raw_mode, 1)
-    return labels // np.uint8(scale)
+    scale = {"L;2": 85, "L;4": 17}.get(raw_mode)
+    return labels if scale is None else labels // np.uint8(scale)

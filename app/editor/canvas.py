@@ -82,7 +82,7 @@ class Canvas(ZoomView):
 
     def show_picture(
         self,
-        image: NDArray[np.uint8] | None,
+        image: NDArray[np.uint8] | ImagePyramid | None,
         document: MaskDocument | None,
         *,
         keep_view: bool = False,
@@ -90,7 +90,7 @@ class Canvas(ZoomView):
         """Show another image and mask; nothing is copied.
 
         Args:
-            image: (H, W, 3) RGB; None shows the mask alone.
+            image: (H, W, 3) RGB, or that with its smaller copies; None shows the mask alone.
             document: its mask; None shows nothing.
             keep_view: go on at the same place and scale if the size is the same.
         """
@@ -100,7 +100,9 @@ class Canvas(ZoomView):
         self._wipe.show(())
         self._proposal = None
         self._layer = self._lines = None
-        self._image = None if image is None or document is None else ImagePyramid(image)
+        if isinstance(image, np.ndarray):
+            image = ImagePyramid(image)
+        self._image = None if document is None else image
         self._labels = None if document is None else LabelPyramid(document.labels)
         size = QSize(0, 0)
         if document is not None:

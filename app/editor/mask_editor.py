@@ -14,6 +14,7 @@ from app.core.mask_edit.brush import Tip
 from app.core.mask_edit.combine import Combine
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.flood import WandOptions
+from app.core.mask_edit.pyramid import ImagePyramid
 from app.core.mask_edit.rules import Rules
 from app.editor.class_look import ClassLook, Looks
 from app.editor.edit_canvas import EditCanvas
@@ -118,7 +119,7 @@ class MaskEditor(QWidget):
 
     def show_image(
         self,
-        image: NDArray[np.uint8] | None,
+        image: NDArray[np.uint8] | ImagePyramid | None,
         document: MaskDocument | None,
         *,
         keep_view: bool = False,
@@ -126,23 +127,27 @@ class MaskEditor(QWidget):
         """Show another image and its mask; neither is copied.
 
         Args:
-            image: (H, W, 3) RGB, contiguous; None where only the mask is known.
+            image: (H, W, 3) RGB, contiguous, or that with its smaller copies; None where only
+                the mask is known.
             document: the mask; None shows nothing.
             keep_view: stay at the same place and scale if the size is the same.
 
         Raises:
             ValueError: if the two are of different size; what was shown before stays.
         """
-        if image is not None and document is not None and image.shape[:2] != document.labels.shape:
-            raise ValueError(
-                f"The mask is {document.bounds.width}×{document.bounds.height} pixels, "
-                f"its image {image.shape[1]}×{image.shape[0]}."
-            )
+        pixels = image.whole if isinstance(image, ImagePyramid) else image
+        if pixels is not None and document is not None:
+            height, width = pixels.shape[:2]
+            if (height, width) != document.labels.shape:
+                raise ValueError(
+                    f"The mask is {document.bounds.width}×{document.bounds.height} pixels, "
+                    f"its image {width}×{height}."
+                )
         self.finish()
         self._canvas.take(self._canvas.tool)  # what it had begun belongs to the last image
         if self._stop_listening is not None:
             self._stop_listening()
-        self._image, self._document = image, document
+        self._image, self._document = pixels, document
         self._stop_listening = None if document is None else document.subscribe(self._note_change)
         if document is not None:
             document.rules = self._rules

@@ -7,20 +7,23 @@ import logging
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from app.core.mask_edit.pyramid import ImagePyramid
 from app.core.review.findings import shares
 from app.core.review.masks import OpenedMask, open_mask
 from app.core.store import ImageRecord, ImageState, Project, ProjectError
 from app.core.translation import translate
-from wseg_engine.imaging import ImageError, load_image
+from app.workers.quiet_thread import computing_threads
+from wseg_engine.imaging import ImageError, image_size, load_image
 
-MEMORY = 600 << 20  # bytes of pixels kept, the image that is shown included
-THREADS = 2
+MEMORY = 800 << 20  # bytes of pixels kept, the image that is shown included
+THREADS = 2  # one of them for an image that is waited for, where there are two cores
 
 Pixels = NDArray[np.uint8]
 
@@ -32,7 +35,7 @@ class LoadedImage(NamedTuple):
 
     image: int
     record: ImageRecord | None  # None: it is no longer in the project
-    pixels: Pixels | None  # (H, W, 3) RGB
+    picture: ImagePyramid | None  # its pixels with their smaller copies
     mask: OpenedMask | None
     problem: str  # why there are no pixels or no mask, in words
     share: NDArray[np.float64] | None = None  # of the pixels of each label, as `shares` counts it
@@ -41,7 +44,9 @@ class LoadedImage(NamedTuple):
 class Prefetch(QObject):
     """Loads images in threads of its own, what is wanted first of all first.
 
-    It lives in the GUI thread. `take` hands a mask out once: who takes it may change it.
+    It lives in the GUI thread. `take` hands a mask out once: who takes it may change it. An image
+    that is waited for has all cores: others wait until it is there, and then leave one to the
+    window.
 
     Signals:
         ready: the `LoadedImage` that was wanted most, when it had to be waited for.
@@ -61,9 +66,11 @@ class Prefetch(QObject):
         self._busy: set[int] = set()
         self._stale: set[int] = set()  # being loaded, and changed meanwhile
         self._box: deque[LoadedImage] = deque()
-        self._pixels: OrderedDict[int, tuple[tuple[int, int], Pixels]] = OrderedDict()
+        self._pictures: OrderedDict[int, tuple[tuple[int, int], ImagePyramid]] = OrderedDict()
         self._loaded: OrderedDict[int, LoadedImage] = OrderedDict()
         self._awaited: int | None = None
+        self._ahead = min(THREADS, computing_threads())  # images loaded at a time, unless awaited
+        self._apart = ThreadPoolExecutor(1, thread_name_prefix="prefetch mask")
         self._threads: list[threading.Thread] = []
         self._closed = False
         self._filled.connect(self._deliver)
@@ -71,7 +78,9 @@ class Prefetch(QObject):
     def want(self, images: Sequence[int]) -> None:
         """Load these, in this order, and no others that were asked for before."""
         with self._wake:
-            missing = [i for i in images if i not in self._loaded and i not in self._busy]
+            first = [] if self._awaited is None else [self._awaited]
+            wanted = dict.fromkeys((*first, *images))
+            missing = [i for i in wanted if i not in self._loaded and i not in self._busy]
             self._queue = deque(() if self._closed else missing)
             self._wake.notify_all()
         for image in [i for i in self._loaded if i not in images]:
@@ -82,7 +91,9 @@ class Prefetch(QObject):
     def take(self, image: int) -> LoadedImage | None:
         """Return an image if it has been loaded; else it is told by `ready` when it has."""
         found = self._loaded.pop(image, None)
-        self._awaited = image if found is None else None
+        with self._wake:
+            self._awaited = image if found is None else None
+            self._wake.notify_all()
         return found
 
     def drop(self, images: Iterable[int]) -> None:
@@ -102,15 +113,16 @@ class Prefetch(QObject):
             self._wake.notify_all()
         for thread in self._threads:
             thread.join()
+        self._apart.shutdown()
         self._threads.clear()
         self._loaded.clear()
-        self._pixels.clear()
+        self._pictures.clear()
 
     @property
     def held(self) -> int:
         """How many bytes of pixels are in memory."""
         with self._wake:
-            return sum(pixels.nbytes for _, pixels in self._pixels.values())
+            return self._held()
 
     def _start(self) -> None:
         for number in range(THREADS):
@@ -132,7 +144,9 @@ class Prefetch(QObject):
             if stale:
                 continue
             if loaded.image == self._awaited:
-                self._awaited = None
+                with self._wake:
+                    self._awaited = None
+                    self._wake.notify_all()
                 self.ready.emit(loaded)
             else:
                 self._loaded[loaded.image] = loaded
@@ -149,12 +163,13 @@ class Prefetch(QObject):
             with self._wake:
                 self._busy.discard(image)
                 self._box.append(loaded)
+                self._wake.notify_all()
             with contextlib.suppress(RuntimeError):  # the application is gone
                 self._filled.emit()
 
     def _next(self) -> int | None:
         with self._wake:
-            while not self._queue and not self._closed:
+            while not self._may_begin() and not self._closed:
                 self._wake.wait()
             if self._closed:
                 return None
@@ -162,40 +177,72 @@ class Prefetch(QObject):
             self._busy.add(image)
             return image
 
+    def _may_begin(self) -> bool:
+        """Return whether a thread may load what is next."""
+        if not self._queue:
+            return False
+        if self._awaited is not None:
+            return self._queue[0] == self._awaited
+        return len(self._busy) < self._ahead
+
     def _load(self, image: int) -> LoadedImage:
         try:
             found = self._project.images.get([image])
             if not found:
                 return LoadedImage(image, None, None, None, _gone())
             record = found[0]
-            pixels, problem = self._decode(record)
-            size = None if pixels is None else (pixels.shape[0], pixels.shape[1])
-            if size is None and record.width and record.height:
-                size = (record.height, record.width)
-            mask = open_mask(self._project, image, size)
+            size = self._size(record)
+            mask = self._begin_mask(image, size)
+            picture, problem = self._decode(record)
+            shape = None if picture is None else picture.whole.shape[:2]
+            if mask is None or (shape is not None and shape != size):
+                opened = open_mask(self._project, image, shape or size)
+            else:
+                opened = mask.result()
         except ProjectError as error:
             return LoadedImage(image, None, None, None, str(error))
-        share = None if mask is None else shares(mask.labels)
-        return LoadedImage(image, record, pixels, mask, problem, share)
+        share = None if opened is None else shares(opened.labels)
+        return LoadedImage(image, record, picture, opened, problem, share)
 
-    def _decode(self, record: ImageRecord) -> tuple[Pixels | None, str]:
+    def _begin_mask(
+        self, image: int, size: tuple[int, int] | None
+    ) -> Future[OpenedMask | None] | None:
+        """Have the mask of an image that is waited for read while the image is decoded."""
+        with self._wake:
+            if self._closed or self._awaited != image or size is None:
+                return None
+        return self._apart.submit(open_mask, self._project, image, size)
+
+    def _size(self, record: ImageRecord) -> tuple[int, int] | None:
+        """Return an image's (height, width), by its header; what is recorded if it is gone."""
+        try:
+            height, width = image_size(self._project.images.file(record))
+            return height, width
+        except (ImageError, ProjectError):
+            if record.width and record.height:
+                return record.height, record.width
+            return None
+
+    def _decode(self, record: ImageRecord) -> tuple[ImagePyramid | None, str]:
         stamp = (record.size, record.modified_ns)
         with self._wake:
-            kept = self._pixels.get(record.id)
+            kept = self._pictures.get(record.id)
             if kept is not None and kept[0] == stamp and record.state is not ImageState.MISSING:
-                self._pixels.move_to_end(record.id)
+                self._pictures.move_to_end(record.id)
                 return kept[1], ""
         try:
-            pixels = load_image(self._project.images.file(record))
+            picture = ImagePyramid(load_image(self._project.images.file(record))).complete()
         except (ImageError, ProjectError) as error:
             return None, str(error)
         with self._wake:
-            self._pixels[record.id] = (stamp, pixels)
-            total = sum(kept.nbytes for _, kept in self._pixels.values())
-            while total > self._memory and len(self._pixels) > 1:
-                _, (_, dropped) = self._pixels.popitem(last=False)
-                total -= dropped.nbytes
-        return pixels, ""
+            self._pictures[record.id] = (stamp, picture)
+            while self._held() > self._memory and len(self._pictures) > 1:
+                self._pictures.popitem(last=False)
+        return picture, ""
+
+    def _held(self) -> int:
+        pictures = (picture for _, picture in self._pictures.values())
+        return sum(picture.whole.nbytes + picture.nbytes for picture in pictures)
 
 
 def _gone() -> str:

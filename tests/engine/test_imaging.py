@@ -298,3 +298,35 @@ def test_damaged_files_are_read_or_refused_never_anything_else(
             read(path)
         except ImageError as error:
             assert "damaged.img" in str(error)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"subsampling": 0, "quality": 97},
+        {"subsampling": 1},
+        {"subsampling": 2, "quality": 30},
+        {"progressive": True},
+        {"restart_marker_rows": 1},
+    ],
+)
+def test_a_whole_jpeg_has_the_pixels_that_pillow_decodes(
+    tmp_path: Path, mode: str, options: dict[str, object]
+) -> None:
+    # Odd sides: the last block is a part of one.
+    photo = resize(RNG.integers(0, 256, (40, 50, 3), dtype=np.uint8), ImageSize(377, 503))
+    path = saved(tmp_path / "a.jpg", Image.fromarray(photo).convert(mode), **options)
+    with Image.open(path) as image:
+        expected = np.array(image.convert("RGB"))
+    found = load_image(path)
+    assert np.array_equal(found, expected)
+    assert found.flags.writeable and found.flags.c_contiguous
+
+
+def test_a_jpeg_in_print_colours_is_converted_as_pillow_does(tmp_path: Path) -> None:
+    photo = resize(RNG.integers(0, 256, (40, 50, 3), dtype=np.uint8), ImageSize(120, 90))
+    path = saved(tmp_path / "a.jpg", Image.fromarray(photo).convert("CMYK"))
+    with Image.open(path) as image:
+        assert np.array_equal(load_image(path), np.array(image.convert("RGB")))

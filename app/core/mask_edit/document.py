@@ -44,6 +44,7 @@ class MaskDocument:
         *,
         history: History | None = None,
         painted: Mask | None = None,
+        fingerprint: int | None = None,
     ) -> None:
         """Edit labels in place.
 
@@ -52,6 +53,7 @@ class MaskDocument:
             history: that of this very mask, to go on with; a new one if None.
             painted: (H, W), pixels known to be painted by hand, as `read_painted` returns them;
                 changed in place. None for none.
+            fingerprint: the CRC-32 of the labels, if it is known.
 
         Raises:
             ValueError: for an array of another kind.
@@ -75,6 +77,7 @@ class MaskDocument:
         self._before: dict[Key, State] = {}  # tiles that the open step touched
         self._apart: Future[Step | None] | None = None  # a step that is being computed
         self._unsaved: set[Key] = set()
+        self._fingerprint = None if fingerprint is None else (0, fingerprint)  # of a version
 
     @property
     def version(self) -> int:
@@ -212,8 +215,15 @@ class MaskDocument:
         self.end()
 
     def fingerprint(self) -> int:
-        """Return a checksum of the labels."""
-        return zlib.crc32(self.labels.data)
+        """Return a checksum of the labels, their CRC-32."""
+        known = self._fingerprint
+        if known is None or known[0] != self._version:
+            known = self._fingerprint = (self._version, zlib.crc32(self.labels.data))
+        return known[1]
+
+    def note_fingerprint(self, version: int, fingerprint: int) -> None:
+        """Take note of the checksum at a version, as a thread has computed it that saved it."""
+        self._fingerprint = (version, fingerprint)
 
     def take_unsaved(self) -> list[Box]:
         """Return the tiles that changed since the last call; who takes them has to save them."""

@@ -181,6 +181,7 @@ class MaskKeeper:
             self._saving_version = -1  # lest the next one be taken for saved
             self._on_failed(_why(self._path, error))
             return
+        self._document.note_fingerprint(work.version, fingerprint)
         with self._lock:
             self._saved_version = work.version
         self._on_saved(work.version)

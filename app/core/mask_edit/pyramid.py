@@ -18,6 +18,16 @@ class ImagePyramid:
         """Begin with the image, (H, W, 3) RGB; it is not copied."""
         self._levels = [image]
 
+    @property
+    def whole(self) -> NDArray[np.uint8]:
+        """The image itself."""
+        return self._levels[0]
+
+    def complete(self) -> ImagePyramid:
+        """Make all copies, as in a thread before the image is shown; return itself."""
+        self.level(max(self.whole.shape))
+        return self
+
     def level(self, step: float) -> tuple[NDArray[np.uint8], int]:
         """Return the smallest copy that has at least a pixel for every `step` of the image's.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,7 @@ class OpenedMask(NamedTuple):
     recovery: Recovery  # what a crash had left in the journal, and is in `labels` now
     notices: tuple[str, ...]  # what the user has to know, in words
     painted: NDArray[np.bool_] | None  # (H, W), by hand; None where that is not known
+    fingerprint: int  # the CRC-32 of the labels
 
 
 def mask_place(image: int, provenance: Provenance) -> str:
@@ -107,13 +109,24 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
     classes = meaning(found.classes if found else (), project.classes.all())
     painted = read_painted(mask_file(project, image, Provenance.EDITED), labels)
     recovery = NO_RECOVERY
-    if not project.read_only:
+    if (
+        not project.read_only
+        and journal_path(mask_file(project, image, Provenance.EDITED)).exists()
+    ):
         before = labels.copy()
         recovery = _recover(project, image, labels, notices)
         if recovery.records:
             painted = (before != labels) | (False if painted is None else painted)
-    provenance = None if found is None else found.provenance
-    return OpenedMask(labels, classes, provenance, found, recovery, tuple(notices), painted)
+    return OpenedMask(
+        labels=labels,
+        classes=classes,
+        provenance=None if found is None else found.provenance,
+        record=found,
+        recovery=recovery,
+        notices=tuple(notices),
+        painted=painted,
+        fingerprint=zlib.crc32(labels.data),
+    )
 
 
 def version_labels(

@@ -80,6 +80,8 @@ class ReviewDesk(QObject):
         if self._closed or (self.current is not None and self.current.image == image):
             return
         self.leave()
+        self._soon.stop()
+        self._near = list(near)
         self._wanted = image
         again = self._left.pop(image, None)
         if again is not None:
@@ -92,14 +94,12 @@ class ReviewDesk(QObject):
                 self.waiting.emit(image)
         if self.current is None:
             self.prepare([image, *near])
-        else:  # once it has been drawn: the neighbours may wait
-            self._near = list(near)
-            self._soon.start()
 
     def prepare(self, images: Iterable[int]) -> None:
         """Load images that are likely to be opened, the likeliest first."""
+        self._near = list(images)
         held = {*self._left} | ({self.current.image} if self.current else set())
-        self.prefetch.want([image for image in images if image not in held])
+        self.prefetch.want([image for image in self._near if image not in held])
 
     def leave(self) -> None:
         """Put the image in hand away, and have it saved."""
@@ -266,6 +266,7 @@ class ReviewDesk(QObject):
         self.current = sitting
         self.stopwatch.start()
         self.opened.emit(sitting)
+        self._soon.start()  # the neighbours may wait until it has been drawn
 
     def _note_provenance(self) -> None:
         if self.sender() is self.current:

@@ -315,9 +315,9 @@ class ReviewPage(QWidget):
 
     def _show_sitting(self, sitting: Sitting | None) -> None:
         self.refine.cancel()
-        pixels = None if sitting is None else sitting.pixels
+        picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
-        self.editor.show_image(pixels, document, keep_view=False)
+        self.editor.show_image(picture, document, keep_view=False)
         self.classes.show_sitting(sitting)
         self.facts.show_sitting(sitting)
         self.notice.hide()

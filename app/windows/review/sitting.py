@@ -47,7 +47,8 @@ class Sitting(QObject):
         super().__init__(parent)
         self.image = loaded.image
         self.record = loaded.record
-        self.pixels: Pixels | None = loaded.pixels
+        self.picture = loaded.picture
+        self.pixels: Pixels | None = None if loaded.picture is None else loaded.picture.whole
         self.problem = loaded.problem
         self.share = loaded.share  # of each label, when it was loaded
         self.mask_record = None if loaded.mask is None else loaded.mask.record
@@ -69,7 +70,9 @@ class Sitting(QObject):
             self.provenance = mask.provenance
             self.origin = origin_of(mask.record)
             self._by_hand = mask.provenance in (Provenance.EDITED, Provenance.APPROVED)
-            self.document = MaskDocument(mask.labels, painted=mask.painted)
+            self.document = MaskDocument(
+                mask.labels, painted=mask.painted, fingerprint=mask.fingerprint
+            )
             if not mask.recovery.records:
                 self._recorded_version = self.document.version
             bench.shelf.attach(self.image, self.document)
