@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from app.windows.main_window import MainWindow
 
-SWITCH_INTERVAL = 0.001  # s; with Python's 0.005 the window waits longer for threads that compute
 SIGNAL_INTERVAL = 200  # ms between looks at signals, which Qt's loop does not pass on
 
 
@@ -76,6 +75,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
     from app import i18n, paths
     from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
+    from app.responsive import favour_the_window
     from app.settings import AppSettings
     from app.windows.appearance import apply_theme
     from app.windows.main_window import MainWindow
@@ -83,7 +83,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     from app.windows.shell.crash import CrashHandler, log_qt_messages
     from app.windows.shell.garbage import GarbageCollector
 
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    favour_the_window()
     logs = paths.log_folder()
     start_logging(logs)
     left = catch_native_crashes(logs)

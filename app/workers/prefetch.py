@@ -40,6 +40,17 @@ class LoadedImage(NamedTuple):
     problem: str  # why there are no pixels or no mask, in words
     share: NDArray[np.float64] | None = None  # of the pixels of each label, as `shares` counts it
 
+    @property
+    def nbytes(self) -> int:
+        """Memory it takes."""
+        picture = 0 if self.picture is None else self.picture.whole.nbytes + self.picture.nbytes
+        return picture + (0 if self.mask is None else self.mask.labels.nbytes)
+
+
+class _ReadMask(NamedTuple):
+    mask: OpenedMask | None
+    share: NDArray[np.float64] | None
+
 
 class Prefetch(QObject):
     """Loads images in threads of its own, what is wanted first of all first.
@@ -69,6 +80,7 @@ class Prefetch(QObject):
         self._pictures: OrderedDict[int, tuple[tuple[int, int], ImagePyramid]] = OrderedDict()
         self._loaded: OrderedDict[int, LoadedImage] = OrderedDict()
         self._awaited: int | None = None
+        self._waiting = 0  # bytes of those that are loaded
         self._ahead = min(THREADS, computing_threads())  # images loaded at a time, unless awaited
         self._apart = ThreadPoolExecutor(1, thread_name_prefix="prefetch mask")
         self._threads: list[threading.Thread] = []
@@ -83,14 +95,14 @@ class Prefetch(QObject):
             missing = [i for i in wanted if i not in self._loaded and i not in self._busy]
             self._queue = deque(() if self._closed else missing)
             self._wake.notify_all()
-        for image in [i for i in self._loaded if i not in images]:
-            del self._loaded[image]
+        self._forget([i for i in self._loaded if i not in images])
         if missing and not self._threads and not self._closed:
             self._start()
 
     def take(self, image: int) -> LoadedImage | None:
         """Return an image if it has been loaded; else it is told by `ready` when it has."""
-        found = self._loaded.pop(image, None)
+        found = self._loaded.get(image)
+        self._forget([image])
         with self._wake:
             self._awaited = image if found is None else None
             self._wake.notify_all()
@@ -99,8 +111,7 @@ class Prefetch(QObject):
     def drop(self, images: Iterable[int]) -> None:
         """Forget the masks of images, as they have changed; their pixels stay if they still fit."""
         gone = set(images)
-        for image in gone & set(self._loaded):
-            del self._loaded[image]
+        self._forget(gone)
         with self._wake:
             again = gone & self._busy
             self._stale |= again
@@ -150,6 +161,15 @@ class Prefetch(QObject):
                 self.ready.emit(loaded)
             else:
                 self._loaded[loaded.image] = loaded
+                with self._wake:
+                    self._waiting += loaded.nbytes
+
+    def _forget(self, images: Iterable[int]) -> None:
+        """Keep images no longer that were loaded before they were asked for."""
+        gone = [self._loaded.pop(image) for image in images if image in self._loaded]
+        with self._wake:
+            self._waiting -= sum(loaded.nbytes for loaded in gone)
+            self._wake.notify_all()
 
     # --------------------------------------------------- the threads' side
 
@@ -183,7 +203,9 @@ class Prefetch(QObject):
             return False
         if self._awaited is not None:
             return self._queue[0] == self._awaited
-        return len(self._busy) < self._ahead
+        # Of large images fewer are loaded ahead.
+        waiting = self._waiting + sum(loaded.nbytes for loaded in self._box)
+        return len(self._busy) < self._ahead and waiting < self._memory // 2
 
     def _load(self, image: int) -> LoadedImage:
         try:
@@ -196,22 +218,23 @@ class Prefetch(QObject):
             picture, problem = self._decode(record)
             shape = None if picture is None else picture.whole.shape[:2]
             if mask is None or (shape is not None and shape != size):
-                opened = open_mask(self._project, image, shape or size)
+                read = self._read_mask(image, shape or size)
             else:
-                opened = mask.result()
+                read = mask.result()
         except ProjectError as error:
             return LoadedImage(image, None, None, None, str(error))
-        share = None if opened is None else shares(opened.labels)
-        return LoadedImage(image, record, picture, opened, problem, share)
+        return LoadedImage(image, record, picture, read.mask, problem, read.share)
 
-    def _begin_mask(
-        self, image: int, size: tuple[int, int] | None
-    ) -> Future[OpenedMask | None] | None:
+    def _read_mask(self, image: int, size: tuple[int, int] | None) -> _ReadMask:
+        mask = open_mask(self._project, image, size)
+        return _ReadMask(mask, None if mask is None else shares(mask.labels))
+
+    def _begin_mask(self, image: int, size: tuple[int, int] | None) -> Future[_ReadMask] | None:
         """Have the mask of an image that is waited for read while the image is decoded."""
         with self._wake:
             if self._closed or self._awaited != image or size is None:
                 return None
-        return self._apart.submit(open_mask, self._project, image, size)
+        return self._apart.submit(self._read_mask, image, size)
 
     def _size(self, record: ImageRecord) -> tuple[int, int] | None:
         """Return an image's (height, width), by its header; what is recorded if it is gone."""

@@ -18,6 +18,7 @@ from app.core.review.refining import (
     part_of,
     shrunk,
     start_values,
+    thinned,
 )
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
@@ -142,8 +143,8 @@ def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
     small = shrunk(request.image[part.outer.slices], size)
     held = None
     if request.held is not None:
-        there = np.ascontiguousarray(request.held[part.outer.slices]).view(np.uint8)
-        held = np.asarray(cv2.resize(there * 255, size, interpolation=cv2.INTER_AREA)) > 0
+        there = thinned(request.held[part.outer.slices].view(np.uint8), size) * np.uint8(255)
+        held = np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA)) > 0
     config = replace(
         request.config,
         working_pixels=0,
@@ -155,7 +156,7 @@ def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
     table = np.array(channels(request), np.uint8)
     whole = (part.outer.width, part.outer.height)
     large = cv2.resize(table[found.labels], whole, interpolation=cv2.INTER_NEAREST)
-    return np.asarray(large[part.inner.within(part.outer)], np.uint8)
+    return np.ascontiguousarray(large[part.inner.within(part.outer)])
 
 
 def _whole(request: RefineRequest, part: Part, control: Control) -> Labels:

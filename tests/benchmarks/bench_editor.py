@@ -32,6 +32,7 @@ from app.core.mask_edit.keeper import MaskKeeper
 from app.core.mask_edit.superpixels import Superpixels
 from app.core.review.refining import RefineRequest
 from app.editor.canvas import Overlay
+from app.responsive import favour_the_window
 from app.workers.job_list import JobList
 from app.workers.refinement import Refinement
 from wseg_engine.config import RefineConfig
@@ -182,7 +183,7 @@ def refining(bench: Bench, image: NDArray[np.uint8]) -> list[Row]:
         for method, asked in (("pamr", 400), ("crf", 1500)):
             request = RefineRequest(
                 image=image,
-                labels=document.labels.copy(),
+                labels=document.labels,
                 region=region,
                 allowed=(1, 2, 3, 4, 5),
                 config=RefineConfig(method=method),
@@ -243,6 +244,7 @@ def _patch(document: MaskDocument) -> Patch:
 
 def main() -> list[Row]:
     """Return a row for each figure."""
+    favour_the_window()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -66,8 +65,8 @@ def _make_project(folder: Path) -> None:
 def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtWidgets import QApplication
 
-    from app.__main__ import SWITCH_INTERVAL
     from app.core.store import open_project
+    from app.responsive import favour_the_window
     from app.settings import AppSettings
     from app.windows.actions import Actions
     from app.windows.shell.session import Session
@@ -76,7 +75,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
-    sys.setswitchinterval(SWITCH_INTERVAL)  # as the application does
+    favour_the_window()  # as the application does
     project = open_project(folder / "project", daily_backup=False)
     jobs = JobList()
     session = Session(project, jobs)

@@ -167,8 +167,8 @@ def test_the_mask_is_read_while_the_image_that_is_waited_for_is_decoded(
     prefetch = loading()
     prefetch.take(1)
     prefetch.want([1])
-    until(qtbot, read.is_set)
-    assert decoder.begun == ["photo0.png"]  # and not yet decoded
+    until(qtbot, lambda: read.is_set() and decoder.begun == ["photo0.png"])
+    assert not decoder.held["photo0.png"].is_set()  # it is being decoded
 
 
 def test_a_mask_that_changed_while_it_was_loaded_is_loaded_again(
@@ -190,3 +190,16 @@ def test_memory_is_bounded(qtbot: QtBot, loading: Callable[..., Prefetch]) -> No
     for image in (1, 2, 3, 4):
         taken(qtbot, prefetch, image)
     assert prefetch.held == 2 * one
+
+
+def test_of_large_images_fewer_are_loaded_ahead(
+    qtbot: QtBot, loading: Callable[..., Prefetch], decoder: Decoder
+) -> None:
+    prefetch = loading(memory=2 * HEIGHT * WIDTH * 3)
+    prefetch.want([1, 2, 3])
+    until(qtbot, lambda: 1 in prefetch._loaded)
+    qtbot.wait(50)
+    assert decoder.begun == ["photo0.png"]
+    # What is asked for is loaded all the same, and then there is room for one again.
+    assert taken(qtbot, prefetch, 3).image == 3
+    assert prefetch.take(1) is None  # not among what was wanted last

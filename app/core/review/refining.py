@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,16 +15,20 @@ from app.core.mask_edit.area import Area, Box, Labels, Mask, box_of
 from wseg_engine.config import RefineConfig
 from wseg_engine.labels import BACKGROUND, VOID
 
-PREVIEW_PIXELS = 180_000  # worked on for a preview: a quarter of a second on one core
+PREVIEW_PIXELS = 150_000  # worked on for a preview: a quarter of a second on one core
 APPLY_PIXELS = 500_000
 MARGIN = 0.1  # of the region's longer side, looked at around it
 MOST_MARGIN = 200  # px
-_SAMPLES = 3  # pixels a side that are looked at for one pixel of a smaller copy
+_SAMPLES = 3  # pixels a side that are looked at for one pixel of a smaller copy, about
 
 
 @dataclass(frozen=True)
 class RefineRequest:
-    """One refinement of the mask in hand. The arrays must not change meanwhile: give copies."""
+    """One refinement of the mask in hand.
+
+    The arrays are read while it lasts. If something is painted meanwhile, what comes of it is of no
+    use.
+    """
 
     image: NDArray[np.uint8]  # (H, W, 3) RGB
     labels: Labels  # (H, W)
@@ -76,16 +81,17 @@ def shrunk(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8
         pixels: (H, W) or (H, W, channels).
         size: (columns, rows) of the copy.
     """
-    thin = _thinned(pixels, size)
+    thin = thinned(pixels, size)
     return np.asarray(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _thinned(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+def thinned(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """Leave out pixels of which a smaller copy has enough.
 
     The mean of all of them would look the same, and take many times as long for a large photo.
     """
-    step = max(1, min(pixels.shape[1] // size[0], pixels.shape[0] // size[1]) // _SAMPLES)
+    ratio = min(pixels.shape[1] // size[0], pixels.shape[0] // size[1])
+    step = max(1, round(ratio / _SAMPLES))
     return np.ascontiguousarray(pixels[step // 2 :: step, step // 2 :: step])
 
 
@@ -95,7 +101,7 @@ def start_values(request: RefineRequest, part: Part) -> NDArray[np.float32]:
     Void, and labels that are not allowed, may become anything.
     """
     size = (part.columns, part.rows)
-    labels = _thinned(request.labels[part.outer.slices], size)
+    labels = thinned(request.labels[part.outer.slices], size)
     values = channels(request)
     share = np.empty((len(values), part.rows, part.columns), np.float32)
     for plane, value in zip(share, values, strict=True):
@@ -119,20 +125,30 @@ def composed(request: RefineRequest, part: Part, refined: Labels) -> Labels:
         part: what was worked on.
         refined: (h, w) labels of the inner part.
     """
+    old = request.labels[part.inner.slices]
+    new = refined.copy()
+    for stays in _staying(request, part, refined):
+        cv2.copyTo(old, stays, new)
+    if part.inner == box_of(request.labels):
+        return new
     result = request.labels.copy()
-    old = result[part.inner.slices]
-    may: list[Mask] = []
+    result[part.inner.slices] = new
+    return result
+
+
+def _staying(request: RefineRequest, part: Part, refined: Labels) -> Iterator[NDArray[np.uint8]]:
+    """Yield which pixels of the inner part stay as they are, for each reason: 0 where they do not.
+
+    Eight bits and OpenCV: this is done for every preview, of up to a hundred megapixels.
+    """
     if request.region is not None:
         inside = request.region.cut(part.inner).inside
-        may += [] if inside.all() else [inside]
-    if request.held is not None and request.held.any():
-        may.append(~request.held[part.inner.slices])
+        if not inside.all():
+            yield np.logical_not(inside).view(np.uint8)
+    if request.held is not None:
+        yield np.ascontiguousarray(request.held[part.inner.slices]).view(np.uint8)
     if request.locked:
-        table = np.ones(256, bool)
-        table[list(request.locked)] = False
-        may.append(table[old] & table[refined])
-    if may:
-        np.copyto(old, refined, where=np.logical_and.reduce(may))
-    else:
-        old[...] = refined
-    return result
+        table = np.zeros(256, np.uint8)
+        table[list(request.locked)] = 1
+        old = request.labels[part.inner.slices]
+        yield np.asarray(cv2.bitwise_or(cv2.LUT(old, table), cv2.LUT(refined, table)), np.uint8)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject
 
-from app.core.mask_edit.area import Area, Box, Labels
+from app.core.mask_edit.area import Area, Box, Labels, Mask, box_of
+from app.core.mask_edit.document import MaskDocument
 from app.core.review.refining import RefineRequest
 from app.windows.review.refine_pane import LASSO, VIEW, RefinePane
 from app.windows.review.sitting import Sitting
@@ -86,7 +87,7 @@ class RefineDesk(QObject):
             page.message.emit(self.tr("Refining needs the image, which could not be opened."))
             return None
         sitting.document.end()
-        labels = sitting.document.labels.copy()
+        labels = sitting.document.labels
         every = self.pane.every.isChecked()
         entries = page.classes.pane.entries
         known = [e.value for e in entries if e.value not in (BACKGROUND, VOID)]
@@ -97,10 +98,15 @@ class RefineDesk(QObject):
             allowed=tuple(known if every else page.classes.allowed()),
             config=self.pane.config(),
             trust=self.pane.trust_share(),
-            held=sitting.document.painted.copy() if self.pane.hold.isChecked() else None,
+            held=self._held(sitting.document),
             locked=page.classes.pane.locked,
             preview=preview,
         )
+
+    def _held(self, document: MaskDocument) -> Mask | None:
+        """Return the pixels that stay because they were painted; None where there are none."""
+        held = self.pane.hold.isChecked() and document.painted.any()
+        return document.painted if held else None
 
     def _chosen_region(self, labels: Labels) -> Area | None:
         scope = self.pane.scope_name
@@ -114,7 +120,9 @@ class RefineDesk(QObject):
             math.floor(seen.left()),
             math.ceil(seen.bottom()),
             math.ceil(seen.right()),
-        ).meet(Box(0, 0, *labels.shape))
+        ).meet(box_of(labels))
+        if box == box_of(labels):
+            return None
         return Area(box, np.ones((box.height, box.width), bool))
 
     def _ask_for_region(self) -> None:
