@@ -294,6 +294,11 @@ class MaskEditor(QWidget):
 
     # -- the whole mask, or the region that the rules name; on large images in the background
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a stroke or region has begun that undo would give up, or a step is computed."""
+        return self._canvas.busy or self._whole.is_busy
+
     def undo(self) -> None:
         """Take the last step back; a begun region is forgotten instead."""
         self._walk(MaskDocument.undo)

@@ -53,7 +53,7 @@ def test_undo_goes_back_through_the_strokes_of_an_image_that_was_left(
         until(qtbot, lambda: page.desk.is_idle)
         page.previous()
         until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
-        page.undo()
+        page.history.undo()
         assert page.editor.document is not None
         assert np.array_equal(page.editor.document.labels, square())
 
@@ -202,7 +202,7 @@ def test_refining_is_one_step_and_keeps_what_was_painted(qtbot: QtBot, tmp_path:
         assert not np.array_equal(refined, before)
         assert np.array_equal(refined[painted], before[painted])
         assert set(np.unique(refined)) <= {0, 1}
-        page.undo()
+        page.history.undo()
         assert np.array_equal(page.editor.document.labels, before)
 
 

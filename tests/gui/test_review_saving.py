@@ -197,6 +197,6 @@ def test_switching_does_not_wait_for_saving(
         assert not page.desk.is_idle
         page.previous()  # still being written: the same sitting goes on
         assert page.desk.current is not None and page.desk.current.image == 1
-        assert page.history_texts()[0] is not None
+        assert page.history.texts()[0] is not None
         go_on.set()
         until(qtbot, lambda: page.desk.is_idle)

@@ -140,6 +140,7 @@ class History:
         self._done: deque[Step] = deque()
         self._undone: list[Step] = []
         self._nbytes = 0
+        self._made = 0
         self.last_used = 0
         self._budget.join(self)
 
@@ -164,6 +165,16 @@ class History:
         return self._undone[-1].text if self._undone else None
 
     @property
+    def last(self) -> Step | None:
+        """The step that undo would take back; None if there is none."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def made(self) -> int:
+        """How many steps were ever made; undo and redo make none."""
+        return self._made
+
+    @property
     def undo_steps(self) -> int:
         """How many steps can be taken back."""
         return len(self._done)
@@ -178,6 +189,7 @@ class History:
         self._nbytes += step.nbytes - sum(old.nbytes for old in self._undone)
         self._undone.clear()
         self._done.append(step)
+        self._made += 1
         while len(self._done) > self._max_steps:
             self._nbytes -= self._done.popleft().nbytes
         self._budget.used(self)

@@ -142,9 +142,9 @@ class ClassDesk(QObject):
         info = next((info for info in self.classes if info.id == class_id), None)
         if sitting is None or info is None:
             return
-        before, image = self.tags.tags.get(class_id), sitting.image
         text = self.tr("Tag {name} in Review").format(name=info.name)
-        if not self._page.open_project.set_tag([image], class_id, tag, text):
+        mark = self._page.history.set_tag(class_id, tag, text)
+        if mark is None:
             return
         done = self.tr("The tag {name} was taken back.")
         if tag is Tag.PRESENT:
@@ -155,7 +155,7 @@ class ClassDesk(QObject):
             done.format(name=info.name),
             picture="tag",
             button=self.tr("Undo"),
-            slot=lambda: self._page.open_project.set_tag([image], class_id, before, text),
+            slot=lambda: self._page.history.take_back(mark),
         )
 
     def count(self) -> None:

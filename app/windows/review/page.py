@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,22 +25,20 @@ from app.windows.review.commands import EDITING, add_commands
 from app.windows.review.desk import ReviewDesk
 from app.windows.review.facts_desk import FactsDesk
 from app.windows.review.foot import CanvasFoot
+from app.windows.review.history import ReviewHistory
+from app.windows.review.layout import assemble, remember_columns
 from app.windows.review.notice_bar import NoticeBar
-from app.windows.review.option_bar import OptionBar, action_button
+from app.windows.review.option_bar import OptionBar
 from app.windows.review.panel import ReviewPanel
 from app.windows.review.queue_pane import QueuePane
 from app.windows.review.queue_search import QueueSearch
 from app.windows.review.refine_desk import RefineDesk
 from app.windows.review.restoring import Restoring
 from app.windows.review.sitting import Sitting
-from app.windows.review.tidy_pane import TidyPane
 from app.windows.review.view_pane import ViewPane
 from app.workers.job_list import JobList
 from app.workers.thumbnails import Thumbnails
 
-WIDTHS = (250, 730, 300)  # px, of the three columns at first
-COLUMNS = "review.columns"  # the setting that remembers how wide they are
-TOOL_ICON = 22  # px
 AHEAD = 2  # images loaded beyond the one in hand, and one behind it
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -55,11 +50,9 @@ class ReviewPage(QWidget):
 
     Signals:
         message: something to tell the user, in words.
-        history_changed: undo and redo would do something else.
     """
 
     message = Signal(str)
-    history_changed = Signal()
 
     def __init__(
         self,
@@ -80,6 +73,7 @@ class ReviewPage(QWidget):
         self.search = QueueSearch(open_project, jobs, self.model, self)
         self.desk = ReviewDesk(open_project, self)
         self.editor = MaskEditor()
+        self.history = ReviewHistory(self)
         self.queue = QueuePane(self.model, self.thumbnails)
         self.notice = NoticeBar()
         self.foot = CanvasFoot(self.editor)
@@ -93,7 +87,8 @@ class ReviewPage(QWidget):
         self.batch = BatchApproval(self)
         self._closed = False
         self._first_notice = ""  # what is told with the first image
-        self._build()
+        self.columns = assemble(self)
+        self._keep_arrows()
         self._connect()
         self._show_sitting(None)
         self._restoring = Restoring(open_project, jobs, self)
@@ -157,23 +152,6 @@ class ReviewPage(QWidget):
         """Compare the mask in hand with the model's, or no longer."""
         self.view.toggle_comparison()
 
-    def undo(self) -> None:
-        """Take the last step of the mask in hand back."""
-        if self.desk.current is not None and self.desk.current.editable:
-            self.editor.undo()
-
-    def redo(self) -> None:
-        """Make the step again that was taken back last."""
-        if self.desk.current is not None and self.desk.current.editable:
-            self.editor.redo()
-
-    def history_texts(self) -> tuple[str | None, str | None]:
-        """Return what undo and redo would do; None for nothing."""
-        document = self.editor.document
-        if document is None:
-            return None, None
-        return document.history.undo_text, document.history.redo_text
-
     def may_close(self) -> bool:
         """Save what was painted; return whether the project may be closed."""
         if self._closed:
@@ -186,8 +164,7 @@ class ReviewPage(QWidget):
         if self._closed:
             return
         self._closed = True
-        state = bytes(self.columns.saveState().toBase64().data()).decode()
-        self.settings.set_value(COLUMNS, state)
+        remember_columns(self)
         self.editor.finish()
         self.search.close()
         self.refine.close()
@@ -219,50 +196,8 @@ class ReviewPage(QWidget):
 
     # -------------------------------------------------------------- assembling
 
-    def _build(self) -> None:
-        strip = QWidget()
-        tools = QVBoxLayout(strip)
-        tools.setContentsMargins(6, 6, 6, 6)
-        tools.setSpacing(4)
-        for name, action in self.commands.items():
-            if name.startswith("editor.tool."):
-                button = action_button(action, size=TOOL_ICON)
-                tools.addWidget(button)
-        tools.addStretch(1)
-        for name in ("editor.zoom_in", "editor.zoom_out", "editor.fit"):
-            tools.addWidget(action_button(self.commands[name], size=TOOL_ICON))
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(strip)
-        middle.addWidget(self.editor, 1)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notice)
-        column.addWidget(self.options)
-        column.addLayout(middle, 1)
-        column.addWidget(self.foot)
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.queue, centre, self.panel):
-            self.columns.addWidget(widget)
-        self.columns.setHandleWidth(1)
-        self.columns.setChildrenCollapsible(False)
-        self.columns.setStretchFactor(1, 1)
-        saved = QByteArray.fromBase64(str(self.settings.value(COLUMNS, "")).encode())
-        if saved.isEmpty() or not self.columns.restoreState(saved):
-            self.columns.setSizes(WIDTHS)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.columns)
-        panel, tidy = self.panel, TidyPane(self.editor, self.commands)
-        panel.add(self.facts.pane)
-        panel.add(self.facts.findings)
-        panel.add_section("classes", self.tr("Classes"), self.classes.pane)
-        panel.add_section("view", self.tr("View"), self.view)
-        panel.add_section("refine", self.tr("Refine"), self.refine.pane)
-        panel.add_section("tidy", self.tr("Tidy Up"), tidy)
+    def _keep_arrows(self) -> None:
+        """Have keys go to the canvas, but arrows to whatever needs them, once it has the focus."""
         self.setFocusProxy(self.editor)
         for kind in (QAbstractSlider, QComboBox, QAbstractSpinBox):
             for child in self.findChildren(kind):
@@ -288,7 +223,7 @@ class ReviewPage(QWidget):
         self.open_project.images_updated.connect(self.desk.follow)
         self.editor.painted.connect(self._note_step)
         self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
-        self.editor.history_changed.connect(self.history_changed)
+        self.editor.history_changed.connect(self.history.changed)
         self.editor.message.connect(self.message)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
@@ -327,7 +262,7 @@ class ReviewPage(QWidget):
         if self.desk.failure:
             self._tell_failure(self.desk.failure)
         self._show_state()
-        self.history_changed.emit()
+        self.history.changed.emit()
 
     def _show_state(self) -> None:
         """Bring buttons and texts in line with the image in hand."""
@@ -376,7 +311,7 @@ class ReviewPage(QWidget):
     def _note_step(self, value: int) -> None:
         self.desk.note_step()
         self.classes.note_painted(value)
-        self.history_changed.emit()
+        self.history.changed.emit()
 
     def _row(self) -> int:
         current = self.desk.current

@@ -61,19 +61,19 @@ class ReviewWorkspace(Workspace):
         """Take the last step of the mask in hand back; return whether that is for it to do."""
         if self.page is None:
             return False
-        self.page.undo()
+        self.page.history.undo()
         return True
 
     def redo(self) -> bool:
         """Make the last step again; return whether that is for it to do."""
         if self.page is None:
             return False
-        self.page.redo()
+        self.page.history.redo()
         return True
 
     def history_texts(self) -> tuple[str | None, str | None] | None:
         """Return what undo and redo would do."""
-        return None if self.page is None else self.page.history_texts()
+        return None if self.page is None else self.page.history.texts()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         """Make the page: the editor is not loaded before it is needed."""
@@ -94,5 +94,5 @@ class ReviewWorkspace(Workspace):
             settings=self._settings,
         )
         self.page.message.connect(self.message)
-        self.page.history_changed.connect(self.history_changed)
+        self.page.history.changed.connect(self.history_changed)
         self._layout.addWidget(self.page)
