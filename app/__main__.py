@@ -73,15 +73,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
-    from app import i18n, paths
+    from app import paths
     from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
     from app.responsive import favour_the_window
     from app.settings import AppSettings
     from app.windows.appearance import apply_theme
-    from app.windows.main_window import MainWindow
     from app.windows.shell.application import Application
     from app.windows.shell.crash import CrashHandler, log_qt_messages
     from app.windows.shell.garbage import GarbageCollector
+    from app.windows.shell.language_switch import LanguageSwitch
 
     favour_the_window()
     logs = paths.log_folder()
@@ -95,12 +95,12 @@ def _start() -> tuple[QApplication, MainWindow]:
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName("tagmask")
     settings = AppSettings()
-    i18n.install(application, settings.language)
     apply_theme(application, settings.theme)
     handler = CrashHandler(application)
     handler.install()
-    window = MainWindow(settings)
-    application.path_opened.connect(window.open_path)
+    keeper = LanguageSwitch(application, settings)
+    window = keeper.window
+    application.path_opened.connect(keeper.open_path)
     if left:
         handler.note_native_crash(left)
         window.tell_native_crash()

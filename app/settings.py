@@ -102,6 +102,7 @@ class AppSettings(QObject):
     advance_after_tagging = Setting(False, _flag)
     watch_folders = Setting(True, _flag)
     open_last_project = Setting(False, _flag)
+    tour_shown = Setting(False, _flag)  # it is shown once by itself
     shortcuts = Setting[dict[str, list[str]]]({}, _key_lists)  # an action's name → its keys
 
     def __init__(self, file: Path | None = None, parent: QObject | None = None) -> None:

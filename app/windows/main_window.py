@@ -30,9 +30,11 @@ from app.windows.shell.results_flow import ResultsFlow
 from app.windows.shell.session import Session
 from app.windows.shell.status import StatusCounts
 from app.windows.shell.tools import Tools
+from app.windows.shell.touring import Touring
 from app.windows.shell.train_links import TrainLinks
 from app.windows.shell.workspaces import make_workspaces
-from app.windows.welcome_page import WelcomePage
+from app.windows.welcome.card_line import CardLine
+from app.windows.welcome.page import WelcomePage
 from app.workers.job_list import JobList
 
 SIZE = QSize(1280, 820)  # at first
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.tasks = ProjectTasks(self)
         self.data = DataTasks(self)
         self.tools = Tools(self)
+        self.touring = Touring(self)
         self._closing = False
         self._make_pages()
         self._make_status_bar()
@@ -77,7 +80,8 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------- assembling
 
     def _make_pages(self) -> None:
-        self.welcome = WelcomePage()
+        self.welcome = WelcomePage(self.settings.language)
+        self.card_line = CardLine(self.welcome.card, self.jobs, self.settings)
         workspaces = make_workspaces(jobs=self.jobs, actions=self.commands, settings=self.settings)
         self.library, self.train, self.review = workspaces
         self.project_page = ProjectPage(workspaces)
@@ -103,6 +107,8 @@ class MainWindow(QMainWindow):
         self.welcome.new_requested.connect(self.make_project)
         self.welcome.open_requested.connect(self.choose_project)
         self.welcome.sample_requested.connect(self.open_sample)
+        self.welcome.tour_requested.connect(self.touring.start)
+        self.welcome.language_chosen.connect(lambda code: setattr(self.settings, "language", code))
         self.welcome.recent_requested.connect(self.open_project)
         self.welcome.forget_requested.connect(self.flow.forget)
         self.flow.opened.connect(self._take_project)
@@ -119,6 +125,7 @@ class MainWindow(QMainWindow):
         self.train_links = TrainLinks(self)
         self.settings.changed.connect(self._follow_setting)
         self.flow.look_at_recent()
+        self.card_line.look_soon()
 
     # --------------------------------------------------------------- projects
 
@@ -329,7 +336,7 @@ class MainWindow(QMainWindow):
         if self._closing:  # asked again while waiting
             event.ignore()
             return
-        self.settings.window_geometry = _text(self.saveGeometry())
+        self.settings.window_geometry = self.geometry_text()
         if not self.close_project():
             if self.session is not None:  # a training is to go on
                 event.ignore()
@@ -338,6 +345,7 @@ class MainWindow(QMainWindow):
         self._closing = True
         end_jobs(self.jobs, self)
         self._closing = False
+        self.card_line.stop()
         self.settings.save()
         event.accept()
 
@@ -345,11 +353,11 @@ class MainWindow(QMainWindow):
         """Fill the screen, or stop doing so."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def geometry_text(self) -> str:
+        """Return where the window is and how large, for the settings."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
     def _restore_geometry(self) -> None:
         saved = QByteArray.fromBase64(self.settings.window_geometry.encode())
         if saved.isEmpty() or not self.restoreGeometry(saved):
             self.resize(SIZE.boundedTo(self.screen().availableSize()))
-
-
-def _text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode()

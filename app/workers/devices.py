@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.core.translation import translate
+from app.workers.card_check import BUILDS_PAGE, DRIVERS_PAGE, build_remedy
 from app.workers.job import Job
 from app.workers.machine import InstalledCard, core_count, cpu_name, installed_cards, main_memory
 from app.workers.torch_loading import load_torch
 from wseg_engine.events import Control, Event
 
-DRIVERS_PAGE = "nvidia.com/drivers"
-BUILDS_PAGE = "pytorch.org/get-started/locally"
 _HIDING = "CUDA_VISIBLE_DEVICES"
 _ARCHITECTURE = re.compile(r"(sm|compute)_(\d+)")
 
@@ -110,11 +109,7 @@ def _why_none(torch: Any, installed: Sequence[InstalledCard], said: str) -> _Tro
     if torch.version.cuda is None and getattr(torch.version, "hip", None) is None:
         return _Trouble(
             translate("Devices", "The PyTorch that is installed computes on the CPU only."),
-            translate(
-                "Devices",
-                "To use the graphics card, install PyTorch's build for CUDA; {page} shows the "
-                "command for this computer.",
-            ).format(page=BUILDS_PAGE),
+            build_remedy(),
         )
     if installed and not any(card.driver for card in installed):
         return _Trouble(

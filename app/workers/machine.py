@@ -8,11 +8,13 @@ import platform
 import re
 import subprocess
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SYSTEM = platform.system()  # "Linux", "Darwin" or "Windows"
 ANSWER_SECONDS = 5.0  # a driver in trouble may never answer
 _KIB, _MIB = 1024, 1024**2
+_DRIVER = Path("/proc/driver/nvidia")  # what the driver tells of itself on Linux
+_VERSION = re.compile(r"\b\d{3,}\.\d+(?:\.\d+)?\b")
 _NVIDIA = "0x10de"  # maker's number on the PCI bus
 _DISPLAY = "0x03"  # class of graphics cards there
 
@@ -92,13 +94,21 @@ def _windows_memory() -> Memory:
 
 
 def installed_cards() -> tuple[InstalledCard, ...]:
-    """Return the NVIDIA cards: as the driver lists them, or else as the bus does."""
+    """Return the NVIDIA cards: as the driver lists them, or else as the bus does.
+
+    May take seconds where a driver does not answer: call it in a job.
+    """
     text = _answer(
         "nvidia-smi",
         "--query-gpu=name,driver_version,memory.total",
         "--format=csv,noheader,nounits",
     )
-    return read_cards(text) or _cards_on_the_bus(Path("/sys/bus/pci/devices"))
+    return (
+        read_cards(text)
+        or cards_of_the_driver(_DRIVER)
+        or cards_of_cuda(_cuda_library())
+        or _cards_on_the_bus(Path("/sys/bus/pci/devices"))
+    )
 
 
 def read_cards(text: str) -> tuple[InstalledCard, ...]:
@@ -110,6 +120,49 @@ def read_cards(text: str) -> tuple[InstalledCard, ...]:
             memory = int(parts[2]) * _MIB if parts[2].isdigit() else 0
             cards.append(InstalledCard(parts[0], parts[1], memory))
     return tuple(cards)
+
+
+def cards_of_the_driver(folder: Path) -> tuple[InstalledCard, ...]:
+    """Read what a loaded driver tells on Linux, where its program `nvidia-smi` is missing."""
+    try:
+        version = _VERSION.search((folder / "version").read_text(encoding="utf-8"))
+        files = sorted((folder / "gpus").glob("*/information"))
+        texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
+    except OSError:
+        return ()
+    models = [re.search(r"^Model:\s*(\S.*?)\s*$", text, re.MULTILINE) for text in texts]
+    driver = "" if version is None else version[0]
+    return tuple(InstalledCard(model[1], driver, 0) for model in models if model is not None)
+
+
+def _cuda_library() -> Any:
+    """Return the driver's library on Windows, where a service may not find `nvidia-smi`."""
+    if _SYSTEM != "Windows":
+        return None
+    try:
+        return ctypes.CDLL("nvcuda.dll")
+    except OSError:  # no driver
+        return None
+
+
+def cards_of_cuda(library: Any) -> tuple[InstalledCard, ...]:
+    """Ask the driver's library `nvcuda` for the cards; none where there is no library."""
+    count, version = ctypes.c_int(), ctypes.c_int()
+    if (
+        library is None
+        or library.cuInit(0)
+        or library.cuDeviceGetCount(ctypes.byref(count))
+        or library.cuDriverGetVersion(ctypes.byref(version))
+    ):
+        return ()
+    major, minor = version.value // 1000, version.value % 1000 // 10
+    found = []
+    for index in range(count.value):
+        name = ctypes.create_string_buffer(256)
+        if not library.cuDeviceGetName(name, len(name), index):
+            text = name.value.decode(errors="replace")
+            found.append(InstalledCard(text, f"(CUDA {major}.{minor})", 0))
+    return tuple(found)
 
 
 def _cards_on_the_bus(devices: Path) -> tuple[InstalledCard, ...]:

@@ -245,16 +245,31 @@ def _add_help(actions: Actions, window: MainWindow) -> None:
         icon="keyboard",
     )
     actions.add(
+        "help.guide",
+        translate("Commands", "&User Guide"),
+        window.tools.show_guide,
+        shortcut="F1",
+        icon="help",
+        tip=translate("Commands", "Read how everything works"),
+    )
+    actions.add(
+        "help.tour",
+        translate("Commands", "Guided &Tour"),
+        window.touring.start,
+        icon="hand",
+        tip=translate("Commands", "Be shown around in a minute, in the open project or the sample"),
+    )
+    actions.add(
         "help.diagnostics",
         translate("Commands", "&Diagnostics…"),
         window.tools.show_diagnostics,
-        icon="info",
+        icon="copy",
     )
     actions.add(
         "help.logs", translate("Commands", "Show &Log Files"), window.tools.show_logs, icon="log"
     )
     actions.add(
-        "help.about", translate("Commands", "&About TagMask"), window.tools.show_about, icon="help"
+        "help.about", translate("Commands", "&About TagMask"), window.tools.show_about, icon="info"
     )
 
 

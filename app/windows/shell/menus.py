@@ -65,7 +65,8 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         SEPARATOR, "tools.shortcuts", "tools.settings",
     ),
     "help": (
-        "help.keys", SEPARATOR, "help.diagnostics", "help.logs", SEPARATOR, "help.*", "help.about",
+        "help.guide", "help.tour", "help.keys", SEPARATOR, "help.diagnostics", "help.logs",
+        SEPARATOR, "help.*", "help.about",
     ),
 }  # fmt: skip
 

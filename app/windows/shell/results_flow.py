@@ -30,6 +30,7 @@ class ResultsFlow(QObject):
         super().__init__(pages)
         self._pages = pages
         self.page: ResultsPage | None = None
+        self.folder: Path | None = None  # of the results that are shown, or were last
 
     def choose(self) -> None:
         """Let the user choose a results folder, and open it."""
@@ -49,6 +50,7 @@ class ResultsFlow(QObject):
         from app.windows.results_page import ResultsPage  # not needed for the first window
 
         self.close()
+        self.folder = folder
         self.page = ResultsPage()
         self.page.setWindowTitle(folder.name)
         self.page.message_changed.connect(self.message)

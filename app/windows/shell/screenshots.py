@@ -47,8 +47,10 @@ def save_screenshots(application: QApplication, window: MainWindow, folder: Path
     """
     folder.mkdir(parents=True, exist_ok=True)
     window.resize(SIZE)
+    window.settings.tour_shown = True  # it would lie over the other views
     window.show()
     yield from _save_view(application, window, folder, "welcome", lambda window: window)
+    yield from _save_view(application, window, folder, "what-it-does", _steps)
     window.open_sample()
     while window.flow.busy or window.session is None:
         wait(PATIENCE)
@@ -72,7 +74,31 @@ def _save_view(
         if widget.isWindow() and widget is not window:
             widget.close()
             widget.deleteLater()
+        _end_tour(window)
         yield path
+
+
+def _steps(window: MainWindow) -> QWidget:
+    return window.welcome.steps
+
+
+def _tour(step: int) -> View:
+    """Return a view of a step of the tour, the first one being 0."""
+
+    def show(window: MainWindow) -> QWidget:
+        window.touring.start()
+        assert window.touring.tour is not None
+        for _ in range(step):
+            window.touring.tour.go_on()
+        wait(SETTLE)
+        return window
+
+    return show
+
+
+def _end_tour(window: MainWindow) -> None:
+    if window.touring.tour is not None:
+        window.touring.tour.skip()
 
 
 def _columns(window: MainWindow) -> LibraryColumns:
@@ -204,6 +230,10 @@ VIEWS: list[tuple[str, View]] = [
     ("tag-panel", _tag_panel),
     ("class-editor", _class_editor),
     ("import-preview", _import),
+    ("tour-tags", _tour(1)),
+    ("tour-train", _tour(3)),
+    ("tour-review", _tour(5)),
+    ("tour-export", _tour(6)),
     ("new-project", _new_project),
     ("settings", _settings),
     ("shortcuts", _shortcuts),

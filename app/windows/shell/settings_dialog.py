@@ -78,7 +78,12 @@ class SettingsDialog(QDialog):
         self.language.setCurrentIndex(self.language.findData(self._settings.language))
         self.language.currentIndexChanged.connect(self._set_language)
         form.addRow(self.tr("&Language"), self.language)
-        self.restart_note = _hint(self.tr("TagMask speaks this language when it is started again."))
+        self.restart_note = _hint(
+            self.tr(
+                "Something is running in the background. TagMask speaks this language when it is "
+                "started again."
+            )
+        )
         self.restart_note.hide()
         form.addRow("", self.restart_note)
         return page
@@ -151,7 +156,6 @@ class SettingsDialog(QDialog):
 
     def _set_language(self, _place: int) -> None:
         self._settings.language = self.language.currentData()
-        self.restart_note.show()
 
 
 def _page() -> tuple[QWidget, QFormLayout]:

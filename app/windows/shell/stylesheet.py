@@ -109,6 +109,7 @@ QLabel[kind="heading"] { font-weight: 600; }
 QLabel[kind="hint"] { color: $muted; }
 QLabel[kind="error"] { color: $wrong; }
 QFrame[kind="card"] { background: $base; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="tour"] { background: $base; border: 1px solid $accent; border-radius: 10px; }
 QFrame[kind="banner"] { background: $caution; border: 0; border-bottom: 1px solid $caution_line; }
 QFrame[kind="banner"] QLabel { color: $on_caution; }
 """)

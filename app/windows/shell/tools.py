@@ -15,6 +15,7 @@ from wseg_engine.version import VERSION
 
 if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
+    from app.windows.shell.settings_dialog import SettingsDialog
 
 
 class Tools(QObject):
@@ -23,6 +24,7 @@ class Tools(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.settings_dialog: SettingsDialog | None = None  # while it is open
 
     def fill_recent_menu(self, menu: QMenu) -> None:
         """List the recent projects in the menu."""
@@ -47,13 +49,20 @@ class Tools(QObject):
 
         self._run(ShortcutEditor(self._window.commands, self._window))
 
-    def edit_settings(self) -> None:
-        """Change the settings."""
+    def edit_settings(self, tab: int = 0) -> None:
+        """Change the settings.
+
+        Args:
+            tab: the page that is shown first.
+        """
         from app.windows.shell.settings_dialog import SettingsDialog
 
         session = self._window.session
         project = None if session is None else session.project.folder
-        self._run(SettingsDialog(self._window.settings, project, self._window))
+        self.settings_dialog = SettingsDialog(self._window.settings, project, self._window)
+        self.settings_dialog.tabs.setCurrentIndex(tab)
+        self._run(self.settings_dialog)
+        self.settings_dialog = None
 
     def show_keys(self) -> None:
         """Show all keys at a glance."""
@@ -61,6 +70,15 @@ class Tools(QObject):
 
         if self._run(CheatSheet(self._window.commands, self._window)):
             self.edit_shortcuts()
+
+    def show_guide(self) -> None:
+        """Show the user guide."""
+        from app.windows.shell.guide import open_guide
+
+        if not open_guide():
+            self._window.show_message(
+                self.tr("The user guide did not come with this installation; install it again.")
+            )
 
     def show_diagnostics(self) -> None:
         """Show what helps to find a fault."""
