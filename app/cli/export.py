@@ -16,12 +16,15 @@ from app.core.data_export import (
     ExportResult,
     PlanMade,
     Scope,
+    There,
     Unreviewed,
     VoidPolicy,
+    look_at,
     make_plan,
     parse_choices,
     run_plan,
 )
+from app.core.data_export.exported_classes import exported_classes
 from app.core.data_export.report import reasons
 from app.core.store import ImageFilter, ProjectError, open_project
 from wseg_engine.cli.console import Console
@@ -148,10 +151,13 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
         if options.classes:
             try:
                 choices = parse_choices(project, options.classes)
+                exported_classes(project.classes.all(), choices, [])
             except ProjectError as error:
                 raise UsageError(str(error)) from error
             request = replace(request, classes=choices)
         plan = _last(make_plan(project, request, control), PlanMade, console).plan
+        if plan.problem and request.existing == "refuse":
+            _tell_ways_on(plan.request, console)
         if options.dry_run:
             _tell_plan(plan, options, console)
             return FAILED if plan.problem else OK
@@ -182,6 +188,15 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         with_images=options.with_images,
         existing="resume" if options.resume else "replace" if options.replace else "refuse",
     )
+
+
+def _tell_ways_on(request: ExportRequest, console: Console) -> None:
+    """Name the options that help where an export is already."""
+    there = look_at(request.out, request.format)
+    if there is There.STOPPED:
+        console.note("--resume goes on with the stopped export there, --replace begins anew.")
+    elif there is There.EXPORT:
+        console.note("--replace writes over the export there.")
 
 
 def _last(work: Iterator[Event], kind: type[_Wanted], console: Console) -> _Wanted:

@@ -74,6 +74,7 @@ class CocoFormat:
     """
 
     name = "coco"
+    common = tuple(f"annotations/instances_{split}.json" for split in SPLITS)
 
     def __init__(
         self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool

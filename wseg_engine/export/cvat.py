@@ -38,6 +38,7 @@ class CvatFormat:
     """
 
     name = "cvat"
+    common = ("labelmap.txt", f"{LISTS}/default.txt")
 
     def __init__(self, classes: Sequence[ExportClass], *, target: Path, images: bool) -> None:
         self.classes = classes

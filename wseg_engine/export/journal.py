@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,13 @@ class Journal:
     Args:
         folder: the export's folder.
         header: the format, classes and options; a stopped export goes on only with equal ones.
+        common: files below the folder that belong to no single image.
     """
 
-    def __init__(self, folder: Path, header: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, header: Mapping[str, Any], common: Sequence[str]) -> None:
         self.folder = folder
         self.header = json.loads(json.dumps(header))
+        self.common = tuple(common)
         self.records: dict[str, Record] = {}
 
     def open(self, existing: str) -> None:
@@ -44,7 +46,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
         else:
             self._reopen(existing, found[0].name)
-        write_json(self.folder / NAME, {**self.header, "complete": False})
+        self._write({"complete": False})
 
     def _reopen(self, existing: str, example: str) -> None:
         if existing == "refuse":
@@ -54,7 +56,7 @@ class Journal:
             )
         header = self._read_header()
         if existing == "replace":
-            self._remove_former()
+            self._remove_former(header.get("files"))
             return
         for key, value in self.header.items():
             if header.get(key) != value:
@@ -88,21 +90,27 @@ class Journal:
             if all(_size(self.folder / path) == size for path, size in record.files.items()):
                 self.records[record.name] = record
 
-    def _remove_former(self) -> None:
-        """Delete the files the former export wrote, and no others."""
+    def _remove_former(self, common: Any) -> None:
+        """Delete the files the former export wrote, and no others; folders that are empty then."""
         try:
             lines = (self.folder / _LINES).read_text("utf-8").splitlines()
         except FileNotFoundError:
             lines = []
-        root = self.folder.resolve()
+        written = [path for path in common or () if isinstance(path, str)]
         for line in lines:
             try:
-                files = _record(json.loads(line)).files
+                written += _record(json.loads(line)).files
             except (ValueError, KeyError, TypeError):
                 continue
-            for path in files:
-                if (self.folder / path).resolve().parent.is_relative_to(root):
-                    (self.folder / path).unlink(missing_ok=True)
+        root = self.folder.resolve()
+        for path in written:
+            place = self.folder / path
+            if not place.resolve().parent.is_relative_to(root):
+                continue
+            place.unlink(missing_ok=True)
+            for folder in place.parents[: len(Path(path).parents) - 1]:
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
         (self.folder / _LINES).unlink(missing_ok=True)
 
     def add(self, record: Record) -> None:
@@ -113,7 +121,10 @@ class Journal:
 
     def close(self, report: Mapping[str, Any]) -> None:
         """Note that the export is complete."""
-        write_json(self.folder / NAME, {**self.header, "complete": True, "report": report})
+        self._write({"complete": True, "report": report})
+
+    def _write(self, state: Mapping[str, Any]) -> None:
+        write_json(self.folder / NAME, {**self.header, "files": list(self.common), **state})
 
 
 def _size(path: Path) -> int:

@@ -35,6 +35,7 @@ class LabelmeFormat:
     """
 
     name = "labelme"
+    common = ()
 
     def __init__(
         self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,10 @@ class Format(Protocol):
 
     name: str
 
+    @property
+    def common(self) -> Sequence[str]:
+        """Files below the folder that belong to no single image."""
+
     def options(self) -> Mapping[str, Any]:
         """Return what must be equal for a stopped export to go on (plain values)."""
 
@@ -95,7 +100,7 @@ def run_export(
         "classes": [one.to_dict() for one in classes],
         "options": {**style.options(), "seed": seed, "validation": validation},
     }
-    journal = Journal(folder, header)
+    journal = Journal(folder, header, style.common)
     failed: dict[str, str] = {}
     try:
         journal.open(existing)
@@ -124,9 +129,10 @@ def run_export(
         yield Finished(done, len(failed), True, {"path": str(folder)})
         return ExportReport(style.name, folder, {}, {}, failed)
     except OSError as error:
+        what = "Free some space" if error.errno == errno.ENOSPC else "Look at the folder's rights"
         raise ExportError(
-            f"{folder}: the export could not be written ({error}). Free some space or choose "
-            "another folder; it can be resumed."
+            f"{folder}: the export could not be written: {error.strerror or error}. {what}, or "
+            "choose another folder; what is written stays, and can be resumed."
         ) from error
     for text in report.warnings:
         yield Notice(text, severity="warning")

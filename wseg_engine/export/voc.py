@@ -42,6 +42,11 @@ class VocFormat:
     """
 
     name = "voc"
+    common = (
+        "labelmap.txt",
+        "classes.json",
+        *(f"{LISTS}/{split}.txt" for split in ("train", "val", "trainval")),
+    )
 
     def __init__(self, classes: Sequence[ExportClass], *, link: bool, objects: bool) -> None:
         self.classes = classes

@@ -30,6 +30,7 @@ class YoloFormat:
     """
 
     name = "yolo"
+    common = ("data.yaml",)
 
     def __init__(self, classes: Sequence[ExportClass], *, tolerance: float, link: bool) -> None:
         self.classes = classes

@@ -109,6 +109,6 @@ def room_problem(out: Path, needed: int) -> str:
         return ""
     return translate(
         "DataExport",
-        "The disk of {place} has {free:.1f} GB free, but the export needs about {needed:.1f} GB. "
+        "The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. "
         "Make space, choose another disk, or link the images.",
-    ).format(place=place, free=free / 1e9, needed=needed / 1e9)
+    ).format(place=place, free=free / 1e6, needed=(needed + _SPARE) / 1e6)
