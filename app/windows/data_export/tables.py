@@ -14,6 +14,7 @@ from app.windows.tag_import.class_table import plain_table
 
 _Index = QModelIndex | QPersistentModelIndex
 Cell = str | int | None
+_LOOKED_AT = 8  # rows
 MOST_SHOWN = 20_000  # rows; the report has all
 
 
@@ -67,8 +68,8 @@ class ListModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            figures = bool(self.rows) and isinstance(self._cells(self.rows[0])[section], int)
-            return _side(figures)
+            some = self.rows[:_LOOKED_AT]  # the first may have no figure there
+            return _side(any(isinstance(self._cells(row)[section], int) for row in some))
         return self._head[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
