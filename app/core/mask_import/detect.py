@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.mask_import.options import MaskKind, MaskReadOptions
@@ -10,6 +12,8 @@ from wseg_engine.imaging import ImageError, opened
 
 OWN_FILES = frozenset(("classes.json", "report.json", "export.json"))  # of our exports
 _LOOKED_AT = 3  # masks of a folder
+_LISTED = 5_000  # entries of folders that are looked through: somebody waits
+_DOCUMENTS = 8  # JSON files of a folder
 _HEAD = 65536  # bytes of a JSON file
 _PLACES = ("SegmentationClass", "masks", "annotations")
 
@@ -23,15 +27,25 @@ def detect_masks(path: Path) -> MaskReadOptions:
         if (path / name).is_dir():
             path = path / name
             break
-    found = (file for file in path.glob("*.json") if file.name not in OWN_FILES)
-    documents = list(itertools.islice(found, 8))
+    listed = list(itertools.islice(_listed(path), _LISTED))
+    documents = [
+        file
+        for file in listed
+        if file.parent == path and file.suffix.lower() == ".json" and file.name not in OWN_FILES
+    ][:_DOCUMENTS]
     for file in documents:
         if _json_kind(file) is MaskKind.COCO:
             return MaskReadOptions(MaskKind.COCO, file if len(documents) == 1 else path)
-    pictures = list(itertools.islice(path.rglob("*.png"), _LOOKED_AT))
+    pictures = [file for file in listed if file.suffix.lower() == ".png"][:_LOOKED_AT]
     if documents and any(_is_labelme(file) for file in documents):
         return MaskReadOptions(MaskKind.LABELME, path)
     return MaskReadOptions(_picture_kind(pictures), path)
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder, then those of the folders in it."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in sorted(names))
 
 
 def _json_kind(file: Path) -> MaskKind:

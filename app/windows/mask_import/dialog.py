@@ -88,7 +88,7 @@ class ImportMasksDialog(QDialog):
         self.cancel = QPushButton(self.tr("Cancel"))
         self._buttons = (self.back, self.next, self.run, self.undo, self.cancel)
         for button in self._buttons:
-            button.setAutoDefault(button in (self.next, self.run, self.cancel))
+            button.setAutoDefault(button in (self.next, self.run))
 
     def _lay_out(self) -> None:
         em = self.fontMetrics().height()
@@ -284,6 +284,9 @@ class ImportMasksDialog(QDialog):
         if job.state is JobState.FAILED:
             self._tell(str(job.error))
         self._update()
+        focus = self.focusWidget()
+        if self.run.isVisible() and (focus is None or not self.preview.isAncestorOf(focus)):
+            self.run.setFocus()  # the button that had it is hidden now
 
     def _tell(self, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)

@@ -36,6 +36,7 @@ class SourcePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._recognised = ""  # the path whose kind was looked at
         self.path = QLineEdit()
         self.path.setPlaceholderText(self.tr("Choose, or drop it here"))
         self.choose_folder = QPushButton(icon("folder"), self.tr("F&older…"))
@@ -81,6 +82,7 @@ class SourcePage(QWidget):
         self.former = FormerRow()
         layout.addWidget(self.former)
         self.path.textChanged.connect(self._check)
+        self.path.editingFinished.connect(self._recognise)
         self.kind.currentIndexChanged.connect(self._check)
         self.choose_folder.clicked.connect(self._ask_folder)
         self.choose_file.clicked.connect(self._ask_file)
@@ -89,6 +91,7 @@ class SourcePage(QWidget):
     def choose(self, path: Path) -> None:
         """Choose a file or a folder, and the kind that it most likely is."""
         found = detect_masks(path)
+        self._recognised = str(found.path)
         self.path.setText(str(found.path))
         self.choose_kind(found.kind)
 
@@ -105,6 +108,13 @@ class SourcePage(QWidget):
     def is_complete(self) -> bool:
         """Return whether there is something to be read."""
         return bool(self.path.text().strip()) and not self.problem.text()
+
+    def _recognise(self) -> None:
+        """Look at a path that was typed; the kind is only proposed once."""
+        text = self.path.text().strip()
+        path = Path(text).expanduser()
+        if text and text != self._recognised and path.exists():
+            self.choose(path)
 
     def _check(self) -> None:
         text = self.path.text().strip()
