@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar, overload
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app import paths
+from app.core.translation import os_reason
 
 Value = TypeVar("Value")
 SAVE_DELAY = 400  # ms; a slider that is being dragged writes one file, not a hundred
@@ -163,7 +164,7 @@ class AppSettings(QObject):
             self.notice = self.tr(
                 "The settings cannot be read ({error}); the defaults hold. "
                 "Check the permissions of {file}."
-            ).format(error=error.strerror, file=self.file)
+            ).format(error=os_reason(error), file=self.file)
             return {}
         except ValueError:
             values = None

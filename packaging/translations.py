@@ -1,6 +1,6 @@
 """The application's translations: finds its texts, keeps the `.ts` files, builds the `.qm` files.
 
-    python packaging/translations.py update    bring the .ts files up to date with app/
+    python packaging/translations.py update    bring the .ts files up to date with the code
     python packaging/translations.py release   build the .qm files that the application loads
     python packaging/translations.py status    count what is translated, and list what is not
 
@@ -28,7 +28,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "app"
+SOURCES = (ROOT / "app", ROOT / "wseg_engine")
+ENGINE = "wseg_engine"  # the context of `said` and `unsaid`, which name none
 FOLDER = ROOT / "resources" / "translations"
 SOURCE_LANGUAGE = "en"  # its file holds nothing but plural forms
 COUNT = re.compile("%L?n")  # marks a text with plural forms
@@ -93,6 +94,8 @@ class _Finder(ast.NodeVisitor):
             # A text from a table of marked ones was found where it was marked.
             if name == "mark" or not isinstance(text, ast.Name | ast.Attribute | ast.Subscript):
                 self._add(node, self._literal(context), node.args[1:])
+        elif _is_engines(node):
+            self._add(node, ENGINE, node.args[:1])
         self.generic_visit(node)
 
     def _class_of(self, owner: ast.expr) -> str:
@@ -125,6 +128,17 @@ class _Finder(ast.NodeVisitor):
         return f"{self._file.relative_to(ROOT)}:{node.lineno}"
 
 
+def _is_engines(node: ast.Call) -> bool:
+    """Whether it is a message of the engine: `said` or `unsaid`, by that name alone.
+
+    What `said` takes from a variable or a table was found where `unsaid` marked it.
+    """
+    return isinstance(node.func, ast.Name) and (
+        node.func.id == "unsaid"
+        or (node.func.id == "said" and not isinstance(node.args[0], ast.Name | ast.Subscript))
+    )
+
+
 def _is_text(node: ast.expr) -> bool:
     """Whether it is a text in quotes: painters translate, too, by numbers."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -136,7 +150,7 @@ def _is_none(node: ast.expr) -> bool:
 
 def all_texts() -> list[Text]:
     """Return the application's texts."""
-    files = sorted(SOURCES.rglob("*.py"))
+    files = sorted(file for folder in SOURCES for file in folder.rglob("*.py"))
     return list(dict.fromkeys(text for file in files for text in texts_of(file)))
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pytest
 
-PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")  # a value; each language quotes it in its own way
 MNEMONIC = re.compile(r"&(?!&|\w+;)(\w)")
 COUNT = re.compile("%L?n")
 TAG = re.compile(r"</?\w+")
@@ -42,12 +42,12 @@ class Entry(NamedTuple):
 
 
 def python_files(root: Path) -> list[Path]:
-    return sorted((root / "app").rglob("*.py"))
+    return sorted(file for part in ("app", "wseg_engine") for file in (root / part).rglob("*.py"))
 
 
-def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
-    """Find the texts given to the translation functions; what cannot be read comes as a message."""
-    owners: dict[tuple[int, str], str] = {}  # the class of a name at a node, inner ones last
+def classes_of_names(tree: ast.AST) -> dict[tuple[int, str], str]:
+    """Return the class of a name at a node, of the innermost class and function around it."""
+    owners: dict[tuple[int, str], str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             owners |= {(id(inside), "self"): node.name for inside in ast.walk(node)}
@@ -56,6 +56,24 @@ def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
                 if isinstance(argument.annotation, ast.Name):
                     kind = argument.annotation.id
                     owners |= {(id(inside), argument.arg): kind for inside in ast.walk(node)}
+    return owners
+
+
+def messages_of_the_engine(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
+    """Find the texts given to `said` and `unsaid`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name("said" | "unsaid"), [ast.Constant(str(text))]):
+                yield Wrapped("wseg_engine", text, f"{place}:{node.lineno}", counted=False)
+            case ast.Call(ast.Name("said"), [ast.Name() | ast.Subscript()]):
+                pass  # marked by unsaid
+            case ast.Call(ast.Name("said" | "unsaid")):
+                yield f"{place}:{node.lineno}: {ast.unparse(node)}"
+
+
+def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
+    """Find the texts given to the translation functions; what cannot be read comes as a message."""
+    owners = classes_of_names(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -97,7 +115,9 @@ def found(root: Path) -> list[Wrapped | str]:
     return [
         text
         for file in python_files(root)
-        for text in wrapped_texts(ast.parse(file.read_text("utf-8")), str(file.relative_to(root)))
+        for tree in (ast.parse(file.read_text("utf-8")),)
+        for find in (wrapped_texts, messages_of_the_engine)
+        for text in find(tree, str(file.relative_to(root)))
     ]
 
 

@@ -23,6 +23,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from wseg_engine.config import ConfigError, Settings
+from wseg_engine.messages import said
 from wseg_engine.state_tree import StateError, detached, pack, unpack
 from wseg_engine.version import VERSION
 from wseg_engine.weight_files import sha256_of
@@ -97,8 +98,13 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
     except (OSError, SafetensorError) as error:
         _remove_orphans(path)
         raise CheckpointError(
-            f"{path}: the checkpoint could not be written ({error}). The former checkpoint is "
-            "untouched; free some disk space or choose another folder, then save again."
+            said(
+                "{path}: the checkpoint could not be written ({error}). The former "
+                "checkpoint is untouched; free some disk space or choose another "
+                "folder, then save again.",
+                path=path,
+                error=error,
+            )
         ) from error
     _remove_orphans(path)
     return path
@@ -134,12 +140,21 @@ def load_checkpoint(path: Path) -> Checkpoint:
         )
     except ConfigError as error:
         raise CheckpointError(
-            f"{path}: written by TagMask {header.get('engine')}, whose settings this version does "
-            f"not know: {error} Update TagMask, or train again."
+            said(
+                "{path}: written by TagMask {engine}, whose settings this version does "
+                "not know: {error} Update TagMask, or train again.",
+                path=path,
+                engine=header.get("engine"),
+                error=error,
+            )
         ) from error
     except (KeyError, TypeError, ValueError, StateError) as error:
         raise CheckpointError(
-            f"{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again."
+            said(
+                "{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 
@@ -208,7 +223,9 @@ def _describe(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]
             trees[part] = pack(list(value) if part == "history" else value, found, f"{part}/")
             tensors |= found
     except StateError as error:
-        raise CheckpointError(f"The checkpoint cannot be saved: {error}") from error
+        raise CheckpointError(
+            said("The checkpoint cannot be saved: {error}", error=error)
+        ) from error
     header = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -283,19 +300,30 @@ def _read_header(path: Path) -> dict[str, Any]:
     try:
         header = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: there is no such checkpoint.") from error
+        raise CheckpointError(said("{path}: there is no such checkpoint.", path=path)) from error
     except (OSError, ValueError) as error:
         raise CheckpointError(
-            f"{path}: the checkpoint cannot be read ({error}). It may be cut short; use the one "
-            "before, or train again."
+            said(
+                "{path}: the checkpoint cannot be read ({error}). It may be cut short; "
+                "use the one before, or train again.",
+                path=path,
+                error=error,
+            )
         ) from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise CheckpointError(f"{path}: this is no checkpoint of TagMask.")
+        raise CheckpointError(said("{path}: this is no checkpoint of TagMask.", path=path))
     version = header.get("version")
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise CheckpointError(
-            f"{path}: the checkpoint has format version {version}, this program reads up to "
-            f"{FORMAT_VERSION}. Update TagMask (it was written by version {header.get('engine')})."
+            said(
+                "{path}: the checkpoint has format version {version}, this program "
+                "reads up to {newest}. Update TagMask (it was written by "
+                "version {engine}).",
+                path=path,
+                version=version,
+                newest=FORMAT_VERSION,
+                engine=header.get("engine"),
+            )
         )
     return header
 
@@ -305,14 +333,23 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
         about = header["tensors"]
         file = path.with_name(Path(about["file"]).name)
         if not file.is_file():
-            raise CheckpointError(f"{path}: its tensor file {file.name} is missing.")
+            raise CheckpointError(
+                said("{path}: its tensor file {file} is missing.", path=path, file=file.name)
+            )
         if file.stat().st_size != about["bytes"] or sha256_of(file) != about["sha256"]:
             raise CheckpointError(
-                f"{file}: the tensors are not the ones that were saved (SHA-256 differs, "
-                f"{file.stat().st_size} bytes of {about['bytes']}). Use the checkpoint before."
+                said(
+                    "{file}: the tensors are not the ones that were saved (SHA-256 "
+                    "differs, {found} bytes of {expected}). Use the checkpoint before.",
+                    file=file,
+                    found=file.stat().st_size,
+                    expected=about["bytes"],
+                )
             )
         tensors: dict[str, Tensor] = load_file(file, device="cpu")
     except (KeyError, TypeError, OSError, SafetensorError) as error:
-        raise CheckpointError(f"{path}: the tensors cannot be read: {error!r}.") from error
+        raise CheckpointError(
+            said("{path}: the tensors cannot be read: {error!r}.", path=path, error=error)
+        ) from error
     # Fresh storage: a mapped file would keep the checkpoint from being replaced on Windows.
     return {name: torch.clone(value) for name, value in tensors.items()}

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple, Self
 
+from wseg_engine.messages import ask, said
+
 PAPER_BACKBONES = ("wide_resnet38", "vgg16", "resnet50", "resnet101")
 LIGHT_BACKBONES = ("efficientnet_lite0", "efficientnet_lite2")
 BACKBONES = PAPER_BACKBONES + LIGHT_BACKBONES
@@ -109,7 +111,13 @@ class _Checked:
         known = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         unknown = sorted(set(values) - known)
         if unknown:
-            raise ConfigError(f"{cls.__name__} has no setting {', '.join(unknown)}.")
+            raise ConfigError(
+                said(
+                    "{kind} has no setting {unknown}.",
+                    kind=cls.__name__,
+                    unknown=", ".join(unknown),
+                )
+            )
         listed = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         return cls(**listed)
 
@@ -122,18 +130,45 @@ def _check(owner: str, item: Setting, value: Any) -> None:
     number = item.kind is float and isinstance(value, int) and not isinstance(value, bool)
     wrong_bool = isinstance(value, bool) and item.kind is not bool
     if wrong_bool or not (isinstance(value, item.kind) or number):
-        raise ConfigError(f"{label} is {value!r}; expected {item.kind.__name__}.")
+        raise ConfigError(
+            said(
+                "{label} is {value!r}; expected {kind}.",
+                label=label,
+                value=value,
+                kind=item.kind.__name__,
+            )
+        )
     if item.choices and value not in item.choices:
         allowed = ", ".join(str(c) for c in item.choices)
-        raise ConfigError(f"{label} is {value!r}; expected one of {allowed}.")
+        raise ConfigError(
+            said(
+                "{label} is {value!r}; expected one of {allowed}.",
+                label=label,
+                value=value,
+                allowed=allowed,
+            )
+        )
     for part in value if isinstance(value, tuple) else (value,):
         if isinstance(part, str | bool):
             continue
         low, high = item.minimum, item.maximum
         # Written so that NaN, which compares false with everything, is refused.
         if (low is not None and not part >= low) or (high is not None and not part <= high):
-            bounds = f"{'any' if low is None else low} to {'any' if high is None else high}"
-            raise ConfigError(f"{label} is {value!r}; expected {bounds} {item.unit}".strip() + ".")
+            bounds = said(
+                "{low} to {high}",
+                low=said("any") if low is None else low,
+                high=said("any") if high is None else high,
+            )
+            raise ConfigError(
+                said(
+                    "{label} is {value!r}; expected {bounds} {unit}",
+                    label=label,
+                    value=value,
+                    bounds=bounds,
+                    unit=ask("Setting", item.unit) if item.unit else "",
+                ).strip()
+                + "."
+            )
 
 
 @dataclass(frozen=True)
@@ -391,5 +426,5 @@ class Settings(_Checked):
         known: dict[str, Any] = {f.name: type(f.default) for f in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:
-            raise ConfigError(f"Settings has no part {', '.join(unknown)}.")
+            raise ConfigError(said("Settings has no part {unknown}.", unknown=", ".join(unknown)))
         return cls(**{name: known[name].from_dict(part) for name, part in values.items()})

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from wseg_engine.events import Control
 from wseg_engine.gaussian import GaussianSum, sum_of_gaussians
+from wseg_engine.messages import said
 
 FLOOR = 1e-5  # smallest probability a pixel may give a class; the unary term stays finite
 
@@ -78,7 +79,12 @@ def dense_crf(
     if backend == "pydensecrf":
         return _run_pydensecrf(image, probabilities, kernels, steps, fixed)
     if backend != "torch":
-        raise CrfError(f"There is no CRF backend {backend!r}; expected torch or pydensecrf.")
+        raise CrfError(
+            said(
+                "There is no CRF backend {backend!r}; expected torch or pydensecrf.",
+                backend=backend,
+            )
+        )
     where = torch.device(device)
     given = torch.from_numpy(np.asarray(probabilities, np.float32)).to(where)
     mask = None if fixed is None else torch.from_numpy(fixed).to(where).view(1, -1)
@@ -88,8 +94,14 @@ def dense_crf(
             result = _mean_field(_join_kernels(pixels, kernels), given.flatten(1), steps, mask)
     except torch.OutOfMemoryError as error:
         raise CrfError(
-            f"The CRF of {image.shape[1]}×{image.shape[0]} pixels and {len(given)} classes does "
-            f"not fit the memory of {where}. Use a smaller working size, or the CPU."
+            said(
+                "The CRF of {width}×{height} pixels and {classes} classes does not fit "
+                "the memory of {where}. Use a smaller working size, or the CPU.",
+                width=image.shape[1],
+                height=image.shape[0],
+                classes=len(given),
+                where=where,
+            )
         ) from error
     return result.view(given.shape).cpu().numpy()
 
@@ -128,19 +140,36 @@ def _check(
     """Raise CrfError unless the arrays belong together."""
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
         raise CrfError(
-            f"The image is {image.dtype} of shape {image.shape}; expected uint8 (H, W, 3)."
+            said(
+                "The image is {dtype} of shape {shape}; expected uint8 (H, W, 3).",
+                dtype=image.dtype,
+                shape=image.shape,
+            )
         )
     if probabilities.ndim != 3 or probabilities.shape[1:] != image.shape[:2]:
         raise CrfError(
-            f"The probabilities have shape {probabilities.shape}; expected "
-            f"(classes, {image.shape[0]}, {image.shape[1]}) to go with the image."
+            said(
+                "The probabilities have shape {shape}; expected (classes, {height}, "
+                "{width}) to go with the image.",
+                shape=probabilities.shape,
+                height=image.shape[0],
+                width=image.shape[1],
+            )
         )
     if 0 in probabilities.shape:
-        raise CrfError(f"The probabilities have shape {probabilities.shape}; expected no zero.")
+        raise CrfError(
+            said(
+                "The probabilities have shape {shape}; expected no zero.", shape=probabilities.shape
+            )
+        )
     if fixed is not None and (fixed.shape != image.shape[:2] or fixed.dtype != np.bool_):
         raise CrfError(
-            f"The fixed pixels are {fixed.dtype} of shape {fixed.shape}; expected bool "
-            f"{image.shape[:2]}."
+            said(
+                "The fixed pixels are {dtype} of shape {shape}; expected bool {expected}.",
+                dtype=fixed.dtype,
+                shape=fixed.shape,
+                expected=image.shape[:2],
+            )
         )
 
 
@@ -183,11 +212,14 @@ def _run_pydensecrf(
         from pydensecrf import densecrf
     except ImportError as error:
         raise CrfError(
-            "The CRF backend pydensecrf is not installed. Install the package pydensecrf2 (it "
-            "needs a C++ compiler), or choose the backend torch, which needs nothing."
+            said(
+                "The CRF backend pydensecrf is not installed. Install the package "
+                "pydensecrf2 (it needs a C++ compiler), or choose the backend torch, "
+                "which needs nothing."
+            )
         ) from error
     if fixed is not None:
-        raise CrfError("The CRF backend pydensecrf cannot hold pixels fixed. Choose torch.")
+        raise CrfError(said("The CRF backend pydensecrf cannot hold pixels fixed. Choose torch."))
     classes, height, width = probabilities.shape
     field = densecrf.DenseCRF2D(width, height, classes)
     unary = -np.log(np.maximum(probabilities, FLOOR, dtype=np.float32))

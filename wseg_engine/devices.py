@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import torch
 
+from wseg_engine.messages import foreign, said
+
 _CUDA_NAME = re.compile(r"cuda(?::(\d+))?")
 
 
@@ -36,8 +38,10 @@ def cuda_state() -> CudaState:
     if torch.version.cuda is None:
         return CudaState(
             0,
-            "this PyTorch was built without CUDA. Install the CUDA build of PyTorch to use an "
-            "NVIDIA GPU.",
+            said(
+                "this PyTorch was built without CUDA. Install the CUDA build of PyTorch to use an "
+                "NVIDIA GPU."
+            ),
         )
     with warnings.catch_warnings(record=True) as caught:
         # An old or missing driver is reported as a warning while the answer is just "no".
@@ -46,13 +50,15 @@ def cuda_state() -> CudaState:
         count = torch.cuda.device_count() if usable else 0
     if count:
         return CudaState(count, "")
-    said = " ".join(str(w.message).split("(Triggered")[0].strip() for w in caught)
-    if said:
-        return CudaState(0, f"CUDA cannot start: {said}")
+    words = " ".join(str(w.message).split("(Triggered")[0].strip() for w in caught)
+    if words:
+        return CudaState(0, said("CUDA cannot start: {words}", words=foreign(words)))
     return CudaState(
         0,
-        "no NVIDIA GPU or driver was found. Check that `nvidia-smi` lists the GPU and that "
-        "CUDA_VISIBLE_DEVICES does not hide it.",
+        said(
+            "no NVIDIA GPU or driver was found. Check that `nvidia-smi` lists the GPU and that "
+            "CUDA_VISIBLE_DEVICES does not hide it."
+        ),
     )
 
 
@@ -69,16 +75,31 @@ def choose_device(name: str = "auto") -> torch.device:
         return torch.device("cpu")
     match = _CUDA_NAME.fullmatch(name)
     if match is None and name != "auto":
-        raise DeviceError(f"There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….")
+        raise DeviceError(
+            said("There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….", name=name)
+        )
     state = cuda_state()
     if match is None:
         return torch.device("cuda", 0) if state.devices else torch.device("cpu")
     if not state.devices:
-        raise DeviceError(f"{name} cannot be used: {state.problem} Or choose the device cpu.")
+        raise DeviceError(
+            said(
+                "{name} cannot be used: {problem} Or choose the device cpu.",
+                name=name,
+                problem=state.problem,
+            )
+        )
     index = int(match.group(1) or 0)
     if index >= state.devices:
         last = f"cuda:{state.devices - 1}"
-        raise DeviceError(f"There is no device {name}; the last of {state.devices} is {last}.")
+        raise DeviceError(
+            said(
+                "There is no device {name}; the last of {devices} is {last}.",
+                name=name,
+                devices=state.devices,
+                last=last,
+            )
+        )
     return torch.device("cuda", index)
 
 
@@ -92,7 +113,11 @@ def list_devices() -> tuple[DeviceInfo, ...]:
         )
     memory = _main_memory()
     threads = torch.get_num_threads()
-    found.append(DeviceInfo("cpu", f"CPU, {threads} threads", memory.total, memory.free))
+    found.append(
+        DeviceInfo(
+            "cpu", said("CPU, {threads} threads", threads=threads), memory.total, memory.free
+        )
+    )
     return tuple(found)
 
 

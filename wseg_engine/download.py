@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
+from wseg_engine.messages import os_reason, said
 from wseg_engine.version import VERSION
 from wseg_engine.weight_files import WeightsError, cached_path, package_file
 
@@ -52,19 +53,30 @@ def fetch_weights(
     known = known_by_name(name) or _of_backbone(name)
     if known is None:
         names = ", ".join(k.name for k in KNOWN)
-        raise WeightsError(f"There are no weights named {name!r}. Known are {names}.")
+        raise WeightsError(
+            said("There are no weights named {name!r}. Known are {names}.", name=name, names=names)
+        )
     target = cached_path(known)
     here = target if target.is_file() else package_file(known)
     if here is not None:
-        yield Notice(f"{known.name} is already in {here.parent}.")
+        yield Notice(said("{name} is already in {folder}.", name=known.name, folder=here.parent))
         return here
     address = url or known.url
     if not address:
-        raise WeightsError(f"{known.name} has no address to load from: {known.where_to_get()}.")
+        raise WeightsError(
+            said(
+                "{name} has no address to load from: {way}.",
+                name=known.name,
+                way=known.where_to_get(),
+            )
+        )
     yield from download(address, target, sha256=known.sha256, control=control)
     if not known.sha256:
         yield Notice(
-            f"{known.name}: its publisher names no SHA-256, so only its completeness was checked.",
+            said(
+                "{name}: its publisher names no SHA-256, so only its completeness was checked.",
+                name=known.name,
+            ),
             severity="warning",
         )
     return target
@@ -103,7 +115,7 @@ def download(
         Stopped: if `control` says so; `TARGET.part` is kept.
     """
     if not url.startswith(("https://", "http://")):
-        raise WeightsError(f"{url}: only http and https addresses can be downloaded.")
+        raise WeightsError(said("{url}: only http and https addresses can be downloaded.", url=url))
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -114,8 +126,14 @@ def download(
         if not digest.startswith(sha256.lower()):
             _discard(part)
             raise WeightsError(
-                f"{url}: the file that arrived has SHA-256 {digest}, expected {sha256}. It was "
-                "deleted; try again, and if it happens again do not use this address."
+                said(
+                    "{url}: the file that arrived has SHA-256 {digest}, expected {sha256}. "
+                    "It was deleted; try again, and if it happens again do not use this "
+                    "address.",
+                    url=url,
+                    digest=digest,
+                    sha256=sha256,
+                )
             )
         part.replace(target)
         _note(part).unlink(missing_ok=True)
@@ -123,8 +141,12 @@ def download(
         raise WeightsError(_in_words(url, error)) from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise WeightsError(
-            f"{url}: the connection broke off ({error or type(error).__name__}). Try again: the "
-            "download goes on from where it stopped."
+            said(
+                "{url}: the connection broke off ({error}). Try again: the download "
+                "goes on from where it stopped.",
+                url=url,
+                error=error or type(error).__name__,
+            )
         ) from error
     except OSError as error:
         raise WeightsError(_disk_in_words(target, error)) from error
@@ -221,18 +243,32 @@ def _digest(handle: IO[bytes]) -> str:
 def _in_words(url: str, error: urllib.error.URLError) -> str:
     if isinstance(error, urllib.error.HTTPError):
         if error.code in (404, 410):
-            return f"{url}: the server has no such file ({error.code}). The address may have moved."
-        return f"{url}: the server refused ({error.code} {error.reason}). Try again later."
-    return (
-        f"{url}: the server could not be reached ({error.reason}). Check the network, or load the "
-        "file on another machine and run `wseg weights import FILE`."
+            return said(
+                "{url}: the server has no such file ({code}). The address may have moved.",
+                url=url,
+                code=error.code,
+            )
+        return said(
+            "{url}: the server refused ({code} {reason}). Try again later.",
+            url=url,
+            code=error.code,
+            reason=error.reason,
+        )
+    return said(
+        "{url}: the server could not be reached ({reason}). Check the network, "
+        "or load the file on another machine and run `wseg weights import "
+        "FILE`.",
+        url=url,
+        reason=error.reason,
     )
 
 
 def _disk_in_words(target: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return (
-            f"{target}: the disk is full ({error.strerror}). Free some space and try again: the "
-            "download goes on from where it stopped."
+        return said(
+            "{target}: the disk is full ({reason}). Free some space and try "
+            "again: the download goes on from where it stopped.",
+            target=target,
+            reason=os_reason(error),
         )
-    return f"{target}: the file could not be written ({error})."
+    return said("{target}: the file could not be written ({error}).", target=target, error=error)

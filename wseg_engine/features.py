@@ -22,6 +22,7 @@ from wseg_engine.feature_cache import Entry, FeatureCache
 from wseg_engine.imaging import ImageError, ImageSize, content_key, image_size, load_image, resize
 from wseg_engine.inference import inference_backbone
 from wseg_engine.loader import View
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 
 PIXELS_PER_VIEW_CELL = 4  # input pixels a pixel of the views' small images, as in a logit cell
@@ -179,8 +180,11 @@ class FeatureSource:
                 yield Progress("features", done, len(own))
         if self._cache.full:
             yield Notice(
-                "The feature cache is full: the features of some images are computed anew in every "
-                "epoch, which takes longer. Raise train.cache_limit, or free some disk space.",
+                said(
+                    "The feature cache is full: the features of some images are computed "
+                    "anew in every epoch, which takes longer. Raise train.cache_limit, or "
+                    "free some disk space."
+                ),
                 severity="warning",
             )
 
@@ -207,7 +211,7 @@ class FeatureSource:
             total = total + deep.sum((0, 2, 3))
             squares = squares + deep.square().sum((0, 2, 3))
         if count == 0:
-            raise ImageError(f"None of the {len(images)} images can be read.")
+            raise ImageError(said("None of the {images} images can be read.", images=len(images)))
         mean = total / count
         std = (squares / count - mean.square()).clamp_min(0).sqrt()
         return Statistics(mean.float(), std.float())

@@ -33,6 +33,7 @@ from wseg_engine.events import (
     TrainingStarted,
 )
 from wseg_engine.loader import Batch, Loader
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.optimiser import build_optimiser, rate_factor, set_rates
 from wseg_engine.relabel import Relabeller
@@ -190,13 +191,21 @@ class _Training:
 
     def _peer_lost(self, error: RuntimeError) -> TrainingError:
         """Keep what was trained, and say in words what happened."""
-        kept = "the run's folder holds its last checkpoint"
+        kept = said("the run's folder holds its last checkpoint")
         if self.run.world.leader:
-            kept = f"everything up to the last complete step is in {self._save().path}"
+            kept = said(
+                "everything up to the last complete step is in {path}", path=self._save().path
+            )
         return TrainingError(
-            f"Process {self.run.world.rank} of {self.run.world.size} stops: another process of "
-            f"this run has ended or does not answer ({error}). Nothing is lost: {kept}. Look at "
-            "the other process's last words, then start again with --resume."
+            said(
+                "Process {rank} of {size} stops: another process of this run has ended "
+                "or does not answer ({error}). Nothing is lost: {kept}. Look at the "
+                "other process's last words, then start again with --resume.",
+                rank=self.run.world.rank,
+                size=self.run.world.size,
+                error=error,
+                kept=kept,
+            )
         )
 
     @property

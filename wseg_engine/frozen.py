@@ -14,6 +14,7 @@ from wseg_engine.distributed import World
 from wseg_engine.events import Control, Event
 from wseg_engine.feature_cache import FeatureCache, default_folder, signature
 from wseg_engine.features import FeatureExtractor, FeatureSource
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 
 _STATISTICS_IMAGES = 1000  # enough for means and deviations of channels over their cells
@@ -51,8 +52,12 @@ def frozen_source(
     head = network.head
     if not isinstance(head, CompactHead | CamHead):
         raise ConfigError(
-            f"Cached features hold no shallow ones, which the head {network.config.head_kind!r} "
-            "needs. Choose the head compact or cam, or train the whole network (preset full)."
+            said(
+                "Cached features hold no shallow ones, which the head {head_kind!r} "
+                "needs. Choose the head compact or cam, or train the whole network "
+                "(preset full).",
+                head_kind=network.config.head_kind,
+            )
         )
     network.backbone.requires_grad_(False)
     extractor = FeatureExtractor(network, side=config.crop, mirror=config.flip, device=device)

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from wseg_engine.messages import os_reason, reason, said
 from wseg_engine.orientation import exif_orientation, upright
 
 MAX_PIXELS = 400_000_000  # a larger image is refused
@@ -163,7 +164,13 @@ def content_key(path: Path) -> str:
             while block := file.read(1 << 20):
                 digest.update(block)
     except OSError as error:
-        raise ImageError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise ImageError(
+            said(
+                "{file} cannot be read: {reason}.",
+                file=path.name,
+                reason=os_reason(error),
+            )
+        ) from error
     return digest.hexdigest()
 
 
@@ -172,13 +179,15 @@ def _check_file(path: Path) -> int:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise ImageError(f"{path.name}: there is no such file.") from None
+        raise ImageError(said("{file}: there is no such file.", file=path.name)) from None
     except (OSError, ValueError) as error:
-        raise ImageError(f"{path.name} cannot be read: {error}.") from error
+        raise ImageError(
+            said("{file} cannot be read: {error}.", file=path.name, error=error)
+        ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise ImageError(f"{path.name} is no file.")
+        raise ImageError(said("{file} is no file.", file=path.name))
     if status.st_size == 0:
-        raise ImageError(f"{path.name} is empty.")
+        raise ImageError(said("{file} is empty.", file=path.name))
     return status.st_size
 
 
@@ -213,10 +222,10 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     except UnidentifiedImageError:
         raise ImageError(_unidentified(path, formats)) from None
     except MemoryError as error:
-        raise ImageError(f"{path.name} does not fit into memory.") from error
+        raise ImageError(said("{file} does not fit into memory.", file=path.name)) from error
     except _DAMAGE as error:
-        text = " ".join(str(error).split()) or type(error).__name__
-        raise ImageError(f"{path.name} is damaged: {text}.") from error
+        text = " ".join(reason(error).split()) or type(error).__name__
+        raise ImageError(said("{file} is damaged: {text}.", file=path.name, text=text)) from error
 
 
 @cache
@@ -240,12 +249,21 @@ def _quiet() -> Iterator[None]:
 
 def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
     if formats is not None:
-        return f"{path.name} is no {' or '.join(formats)}."
+        return said(
+            "{file} is no {formats}.",
+            file=path.name,
+            formats=said(" or ").join(formats),
+        )
     with path.open("rb") as file:
         head = file.read(12)
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
-        return f"{path.name} is a HEIC image. Install the package pillow-heif to read it."
-    return f"{path.name} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can."
+        return said(
+            "{file} is a HEIC image. Install the package pillow-heif to read it.", file=path.name
+        )
+    return said(
+        "{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.",
+        file=path.name,
+    )
 
 
 def _check_header(image: Image.Image, file_size: int, name: str) -> None:
@@ -253,15 +271,35 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
     width, height = image.size
     pixels = width * height
     if pixels < 1:
-        raise ImageError(f"{name} has no pixels: its header says {width}×{height}.")
+        raise ImageError(
+            said(
+                "{name} has no pixels: its header says {width}×{height}.",
+                name=name,
+                width=width,
+                height=height,
+            )
+        )
     if pixels > MAX_PIXELS:
         raise ImageError(
-            f"{name} has {width}×{height} = {pixels / 1e6:.0f} megapixels; at most "
-            f"{MAX_PIXELS / 1e6:.0f} are read. Make it smaller."
+            said(
+                "{name} has {width}×{height} = {pixels:.0f} megapixels; at most "
+                "{max_pixels:.0f} are read. Make it smaller.",
+                name=name,
+                width=width,
+                height=height,
+                pixels=pixels / 1000000.0,
+                max_pixels=MAX_PIXELS / 1000000.0,
+            )
         )
     if pixels > _SUSPECT_PIXELS and pixels > _SUSPECT_RATIO * file_size:
         raise ImageError(
-            f"{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong."
+            said(
+                "{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.",
+                name=name,
+                width=width,
+                height=height,
+                file_size=file_size,
+            )
         )
 
 

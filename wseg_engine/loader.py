@@ -24,6 +24,7 @@ from wseg_engine.distributed import World, shard
 from wseg_engine.events import Event, ImageFailed, Notice
 from wseg_engine.imaging import ImageError, ImageSize, load_image
 from wseg_engine.labels import VOID, MaskError, read_mask
+from wseg_engine.messages import said
 
 # Images are decoded at no more than this many times the crop's side: more is lost in the crop.
 _DECODE_FACTOR = 4
@@ -157,12 +158,16 @@ class Loader:
         self._source: Source = source or PhotoSource(config)
         self._world = world or World()
         if not images:
-            raise NoImagesError("There is no image to train on. Tag some images first.")
+            raise NoImagesError(said("There is no image to train on. Tag some images first."))
         self.batch = min(config.batch, len(images))
         if self.batch < self._world.size:
             raise NoImagesError(
-                f"A batch holds {self.batch} images, fewer than the {self._world.size} processes. "
-                "Start fewer processes, or choose a larger batch."
+                said(
+                    "A batch holds {batch} images, fewer than the {size} processes. Start "
+                    "fewer processes, or choose a larger batch.",
+                    batch=self.batch,
+                    size=self._world.size,
+                )
             )
         self._images = images
         self._classes = classes
@@ -244,8 +249,11 @@ class Loader:
             view = self._source.view(read, labels, rng=rng)
             return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
         raise NoImagesError(
-            f"None of the {len(self._images)} images can be read any more. "
-            "Check that their folder is still there."
+            said(
+                "None of the {images} images can be read any more. Check that their "
+                "folder is still there.",
+                images=len(self._images),
+            )
         )
 
     def _labels(self, index: int, read: Any, problems: list[Event]) -> NDArray[np.uint8] | None:
@@ -259,7 +267,7 @@ class Loader:
             check_same_view(labels, height=size.height, width=size.width)
         except (MaskError, ValueError) as error:
             if self._first_time(index, self._without_mask):
-                text = f"{item.name}: its mask is left out: {error}"
+                text = said("{name}: its mask is left out: {error}", name=item.name, error=error)
                 problems.append(Notice(text, severity="warning"))
             return None
         return void_unknown(labels, classes=self._classes)

@@ -24,6 +24,7 @@ from wseg_engine.events import (
     Stopped,
 )
 from wseg_engine.imaging import ImageError, load_image
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.predict import predict
 from wseg_engine.predictions import PredictionStore
@@ -67,7 +68,7 @@ def make_masks(
     todo = [image for image in own if not store.has(image)]
     there = len(own) - len(todo)
     if there:
-        yield Notice(f"{there} of {len(own)} masks are there already.")
+        yield Notice(said("{there} of {own} masks are there already.", there=there, own=len(own)))
     by_name = {image.name: image for image in todo}
     refining = settings.refine.method != "none"
     events = predict(

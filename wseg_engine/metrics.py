@@ -15,6 +15,7 @@ from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, read_mask
+from wseg_engine.messages import said
 from wseg_engine.ranking import TagPrecision, average_precision, mean_of_numbers, tag_precision
 
 __all__ = [
@@ -70,7 +71,11 @@ class Confusion:
         """
         if predicted.shape != truth.shape:
             raise MetricsError(
-                f"the prediction has {_size(predicted)} pixels, the truth {_size(truth)}"
+                said(
+                    "the prediction has {found} pixels, the truth {expected}",
+                    found=_size(predicted),
+                    expected=_size(truth),
+                )
             )
         classes = len(self.names)
         known = truth < classes
@@ -86,7 +91,9 @@ class Confusion:
             MetricsError: where the classes differ.
         """
         if other.names != self.names:
-            raise MetricsError(f"classes differ: {self.names} and {other.names}")
+            raise MetricsError(
+                said("classes differ: {names} and {others}", names=self.names, others=other.names)
+            )
         self.counts += other.counts
 
     def scores(self) -> tuple[ClassScore, ...]:
@@ -182,8 +189,13 @@ def evaluate_folder(
     if images == 0:
         first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
         raise MetricsError(
-            f"No mask in {predicted} could be compared with one in {truth}; expected PNGs of the "
-            f"same names.{first}"
+            said(
+                "No mask in {predicted} could be compared with one in {truth}; "
+                "expected PNGs of the same names.{first}",
+                predicted=predicted,
+                truth=truth,
+                first=first,
+            )
         )
     return _evaluation(confusion, images, problems)
 
@@ -209,12 +221,12 @@ def _compare(
         name = _relative(file, truth)
         match = files.get(fold(name))
         if match is None:
-            problems.append(Problem(name, "there is no prediction for this mask"))
+            problems.append(Problem(name, said("there is no prediction for this mask")))
             continue
         try:
             confusion.add(tables.predicted[read_mask(match)], tables.truth[read_mask(file)])
         except (MaskError, MetricsError) as error:
-            problems.append(Problem(name, f"{error}; it was left out"))
+            problems.append(Problem(name, said("{error}; it was left out", error=error)))
             continue
         images += 1
     return images
@@ -236,7 +248,7 @@ def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) 
 def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
     if not folder.is_dir():
-        raise MetricsError(f"{folder}: there is no such folder of masks.")
+        raise MetricsError(said("{folder}: there is no such folder of masks.", folder=folder))
     if next(folder.glob("*.png"), None) is None:
         for name in _MASK_FOLDERS:
             if (folder / name).is_dir():
@@ -263,8 +275,11 @@ def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
         if name not in ids:
             hint = near(name, known.values())
             have = counted(len(known), "class")
-            what = (
-                f"{name!r} is not among the {have} of the predictions; it counts as missed.{hint}"
+            what = said(
+                "{name!r} is not among the {have} of the predictions; it counts as missed.{hint}",
+                name=name,
+                have=have,
+                hint=hint,
             )
             problems.append(Problem(folder.name, what))
     return ids
@@ -283,9 +298,18 @@ def _table(ids: Mapping[str, int], names: Sequence[str], *, other: int) -> NDArr
         if number is None:
             continue
         if not 0 < number < VOID:
-            raise MetricsError(f"The id of {name!r} is {number}; expected 1 to 254.")
+            raise MetricsError(
+                said("The id of {name!r} is {number}; expected 1 to 254.", name=name, number=number)
+            )
         if table[number] != other:
-            raise MetricsError(f"{name!r} and {names[table[number] - 1]!r} share the id {number}.")
+            raise MetricsError(
+                said(
+                    "{name!r} and {other!r} share the id {number}.",
+                    name=name,
+                    other=names[table[number] - 1],
+                    number=number,
+                )
+            )
         table[number] = index
     return table
 

@@ -15,6 +15,7 @@ from torch import Tensor
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import CheckpointError, ModelClass, load_checkpoint
 from wseg_engine.config import ConfigError, Settings
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.state_tree import detached
 from wseg_engine.version import VERSION
@@ -52,7 +53,9 @@ def export_model(
     """
     path = path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
     if settings.model != network.config:
-        raise CheckpointError(f"{path}: the settings are not those the network was built with.")
+        raise CheckpointError(
+            said("{path}: the settings are not those the network was built with.", path=path)
+        )
     _check_classes(path, classes, settings)
     metadata = {
         "format": FORMAT,
@@ -70,7 +73,9 @@ def export_model(
             save_file(tensors, part, metadata)
             part.replace(path)
     except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"{path}: the model could not be written ({error}).") from error
+        raise CheckpointError(
+            said("{path}: the model could not be written ({error}).", path=path, error=error)
+        ) from error
     return path
 
 
@@ -93,34 +98,54 @@ def load_model(path: Path) -> LoadedModel:
             ModelClass(str(c["name"]), str(c["stable_id"])) for c in json.loads(metadata["classes"])
         )
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: there is no such model.") from error
+        raise CheckpointError(said("{path}: there is no such model.", path=path)) from error
     except (OSError, SafetensorError) as error:
         raise CheckpointError(
-            f"{path}: not a readable model ({error}). It may be cut short; export it again."
+            said(
+                "{path}: not a readable model ({error}). It may be cut short; export it again.",
+                path=path,
+                error=error,
+            )
         ) from error
     except (KeyError, TypeError, ValueError, ConfigError) as error:
-        raise CheckpointError(f"{path}: the model's description is damaged: {error!r}.") from error
+        raise CheckpointError(
+            said("{path}: the model's description is damaged: {error!r}.", path=path, error=error)
+        ) from error
     return _built(path, tensors, classes, settings)
 
 
 def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
     if metadata.get("format") != FORMAT:
         raise CheckpointError(
-            f"{path}: tensors, but no model of TagMask. To use it as a backbone's weights, run "
-            "`wseg weights import FILE`."
+            said(
+                "{path}: tensors, but no model of TagMask. To use it as a backbone's "
+                "weights, run `wseg weights import FILE`.",
+                path=path,
+            )
         )
     version = metadata.get("version", "")
     if not version.isdigit() or int(version) > FORMAT_VERSION:
         raise CheckpointError(
-            f"{path}: the model has format version {version} (written by TagMask "
-            f"{metadata.get('engine')}), this program reads up to {FORMAT_VERSION}. Update TagMask."
+            said(
+                "{path}: the model has format version {version} (written by TagMask "
+                "{engine}), this program reads up to {newest}. Update TagMask.",
+                path=path,
+                version=version,
+                engine=metadata.get("engine"),
+                newest=FORMAT_VERSION,
+            )
         )
 
 
 def _check_classes(path: Path, classes: tuple[ModelClass, ...], settings: Settings) -> None:
     if len(classes) != settings.model.classes:
         raise CheckpointError(
-            f"{path}: {len(classes)} classes are named, the network has {settings.model.classes}."
+            said(
+                "{path}: {classes} classes are named, the network has {expected}.",
+                path=path,
+                classes=len(classes),
+                expected=settings.model.classes,
+            )
         )
 
 
@@ -135,5 +160,7 @@ def _built(
     try:
         network.load_state_dict(dict(tensors))
     except RuntimeError as error:
-        raise CheckpointError(f"{path}: the tensors do not fit its settings: {error}") from error
+        raise CheckpointError(
+            said("{path}: the tensors do not fit its settings: {error}", path=path, error=error)
+        ) from error
     return LoadedModel(network.eval(), classes, settings)

@@ -32,6 +32,7 @@ from wseg_engine.gating import allowed_classes, possible_classes
 from wseg_engine.imaging import ImageError, ImageSize, image_size, load_image
 from wseg_engine.inference import inference_backbone
 from wseg_engine.labels import Tag
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.passes import average_passes, pass_sizes, run_passes, working_size
 
@@ -220,8 +221,13 @@ def _predict_image(
         if device.type == "cuda":
             torch.cuda.empty_cache()
         yield Notice(
-            f"{image.name}: the memory of {device} is used up. Images are now looked at with at "
-            f"most {limit:,} pixels.",
+            said(
+                "{name}: the memory of {device} is used up. Images are now looked at "
+                "with at most {limit:,} pixels.",
+                name=image.name,
+                device=device,
+                limit=limit,
+            ),
             "warning",
         )
     yield event

@@ -13,6 +13,7 @@ from wseg_engine.config import (
     Settings,
     TrainConfig,
 )
+from wseg_engine.messages import said
 
 PRESETS = ("fast", "full", "baseline")
 
@@ -54,7 +55,13 @@ def preset(
         return _full(backbone or "resnet50", classes)
     if name == "baseline":
         return _baseline(backbone or "efficientnet_lite2", classes, images)
-    raise ConfigError(f"There is no preset {name!r}; expected one of {', '.join(PRESETS)}.")
+    raise ConfigError(
+        said(
+            "There is no preset {name!r}; expected one of {presets}.",
+            name=name,
+            presets=", ".join(PRESETS),
+        )
+    )
 
 
 def _fast(backbone: str, classes: int, images: int | None) -> Settings:

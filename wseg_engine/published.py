@@ -10,8 +10,13 @@ from torch import Tensor
 
 from wseg_engine.blocks.cam_head import CamHead
 from wseg_engine.blocks.paper_head import PaperHead
+from wseg_engine.messages import said, unsaid
 from wseg_engine.model import SegmentationNet
 from wseg_engine.weight_files import WeightsError
+
+_MISSING = unsaid("missing {names}")
+_UNEXPECTED = unsaid("unexpected {names}")
+_RESHAPED = unsaid("of another shape {names}")
 
 # Our prefixes within a head, and the published ones. Backbones have the published names.
 _PAPER_HEAD: dict[str, tuple[str, ...]] = {
@@ -92,7 +97,10 @@ def published_state_dict(network: SegmentationNet) -> dict[str, Tensor]:
     names = published_names(network)
     if not all(names.values()):
         raise WeightsError(
-            f"The head {network.config.head_kind!r} has no published names; expected paper or cam."
+            said(
+                "The head {head_kind!r} has no published names; expected paper or cam.",
+                head_kind=network.config.head_kind,
+            )
         )
     return {theirs: state[ours] for ours, all_theirs in names.items() for theirs in all_theirs}
 
@@ -124,7 +132,12 @@ def load_published(network: SegmentationNet, state_dict: Mapping[str, object]) -
     droppable = (_REFINEMENT,) if whole else _CLASSIFIERS
     unused = tuple(name for name in extra if name.startswith(droppable))
     reshaped = [
-        f"{theirs} {tuple(state[theirs].shape)}, not {tuple(own[ours].shape)}"
+        said(
+            "{name} {found}, not {expected}",
+            name=theirs,
+            found=tuple(state[theirs].shape),
+            expected=tuple(own[ours].shape),
+        )
         for ours, theirs in sources.items()
         if theirs is not None and state[theirs].shape != own[ours].shape
     ]
@@ -153,7 +166,11 @@ def _tensors(found: Mapping[str, object]) -> dict[str, Tensor]:
     for name, value in found.items():
         if not isinstance(value, Tensor):
             raise WeightsError(
-                f"{name} is a {type(value).__name__}; expected a dictionary of tensors."
+                said(
+                    "{name} is a {kind}; expected a dictionary of tensors.",
+                    name=name,
+                    kind=type(value).__name__,
+                )
             )
         state[name] = value
     return state
@@ -163,18 +180,24 @@ def _refuse_misfit(
     network: SegmentationNet, missing: list[str], unexpected: list[str], reshaped: list[str]
 ) -> None:
     """Raise WeightsError unless all three lists are empty."""
-    parts = (("missing", missing), ("unexpected", unexpected), ("of another shape", reshaped))
-    found = [f"{label} {_listed(names)}" for label, names in parts if names]
+    parts = ((_MISSING, missing), (_UNEXPECTED, unexpected), (_RESHAPED, reshaped))
+    found = [said(text, names=_listed(names)) for text, names in parts if names]
     if found:
         config = network.config
         raise WeightsError(
-            f"These weights are not for this network ({config.backbone}, {config.head_kind} head, "
-            f"{config.classes} classes): {'; '.join(found)}. Build the network they were made for, "
-            "or choose another file."
+            said(
+                "These weights are not for this network ({backbone}, {head} head, "
+                "{classes} classes): {found}. Build the network they were made for, or "
+                "choose another file.",
+                backbone=config.backbone,
+                head=config.head_kind,
+                classes=config.classes,
+                found="; ".join(found),
+            )
         )
 
 
 def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:_NAMES_SHOWN])
     rest = len(names) - _NAMES_SHOWN
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return said("{shown} and {rest} more", shown=shown, rest=rest) if rest > 0 else shown

@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from wseg_engine.messages import said
+
 _MARK = "__kind__"  # a dictionary with this key stands for something JSON has no form for
 
 
@@ -62,8 +64,11 @@ def _pack_marked(value: Any, tensors: dict[str, Tensor], prefix: str) -> Any:
     if isinstance(value, Mapping):
         return _pack_mapping(value, tensors, prefix)
     raise StateError(
-        f"A state holds a {type(value).__name__}; expected dictionaries, lists, tuples, numbers, "
-        "text, arrays and tensors."
+        said(
+            "A state holds a {kind}; expected dictionaries, lists, tuples, "
+            "numbers, text, arrays and tensors.",
+            kind=type(value).__name__,
+        )
     )
 
 
@@ -93,7 +98,9 @@ def unpack(value: Any, tensors: Mapping[str, Tensor]) -> Any:
     try:
         return _unpack_kind(kind, value, tensors)
     except (KeyError, TypeError, ValueError) as error:
-        raise StateError(f"The state's {kind!r} entry is damaged: {error}.") from error
+        raise StateError(
+            said("The state's {kind!r} entry is damaged: {error}.", kind=kind, error=error)
+        ) from error
 
 
 def _unpack_kind(kind: Any, value: dict[str, Any], tensors: Mapping[str, Tensor]) -> Any:

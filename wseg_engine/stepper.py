@@ -19,6 +19,7 @@ from wseg_engine.devices import is_out_of_memory
 from wseg_engine.distributed import World, sum_over_processes
 from wseg_engine.joint_batch import image_generators
 from wseg_engine.loader import Batch
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.objective import LossSums, Objective
 
@@ -129,9 +130,15 @@ class Stepper:
         if not all(map(math.isfinite, (losses.tag, losses.mask, losses.pixel))):
             self._undo(statistics)
             raise TrainingError(
-                f"A loss is not a finite number any more (tags {losses.tag}, masks {losses.mask}, "
-                f"approved masks {losses.pixel}; epoch {epoch}). The last checkpoint is intact: "
-                "resume from it with a smaller learning rate."
+                said(
+                    "A loss is not a finite number any more (tags {tag}, masks {mask}, "
+                    "approved masks {pixel}; epoch {epoch}). The last checkpoint is "
+                    "intact: resume from it with a smaller learning rate.",
+                    tag=losses.tag,
+                    mask=losses.mask,
+                    pixel=losses.pixel,
+                    epoch=epoch,
+                )
             )
         self._scaler.step(self.optimiser)
         self._scaler.update()
@@ -152,14 +159,23 @@ class Stepper:
         crop = self._config.crop
         if self._world.joint:
             raise TrainingError(
-                f"Process {self._world.rank} ran out of memory with {self.images_at_once(batch)} "
-                f"crops of {crop} px at once. Start again with --resume and more parts a batch "
-                f"(accumulate {2 * self._parts_of(batch)})."
+                said(
+                    "Process {rank} ran out of memory with {crops} crops of "
+                    "{crop} px at once. Start again with --resume and more parts a batch "
+                    "(accumulate {parts}).",
+                    rank=self._world.rank,
+                    crops=self.images_at_once(batch),
+                    crop=crop,
+                    parts=2 * self._parts_of(batch),
+                )
             )
         if self.images_at_once(batch) == 1:
             raise TrainingError(
-                f"Memory does not suffice for one crop of {crop} px. Choose a smaller crop or "
-                "backbone, close other programs, or train on the CPU."
+                said(
+                    "Memory does not suffice for one crop of {crop} px. Choose a smaller "
+                    "crop or backbone, close other programs, or train on the CPU.",
+                    crop=crop,
+                )
             )
         halved = self.images_at_once(batch) // 2
         self.parts = -(-len(batch.places) // halved)

@@ -12,7 +12,6 @@ from wseg_engine.build import build_network
 from wseg_engine.checkpoint import Checkpoint, find_latest, load_checkpoint
 from wseg_engine.config import Settings
 from wseg_engine.datasets.holdout import split
-from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.devices import choose_device
 from wseg_engine.distributed import World, joined, world_device, world_from_environment
@@ -20,6 +19,7 @@ from wseg_engine.events import Control, Event, Notice
 from wseg_engine.finetune import Run, finetune
 from wseg_engine.frozen import frozen_source
 from wseg_engine.loader import Loader
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.relabel import Relabeller
 from wseg_engine.runlog import write_settings
@@ -167,7 +167,9 @@ def _given_or_new(network: SegmentationNet | None, settings: Settings) -> Segmen
     if network is None:
         return _new_network(settings)
     if network.config != settings.model:
-        raise TrainingError("The given network was built from other settings than settings.model.")
+        raise TrainingError(
+            said("The given network was built from other settings than settings.model.")
+        )
     return network
 
 
@@ -182,8 +184,12 @@ def _check_classes(dataset: Dataset, settings: Settings) -> None:
     expected = settings.model.classes
     if len(dataset.classes) != expected:
         raise TrainingError(
-            f"The data set has {len(dataset.classes)} classes, the network {expected}. "
-            "Set the model's number of classes to the data set's."
+            said(
+                "The data set has {classes} classes, the network {expected}. Set the "
+                "model's number of classes to the data set's.",
+                classes=len(dataset.classes),
+                expected=expected,
+            )
         )
 
 
@@ -192,7 +198,11 @@ def _usable(dataset: Dataset) -> Generator[Event, None, Dataset]:
     known = tuple(image for image in dataset.images if image.tagged or image.mask is not None)
     left_out = len(dataset.images) - len(known)
     if left_out:
-        yield Notice(f"{counted(left_out, 'image')} without any tag left out of the training.")
+        yield Notice(
+            said("1 image without any tag left out of the training.")
+            if left_out == 1
+            else said("{count:,} images without any tag left out of the training.", count=left_out)
+        )
     return replace(dataset, images=known)
 
 
@@ -204,21 +214,27 @@ def _find_checkpoint(
     if not resume:
         if latest.path is not None:
             raise TrainingError(
-                f"{out} already holds a training run ({latest.path.name}). Resume it, or choose "
-                "another folder."
+                said(
+                    "{out} already holds a training run ({file}). Resume it, or choose "
+                    "another folder.",
+                    out=out,
+                    file=latest.path.name,
+                )
             )
         return None
     for problem in latest.problems:
         yield Notice(problem, severity="warning")
     if latest.path is None:
-        yield Notice(f"{out} holds no checkpoint; the run starts from the beginning.")
+        yield Notice(said("{out} holds no checkpoint; the run starts from the beginning.", out=out))
         return None
     checkpoint = load_checkpoint(latest.path)
     _check_fits(checkpoint, dataset, settings, latest.path)
     if checkpoint.settings.train != settings.train:
         yield Notice(
-            "The training settings differ from those the run was started with; the new ones hold "
-            "from here on.",
+            said(
+                "The training settings differ from those the run was started with; the "
+                "new ones hold from here on."
+            ),
             severity="warning",
         )
     return checkpoint
@@ -228,20 +244,37 @@ def _check_fits(checkpoint: Checkpoint, dataset: Dataset, settings: Settings, pa
     known = tuple(item.name for item in checkpoint.classes)
     if known != dataset.classes:
         raise TrainingError(
-            f"{path}: the run knows the classes {', '.join(known)}; the data set has "
-            f"{', '.join(dataset.classes)}. Start a new run in another folder."
+            said(
+                "{path}: the run knows the classes {known}; the data set has "
+                "{classes}. Start a new run in another folder.",
+                path=path,
+                known=", ".join(known),
+                classes=", ".join(dataset.classes),
+            )
         )
     if checkpoint.settings.model != settings.model:
         raise TrainingError(
-            f"{path}: the run trains another network ({checkpoint.settings.model.backbone}) than "
-            f"the settings describe ({settings.model.backbone}), or one with other options. "
-            "Resume with the settings it was started with."
+            said(
+                "{path}: the run trains another network ({backbone}) than the settings "
+                "describe ({wanted}), or one with other options. Resume with the "
+                "settings it was started with.",
+                path=path,
+                backbone=checkpoint.settings.model.backbone,
+                wanted=settings.model.backbone,
+            )
         )
     if checkpoint.settings.train.frozen_backbone != settings.train.frozen_backbone:
         raise TrainingError(
-            f"{path}: the run was trained with the backbone "
-            f"{'frozen' if checkpoint.settings.train.frozen_backbone else 'trained too'}; resume "
-            "it the same way, or choose another folder."
+            said(
+                "{path}: the run was trained with the backbone {how}; resume it the "
+                "same way, or choose another folder.",
+                path=path,
+                how=said("frozen")
+                if checkpoint.settings.train.frozen_backbone
+                else said("trained too"),
+            )
         )
     if "order" not in checkpoint.trainer:
-        raise TrainingError(f"{path}: this checkpoint cannot be trained further by this preset.")
+        raise TrainingError(
+            said("{path}: this checkpoint cannot be trained further by this preset.", path=path)
+        )

@@ -18,6 +18,7 @@ from wseg_engine.events import Control, Event, ImageFailed, Notice, Progress
 from wseg_engine.gating import allowed_classes
 from wseg_engine.imaging import ImageError, ImageSize, load_image
 from wseg_engine.labels import MaskError, read_mask
+from wseg_engine.messages import said
 from wseg_engine.metrics import Confusion, tag_precision
 from wseg_engine.model import SegmentationNet
 
@@ -104,7 +105,10 @@ def _score(
         truth = read_mask(item.mask)
         check_same_view(truth, height=pixels.shape[0], width=pixels.shape[1])
     except (MaskError, ValueError) as error:
-        return result, Notice(f"{item.name}: its mask is left out: {error}", severity="warning")
+        return result, Notice(
+            said("{name}: its mask is left out: {error}", name=item.name, error=error),
+            severity="warning",
+        )
     counts = []
     for gate in ("tags", "score"):
         allowed = allowed_classes(

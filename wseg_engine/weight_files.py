@@ -15,6 +15,7 @@ import platformdirs
 
 from wseg_engine.config import ModelConfig
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_hash, known_by_name
+from wseg_engine.messages import said
 
 CACHE_VARIABLE = "TAGMASK_CACHE"  # environment: another folder for what TagMask keeps
 SUFFIXES = (".pth", ".pt", ".safetensors")
@@ -83,15 +84,27 @@ def check_known(path: Path, known: KnownWeights) -> None:
     size = path.stat().st_size
     if known.size and size != known.size:
         raise WeightsError(
-            f"{path}: {size} bytes, the published file has {known.size}. It is cut short, or "
-            f"another file under this name. Delete or rename it, and {known.where_to_get()}."
+            said(
+                "{path}: {size} bytes, the published file has {expected}. It is cut "
+                "short, or another file under this name. Delete or rename it, and "
+                "{way}.",
+                path=path,
+                size=size,
+                expected=known.size,
+                way=known.where_to_get(),
+            )
         )
     digest = sha256_of(path)
     if not digest.startswith(known.sha256):
         raise WeightsError(
-            f"{path}: SHA-256 {digest}, expected {known.sha256}"
-            f"{'' if len(known.sha256) == 64 else '…'}. It is damaged, or another file under "
-            f"this name. Delete or rename it, and {known.where_to_get()}."
+            said(
+                "{path}: SHA-256 {digest}, expected {expected}. It is damaged, or "
+                "another file under this name. Delete or rename it, and {way}.",
+                path=path,
+                digest=digest,
+                expected=known.sha256 + ("" if len(known.sha256) == 64 else "…"),
+                way=known.where_to_get(),
+            )
         )
 
 
@@ -117,7 +130,9 @@ def find_weights(
     """
     if file is not None:
         if not file.is_file():
-            raise WeightsError(f"{file}: there is no such file. Name a .pth or .safetensors file.")
+            raise WeightsError(
+                said("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
+            )
         return FoundWeights(file, "file", None)
     found = [
         row for row in _on_this_machine(backbone) if row.known is None or row.known.kind == kind
@@ -139,7 +154,12 @@ def mismatches(known: KnownWeights, config: ModelConfig | None) -> list[str]:
     if config is None:
         return []
     return [
-        f"{name} is {getattr(config, name)}, the weights need {value}"
+        said(
+            "{name} is {found}, the weights need {needed}",
+            name=name,
+            found=getattr(config, name),
+            needed=value,
+        )
         for name, value in known.model.items()
         if getattr(config, name) != value
     ]
@@ -200,7 +220,7 @@ def _row_of_known(known: KnownWeights, found: FoundWeights | None, verify: bool)
         try:
             check_known(found.path, known)
         except WeightsError as error:
-            state = f"damaged: {error}"
+            state = said("damaged: {error}", error=error)
     return WeightsRow(*start, found.path, found.source, size, state == "ready", state, *about)
 
 

@@ -23,6 +23,7 @@ from wseg_engine.config import BACKBONES, ModelConfig
 from wseg_engine.download import fetch_weights
 from wseg_engine.events import Control, Event, Notice
 from wseg_engine.known_weights import KNOWN, KnownWeights
+from wseg_engine.messages import said, unsaid
 from wseg_engine.model import SegmentationNet
 from wseg_engine.published import Published, load_published
 from wseg_engine.weight_files import (
@@ -52,6 +53,13 @@ __all__ = [
 _CONTAINERS = ("state_dict", "model", "model_state_dict")  # where training scripts put the tensors
 _PARALLEL = "module."  # put before every name by DataParallel
 _NAMES_SHOWN = 6
+_KINDS = {"backbone": unsaid("backbone"), "network": unsaid("network")}
+_SOURCES = {
+    "file": unsaid("file"),
+    "cache": unsaid("cache"),
+    "package": unsaid("package"),
+    "download": unsaid("download"),
+}
 
 
 class LoadReport(NamedTuple):
@@ -66,17 +74,24 @@ class LoadReport(NamedTuple):
     @property
     def text(self) -> str:
         """The report in words."""
-        left_out = f", left out {_listed(self.dropped)}" if self.dropped else ""
-        return (
-            f"Loaded the {self.kind}'s {self.loaded} tensors from {self.path.name} "
-            f"({self.source}){left_out}."
-        )
+        values = {
+            "tensors": self.loaded,
+            "file": self.path.name,
+            "source": said(_SOURCES[self.source]),
+        }
+        if self.kind == "backbone":
+            text = said("Loaded the backbone's {tensors} tensors from {file} ({source})", **values)
+        else:
+            text = said("Loaded the network's {tensors} tensors from {file} ({source})", **values)
+        if self.dropped:
+            text = said("{text}, left out {names}", text=text, names=_listed(self.dropped))
+        return f"{text}."
 
 
 def _listed(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:_NAMES_SHOWN])
     rest = len(names) - _NAMES_SHOWN
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return said("{shown} and {rest} more", shown=shown, rest=rest) if rest > 0 else shown
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -88,7 +103,11 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
         WeightsError: if the file cannot be read, or holds anything but tensors.
     """
     if path.suffix not in SUFFIXES:
-        raise WeightsError(f"{path}: expected a file named {', '.join(SUFFIXES)}.")
+        raise WeightsError(
+            said(
+                "{path}: expected a file named {suffixes}.", path=path, suffixes=", ".join(SUFFIXES)
+            )
+        )
     found: Any
     try:
         if path.suffix == ".safetensors":
@@ -99,19 +118,25 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
                 warnings.filterwarnings("ignore", "Detected pickle protocol", UserWarning)
                 found = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
-        raise WeightsError(f"{path}: there is no such file.") from error
+        raise WeightsError(said("{path}: there is no such file.", path=path)) from error
     except (pickle.UnpicklingError, AttributeError, ModuleNotFoundError) as error:
         raise WeightsError(
-            f"{path}: this file is damaged, or holds Python objects besides tensors, which are "
-            "never loaded because they can run code. Save its state dict alone as safetensors."
+            said(
+                "{path}: this file is damaged, or holds Python objects besides "
+                "tensors, which are never loaded because they can run code. Save its "
+                "state dict alone as safetensors.",
+                path=path,
+            )
         ) from error
     except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path}: not a readable file of weights ({error}).") from error
+        raise WeightsError(
+            said("{path}: not a readable file of weights ({error}).", path=path, error=error)
+        ) from error
     for container in _CONTAINERS:
         if isinstance(found, Mapping) and isinstance(found.get(container), Mapping):
             found = found[container]
     if not isinstance(found, Mapping) or not found:
-        raise WeightsError(f"{path}: holds no named tensors.")
+        raise WeightsError(said("{path}: holds no named tensors.", path=path))
     return _plain(path, found)
 
 
@@ -121,11 +146,20 @@ def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
     for name, value in found.items():
         if not isinstance(value, Tensor):
             raise WeightsError(
-                f"{path}: {name} is a {type(value).__name__}; expected a dictionary of tensors."
+                said(
+                    "{path}: {name} is a {kind}; expected a dictionary of tensors.",
+                    path=path,
+                    name=name,
+                    kind=type(value).__name__,
+                )
             )
         tensor = value.float() if value.is_floating_point() else value
         if not bool(torch.isfinite(tensor).all()):
-            raise WeightsError(f"{path}: {name} holds values that are not finite numbers.")
+            raise WeightsError(
+                said(
+                    "{path}: {name} holds values that are not finite numbers.", path=path, name=name
+                )
+            )
         state[str(name).removeprefix(_PARALLEL) if parallel else str(name)] = tensor
     return state
 
@@ -173,14 +207,25 @@ def _load(path: Path, network: SegmentationNet, state: dict[str, Tensor]) -> Pub
 def _refuse_misfit(path: Path, known: KnownWeights, config: ModelConfig) -> None:
     if known.backbone != config.backbone:
         raise WeightsError(
-            f"{path}: this is {known.name}, weights for {known.backbone}; the network has the "
-            f"backbone {config.backbone}. Choose another file or backbone."
+            said(
+                "{path}: this is {name}, weights for {backbone}; the network has the "
+                "backbone {own}. Choose another file or backbone.",
+                path=path,
+                name=known.name,
+                backbone=known.backbone,
+                own=config.backbone,
+            )
         )
     wrong = mismatches(known, config)
     if wrong:
         raise WeightsError(
-            f"{path}: these weights are for another variant of {known.backbone}: "
-            f"{'; '.join(wrong)}. Set these model settings as the weights need them."
+            said(
+                "{path}: these weights are for another variant of {backbone}: {wrong}. "
+                "Set these model settings as the weights need them.",
+                path=path,
+                backbone=known.backbone,
+                wrong="; ".join(wrong),
+            )
         )
 
 
@@ -201,8 +246,11 @@ def _download(
     if found is not None and found.known is not None:
         _refuse_misfit(found.path, found.known, config)
     raise WeightsError(
-        f"There are no ImageNet weights for {config.backbone} on this machine. "
-        f"{ways or 'None are published for this variant: name a file of your own'}."
+        said(
+            "There are no ImageNet weights for {backbone} on this machine. {ways}.",
+            backbone=config.backbone,
+            ways=ways or said("None are published for this variant: name a file of your own"),
+        )
     )
 
 
@@ -217,14 +265,23 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
         WeightsError: if the file is unreadable, damaged, or fits no (or not that) backbone.
     """
     if not file.is_file():
-        raise WeightsError(f"{file}: there is no such file. Name a .pth or .safetensors file.")
+        raise WeightsError(
+            said("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
+        )
     known = identify(file)
     if known is not None:
         check_known(file, known)
     state = read_state_dict(file)
     if known is not None:
         if backbone not in (None, known.backbone):
-            raise WeightsError(f"{file}: these are weights for {known.backbone}, not {backbone}.")
+            raise WeightsError(
+                said(
+                    "{file}: these are weights for {backbone}, not {wanted}.",
+                    file=file,
+                    backbone=known.backbone,
+                    wanted=backbone,
+                )
+            )
         _backbone_that_fits(file, state, (known.backbone,), kind=known.kind)
         target = cached_path(known)
     else:
@@ -251,12 +308,21 @@ def _backbone_that_fits(
         if taken.kind == kind:
             return name
         raise WeightsError(
-            f"{file}: holds a {taken.kind}'s weights, expected a {kind}'s. A trained network is "
-            "not imported; name its file where it is used."
+            said(
+                "{file}: holds a {kind}'s weights, expected a {expected}'s. A trained "
+                "network is not imported; name its file where it is used.",
+                file=file,
+                kind=said(_KINDS[taken.kind]),
+                expected=said(_KINDS[kind]),
+            )
         )
     raise WeightsError(
-        f"{file}: these are not the weights of any backbone. Expected those of "
-        f"{', '.join(candidates)}, under the names they were published with."
+        said(
+            "{file}: these are not the weights of any backbone. Expected those of "
+            "{candidates}, under the names they were published with.",
+            file=file,
+            candidates=", ".join(candidates),
+        )
     )
 
 
@@ -268,4 +334,6 @@ def _copy(source: Path, target: Path) -> None:
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WeightsError(f"{target}: the weights could not be copied ({error}).") from error
+        raise WeightsError(
+            said("{target}: the weights could not be copied ({error}).", target=target, error=error)
+        ) from error

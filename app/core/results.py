@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.imaging import IMAGE_SUFFIXES
 
 MASKS = "SegmentationClass"
@@ -94,7 +94,7 @@ def _class_names(label_map: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise ResultsError(
             translate("Results", "{file} cannot be read ({reason}). Run wseg again.").format(
-                file=label_map.name, reason=error
+                file=label_map.name, reason=reason(error)
             )
         ) from error
     return tuple(line.split(":")[0] for line in lines if line and not line.startswith("#"))

@@ -14,7 +14,7 @@ from app.core.event_file import Scalar, event_bytes
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.training.run_files import run_files
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.export.files import write_bytes
 
 _EPOCH, _SECONDS = "epoch", "seconds"
@@ -121,7 +121,7 @@ def _rows(text: str, run: RunRecord) -> Iterator[LogRow]:
 def _damaged(run: RunRecord, error: Exception) -> ProjectError:
     return ProjectError(
         translate("Runs", "The log of the run “{name}” cannot be read ({reason}).").format(
-            name=run.name, reason=error
+            name=run.name, reason=reason(error)
         )
     )
 

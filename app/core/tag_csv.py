@@ -22,7 +22,7 @@ from app.core.store import ImageTags, Project, ProjectError
 from app.core.store.paths import to_text
 from app.core.tag_import.image_names import ImageNames, project_names
 from app.core.tag_import.tag_text import join_tags
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.labels import Tag
 
@@ -145,4 +145,4 @@ def _reason(error: OSError, file: Path) -> str:
         )
     else:
         text = translate("TagExport", "{name} cannot be written to {folder} ({reason}).")
-    return text.format(name=file.name, folder=file.parent, reason=error.strerror or error)
+    return text.format(name=file.name, folder=file.parent, reason=os_reason(error))

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
 KEEP = 0.9  # of the limit, after cleaning up
@@ -141,7 +141,7 @@ class ThumbnailStore:
                 "ThumbnailStore",
                 "Thumbnails cannot be kept in {folder} ({reason}); they load slower.",
             )
-            self.problem = text.format(folder=self.folder, reason=error.strerror or error)
+            self.problem = text.format(folder=self.folder, reason=os_reason(error))
             self._retry_at = time.monotonic() + RETRY
         try:
             part.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.results import Result, Results
+from app.core.translation import reason
 from app.editor.mask_view import MaskView, class_colour
 from wseg_engine.imaging import ImageError, load_image
 from wseg_engine.labels import BACKGROUND, VOID, read_mask
@@ -95,7 +96,7 @@ class ResultsPage(QWidget):
             self.view.show_mask(image, labels)
         except (OSError, ImageError, ValueError) as error:
             return self.tr("{name} cannot be shown: {reason}").format(
-                name=item.name, reason=str(error)
+                name=item.name, reason=reason(error)
             )
         self._list_classes(labels)
         if image is None:

@@ -65,7 +65,7 @@ class TagExport(QObject):
             )
             self._say(QMessageBox.Icon.Information, text.format(file=self._written.file))
         elif self.job.state is JobState.FAILED:
-            self._say(QMessageBox.Icon.Warning, str(self.job.error))
+            self._say(QMessageBox.Icon.Warning, self.job.error_text)
         if self.message is None:
             self.deleteLater()
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from app.workers.card_check import BUILDS_PAGE, DRIVERS_PAGE, build_remedy
 from app.workers.job import Job
 from app.workers.machine import InstalledCard, core_count, cpu_name, installed_cards, main_memory
@@ -160,7 +160,7 @@ def _card(torch: Any, index: int) -> DeviceInfo:
             return _unusable(name, total, trouble)
         free, total = (int(value) for value in torch.cuda.mem_get_info(index))
     except (RuntimeError, OSError, AssertionError, AttributeError) as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+        first = reason(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         return _unusable(
             name,
             total,
@@ -236,7 +236,9 @@ def _cpu_without_torch(error: Exception) -> DeviceInfo:
         memory.total,
         memory.free,
         usable=False,
-        reason=translate("Devices", "PyTorch cannot be loaded: {reason}").format(reason=error),
+        reason=translate("Devices", "PyTorch cannot be loaded: {reason}").format(
+            reason=reason(error)
+        ),
         remedy=translate(
             "Devices", "Install TagMask again. If it comes as a package, get it anew."
         ),

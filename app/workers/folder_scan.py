@@ -367,7 +367,7 @@ class FolderScans(QObject):
         if job.error is None:
             return
         if isinstance(job.error, ProjectError):
-            self.problem.emit(str(job.error))
+            self.problem.emit(job.error_text)
         else:
             text = self.tr("“{title}” ended with an error: {error}. Try it again.")
-            self.problem.emit(text.format(title=job.title, error=job.error))
+            self.problem.emit(text.format(title=job.title, error=job.error_text))

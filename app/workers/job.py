@@ -18,6 +18,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.translation import reason
 from wseg_engine.events import Control, Event, Progress, Stopped
 
 MOST_UNDELIVERED = 1000  # events; a faster producer waits for the window
@@ -92,6 +93,11 @@ class Job(QObject):
     def state(self) -> JobState:
         """What has become of the job, as far as was delivered."""
         return self._state
+
+    @property
+    def error_text(self) -> str:
+        """What went wrong, in words; "" where nothing did."""
+        return "" if self.error is None else reason(self.error)
 
     def start(self) -> None:
         """Begin; a job runs once.

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ProjectError
+from app.core.translation import reason
 
 _log = logging.getLogger(__name__)
 
@@ -89,10 +90,10 @@ class MaskSaving(QObject):
             try:
                 value = order.work()
             except ProjectError as problem:
-                error = str(problem)
+                error = reason(problem)
             except Exception as problem:  # the window has to hear of everything
                 _log.exception("Saving failed.")
-                error = str(problem)
+                error = reason(problem)
             self._box.append(_Result(order, value, error))
             self._orders.task_done()
             with contextlib.suppress(RuntimeError):  # the application is gone

@@ -18,7 +18,7 @@ from app.core.mask_edit.pyramid import ImagePyramid
 from app.core.review.findings import shares
 from app.core.review.masks import OpenedMask, open_mask
 from app.core.store import ImageRecord, ImageState, Project, ProjectError
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from app.workers.quiet_thread import computing_threads
 from wseg_engine.imaging import ImageError, image_size, load_image
 
@@ -179,7 +179,7 @@ class Prefetch(QObject):
                 loaded = self._load(image)
             except Exception as error:  # a thread that dies would leave the window waiting
                 _log.exception("Image %d could not be loaded.", image)
-                loaded = LoadedImage(image, None, None, None, str(error))
+                loaded = LoadedImage(image, None, None, None, reason(error))
             with self._wake:
                 self._busy.discard(image)
                 self._box.append(loaded)

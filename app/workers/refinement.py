@@ -106,7 +106,7 @@ class Refinement(QObject):
         if job is not None and job.state is JobState.FAILED and self._next is None:
             self._wanted = None
             self.failed.emit(
-                self.tr("The mask could not be refined: {reason}").format(reason=job.error)
+                self.tr("The mask could not be refined: {reason}").format(reason=job.error_text)
             )
         if self._next is not None:
             self._begin()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
+from app.core.translation import reason
 from app.workers.decoding import decode, from_jpeg, shrink, to_jpeg
 from wseg_engine.imaging import ImageError, image_size
 
@@ -243,7 +244,7 @@ class Thumbnails(QObject):
             except Exception as error:  # a thread that dies would leave the window waiting
                 _log.exception("No thumbnail of %s", request.file)
                 loaded = _Loaded(
-                    request, side, None, None, Failure(str(error), missing=False, corrupt=False)
+                    request, side, None, None, Failure(reason(error), missing=False, corrupt=False)
                 )
             with self._wake:
                 self._busy.discard(item)

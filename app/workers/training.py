@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from app.core.store import Project
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded, TrainRequest
+from app.core.translation import reason
 from app.workers.job import Job
 from app.workers.job_list import JobList
 from app.workers.torch_loading import load_torch
@@ -122,7 +123,7 @@ class TrainingJob(Job):
 
     def _note_end(self) -> None:
         if self.error is not None:
-            self.live.say(str(self.error), "error")
+            self.live.say(reason(self.error), "error")
         if self.ending is None:  # it ended before it had a run
             self.ending = Ending.DISCARDED if self.error is None else Ending.FAILED
             self.live.end(self.ending)

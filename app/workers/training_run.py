@@ -29,7 +29,7 @@ from app.core.training.request import (
 )
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import load_snapshot, save_snapshot
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from app.workers import training_network
 from app.workers.quiet_thread import computing_threads, lower_priority
 from app.workers.training_previews import PinnedImages
@@ -304,7 +304,7 @@ def _failed(project: Project, plan: _Plan, account: _Account, error: Exception) 
     try:
         if plan.files.can_predict or plan.resumed:
             run_notes.note_scores(
-                project, plan.record.id, account.values(str(error)), state=RunState.FAILED
+                project, plan.record.id, account.values(reason(error)), state=RunState.FAILED
             )
         else:
             delete_run(project, plan.record.id)

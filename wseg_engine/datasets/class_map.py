@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.messages import said
 
 # The classes of Pascal VOC in the order of their ids, from 1.
 VOC_CLASSES = (
@@ -33,11 +34,13 @@ def read_class_map(folder: Path) -> dict[int, str] | None:
 
 
 def _from_json(file: Path) -> dict[int, str]:
-    expected = f"{file}: expected a list of classes with 'id' and 'name'"
+    expected = said("{file}: expected a list of classes with 'id' and 'name'", file=file)
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise DatasetError(f"{expected}, found what cannot be read: {error}.") from error
+        raise DatasetError(
+            said("{expected}, found what cannot be read: {error}.", expected=expected, error=error)
+        ) from error
     entries = content.get("classes") if isinstance(content, dict) else content
     if not isinstance(entries, list):
         raise DatasetError(f"{expected}.")
@@ -46,9 +49,13 @@ def _from_json(file: Path) -> dict[int, str]:
         number = entry.get("id") if isinstance(entry, dict) else None
         name = entry.get("name") if isinstance(entry, dict) else None
         if type(number) is not int or not isinstance(name, str) or not 0 <= number <= 255:
-            raise DatasetError(f"{expected}, found {str(entry)[:60]!r}.")
+            raise DatasetError(
+                said("{expected}, found {entry!r}.", expected=expected, entry=str(entry)[:60])
+            )
         if number in names:
-            raise DatasetError(f"{file}: two classes have the id {number}.")
+            raise DatasetError(
+                said("{file}: two classes have the id {number}.", file=file, number=number)
+            )
         names[number] = name
     return {number: name for number, name in names.items() if 0 < number < 255}
 
@@ -58,7 +65,9 @@ def _from_labelmap(file: Path) -> dict[int, str]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{file} cannot be read: {error}.") from error
+        raise DatasetError(
+            said("{file} cannot be read: {error}.", file=file, error=error)
+        ) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     names = [line.split(":", 1)[0].strip() for line in lines]
     return {number: name for number, name in enumerate(names[:255]) if number and name}

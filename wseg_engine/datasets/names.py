@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from wseg_engine.messages import said
+
 LONGEST_CLASS_NAME = 100  # characters
 
 
@@ -33,16 +35,20 @@ def class_name(text: str) -> str:
     """
     name = " ".join(normal(text).split())
     if not name:
-        raise ClassNameError("a class has no name")
+        raise ClassNameError(said("a class has no name"))
     if len(name) > LONGEST_CLASS_NAME:
         raise ClassNameError(
-            f"the class name {name[:20]!r}… has {len(name)} characters; "
-            f"at most {LONGEST_CLASS_NAME} are allowed"
+            said(
+                "the class name {name!r}… has {length} characters; at most {longest} are allowed",
+                name=name[:20],
+                length=len(name),
+                longest=LONGEST_CLASS_NAME,
+            )
         )
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
-        raise ClassNameError(f"the class name {name!r} holds control characters")
+        raise ClassNameError(said("the class name {name!r} holds control characters", name=name))
     if fold(name) in ("background", "__background__"):
-        raise ClassNameError("background is in every image and is no class")
+        raise ClassNameError(said("background is in every image and is no class"))
     return name
 
 
@@ -77,7 +83,8 @@ def near(name: str, known: Iterable[str]) -> str:
     """Return " Did you mean …?" with the known names most like `name`, or nothing."""
     spelled = {fold(k): k for k in known}
     matches = difflib.get_close_matches(fold(name), spelled, n=3, cutoff=0.6)
-    return f" Did you mean {' or '.join(spelled[m] for m in matches)}?" if matches else ""
+    names = said(" or ").join(spelled[m] for m in matches)
+    return said(" Did you mean {names}?", names=names) if matches else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -26,6 +26,7 @@ from wseg_engine.export.shapes import (
 )
 from wseg_engine.export.types import ExportClass, ExportError, ExportItem, ExportReport, Record
 from wseg_engine.labels import VOID
+from wseg_engine.messages import said
 
 STYLES = ("rle", "polygon")
 
@@ -40,8 +41,10 @@ def mask_api() -> ModuleType:
         from pycocotools import mask
     except ImportError as error:
         raise ExportError(
-            "COCO run lengths need the package pycocotools, which is not installed. Run `pip "
-            "install pycocotools`, or export polygons."
+            said(
+                "COCO run lengths need the package pycocotools, which is not "
+                "installed. Run `pip install pycocotools`, or export polygons."
+            )
         ) from error
     module: ModuleType = mask
     return module
@@ -80,7 +83,13 @@ class CocoFormat:
         self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool
     ) -> None:
         if style not in STYLES:
-            raise ExportError(f"There is no style {style!r}; expected one of {', '.join(STYLES)}.")
+            raise ExportError(
+                said(
+                    "There is no style {style!r}; expected one of {styles}.",
+                    style=style,
+                    styles=", ".join(STYLES),
+                )
+            )
         if style == "rle":
             mask_api()
         self.classes = classes
@@ -190,8 +199,14 @@ def _verify(path: Path, records: Sequence[Record]) -> Generator[Event, None, int
         expected = {value: n for value, n in record.pixels.items() if 0 < value < VOID}
         if found[image_id] != expected:
             raise ExportError(
-                f"{path}: {record.name} read back has {found[image_id]} pixels, expected "
-                f"{expected}. The disk may be failing; export again."
+                said(
+                    "{path}: {name} read back has {found} pixels, expected {expected}. The "
+                    "disk may be failing; export again.",
+                    path=path,
+                    name=record.name,
+                    found=found[image_id],
+                    expected=expected,
+                )
             )
     return len(records)
 

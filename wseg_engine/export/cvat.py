@@ -24,6 +24,7 @@ from wseg_engine.export.types import (
 )
 from wseg_engine.export.voc import IMAGES, LISTS, MASKS, labelmap, verify_mask, write_list
 from wseg_engine.labels import BACKGROUND, VOID, encode_mask
+from wseg_engine.messages import said
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # equal exports give equal zips
 
@@ -122,7 +123,9 @@ def export_cvat(
         ExportError: as `export_voc`.
     """
     if existing == "refuse" and out.exists():
-        raise ExportError(f"{out}: the file exists. Choose another name, or replace it.")
+        raise ExportError(
+            said("{out}: the file exists. Choose another name, or replace it.", out=out)
+        )
     work = out.with_name(out.name + ".work")
     report = yield from run_export(
         CvatFormat(classes, target=out, images=images),

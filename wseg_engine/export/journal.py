@@ -10,9 +10,15 @@ from typing import Any
 from wseg_engine.export.files import write_json
 from wseg_engine.export.types import ExportError, Record
 from wseg_engine.imaging import ImageSize
+from wseg_engine.messages import said, unsaid
 
 NAME = "export.json"  # what was exported and how; marks a folder as ours
 _LINES = "export.journal"  # one record a line while the export runs
+_PARTS = {  # what an export was made with, as the header calls it
+    "format": unsaid("format"),
+    "classes": unsaid("classes"),
+    "options": unsaid("options"),
+}
 
 
 class Journal:
@@ -40,7 +46,12 @@ class Journal:
             ExportError: if the folder holds files that this export may not touch.
         """
         if self.folder.exists() and not self.folder.is_dir():
-            raise ExportError(f"{self.folder}: this is a file; expected a folder to export into.")
+            raise ExportError(
+                said(
+                    "{folder}: this is a file; expected a folder to export into.",
+                    folder=self.folder,
+                )
+            )
         found = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
         if not found:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -51,8 +62,12 @@ class Journal:
     def _reopen(self, existing: str, example: str) -> None:
         if existing == "refuse":
             raise ExportError(
-                f"{self.folder}: the folder is not empty (it holds {example}). Choose a new "
-                "folder, or say that this export may be resumed or replaced."
+                said(
+                    "{folder}: the folder is not empty (it holds {example}). Choose a new "
+                    "folder, or say that this export may be resumed or replaced.",
+                    folder=self.folder,
+                    example=example,
+                )
             )
         header = self._read_header()
         if existing == "replace":
@@ -60,9 +75,14 @@ class Journal:
             return
         for key, value in self.header.items():
             if header.get(key) != value:
+                part = _PARTS.get(key, key)
                 raise ExportError(
-                    f"{self.folder}: the export here was made with another {key}, so it cannot be "
-                    "resumed. Choose a new folder or replace it."
+                    said(
+                        "{folder}: the export here was made with another {part}, so it cannot "
+                        "be resumed. Choose a new folder or replace it.",
+                        folder=self.folder,
+                        part=said(part),
+                    )
                 )
         self._read_records()
 
@@ -71,8 +91,11 @@ class Journal:
             header = json.loads((self.folder / NAME).read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise ExportError(
-                f"{self.folder}: the folder is not empty and holds no export of TagMask; nothing "
-                "in it is touched. Choose a new folder."
+                said(
+                    "{folder}: the folder is not empty and holds no export of TagMask; "
+                    "nothing in it is touched. Choose a new folder.",
+                    folder=self.folder,
+                )
             ) from error
         return header if isinstance(header, dict) else {}
 

@@ -19,6 +19,7 @@ from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import HOLES_FILLED, VOID_LOST, class_ids, components_of, polygons_of
 from wseg_engine.export.types import ExportClass, ExportError, ExportItem, ExportReport, Record
 from wseg_engine.labels import VOID
+from wseg_engine.messages import said
 
 STYLES = ("mask", "polygon")
 VERSION = "5.5.0"  # of the format: the first with shapes of type "mask" was 5.3
@@ -41,7 +42,13 @@ class LabelmeFormat:
         self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool
     ) -> None:
         if style not in STYLES:
-            raise ExportError(f"There is no style {style!r}; expected one of {', '.join(STYLES)}.")
+            raise ExportError(
+                said(
+                    "There is no style {style!r}; expected one of {styles}.",
+                    style=style,
+                    styles=", ".join(STYLES),
+                )
+            )
         self.name_of = {one.id: one.name for one in classes}
         self.style = style
         self.tolerance = tolerance
@@ -154,8 +161,14 @@ def _verify(path: Path, record: Record, name_of: Mapping[int, str]) -> None:
         found = sum(int(read_mask_shape(shape)[0].sum()) for shape in own)
         if found != record.pixels.get(number, 0):
             raise ExportError(
-                f"{path}: {name} read back has {found} pixels, expected "
-                f"{record.pixels.get(number, 0)}. The disk may be failing; export again."
+                said(
+                    "{path}: {name} read back has {found} pixels, expected {expected}. The disk "
+                    "may be failing; export again.",
+                    path=path,
+                    name=name,
+                    found=found,
+                    expected=record.pixels.get(number, 0),
+                )
             )
 
 

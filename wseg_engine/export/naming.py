@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from wseg_engine.export.types import ExportError, ExportItem
+from wseg_engine.messages import said
 
 SPLITS = ("train", "val")
 _FORBIDDEN = frozenset('<>:"\\|?*')  # not allowed in names on some systems
@@ -26,7 +27,9 @@ def file_names(items: Sequence[ExportItem]) -> dict[str, str]:
     """
     twice = [name for name, n in Counter(item.name for item in items).items() if n > 1]
     if twice:
-        raise ExportError(f"Two images are called {twice[0]!r}; expected names of their own.")
+        raise ExportError(
+            said("Two images are called {twice!r}; expected names of their own.", twice=twice[0])
+        )
     short = Counter(_key(item.name.rsplit("/", 1)[-1]) for item in items)
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -69,7 +72,13 @@ def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) 
     """
     for item in items:
         if item.split not in ("", *SPLITS):
-            raise ExportError(f"{item.name}: the split is {item.split!r}; expected train or val.")
+            raise ExportError(
+                said(
+                    "{name}: the split is {split!r}; expected train or val.",
+                    name=item.name,
+                    split=item.split,
+                )
+            )
     undecided = [item.name for item in items if not item.split]
     undecided.sort(key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest())
     held_out = set(undecided[: round(len(undecided) * validation)])

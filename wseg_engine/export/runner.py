@@ -26,6 +26,7 @@ from wseg_engine.export.types import (
 )
 from wseg_engine.imaging import ImageError, ImageSize, image_size
 from wseg_engine.labels import BACKGROUND, VOID, MaskError
+from wseg_engine.messages import os_reason, said
 
 PHASE = "export"
 
@@ -129,10 +130,16 @@ def run_export(
         yield Finished(done, len(failed), True, {"path": str(folder)})
         return ExportReport(style.name, folder, {}, {}, failed)
     except OSError as error:
-        what = "Free some space" if error.errno == errno.ENOSPC else "Look at the folder's rights"
+        full = error.errno == errno.ENOSPC
+        remedy = said("Free some space") if full else said("Look at the folder's rights")
         raise ExportError(
-            f"{folder}: the export could not be written: {error.strerror or error}. {what}, or "
-            "choose another folder; what is written stays, and can be resumed."
+            said(
+                "{folder}: the export could not be written: {reason}. {remedy}, or choose another "
+                "folder; what is written stays, and can be resumed.",
+                folder=folder,
+                reason=os_reason(error),
+                remedy=remedy,
+            )
         ) from error
     for text in report.warnings:
         yield Notice(text, severity="warning")
@@ -157,16 +164,24 @@ def _written(
     try:
         labels = item.load_labels()
     except OSError as error:
-        raise _Unusable(f"The mask cannot be read: {error}.") from error
+        raise _Unusable(said("The mask cannot be read: {error}.", error=error)) from error
     if labels.dtype != np.uint8 or labels.shape != tuple(size):
         raise _Unusable(
-            f"The mask is {labels.shape} of {labels.dtype}; the upright image needs {tuple(size)} "
-            "of uint8."
+            said(
+                "The mask is {shape} of {dtype}; the upright image needs {size} of uint8.",
+                shape=labels.shape,
+                dtype=labels.dtype,
+                size=tuple(size),
+            )
         )
     pixels = count_pixels(labels)
     unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
     if unknown:
-        raise _Unusable(f"The mask has pixels of {unknown[0]}, which is the id of no class.")
+        raise _Unusable(
+            said(
+                "The mask has pixels of {unknown}, which is the id of no class.", unknown=unknown[0]
+            )
+        )
     output = style.write(folder, Job(item, file, split, labels, size))
     return Record(
         name=item.name,
@@ -201,11 +216,11 @@ def _report(
         images={split: sum(r.split == split for r in records) for split in SPLITS},
         pixels={name: totals[number] for number, name in names.items()},
         failed=dict(failed),
-        warnings=tuple(f"{text} ({_images(number)})" for text, number in warnings.items()),
+        warnings=tuple(f"{said(text)} ({_images(number)})" for text, number in warnings.items()),
         verified=verified,
         records=tuple(records),
     )
 
 
 def _images(number: int) -> str:
-    return "1 image" if number == 1 else f"{number} images"
+    return said("1 image") if number == 1 else said("{number} images", number=number)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from wseg_engine.export.types import Labels
 from wseg_engine.labels import BACKGROUND, VOID
+from wseg_engine.messages import unsaid
 
-HOLES_FILLED = "Holes in objects are filled: polygons of this format cannot keep them"
-VOID_LOST = "Undecided pixels are exported as background: this format has no word for them"
+HOLES_FILLED = unsaid("Holes in objects are filled: polygons of this format cannot keep them")
+VOID_LOST = unsaid("Undecided pixels are exported as background: this format has no word for them")
 
 Points = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.imaging import ImageSize
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette
+from wseg_engine.messages import said
 
 _COUNTED = 1 << 20  # pixels counted at a time: numpy makes eight bytes of each
 
@@ -116,25 +117,38 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
         ExportError: naming the class.
     """
     if not classes:
-        raise ExportError("There are no classes to export.")
+        raise ExportError(said("There are no classes to export."))
     ids, names, colours = set[int](), set[str](), set[tuple[int, int, int]]()
     reserved = tuple(int(part) for part in voc_palette()[VOID])
     for one in classes:
         if not BACKGROUND < one.id < VOID or one.id in ids:
-            raise ExportError(f"Class {one.name!r} has id {one.id}; expected its own, 1 to 254.")
+            raise ExportError(
+                said(
+                    "Class {name!r} has id {id}; expected its own, 1 to 254.",
+                    name=one.name,
+                    id=one.id,
+                )
+            )
         if not one.name.strip() or any(c in one.name for c in ":\n\r") or one.name[0] == "#":
             raise ExportError(
-                f"The class name {one.name!r} cannot be exported: names are not empty, hold no "
-                "colon or line break, and do not begin with #. Rename the class."
+                said(
+                    "The class name {name!r} cannot be exported: names are not empty, hold "
+                    "no colon or line break, and do not begin with #. Rename the class.",
+                    name=one.name,
+                )
             )
         if one.name.casefold() in names | {"background"}:
-            raise ExportError(f"Two classes are called {one.name!r}. Rename one.")
+            raise ExportError(said("Two classes are called {name!r}. Rename one.", name=one.name))
         if one.colour in colours | {(0, 0, 0), reserved} or not all(
             0 <= part <= 255 for part in one.colour
         ):
             raise ExportError(
-                f"Class {one.name!r} has the colour {one.colour}; expected one of its own, neither "
-                "black (background) nor that of undecided pixels."
+                said(
+                    "Class {name!r} has the colour {colour}; expected one of its own, "
+                    "neither black (background) nor that of undecided pixels.",
+                    name=one.name,
+                    colour=one.colour,
+                )
             )
         ids.add(one.id)
         names.add(one.name.casefold())

@@ -22,13 +22,15 @@ from wseg_engine.export.types import (
     palette_of,
 )
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, encode_mask, read_mask
+from wseg_engine.messages import said, unsaid
 
 IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
 LISTS = "ImageSets/Segmentation"
 _MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
-_TURNED = (
-    "The image file holds its picture turned (EXIF); the mask belongs to the upright image, so "
-    "read it with a reader that turns images"
+_TOO_MANY = unsaid("More than 254 objects; the smallest are left as void")
+_TURNED = unsaid(
+    "The image file holds its picture turned (EXIF); the mask belongs to "
+    "the upright image, so read it with a reader that turns images"
 )
 
 
@@ -72,7 +74,7 @@ class VocFormat:
             path = f"{OBJECTS}/{job.file}.png"
             files[path] = write_bytes(folder / path, encode_mask(found))
             if left_out:
-                warnings.append("More than 254 objects; the smallest are left as void")
+                warnings.append(_TOO_MANY)
         return Output(files, tuple(warnings))
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
@@ -160,12 +162,19 @@ def verify_mask(path: Path, record: Record) -> None:
     try:
         labels = read_mask(path)
     except MaskError as error:
-        raise ExportError(f"{path}: the mask cannot be read back: {error}") from error
+        raise ExportError(
+            said("{path}: the mask cannot be read back: {error}", path=path, error=error)
+        ) from error
     found = count_pixels(labels)
     if labels.shape != tuple(record.size) or found != dict(record.pixels):
         raise ExportError(
-            f"{path}: the mask read back differs from the one written ({found} pixels, expected "
-            f"{dict(record.pixels)}). The disk may be failing; export again."
+            said(
+                "{path}: the mask read back differs from the one written ({found} "
+                "pixels, expected {expected}). The disk may be failing; export again.",
+                path=path,
+                found=found,
+                expected=dict(record.pixels),
+            )
         )
 
 

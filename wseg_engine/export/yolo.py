@@ -16,8 +16,9 @@ from wseg_engine.export.shapes import HOLES_FILLED, VOID_LOST, Points, class_ids
 from wseg_engine.export.types import ExportClass, ExportItem, ExportReport, Record
 from wseg_engine.imaging import ImageSize
 from wseg_engine.labels import VOID
+from wseg_engine.messages import said, unsaid
 
-_TOO_SMALL = "Objects vanished when their outlines were simplified; use a smaller tolerance"
+_TOO_SMALL = unsaid("Objects vanished when their outlines were simplified; use a smaller tolerance")
 
 
 class YoloFormat:
@@ -69,7 +70,8 @@ class YoloFormat:
             (folder / "labels" / split).mkdir(parents=True, exist_ok=True)
             if not any(record.split == split for record in records):
                 yield Notice(
-                    f"There are no {split} images; most trainers want some.", severity="warning"
+                    said("There are no {split} images; most trainers want some.", split=split),
+                    severity="warning",
                 )
         return 0
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.store import MaskRecord, Provenance
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.export.types import Labels, count_pixels
 from wseg_engine.imaging import ImageSize
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, read_mask
@@ -85,7 +85,7 @@ class MaskSource:
         try:
             labels = read_mask(file)
         except OSError as error:
-            raise MaskError(f"{file.name}: {error.strerror or error}") from error
+            raise MaskError(f"{file.name}: {os_reason(error)}") from error
         if labels.shape != tuple(self.size):
             height, width = labels.shape
             raise MaskError(

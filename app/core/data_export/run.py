@@ -12,7 +12,7 @@ from app.core.data_export.plan import ExportPlan
 from app.core.data_export.read_back import count_outlines
 from app.core.data_export.report import ExportResult, result_of, write_report
 from app.core.store import ProjectError
-from app.core.translation import translate
+from app.core.translation import os_reason, reason, translate
 from wseg_engine.events import Control, Event, Finished, Notice, Stopped
 from wseg_engine.export.types import ExportError, ExportItem, ExportReport
 
@@ -53,7 +53,7 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
             translate(
                 "DataExport",
                 "The export is complete, but its report {file} could not be written: {reason}.",
-            ).format(file=result.report_file, reason=error.strerror or error)
+            ).format(file=result.report_file, reason=os_reason(error))
         ) from error
     yield Exported(result)
 
@@ -80,7 +80,7 @@ def _read_back(
                 "DataExport",
                 "{out}: the export could not be read back ({reason}). The disk may be failing; "
                 "export again, to another place.",
-            ).format(out=out, reason=error)
+            ).format(out=out, reason=reason(error))
         ) from error
     return found
 

@@ -21,7 +21,7 @@ from app.core.mask_edit.area import Box, Labels, Patch
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.journal import Journal, Recovery, journal_path
 from app.core.mask_edit.painted import write_painted
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.labels import write_mask
 
 NO_RECOVERY = Recovery()
@@ -198,4 +198,4 @@ def _why(path: Path, error: OSError) -> str:
         "MaskEditor",
         "{file} could not be written: {reason}. What you paint is kept in memory and tried again; "
         "make room on the disk, or see whether the folder can be written.",
-    ).format(file=path.name, reason=error.strerror or error)
+    ).format(file=path.name, reason=os_reason(error))

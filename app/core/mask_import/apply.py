@@ -25,7 +25,7 @@ from app.core.mask_import.options import Fixed
 from app.core.mask_import.plan import MaskPlan, MaskRow, ValueRow
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.tag_import import MapTo
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.datasets.names import fold
 from wseg_engine.events import Control, Event, ImageFailed, Progress
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette, write_mask
@@ -94,7 +94,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
                 "MaskImport",
                 "The masks could not be written ({reason}), so nothing was imported. Make space "
                 "and try again.",
-            ).format(reason=error.strerror or error)
+            ).format(reason=os_reason(error))
         ) from error
     finally:
         if not committed:
@@ -153,7 +153,7 @@ def _new_folder(project: Project) -> Path:
         except OSError as error:
             raise ProjectError(
                 translate("MaskImport", "The folder of masks cannot be written ({reason}).").format(
-                    reason=error.strerror or error
+                    reason=os_reason(error)
                 )
             ) from error
         return folder

@@ -19,7 +19,7 @@ from app.core.mask_import.shapes import (
     draw_outline,
 )
 from app.core.tag_import.files import read_limited
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.imaging import ImageError, ImageSize, opened
 from wseg_engine.labels import MaskError, read_mask
 
@@ -90,7 +90,7 @@ def read_json(file: Path) -> Any:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(
             translate("MaskImport", "This is no JSON that can be read ({reason}).").format(
-                reason=str(error)[:120]
+                reason=reason(error)[:120]
             )
         ) from error
 

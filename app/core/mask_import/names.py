@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from app.core.mask_import.decoded import colour_key
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.labels import voc_palette
@@ -58,7 +58,7 @@ def _labelmap(file: Path) -> dict[str, str]:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         text = translate("MaskImport", "{file} cannot be read: {reason}.")
-        raise DatasetError(text.format(file=file.name, reason=error)) from error
+        raise DatasetError(text.format(file=file.name, reason=reason(error))) from error
     names: dict[str, str] = {}
     for line in lines:
         if not line.strip() or line.startswith("#"):
@@ -86,5 +86,5 @@ def _classes(file: Path) -> dict[str, str]:
         }
     except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         text = translate("MaskImport", "{file}: expected classes with name and colour ({reason}).")
-        raise DatasetError(text.format(file=file.name, reason=error)) from error
+        raise DatasetError(text.format(file=file.name, reason=reason(error))) from error
     return names

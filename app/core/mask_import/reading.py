@@ -24,7 +24,7 @@ from app.core.store import Project
 from app.core.tag_import.files import files_below, image_of, shown, where_of
 from app.core.tag_import.image_names import Found, ImageNames, project_names
 from app.core.tag_import.reading import Issue, IssueKind
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.imaging import ImageError, ImageSize, opened
@@ -253,4 +253,4 @@ class _Reader:
 
 def _not_coco(error: Exception) -> str:
     text = translate("MaskImport", "This is not written as COCO describes it ({reason}).")
-    return text.format(reason=f"{type(error).__name__}: {str(error)[:80]}")
+    return text.format(reason=f"{type(error).__name__}: {reason(error)[:80]}")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.data_export.fill import fill_outline
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.imaging import MAX_PIXELS, ImageSize
 
 Mask = NDArray[np.bool_]  # (H, W)
@@ -113,7 +113,7 @@ def _draw_mask(mask: Mask, shape: Mapping[str, Any]) -> None:
     except _DAMAGE as error:
         raise ShapeError(
             translate("MaskImport", "The picture of a mask cannot be read: {reason}.").format(
-                reason=" ".join(str(error).split()) or type(error).__name__
+                reason=" ".join(reason(error).split()) or type(error).__name__
             )
         ) from error
     left, top = round(x), round(y)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.core.mask_edit.journal import Recovery, journal_path, recover
 from app.core.mask_edit.painted import read_painted
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
-from app.core.translation import translate
+from app.core.translation import os_reason, reason, translate
 from wseg_engine.labels import VOID, MaskError, read_mask, voc_palette
 
 Labels = NDArray[np.uint8]
@@ -166,7 +166,7 @@ def _read(
         notices.append(
             translate(
                 "Review", "The mask {file} was passed over, because it cannot be read: {reason}"
-            ).format(file=record.file, reason=error)
+            ).format(file=record.file, reason=reason(error))
         )
         return None
     if size is not None and labels.shape != size:
@@ -214,7 +214,7 @@ def _recover(project: Project, image: int, labels: Labels, notices: list[str]) -
         notices.append(
             translate(
                 "Review", "What was painted before the last crash cannot be read: {reason}"
-            ).format(reason=error.strerror or error)
+            ).format(reason=os_reason(error))
         )
         return NO_RECOVERY
     if recovery.records:
@@ -256,5 +256,5 @@ def project_error(error: OSError, file: Path) -> ProjectError:
             "Review",
             "{file} could not be written: {reason}. Make room on the disk, or see whether the "
             "folder can be written, and try again.",
-        ).format(file=file.name, reason=error.strerror or error)
+        ).format(file=file.name, reason=os_reason(error))
     )

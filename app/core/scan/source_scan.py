@@ -21,7 +21,7 @@ from app.core.scan.events import (
 from app.core.scan.walk import Listing, Skipped, Walk, shown
 from app.core.store import FolderPart, FoundFile, Project
 from app.core.store.file_records import FileRecords
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.events import Control, Event, Progress
 
 BATCH = 1000  # files saved in one transaction
@@ -89,7 +89,7 @@ def look_for(folder: Path, *, holds_images: bool) -> tuple[SourceState, str]:
             "The folder “{folder}” cannot be read: {reason}. Check its permissions and scan "
             "again. Its images and tags are kept.",
         )
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         return SourceState.UNREADABLE, text.format(folder=name, reason=reason)
     if is_empty and holds_images:
         text = translate(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.core.store.backup import BACKUPS, PROJECT_FILE
 from app.core.store.images import FoundFile
 from app.core.store.project import FOLDERS
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.imaging import IMAGE_SUFFIXES
 
 _PROJECT_FOLDERS = frozenset((*FOLDERS, BACKUPS))
@@ -230,5 +230,5 @@ def _unreadable(path: str, error: OSError) -> Skipped:
         "“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its "
         "permissions and scan again.",
     )
-    reason = error.strerror or str(error)
+    reason = os_reason(error)
     return Skipped(path, text.format(path=shown(path), reason=reason), error)

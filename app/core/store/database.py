@@ -21,7 +21,7 @@ from typing import Any
 from app.core.store.errors import ProjectError, explained, reading_only
 from app.core.store.log_mover import LogMover
 from app.core.store.name_order import name_order_key, order_key
-from app.core.translation import translate
+from app.core.translation import reason, translate
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
 IDLE_READERS = 4  # reading connections kept for the next reader
@@ -130,7 +130,7 @@ class Database:
             self.close()
             raise ProjectError(
                 translate("Project", "{file} cannot be read ({reason}).").format(
-                    file=file.name, reason=error
+                    file=file.name, reason=reason(error)
                 )
             ) from error
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from app.core.translation import mark, translate
+from app.core.translation import mark, reason, translate
 
 
 class ProjectError(Exception):
@@ -124,7 +124,7 @@ def explained(error: sqlite3.Error | UnicodeDecodeError, file: Path) -> ProjectE
     return kind(
         translate("Project", text).format(
             where=f"{file.parent.name}/{file.name}",
-            error=error,
+            error=reason(error),
             folder=file.parent,
             length=length,
             longest=_LONGEST,
@@ -153,5 +153,5 @@ def explained_os(error: OSError, folder: Path, doing: str) -> ProjectError:
         )
         return ProjectReadOnly(text.format(doing=doing, folder=folder))
     return ProjectError(
-        translate("Project", "{doing} ({reason}).").format(doing=doing, reason=error)
+        translate("Project", "{doing} ({reason}).").format(doing=doing, reason=reason(error))
     )

@@ -16,7 +16,7 @@ from app.core.store.errors import ProjectError
 from app.core.store.image_query import ImageFilter, Order, query
 from app.core.store.paths import from_text, to_text
 from app.core.store.sources import Sources
-from app.core.translation import translate
+from app.core.translation import reason, translate
 
 PAGE = 1000  # records read at a time
 _CHUNK = 1 << 20  # bytes of a file read at a time
@@ -224,7 +224,7 @@ class Images:
         except OSError as error:
             raise ProjectError(
                 translate("Project", "{path} cannot be read ({reason}). Scan again.").format(
-                    path=record.path, reason=error
+                    path=record.path, reason=reason(error)
                 )
             ) from error
         if (now.st_size, now.st_mtime_ns) != (record.size, record.modified_ns):

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
-from app.core.translation import translate
+from app.core.translation import reason, translate
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class Settings:
         except (TypeError, ValueError) as error:
             raise ProjectError(
                 translate("Project", "The setting {key} cannot be saved: {reason}.").format(
-                    key=setting.key, reason=error
+                    key=setting.key, reason=reason(error)
                 )
             ) from error
         with self._database.write() as connection:

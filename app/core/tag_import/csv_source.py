@@ -20,7 +20,7 @@ from app.core.tag_import.options import ReadOptions
 from app.core.tag_import.reading import Entry, IssueKind, Report
 from app.core.tag_import.table_text import cells_of, decoded, lines_of, read_table
 from app.core.tag_import.tag_text import recognise_separator, split_text
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.datasets.names import fold
 from wseg_engine.labels import Tag
 
@@ -112,7 +112,7 @@ def _rows(table: Table, file: Path, report: Report | None) -> Iterator[_Row]:
         except csv.Error as error:
             if report:
                 text = translate("TagImport", "The row cannot be read ({reason}); it is left out.")
-                report(IssueKind.PROBLEM, where, text.format(reason=error))
+                report(IssueKind.PROBLEM, where, text.format(reason=reason(error)))
             continue
         if not line.closed and report:
             what = translate("TagImport", "A quote is opened and not closed; it counts as text.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core.store import Project
 from app.core.tag_import.image_names import Found, ImageNames
 from app.core.tag_import.reading import IssueKind, Report
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 
 
 def roots(project: Project, path: Path | None) -> list[Path]:
@@ -40,7 +40,7 @@ def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Repor
                 listed = sorted(entries, key=lambda entry: entry.name)
         except (OSError, ValueError) as error:
             text = translate("TagImport", "This folder cannot be read: {reason}.")
-            reason = getattr(error, "strerror", None) or error
+            reason = os_reason(error)
             report(IssueKind.PROBLEM, shown(folder), text.format(reason=reason))
             continue
         below = []
@@ -90,7 +90,7 @@ def read_limited(file: Path, most: int) -> bytes:
         return file.read_bytes()
     except OSError as error:
         text = translate("TagImport", "The file cannot be read: {reason}.")
-        raise ValueError(text.format(reason=error.strerror or error)) from error
+        raise ValueError(text.format(reason=os_reason(error))) from error
 
 
 def where_of(file: Path, folders: Iterable[Path]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.tag_import.files import files_below, image_of, read_limited, where_of
 from app.core.tag_import.image_names import Found, ImageNames
 from app.core.tag_import.reading import Entry, IssueKind, Report, unique
-from app.core.translation import translate
+from app.core.translation import reason, translate
 
 MAX_BYTES = 256 * 1024**2  # the image may be inside
 
@@ -43,7 +43,7 @@ def _content(file: Path) -> dict[str, Any]:
         content = json.loads(read_limited(file, MAX_BYTES).decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         text = translate("TagImport", "This is no JSON that can be read ({reason}).")
-        raise ValueError(text.format(reason=error)) from error
+        raise ValueError(text.format(reason=reason(error))) from error
     if not isinstance(content, dict) or not {"flags", "shapes"} & content.keys():
         raise ValueError(
             translate("TagImport", "This is no file of labelme: it has neither flags nor shapes.")

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.tag_import.image_names import Found
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.datasets.names import ClassNameError, class_name, fold
 from wseg_engine.labels import Tag
 
@@ -123,7 +123,7 @@ class Reading:
                 known = _Name("", "", text.format(name=ascii(clean)))
         except ClassNameError as error:
             text = translate("TagImport", "A tag was left out: {reason}.")
-            known = _Name("", "", text.format(reason=error))
+            known = _Name("", "", text.format(reason=reason(error)))
         self._clean[name] = known
         return known
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from app.core.store.paths import from_text
 from app.core.tag_import.reading import IssueKind, Report
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 
 MAX_BYTES = 256 * 1024**2
 _LINES_IN_QUOTES = 50  # a quote that is not closed in as many lines is a slip of the pen
@@ -45,7 +45,7 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str:
         data = file.read_bytes()
     except (OSError, ValueError) as error:
         text = translate("TagImport", "The table cannot be read: {reason}.")
-        reason = getattr(error, "strerror", None) or error
+        reason = os_reason(error)
         report(IssueKind.PROBLEM, file.name, text.format(reason=reason))
         return ""
     return from_text(decoded(data, encoding, file.name, report))

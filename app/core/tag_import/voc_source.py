@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 from app.core.tag_import.files import files_below, image_of, read_limited, where_of
 from app.core.tag_import.image_names import ImageNames
 from app.core.tag_import.reading import Entry, IssueKind, Report, unique
-from app.core.translation import translate
+from app.core.translation import reason, translate
 
 MAX_BYTES = 16 * 1024**2
 
@@ -73,7 +73,7 @@ def parsed(data: bytes) -> Element:
         raise ValueError(text.format(kind=type(error).__name__)) from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         text = translate("TagImport", "The XML is broken ({reason}).")
-        raise ValueError(text.format(reason=" ".join(str(error).split())[:200])) from error
+        raise ValueError(text.format(reason=" ".join(reason(error).split())[:200])) from error
     if not isinstance(root, Element):
         raise ValueError(translate("TagImport", "The XML is empty."))
     return root

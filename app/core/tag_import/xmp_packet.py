@@ -11,6 +11,8 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from app.core.translation import reason
+
 MAX_PACKET = 16 * 1024**2  # bytes of one packet
 _MAX_PARTS = 100_000  # segments, chunks or fields looked at in one file
 _SCANNED = 16 * 1024**2  # bytes searched for a packet in files of other formats
@@ -49,7 +51,7 @@ def read_metadata(file: Path) -> Metadata:
                 return _tiff(stream)
             return _scan(stream)
         except (struct.error, zlib.error) as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(reason(error)) from error
 
 
 def _jpeg(stream: BinaryIO) -> Metadata:

@@ -11,7 +11,7 @@ from app.core.tag_import.options import Hierarchy
 from app.core.tag_import.reading import Entry, IssueKind, Report, unique
 from app.core.tag_import.xmp_packet import MAX_PACKET, Metadata, read_metadata
 from app.core.tag_import.xmp_subjects import keywords_of_iptc, keywords_of_packet
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.imaging import IMAGE_SUFFIXES
 
 
@@ -32,7 +32,7 @@ def read_xmp_tags(
             data = Metadata((read_limited(file, MAX_PACKET),)) if sidecar else read_metadata(file)
         except (OSError, ValueError) as error:
             text = translate("TagImport", "The keywords cannot be read: {reason}.")
-            report(IssueKind.PROBLEM, where, text.format(reason=str(error).rstrip(".")))
+            report(IssueKind.PROBLEM, where, text.format(reason=reason(error).rstrip(".")))
             continue
         tags = _tags(data, where, report, hierarchy=hierarchy, iptc=iptc)
         if tags:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.store import ImageTags, MaskRecord, Project, Provenance
 from app.core.training.dataset import PAGE, ProjectDataset
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, Tag, read_mask, write_mask
@@ -120,5 +120,5 @@ def _with_seen(
 
 def _left_out(image: TaggedImage, error: Exception) -> str:
     return translate("Training", "The mask of {image} is left out: {reason}").format(
-        image=image.path.name, reason=error
+        image=image.path.name, reason=reason(error)
     )

@@ -15,7 +15,7 @@ from typing import Any
 from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
-from app.core.translation import translate
+from app.core.translation import reason, translate
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.labels import Tag
 
@@ -83,7 +83,7 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
                 "Training",
                 "{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint "
                 "can still predict masks; start a new run to train further.",
-            ).format(file=f"{files.root.name}/{files.images.name}", reason=error)
+            ).format(file=f"{files.root.name}/{files.images.name}", reason=reason(error))
         ) from error
     there = tagged_images(project, kept, classes)
     images = tuple(

@@ -273,7 +273,7 @@ class ExportWizard(QDialog):
             super().reject()
             return
         if job.state is JobState.FAILED:
-            self._tell(str(job.error))
+            self._tell(job.error_text)
         elif job.state is JobState.CANCELLED and writing:
             self._plan = None
             self.place.look()

@@ -149,7 +149,7 @@ class RelinkDialog(QDialog):
         self.bar.hide()
         if job.state is JobState.FAILED:
             text = self.tr("The folder could not be looked through: {error}")
-            self.verdict.setText(text.format(error=job.error))
+            self.verdict.setText(text.format(error=job.error_text))
 
     def _show_nothing(self) -> None:
         self.preview = None

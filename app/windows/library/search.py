@@ -177,7 +177,7 @@ class ImageSearch(QObject):
             if not isinstance(job.error, ProjectError):
                 self.failed.emit(self.tr("The images could not be listed. Open the project again."))
             else:
-                self.failed.emit(str(job.error))
+                self.failed.emit(job.error_text)
         if self._again:
             self._again = False
             calmly, self._calmly = self._calmly, False

@@ -282,7 +282,7 @@ class ImportMasksDialog(QDialog):
             super().reject()
             return
         if job.state is JobState.FAILED:
-            self._tell(str(job.error))
+            self._tell(job.error_text)
         self._update()
         focus = self.focusWidget()
         if self.run.isVisible() and (focus is None or not self.preview.isAncestorOf(focus)):

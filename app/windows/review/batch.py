@@ -81,7 +81,7 @@ class BatchApproval(QObject):
         done = tuple(self._done)
         texts = [self.tr("%n mask(s) were approved.", "", len(done))]
         if job is not None and job.state is JobState.FAILED:
-            texts.append(str(job.error))
+            texts.append(job.error_text)
         self._page.notice.say(
             " ".join(texts),
             picture="approve",

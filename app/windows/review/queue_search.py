@@ -140,7 +140,7 @@ class QueueSearch(QObject):
         if job is not None and job.state is JobState.FAILED:
             known = isinstance(job.error, ProjectError)
             text = self.tr("The queue could not be read. Open the project again.")
-            self.failed.emit(str(job.error) if known else text)
+            self.failed.emit(job.error_text if known else text)
         if self._again:
             self._again = False
             self._search()

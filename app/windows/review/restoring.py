@@ -73,6 +73,8 @@ class Restoring(QObject):
         texts += [found.problem for found in self._found if found.problem]
         if job is not None and job.state is JobState.FAILED:
             texts.append(
-                self.tr("Unsaved strokes could not be restored: {reason}").format(reason=job.error)
+                self.tr("Unsaved strokes could not be restored: {reason}").format(
+                    reason=job.error_text
+                )
             )
         self.done.emit("\n".join(texts))

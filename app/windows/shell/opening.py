@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.recent import project_folder
 from app.core.store import Project, ProjectError, RestoreOffer, create_project, open_project
+from app.core.translation import reason
 from app.workers.job import Job
 from app.workers.job_list import JobList
 from wseg_engine.events import Control, Event
@@ -123,4 +124,4 @@ class ProjectOpener(QObject):
                 self.refused.emit(result.folder, result.error)
         if error is not None:
             text = self.tr("{folder} could not be opened: {error}. The log has the details.")
-            self.refused.emit(folder, ProjectError(text.format(folder=folder, error=error)))
+            self.refused.emit(folder, ProjectError(text.format(folder=folder, error=reason(error))))

@@ -12,6 +12,7 @@ from app import paths
 from app.core.recent import RecentProject, look_at, with_newest, without
 from app.core.sample_project import make_sample, sample_project_folder
 from app.core.store import Project, ProjectError
+from app.core.translation import reason
 from app.settings import AppSettings
 from app.windows.shell.dialogs import tell
 from app.windows.shell.new_project import NewProjectDialog, usual_place
@@ -131,7 +132,7 @@ class ProjectFlow(QObject):
                 title=self.tr("The Sample Could Not Be Made"),
                 text=self.tr(
                     "{error}. Check that there is space on the disk of {folder}, and try again."
-                ).format(error=error, folder=folder),
+                ).format(error=reason(error), folder=folder),
             )
         elif finished is not None and not finished.stopped:
             self.open(sample_project_folder(folder))

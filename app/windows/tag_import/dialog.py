@@ -196,7 +196,7 @@ class ImportTagsDialog(QDialog):
             self._closing = False
             super().reject()
         elif job.state is JobState.FAILED:
-            self._show_error(str(job.error))
+            self._show_error(job.error_text)
         elif self.pages.currentWidget() is self.preview:
             self.run.setFocus()
 

@@ -62,7 +62,7 @@ class _Counter(QObject):
             if self._job is job:
                 self._job = None
                 if isinstance(job.error, ProjectError):
-                    failed(str(job.error))
+                    failed(job.error_text)
             job.deleteLater()
 
         job.event_received.connect(deliver)

@@ -128,5 +128,5 @@ class Estimating(QObject):
         if job.state is JobState.CANCELLED and self.estimate is None:
             self._asked = None  # to be measured again when there is time
         elif job.error is not None:
-            self._reason = str(job.error)
+            self._reason = job.error_text
         self.changed.emit()

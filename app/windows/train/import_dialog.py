@@ -173,7 +173,7 @@ class ImportModelDialog(QDialog):
         if job is None:
             return
         if job.state is JobState.FAILED:
-            self._say(str(job.error), wrong=True)
+            self._say(job.error_text, wrong=True)
         elif self.text:
             self.accept()
 

@@ -136,7 +136,7 @@ class ModelTasks(QObject):
 
         def end() -> None:
             if job.state is JobState.FAILED:
-                tell(self._window, title=self.tr("Not Cleared"), text=str(job.error))
+                tell(self._window, title=self.tr("Not Cleared"), text=job.error_text)
             self.cache_changed.emit()
 
         job.ended.connect(end)

@@ -265,7 +265,7 @@ class TrainPage(QWidget):
         job, self._looking = self._looking, None
         if job is not None and job.error is not None:
             self.devices.show_failure(
-                self.tr("The devices are not known: {reason}").format(reason=job.error)
+                self.tr("The devices are not known: {reason}").format(reason=job.error_text)
             )
         self._activate()
 

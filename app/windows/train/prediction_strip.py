@@ -97,7 +97,7 @@ class PredictionStrip(QFrame):
             return
         result = job.result
         if job.state is JobState.FAILED:
-            text = self.tr("The prediction could not go on: {reason}").format(reason=job.error)
+            text = self.tr("The prediction could not go on: {reason}").format(reason=job.error_text)
         else:
             text = job.summary() or self.tr("The prediction was cancelled.")
         self.text.setText(text)

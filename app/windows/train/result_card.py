@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending
+from app.core.translation import reason
 from app.icons import icon
 from app.windows.train.looks import button, column, hint
 from app.windows.train.texts import duration, percent
@@ -95,7 +96,7 @@ class ResultCard(QFrame):
 
     def _text(self, ending: Ending, live: LiveRun, error: BaseException | None) -> str:
         if ending is Ending.FAILED:
-            return str(error) if error is not None else self.tr("The log has the details.")
+            return reason(error) if error is not None else self.tr("The log has the details.")
         if ending is Ending.DISCARDED:
             return self.tr("Nothing of it is left. Masks and tags are as they were.")
         parts = [

@@ -20,6 +20,7 @@ from app.core.run_upkeep import (
 )
 from app.core.store import Project, ProjectError
 from app.core.training.run_files import run_files
+from app.core.translation import reason
 from app.models.open_project import OpenProject
 from app.windows.shell.dialogs import tell
 from app.windows.train.texts import size
@@ -183,7 +184,7 @@ class RunActions(QObject):
             tell(
                 self._window,
                 title=self.tr("Not Saved"),
-                text=text.format(file=target, reason=error),
+                text=text.format(file=target, reason=reason(error)),
             )
             return
         self.message.emit(self.tr("The log was written: {file}").format(file=target))
@@ -213,7 +214,7 @@ class RunActions(QObject):
 
         def end() -> None:
             if job.state is JobState.FAILED and not quietly:
-                tell(self._window, title=job.title, text=str(job.error))
+                tell(self._window, title=job.title, text=job.error_text)
 
         job.ended.connect(end)
         self._jobs.start(job)

@@ -1,0 +1,200 @@
+"""What is told to the user: English, unless a program installs a translator.
+
+Messages are templates with names for their values, so that a translation can put them in another
+order: `said("{file}: there is no such model.", file=path)`. The command line installs nothing and
+speaks English; a window installs its translator, and every message that is made from then on is in
+the language of the user.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Callable
+from string import Formatter
+from typing import Any
+
+CONTEXT = "wseg_engine"  # under which translators find the messages
+COUNT = "%n"  # where a text shows its number
+
+Translator = Callable[[str, str, int | None], str]
+"""Takes a context, an English text and a number or None; returns the text to show."""
+
+
+def said(text: str, /, **values: object) -> str:
+    """Return a message with its values put in.
+
+    Args:
+        text: the English message, with `{name}` for a value. A literal, so that it is found by the
+            translation tools, or one that was marked by `unsaid`.
+        values: what goes in. Errors of the system and of libraries are told in the user's language
+            where there is a translator and what they mean is known.
+    """
+    if _translator is None:
+        return text.format(**values)
+    told = {
+        name: _Told(reason(value)) if isinstance(value, BaseException) else value
+        for name, value in values.items()
+    }
+    return _LOCAL.vformat(_translator(CONTEXT, text, None), (), told)
+
+
+def unsaid(text: str) -> str:
+    """Return a message as it is, for tables of messages; give it to `said` when it is needed."""
+    return text
+
+
+def reason(error: BaseException) -> str:
+    """Return what an error means: in the user's language where it is known, else in its own words.
+
+    Without a translator, it is what `str` makes of it.
+    """
+    if _translator is None:
+        return str(error)
+    known = None
+    if isinstance(error, OSError) and error.errno is not None:
+        known = _SYSTEM.get(errno.errorcode.get(error.errno, ""))
+    if known is not None:
+        return said(known)
+    own = " ".join(str(error).split()) or type(error).__name__
+    return said(_TROUBLE, text=foreign(own)) if isinstance(error, KeyError) else foreign(own)
+
+
+def os_reason(error: BaseException) -> str:
+    """Return what went wrong, without number and file; those of the system where unknown."""
+    return (
+        (getattr(error, "strerror", None) or str(error)) if _translator is None else reason(error)
+    )
+
+
+def foreign(text: str) -> str:
+    """Return the words of a library in the user's language, where they are known."""
+    if _translator is None:
+        return text
+    for pattern, meaning in _LIBRARIES:
+        if pattern.search(text):
+            return said(meaning)
+    return text
+
+
+def ask(context: str, text: str, n: int | None = None) -> str:
+    """Return a text of any context in the user's language."""
+    if _translator is None:
+        return text if n is None else text.replace(COUNT, str(n))
+    return _translator(context, text, n)
+
+
+def number_text(value: int) -> str:
+    """Return a number with the separators of the user's language: "12,345", "12.345"."""
+    return _writer(value)
+
+
+def install_translator(
+    translator: Translator | None, writer: Callable[[int], str] | None = None
+) -> None:
+    """Have texts and numbers written by these from now on; None goes back to English.
+
+    They are called from several threads.
+
+    Args:
+        translator: asked for every text.
+        writer: asked by `number_text`.
+    """
+    global _translator, _writer  # noqa: PLW0603
+    _translator = translator
+    _writer = writer or _with_commas
+
+
+def _with_commas(value: int) -> str:
+    return f"{value:,}"
+
+
+class _Told(str):
+    """An error in words: `{error!r}` shows it without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class _LocalNumbers(Formatter):
+    """Writes numbers with a thousands separator, `{n:,}`, as the user's language does."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "," and isinstance(value, int):
+            return number_text(value)
+        return str(super().format_field(value, format_spec))
+
+
+_LOCAL = _LocalNumbers()
+_translator: Translator | None = None
+_writer: Callable[[int], str] = _with_commas
+
+_TROUBLE = unsaid("{text} is missing")
+
+# By the names of error numbers; not every system has all of them.
+_SYSTEM = {
+    "EACCES": unsaid("access is denied"),
+    "EPERM": unsaid("this is not permitted"),
+    "EROFS": unsaid("the disk can only be read"),
+    "ENOENT": unsaid("there is no such file or folder"),
+    "ENOTDIR": unsaid("a part of the path is no folder"),
+    "EISDIR": unsaid("it is a folder"),
+    "EEXIST": unsaid("it exists already"),
+    "ENOTEMPTY": unsaid("the folder is not empty"),
+    "ENAMETOOLONG": unsaid("the name is too long"),
+    "ENOSPC": unsaid("the disk is full"),
+    "EDQUOT": unsaid("the quota of the disk is used up"),
+    "EFBIG": unsaid("the file is too large for this disk"),
+    "EIO": unsaid("the disk reported an error"),
+    "EBUSY": unsaid("it is in use"),
+    "ETXTBSY": unsaid("it is in use"),
+    "ENODEV": unsaid("the disk is not there"),
+    "ENXIO": unsaid("the disk is not there"),
+    "ENOMEM": unsaid("memory is used up"),
+    "EMFILE": unsaid("too many files are open"),
+    "ENFILE": unsaid("too many files are open"),
+    "ESTALE": unsaid("the network drive has lost the file"),
+    "ETIMEDOUT": unsaid("there was no answer in time"),
+    "ECONNREFUSED": unsaid("the connection was refused"),
+    "ECONNRESET": unsaid("the connection was broken off"),
+    "ENETUNREACH": unsaid("the network cannot be reached"),
+    "EHOSTUNREACH": unsaid("the network cannot be reached"),
+    "ELOOP": unsaid("its links lead in a circle"),
+    "EXDEV": unsaid("it lies on another disk"),
+    "EINVAL": unsaid("the system does not accept the name or the request"),
+}
+
+_LIBRARIES = tuple(
+    (re.compile(pattern, re.IGNORECASE), meaning)
+    for pattern, meaning in (
+        # Pillow
+        (
+            r"truncated|not enough (image )?data|broken data stream|unexpected end|\beof\b"
+            r"|cannot read that many bytes|incomplete|unpack requires",
+            unsaid("a part of it is missing"),
+        ),
+        (r"broken png|bad crc|checksum", unsaid("its bytes were changed")),
+        (r"cannot identify image", unsaid("it is no image")),
+        (r"unrecognized data stream|decoder error|bad image data", unsaid("its data is damaged")),
+        (r"unknown image mode|not supported|unsupported", unsaid("it is of an unknown kind")),
+        # safetensors, json, text
+        (r"deserializing header|header ?too|invalid header", unsaid("its header is damaged")),
+        (r"expecting (value|property|',' |':')", unsaid("it is no valid JSON")),
+        (
+            r"no element found|not well-formed|mismatched tag|junk after",
+            unsaid("it is no valid XML"),
+        ),
+        (r"codec can't decode", unsaid("it is no text in UTF-8")),
+        # SQLite
+        (r"disk image is malformed", unsaid("its contents are damaged")),
+        (r"file is not a database", unsaid("it is no database")),
+        (r"disk i/o error", unsaid("the disk reported an error")),
+        (r"(attempt to write a )?readonly database", unsaid("it can only be read")),
+        (r"unable to open database", unsaid("the file cannot be opened")),
+        (r"database (table )?is locked", unsaid("another program is using it")),
+        (r"database or disk is full", unsaid("the disk is full")),
+        (r"no such (table|column)", unsaid("a part of its tables is missing")),
+        # torch
+        (r"out of memory|can't allocate memory", unsaid("memory is used up")),
+    )
+)
