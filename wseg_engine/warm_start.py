@@ -17,7 +17,7 @@ from torch import Tensor
 
 from wseg_engine.checkpoint import find_latest
 from wseg_engine.config import ModelConfig
-from wseg_engine.datasets.names import counted
+from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.model_file import load_model
 
@@ -45,8 +45,15 @@ class WarmStart(NamedTuple):
 
     def text(self, name: str) -> str:
         """The same in words."""
-        new = f"; new: {', '.join(self.new)}" if self.new else ""
-        return f"Goes on from {name}: {counted(len(self.known), 'class')} known{new}."
+        known = len(self.known)
+        text = (
+            said("Goes on from {name}: 1 class known", name=name)
+            if known == 1
+            else said("Goes on from {name}: {count:,} classes known", name=name, count=known)
+        )
+        if self.new:
+            text = said("{text}; new: {names}", text=text, names=", ".join(self.new))
+        return f"{text}."
 
 
 def read_start(path: Path) -> StartModel:
@@ -60,8 +67,11 @@ def read_start(path: Path) -> StartModel:
         found = find_latest(path).path
         if found is None:
             raise WarmStartError(
-                f"{path}: holds no checkpoint to start from. Name the folder of a training, or a "
-                "model file."
+                said(
+                    "{path}: holds no checkpoint to start from. Name the folder of a "
+                    "training, or a model file.",
+                    path=path,
+                )
             )
         path = found
     model = load_model(path)
@@ -85,12 +95,19 @@ def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence
     pairs = [(new, places[name]) for new, name in enumerate(classes) if name in places]
     if not pairs:
         raise WarmStartError(
-            f"{model.name}: knows none of the classes {', '.join(classes)} (it knows "
-            f"{', '.join(model.classes)}). Start without it."
+            said(
+                "{name}: knows none of the classes {classes} (it knows {known}). "
+                "Start without it.",
+                name=model.name,
+                classes=", ".join(classes),
+                known=", ".join(model.classes),
+            )
         )
     state = {name: torch.clone(value) for name, value in network.state_dict().items()}
     if state.keys() != model.tensors.keys():
-        raise WarmStartError(f"{model.name}: its tensors are not those of this network.")
+        raise WarmStartError(
+            said("{name}: its tensors are not those of this network.", name=model.name)
+        )
     rows, old_rows = (list(column) for column in zip(*pairs, strict=True))
     for name, value in model.tensors.items():
         if name.startswith(CLASS_LAYERS):
@@ -110,11 +127,15 @@ def _check_same_network(config: ModelConfig, model: StartModel) -> None:
         return
     own, other = asdict(config), asdict(model.config)
     differ = [
-        f"{name} is {other[name]}, not {own[name]}"
+        said("{name} is {other}, not {own}", name=name, other=other[name], own=own[name])
         for name in own
         if name != "classes" and own[name] != other[name]
     ]
     raise WarmStartError(
-        f"{model.name}: is another network ({'; '.join(differ)}). Choose the same settings of the "
-        "network, or start without it."
+        said(
+            "{name}: is another network ({differ}). Choose the same settings of "
+            "the network, or start without it.",
+            name=model.name,
+            differ="; ".join(differ),
+        )
     )

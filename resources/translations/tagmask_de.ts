@@ -10100,5 +10100,37 @@ Aus Bild-Tags werden Pixelmasken. Apache-Lizenz 2.0.</translation>
             <source>{target}: the weights could not be copied ({error}).</source>
             <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
         </message>
+        <message>
+            <source>Goes on from {name}: 1 class known</source>
+            <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
+        </message>
+        <message>
+            <source>Goes on from {name}: {count:,} classes known</source>
+            <translation>Geht von {name} aus: {count:,} Klassen bekannt</translation>
+        </message>
+        <message>
+            <source>{text}; new: {names}</source>
+            <translation>{text}; neu: {names}</translation>
+        </message>
+        <message>
+            <source>{path}: holds no checkpoint to start from. Name the folder of a training, or a model file.</source>
+            <translation>{path}: Hier gibt es keinen Zwischenstand, von dem aus begonnen werden kann. Den Ordner eines Trainings oder eine Modelldatei angeben.</translation>
+        </message>
+        <message>
+            <source>{name}: knows none of the classes {classes} (it knows {known}). Start without it.</source>
+            <translation>{name}: Das Modell kennt keine der Klassen {classes} (es kennt {known}). Ohne dieses Modell beginnen.</translation>
+        </message>
+        <message>
+            <source>{name}: its tensors are not those of this network.</source>
+            <translation>{name}: Die Tensoren sind nicht die dieses Netzes.</translation>
+        </message>
+        <message>
+            <source>{name} is {other}, not {own}</source>
+            <translation>{name} ist {other}, nicht {own}</translation>
+        </message>
+        <message>
+            <source>{name}: is another network ({differ}). Choose the same settings of the network, or start without it.</source>
+            <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
+        </message>
     </context>
 </TS>
