@@ -96,8 +96,7 @@ def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence
     if not pairs:
         raise WarmStartError(
             said(
-                "{name}: knows none of the classes {classes} (it knows {known}). "
-                "Start without it.",
+                "{name}: knows none of the classes {classes} (it knows {known}). Start without it.",
                 name=model.name,
                 classes=", ".join(classes),
                 known=", ".join(model.classes),
