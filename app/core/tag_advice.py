@@ -71,7 +71,11 @@ def _no_classes() -> Advice:
         "no-classes",
         Severity.INFO,
         translate("TagAdvice", "There are no classes yet."),
-        translate("TagAdvice", "Type the name of something in your images and press Enter."),
+        translate(
+            "TagAdvice",
+            "Type the name of something in your images and press Enter. Or import tags that you "
+            "have: from names of folders, tables or files beside the images, in the menu Tags.",
+        ),
     )
 
 

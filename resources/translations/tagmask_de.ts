@@ -7630,10 +7630,6 @@ Pferd</translation>
         <translation>Es gibt noch keine Klassen.</translation>
     </message>
     <message>
-        <source>Type the name of something in your images and press Enter.</source>
-        <translation>Den Namen von etwas, das auf den Bildern zu sehen ist, eingeben und die Eingabetaste drücken.</translation>
-    </message>
-    <message>
         <source>No image shows any of the classes yet.</source>
         <translation>Noch kein Bild zeigt eine der Klassen.</translation>
     </message>
@@ -7730,6 +7726,10 @@ Pferd</translation>
     <message>
         <source>Look through the images that say nothing of {names}, and mark those without as absent or reviewed. Or let silence count as absent, in the menu Tags.</source>
         <translation>Die Bilder ohne Angabe zu {names} durchsehen und die ohne als nicht vorhanden oder als geprüft kennzeichnen. Oder im Menü Tags nicht Erwähntes als nicht vorhanden gelten lassen.</translation>
+    </message>
+    <message>
+        <source>Type the name of something in your images and press Enter. Or import tags that you have: from names of folders, tables or files beside the images, in the menu Tags.</source>
+        <translation>Den Namen von etwas eingeben, das in den Bildern ist, und Eingabe drücken. Oder vorhandene Tags importieren: aus Namen von Ordnern, Tabellen oder Dateien neben den Bildern, im Menü Tags.</translation>
     </message>
     <message>
         <source>Add images without {names}.</source>

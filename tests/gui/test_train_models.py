@@ -76,17 +76,17 @@ def test_the_selected_images_come_first_and_counts_are_told(dialog: PredictDialo
     assert dialog.scope is PredictScope.SELECTED
     assert "(2)" in dialog.scopes[PredictScope.SELECTED].text()
     assert dialog.request == PredictRequest(
-        1, (2, 3), RefineConfig(method="none", crf_iterations=3), "cpu", anew=False
+        1, (2, 3), RefineConfig(method="crf", crf_iterations=3), "cpu", anew=False
     )
 
 
 def test_images_and_refinement_are_chosen(dialog: PredictDialog) -> None:
     dialog.scopes[PredictScope.ALL].click()
-    dialog.methods["crf"].click()
+    dialog.methods["pamr"].click()
     dialog.anew.click()
     request = dialog.request
     assert len(request.images) == 8
-    assert request.refine == RefineConfig(method="crf", crf_iterations=3)
+    assert request.refine == RefineConfig(method="pamr", crf_iterations=3)
     assert request.anew
 
 

@@ -57,7 +57,7 @@ class PredictDialog(QDialog):
             run_name: what it is called.
             selected: ids of the images selected in the library.
             device: where to compute.
-            refine: the run's settings of refinement.
+            refine: the run's settings of refinement; how is chosen at first as they have it.
             parent: the window.
         """
         super().__init__(parent)
@@ -108,7 +108,7 @@ class PredictDialog(QDialog):
             line = hint(cost)
             line.setContentsMargins(24, 0, 0, 4)
             layout.addWidget(line)
-        self.methods["none"].setChecked(True)
+        self.methods[self._refine.method].setChecked(True)
         layout.addWidget(self.anew)
         layout.addSpacing(8)
         layout.addWidget(self.buttons)
