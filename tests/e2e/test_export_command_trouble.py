@@ -17,11 +17,9 @@ import pytest
 from PIL import Image
 
 from app.cli import export
-from app.core.data_export import ExportFormat, ExportRequest, run_plan
 from app.core.store import create_project
-from tests.core.export_world import World, blobs, make_world, planned, put_mask
+from tests.core.export_world import World, blobs, make_world, put_mask
 from tests.e2e.test_export_command import ENOUGH, command, environment
-from wseg_engine.events import Control
 from wseg_engine.export import voc
 from wseg_engine.export.files import write_bytes
 
@@ -149,15 +147,6 @@ def data_of(out: Path) -> dict[str, bytes]:
     """What an export holds, apart from what tells of places and times."""
     own = ("report.json", "export.json", "export.journal")
     return {name: data for name, data in files_below(out).items() if name not in own}
-
-
-def test_photos_that_vanish_while_it_writes_are_named(world: World, tmp_path: Path) -> None:
-    plan = planned(world.project, ExportRequest(ExportFormat.VOC, tmp_path / "out"))
-    (world.photos / "sub/b.jpg").unlink()
-    *_, done = run_plan(plan, Control())
-    assert done.result.total == len(NAMES) - 1
-    ((path, reason),) = done.result.left_out
-    assert path == "sub/b.jpg" and reason
 
 
 def test_it_asks_nothing_of_the_network(world: World, tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ import pytest
 from PIL import Image
 from scipy.ndimage import binary_fill_holes
 
-from wseg_engine.events import Control, Event, Finished, Notice, Progress
+from tests.engine.export_world import CLASSES as OTHERS
+from tests.engine.export_world import finish, photo, some_labels, texts
+from wseg_engine.events import Control, Event, Finished, Progress
 from wseg_engine.export.coco import export_coco
 from wseg_engine.export.cvat import export_cvat
 from wseg_engine.export.labelme import export_labelme
@@ -25,15 +27,6 @@ from wseg_engine.export.yolo import export_yolo
 
 CLASSES = (ExportClass(3, 'big "cat"', (10, 20, 30)), ExportClass(7, "Hündin", (200, 0, 0)))
 HEIGHT, WIDTH = 40, 60
-
-
-def finish(work: Generator[Event, None, ExportReport]) -> tuple[list[Event], ExportReport]:
-    events = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
 
 
 def blobs(seed: int) -> np.ndarray:
@@ -59,10 +52,6 @@ def items(tmp_path: Path) -> list[ExportItem]:
         split = "val" if number == 2 else "train"
         found.append(ExportItem(f"photo {number}", path, blobs(number), ("Hündin",), split=split))
     return found
-
-
-def texts(events: list[Event]) -> str:
-    return " | ".join(event.text for event in events if isinstance(event, Notice))
 
 
 @pytest.mark.parametrize("style", ["rle", "polygon"])
@@ -344,3 +333,22 @@ def test_a_stopped_export_ends_as_an_unbroken_one(
         if not path.name.startswith("export."):
             other = tmp_path / name / path.relative_to(whole)
             assert other.read_bytes() == path.read_bytes(), path
+
+
+@pytest.mark.parametrize("name", ["coco", "yolo"])
+def test_turned_photos_are_told_wherever_they_are_copied(tmp_path: Path, name: str) -> None:
+    image = photo(tmp_path / "turned.jpg", height=6, width=9, orientation=6)
+    labels = np.ascontiguousarray(some_labels().T)
+    item = ExportItem("turned", image, labels)
+    events, _ = finish(EXPORTS[name]([item], tmp_path / name, classes=OTHERS))
+    assert "upright image" in texts(events)
+
+
+def test_a_labelme_file_with_a_mark_of_its_encoding_is_known(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    known = json.dumps({"shapes": [], "reviewer": "Jörg"}, ensure_ascii=False)
+    items[0].image.with_suffix(".json").write_text(known, encoding="utf-8-sig")
+    finish(export_labelme(items[:1], tmp_path / "labelme", classes=CLASSES))
+    document = json.loads((tmp_path / "labelme" / "photo 0.json").read_text("utf-8"))
+    assert document["reviewer"] == "Jörg"

@@ -1,70 +1,27 @@
-"""The Pascal VOC export: read back with Pillow, resumed, and never over somebody's files."""
+"""The Pascal VOC export, read back with Pillow."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from wseg_engine.events import Control, Event, Finished, ImageFailed, Notice, Progress
-from wseg_engine.export import voc
-from wseg_engine.export.naming import choose_splits, file_names
+from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from wseg_engine.events import Finished, ImageFailed, Notice, Progress
 from wseg_engine.export.types import (
     ExportClass,
-    ExportError,
     ExportItem,
-    ExportReport,
-    check_classes,
-    export_classes,
 )
 from wseg_engine.export.voc import export_voc, objects_of
 from wseg_engine.labels import voc_palette
 
-CLASSES = (
-    ExportClass(8, "cat", (64, 0, 0), "c-8"),
-    ExportClass(12, "Käse hund", (64, 0, 128)),
-)
-
-
-def finish(work: Generator[Event, None, ExportReport]) -> tuple[list[Event], ExportReport]:
-    events = []
-    while True:
-        try:
-            events.append(next(work))
-        except StopIteration as end:
-            return events, end.value
-
-
-def photo(path: Path, *, height: int = 6, width: int = 9, orientation: int = 1) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    noise = np.random.default_rng(height * width).integers(0, 256, (height, width, 3))
-    Image.fromarray(noise.astype(np.uint8)).save(path, exif=exif)
-    return path
-
-
-def some_labels(height: int = 6, width: int = 9) -> np.ndarray:
-    labels = np.zeros((height, width), np.uint8)
-    labels[1:4, 2:5] = 8
-    labels[4:, 6:] = 12
-    labels[0, 0] = 255
-    return labels
-
 
 @pytest.fixture
 def items(tmp_path: Path) -> list[ExportItem]:
-    folder = tmp_path / "photos"
-    return [
-        ExportItem("one", photo(folder / "one.jpg"), some_labels()),
-        ExportItem("two", photo(folder / "two.PNG"), some_labels, split="val"),
-        ExportItem("drei vier", photo(folder / "drei vier.jpg"), np.zeros((6, 9), np.uint8)),
-    ]
+    return three_items(tmp_path / "photos")
 
 
 def test_the_layout_is_complete_and_reads_back(tmp_path: Path, items: list[ExportItem]) -> None:
@@ -197,114 +154,6 @@ def test_unusable_items_are_told_and_left_out(tmp_path: Path, items: list[Export
     assert lists.read_text("utf-8") == "one\n"
 
 
-def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path, items: list[ExportItem]) -> None:
-    out = tmp_path / "voc"
-    out.mkdir()
-    (out / "mine.txt").write_text("keep", "utf-8")
-    for existing in ("refuse", "resume", "replace"):
-        with pytest.raises(ExportError, match="not empty"):
-            finish(export_voc(items, out, classes=CLASSES, existing=existing))
-    assert [p.name for p in out.iterdir()] == ["mine.txt"]
-    with pytest.raises(ExportError, match="this is a file"):
-        finish(export_voc(items, out / "mine.txt", classes=CLASSES))
-
-
-def test_a_finished_export_is_not_overwritten_silently(
-    tmp_path: Path, items: list[ExportItem]
-) -> None:
-    finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
-    with pytest.raises(ExportError, match="not empty"):
-        finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
-
-
-def test_replacing_removes_what_the_former_export_wrote_and_nothing_else(
-    tmp_path: Path, items: list[ExportItem]
-) -> None:
-    out = tmp_path / "voc"
-    finish(export_voc(items, out, classes=CLASSES))
-    (out / "SegmentationClass" / "mine.png").write_bytes(b"keep")
-    finish(
-        export_voc(
-            items[:1],
-            out,
-            classes=export_classes([f"c{n}" for n in range(12)]),
-            existing="replace",
-        )
-    )
-    masks = sorted(p.name for p in (out / "SegmentationClass").iterdir())
-    assert masks == ["mine.png", "one.png"]
-
-
-def test_a_stopped_export_goes_on_where_it_was(tmp_path: Path, items: list[ExportItem]) -> None:
-    asked = []
-
-    def watched(name: str):
-        def labels() -> np.ndarray:
-            asked.append(name)
-            return some_labels()
-
-        return labels
-
-    todo = [ExportItem(f"n{n}", photo(tmp_path / f"n{n}.jpg"), watched(f"n{n}")) for n in range(4)]
-    control = Control()
-    work = export_voc(todo, tmp_path / "voc", classes=CLASSES, control=control)
-    events = []
-    for event in work:
-        events.append(event)
-        if isinstance(event, Progress) and event.done == 2:
-            control.stop()
-    assert isinstance(events[-1], Finished)
-    assert events[-1].stopped
-    assert asked == ["n0", "n1", "n2"]
-    (tmp_path / "voc" / "SegmentationClass" / "n1.png").unlink()
-    with (tmp_path / "voc" / "export.journal").open("a", encoding="utf-8") as journal:
-        journal.write('{"name": "n3", "fi')  # as a kill leaves it
-    asked.clear()
-    _, report = finish(export_voc(todo, tmp_path / "voc", classes=CLASSES, existing="resume"))
-    assert asked == ["n1", "n3"]
-    assert report.verified == 4
-    whole = tmp_path / "whole"
-    finish(export_voc(todo, whole, classes=CLASSES))
-    for path in whole.rglob("*"):
-        if path.is_file() and not path.name.startswith("export."):
-            other = tmp_path / "voc" / path.relative_to(whole)
-            assert other.read_bytes() == path.read_bytes(), path
-
-
-def test_resuming_with_other_classes_is_refused(tmp_path: Path, items: list[ExportItem]) -> None:
-    finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
-    with pytest.raises(ExportError, match="another classes"):
-        finish(export_voc(items, tmp_path / "voc", classes=CLASSES[::-1], existing="resume"))
-    with pytest.raises(ExportError, match="another options"):
-        finish(export_voc(items, tmp_path / "voc", classes=CLASSES, seed=1, existing="resume"))
-
-
-def test_damage_on_the_way_to_the_disk_is_noticed(
-    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    true_encode = voc.encode_mask
-
-    def flipped(labels: np.ndarray, palette: np.ndarray) -> bytes:
-        changed = labels.copy()
-        changed[0, 1] = 8
-        return true_encode(changed, palette)
-
-    monkeypatch.setattr(voc, "encode_mask", flipped)
-    with pytest.raises(ExportError, match=r"one\.png: the mask read back differs"):
-        finish(export_voc(items[:1], tmp_path / "voc", classes=CLASSES))
-
-
-def test_a_full_disk_is_told(
-    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object, **__: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(voc, "place_image", full)
-    with pytest.raises(ExportError, match=r"No space left on device.*can be resumed"):
-        finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
-
-
 def test_objects_are_connected_components_of_each_class() -> None:
     labels = np.zeros((5, 8), np.uint8)
     labels[0:2, 0:2] = 8
@@ -335,61 +184,3 @@ def test_objects_are_written_on_request(tmp_path: Path, items: list[ExportItem])
     with Image.open(tmp_path / "voc" / "SegmentationObject" / "one.png") as mask:
         assert mask.mode == "P"
         assert sorted(np.unique(np.asarray(mask)).tolist()) == [0, 1, 2, 255]
-
-
-def named(*names: str) -> list[ExportItem]:
-    return [ExportItem(n, Path("x.jpg"), np.zeros((1, 1), np.uint8)) for n in names]
-
-
-def test_equal_stems_keep_their_folder() -> None:
-    assert file_names(named("a/cat", "b/CAT", "b/dog")) == {
-        "a/cat": "a__cat",
-        "b/CAT": "b__CAT",
-        "b/dog": "dog",
-    }
-    composed, decomposed = "a/Käse", "b/Ka\u0308se"
-    assert len({n.casefold() for n in file_names(named(composed, decomposed)).values()}) == 2
-    assert file_names(named(composed, decomposed))[composed] == "a__Käse"
-
-
-def test_names_no_system_refuses_and_none_twice() -> None:
-    names = file_names(named("a:b", "a?b", "con", "dots...", "a__b", "a/b", "c/b"))
-    assert len({name.casefold() for name in names.values()}) == len(names)
-    assert names["con"] == "_con"
-    assert names["dots..."] == "dots"
-    assert not set("".join(names.values())) & set('<>:"/\\|?*')
-    with pytest.raises(ExportError, match="Two images are called 'x'"):
-        file_names(named("x", "x"))
-
-
-def test_the_split_depends_on_seed_and_name_alone() -> None:
-    names = [f"image {n}" for n in range(40)]
-    split = choose_splits(named(*names), validation=0.25, seed=3)
-    assert sum(value == "val" for value in split.values()) == 10
-    assert choose_splits(named(*reversed(names)), validation=0.25, seed=3) == split
-    assert choose_splits(named(*names), validation=0.25, seed=4) != split
-    ranked = sorted(names, key=lambda n: hashlib.sha256(f"3\0{n}".encode()).digest())
-    assert {n for n, value in split.items() if value == "val"} == set(ranked[:10])
-    more = choose_splits(named(*names, "one more"), validation=0.25, seed=3)
-    assert sum(more[name] != split[name] for name in names) <= 1
-
-
-@pytest.mark.parametrize(
-    ("classes", "words"),
-    [
-        ((), "no classes"),
-        ((ExportClass(0, "a", (1, 1, 1)),), "id 0"),
-        ((ExportClass(255, "a", (1, 1, 1)),), "id 255"),
-        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(1, "b", (2, 2, 2))), "id 1"),
-        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "A", (2, 2, 2))), "Two classes"),
-        ((ExportClass(1, "background", (1, 1, 1)),), "background"),
-        ((ExportClass(1, "a:b", (1, 1, 1)),), "colon"),
-        ((ExportClass(1, " ", (1, 1, 1)),), "empty"),
-        ((ExportClass(1, "a", (0, 0, 0)),), "colour"),
-        ((ExportClass(1, "a", (224, 224, 192)),), "undecided"),
-        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "b", (1, 1, 1))), "of its own"),
-    ],
-)
-def test_classes_that_cannot_be_told_apart_are_refused(classes, words: str) -> None:
-    with pytest.raises(ExportError, match=words):
-        check_classes(classes)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wseg_engine.events import Control, Event, Progress
-from wseg_engine.export.files import place_image, write_json
+from wseg_engine.export.files import place_image, warn_turned, write_json
 from wseg_engine.export.naming import SPLITS
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import (
@@ -105,7 +105,8 @@ class CocoFormat:
         """Write one image; its annotations wait in the journal for `finish`."""
         image = f"images/{job.file}{job.item.image.suffix.lower()}"
         files = {image: place_image(job.item.image, folder / image, link=self.link)}
-        remarks = [VOID_LOST] if (job.labels == VOID).any() else []
+        remarks = warn_turned(job.item.image)
+        remarks += [VOID_LOST] if (job.labels == VOID).any() else []
         annotations: list[dict[str, Any]] = []
         for number in class_ids(job.labels):
             mask = job.labels == number

@@ -9,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from wseg_engine.imaging import opened
+from wseg_engine.messages import unsaid
+
+_TURNED = unsaid(
+    "The image file holds its picture turned (EXIF); the mask belongs to "
+    "the upright image, so read it with a reader that turns images"
+)
 
 
 def write_bytes(path: Path, data: bytes) -> int:
@@ -58,10 +64,10 @@ def place_image(source: Path, target: Path, *, link: bool) -> int:
     return target.stat().st_size
 
 
-def is_turned(image: Path) -> bool:
-    """Tell whether an image file holds its picture turned, to be set upright by its EXIF."""
+def warn_turned(image: Path) -> list[str]:
+    """Return a warning if an image file holds its picture turned, to be set upright by its EXIF."""
     with opened(image) as (_, orientation):
-        return orientation != 1
+        return [_TURNED] if orientation != 1 else []
 
 
 def _linked(source: Path, target: Path) -> bool:

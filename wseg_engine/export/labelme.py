@@ -140,7 +140,7 @@ def _mask_shape(mask: NDArray[np.bool_], corner: tuple[int, int], label: str) ->
 def _existing(path: Path) -> dict[str, Any]:
     """Return the labelme document beside an image; nothing where there is none, or another JSON."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError):
         return {}
     known = isinstance(document, dict) and "shapes" in document

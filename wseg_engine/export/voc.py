@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from wseg_engine.events import Control, Event, Progress
-from wseg_engine.export.files import is_turned, place_image, write_bytes, write_json, write_text
+from wseg_engine.export.files import place_image, warn_turned, write_bytes, write_json, write_text
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.types import (
     ExportClass,
@@ -28,10 +28,6 @@ IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
 LISTS = "ImageSets/Segmentation"
 _MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
 _TOO_MANY = unsaid("More than 254 objects; the smallest are left as void")
-_TURNED = unsaid(
-    "The image file holds its picture turned (EXIF); the mask belongs to "
-    "the upright image, so read it with a reader that turns images"
-)
 
 
 class VocFormat:
@@ -68,7 +64,7 @@ class VocFormat:
             image: place_image(job.item.image, folder / image, link=self.link),
             mask: write_bytes(folder / mask, encode_mask(job.labels, self.palette)),
         }
-        warnings = [_TURNED] if is_turned(job.item.image) else []
+        warnings = warn_turned(job.item.image)
         if self.objects:
             found, left_out = objects_of(job.labels)
             path = f"{OBJECTS}/{job.file}.png"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wseg_engine.events import Control, Event, Notice
-from wseg_engine.export.files import place_image, write_text
+from wseg_engine.export.files import place_image, warn_turned, write_text
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import HOLES_FILLED, VOID_LOST, Points, class_ids, polygons_of
 from wseg_engine.export.types import ExportClass, ExportItem, ExportReport, Record
@@ -47,7 +47,8 @@ class YoloFormat:
         """Write one image and its rows; an image without objects gets an empty file."""
         image = f"images/{job.split}/{job.file}{job.item.image.suffix.lower()}"
         text = f"labels/{job.split}/{job.file}.txt"
-        warnings = [VOID_LOST] if (job.labels == VOID).any() else []
+        warnings = warn_turned(job.item.image)
+        warnings += [VOID_LOST] if (job.labels == VOID).any() else []
         rows = []
         for number in class_ids(job.labels):
             polygons = polygons_of(job.labels == number, tolerance=self.tolerance)

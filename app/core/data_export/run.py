@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.core.data_export.options import ExportFormat
 from app.core.data_export.plan import ExportPlan
@@ -14,6 +13,7 @@ from app.core.data_export.report import ExportResult, result_of, write_report
 from app.core.store import ProjectError
 from app.core.translation import os_reason, reason, translate
 from wseg_engine.events import Control, Event, Finished, Notice, Stopped
+from wseg_engine.export.runner import Format, run_export
 from wseg_engine.export.types import ExportError, ExportItem, ExportReport
 
 
@@ -115,74 +115,47 @@ def _export(plan: ExportPlan, control: Control) -> Generator[Event, None, Export
         ExportItem(item.name, item.file, item.labels, item.tags, item.split, item.key)
         for item in plan.items
     ]
-    existing = request.existing
-    style = "polygon" if request.polygons else ""
-    if request.format is ExportFormat.VOC:
-        from wseg_engine.export.voc import export_voc
+    if request.format is ExportFormat.CVAT:
+        from wseg_engine.export.cvat import export_cvat
 
-        return export_voc(
+        return export_cvat(
             items,
             out,
             classes=plan.classes,
-            seed=request.seed,
-            link=request.link,
-            objects=request.objects,
-            existing=existing,
+            images=request.with_images,
+            existing=request.existing,
             control=control,
         )
-    if request.format is ExportFormat.COCO:
-        from wseg_engine.export.coco import export_coco
-
-        return export_coco(
-            items,
-            out,
-            classes=plan.classes,
-            style=style or "rle",
-            tolerance=request.tolerance if style else 0.0,
-            seed=request.seed,
-            link=request.link,
-            existing=existing,
-            control=control,
-        )
-    if request.format is ExportFormat.YOLO:
-        from wseg_engine.export.yolo import export_yolo
-
-        return export_yolo(
-            items,
-            out,
-            classes=plan.classes,
-            tolerance=request.tolerance,
-            seed=request.seed,
-            link=request.link,
-            existing=existing,
-            control=control,
-        )
-    if request.format is ExportFormat.LABELME:
-        from wseg_engine.export.labelme import export_labelme
-
-        return export_labelme(
-            items,
-            out,
-            classes=plan.classes,
-            style=style or "mask",
-            tolerance=request.tolerance if style else 0.0,
-            link=request.link,
-            existing=existing,
-            control=control,
-        )
-    return _cvat(plan, items, out, control)
-
-
-def _cvat(
-    plan: ExportPlan, items: list[ExportItem], out: Path, control: Control
-) -> Generator[Event, None, ExportReport]:
-    from wseg_engine.export.cvat import export_cvat
-
-    return export_cvat(
+    return run_export(
+        _format(plan),
         items,
         out,
         classes=plan.classes,
-        images=plan.request.with_images,
-        existing=plan.request.existing,
+        validation=0.0,  # every item has its split
+        seed=request.seed,
+        existing=request.existing,
         control=control,
     )
+
+
+def _format(plan: ExportPlan) -> Format:
+    """Return what writes the files of one image, in the format that is asked for."""
+    request, classes = plan.request, plan.classes
+    tolerance = request.tolerance if request.polygons else 0.0
+    if request.format is ExportFormat.VOC:
+        from wseg_engine.export.voc import VocFormat
+
+        return VocFormat(classes, link=request.link, objects=request.objects)
+    if request.format is ExportFormat.COCO:
+        from wseg_engine.export.coco import CocoFormat
+
+        style = "polygon" if request.polygons else "rle"
+        return CocoFormat(classes, style=style, tolerance=tolerance, link=request.link)
+    if request.format is ExportFormat.LABELME:
+        from wseg_engine.export.labelme import LabelmeFormat
+
+        style = "polygon" if request.polygons else "mask"
+        return LabelmeFormat(classes, style=style, tolerance=tolerance, link=request.link)
+    from wseg_engine.export.yolo import YoloFormat
+
+    return YoloFormat(classes, tolerance=request.tolerance, link=request.link)

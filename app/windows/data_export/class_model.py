@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSpinBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.data_export import ClassChoice
 from app.core.data_export.exported_classes import MOST
 from app.core.store import ClassInfo
+from app.windows.plain_table import Index, PlainModel, side
 
-_Index = QModelIndex | QPersistentModelIndex
 NAME, ID, TAGGED = range(3)
 
 
@@ -26,7 +26,7 @@ class Row(NamedTuple):
     tagged: int  # images that have it
 
 
-class ClassChoiceModel(QAbstractTableModel):
+class ClassChoiceModel(PlainModel):
     """Classes with a mark and an id each.
 
     Signals:
@@ -44,7 +44,7 @@ class ClassChoiceModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         ids = {choice.class_id: choice.exported_id for choice in choices}
-        self.rows = [
+        self.rows: list[Row] = [
             Row(info, info.id in ids, ids.get(info.id, MOST), tagged.get(info.id, 0))
             for info in classes
         ]
@@ -89,28 +89,15 @@ class ClassChoiceModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
         self.edited.emit()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of classes."""
-        return 0 if parent.isValid() else len(self.rows)
+    def columns(self) -> Sequence[str]:
+        """Name the columns."""
+        return self.tr("Class"), self.tr("Exported id"), self.tr("Tagged images")
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of columns."""
-        return 0 if parent.isValid() else 3
+    def has_figures(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        return column != NAME
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the columns' names."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section == NAME else Qt.AlignmentFlag.AlignRight
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("Class"), self.tr("Exported id"), self.tr("Tagged images"))[section]
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell."""
         if not index.isValid():
             return None
@@ -123,11 +110,11 @@ class ClassChoiceModel(QAbstractTableModel):
         elif role == Qt.ItemDataRole.DecorationRole and column == NAME:
             value = QColor(row.info.colour)
         elif role == Qt.ItemDataRole.TextAlignmentRole and column != NAME:
-            value = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value = side(right=True)
         return value
 
     def setData(  # noqa: N802
-        self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         """Choose a class, or give it another id."""
         row = self.rows[index.row()]
@@ -142,7 +129,7 @@ class ClassChoiceModel(QAbstractTableModel):
         self.edited.emit()
         return True
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
         flags = super().flags(index)
         if index.column() == NAME:
@@ -154,7 +141,7 @@ class IdDelegate(QStyledItemDelegate):
     """Edits an id in a field that takes no others."""
 
     def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: _Index
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> QWidget:
         """Return a field for a number."""
         box = QSpinBox(parent)

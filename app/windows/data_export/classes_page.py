@@ -16,7 +16,7 @@ from app.core.data_export import ClassChoice, ExportFormat, usual_choices
 from app.core.store import Project
 from app.windows.data_export.class_model import ID, NAME, ClassChoiceModel, IdDelegate
 from app.windows.data_export.layout import Problem, heading, hint
-from app.windows.tag_import.class_table import plain_table
+from app.windows.plain_table import plain_table
 
 
 class ClassesPage(QWidget):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableView, QWidget
 
 from app.windows.data_export.texts import number
-from app.windows.tag_import.class_table import plain_table
+from app.windows.plain_table import Index, PlainModel, plain_table, side
 
-_Index = QModelIndex | QPersistentModelIndex
 Cell = str | int | None
 _LOOKED_AT = 8  # rows
 MOST_SHOWN = 20_000  # rows; the report has all
 
 
-class ListModel(QAbstractTableModel):
+class ListModel(PlainModel):
     """Rows that are made into cells when they are looked at."""
 
     def __init__(
@@ -53,26 +52,16 @@ class ListModel(QAbstractTableModel):
         self._head = tuple(head)
         self.endResetModel()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self.rows)
+    def columns(self) -> Sequence[str]:
+        """Name the columns."""
+        return self._head
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self._head)
+    def has_figures(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        some = self.rows[:_LOOKED_AT]  # the first may have no figure there
+        return any(isinstance(self._cells(row)[column], int) for row in some)
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the columns' names."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            some = self.rows[:_LOOKED_AT]  # the first may have no figure there
-            return _side(any(isinstance(self._cells(row)[section], int) for row in some))
-        return self._head[section] if role == Qt.ItemDataRole.DisplayRole else None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell."""
         if not index.isValid():
             return None
@@ -82,7 +71,7 @@ class ListModel(QAbstractTableModel):
             return QColor(self._colour(row)) if shown and self._colour else None
         cell = self._cells(row)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(not isinstance(cell, str))
+            return side(right=not isinstance(cell, str))
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(cell)
         return cell if role == Qt.ItemDataRole.ToolTipRole and isinstance(cell, str) else None
@@ -101,8 +90,3 @@ def _text(cell: Cell) -> str:
     if cell is None:
         return "–"
     return number(cell) if isinstance(cell, int) else cell
-
-
-def _side(right: bool) -> int:
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -6,19 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -28,15 +20,14 @@ from app.core.mask_import.decoded import BACKGROUND_KEY
 from app.core.store import ClassInfo
 from app.core.tag_import import MapTo
 from app.icons import icon
-from app.windows.tag_import.class_table import plain_table
+from app.windows.plain_table import ActionModel, Index, let_choose, plain_table, side
 from app.windows.tag_import.texts import number
 
-_Index = QModelIndex | QPersistentModelIndex
 VALUE, ACTION, MASKS, PIXELS = range(4)
 _WARNING = "#b5830f"  # seen in light and dark
 
 
-class ValueTableModel(QAbstractTableModel):
+class ValueTableModel(ActionModel):
     """Values of masks, and what becomes of each.
 
     Signals:
@@ -62,30 +53,19 @@ class ValueTableModel(QAbstractTableModel):
         self.rows, self.classes = tuple(rows), tuple(classes)
         self.endResetModel()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of values."""
-        return 0 if parent.isValid() else len(self.rows)
+    def columns(self) -> Sequence[str]:
+        """Name the columns."""
+        return self.tr("In the masks"), self.tr("Becomes"), self.tr("Masks"), self.tr("Pixels")
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of columns."""
-        return 0 if parent.isValid() else 4
+    def has_figures(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        return column >= MASKS
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the columns' names."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section >= MASKS else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("In the masks"), self.tr("Becomes"), self.tr("Masks"), self.tr("Pixels"))[
-            section
-        ]
+    def name_of(self, row: ValueRow) -> str:
+        """Return what a value is called in the source."""
+        return row.name or row.key
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell."""
         if not index.isValid():
             return None
@@ -98,7 +78,7 @@ class ValueTableModel(QAbstractTableModel):
         elif role == Qt.ItemDataRole.DecorationRole:
             value = self._picture(row, column)
         elif role == Qt.ItemDataRole.TextAlignmentRole and column >= MASKS:
-            value = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value = side(right=True)
         elif role == Qt.ItemDataRole.ToolTipRole and column == ACTION and row.unknown:
             value = self.tr("Nothing says what this value means. Choose a class.")
         return value
@@ -130,7 +110,7 @@ class ValueTableModel(QAbstractTableModel):
         return None
 
     def setData(  # noqa: N802
-        self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         """Ask for another action; the figures follow when the plan is made anew."""
         if role != Qt.ItemDataRole.EditRole or index.column() != ACTION or value is None:
@@ -145,7 +125,7 @@ class ValueTableModel(QAbstractTableModel):
         self.action_chosen.emit(row.key, value)
         return True
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == ACTION else flags
@@ -170,40 +150,6 @@ class ValueTableModel(QAbstractTableModel):
         }[action]
 
 
-class _ActionDelegate(QStyledItemDelegate):
-    """Lets the user choose what a value becomes from a list."""
-
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: _Index
-    ) -> QWidget:
-        """Return a list of what a value can become."""
-        model = index.model()
-        assert isinstance(model, ValueTableModel)
-        row = model.rows[index.row()]
-        box = QComboBox(parent)
-        box.setAccessibleName(self.tr("What becomes of {name}").format(name=row.name or row.key))
-        for text, action in model.actions(row):
-            box.addItem(text, action)
-        box.activated.connect(lambda: self._done(box))
-        return box
-
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
-        """Show what is chosen."""
-        assert isinstance(editor, QComboBox)
-        editor.setCurrentText(index.model().data(index))
-
-    def setModelData(  # noqa: N802
-        self, editor: QWidget, model: QAbstractItemModel, index: _Index
-    ) -> None:
-        """Take over what was chosen."""
-        assert isinstance(editor, QComboBox)
-        model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
-
-    def _done(self, box: QComboBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
-
-
 class ValueTable(QTableView):
     """The table of values, with a list of actions in each row."""
 
@@ -211,10 +157,6 @@ class ValueTable(QTableView):
         super().__init__(parent)
         self.rows_model = ValueTableModel(self)
         self.setModel(self.rows_model)
-        self.setItemDelegateForColumn(ACTION, _ActionDelegate(self))
+        let_choose(self, ACTION)
         self.setAccessibleName(self.tr("Values in the masks"))
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AllEditTriggers
-            & ~QAbstractItemView.EditTrigger.CurrentChanged
-        )
         plain_table(self, stretched=(VALUE, ACTION))

@@ -6,32 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from app.core.store import ClassInfo
 from app.core.tag_import import Action, ClassRow, Create, Ignore, MapTo
+from app.windows.plain_table import ActionModel, Index, let_choose, plain_table, side
 from app.windows.tag_import.texts import number
 
-_Index = QModelIndex | QPersistentModelIndex
 NAME, ACTION, PRESENT, ABSENT, UNSURE, CHANGES, CONFLICTS = range(7)
 
 
-class ClassTableModel(QAbstractTableModel):
+class ClassTableModel(ActionModel):
     """A row for each name in the source.
 
     Signals:
@@ -56,26 +47,8 @@ class ClassTableModel(QAbstractTableModel):
         elif rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, CONFLICTS))
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of names."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of columns."""
-        return 0 if parent.isValid() else CONFLICTS + 1
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the columns' names."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and section >= PRESENT:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def columns(self) -> Sequence[str]:
+        """Name the columns."""
         return (
             self.tr("In the source"),
             self.tr("Becomes"),
@@ -84,9 +57,17 @@ class ClassTableModel(QAbstractTableModel):
             self.tr("Unsure"),
             self.tr("Changes"),
             self.tr("Contradictions"),
-        )[section]
+        )
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def has_figures(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        return column >= PRESENT
+
+    def name_of(self, row: ClassRow) -> str:
+        """Return the name in the source."""
+        return row.name
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell."""
         if not index.isValid():
             return None
@@ -97,7 +78,7 @@ class ClassTableModel(QAbstractTableModel):
         elif role == Qt.ItemDataRole.EditRole and column == ACTION:
             value = row.action
         elif role == Qt.ItemDataRole.TextAlignmentRole and column >= PRESENT:
-            value = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value = side(right=True)
         elif role == Qt.ItemDataRole.ToolTipRole and column <= ACTION:
             value = self._hint(row)
         return value
@@ -112,7 +93,7 @@ class ClassTableModel(QAbstractTableModel):
         return number(value) if value else "–"
 
     def setData(  # noqa: N802
-        self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         """Ask for another action; the figures follow when the plan is made anew."""
         if role != Qt.ItemDataRole.EditRole or index.column() != ACTION:
@@ -127,7 +108,7 @@ class ClassTableModel(QAbstractTableModel):
         self.action_chosen.emit(row.key, value)
         return True
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == ACTION else flags
@@ -165,42 +146,6 @@ class ClassTableModel(QAbstractTableModel):
         return row.name
 
 
-class _ActionDelegate(QStyledItemDelegate):
-    """Lets the user choose an action from a list."""
-
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: _Index
-    ) -> QWidget:
-        """Return a list of what can be done with the name."""
-        model = index.model()
-        assert isinstance(model, ClassTableModel)
-        box = QComboBox(parent)
-        row = model.rows[index.row()]
-        box.setAccessibleName(self.tr("What becomes of {name}").format(name=row.name))
-        for text, action in model.actions(row):
-            box.addItem(text, action)
-        box.activated.connect(lambda: self._done(box))
-        return box
-
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
-        """Show what is chosen."""
-        assert isinstance(editor, QComboBox)
-        model = index.model()
-        assert isinstance(model, ClassTableModel)
-        editor.setCurrentText(model.data(index))
-
-    def setModelData(  # noqa: N802
-        self, editor: QWidget, model: QAbstractItemModel, index: _Index
-    ) -> None:
-        """Take over what was chosen."""
-        assert isinstance(editor, QComboBox)
-        model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
-
-    def _done(self, box: QComboBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
-
-
 class ClassTable(QTableView):
     """The table of names, with a list of actions in each row."""
 
@@ -208,12 +153,8 @@ class ClassTable(QTableView):
         super().__init__(parent)
         self.rows_model = ClassTableModel(self)
         self.setModel(self.rows_model)
-        self.setItemDelegateForColumn(ACTION, _ActionDelegate(self))
+        let_choose(self, ACTION)
         self.setAccessibleName(self.tr("Classes in the source"))
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AllEditTriggers
-            & ~QAbstractItemView.EditTrigger.CurrentChanged
-        )
         plain_table(self, stretched=(NAME, ACTION))
         self.rows_model.modelReset.connect(self._hide_empty_columns)
 
@@ -221,20 +162,3 @@ class ClassTable(QTableView):
         rows = self.rows_model.rows
         self.setColumnHidden(ABSENT, not any(row.absent for row in rows))
         self.setColumnHidden(UNSURE, not any(row.unsure for row in rows))
-
-
-def plain_table(table: QTableView, *, stretched: Sequence[int]) -> None:
-    """Let a table look like a list: rows are chosen, no grid, wide columns for text."""
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 1.8))
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setResizeContentsPrecision(50)  # rows that are looked at: there may be 100,000
-    for column in stretched:
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

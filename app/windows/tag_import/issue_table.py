@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,20 +20,19 @@ from PySide6.QtWidgets import (
 
 from app.core.tag_import import Issue, IssueKind
 from app.icons import icon
-from app.windows.tag_import.class_table import plain_table
+from app.windows.plain_table import Index, PlainModel, plain_table
 from app.windows.tag_import.texts import issue_text, number
 
-_Index = QModelIndex | QPersistentModelIndex
 MOST_SHOWN = 5000  # rows; a filter finds the others
 
 
-class IssueTableModel(QAbstractTableModel):
+class IssueTableModel(PlainModel):
     """Issues that fit a filter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.issues: Sequence[Issue] = ()
-        self.shown: list[Issue] = []
+        self.rows: list[Issue] = []
         self.kind: IssueKind | None = None
         self.text = ""
 
@@ -47,48 +46,32 @@ class IssueTableModel(QAbstractTableModel):
         self.beginResetModel()
         self.kind, self.text = kind, text
         wanted = text.casefold()
-        self.shown = []
+        self.rows = []
         for issue in self.issues:
             if kind is not None and issue.kind is not kind:
                 continue
             if wanted and wanted not in f"{issue.where}\n{issue.what}".casefold():
                 continue
-            self.shown.append(issue)
-            if len(self.shown) == MOST_SHOWN:
+            self.rows.append(issue)
+            if len(self.rows) == MOST_SHOWN:
                 break
         self.endResetModel()
 
     def as_text(self) -> str:
         """Return all issues that are shown, one a line, columns divided by tabs."""
-        return "\n".join(f"{issue_text(i.kind)}\t{i.where}\t{i.what}" for i in self.shown)
+        return "\n".join(f"{issue_text(i.kind)}\t{i.where}\t{i.what}" for i in self.rows)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of issues shown."""
-        return 0 if parent.isValid() else len(self.shown)
+    def columns(self) -> Sequence[str]:
+        """Name the columns."""
+        return self.tr("Kind"), self.tr("Where"), self.tr("What")
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
-        """Return the number of columns."""
-        return 0 if parent.isValid() else 3
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the columns' names."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("Kind"), self.tr("Where"), self.tr("What"))[section]
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell."""
         if not index.isValid():
             return None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        issue = self.shown[index.row()]
+        issue = self.rows[index.row()]
         return (issue_text(issue.kind), issue.where, issue.what)[index.column()]
 
 
@@ -140,7 +123,7 @@ class IssueTable(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        shown = len(self.model.shown)
+        shown = len(self.model.rows)
         self.copy.setEnabled(bool(shown))
         if shown == MOST_SHOWN:
             text = self.tr("The first {count} are shown. Filter to see others.")

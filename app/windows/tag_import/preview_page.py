@@ -26,7 +26,8 @@ from app.core.tag_import import (
     ImportPlan,
     Issue,
 )
-from app.windows.tag_import.class_table import ClassTable, plain_table
+from app.windows.plain_table import plain_table
+from app.windows.tag_import.class_table import ClassTable
 from app.windows.tag_import.issue_table import IssueTable
 from app.windows.tag_import.texts import number, summary, tag_text
 from wseg_engine.labels import Tag

@@ -1,0 +1,56 @@
+"""Images, masks and classes to export, and running an export to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from wseg_engine.events import Event, Notice
+from wseg_engine.export.types import ExportClass, ExportItem, ExportReport
+
+CLASSES = (
+    ExportClass(8, "cat", (64, 0, 0), "c-8"),
+    ExportClass(12, "Käse hund", (64, 0, 128)),
+)
+
+
+def finish(work: Generator[Event, None, ExportReport]) -> tuple[list[Event], ExportReport]:
+    events = []
+    while True:
+        try:
+            events.append(next(work))
+        except StopIteration as end:
+            return events, end.value
+
+
+def photo(path: Path, *, height: int = 6, width: int = 9, orientation: int = 1) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    noise = np.random.default_rng(height * width).integers(0, 256, (height, width, 3))
+    Image.fromarray(noise.astype(np.uint8)).save(path, exif=exif)
+    return path
+
+
+def some_labels(height: int = 6, width: int = 9) -> np.ndarray:
+    labels = np.zeros((height, width), np.uint8)
+    labels[1:4, 2:5] = 8
+    labels[4:, 6:] = 12
+    labels[0, 0] = 255
+    return labels
+
+
+def three_items(folder: Path) -> list[ExportItem]:
+    """Return items with labels, with labels to be asked for, and without any object."""
+    return [
+        ExportItem("one", photo(folder / "one.jpg"), some_labels()),
+        ExportItem("two", photo(folder / "two.PNG"), some_labels, split="val"),
+        ExportItem("drei vier", photo(folder / "drei vier.jpg"), np.zeros((6, 9), np.uint8)),
+    ]
+
+
+def texts(events: list[Event]) -> str:
+    return " | ".join(event.text for event in events if isinstance(event, Notice))

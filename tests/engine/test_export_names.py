@@ -1,0 +1,75 @@
+"""Names of exported files, the split, and classes that cannot be exported."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from wseg_engine.export.naming import choose_splits, file_names
+from wseg_engine.export.types import (
+    ExportClass,
+    ExportError,
+    ExportItem,
+    check_classes,
+)
+
+
+def named(*names: str) -> list[ExportItem]:
+    return [ExportItem(n, Path("x.jpg"), np.zeros((1, 1), np.uint8)) for n in names]
+
+
+def test_equal_stems_keep_their_folder() -> None:
+    assert file_names(named("a/cat", "b/CAT", "b/dog")) == {
+        "a/cat": "a__cat",
+        "b/CAT": "b__CAT",
+        "b/dog": "dog",
+    }
+    composed, decomposed = "a/Käse", "b/Ka\u0308se"
+    assert len({n.casefold() for n in file_names(named(composed, decomposed)).values()}) == 2
+    assert file_names(named(composed, decomposed))[composed] == "a__Käse"
+
+
+def test_names_no_system_refuses_and_none_twice() -> None:
+    names = file_names(named("a:b", "a?b", "con", "dots...", "a__b", "a/b", "c/b"))
+    assert len({name.casefold() for name in names.values()}) == len(names)
+    assert names["con"] == "_con"
+    assert names["dots..."] == "dots"
+    assert not set("".join(names.values())) & set('<>:"/\\|?*')
+    with pytest.raises(ExportError, match="Two images are called 'x'"):
+        file_names(named("x", "x"))
+
+
+def test_the_split_depends_on_seed_and_name_alone() -> None:
+    names = [f"image {n}" for n in range(40)]
+    split = choose_splits(named(*names), validation=0.25, seed=3)
+    assert sum(value == "val" for value in split.values()) == 10
+    assert choose_splits(named(*reversed(names)), validation=0.25, seed=3) == split
+    assert choose_splits(named(*names), validation=0.25, seed=4) != split
+    ranked = sorted(names, key=lambda n: hashlib.sha256(f"3\0{n}".encode()).digest())
+    assert {n for n, value in split.items() if value == "val"} == set(ranked[:10])
+    more = choose_splits(named(*names, "one more"), validation=0.25, seed=3)
+    assert sum(more[name] != split[name] for name in names) <= 1
+
+
+@pytest.mark.parametrize(
+    ("classes", "words"),
+    [
+        ((), "no classes"),
+        ((ExportClass(0, "a", (1, 1, 1)),), "id 0"),
+        ((ExportClass(255, "a", (1, 1, 1)),), "id 255"),
+        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(1, "b", (2, 2, 2))), "id 1"),
+        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "A", (2, 2, 2))), "Two classes"),
+        ((ExportClass(1, "background", (1, 1, 1)),), "background"),
+        ((ExportClass(1, "a:b", (1, 1, 1)),), "colon"),
+        ((ExportClass(1, " ", (1, 1, 1)),), "empty"),
+        ((ExportClass(1, "a", (0, 0, 0)),), "colour"),
+        ((ExportClass(1, "a", (224, 224, 192)),), "undecided"),
+        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "b", (1, 1, 1))), "of its own"),
+    ],
+)
+def test_classes_that_cannot_be_told_apart_are_refused(classes, words: str) -> None:
+    with pytest.raises(ExportError, match=words):
+        check_classes(classes)

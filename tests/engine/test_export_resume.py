@@ -1,0 +1,160 @@
+"""Exports that are stopped, replaced or fail: gone on with, and never over somebody's files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from wseg_engine.events import Control, Finished, Progress
+from wseg_engine.export import voc
+from wseg_engine.export.types import (
+    ExportError,
+    ExportItem,
+    export_classes,
+)
+from wseg_engine.export.voc import export_voc
+from wseg_engine.export.yolo import export_yolo
+
+
+@pytest.fixture
+def items(tmp_path: Path) -> list[ExportItem]:
+    return three_items(tmp_path / "photos")
+
+
+def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path, items: list[ExportItem]) -> None:
+    out = tmp_path / "voc"
+    out.mkdir()
+    (out / "mine.txt").write_text("keep", "utf-8")
+    for existing in ("refuse", "resume", "replace"):
+        with pytest.raises(ExportError, match="not empty"):
+            finish(export_voc(items, out, classes=CLASSES, existing=existing))
+    assert [p.name for p in out.iterdir()] == ["mine.txt"]
+    with pytest.raises(ExportError, match="this is a file"):
+        finish(export_voc(items, out / "mine.txt", classes=CLASSES))
+
+
+def test_a_finished_export_is_not_overwritten_silently(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
+    with pytest.raises(ExportError, match="not empty"):
+        finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
+
+
+def test_replacing_removes_what_the_former_export_wrote_and_nothing_else(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    out = tmp_path / "voc"
+    finish(export_voc(items, out, classes=CLASSES))
+    (out / "SegmentationClass" / "mine.png").write_bytes(b"keep")
+    finish(
+        export_voc(
+            items[:1],
+            out,
+            classes=export_classes([f"c{n}" for n in range(12)]),
+            existing="replace",
+        )
+    )
+    masks = sorted(p.name for p in (out / "SegmentationClass").iterdir())
+    assert masks == ["mine.png", "one.png"]
+
+
+def test_a_stopped_export_goes_on_where_it_was(tmp_path: Path, items: list[ExportItem]) -> None:
+    asked = []
+
+    def watched(name: str):
+        def labels() -> np.ndarray:
+            asked.append(name)
+            return some_labels()
+
+        return labels
+
+    todo = [ExportItem(f"n{n}", photo(tmp_path / f"n{n}.jpg"), watched(f"n{n}")) for n in range(4)]
+    control = Control()
+    work = export_voc(todo, tmp_path / "voc", classes=CLASSES, control=control)
+    events = []
+    for event in work:
+        events.append(event)
+        if isinstance(event, Progress) and event.done == 2:
+            control.stop()
+    assert isinstance(events[-1], Finished)
+    assert events[-1].stopped
+    assert asked == ["n0", "n1", "n2"]
+    (tmp_path / "voc" / "SegmentationClass" / "n1.png").unlink()
+    with (tmp_path / "voc" / "export.journal").open("a", encoding="utf-8") as journal:
+        journal.write('{"name": "n3", "fi')  # as a kill leaves it
+    asked.clear()
+    _, report = finish(export_voc(todo, tmp_path / "voc", classes=CLASSES, existing="resume"))
+    assert asked == ["n1", "n3"]
+    assert report.verified == 4
+    whole = tmp_path / "whole"
+    finish(export_voc(todo, whole, classes=CLASSES))
+    for path in whole.rglob("*"):
+        if path.is_file() and not path.name.startswith("export."):
+            other = tmp_path / "voc" / path.relative_to(whole)
+            assert other.read_bytes() == path.read_bytes(), path
+
+
+def test_resuming_with_other_classes_is_refused(tmp_path: Path, items: list[ExportItem]) -> None:
+    finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
+    with pytest.raises(ExportError, match="another classes"):
+        finish(export_voc(items, tmp_path / "voc", classes=CLASSES[::-1], existing="resume"))
+    with pytest.raises(ExportError, match="another options"):
+        finish(export_voc(items, tmp_path / "voc", classes=CLASSES, seed=1, existing="resume"))
+
+
+def test_damage_on_the_way_to_the_disk_is_noticed(
+    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true_encode = voc.encode_mask
+
+    def flipped(labels: np.ndarray, palette: np.ndarray) -> bytes:
+        changed = labels.copy()
+        changed[0, 1] = 8
+        return true_encode(changed, palette)
+
+    monkeypatch.setattr(voc, "encode_mask", flipped)
+    with pytest.raises(ExportError, match=r"one\.png: the mask read back differs"):
+        finish(export_voc(items[:1], tmp_path / "voc", classes=CLASSES))
+
+
+def test_a_full_disk_is_told(
+    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(voc, "place_image", full)
+    with pytest.raises(ExportError, match=r"No space left on device.*can be resumed"):
+        finish(export_voc(items, tmp_path / "voc", classes=CLASSES))
+
+
+def test_replacing_removes_all_of_another_format(tmp_path: Path, items: list[ExportItem]) -> None:
+    out = tmp_path / "out"
+    finish(export_yolo(items, out, classes=CLASSES))
+    (out / "labels/train/mine.txt").write_text("keep", "utf-8")
+    finish(export_voc(items, out, classes=CLASSES, existing="replace"))
+    finish(export_voc(items, tmp_path / "new", classes=CLASSES))
+    files, expected = (
+        {file.relative_to(place) for file in place.rglob("*") if file.is_file()}
+        for place in (out, tmp_path / "new")
+    )
+    assert files - expected == {Path("labels/train/mine.txt")}
+    assert not (out / "images/train").exists()
+
+
+def test_a_record_that_names_files_elsewhere_deletes_nothing_there(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    out, mine = tmp_path / "out", tmp_path / "mine.txt"
+    finish(export_voc(items, out, classes=CLASSES))
+    mine.write_text("keep", "utf-8")
+    header = json.loads((out / "export.json").read_text("utf-8"))
+    header["files"] += ["../mine.txt", str(mine), 7]
+    (out / "export.json").write_text(json.dumps(header), "utf-8")
+    finish(export_voc(items, out, classes=CLASSES, existing="replace"))
+    assert mine.exists()
