@@ -14,7 +14,7 @@ from app.core.store import ImageState, MaskRecord, Project, ProjectError, Proven
 from app.core.training.held_out import contents_of, is_held_out
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores, now
-from app.core.training.snapshot import load_snapshot
+from app.core.training.snapshot import seen_images
 from app.core.translation import translate
 from wseg_engine.events import Control
 from wseg_engine.labels import BACKGROUND, VOID, read_mask
@@ -41,6 +41,7 @@ class RunScore:
     left_out: int  # that could not be
     scored: str  # ISO time
     classes: tuple[ClassFigures, ...]  # background first
+    tags_seen: int = 0  # of the images: a network it went on from had learnt their tags
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
@@ -55,10 +56,11 @@ class RunScore:
             KeyError, TypeError: for other ones.
         """
         classes = tuple(ClassFigures(*figures) for figures in values["classes"])
-        return cls(**{name: values[name] for name in _PLAIN}, classes=classes)
+        plain = {name: values[name] for name in _PLAIN if name in values}
+        return cls(**plain, classes=classes)
 
 
-_PLAIN = ("mean_iou", "tag_precision", "images", "left_out", "scored")
+_PLAIN = ("mean_iou", "tag_precision", "images", "left_out", "scored", "tags_seen")
 
 
 def score_of(run: RunRecord) -> RunScore | None:
@@ -84,10 +86,14 @@ class ToScore(NamedTuple):
 
     images: tuple[int, ...]
     why_none: str  # in words, where there is none
+    tags_seen: frozenset[int] = frozenset()  # of whose tags a network before it learnt
 
 
 def images_to_score(project: Project, run: RunRecord, control: Control | None = None) -> ToScore:
     """Return the approved images that a run is scored on: those held out that it never saw.
+
+    A run that went on from another one has never seen their masks; what that one learnt of their
+    tags is told.
 
     Contents are read when they are first asked for: call it in a job.
 
@@ -108,10 +114,13 @@ def images_to_score(project: Project, run: RunRecord, control: Control | None = 
     contents = contents_of(project, approved, control)
     seen = _seen_contents(project, run, contents, control)
     held = [
-        image for image, content in contents.items() if is_held_out(content) and content not in seen
+        image
+        for image, content in contents.items()
+        if is_held_out(content) and content not in seen.whole
     ]
     if held:
-        return ToScore(tuple(held), "")
+        known = frozenset(image for image in held if contents[image] in seen.tags)
+        return ToScore(tuple(held), "", known)
     return ToScore(
         (),
         translate(
@@ -122,17 +131,29 @@ def images_to_score(project: Project, run: RunRecord, control: Control | None = 
     )
 
 
+class _Seen(NamedTuple):
+    """Contents that a network knows, under any of their ids."""
+
+    whole: frozenset[str]  # trained on in the run itself, or their masks before it
+    tags: frozenset[str]  # their tags alone, before it
+
+
 def _seen_contents(
     project: Project, run: RunRecord, contents: Mapping[int, str], control: Control | None
-) -> set[str]:
-    """Return contents of approved images that a run was trained on, under any of their ids."""
+) -> _Seen:
+    """Return which contents of approved images a run's network knows."""
     files = run_files(project, run)
     if not files.images.is_file():  # imported: trained elsewhere
-        return set()
-    trained = set(load_snapshot(project, files).image_ids.values())
+        return _Seen(frozenset(), frozenset())
+    seen = seen_images(files)
     sizes = {record.size for record in project.images.get(contents)}
-    copies = [image for image in project.images.of_sizes(sizes) if image in trained]
-    return set(contents_of(project, copies, control).values())
+    copies = project.images.of_sizes(sizes)
+
+    def of(ids: frozenset[int]) -> frozenset[str]:
+        known = [image for image in copies if image in ids]
+        return frozenset(contents_of(project, known, control).values())
+
+    return _Seen(of(seen.trained | seen.masks_before), of(seen.tags_before))
 
 
 def labels_in_order(
@@ -179,6 +200,7 @@ def make_score(
     tag_precision: float,
     images: int,
     left_out: int,
+    tags_seen: int = 0,
 ) -> RunScore:
     """Put a score together.
 
@@ -190,6 +212,7 @@ def make_score(
         tag_precision: the mean over the classes that are tagged.
         images: how many were compared.
         left_out: how many could not be.
+        tags_seen: of how many a network before it learnt the tags.
     """
     figures = [ClassFigures(0, figure(ious[0][0]), ious[0][1], None)]
     for number, (iou, pixels), precision in zip(classes, ious[1:], precisions, strict=True):
@@ -197,5 +220,5 @@ def make_score(
             continue
         figures.append(ClassFigures(number, figure(iou), pixels, figure(precision)))
     return RunScore(
-        figure(mean_iou), figure(tag_precision), images, left_out, now(), tuple(figures)
+        figure(mean_iou), figure(tag_precision), images, left_out, now(), tuple(figures), tags_seen
     )

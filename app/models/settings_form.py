@@ -188,14 +188,18 @@ class SettingsForm(QObject):
 
     def settings(self) -> Settings | None:
         """Return what the form says; None while a field makes no sense."""
+        return self.over(self._base)
+
+    def over(self, base: Settings) -> Settings | None:
+        """Return what was typed, over other settings than the preset's."""
         if self.errors():
             return None
         changes: dict[str, dict[str, Any]] = {}
         for key in self._typed:
             part, _, name = key.partition(".")
             changes.setdefault(part, {})[name] = self.value(key)
-        parts = {part: replace(getattr(self._base, part), **new) for part, new in changes.items()}
-        return replace(self._base, **parts)
+        parts = {part: replace(getattr(base, part), **new) for part, new in changes.items()}
+        return replace(base, **parts)
 
     def found(self, search: str) -> list[str]:
         """Return the fields that a search finds: all its words in title, name or explanation."""

@@ -73,7 +73,7 @@ def _scored(project: Project, number: int, device: str, control: Control) -> Ite
         yield RunScored(number, None, wanted.why_none)
         return
     loaded = yield from prediction_model.load_run_model(project, run)
-    comparison = _Comparison(project, run)
+    comparison = _Comparison(project, run, wanted.tags_seen)
     images = _tagged(project, run, wanted.images)
     events = predict(
         images,
@@ -116,7 +116,7 @@ def _tagged(project: Project, run: RunRecord, images: tuple[int, ...]) -> tuple[
 class _Comparison:
     """Counts what a run's masks share with approved ones."""
 
-    def __init__(self, project: Project, run: RunRecord) -> None:
+    def __init__(self, project: Project, run: RunRecord, tags_seen: frozenset[int]) -> None:
         self._project = project
         self._classes = run.classes
         self._confusion = Confusion([str(number) for number in run.classes])
@@ -125,6 +125,8 @@ class _Comparison:
         self._scores: list[np.ndarray] = []
         self._tags: list[tuple[int, ...]] = []
         self._left_out = 0
+        self._known = tags_seen
+        self._tags_seen = 0
 
     def add(self, prediction: Prediction) -> Iterator[Event]:
         image = int(prediction.name)
@@ -140,6 +142,7 @@ class _Comparison:
         said = self._project.tags.of([image])[image]
         tags = network_tags(said, self._classes, self._existing, silence=self._silence)
         self._scores.append(prediction.scores)
+        self._tags_seen += image in self._known
         self._tags.append(tuple(int(tag) for tag in tags))
 
     def leave_out(self, name: str, file: str, reason: str) -> NotPredicted:
@@ -160,4 +163,5 @@ class _Comparison:
             tag_precision=tags.mean,
             images=len(self._scores),
             left_out=self._left_out,
+            tags_seen=self._tags_seen,
         )

@@ -9,13 +9,14 @@ import logging
 import math
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
 from app.core.training.dataset import ProjectDataset, read_dataset, tagged_images
+from app.core.training.going_on import StartedFrom, started_from
 from app.core.training.held_out import held_out
 from app.core.training.history import read_history
 from app.core.training.masks import convert_masks
@@ -28,10 +29,11 @@ from app.core.training.request import (
     TrainRequest,
 )
 from app.core.training.run_files import RunFiles, delete_run, run_files
-from app.core.training.snapshot import load_snapshot, save_snapshot
+from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.translation import reason, translate
 from app.workers import training_network
 from app.workers.quiet_thread import computing_threads, lower_priority
+from app.workers.start_model import start_model
 from app.workers.training_previews import PinnedImages
 from wseg_engine.checkpoint import find_latest
 from wseg_engine.config import Settings
@@ -134,18 +136,40 @@ def _new(
     model = replace(request.settings.model, classes=len(found.classes))
     settings = replace(request.settings, model=model)
     pinned = request.pinned[:MOST_PINNED] or choose_pinned(found)
+    start, before = _started(project, request, found)
     record = run_notes.add_run(
-        project, request, settings, found, pinned=pinned, held_out=sorted(hidden)
+        project,
+        request,
+        settings,
+        found,
+        pinned=pinned,
+        held_out=sorted(hidden),
+        start=None if start is None else start.to_dict(),
     )
     files = run_files(project, record)
     try:
         files.root.mkdir(parents=True, exist_ok=True)
         found = yield from convert_masks(project, found, files.masks, control)
-        save_snapshot(files, found)
+        save_snapshot(files, found, before=before)
     except BaseException:
         delete_run(project, record.id)
         raise
     return _Plan(record, files, settings, found, pinned, resumed=False)
+
+
+def _started(
+    project: Project, request: TrainRequest, found: ProjectDataset
+) -> tuple[StartedFrom | None, Mapping[int, bool]]:
+    """Return what the run starts from, and which images that has learnt from."""
+    if request.start_run is None:
+        return None, {}
+    source = project.runs.get(request.start_run)
+    new = tuple(
+        name
+        for number, name in zip(found.classes, found.dataset.classes, strict=True)
+        if number not in source.classes
+    )
+    return StartedFrom(source.id, source.name, new), handed_on(run_files(project, source))
 
 
 def _resumed(project: Project, run: int) -> _Plan:
@@ -212,8 +236,15 @@ def _training(
 ) -> Iterator[Event]:
     settings = plan.settings
     begun = plan.resumed and find_latest(plan.files.root).path is not None
+    source = None if begun else started_from(plan.record)
+    start = None
+    if source is not None:
+        start = yield from start_model(project, source, plan.found)
     network = yield from training_network.new_network(
-        settings, control=control, allow_download=request.allow_download, pretrained=not begun
+        settings,
+        control=control,
+        allow_download=request.allow_download,
+        pretrained=not begun and start is None,
     )
     watched = PinnedImages(
         tagged_images(project, plan.pinned, plan.found.classes),
@@ -229,6 +260,7 @@ def _training(
         resume=plan.resumed,
         control=control,
         network=network,
+        start=start,
     ):
         yield event
         if isinstance(event, EpochDone):

@@ -210,14 +210,24 @@ def test_a_resumed_run_counts_what_is_left_of_it() -> None:
 def test_metrics_and_checkpoints_are_kept() -> None:
     world = World()
     world.begin()
-    assert math.isnan(world.live.tag_precision)
+    assert math.isnan(world.live.tag_precision.value)
     world.epoch(0, 1.0, tag_ap=0.5, mean_iou=0.25)
     world.epoch(1, 1.0, tag_ap=0.75)
     world.live.feed(CheckpointSaved(__file__, 2))  # type: ignore[arg-type]
-    assert world.live.tag_precision == 0.75
+    assert world.live.tag_precision == (0.75, True)
+    world.epoch(2, 1.0, train_tag_ap=0.9)
+    assert world.live.tag_precision == (0.75, True)  # what was held out counts for more
+    assert world.live.metrics["train_tag_ap"].last == 0.9
     assert world.live.metrics["mean_iou"].points()[1].tolist() == [0.25]
     assert world.live.saved_epochs == 2
-    assert world.live.epoch == 2
+    assert world.live.epoch == 3
+
+
+def test_without_images_held_out_the_precision_is_that_of_the_trainings_own() -> None:
+    world = World()
+    world.begin()
+    world.epoch(0, 1.0, train_tag_ap=0.9)
+    assert world.live.tag_precision == (0.9, False)
 
 
 def test_the_log_tells_what_matters_and_does_not_grow_for_ever() -> None:

@@ -73,7 +73,7 @@ def test_phase_figures_curves_and_masks_are_shown_while_it_runs(
     figures = {name.text(): value.text() for name, value in card._cells if name.isVisible()}
     assert figures["Images per second"] == "20.0"
     assert figures["Device"] == "CPU"
-    assert figures["Tag precision"].startswith("60.0")
+    assert figures["Tag precision, held out"].startswith("60.0")
     assert [line.name for line in page.live.losses.lines] == ["Tags", "Masks"]
     assert len(page.live.losses.lines[0].x) == 8
     assert page.live.scores.isVisible()

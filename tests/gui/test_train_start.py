@@ -17,7 +17,8 @@ from app.core.training.request import MOST_PINNED
 from app.windows.train.check_list import MOST_SHOWN, CheckList
 from app.windows.train.page import TrainPage
 from tests.core.training_world import small_project
-from tests.gui.train_world import LONG, Script, ready, script, train_page
+from tests.gui.train_world import LONG, Script, put_run, ready, script, train_page
+from wseg_engine.labels import Tag
 from wseg_engine.presets import preset
 
 __all__ = ["script"]
@@ -203,3 +204,76 @@ def test_no_text_is_cut_off_by_its_label(qtbot: QtBot, page: TrainPage) -> None:
     for label in page.start.findChildren(QLabel):
         if label.isVisible() and label.text() and not label.wordWrap():
             assert label.width() >= label.sizeHint().width(), label.text()
+
+
+@pytest.fixture
+def page_with_model(qtbot: QtBot, tmp_path: Path, script: Script) -> Iterator[TrainPage]:
+    project = small_project(tmp_path)
+    put_run(project, "First & best", losses=[0.9, 0.5])
+    with train_page(qtbot, project, tmp_path) as made:
+        ready(qtbot, made)
+        yield made
+
+
+def epochs(page: TrainPage) -> int:
+    assert page.setup.settings is not None
+    return page.setup.settings.train.epochs
+
+
+def test_without_a_model_there_is_nothing_to_go_on_from(page: TrainPage) -> None:
+    assert not page.start.start.isVisible()
+    request = page.setup.request()
+    assert request is not None
+    assert request.start_run is None
+
+
+def test_a_training_goes_on_from_the_current_model_unless_told_otherwise(
+    qtbot: QtBot, page_with_model: TrainPage, script: Script
+) -> None:
+    page = page_with_model
+    choice = page.start.start
+    assert choice.isVisible()
+    assert choice.box.isChecked()
+    assert "“First && best”" in choice.box.text()
+    assert "it knows of 3 " in choice.words.text()
+    anew = preset("fast", images=8).train.epochs
+    assert epochs(page) < anew
+    assert f"{epochs(page)} epochs are enough instead of {anew}" in choice.words.text()
+    assert page.setup.form.changed_keys() == []
+    choice.box.click()
+    assert (choice.box.isChecked(), epochs(page)) == (False, anew)
+    assert "Begins anew" in choice.words.text()
+    choice.box.click()
+    page.begin()
+    qtbot.waitUntil(lambda: bool(script.requests), timeout=LONG)
+    (request,) = script.requests
+    (run, *_) = [run for run in page.open_project.project.runs.all() if "best" in run.name]
+    assert request.start_run == run.id
+
+
+def test_another_network_cannot_go_on_and_says_why(page_with_model: TrainPage) -> None:
+    page = page_with_model
+    page.setup.choose_preset("full")
+    choice = page.start.start
+    assert not choice.box.isEnabled()
+    assert not choice.box.isChecked()
+    assert "another network" in choice.words.text()
+    assert epochs(page) == preset("full").train.epochs
+    page.setup.choose_preset("fast")
+    assert choice.box.isChecked()
+    page.setup.form.set_value("model.head_width", 64)
+    assert not choice.box.isEnabled()
+    assert epochs(page) == preset("fast", images=8).train.epochs
+
+
+def test_a_class_that_the_model_does_not_know_is_named(
+    qtbot: QtBot, page_with_model: TrainPage
+) -> None:
+    page = page_with_model
+    project = page.open_project.project
+    page.open_project.add_class("yellow")
+    yellow = project.classes.all()[-1].id
+    page.open_project.set_tag(project.images.ids()[:2], yellow, Tag.PRESENT, "tag")
+    qtbot.waitUntil(lambda: "yellow" in page.start.start.words.text(), timeout=LONG)
+    assert page.setup.settings is not None
+    assert page.setup.settings.train.warmup_epochs > 0

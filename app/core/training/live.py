@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from app.core.training.curve import Curve
 from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
@@ -16,6 +17,7 @@ from app.core.training.time_left import TimeLeft
 from app.core.translation import translate
 from wseg_engine.config import TrainConfig
 from wseg_engine.events import (
+    TRAIN_TAG_AP,
     BatchHalved,
     CheckpointSaved,
     EpochDone,
@@ -28,7 +30,15 @@ from wseg_engine.events import (
 )
 
 MOST_LINES = 500  # of the log
+TAG_AP = "tag_ap"  # of the engine's metrics: on images held out
 PREVIEW_EPOCHS = 2  # the newest, and the one before to compare with
+
+
+class TagPrecision(NamedTuple):
+    """Mean average precision of tags."""
+
+    value: float  # 0 to 1; NaN if not known
+    held_out: bool  # False: on the views that are learnt from, while they are
 
 
 class Phase(Enum):
@@ -94,7 +104,7 @@ class LiveRun:
         # x is in epochs; rates are the base learning rate.
         self.tag_loss, self.mask_loss, self.pixel_loss = Curve(), Curve(), Curve()
         self.rate, self.speed = Curve(), Curve()
-        self.metrics: dict[str, Curve] = {}  # "tag_ap", "mean_iou", "ap:dog", "iou:dog"
+        self.metrics: dict[str, Curve] = {}  # "train_tag_ap", "mean_iou", "ap:dog", …
         self.history: list[EpochDone] = []
         self.previews: deque[Previews] = deque(maxlen=PREVIEW_EPOCHS)  # the newest last
         self.log: deque[LogLine] = deque(maxlen=MOST_LINES)
@@ -129,10 +139,12 @@ class LiveRun:
         return 0.0 if left is None or gone + left <= 0 else gone / (gone + left)
 
     @property
-    def tag_precision(self) -> float:
-        """Mean average precision of the tags after the last epoch, 0 to 1; NaN if not known."""
-        curve = self.metrics.get("tag_ap")
-        return curve.last if curve is not None else math.nan
+    def tag_precision(self) -> TagPrecision:
+        """How well tags were ranked in the last epoch: on images held out, where there are any."""
+        for name in (TAG_AP, TRAIN_TAG_AP):
+            if name in self.metrics:
+                return TagPrecision(self.metrics[name].last, held_out=name == TAG_AP)
+        return TagPrecision(math.nan, held_out=False)
 
     # ------------------------------------------------------------------ feeding
 

@@ -31,6 +31,7 @@ class TrainRequest:
     pinned: tuple[int, ...] = ()  # ids of the images to preview; () chooses some
     resume_run: int | None = None  # id of a run to go on with, by its own settings and images
     allow_download: bool = False  # fetch the backbone's weights if they are not on this machine
+    start_run: int | None = None  # id of a run whose network it starts from; None: ImageNet's
     estimate: TimeEstimate | None = None  # from the probe, so that the time left is right at once
 
     def resume(self, run: int) -> TrainRequest:

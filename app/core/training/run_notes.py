@@ -23,6 +23,7 @@ CLASS_NAMES = "class_names"  # as they were
 IMAGES = "images"  # how many are trained on
 MASKS = "masks"  # of them with a mask
 PINNED = "pinned"  # ids of the previewed images
+STARTED_FROM = "started_from"  # what `going_on.StartedFrom` holds
 HELD_OUT = "held_out"  # ids of the approved images that it does not see
 
 # Keys of `scores`.
@@ -43,6 +44,7 @@ def add_run(
     *,
     pinned: Sequence[int],
     held_out: Sequence[int],
+    start: Mapping[str, Any] | None = None,
 ) -> RunRecord:
     """Keep a run that begins, under a new folder's name.
 
@@ -65,6 +67,7 @@ def add_run(
             MASKS: sum(image.mask is not None for image in images),
             PINNED: list(pinned),
             HELD_OUT: sorted(held_out),
+            **({} if start is None else {STARTED_FROM: dict(start)}),
         },
     )
 

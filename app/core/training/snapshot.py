@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
@@ -28,8 +29,62 @@ class SnapshotError(Exception):
     """A run that cannot go on, because what it trained on is not known any more."""
 
 
-def save_snapshot(files: RunFiles, found: ProjectDataset) -> None:
+class SeenImages(NamedTuple):
+    """Ids of the images that a network has learnt from."""
+
+    trained: frozenset[int]  # in its own run
+    masks_before: frozenset[int]  # in runs it went on from: their pixels
+    tags_before: frozenset[int]  # in those too: their tags alone
+
+
+def seen_images(files: RunFiles) -> SeenImages:
+    """Return the images that a run's network has learnt from, in all its life.
+
+    Raises:
+        SnapshotError: if that cannot be read.
+    """
+    values = _read(files)
+    try:
+        trained = frozenset(int(number) for number, *_ in values["images"])
+        before = {int(number): bool(mask) for number, mask in values.get("before", ())}
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(files, error) from error
+    return SeenImages(
+        trained,
+        frozenset(number for number, mask in before.items() if mask),
+        frozenset(number for number, mask in before.items() if not mask),
+    )
+
+
+def handed_on(files: RunFiles) -> Mapping[int, bool]:
+    """Return the images that a run's network has learnt from, and whether their pixels too.
+
+    Nothing for one that was trained elsewhere.
+
+    Raises:
+        SnapshotError: if that cannot be read.
+    """
+    if not files.images.is_file():
+        return {}
+    values = _read(files)
+    try:
+        seen = {int(number): bool(mask) for number, mask in values.get("before", ())}
+        for number, _, mask in values["images"]:
+            seen[int(number)] = bool(mask) or seen.get(int(number), False)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(files, error) from error
+    return seen
+
+
+def save_snapshot(
+    files: RunFiles, found: ProjectDataset, *, before: Mapping[int, bool] | None = None
+) -> None:
     """Write what a run trains on.
+
+    Args:
+        files: of the run.
+        found: its images.
+        before: what `handed_on` says of the run it starts from.
 
     Raises:
         OSError: if the disk refuses.
@@ -46,6 +101,7 @@ def save_snapshot(files: RunFiles, found: ProjectDataset) -> None:
             ]
             for image in found.dataset.images
         ],
+        "before": [[number, int(mask)] for number, mask in (before or {}).items()],
     }
     files.root.mkdir(parents=True, exist_ok=True)
     part = files.images.with_name(f"{files.images.name}.{os.getpid()}.part")
@@ -67,24 +123,16 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
         SnapshotError: if it cannot be read.
         ProjectError: if the project cannot be read.
     """
+    values = _read(files)
     try:
-        values = json.loads(files.images.read_text(encoding="utf-8"))
-        if values["format"] != _FORMAT:
-            raise ValueError(values["format"])
         classes = tuple(map(int, values["classes"]))
         names = tuple(map(str, values["names"]))
         kept = {
             int(number): (tuple(_TAGS[sign] for sign in signs), bool(mask))
             for number, signs, mask in values["images"]
         }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(
-            translate(
-                "Training",
-                "{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint "
-                "can still predict masks; start a new run to train further.",
-            ).format(file=f"{files.root.name}/{files.images.name}", reason=reason(error))
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unreadable(files, error) from error
     there = tagged_images(project, kept, classes)
     images = tuple(
         _as_it_was(there[number], tags, files.masks if mask else None)
@@ -95,6 +143,26 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
         Dataset(project.folder, names, images),
         classes,
         {image_name(number): number for number in kept if number in there},
+    )
+
+
+def _read(files: RunFiles) -> dict[str, Any]:
+    try:
+        values: dict[str, Any] = json.loads(files.images.read_text(encoding="utf-8"))
+        if values["format"] != _FORMAT:
+            raise ValueError(values["format"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unreadable(files, error) from error
+    return values
+
+
+def _unreadable(files: RunFiles, error: Exception) -> SnapshotError:
+    return SnapshotError(
+        translate(
+            "Training",
+            "{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint "
+            "can still predict masks; start a new run to train further.",
+        ).format(file=f"{files.root.name}/{files.images.name}", reason=reason(error))
     )
 
 

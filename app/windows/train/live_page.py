@@ -17,13 +17,13 @@ from app.windows.train.previews import PreviewPane
 from app.windows.train.result_card import ResultCard
 from app.windows.train.run_log import RunLog
 from app.windows.train.status_card import StatusCard
+from app.windows.train.texts import score_titles
 from app.workers.job import JobState
 from app.workers.job_list import JobList
 from app.workers.training import TrainingJob
 
 REFRESH = 400  # ms between looks at a training that runs
 PLOT_EVERY = 3  # looks between new drawings of the curves
-_SCORES = ("tag_ap", "mean_iou")  # of the engine's metrics, that are plotted
 
 
 class LivePage(QWidget):
@@ -62,9 +62,9 @@ class LivePage(QWidget):
             empty=self.tr("Curves appear with the first steps."),
         )
         self.scores = CurvePlot(
-            self.tr("Scores on images held out"),
+            self.tr("Scores after every epoch"),
             x_title=across,
-            empty="",
+            empty=self.tr("Scores come with the first epoch."),
             y_range=(0.0, 1.0),
             percent=True,
         )
@@ -82,7 +82,6 @@ class LivePage(QWidget):
         left = column(curves, gap=GAP)
         left.addWidget(self.losses, stretch=3)
         left.addWidget(self.scores, stretch=2)
-        self.scores.hide()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(curves)
         split.addWidget(self.previews)
@@ -213,14 +212,12 @@ class LivePage(QWidget):
             for place, (name, curve) in enumerate(named)
         ]
         self.losses.set_lines(lines, x_end=float(live.epochs or 1))
-        titles = {"tag_ap": self.tr("Tag precision"), "mean_iou": self.tr("Mask overlap (IoU)")}
         scores = [
-            PlotLine(titles[name], *live.metrics[name].points(), COLOURS[place], STROKES[place])
-            for place, name in enumerate(_SCORES)
+            PlotLine(title, *live.metrics[name].points(), COLOURS[place], STROKES[place])
+            for place, (name, title) in enumerate(score_titles().items())
             if name in live.metrics
         ]
         self.scores.set_lines(scores, x_end=float(live.epochs or 1))
-        self.scores.setVisible(bool(scores))
 
     def _show_pinned(self, _run: int = 0) -> None:
         if self.live is not None:

@@ -129,6 +129,7 @@ class TrainPage(QWidget):
         self.tasks.selected = lambda: self._selected
         for part in (self.tasks, self.run_actions):
             part.message.connect(self.message)
+            part.runs_changed.connect(self.setup.check_soon)  # the current model is another one
 
     # ------------------------------------------------------------------ pages
 
@@ -234,6 +235,7 @@ class TrainPage(QWidget):
     def _end(self) -> None:
         """Score what was learnt, where there are approved masks to compare with."""
         job, self._training = self._training, None
+        self.setup.check_soon()
         self._allow()
         self._reload_runs()
         if job is None or job.run_id is None or self._closing:

@@ -102,8 +102,12 @@ class ResultCard(QFrame):
         parts = [
             self.tr("%n epoch(s) in {time}", "", live.epoch).format(time=duration(live.seconds))
         ]
-        if not math.isnan(live.tag_precision):
-            parts.append(self.tr("tag precision {value}").format(value=percent(live.tag_precision)))
+        precision = live.tag_precision
+        if not math.isnan(precision.value):
+            text = self.tr("tag precision {value} (held out)")
+            if not precision.held_out:
+                text = self.tr("tag precision {value} (while learning)")
+            parts.append(text.format(value=percent(precision.value)))
         iou = live.metrics.get("mean_iou")
         if iou is not None and not math.isnan(iou.last):
             parts.append(self.tr("mask overlap {value}").format(value=percent(iou.last)))

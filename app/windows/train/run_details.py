@@ -16,18 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.run_scores import score_of
+from app.core.run_scores import RunScore, score_of
 from app.core.training import run_notes
+from app.core.training.going_on import started_from
 from app.models.run_list import RunRow
 from app.models.settings_form import all_fields, to_text
 from app.windows.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
 from app.windows.train.looks import column, hint
-from app.windows.train.texts import percent, preset_title
+from app.windows.train.texts import percent, preset_title, score_titles
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.events import EpochDone
-from wseg_engine.presets import PRESETS, preset
+from wseg_engine.presets import PRESETS, preset, warm
 
 Histories = Mapping[int, Sequence[EpochDone]]
+Curves = list[tuple[str, list[float]]]  # names and values, an epoch each
 
 
 class RunDetails(QTabWidget):
@@ -53,12 +55,25 @@ class RunDetails(QTabWidget):
             x_title=self.tr("epochs"),
             empty=self.tr("This training has no complete epoch."),
         )
+        self.score_plot = CurvePlot(
+            self.tr("Scores after every epoch"),
+            x_title=self.tr("epochs"),
+            empty=self.tr("There are no scores of this training’s epochs."),
+            y_range=(0.0, 1.0),
+            percent=True,
+        )
+        curves = QWidget()
+        plots = column(curves)
+        plots.addWidget(self.plot, stretch=3)
+        plots.addWidget(self.score_plot, stretch=2)
+        self.begun_from = hint("")
         self.settings = _table(self.tr("Settings of the training"))
         self.all_settings = QCheckBox(self.tr("Show also what is as the preset has it"))
         self.all_settings.toggled.connect(lambda _on: self._show_settings())
         self.no_changes = hint("")
         settings_page = QWidget()
         layout = column(settings_page, margin=8)
+        layout.addWidget(self.begun_from)
         layout.addWidget(self.all_settings)
         layout.addWidget(self.no_changes)
         layout.addWidget(self.settings, stretch=1)
@@ -68,7 +83,7 @@ class RunDetails(QTabWidget):
         layout = column(scores_page, margin=8)
         layout.addWidget(self.scores_note)
         layout.addWidget(self.scores, stretch=1)
-        self.addTab(self.plot, self.tr("Curves"))
+        self.addTab(curves, self.tr("Curves"))
         self.addTab(settings_page, self.tr("Settings"))
         self.addTab(scores_page, self.tr("Scores by Class"))
 
@@ -87,11 +102,15 @@ class RunDetails(QTabWidget):
     # ---------------------------------------------------------------- curves
 
     def _show_curves(self) -> None:
+        self._plot(self.plot, self._losses)
+        self._plot(self.score_plot, _scores)
+
+    def _plot(self, plot: CurvePlot, curves: Callable[[Sequence[EpochDone]], Curves]) -> None:
         lines: list[PlotLine] = []
         several = len(self._rows) > 1
         for place, row in enumerate(self._rows):
             history = self._histories.get(row.record.id, ())
-            for index, (name, values) in enumerate(self._curves(history)):
+            for index, (name, values) in enumerate(curves(history)):
                 x = np.arange(1, len(values) + 1, dtype=np.float64)
                 y = np.array(values, np.float64)
                 known = ~np.isnan(y)
@@ -99,9 +118,9 @@ class RunDetails(QTabWidget):
                 stroke = STROKES[place if several else index]
                 lines.append(PlotLine(title, x[known], y[known], COLOURS[index], stroke))
         ends = [len(self._histories.get(row.record.id, ())) for row in self._rows]
-        self.plot.set_lines(lines, x_end=float(max(ends, default=1)))
+        plot.set_lines(lines, x_end=float(max(ends, default=1)))
 
-    def _curves(self, history: Sequence[EpochDone]) -> list[tuple[str, list[float]]]:
+    def _losses(self, history: Sequence[EpochDone]) -> Curves:
         return [
             (self.tr("Tags"), [epoch.tag_loss for epoch in history]),
             (self.tr("Masks"), [epoch.mask_loss for epoch in history]),
@@ -111,6 +130,8 @@ class RunDetails(QTabWidget):
     # -------------------------------------------------------------- settings
 
     def _show_settings(self) -> None:
+        self.begun_from.setText(self._begun_from())
+        self.begun_from.setVisible(bool(self.begun_from.text()))
         known = [(row, run_notes.settings_of_run(row.record)) for row in self._rows]
         headers = [self.tr("Setting"), *(row.record.name for row, _ in known)]
         if len(known) == 1:
@@ -137,6 +158,19 @@ class RunDetails(QTabWidget):
         text = text or self.tr("Show also what is as the preset has it")
         self.all_settings.setText(text)
 
+    def _begun_from(self) -> str:
+        """Say what trainings went on from, if they did."""
+        said = []
+        for row in self._rows:
+            start = started_from(row.record)
+            if start is not None:
+                text = self.tr("{run} went on from “{name}”.")
+                said.append(text.format(run=row.record.name, name=start.name))
+                if start.new:
+                    named = self.tr("New to it: {names}.").format(names=", ".join(start.new))
+                    said.append(named)
+        return " ".join(said)
+
     # ---------------------------------------------------------------- scores
 
     def _show_scores(self) -> None:
@@ -160,13 +194,20 @@ class RunDetails(QTabWidget):
         self.scores.setVisible(bool(lines))
         self.scores_note.setText(self._score_note(scores))
 
-    def _score_note(self, scores: Sequence[object]) -> str:
+    def _score_note(self, scores: Sequence[RunScore | None]) -> str:
         one = scores[0] if len(scores) == 1 else None
         if one is not None:
-            images = getattr(one, "images", 0)
-            return self.tr(
-                "Measured on %n approved image(s) that the training never saw.", "", images
+            text = self.tr(
+                "Measured on %n approved image(s) that the training never saw.", "", one.images
             )
+            if one.tags_seen:
+                text += " " + self.tr(
+                    "Of %n of them, the model that it went on from had learnt the tags, but never "
+                    "the mask.",
+                    "",
+                    one.tags_seen,
+                )
+            return text
         if any(score is not None for score in scores):
             return self.tr("Measured on approved images that the trainings never saw.")
         return self.tr(
@@ -181,9 +222,18 @@ def _base(row: RunRow, settings: Settings | None) -> Settings | None:
         return None
     images = row.record.settings.get(run_notes.IMAGES)
     try:
-        return preset(row.preset, images=images if isinstance(images, int) else None)
+        base = preset(row.preset, images=images if isinstance(images, int) else None)
     except ConfigError:
         return None
+    start = started_from(row.record)
+    return base if start is None else warm(base, new_classes=bool(start.new))
+
+
+def _scores(history: Sequence[EpochDone]) -> Curves:
+    return [
+        (title, [epoch.metrics.get(name, math.nan) for epoch in history])
+        for name, title in score_titles().items()
+    ]
 
 
 def _value(settings: Settings | None, key: str) -> str:

@@ -11,6 +11,7 @@ from app.core.store import ImageFilter, ProjectError
 from app.core.tag_statistics import TagStatistics, statistics
 from app.core.training.checks import Check, checks
 from app.core.training.dataset import USABLE
+from app.core.training.going_on import StartOffer, start_offer
 from app.core.training.request import TrainRequest
 from app.models.open_project import OpenProject
 from app.models.run_pins import RunPins
@@ -31,6 +32,7 @@ class Checked(Event):
     images: int  # tagged and there
     classes: int
     checks: tuple[Check, ...]
+    start: StartOffer | None = None  # the current model, to go on from
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,11 @@ class TrainSetup(QObject):
         self.device = "auto"
         self.device_facts: object | None = None
         self.allow_download = False
+        self.go_on_wanted = True  # from the current model, where that is possible
         self.name = ""
         self.pins = RunPins(open_project, self)
-        self.form = SettingsForm(preset(self.preset), self)
+        self.unshortened = preset(self.preset)  # as it is for a training that begins anew
+        self.form = SettingsForm(self.unshortened, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -99,10 +103,30 @@ class TrainSetup(QObject):
             or any(check.blocking for check in found.checks)
         )
 
+    @property
+    def offer(self) -> StartOffer | None:
+        """The current model, where there is one."""
+        return self.found.start if self.found is not None else None
+
+    @property
+    def start(self) -> StartOffer | None:
+        """What the training will start from; None: it begins anew."""
+        return self._start_of(self.settings)
+
+    def _start_of(self, settings: Settings | None) -> StartOffer | None:
+        offer = self.offer
+        if offer is None or settings is None or not self.go_on_wanted:
+            return None
+        return None if offer.why_not(settings) else offer
+
+    def go_on(self, wanted: bool) -> None:
+        """Start from the current model where that is possible, or begin anew in any case."""
+        self.go_on_wanted = wanted
+        self._note_change()
+
     def choose_preset(self, name: str) -> None:
         """Start from another preset; settings that the user changed stay changed."""
         self.preset = name
-        self._set_base()
         self._note_change()
 
     def choose_device(self, key: str, facts: object | None) -> None:
@@ -117,7 +141,7 @@ class TrainSetup(QObject):
 
     def request(self) -> TrainRequest | None:
         """Return what to train; None while a setting makes no sense."""
-        settings = self.settings
+        settings, start = self.settings, self.start
         if settings is None:
             return None
         return TrainRequest(
@@ -127,6 +151,7 @@ class TrainSetup(QObject):
             name=self.name.strip(),
             pinned=self.pins.ids,
             allow_download=self.allow_download,
+            start_run=None if start is None else start.run,
         )
 
     def activate(self, active: bool) -> None:
@@ -149,6 +174,7 @@ class TrainSetup(QObject):
             self._timer.start()
 
     def _note_change(self) -> None:
+        self._set_base()
         self.changed.emit()
         self.check_soon()
 
@@ -160,7 +186,10 @@ class TrainSetup(QObject):
         images = self.found.images if self.found is not None else None
         classes = max(1, min(254, self.found.classes)) if self.found is not None else 20
         base = preset(self.preset, images=images or None)
-        self.form.set_base(replace(base, model=replace(base.model, classes=classes)))
+        base = replace(base, model=replace(base.model, classes=classes))
+        self.unshortened = base
+        start = self._start_of(self.form.over(base))
+        self.form.set_base(base if start is None else start.shortened(base))
 
     def _check(self) -> None:
         settings = self.settings
@@ -179,7 +208,7 @@ class TrainSetup(QObject):
                 yield _Counted(counted)
                 control.checkpoint()
                 there = len(project.images.ids(ImageFilter(states=USABLE, tagged=True)))
-                shown = sum(count.present > 0 for count in counted.counts.values())
+                shown = [number for number, count in counted.counts.items() if count.present > 0]
                 found = checks(
                     project,
                     settings,
@@ -187,7 +216,8 @@ class TrainSetup(QObject):
                     device=device,  # type: ignore[arg-type] # of the device list, or None
                     allow_download=download,
                 )
-                yield Checked(there, shown, tuple(found))
+                offer = start_offer(project, shown)
+                yield Checked(there, len(shown), tuple(found), offer)
             except ProjectError:  # closed meanwhile; nobody wants to know any more
                 return
 

@@ -20,6 +20,7 @@ from app.windows.train.device_picker import DevicePicker
 from app.windows.train.looks import button, column, heading, hint, scrolled, set_kind
 from app.windows.train.preset_cards import PresetCards
 from app.windows.train.setup import TrainSetup
+from app.windows.train.start_choice import StartChoice
 
 WIDEST = 1180  # px of the whole
 LEFT, RIGHT = 6, 5  # shares of the two columns
@@ -58,6 +59,7 @@ class StartPage(QWidget):
             self.tr("The only thing that TagMask ever fetches from the network")
         )
         self.download.toggled.connect(setup.set_allow_download)
+        self.start = StartChoice(setup)
         self.advanced = button(self.tr("Advanced &Settings…"), "settings")
         self.advanced.clicked.connect(self.advanced_requested)
         self.changes = hint("")
@@ -145,6 +147,8 @@ class StartPage(QWidget):
         form.addRow(self.tr("Watch"), self._row(self.pins, self.choose_pins, self.forget_pins))
         form.addRow(self.tr("Settings"), self._row(self.changes, self.advanced))
         form.addRow("", self.download)
+        self._form, self._begin = form, QLabel(self.tr("Begin"))
+        form.insertRow(0, self._begin, self.start)
         return form
 
     def _row(self, text: QLabel, *buttons: QPushButton) -> QWidget:
@@ -161,6 +165,8 @@ class StartPage(QWidget):
     def refresh(self) -> None:
         """Show what is set up."""
         setup = self._setup
+        self.start.refresh()
+        self._form.setRowVisible(self.start, setup.offer is not None)
         changed, wrong = len(setup.form.changed_keys()), len(setup.form.errors())
         if changed:
             self.changes.setText(self.tr("%n setting(s) differ from the preset.", "", changed))

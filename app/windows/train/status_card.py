@@ -135,8 +135,12 @@ class StatusCard(QFrame):
             figures.append(
                 (self.tr("Learning rate"), self.locale().toString(live.rate.last, "g", 2))
             )
-        if not math.isnan(live.tag_precision):
-            figures.append((self.tr("Tag precision"), percent(live.tag_precision)))
+        precision = live.tag_precision
+        if not math.isnan(precision.value):
+            name = self.tr("Tag precision, held out")
+            if not precision.held_out:
+                name = self.tr("Tag precision, while learning")
+            figures.append((name, percent(precision.value)))
         if live.device:
             figures.append((self.tr("Device"), live.device.upper()))
         if live.images_at_once:

@@ -7,8 +7,9 @@ import math
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from app.core.store import RunState
-from app.core.training.live import LiveRun, Phase
+from app.core.training.live import TAG_AP, LiveRun, Phase
 from app.core.translation import translate
+from wseg_engine.events import TRAIN_TAG_AP
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _SETTLED = 90  # seconds below which seconds are told
@@ -86,6 +87,15 @@ def state_text(state: RunState) -> str:
         RunState.FAILED: translate("TrainTexts", "failed"),
     }
     return texts[state]
+
+
+def score_titles() -> dict[str, str]:
+    """Return what those of the engine's metrics are called that are plotted."""
+    return {
+        TRAIN_TAG_AP: translate("TrainTexts", "Tag precision, while learning"),
+        TAG_AP: translate("TrainTexts", "Tag precision, held out"),
+        "mean_iou": translate("TrainTexts", "Mask overlap (IoU), held out"),
+    }
 
 
 def preset_title(name: str) -> str:
