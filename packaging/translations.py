@@ -30,6 +30,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (ROOT / "app", ROOT / "wseg_engine")
 ENGINE = "wseg_engine"  # the context of `said` and `unsaid`, which name none
+SETTING = "Setting"  # the context of the configuration's explanations and units
 FOLDER = ROOT / "resources" / "translations"
 SOURCE_LANGUAGE = "en"  # its file holds nothing but plural forms
 COUNT = re.compile("%L?n")  # marks a text with plural forms
@@ -96,6 +97,10 @@ class _Finder(ast.NodeVisitor):
                 self._add(node, self._literal(context), node.args[1:])
         elif _is_engines(node):
             self._add(node, ENGINE, node.args[:1])
+        elif _is_setting(node):
+            self._add(node, SETTING, node.args[1:2])
+            for unit in (keyword.value for keyword in node.keywords if keyword.arg == "unit"):
+                self._add(node, SETTING, [unit])
         self.generic_visit(node)
 
     def _class_of(self, owner: ast.expr) -> str:
@@ -137,6 +142,11 @@ def _is_engines(node: ast.Call) -> bool:
         node.func.id == "unsaid"
         or (node.func.id == "said" and not isinstance(node.args[0], ast.Name | ast.Subscript))
     )
+
+
+def _is_setting(node: ast.Call) -> bool:
+    """Whether it declares a field of the engine's configuration: its explanation is shown."""
+    return isinstance(node.func, ast.Name) and node.func.id == "setting"
 
 
 def _is_text(node: ast.expr) -> bool:

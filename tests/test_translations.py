@@ -60,7 +60,7 @@ def classes_of_names(tree: ast.AST) -> dict[tuple[int, str], str]:
 
 
 def messages_of_the_engine(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
-    """Find the texts given to `said` and `unsaid`."""
+    """Find the texts given to `said` and `unsaid`, and those of the configuration's fields."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(ast.Name("said" | "unsaid"), [ast.Constant(str(text))]):
@@ -69,6 +69,13 @@ def messages_of_the_engine(tree: ast.AST, place: str) -> Iterator[Wrapped | str]
                 pass  # marked by unsaid
             case ast.Call(ast.Name("said" | "unsaid")):
                 yield f"{place}:{node.lineno}: {ast.unparse(node)}"
+            case ast.Call(ast.Name("setting"), [_, ast.Constant(str(text))], keywords):
+                where = f"{place}:{node.lineno}"
+                yield Wrapped("Setting", text, where, counted=False)
+                for keyword in keywords:
+                    if keyword.arg == "unit":
+                        assert isinstance(keyword.value, ast.Constant)
+                        yield Wrapped("Setting", str(keyword.value.value), where, counted=False)
 
 
 def wrapped_texts(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
@@ -183,6 +190,21 @@ def test_every_text_is_translated_into_german(
     assert not missing, f"{len(missing)} texts are not translated; run `make translations`:\n" + (
         "\n".join(missing)
     )
+
+
+def test_every_setting_is_explained_in_german(german: dict[tuple[str, str], Entry]) -> None:
+    """The configuration itself is asked, not its code: nothing is left out in reading that."""
+    from wseg_engine.cli.settings import parts
+
+    fields = [item for items in parts().values() for item in items]
+    assert len(fields) > 60
+    missing = [
+        item.name
+        for item in fields
+        for text in filter(None, (item.help, item.unit))
+        if ("Setting", text) not in german
+    ]
+    assert missing == []
 
 
 def test_translations_take_the_same_values(german: dict[tuple[str, str], Entry]) -> None:

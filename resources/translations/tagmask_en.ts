@@ -638,6 +638,13 @@
             <numerusform>Measured on %Ln approved images that the training never saw.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
+        <translation>
+            <numerusform>Of %Ln of them, the model that it went on from had learnt the tags, but never the mask.</numerusform>
+            <numerusform>Of %Ln of them, the model that it went on from had learnt the tags, but never the masks.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RunLog</name>
@@ -684,6 +691,16 @@
         <translation>
             <numerusform>%Ln class</numerusform>
             <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StartChoice</name>
+    <message numerus="yes">
+        <source>It keeps what it knows of %n class(es).</source>
+        <translation>
+            <numerusform>It keeps what it knows of %Ln class.</numerusform>
+            <numerusform>It keeps what it knows of %Ln classes.</numerusform>
         </translation>
     </message>
 </context>
