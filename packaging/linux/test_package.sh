@@ -4,8 +4,9 @@
 #   packaging/linux/test_package.sh [DEB] [TAR]
 #
 # Needs root, debootstrap, a mirror, and unshare. What cannot be done here is said, and the exit
-# status is 3: nothing was tested. The root is kept for the next time in build/package/root.tar;
-# CLEAN=1 makes it anew. SUITE and MIRROR choose another Debian.
+# status is 3: nothing was tested. The root is kept for the next time in build/package/root-SUITE.tar;
+# CLEAN=1 makes it anew. SUITE and MIRROR choose another Debian. Pictures of the packaged program are
+# in build/package/test-results afterwards.
 
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
@@ -14,7 +15,7 @@ readonly SUITE=${SUITE:-bookworm} MIRROR=${MIRROR:-http://deb.debian.org/debian}
 readonly WORK=$PWD/build/package
 readonly BASE=$WORK/root-$SUITE.tar
 # A screen, and what a desktop brings for menus and kinds of files. None of it needs Python.
-readonly TOOLS="xvfb x11-utils libglib2.0-bin shared-mime-info desktop-file-utils procps"
+readonly TOOLS="xvfb x11-utils libglib2.0-bin shared-mime-info desktop-file-utils xdg-utils appstream netpbm procps"
 
 cannot() {
     printf 'NOT TESTED: %s\n' "$*"
@@ -60,6 +61,16 @@ mkdir -p "$root/test"
 cp "$deb" "$root/test/tagmask.deb"
 cp "$tar" "$root/test/tagmask.tar.gz"
 cp packaging/linux/test_inside.sh "$root/test/inside.sh"
+# The same package as an older version, with a file that this version has no more.
+if command -v dpkg-deb >/dev/null; then
+    older=$WORK/older
+    rm -rf "$older"
+    dpkg-deb --raw-extract "$deb" "$older"
+    sed -i 's/^Version: .*/Version: 0.0.1/' "$older/DEBIAN/control"
+    touch "$older/usr/lib/tagmask/lib/of-the-older-version"
+    dpkg-deb --root-owner-group -Znone --build "$older" "$root/test/older.deb" >/dev/null
+    rm -rf "$older"
+fi
 
 echo "== $(basename "$deb"), $(basename "$tar")"
 # A mount namespace of its own: whatever happens, nothing stays mounted here.
@@ -70,6 +81,13 @@ unshare --mount --pid --fork --kill-child -- /bin/bash -c '
 status=$?
 rm -rf "$WORK/test-results"
 cp -r "$root/test/results" "$WORK/test-results" 2>/dev/null
+if command -v lintian >/dev/null; then
+    # Errors of a kind that a package of other projects' binaries cannot do without are passed over.
+    echo "== lintian"
+    lintian --fail-on error --suppress-tags-from-file packaging/deb/lintian-passed-over "$deb" || status=1
+else
+    echo "== lintian is not installed: Debian's rules were not looked at."
+fi
 [[ -n ${KEEP:-} ]] || rm -rf --one-file-system "$root"
 if ((status == 0)); then echo "The packages passed."; else echo "FAILED, see above." >&2; fi
 exit $status

@@ -9,6 +9,7 @@ prefix=$(cat "$here/.prefix")
 target=$prefix/opt/tagmask
 share=$prefix/share
 [ "$here" = "$(cd "$target" && pwd)" ] || { echo "Run $target/uninstall.sh instead." >&2; exit 1; }
+[ -w "$prefix/opt" ] || { echo "$prefix/opt: you may not write there." >&2; exit 1; }
 
 for name in tagmask wseg; do
     link=$prefix/bin/$name

@@ -10,7 +10,8 @@ WHAT chooses the build of torch, and so which computers the package is for:
     https://…    another index with builds of torch
     PATH.whl     a wheel
 
-All but the first are installed into an environment of their own, `build/package/venv`.
+All but the first are installed into an environment of their own, `build/package/venv`: torch from
+there, everything else from PyPI in the lock's versions.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def main() -> int:
     parser.add_argument("--dry-run", action="store_true", help="print the commands only")
     options = parser.parse_args()
     commands, python = environment_commands(options.torch, sys.executable, sys.platform)
-    commands += build_commands(python)
+    commands += build_commands(python, options.torch)
     if not options.dry_run:
         OUT.mkdir(parents=True, exist_ok=True)
         CONSTRAINTS.write_text(constraints(), encoding="utf-8")
@@ -60,7 +61,8 @@ def environment_commands(torch: str, python: str, platform: str) -> tuple[list[l
     pip = [inner, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     return [
         [python, "-m", "venv", "--clear", str(venv)],
-        [*pip, *torch_arguments(torch, platform)],
+        # Alone: what it needs comes with the rest, in the lock's versions, not in its index's.
+        [*pip, "--no-deps", *torch_arguments(torch, platform)],
         [*pip, "--constraint", str(CONSTRAINTS), *dependencies(), *BUILD_TOOLS],
         [*pip, "--no-deps", "--no-build-isolation", str(ROOT)],
     ], inner
@@ -98,10 +100,9 @@ def constraints() -> str:
 
 
 def dependencies() -> list[str]:
-    """Return what the program needs when it runs, as the project says it, less torch."""
+    """Return what the program needs when it runs, as the project says it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [text for text in project["dependencies"] if not text.startswith("torch>")]
-    return [*wanted, *EXTRAS]
+    return [*project["dependencies"], *EXTRAS]
 
 
 def _lock() -> list[str]:
@@ -109,13 +110,13 @@ def _lock() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def build_commands(python: str) -> list[list[str]]:
+def build_commands(python: str, torch: str) -> list[list[str]]:
     """Return the commands that build the folder and finish it."""
     places = ["--distpath", str(OUT), "--workpath", str(OUT / "work")]
     build = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places]
     return [
         [python, str(ROOT / "packaging" / "translations.py"), "release"],
-        [python, str(HERE / "finish.py"), "before"],
+        [python, str(HERE / "finish.py"), "before", torch],
         [*build, str(HERE / "tagmask.spec")],
         [python, str(HERE / "finish.py"), "after"],
     ]

