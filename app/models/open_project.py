@@ -51,6 +51,8 @@ class OpenProject(QObject):
     Signals:
         images_changed: images came or went; several times in quick succession are one.
         images_updated: what is known of some images has changed; a frozenset of their ids.
+        masks_exchanged: masks of some images are others now, as after an import or its undo,
+            whatever was in hand; a frozenset of their ids.
         tags_changed: tags or reviews of some images have changed; a frozenset of their ids.
         classes_changed: classes were added, changed, reordered, merged or deleted.
         silence_changed: what it means that a tagged image does not mention a class has changed.
@@ -62,6 +64,7 @@ class OpenProject(QObject):
 
     images_changed = Signal()
     images_updated = Signal(object)
+    masks_exchanged = Signal(object)
     tags_changed = Signal(object)
     classes_changed = Signal()
     silence_changed = Signal()
@@ -249,7 +252,7 @@ class OpenProject(QObject):
             if isinstance(event, Turned):
                 note()
                 self.history_changed.emit()
-                self.note_images(False, event.images)
+                self._note_exchange(event.images)
 
         return Task(title, lambda checkpoint: turn(checkpoint=checkpoint), take)
 
@@ -405,25 +408,30 @@ class OpenProject(QObject):
         self.history_changed.emit()
         self.note_tags(images)
 
-    def note_other(self, text: str, change: Undoable, images: Iterable[int]) -> None:
-        """Hear of something besides tags that a job has changed and saved, as a step of undo.
+    def note_exchange(self, text: str, change: Undoable, images: Iterable[int]) -> None:
+        """Hear of masks that a job has exchanged and saved, as a step of undo.
 
         Args:
             text: what was done, for the undo menu.
             change: takes it back.
-            images: of which something else is known now.
+            images: whose masks are others now.
         """
         self.history.record_other(text, change)
         self.history_changed.emit()
-        self.note_images(False, images)
+        self._note_exchange(images)
 
     def note_undone(self, change: Undoable, images: Iterable[int]) -> None:
-        """Hear that a job has taken back a change of `note_other`."""
+        """Hear that a job has taken back a change of `note_exchange`."""
         step = self.history.next_undo
         if step is not None and step.other == change:
             self.history.note_undone(step)
             self.history_changed.emit()
-        self.note_images(False, images)
+        self._note_exchange(images)
+
+    def _note_exchange(self, images: Iterable[int]) -> None:
+        exchanged = frozenset(images)
+        self.masks_exchanged.emit(exchanged)
+        self.note_images(False, exchanged)
 
     def note_classes(self) -> None:
         """Hear of changed classes; views are told at once."""

@@ -231,6 +231,8 @@ class ExportWizard(QDialog):
         self.pages.setCurrentIndex(step)
         self.steps.show_step(step)
         self._update()
+        if step >= PREVIEW:  # the button that had the focus is hidden
+            (self.run if step == PREVIEW else self.cancel).setFocus()
 
     def _start(self, job: Job) -> None:
         self._job = job

@@ -263,7 +263,7 @@ class ImportMasksDialog(QDialog):
         if batch.images:
             text = self.tr("Import %Ln mask(s)", "", len(batch.images))
             step = ImportStep(self._open_project.project, batch)
-            self._open_project.note_other(text, step, batch.images)
+            self._open_project.note_exchange(text, step, batch.images)
 
     def _show_progress(self, job: Job, progress: Progress) -> None:
         if job is self._job and not self._closing:

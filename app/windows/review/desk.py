@@ -132,6 +132,12 @@ class ReviewDesk(QObject):
         if found != sitting.mask_record and not sitting.is_approved:
             self.reload()
 
+    def reread(self, images: frozenset[int]) -> None:
+        """Read masks anew that were exchanged on purpose: what is in hand is theirs no longer."""
+        self.prefetch.drop(images)
+        if self.current is not None and self.current.image in images:
+            self.reload()
+
     def pause(self) -> None:
         """Save, and stop the clock: the user has gone elsewhere."""
         if self.current is not None and not self._closed:

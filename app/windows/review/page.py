@@ -221,6 +221,7 @@ class ReviewPage(QWidget):
         self.desk.rejected.connect(self.search.note_decided)
         self.view.comparison_wanted.connect(self.facts.compare)
         self.open_project.images_updated.connect(self.desk.follow)
+        self.open_project.masks_exchanged.connect(self.desk.reread)
         self.editor.painted.connect(self._note_step)
         self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
         self.editor.history_changed.connect(self.history.changed)
