@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -10,26 +10,23 @@ from PySide6.QtCore import QObject, Signal
 from app.core.silence import SILENCE_IS_ABSENCE, silence_is_absence
 from app.core.store import ClassInfo, Project, ProjectError, RestoreOffer, TagChange
 from app.core.store.tags import Tags
-from app.core.tag_history import Step, TagHistory, joined
+from app.core.tag_history import TagHistory, joined
 from app.core.tag_steps import (
     Edit,
     ImagesChanged,
     StepSaved,
     change_images,
     make_step,
-    repeat_step,
 )
-from app.core.undoable import Turned, Undoable
+from app.core.undoable import Undoable
 from app.models.image_news import ImageNews
 from app.models.step_queue import StepQueue, Task
+from app.models.step_turner import StepTurner
 from wseg_engine.events import Event
 from wseg_engine.labels import Tag
 
-AT_ONCE = 2000  # cells that are changed while the user waits; more are in the background
-
 Cells = Iterable[tuple[int, int, Tag | None]]  # image, class, tag; None: nothing said
 Text = str | Callable[[], str]
-Note = Callable[[], None]
 
 
 def _edit_all(edit: Edit, images: Sequence[int], tags: Tags) -> TagChange:
@@ -80,6 +77,11 @@ class OpenProject(QObject):
         self.steps = StepQueue(self)
         self.steps.failed.connect(lambda error: self.failed.emit(str(error)))
         self.steps.dropped.connect(self.cancelled)
+        self._turner = StepTurner(self.history, self.steps, project.tags, self)
+        self._turner.failed.connect(self.failed)
+        self._turner.turned.connect(self.history_changed)
+        self._turner.tags_turned.connect(self.note_tags)
+        self._turner.masks_turned.connect(self._note_exchange)
         self._news = ImageNews(self)
         self._news.came_or_went.connect(self.images_changed)
         self._news.updated.connect(self.images_updated)
@@ -145,23 +147,11 @@ class OpenProject(QObject):
 
     def undo(self) -> bool:
         """Take back the newest step."""
-        step = self.history.next_undo
-        if self._is_long(step):
-            self.steps.add(self._undo_later)
-            return True
-        if step is not None and step.other is not None:
-            return self._now(self._undo_later())
-        return self._follow(self.history.undo)
+        return self._turner.undo()
 
     def redo(self) -> bool:
         """Do again what was taken back last."""
-        step = self.history.next_redo
-        if self._is_long(step):
-            self.steps.add(self._redo_later)
-            return True
-        if step is not None and step.other is not None:
-            return self._now(self._redo_later())
-        return self._follow(self.history.redo)
+        return self._turner.redo()
 
     def edit(self, text: Text, *edits: Callable[[Tags], TagChange]) -> bool:
         """Change tags in several ways, as one step of undo: all of it is saved, or nothing."""
@@ -180,26 +170,7 @@ class OpenProject(QObject):
 
     def takes_long(self, cells: int) -> bool:
         """Whether so many cells are changed in the background."""
-        return cells > AT_ONCE and self.steps.runner is not None
-
-    def _is_long(self, step: Step | None) -> bool:
-        """Whether a step is turned in the background, or behind others that are."""
-        if step is None or self.steps.busy:
-            return self.steps.busy
-        in_files = step.other is not None and self.steps.runner is not None
-        return in_files or self.takes_long(len(step))
-
-    def _now(self, task: Task | None) -> bool:
-        """Do at once what would be done in the background."""
-        if task is None:
-            return False
-        try:
-            for event in task.work(lambda: None):
-                task.take(event)
-        except ProjectError as error:
-            self.failed.emit(str(error))
-            return False
-        return True
+        return self.steps.takes_long(cells)
 
     def _say_later(
         self, images: Sequence[int], text: Text, edits: Sequence[Edit], then: Callable[[], None]
@@ -217,55 +188,6 @@ class OpenProject(QObject):
     def _edit_later(self, text: Text, edits: Sequence[Callable[[Tags], TagChange]]) -> Task:
         whole: list[Edit] = [partial(_edit_whole, edit) for edit in edits]
         return self._say_later((0,), text, whole, lambda: None)
-
-    def _undo_later(self) -> Task | None:
-        step = self.history.next_undo
-        if step is None:
-            return None
-        title = self.tr("Undo: {what}").format(what=step.text)
-        note = partial(self.history.note_undone, step)
-        if step.other is not None:
-            return self._turn(title, partial(step.other.turn, back=True), note)
-        return self._repeat(title, step.inverse(), note)
-
-    def _redo_later(self) -> Task | None:
-        step: Step | None = self.history.next_redo
-        if step is None:
-            return None
-        title = self.tr("Redo: {what}").format(what=step.text)
-        note = partial(self.history.note_redone, step)
-        if step.other is not None:
-            return self._turn(title, partial(step.other.turn, back=False), note)
-        return self._repeat(title, step.changes, note)
-
-    def _repeat(self, title: str, changes: Sequence[TagChange], note: Callable[[], None]) -> Task:
-        def take(event: Event) -> None:
-            if isinstance(event, StepSaved):
-                note()
-                self.history_changed.emit()
-                self.note_tags(event.images)
-
-        return Task(title, partial(repeat_step, self.project.tags, changes), take)
-
-    def _turn(self, title: str, turn: Callable[..., Iterator[Event]], note: Note) -> Task:
-        def take(event: Event) -> None:
-            if isinstance(event, Turned):
-                note()
-                self.history_changed.emit()
-                self._note_exchange(event.images)
-
-        return Task(title, lambda checkpoint: turn(checkpoint=checkpoint), take)
-
-    def _follow(self, step: Callable[[], TagChange | None]) -> bool:
-        try:
-            change = step()
-        except ProjectError as error:
-            self.failed.emit(str(error))
-            return False
-        self.history_changed.emit()
-        if change is not None:
-            self.note_tags(change.images())
-        return change is not None
 
     @property
     def silence_is_absence(self) -> bool:

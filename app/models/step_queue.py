@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from wseg_engine.events import Control, Event
 
 Checkpoint = Callable[[], None]
+AT_ONCE = 2000  # cells that are changed while the user waits; more are in the background
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class StepQueue(QObject):
     def busy(self) -> bool:
         """Whether a change is being made or waits: others have to wait behind it."""
         return self._running or bool(self._waiting)
+
+    def takes_long(self, cells: int) -> bool:
+        """Whether so many cells are changed in the background."""
+        return cells > AT_ONCE and self.runner is not None
 
     def add(self, begin: Callable[[], Task | None]) -> None:
         """Make a change after those that wait.

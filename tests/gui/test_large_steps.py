@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.core import tag_steps
 from app.core.store import FoundFile, ProjectError, TagChange, create_project, open_project
 from app.core.store.tags import Tags
-from app.models import open_project as module
+from app.models import step_queue as module
 from app.models.open_project import OpenProject
 from app.windows.shell.session import Session
 from app.windows.tags.tagging import Tagging
