@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QGroupBox,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QRadioButton,
+    QTabBar,
+    QWidget,
+)
 
 from app import i18n
-from app.core.store import FoundFile, create_project
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
-from app.windows.shell.new_project import NewProjectDialog
+from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
+from tests.gui.train_world import script
+
+__all__ = ["language", "script", "shown"]
 
 MNEMONIC = re.compile(r"&(?!&)(\w)")
 
 
-@pytest.fixture(params=sorted(i18n.LANGUAGES))
-def language(request: pytest.FixtureRequest, qapp: QApplication, root: Path) -> Iterator[str]:
-    locale = QLocale()
-    tool = root / "packaging" / "translations.py"
-    subprocess.run([sys.executable, str(tool), "release"], check=True)
-    yield i18n.install(qapp, request.param)
-    i18n.remove(qapp)
-    QLocale.setDefault(locale)
-
-
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppSettings:
-    monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
-    return AppSettings()
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "photos").mkdir()
-    with create_project(tmp_path / "Birds") as project:
-        source = project.sources.add(tmp_path / "photos")
-        project.images.record(source.id, [FoundFile("a.jpg", 1, 1)])
-        project.classes.add("tit", shortcut="1")
-    return tmp_path / "Birds"
+def letters(window: QWidget) -> list[str]:
+    """Return the texts that are reached with Alt: buttons, labels of fields, tabs, menus."""
+    found: list[str] = []
+    for widget in parts(window):
+        if isinstance(widget, QAbstractButton) or (
+            isinstance(widget, QLabel) and widget.buddy() is not None
+        ):
+            found.append(widget.text())
+        elif isinstance(widget, QGroupBox):
+            found.append(widget.title())
+        elif isinstance(widget, QTabBar):
+            found += [widget.tabText(number) for number in range(widget.count())]
+    if isinstance(window, QMainWindow):
+        found += [action.text() for action in window.menuBar().actions()]
+    return found
 
 
 def clashes(texts: list[str]) -> list[tuple[str, str]]:
@@ -60,48 +59,74 @@ def clashes(texts: list[str]) -> list[tuple[str, str]]:
     return found
 
 
+def without_letter(window: QWidget) -> list[str]:
+    """Return the buttons and labels of fields of a dialog that Alt does not reach.
+
+    Return and Escape reach the buttons that end a dialog. Rows of a list, each with the same
+    button, are gone through by Tab.
+    """
+    if not isinstance(window, QDialog):
+        return []  # the main window has more of them than there are letters; its menus have all
+    found = []
+    for widget in parts(window):
+        if is_inner(widget):
+            continue
+        if isinstance(widget, QPushButton | QCheckBox | QRadioButton):
+            reached = ends(window, widget) or is_of_a_row(window, widget)
+        elif isinstance(widget, QLabel) and isinstance(buddy := widget.buddy(), QWidget):
+            reached = buddy.focusPolicy() == Qt.FocusPolicy.NoFocus  # nothing to be reached
+        else:
+            continue
+        text = widget.text()
+        if not reached and re.search(r"\w", text) and not MNEMONIC.search(text):
+            found.append(text)
+    return found
+
+
+def ends(dialog: QDialog, button: QAbstractButton) -> bool:
+    """Whether a button is one that Return or Escape presses."""
+    if button.text() in ("Cancel", "Close"):
+        return True
+    if isinstance(button, QPushButton) and button.isDefault():
+        return True
+    roles = QDialogButtonBox.ButtonRole
+    return any(
+        box.buttonRole(button) in (roles.AcceptRole, roles.RejectRole)
+        for box in dialog.findChildren(QDialogButtonBox)
+    )
+
+
+def is_of_a_row(dialog: QDialog, button: QAbstractButton) -> bool:
+    """Whether there is one of its kind in every row of a list."""
+    alike = [one for one in dialog.findChildren(QAbstractButton) if one.text() == button.text()]
+    return len(alike) > 2
+
+
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES), indirect=True)
+def test_each_letter_of_a_window_leads_to_one_thing(shown: Gallery) -> None:
+    found = {name: pairs for name, window in shown.views() if (pairs := clashes(letters(window)))}
+    assert not found, listed(found)
+
+
+def test_every_button_and_field_of_a_dialog_has_a_letter(shown: Gallery) -> None:
+    found = {name: texts for name, window in shown.views() if (texts := without_letter(window))}
+    assert not found, listed(found)
+
+
 def texts_of(menu: QMenu) -> list[str]:
     menu.aboutToShow.emit()
     return [action.text() for action in menu.actions() if not action.isSeparator()]
 
 
-def labels(window: QWidget) -> list[str]:
-    """Return what can be reached with Alt in a window: buttons, and labels of fields."""
-    return [
-        widget.text()
-        for widget in window.findChildren(QWidget)
-        if widget.window() is window
-        and widget.isVisibleTo(window)
-        and (
-            isinstance(widget, QAbstractButton)
-            or (isinstance(widget, QLabel) and widget.buddy() is not None)
-        )
-    ]
-
-
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES), indirect=True)
 def test_each_letter_of_a_menu_is_one_commands(
-    language: str, qtbot: QtBot, settings: AppSettings, project: Path
+    shown: Gallery,
 ) -> None:
-    window = MainWindow(settings)
-    qtbot.addWidget(window, before_close_func=lambda window: window.close())
-    window.show()
-    with qtbot.waitSignal(window.project_opened):
-        window.open_project(project)
-    bar: list[QAction] = window.menuBar().actions()
-    assert not clashes([action.text() for action in bar] + labels(window))
+    next(view for view in shown.views() if view[0] == "library")
+    bar: list[QAction] = shown.window.menuBar().actions()
     found = {
         action.text(): pairs
         for action in bar
         if isinstance(menu := action.menu(), QMenu) and (pairs := clashes(texts_of(menu)))
     }
     assert not found
-
-
-def test_each_letter_of_a_dialog_is_one_fields(
-    language: str, qtbot: QtBot, settings: AppSettings
-) -> None:
-    dialogs: list[QDialog] = [NewProjectDialog(settings)]
-    for dialog in dialogs:
-        qtbot.addWidget(dialog)
-        dialog.show()
-        assert not clashes(labels(dialog)), dialog.windowTitle()

@@ -146,7 +146,7 @@ class CrashDialog(ReportDialog):
             parent=parent,
         )
         self.quit_button = self.buttons.addButton(self.tr("&Quit"), Role.RejectRole)
-        self.continue_button = self.buttons.addButton(self.tr("C&ontinue"), Role.AcceptRole)
+        self.continue_button = self.buttons.addButton(self.tr("Con&tinue"), Role.AcceptRole)
         self.continue_button.setDefault(True)
 
 

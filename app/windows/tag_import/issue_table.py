@@ -90,7 +90,7 @@ class IssueTable(QWidget):
         self.search.setPlaceholderText(self.tr("Filter by file or text"))
         self.search.setAccessibleName(self.tr("Filter problems"))
         self.search.setClearButtonEnabled(True)
-        self.copy = QPushButton(icon("copy"), self.tr("&Copy list"))
+        self.copy = QPushButton(icon("copy"), self.tr("Cop&y list"))
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setAccessibleName(self.tr("Problems"))

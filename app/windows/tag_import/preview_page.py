@@ -80,7 +80,7 @@ class PreviewPage(QWidget):
         choices = QGridLayout()
         for row, (text, box) in enumerate(
             (
-                (self.tr("&Images that are named"), self.completeness),
+                (self.tr("Images that are &named"), self.completeness),
                 (self.tr("&Where tags contradict mine"), self.conflict),
             )
         ):

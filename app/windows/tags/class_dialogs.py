@@ -124,7 +124,8 @@ class MergeDialog(QDialog):
             self.tr("Merge"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         form = QFormLayout()
-        form.addRow(self.tr("Merge {name} into:").format(name=source.name), self.target)
+        name = source.name.replace("&", "&&")
+        form.addRow(self.tr("&Merge {name} into:").format(name=name), self.target)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.cost)

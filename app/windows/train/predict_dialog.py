@@ -112,7 +112,6 @@ class PredictDialog(QDialog):
         layout.addWidget(self.anew)
         layout.addSpacing(8)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(WIDTH)
         some = bool(self._images[PredictScope.SELECTED])
         self.scopes[PredictScope.SELECTED].setEnabled(some)
         chosen = PredictScope.SELECTED if some else PredictScope.UNREVIEWED
@@ -138,7 +137,7 @@ class PredictDialog(QDialog):
         texts = {
             PredictScope.SELECTED: self.tr("The &selected images"),
             PredictScope.ALL: self.tr("&All images"),
-            PredictScope.UNREVIEWED: self.tr("Images without a &corrected or approved mask"),
+            PredictScope.UNREVIEWED: self.tr("Images without a corrected or appro&ved mask"),
         }
         if count is None:
             return texts[scope]
@@ -171,7 +170,16 @@ class PredictDialog(QDialog):
         for scope, box in self.scopes.items():
             images = self._images.get(scope)
             box.setText(self._scope_text(scope, None if images is None else len(images)))
+        self._make_room()
         self._allow()
+
+    def _make_room(self) -> None:
+        """Be wide enough for every line, and high enough for those that are wrapped."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        width = max(WIDTH, layout.minimumSize().width())
+        self.setMinimumSize(width, layout.totalHeightForWidth(width))
 
     def _allow(self, _on: bool = False) -> None:
         self.go.setEnabled(bool(self._images.get(self.scope)))

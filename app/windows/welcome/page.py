@@ -75,7 +75,7 @@ class WelcomePage(QScrollArea):
 
     def _make_buttons(self) -> None:
         self.sample_button = _button(self.tr("Open the &Sample Project"), "sample")
-        self.tour_button = _button(self.tr("Take the &One-Minute Tour"), "hand")
+        self.tour_button = _button(self.tr("Take the One-&Minute Tour"), "hand")
         self.new_button = _button(self.tr("&New Project…"), "project-new")
         self.open_button = _button(self.tr("Open &Project…"), "open")
         self.sample_button.clicked.connect(self.sample_requested)

@@ -1,0 +1,163 @@
+"""Every text has the room that it needs, in each language and in large letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
+from tests.gui.train_world import script
+
+__all__ = ["language", "script", "shown"]
+
+LARGER = 1.25  # times the usual letters
+PATIENCE = 15  # looks, a tenth of a second apart
+
+
+def lasting(window: QWidget, qtbot: QtBot) -> list[str]:
+    """Return the faults that stay when everything that is still being counted has arrived."""
+    for _ in range(PATIENCE):
+        if not room_faults(window):
+            return []
+        qtbot.wait(100)
+    return room_faults(window)
+
+
+def room_faults(window: QWidget) -> list[str]:
+    """Return the controls whose text is cut off."""
+    found = []
+    for widget in parts(window):
+        if is_inner(widget):
+            continue
+        fault = (
+            label_fault(widget)
+            if isinstance(widget, QLabel)
+            else button_fault(widget)
+            if isinstance(widget, QAbstractButton)
+            else other_fault(widget)
+        )
+        if fault:
+            found.append(f"{type(widget).__name__} {fault}")
+        if outside(widget):
+            found.append(f"{type(widget).__name__} {text_of(widget)!r} reaches out of its parent")
+    return found
+
+
+def text_of(widget: QWidget) -> str:
+    return str(widget.text()) if isinstance(widget, QLabel | QAbstractButton) else ""
+
+
+def label_fault(label: QLabel) -> str:
+    text = label.text()
+    if not text or not label.pixmap().isNull() or type(label) is not QLabel:
+        return ""  # those of a class of their own shorten themselves, and say so in a tooltip
+    if label.wordWrap():
+        needed = label.heightForWidth(label.width())
+        return f"{text!r}: {label.height()} px high, needs {needed}" * (label.height() < needed)
+    needed = label.sizeHint().width()
+    return f"{text!r}: {label.width()} px wide, needs {needed}" * (label.width() < needed)
+
+
+def button_fault(button: QAbstractButton) -> str:
+    if not button.text() or not isinstance(button, QPushButton | QCheckBox | QRadioButton):
+        return ""
+    needed = button.sizeHint()
+    if button.width() >= needed.width() and button.height() >= min(
+        needed.height(), button.fontMetrics().height()
+    ):
+        return ""
+    return f"{button.text()!r}: {button.width()} px wide, needs {needed.width()}"
+
+
+def other_fault(widget: QWidget) -> str:
+    metrics = widget.fontMetrics()
+    if isinstance(widget, QComboBox) and not widget.isEditable():
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        room = widget.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            widget,
+        )
+        needed = metrics.horizontalAdvance(widget.currentText())
+        return f"{widget.currentText()!r}: {room.width()} px, needs {needed}" * (
+            room.width() < needed
+        )
+    if isinstance(widget, QLineEdit) and not widget.text():
+        needed = metrics.horizontalAdvance(widget.placeholderText())
+        return f"{widget.placeholderText()!r}: {widget.width()} px, needs {needed}" * (
+            widget.width() < needed
+        )
+    if isinstance(widget, QTabBar):
+        needed = sum(widget.tabSizeHint(number).width() for number in range(widget.count()))
+        return f"tabs: {widget.width()} px, need {needed}" * (widget.width() < needed)
+    if isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal:
+        return header_fault(widget)
+    return ""
+
+
+def header_fault(header: QHeaderView) -> str:
+    found = [
+        f"{header.model().headerData(number, Qt.Orientation.Horizontal)!r}: "
+        f"{header.sectionSize(number)} px, needs {header.sectionSizeHint(number)}"
+        for number in range(header.count())
+        if not header.isSectionHidden(number)
+        and header.sectionSize(number) < header.sectionSizeHint(number)
+    ]
+    return "; ".join(found)
+
+
+def outside(widget: QWidget) -> bool:
+    """Whether a control with a text is cut off by what it lies in."""
+    parent = widget.parentWidget()
+    if parent is None or not text_of(widget) or parent.parentWidget() is None:
+        return False
+    if isinstance(parent.parentWidget(), QScrollArea) or isinstance(parent, QScrollArea):
+        return False
+    return not parent.rect().adjusted(-1, -1, 1, 1).contains(widget.geometry())
+
+
+@pytest.fixture
+def large_letters(qapp: QApplication) -> Iterator[None]:
+    usual = qapp.font()
+    larger = QFont(usual)
+    larger.setPointSizeF(usual.pointSizeF() * LARGER)
+    qapp.setFont(larger)
+    yield
+    qapp.setFont(usual)
+
+
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES), indirect=True)
+def test_every_text_has_room(shown: Gallery, qtbot: QtBot) -> None:
+    found = {name: faults for name, window in shown.views() if (faults := lasting(window, qtbot))}
+    assert not found, listed(found)
+
+
+@pytest.mark.parametrize("language", ["de"], indirect=True)
+def test_every_german_text_has_room_in_large_letters(
+    large_letters: None, shown: Gallery, qtbot: QtBot
+) -> None:
+    found = {name: faults for name, window in shown.views() if (faults := lasting(window, qtbot))}
+    assert not found, listed(found)
