@@ -177,6 +177,22 @@ def test_enter_still_goes_on_where_a_page_takes_the_keyboard(
     qtbot.waitUntil(lambda: QApplication.focusWidget() is tour.card.next)
 
 
+def test_with_the_card_in_hand_enter_approves_no_mask(
+    qtbot: QtBot, window: MainWindow, tour: Tour
+) -> None:
+    go_to(tour, "Approve")
+    qtbot.waitUntil(lambda: window.review.page is not None)
+    approve = window.commands.get("review.approve")
+    assert "Return" in [keys.toString() for keys in approve.shortcuts()]
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is tour.card.next)
+    approve.setEnabled(True)  # as with a mask
+    with qtbot.assertNotEmitted(approve.triggered):
+        press(Key.Key_Return)
+    assert tour.card.title.text() == "Export"
+
+
 def test_a_user_who_clicks_elsewhere_keeps_the_keyboard_there(
     qtbot: QtBot, window: MainWindow, tour: Tour
 ) -> None:

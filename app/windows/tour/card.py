@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -162,7 +162,21 @@ def _area(rect: QRect) -> int:
 
 
 class _Button(QPushButton):
-    """Leaves to the card what a button would do with arrows, and what it would not with Enter."""
+    """Leaves to the card what a button would do with arrows, and what it would not with Enter.
+
+    While it has the keyboard, they are no shortcuts: Enter would approve a mask in the review.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys before shortcuts get them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (*_CARDS_KEYS, Qt.Key.Key_Space)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Take all other keys."""

@@ -1,0 +1,76 @@
+"""The first minutes of somebody new, at a real X server: welcome, sample, tour, language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from app.core.sample_project import sample_project_folder
+from app.core.store import open_project
+
+from .screen import Screen
+from .user import App, user_of
+
+
+def step(user: App, number: int) -> None:
+    user.see(kind="QLabel", text=f"{number} of 7")
+
+
+def focus_on(user: App, text: str) -> None:
+    user.wait(lambda: bool(user.things(text=text, focused=True)), f"the keyboard on {text}")
+
+
+def test_somebody_new_opens_the_sample_and_is_shown_around(screen: Screen, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with user_of(screen, home) as user:
+        user.see(text="1 · Tag")
+        user.click(user.see(text="Open the Sample Project"))
+        step(user, 1)
+        before = user.picture()
+        user.photograph(tmp_path / "tour.png")
+        user.click(user.see(text="Next"))
+        step(user, 2)
+        assert np.abs(before.astype(int) - user.picture()).mean() > 1, "the light did not move"
+
+        # It is in nobody's way: a key of a class tags while the card has the keyboard.
+        focus_on(user, "Next")
+        user.press("3")
+        user.press("Enter")
+        step(user, 3)
+        for number in (4, 5, 6):
+            user.press("Right")
+            step(user, number)
+        focus_on(user, "Next")  # though the page of the review has come meanwhile
+        user.press("Left")
+        step(user, 5)
+        user.press("Esc")
+        user.gone(text="5 of 7")
+
+        # Once is enough.
+        user.press("Ctrl+W")
+        user.click(user.see(text="Open the Sample Project"))
+        user.see(kind="Switcher")
+        user.see(kind="TagPanel")
+        assert not user.things(text="1 of 7")
+    with open_project(sample_project_folder(home / "data" / "sample")) as project:
+        assert list(project.runs.all()) == []
+
+
+def test_another_language_is_spoken_at_once(screen: Screen, tmp_path: Path) -> None:
+    with user_of(screen, tmp_path / "home") as user:
+        user.see(text="Open the Sample Project")
+        box = user.see(kind="QComboBox")
+        user.click(box)
+        user.press("End")
+        user.press("Enter")
+        user.see(text="Beispielprojekt öffnen")
+        user.gone(text="Open the Sample Project")
+        user.photograph(tmp_path / "german.png")
+    with user_of(screen, tmp_path / "home") as user:  # and from then on
+        user.see(text="Beispielprojekt öffnen")
+
+
+def test_the_system_chooses_the_language_at_first(screen: Screen, tmp_path: Path) -> None:
+    with user_of(screen, tmp_path / "home", language="de") as user:
+        user.see(text="Beispielprojekt öffnen")
