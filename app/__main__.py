@@ -75,6 +75,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
     from app import paths
     from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
+    from app.icons import application_icon
     from app.responsive import favour_the_window
     from app.settings import AppSettings
     from app.windows.appearance import apply_theme
@@ -94,6 +95,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     application.setApplicationName("TagMask")
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName("tagmask")
+    application.setWindowIcon(application_icon())
     settings = AppSettings()
     apply_theme(application, settings.theme)
     handler = CrashHandler(application)

@@ -33,6 +33,13 @@ def icon(name: str, *, colour: str | None = None) -> QIcon:
     return QIcon(_Engine(name, colour))
 
 
+def application_icon() -> QIcon:
+    """Return the application's own icon, in its own colours."""
+    pixmap = QPixmap()
+    pixmap.loadFromData((resources.files("resources") / "tagmask.png").read_bytes())
+    return QIcon(pixmap)
+
+
 @cache
 def _picture(name: str) -> str:
     file = resources.files("resources") / "icons" / f"{name}.svg"

@@ -2,8 +2,9 @@
 
     python packaging/linux/draw_icon.py
 
-Writes PNGs (hicolor sizes) and the vector icon beside this file, `tagmask.ico` for Windows and
-`tagmask.icns` for macOS. They are kept in git: whoever builds needs no renderer.
+Writes PNGs (hicolor sizes) and the vector icon beside this file, `tagmask.ico` for Windows,
+`tagmask.icns` for macOS, and the picture in `resources` that the program shows itself. They are
+kept in git: whoever builds needs no renderer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def main() -> None:
     """Write all files."""
     for size in SIZES:
         (HERE / "icons" / f"tagmask-{size}.png").write_bytes(render(size))
+    (PACKAGING.parent / "resources" / "tagmask.png").write_bytes(render(256))  # of windows
     (PACKAGING / "windows" / "tagmask.ico").write_bytes(ico(ICO_SIZES))
     (PACKAGING / "macos" / "tagmask.icns").write_bytes(icns())
 

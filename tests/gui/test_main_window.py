@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Project, create_project, open_project
 from app.settings import AppSettings
 from app.windows.main_window import MainWindow
 from app.windows.shell import project_flow, results_flow
+from app.windows.shell.about import AboutDialog
 from app.windows.shell.drops import read_drop
 from app.windows.shell.ways_out import WayOut
 from wseg_engine.labels import Tag
@@ -373,8 +374,23 @@ def test_a_folder_without_masks_is_refused_and_the_open_one_stays(
     assert window.results.page.names.count() == 2
 
 
-def test_about_names_the_version(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_about_names_the_version_and_the_licences(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     texts: list[str] = []
-    monkeypatch.setattr(QMessageBox, "about", lambda _parent, _title, text: texts.append(text))
+    opened: list[QUrl] = []
+
+    def look(dialog: AboutDialog) -> int:
+        texts.extend(label.text() for label in dialog.findChildren(QLabel))
+        dialog.licences.click()
+        dialog.copy.click()
+        return 0
+
+    monkeypatch.setattr(AboutDialog, "exec", look)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
     window.commands.get("help.about").trigger()
-    assert VERSION in texts[0]
+    words = " ".join(texts)
+    for part in (VERSION, "Apache License 2.0", "Qt", "PyTorch", "LGPL"):
+        assert part in words
+    assert [Path(url.toLocalFile()).name for url in opened] == ["LICENSE"]
+    assert f"TagMask: {VERSION}" in QGuiApplication.clipboard().text()

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QDialog, QMenu
 
 from app import paths
 from app.core.recent import short_path
-from wseg_engine.version import VERSION
 
 if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
@@ -93,14 +92,10 @@ class Tools(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def show_about(self) -> None:
-        """Say which version this is."""
-        QMessageBox.about(
-            self._window,
-            self.tr("About TagMask"),
-            self.tr("TagMask {version}\n\nImage tags into pixel masks. Apache License 2.0.").format(
-                version=VERSION
-            ),
-        )
+        """Say which version this is, and under which licences."""
+        from app.windows.shell.about import AboutDialog
+
+        self._run(AboutDialog(self._window))
 
     def _run(self, dialog: QDialog) -> bool:
         accepted = dialog.exec() == QDialog.DialogCode.Accepted

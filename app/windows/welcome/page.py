@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import i18n
 from app.core.recent import RecentProject
-from app.icons import icon
+from app.icons import application_icon, icon
 from app.windows.shell.banner import Banner
 from app.windows.welcome.foot import Foot
 from app.windows.welcome.recent_list import RecentList
@@ -29,6 +29,7 @@ WIDEST = 1160  # px of the whole
 LOW = 640  # px; in a window that is lower the pictures are left out
 GAP = 16  # px
 BUTTON = 36  # px, height
+ICON = 56  # px, of the application
 
 
 class WelcomePage(QScrollArea):
@@ -152,8 +153,11 @@ class WelcomePage(QScrollArea):
         words.addWidget(text)
         label = QLabel(self.tr("&Language"))
         label.setBuddy(self.language)
+        mark = QLabel()
+        mark.setPixmap(application_icon().pixmap(ICON, ICON))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(12)
+        row.addWidget(mark)
         row.addLayout(words, stretch=1)
         for widget in (label, self.language):
             row.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
