@@ -199,6 +199,8 @@ class OpenProject(QObject):
 
     def set_silence_is_absence(self, absence: bool) -> bool:
         """Say whether they do."""
+        if absence == self.silence_is_absence:  # a switch that is brought in line says it too
+            return True
         return self._change(
             lambda: self.project.settings.set(SILENCE_IS_ABSENCE, absence),
             self.silence_changed.emit,
