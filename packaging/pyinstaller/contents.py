@@ -140,8 +140,8 @@ def is_needed(name: str) -> bool:
     text = str(path)
     if text in _NEEDED_OF_UNNEEDED:
         return True
-    if path.name == ".gitignore":
-        return False
+    if path.name == ".gitignore" or path.name.startswith("opencv_videoio_ffmpeg"):
+        return False  # Windows has FFmpeg in a library of its own; Linux: video.py
     if path.parts[0].endswith(".dist-info"):
         return path.name in _KEPT_NOTES and not _NOT_PACKAGED.match(text)
     if "PySide6" in path.parts or _QT_LIBRARY.match(path.name):

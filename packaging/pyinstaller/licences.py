@@ -82,7 +82,7 @@ def parts_of_package(library: Path) -> list[Part]:
             "it out (contents.py), or name it in ALONG there."
         )
     parts += _system_parts(things)
-    if any(_GCC_LIBRARY.match(path.name) for path in library.rglob("*.so*")):
+    if any(_GCC_LIBRARY.match(path.name) for path in library.rglob("lib*")):
         home = "https://gcc.gnu.org/onlinedocs/libstdc++/manual/license.html"
         licence = "GPL-3.0-or-later WITH GCC-exception-3.1"
         parts.append(Part("gcc-runtime", "", licence, _GCC_FILES, home, (), "generic"))
@@ -223,7 +223,10 @@ def _python() -> Part:
     library = Path(sysconfig.get_path("stdlib"))
     places = (library / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt",
               Path(sys.base_prefix) / "LICENSE")  # fmt: skip
-    files = (*tuple(place for place in places if place.is_file())[:1], *_MORE_FILES["python"])
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        raise SystemExit(f"Python's licence is not where it was looked for: {places[0]} and others.")
+    files = (found, *_MORE_FILES["python"])
     version = ".".join(str(number) for number in sys.version_info[:3])
     return Part("python", version, "Python-2.0", files, "https://www.python.org", (), "generic")
 

@@ -23,6 +23,7 @@ _SHORT = 120  # seconds to wait for a helper
 def main(arguments: Sequence[str] = ()) -> int:
     """Run all checks, or make the sample; return 1 if one failed."""
     if len(arguments) == 2 and arguments[0] == "--sample":
+        _torch()  # before Qt, see there
         from package_sample import run
 
         return run(Path(arguments[1]))

@@ -55,7 +55,7 @@ def strip(library: Path) -> None:
     """Take debug information and symbols of no use at run time out of programs and libraries.
 
     Some that were changed after they were linked do not survive it (NumPy's OpenBLAS has been one):
-    what loads no more stays as it was.
+    what loads no more stays as it was. NVIDIA's libraries come stripped, and may not be changed.
     """
     program = shutil.which("strip")
     if program is None:
@@ -63,7 +63,7 @@ def strip(library: Path) -> None:
         return
     environment = os.environ | {"LD_LIBRARY_PATH": str(library)}
     for file in sorted(path for path in library.rglob("*.so*") if path.is_file()):
-        if file.is_symlink() or not is_elf(file):
+        if file.is_symlink() or "nvidia" in file.parts or not is_elf(file):
             continue
         draft = file.with_name(f"{file.name}.stripped")
         done = subprocess.run([program, "--strip-unneeded", "-o", draft, file], check=False)
