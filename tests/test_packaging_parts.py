@@ -160,3 +160,31 @@ def test_checksums_are_what_sha256sum_reads(
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a.deb\n"
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.deb\n"
     )
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
+def test_what_is_too_large_for_a_release_is_cut_and_joined_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    large = tmp_path / "tagmask-cuda_1.2.3_amd64.deb"
+    data = bytes(range(256)) * 10
+    large.write_bytes(data)
+    made = recipe("pyinstaller", "parts", monkeypatch).cut(large, largest=1000)
+    *parts, script = made
+    assert [part.stat().st_size for part in parts] == [1000, 1000, 560]
+    assert sorted(tmp_path.iterdir()) == sorted(made)
+
+    def join() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", str(script)], cwd="/", capture_output=True, text=True, check=False
+        )
+
+    assert join().returncode == 0
+    assert large.read_bytes() == data
+    large.unlink()
+    parts[1].write_bytes(b"x" + parts[1].read_bytes()[1:])
+    assert "is damaged" in join().stderr
+    parts[1].unlink()
+    assert f"{parts[1].name} is missing" in join().stderr
+    assert not large.exists()
+    assert not large.with_name(f"{large.name}.joined").exists()

@@ -140,7 +140,7 @@ check "a double click opens it" shows_window double-click "Sample Project" "gio 
     while pgrep -x tagmask >/dev/null; do sleep 0.2; done"
 check "the menu entry is valid" desktop-file-validate /usr/share/applications/tagmask.desktop
 check "the desktop's index has it" grep -q "x-tagmask-project=tagmask.desktop" /usr/share/applications/mimeinfo.cache
-check "xdg-mime knows it" as_user "[ \$(xdg-mime query filetype '$project/project.tagmask') = \
+check "xdg-mime knows it" as_user "export XDG_CURRENT_DESKTOP=GNOME; [ \$(xdg-mime query filetype '$project/project.tagmask') = \
     application/x-tagmask-project ] && [ \$(xdg-mime query default application/x-tagmask-project) = tagmask.desktop ]"
 check "there is an icon in every size" bash -c 'for size in 16 24 32 48 64 128 256 512; do
     [ -s /usr/share/icons/hicolor/${size}x${size}/apps/tagmask.png ] || exit 1; done

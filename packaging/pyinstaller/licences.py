@@ -225,7 +225,9 @@ def _python() -> Part:
               Path(sys.base_prefix) / "LICENSE")  # fmt: skip
     found = next((place for place in places if place.is_file()), None)
     if found is None:
-        raise SystemExit(f"Python's licence is not where it was looked for: {places[0]} and others.")
+        raise SystemExit(
+            f"Python's licence is not where it was looked for: {places[0]} and others."
+        )
     files = (found, *_MORE_FILES["python"])
     version = ".".join(str(number) for number in sys.version_info[:3])
     return Part("python", version, "Python-2.0", files, "https://www.python.org", (), "generic")
