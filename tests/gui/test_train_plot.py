@@ -50,6 +50,11 @@ def test_ticks_are_round(low: float, high: float, whole: bool, expected: list[fl
     assert ticks(low, high, whole=whole) == pytest.approx(expected)
 
 
+def test_a_low_plot_has_fewer_ticks_so_that_their_labels_do_not_touch() -> None:
+    assert ticks(0, 1, most=2) == pytest.approx([0, 0.5, 1.0])
+    assert ticks(0, 1, most=1) == pytest.approx([0, 1.0])
+
+
 def test_higher_values_are_drawn_higher(plot: CurvePlot) -> None:
     plot.set_lines([line("high", [0.9, 0.9], RED), line("low", [0.2, 0.2], BLUE)])
     picture = plot.grab().toImage()

@@ -30,8 +30,7 @@ class StartOffer:
         if self.model is None or not settings.model.same_but_classes(self.model):
             return translate(
                 "Training",
-                "“{name}” is another network than these settings describe, so there is nothing to "
-                "take over: this training begins anew.",
+                "Not with these settings: “{name}” is another network. This training begins anew.",
             ).format(name=self.name)
         if not self.known:
             return translate(

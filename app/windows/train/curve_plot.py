@@ -246,7 +246,8 @@ class CurvePlot(QWidget):
     def _draw_axes(self, painter: QPainter, frame: _Frame, muted: QColor) -> None:
         area, metrics = frame.area, QFontMetricsF(self.font())
         grid = blend(self.palette().color(Role.Base), self.palette().color(Role.Text), 0.12)
-        for value in ticks(frame.y_low, frame.y_high):
+        most = max(1, int(area.height() / (1.6 * metrics.height())))
+        for value in ticks(frame.y_low, frame.y_high, most=min(TICKS, most)):
             y = frame.y(value)
             painter.setPen(QPen(grid, 1))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
@@ -330,15 +331,16 @@ def _top(lines: Sequence[PlotLine]) -> float:
     return top if top > 0 and math.isfinite(top) else 1.0
 
 
-def ticks(low: float, high: float, *, whole: bool = False) -> list[float]:
-    """Return about five round values between two.
+def ticks(low: float, high: float, *, whole: bool = False, most: int = TICKS) -> list[float]:
+    """Return a few round values between two.
 
     Args:
         low: the smallest that may be.
         high: the largest that may be.
         whole: only whole numbers, such as epochs.
+        most: so many steps, about.
     """
-    rough = (high - low) / TICKS
+    rough = (high - low) / most
     if rough <= 0 or not math.isfinite(rough):
         return [low]
     power = 10.0 ** math.floor(math.log10(rough))

@@ -84,8 +84,8 @@ class ImportModelDialog(QDialog):
         self.go.setDefault(True)
         self.buttons.accepted.connect(self._import)
         self.buttons.rejected.connect(self.reject)
-        self._arrange()
         self._show_found()
+        self._arrange()
 
     def _make_class_part(self) -> QWidget:
         part = QWidget()
@@ -123,7 +123,7 @@ class ImportModelDialog(QDialog):
         layout.addWidget(self.class_part, stretch=1)
         layout.addStretch(0)
         layout.addWidget(self.buttons)
-        self.resize(WIDTH, HEIGHT)
+        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))  # grows when classes are shown
 
     # ------------------------------------------------------------------- file
 
@@ -197,6 +197,8 @@ class ImportModelDialog(QDialog):
         self.browse.setEnabled(not busy)
         network = found is not None and found.kind is not ModelKind.BACKBONE
         self.class_part.setVisible(network)
+        if network and self.height() < HEIGHT:
+            self.resize(self.width(), HEIGHT)
         self.go.setEnabled(found is not None and not busy)
         if found is None or busy:
             return

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QHBoxLayout,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -22,7 +23,7 @@ from app.core.training.going_on import started_from
 from app.models.run_list import RunRow
 from app.models.settings_form import all_fields, to_text
 from app.windows.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
-from app.windows.train.looks import column, hint
+from app.windows.train.looks import GAP, column, hint
 from app.windows.train.texts import percent, preset_title, score_titles
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.events import EpochDone
@@ -63,9 +64,11 @@ class RunDetails(QTabWidget):
             percent=True,
         )
         curves = QWidget()
-        plots = column(curves)
-        plots.addWidget(self.plot, stretch=3)
-        plots.addWidget(self.score_plot, stretch=2)
+        plots = QHBoxLayout(curves)
+        plots.setContentsMargins(0, 0, 0, 0)
+        plots.setSpacing(GAP)
+        plots.addWidget(self.plot, stretch=1)
+        plots.addWidget(self.score_plot, stretch=1)
         self.begun_from = hint("")
         self.settings = _table(self.tr("Settings of the training"))
         self.all_settings = QCheckBox(self.tr("Show also what is as the preset has it"))
