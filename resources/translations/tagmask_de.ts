@@ -6645,6 +6645,14 @@ Pferd</translation>
                 <numerusform>%Ln Klassen</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Log for &amp;TensorBoard…</source>
+            <translation>Protokoll für &amp;TensorBoard…</translation>
+        </message>
+        <message>
+            <source>&amp;Open the Log</source>
+            <translation>Protokoll ö&amp;ffnen</translation>
+        </message>
     </context>
     <context>
         <name>Sample</name>
@@ -10553,6 +10561,37 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <message>
             <source>{name}: is another network ({differ}). Choose the same settings of the network, or start without it.</source>
             <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunLogs</name>
+        <message>
+            <source>No program opens tables here. The log is the file {file}</source>
+            <translation>Kein Programm öffnet hier Tabellen. Das Protokoll ist die Datei {file}</translation>
+        </message>
+        <message>
+            <source>The log was opened: {file}</source>
+            <translation>Das Protokoll wurde geöffnet: {file}</translation>
+        </message>
+        <message>
+            <source>Export the Log</source>
+            <translation>Protokoll exportieren</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv)</source>
+            <translation>Tabellen (*.csv)</translation>
+        </message>
+        <message>
+            <source>The log was written: {file}</source>
+            <translation>Das Protokoll wurde geschrieben: {file}</translation>
+        </message>
+        <message>
+            <source>Choose a Folder for TensorBoard’s Logs</source>
+            <translation>Ordner für Protokolle von TensorBoard wählen</translation>
+        </message>
+        <message>
+            <source>The Log</source>
+            <translation>Das Protokoll</translation>
         </message>
     </context>
 </TS>

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -15,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from app.core.run_scores import SCORE, ClassFigures, RunScore
 from app.core.run_upkeep import current_run
 from app.core.store import Project, RunState
+from app.core.training.run_files import run_files
 from app.models.run_list import RUN, Column, RunListModel, RunRow
+from app.windows.train import run_logs
 from app.windows.train.page import TrainPage
-from app.windows.train.run_actions import file_name
+from app.windows.train.run_logs import file_name
 from tests.core.training_world import small_project
 from tests.gui.train_world import LONG, Script, put_run, script, train_page
 from wseg_engine.presets import preset
@@ -204,8 +207,58 @@ def test_the_log_is_exported_as_a_table(
 ) -> None:
     target = tmp_path / "log.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    page.run_actions.export_log(2, "Second")
+    page.run_actions.logs.save_table(2, "Second")
     assert target.read_text("utf-8").count("\n") == 4
+
+
+def test_the_log_is_written_for_tensorboard(
+    qtbot: QtBot, page: TrainPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "board"))
+    select(qtbot, page, "Second")
+    with qtbot.waitSignal(page.run_actions.message):
+        entry(page, "TensorBoard").trigger()
+    (file,) = (tmp_path / "board").rglob("events.out.tfevents.*")
+    assert file.parent.name == "Second (2)"
+
+
+def test_the_log_is_opened_in_the_program_for_tables(
+    qtbot: QtBot, page: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    answers = [True, False]
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return answers.pop(0)
+
+    monkeypatch.setattr(run_logs.QDesktopServices, "openUrl", open_url)
+    said: list[str] = []
+    monkeypatch.setattr(run_logs, "tell", lambda *_, title, text: said.append(text))
+    select(qtbot, page, "Second")
+    entry(page, "Open the Log").trigger()
+    assert opened[0].endswith("/log.csv")
+    assert said == []
+    entry(page, "Open the Log").trigger()  # nothing opens it: then it is told where it is
+    assert "log.csv" in said[0]
+
+
+def test_a_training_without_a_log_says_so(
+    qtbot: QtBot, page: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = page.open_project.project
+    run_files(project, project.runs.get(2)).log.unlink()
+    said: list[str] = []
+    monkeypatch.setattr(run_logs, "tell", lambda *_, title, text: said.append(text))
+    page.run_actions.logs.open(2)
+    assert "has no log" in said[0]
+
+
+def entry(page: TrainPage, text: str) -> QAction:
+    """Return an entry of the menu under Export."""
+    menu = page.runs.export.menu()
+    assert menu is not None
+    return next(one for one in menu.actions() if text in one.text().replace("&", ""))
 
 
 def test_names_of_runs_become_names_of_files() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,18 +18,15 @@ from app.core.run_upkeep import (
     set_current_run,
 )
 from app.core.store import Project, ProjectError
-from app.core.training.run_files import run_files
-from app.core.translation import reason
 from app.models.open_project import OpenProject
 from app.windows.shell.dialogs import tell
+from app.windows.train.run_logs import RunLogs, file_name
 from app.windows.train.texts import size
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from app.workers.model_import import ModelExported, export_job
 from app.workers.run_scores import RunScored, scoring_job
 from wseg_engine.events import Control, Event
-
-_NAMED = ' <>:"/\\|?*'  # characters that no file name should have
 
 
 @dataclass(frozen=True)
@@ -59,6 +55,8 @@ class RunActions(QObject):
         self._open_project = open_project
         self._jobs = jobs
         self._window = window
+        self.logs = RunLogs(open_project, window)
+        self.logs.message.connect(self.message)
 
     @property
     def _project(self) -> Project:
@@ -166,29 +164,6 @@ class RunActions(QObject):
 
         self._run(export_job(self._project, run, Path(target)), done)
 
-    def export_log(self, run: int, name: str) -> None:
-        """Ask for a file, and write the losses and scores of every epoch into it."""
-        target, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Export the Log"),
-            file_name(name, ".csv"),
-            self.tr("Tables (*.csv)"),
-        )
-        if not target:
-            return
-        try:
-            log = run_files(self._project, self._project.runs.get(run)).log
-            shutil.copyfile(log, target)
-        except (OSError, ProjectError) as error:
-            text = self.tr("The log could not be written to {file}: {reason}")
-            tell(
-                self._window,
-                title=self.tr("Not Saved"),
-                text=text.format(file=target, reason=reason(error)),
-            )
-            return
-        self.message.emit(self.tr("The log was written: {file}").format(file=target))
-
     # ----------------------------------------------------------------- scoring
 
     def score(self, run: int, *, device: str, quietly: bool = False) -> None:
@@ -224,9 +199,3 @@ def current_run_id(project: Project) -> int | None:
     """Return the training whose model makes masks; None without one."""
     run = current_run(project)
     return None if run is None else run.id
-
-
-def file_name(name: str, suffix: str) -> str:
-    """Return a name as a file may have it."""
-    kept = "".join("-" if letter in _NAMED else letter for letter in name).strip("-. ")
-    return (kept or "run") + suffix

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.store import RunState
+from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
 from app.models.open_project import OpenProject
 from app.models.run_list import RunRow
@@ -91,8 +91,23 @@ class RunsPage(QWidget):
 
     def _arrange(self) -> QWidget:
         menu = QMenu(self)
-        menu.addAction(self.tr("&Model for Predictions…"), self._export_model)
-        menu.addAction(self.tr("&Log as a Table…"), self._export_log)
+        menu.addAction(
+            self.tr("&Model for Predictions…"),
+            lambda: self._with_one(lambda run: self._actions.export_model(run.id, run.name)),
+        )
+        logs = self._actions.logs
+        menu.addAction(
+            self.tr("&Log as a Table…"),
+            lambda: self._with_one(lambda run: logs.save_table(run.id, run.name)),
+        )
+        menu.addAction(
+            self.tr("Log for &TensorBoard…"),
+            lambda: self._with_one(lambda run: logs.save_events(run.id)),
+        )
+        menu.addSeparator()
+        menu.addAction(
+            self.tr("&Open the Log"), lambda: self._with_one(lambda run: logs.open(run.id))
+        )
         self.export.setMenu(menu)
         bar = QHBoxLayout()
         bar.setSpacing(8)
@@ -172,13 +187,10 @@ class RunsPage(QWidget):
 
         pressed.clicked.connect(do)
 
-    def _export_model(self) -> None:
+    def _with_one(self, do: Callable[[RunRecord], None]) -> None:
+        """Do something with the training that is selected."""
         for row in self.table.selected()[:1]:
-            self._actions.export_model(row.record.id, row.record.name)
-
-    def _export_log(self) -> None:
-        for row in self.table.selected()[:1]:
-            self._actions.export_log(row.record.id, row.record.name)
+            do(row.record)
 
     # ----------------------------------------------------------------- showing
 
