@@ -293,15 +293,22 @@ def gallery(qtbot: QtBot, folder: Path, script: Script) -> Iterator[Gallery]:
         made.end()
 
 
+@contextmanager
+def speaking(qapp: QApplication, root: Path, language: str) -> Iterator[str]:
+    """Speak a language, with the translations as they are now."""
+    locale = QLocale()
+    tool = root / "packaging" / "translations.py"
+    subprocess.run([sys.executable, str(tool), "release"], check=True)
+    yield i18n.install(qapp, language)
+    i18n.remove(qapp)
+    QLocale.setDefault(locale)
+
+
 @pytest.fixture
 def language(request: pytest.FixtureRequest, qapp: QApplication, root: Path) -> Iterator[str]:
     """Speak a language, the test's parameter; English without one."""
-    tool = root / "packaging" / "translations.py"
-    subprocess.run([sys.executable, str(tool), "release"], check=True)
-    locale = QLocale()
-    yield i18n.install(qapp, getattr(request, "param", "en"))
-    i18n.remove(qapp)
-    QLocale.setDefault(locale)
+    with speaking(qapp, root, getattr(request, "param", "en")) as spoken:
+        yield spoken
 
 
 @pytest.fixture
