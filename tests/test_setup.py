@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 
@@ -32,6 +34,23 @@ def test_the_lock_pins_exact_public_versions(lock: dict[str, Requirement]) -> No
         assert specifier.operator == "==", requirement
         assert "+" not in specifier.version, f"{requirement}: a build that only some machines have"
         assert requirement.url is None
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.2", "3.12.0"])
+def test_the_lock_can_be_installed_on_every_python_that_is_supported(
+    lock: dict[str, Requirement], python: str
+) -> None:
+    """What a pinned version wants of Python is read from what is installed of it."""
+    refused = {}
+    for name, requirement in lock.items():
+        try:
+            installed = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue  # not for this system, or not of this set-up
+        wanted = SpecifierSet(installed["Requires-Python"] or "")
+        if requirement.specifier.contains(installed["Version"]) and python not in wanted:
+            refused[name] = str(wanted)
+    assert not refused, f"not for Python {python}: pin older versions"
 
 
 def test_the_lock_pins_every_dependency_within_its_range(

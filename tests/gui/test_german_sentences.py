@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("language")
 
 WAIT = 20_000
 ENGLISH = re.compile(
-    r"\b(the|is|are|of|and|or|not|no|cannot|file|image|mask|there|with|it|be|been|was|has|this|to"
+    r"\b(the|is|are|of|and|or|not|no|cannot|file|image|mask|there|with|it|be|been|has|this|to"
     r"|from|by|on|disk|full|damaged|expected|found|error|errno|space|left|device|holds|class)\b",
     re.IGNORECASE,
 )
