@@ -259,7 +259,9 @@ class _Training:
                 step=position.step,
                 steps=run.loader.steps,
                 tag_loss=losses.tag / losses.images,
-                mask_loss=self._mean_mask(losses.mask, losses.images, with_mask_loss),
+                mask_loss=self._mean_mask(
+                    losses.mask, losses.images - losses.masked, with_mask_loss
+                ),
                 pixel_loss=_mean(losses.pixel, losses.masked),
                 rate=train.rate * factor,
                 images_per_second=losses.images / max(seconds, 1e-9),
@@ -304,7 +306,7 @@ class _Training:
         entry: dict[str, Any] = {
             "epoch": position.epoch,
             "tag_loss": _mean(sums.tag, sums.images),
-            "mask_loss": self._mean_mask(sums.mask, sums.images, with_mask_loss),
+            "mask_loss": self._mean_mask(sums.mask, sums.images - sums.masked, with_mask_loss),
             "pixel_loss": _mean(sums.pixel, sums.masked),
             "seconds": sums.seconds,
             "metrics": metrics,
@@ -318,6 +320,7 @@ class _Training:
         yield EpochDone(**entry, epochs=run.settings.train.epochs)
 
     def _mean_mask(self, total: float, images: int, active: bool) -> float:
+        """Return the mask loss of images that teach themselves; NaN where there are none."""
         return _mean(total, images) if active and self.stepper.objective.learns_masks else math.nan
 
     def _look_at_control(self) -> None:

@@ -197,6 +197,11 @@ def test_fast_training_learns_the_head_and_leaves_the_backbone(
     assert epochs[-1].tag_loss < 0.7 * epochs[0].tag_loss
     assert np.isnan([epoch.pixel_loss for epoch in epochs[:8]]).all()
     assert not np.isnan([epoch.pixel_loss for epoch in epochs[8:]]).any()
+    # From then on every image has labels, and none teaches itself.
+    assert not np.isnan(
+        [epoch.mask_loss for epoch in epochs[settings.train.warmup_epochs : 8]]
+    ).any()
+    assert np.isnan([epoch.mask_loss for epoch in epochs[8:]]).all()
     for name, value in network.backbone.state_dict().items():
         assert torch.equal(value, before[name]), name
 
