@@ -3,7 +3,10 @@
 The product looks at every image and mask, splits them by class, copies the photos, writes the masks
 under the exported ids, and reads every mask back; `tagmask export` does the same from a process of
 its own. The plain loop with Pillow is what a script would do: it copies each photo, opens each
-mask, and saves it again with VOC's palette; it checks nothing. Best of three; 30 s are allowed.
+mask, and saves it again with VOC's palette; it checks nothing. labelme 6.3.1, installed from PyPI
+into an environment of its own, turns TagMask's labelme export of the same masks into masks and
+images with its own loader and painter, as its example of a conversion to VOC does; it checks
+nothing either. Best of three; 30 s are allowed. The ratio is to the plain loop.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import contextlib
 import io
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from rivals import LABELME, NotInstalled, environment
 
 COUNT = 1_000
 WIDTH, HEIGHT = 500, 375
@@ -38,10 +43,32 @@ def main() -> list[dict[str, object]]:
         for kind in ("voc", "coco", "yolo", "labelme"):
             seconds = _best(lambda out, kind=kind: _export(folder, out, kind), folder)
             rows.append({"export": f"TagMask: {kind}", "s": seconds, "ratio": seconds / plain})
+        rows.append(_rival(folder, plain))
         found = next(row["s"] for row in rows if row["export"] == "TagMask: voc")
         assert isinstance(found, float)
         assert found < ALLOWED, f"{found:.1f} s for {COUNT} photos; {ALLOWED:.0f} s are allowed."
     return rows
+
+
+def _rival(folder: Path, plain: float) -> dict[str, object]:
+    """Return the row of labelme's conversion, or why there is none."""
+    name = f"labelme {LABELME}: its files to VOC"
+    try:
+        python = environment("labelme", LABELME)
+    except NotInstalled as error:
+        return {"export": str(error)}
+    _export(folder, folder / "jsons", "labelme")
+    script = Path(__file__).with_name("labelme_to_voc.py")
+    done = subprocess.run(
+        [str(python), str(script), str(folder / "jsons"), str(folder / "voc"), str(REPEATS)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    count, seconds = done.stdout.split()
+    assert int(count) == COUNT, f"labelme converted {count} files of {COUNT}"
+    return {"export": name, "s": float(seconds), "ratio": float(seconds) / plain}
 
 
 def _best(work: Callable[[Path], None], folder: Path) -> float:
