@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.core.data_export import ExportFormat, ExportRequest, Scope, VoidPolicy
+from app.core.data_export import ClassChoice, ExportFormat, ExportRequest, Scope, VoidPolicy
 from app.core.data_export.fill import fill_outline
 from app.core.mask_import import MaskChoices, MaskKind, MaskReadOptions, detect_masks
 from app.core.mask_import.shapes import decode_rle
@@ -222,3 +223,25 @@ def test_damaged_pngs_are_told_in_words(
     file = tmp_path / "in/a.png"
     file.write_bytes(damaged)
     unharmed(world, file, kind)
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["classes.json", "labelmap.txt alone"])
+def test_cvats_zip_comes_back_whatever_the_ids_are(
+    world: World, tmp_path: Path, listed: bool
+) -> None:
+    """A label map names colours: the place of a line in it is no id."""
+    for seed, name in enumerate(NAMES):
+        put_mask(world, name, blobs(seed))
+    choices = tuple(
+        ClassChoice(world.classes[name], number)
+        for name, number in (("cat", 7), ("dog", 2), ("bird", 3))
+    )
+    out = tmp_path / "masks.zip"
+    exported(world.project, ExportRequest(ExportFormat.CVAT, out, classes=choices))
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    if not listed:
+        (tmp_path / "unpacked/classes.json").unlink()
+    way = detect_masks(tmp_path / "unpacked")
+    assert way.kind is (MaskKind.INDEXED if listed else MaskKind.COLOUR)
+    there_and_back(world, out, ExportFormat.CVAT, way)

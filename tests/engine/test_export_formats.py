@@ -270,6 +270,7 @@ def test_cvat_zip_has_the_documented_layout(tmp_path: Path, items: list[ExportIt
             "SegmentationClass/photo 0.png",
             "SegmentationClass/photo 1.png",
             "SegmentationClass/photo 2.png",
+            "classes.json",
             "labelmap.txt",
         ]
         assert archive.read("labelmap.txt").decode() == (

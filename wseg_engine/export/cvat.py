@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from wseg_engine.events import Control, Event, Progress
-from wseg_engine.export.files import place_image, write_bytes, write_text
+from wseg_engine.export.files import place_image, write_bytes, write_json, write_text
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import VOID_LOST
 from wseg_engine.export.types import (
@@ -39,7 +39,7 @@ class CvatFormat:
     """
 
     name = "cvat"
-    common = ("labelmap.txt", f"{LISTS}/default.txt")
+    common = ("labelmap.txt", "classes.json", f"{LISTS}/default.txt")
 
     def __init__(self, classes: Sequence[ExportClass], *, target: Path, images: bool) -> None:
         self.classes = classes
@@ -65,7 +65,9 @@ class CvatFormat:
         """Verify the masks and pack them."""
         write_list(folder / LISTS / "default.txt", sorted(records, key=lambda r: r.file))
         write_text(folder / "labelmap.txt", labelmap(self.classes))
-        members = ["labelmap.txt", f"{LISTS}/default.txt"]
+        # CVAT passes it over; who reads the masks by their values needs it.
+        write_json(folder / "classes.json", [one.to_dict() for one in self.classes])
+        members = list(self.common)
         for record in records:
             verify_mask(folder / MASKS / f"{record.file}.png", _without_void(record))
             members += record.files
@@ -104,9 +106,9 @@ def export_cvat(
 ) -> Generator[Event, None, ExportReport]:
     """Write a zip that CVAT imports as "Segmentation mask 1.1".
 
-    labelmap.txt, ImageSets/Segmentation/default.txt and SegmentationClass; the names are those of
-    the VOC export, so images uploaded from there are matched. A folder `OUT.work` holds what is
-    done while the export runs, and stays if it is stopped.
+    labelmap.txt, classes.json, ImageSets/Segmentation/default.txt and SegmentationClass; the names
+    are those of the VOC export, so images uploaded from there are matched. A folder `OUT.work`
+    holds what is done while the export runs, and stays if it is stopped.
 
     Args:
         items: images with their labels.

@@ -69,8 +69,18 @@ def _picture_kind(files: list[Path]) -> MaskKind:
     for file in files:
         try:
             with opened(file, formats=("PNG",)) as (image, _):
-                if image.mode in ("RGB", "RGBA"):
+                if image.mode in ("RGB", "RGBA") or (image.mode == "P" and _by_colour(file)):
                     return MaskKind.COLOUR
         except ImageError:
             continue
     return MaskKind.INDEXED
+
+
+def _by_colour(mask: Path) -> bool:
+    """Whether a list of colours beside a mask is all that says what its pixels mean."""
+    for place in (mask.parent, mask.parent.parent):
+        if (place / "classes.json").is_file():
+            return False  # it names ids
+        if (place / "labelmap.txt").is_file():
+            return True
+    return False
