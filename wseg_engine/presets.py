@@ -26,8 +26,8 @@ _FEWEST_FAST_EPOCHS = 4
 _WARMUP_VIEWS = 1500  # on tags alone, unless that is more than the sixth part of the run
 _RELABEL_AFTER = 0.53  # of the run
 # Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
-_WARM_SHARE = 1 / 3  # of the epochs it would have from the start
-_WARM_RELABEL_AFTER = 0.25  # of the run: its masks are right in the main from the start
+_WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
+_NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
 # A head that has seen more images is surer of them, and marks less around what it knows. Measured:
 # number of images and the background power that suits.
 _FEW, _MANY = (437, 1.25), (3131, 3.0)
@@ -135,19 +135,20 @@ def warm(settings: Settings, *, new_classes: bool) -> Settings:
     """Return settings for a run that goes on from a trained network: fewer epochs.
 
     The warm-up teaches a new head what is where before its masks teach it more. A trained head
-    needs none; one with new classes needs a short one.
+    needs none; one with new classes needs its share.
 
     Args:
         settings: of the run as it would be from the start.
         new_classes: whether there are classes that the network does not know yet.
     """
     train = settings.train
-    epochs = min(train.epochs, max(_FEWEST_FAST_EPOCHS, round(_WARM_SHARE * train.epochs)))
+    share = _NEW_CLASSES_SHARE if new_classes else _WARM_SHARE
+    epochs = min(train.epochs, max(_FEWEST_FAST_EPOCHS, round(share * train.epochs)))
     if train.warmup_epochs >= train.epochs:  # learns from tags alone
         warmup = epochs
     else:
-        warmup = max(1, round(_WARM_SHARE * train.warmup_epochs)) if new_classes else 0
-    relabel = (max(1, round(_WARM_RELABEL_AFTER * epochs)),) if train.relabel_epochs else ()
+        warmup = max(1, round(share * train.warmup_epochs)) if new_classes else 0
+    relabel = (max(1, round(_RELABEL_AFTER * epochs)),) if train.relabel_epochs else ()
     changed = replace(
         train, epochs=epochs, warmup_epochs=min(warmup, epochs), relabel_epochs=relabel
     )
