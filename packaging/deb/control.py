@@ -227,7 +227,7 @@ def _fill_manual(folder: Path) -> None:
 def _fill_doc(folder: Path, version: str, changes: str) -> None:
     folder.mkdir(parents=True)
     notice = (
-        f"TagMask {version}\n\nCopyright: the TagMask contributors\n\n"
+        f"TagMask {version}\n\nCopyright 2026 the TagMask contributors\n\n"
         "Licensed under the Apache License 2.0, on Debian systems:\n"
         "/usr/share/common-licenses/Apache-2.0\n\nPython, PyTorch, Qt and the other parts of the "
         "package have their own\ncopyright and licences; all of them lie in\n"
