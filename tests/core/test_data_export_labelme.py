@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 from app.core.data_export import ExportFormat, ExportRequest
+from app.core.mask_import import Existing, MaskChoices, MaskKind
 from tests.core.export_world import (
     HEIGHT,
     WIDTH,
@@ -23,6 +25,7 @@ from tests.core.export_world import (
     make_world,
     put_mask,
 )
+from tests.core.mask_import_world import bring_in, named
 from wseg_engine.labels import VOID
 
 LABELME = Path(sys.prefix) / "labelme"
@@ -138,3 +141,31 @@ def test_sizes_are_those_labelme_checks(world: World, tmp_path: Path) -> None:
     file.write_text(json.dumps(document), "utf-8")
     with pytest.raises(AssertionError, match="imageHeight mismatch"):
         read_by_labelme(tmp_path / "out", tmp_path / "seen")
+
+
+SHAPES = {
+    "polygon": [[4.0, 3.5], [30.0, 6.0], [22.5, 30.0], [8.0, 21.0]],
+    "rectangle": [[40.0, 30.0], [10.0, 8.0]],
+    "oriented_rectangle": [[20.0, 5.0], [50.0, 20.0], [44.0, 32.0], [14.0, 17.0]],
+    "circle": [[30.0, 24.0], [30.0, 38.0]],
+}
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_shapes_are_read_as_labelme_draws_them(world: World, tmp_path: Path, kind: str) -> None:
+    """To a pixel: labelme draws what an outline runs through, we what has its centre inside."""
+    shape = {"label": "cat", "points": SHAPES[kind], "shape_type": kind}
+    document = {"shapes": [shape], "imagePath": "a.jpg", "imageData": None}
+    document |= {"imageHeight": HEIGHT, "imageWidth": WIDTH, "version": "6.3.1", "flags": {}}
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps(document), "utf-8")
+    shutil.copy(world.photos / "a.jpg", folder)
+    theirs = read_by_labelme(folder, tmp_path / "seen")["a"].masks["cat"]
+    choices = MaskChoices(existing=Existing.REPLACE)
+    bring_in(world.project, folder, MaskKind.LABELME, choices)
+    ours = named(world.project, world.ids["a.jpg"]) == "cat"
+    around = np.ones((3, 3), np.uint8)
+    fewest, most = (f(theirs.astype(np.uint8), around) == 1 for f in (cv2.erode, cv2.dilate))
+    assert fewest.sum() > 100
+    assert not (fewest & ~ours).any() and not (ours & ~most).any()

@@ -155,14 +155,12 @@ def forget_import(project: Project, batch: ImportBatch) -> None:
     shutil.rmtree(folder / KEPT, ignore_errors=True)
 
 
-def kept_imports(project: Project) -> list[ImportBatch]:
-    """Return imports that can be taken back, the newest first."""
-    found = []
+def kept_imports(project: Project) -> Iterator[ImportBatch]:
+    """Yield imports that can be taken back, the newest first."""
     for batch in _batches(project):
         present = project.masks.of(batch.images)
         if is_kept(project, batch) and any(_is_of(batch, record) for record in present):
-            found.append(batch)
-    return found
+            yield batch
 
 
 def tidy(project: Project, newest: ImportBatch) -> None:

@@ -69,7 +69,7 @@ def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
     kind = shape.get("shape_type") or "polygon"
     if kind == "mask":
         _draw_mask(mask, shape)
-    elif kind == "polygon":
+    elif kind in ("polygon", "oriented_rectangle"):
         draw_outline(mask, shape.get("points"))
     elif kind == "rectangle":
         (x1, y1), (x2, y2) = _two(shape)

@@ -185,8 +185,8 @@ class ImportMasksDialog(QDialog):
 
     def _find_kept(self) -> None:
         """Offer to take back the newest import that can be."""
-        kept = [] if self._open_project.read_only else kept_imports(self._open_project.project)
-        self._batch = kept[0] if kept else None
+        project = self._open_project.project
+        self._batch = None if project.read_only else next(kept_imports(project), None)
         self.source.former.show_import(self._batch)
 
     def _start(self, job: Job) -> None:
