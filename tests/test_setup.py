@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def lock(root: Path) -> dict[str, Requirement]:
     return pins(root / "requirements" / "lock.txt")
 
 
-def test_the_lock_pins_exact_public_versions(lock: dict[str, Requirement]) -> None:
-    for requirement in lock.values():
+def test_the_locks_pin_exact_public_versions(root: Path, lock: dict[str, Requirement]) -> None:
+    others = (pins(root / "requirements" / name) for name in ("crf.txt", "labelme.txt"))
+    for requirement in chain(lock.values(), *(other.values() for other in others)):
         (specifier,) = requirement.specifier
         assert specifier.operator == "==", requirement
         assert "+" not in specifier.version, f"{requirement}: a build that only some machines have"

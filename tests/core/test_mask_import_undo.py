@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.core.mask_edit.painted import painted_path, read_painted, write_painted
 from app.core.mask_import import (
     Existing,
     Fate,
     ImportBatch,
+    ImportStep,
     MaskChoices,
     MaskKind,
     former,
@@ -24,6 +28,7 @@ from app.core.mask_import import (
     turn_import,
 )
 from app.core.store import Project, ProjectError, Provenance, open_project
+from app.core.tag_history import TagHistory
 from app.core.undoable import Turned
 from tests.core.export_world import World, blobs, make_world, put_mask
 from tests.core.mask_import_world import USUAL, bring_in, carry_out, named, plan, read, truth
@@ -240,6 +245,58 @@ def test_what_is_kept_is_bounded(
     assert unused == {Path(newest.folder).name}
     before = len(list(project.folder.rglob("masks/**/*.png")))
     assert before == 3 + 3 + 1  # imported, replaced, and the prediction
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    imports=st.lists(
+        st.tuples(
+            st.sets(st.sampled_from("abc"), min_size=1),
+            st.sampled_from(Existing),
+            st.booleans(),
+            st.integers(0, 99),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_imports_undone_all_the_way_leave_what_there_was_and_come_again(
+    world: World, tmp_path: Path, imports: list[tuple[set[str], Existing, bool, int]]
+) -> None:
+    project = world.project
+    history = TagHistory(project.tags)
+    states = [state(project)]
+    for names, existing, approved, seed in imports:
+        folder = tmp_path / "some"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for number, name in enumerate(sorted(names)):
+            write_mask(folder / f"{name}.png", blobs(seed + number))
+        choices = MaskChoices(existing=existing, approved=approved)
+        batch = bring_in(project, folder, MaskKind.INDEXED, choices).batch
+        if batch.images:
+            history.record_other("import", ImportStep(project, batch))
+            states.append(state(project))
+    undone = []
+    while (step := history.next_undo) is not None:
+        assert without_times(state(project)) == without_times(states[-1])
+        undone.append(states.pop())
+        assert step.other is not None
+        list(step.other.turn(back=True, checkpoint=lambda: None))
+        history.note_undone(step)
+    assert [state(project)] == states
+    while (step := history.next_redo) is not None:
+        assert step.other is not None
+        list(step.other.turn(back=False, checkpoint=lambda: None))
+        history.note_redone(step)
+        assert without_times(state(project)) == without_times(undone.pop())
+    while (step := history.next_undo) is not None:  # the next example begins as this one did
+        assert step.other is not None
+        list(step.other.turn(back=True, checkpoint=lambda: None))
+        history.note_undone(step)
+    assert not undone and [state(project)] == states
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

@@ -142,7 +142,9 @@ def _upright(labels: Labels, orientation: int) -> Labels:
 
 
 def _new_folder(project: Project) -> Path:
-    number = 1
+    """Make the folder of an import; later ones have higher numbers, which is their order."""
+    names = (file.name for file in (project.folder / FOLDER).glob("*"))
+    number = 1 + max((int(name) for name in names if name.isdecimal()), default=0)
     while True:
         folder = project.folder / FOLDER / f"{number:04}"
         try:

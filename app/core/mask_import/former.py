@@ -85,7 +85,10 @@ class ImportStep:
     @property
     def possible(self) -> bool:
         """Whether it can still be taken back, or made again."""
-        return is_kept(self.project, self.batch)
+        try:
+            return is_kept(self.project, self.batch)
+        except ProjectError:  # who tries to change anything is told
+            return False
 
     def turn(self, *, back: bool, checkpoint: Callable[[], None]) -> Iterator[Event]:
         """Take it back, or make it again, as `turn_import`."""
