@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.mask_edit.area import Box, Labels
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.pyramid import ImagePyramid, LabelPyramid
+from app.editor.chip import draw_chip
 from app.editor.class_look import Looks, pattern_of_labels
 from app.editor.layers import (
     ViewMap,
@@ -68,6 +69,7 @@ class Canvas(ZoomView):
         self._document: MaskDocument | None = None
         self._labels: LabelPyramid | None = None
         self._proposal: LabelPyramid | None = None  # shown in place of the mask
+        self._proposal_name = ""
         self._layer: _Layer | None = None  # the image
         self._lines: _Layer | None = None  # outlines of all that is seen
         self._stop_listening: Callable[[], None] = _nothing
@@ -191,8 +193,12 @@ class Canvas(ZoomView):
         self._wipe.show([Comparison(name, LabelPyramid(labels)) for name, labels in shown])
         self._redraw()
 
-    def propose(self, labels: Labels | None) -> None:
+    def propose(self, labels: Labels | None, name: str = "") -> None:
         """Show other labels in place of the mask, as a preview; None shows the mask again.
+
+        Args:
+            labels: (H, W).
+            name: what is written in the corner meanwhile.
 
         Raises:
             ValueError: if they are of another size.
@@ -201,7 +207,13 @@ class Canvas(ZoomView):
         if labels is not None and document is not None and labels.shape != document.labels.shape:
             raise ValueError("The proposed mask is of another size than its image.")
         self._proposal = None if labels is None else LabelPyramid(labels)
+        self._proposal_name = name
         self._redraw()
+
+    @property
+    def proposes(self) -> bool:
+        """Whether other labels are shown in place of the mask."""
+        return self._proposal is not None
 
     @property
     def wipes(self) -> tuple[float, ...]:
@@ -240,6 +252,9 @@ class Canvas(ZoomView):
         painter.save()
         painter.resetTransform()
         self._wipe.draw(painter, self.viewport(), self.tr("Now"))
+        if self._proposal is not None and self._proposal_name:
+            gap = self.viewport().fontMetrics().height() / 2
+            draw_chip(painter, self._proposal_name, QPointF(gap, gap), self.viewport())
         self.draw_over(painter)
         painter.restore()
 

@@ -39,11 +39,13 @@ class EditCanvas(Canvas):
         hovered: the pointer is over a pixel: x, y and its label; -1 three times elsewhere.
         size_wheel_turned: by how many notches the brush is to grow.
         tool_ended: the tool has done something, or was cancelled.
+        proposal_dismissed: the user wants to see the mask again instead of what is proposed.
     """
 
     hovered = Signal(int, int, int)
     size_wheel_turned = Signal(float)
     tool_ended = Signal()
+    proposal_dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -306,6 +308,9 @@ class EditCanvas(Canvas):
         if self.crosshair is not None:
             self.set_crosshair(False)
             return True
+        if self.proposes:
+            self.proposal_dismissed.emit()
+            return True
         return False
 
     def _left(self) -> None:
@@ -351,7 +356,7 @@ class EditCanvas(Canvas):
         if self.crosshair is not None and plain and key in (*ARROWS, *TAPS):
             return True
         if key == Qt.Key.Key_Escape:
-            return self.busy or self.crosshair is not None
+            return self.busy or self.crosshair is not None or self.proposes
         editing = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         return self.busy and key in editing
 

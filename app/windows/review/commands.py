@@ -27,6 +27,7 @@ EDITING = (
     "review.unapprove",
     "review.reject",
     "review.refine",
+    "review.refine_apply",
 )
 
 
@@ -129,6 +130,14 @@ def _add_deciding(page: ReviewPage, actions: Actions, made: dict[str, QAction]) 
             ["Ctrl+R"],
             "refine",
             page.tr("Show what refining would do; the panel has its values"),
+        ),
+        (
+            "refine_apply",
+            page.tr("Apply Refi&nement"),
+            page.apply_refinement,
+            ["Ctrl+Shift+R"],
+            "refine",
+            page.tr("Refine the mask, as one step of undo"),
         ),
         (
             "compare",

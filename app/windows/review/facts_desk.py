@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,10 +27,9 @@ _VERSIONS = (Provenance.MODEL, Provenance.REFINED, Provenance.EDITED)
 
 
 @dataclass(frozen=True)
-class _Version(Event):
+class _Versions(Event):
     image: int
-    provenance: Provenance
-    labels: Labels | None
+    labels: tuple[tuple[Provenance, Labels | None], ...]
 
 
 class FactsDesk(QObject):
@@ -98,42 +97,61 @@ class FactsDesk(QObject):
             here = self._before + self._page.desk.stopwatch.seconds
             self.pane.show_time(here, self._usual, self._page.queue.left)
 
-    def compare(self, provenance: Provenance | None) -> None:
-        """Show another version left of a divider; None shows the mask alone."""
+    def compare(self, versions: Sequence[Provenance]) -> None:
+        """Show other versions left of the mask, each left of a divider; without any, it alone."""
         sitting, canvas = self._page.desk.current, self._page.editor.canvas
         canvas.compare(None)
-        if provenance is None or sitting is None or sitting.document is None:
+        if not versions or sitting is None or sitting.document is None:
             return
         project, image, classes = self._page.open_project.project, sitting.image, sitting.classes
 
         def work(_control: Control) -> Iterator[Event]:
-            labels = version_labels(project, image, provenance, classes)
-            yield _Version(image, provenance, labels)
+            found = [(kind, version_labels(project, image, kind, classes)) for kind in versions]
+            yield _Versions(image, tuple(found))
 
         job = Job(self.tr("Reading another version of the mask"), work, quiet=True)
-        job.event_received.connect(self._show_version)
+        job.event_received.connect(self._show_those)
         self._page.jobs.start(job)
 
     def close(self) -> None:
         """Look no more."""
         self._tick.stop()
 
-    def _show_versions(self, sitting: Sitting | None) -> None:
-        kinds: set[Provenance] = set()
-        if sitting is not None:
-            records = self._page.open_project.project.masks.of([sitting.image])
-            kinds = {record.provenance for record in records}
-        shown = self._page.view.show_versions([kind for kind in _VERSIONS if kind in kinds])
-        self.compare(shown)
-
-    def _show_version(self, version: _Version) -> None:
+    def follow_saved(self) -> None:
+        """Offer what has been saved meanwhile to compare with."""
         sitting = self._page.desk.current
-        if sitting is None or sitting.document is None or sitting.image != version.image:
+        if sitting is not None and self._versions_of(sitting) != self._page.view.versions:
+            self._show_versions(sitting)
+
+    def _show_versions(self, sitting: Sitting | None) -> None:
+        versions = () if sitting is None else self._versions_of(sitting)
+        self.compare(self._page.view.show_versions(versions))
+
+    def _versions_of(self, sitting: Sitting) -> tuple[Provenance, ...]:
+        """Return the versions on the disk that may differ from the mask in hand."""
+        try:
+            records = self._page.open_project.project.masks.of([sitting.image])
+        except ProjectError as error:
+            self._page.message.emit(str(error))
+            return ()
+        kinds = {record.provenance for record in records}
+        if sitting.provenance is Provenance.EDITED:
+            kinds -= {Provenance.EDITED}
+        return tuple(kind for kind in _VERSIONS if kind in kinds)
+
+    def _show_those(self, versions: _Versions) -> None:
+        sitting = self._page.desk.current
+        if sitting is None or sitting.document is None or sitting.image != versions.image:
             return
-        if version.labels is None or version.labels.shape != sitting.document.labels.shape:
+        shape = sitting.document.labels.shape
+        fitting = [
+            (provenance_name(kind), labels)
+            for kind, labels in versions.labels
+            if labels is not None and labels.shape == shape
+        ]
+        if len(fitting) < len(versions.labels):
             self._page.message.emit(self.tr("This version of the mask cannot be shown."))
-            return
-        self._page.editor.canvas.compare(version.labels, provenance_name(version.provenance))
+        self._page.editor.canvas.compare_all(fitting)
 
     def _settle(self, finding: Finding) -> None:
         self._page.classes.set_tag(finding.class_id, finding.tag)

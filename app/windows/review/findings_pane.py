@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.review.findings import Finding
 from app.windows.review.icon_label import IconLabel
@@ -52,19 +53,23 @@ class FindingsPane(QWidget):
 
     def _line(self, finding: Finding, editable: bool) -> QWidget:
         picture = IconLabel("warning", size=ICON, colour="#c77700")
-        text = QLabel(finding.text)
+        text = QLabel()
         text.setWordWrap(True)
-        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setTextFormat(Qt.TextFormat.RichText)
+        remedy = escape(finding.remedy).replace(" ", "&nbsp;")
+        link = f' <a href="remedy">{remedy}</a>' if editable else ""
+        text.setText(escape(finding.text) + link)
+        text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        text.setAccessibleName(f"{finding.text} {finding.remedy}")
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        button = QPushButton(finding.remedy)
-        button.setAccessibleName(f"{finding.text} {finding.remedy}")
-        button.setEnabled(editable)
-        button.clicked.connect(lambda: self.remedy_wanted.emit(finding))
+        text.linkActivated.connect(lambda _link: self.remedy_wanted.emit(finding))
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(text, 1)
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return line

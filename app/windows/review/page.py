@@ -120,6 +120,9 @@ class ReviewPage(QWidget):
 
     def approve(self) -> None:
         """Approve the mask in hand, and go on."""
+        if self.refine.pane.previewing:
+            self._ask_about_preview()
+            return
         sitting = self.desk.current
         self.editor.finish()
         if sitting is not None and self.desk.approve():
@@ -147,6 +150,10 @@ class ReviewPage(QWidget):
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
         self.refine.pane.preview.click()
+
+    def apply_refinement(self) -> None:
+        """Refine the mask."""
+        self.refine.apply()
 
     def compare(self) -> None:
         """Compare the mask in hand with the model's, or no longer."""
@@ -213,7 +220,7 @@ class ReviewPage(QWidget):
         self.desk.opened.connect(self._show_sitting)
         self.desk.waiting.connect(self._wait_for)
         self.desk.provenance_changed.connect(self._show_state)
-        self.desk.saved.connect(lambda _image: self.foot.show_saved(self.desk.current))
+        self.desk.saved.connect(lambda _image: self._note_saved())
         self.desk.failed.connect(self._tell_failure)
         self.desk.approved.connect(lambda ids: self.search.note_decided(ids, True))
         self.desk.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
@@ -289,6 +296,10 @@ class ReviewPage(QWidget):
         self.facts.show_state()
         self.foot.show_saved(sitting)
 
+    def _note_saved(self) -> None:
+        self.foot.show_saved(self.desk.current)
+        self.facts.follow_saved()
+
     def _wait_for(self, image: int) -> None:
         self.editor.show_image(None, None)
         self.queue.show_current(image)
@@ -308,6 +319,17 @@ class ReviewPage(QWidget):
             text, picture="warning", button=self.tr("Try Again"), slot=self.desk.save_all
         )
         self.foot.show_saved(self.desk.current)
+
+    def _ask_about_preview(self) -> None:
+        """What is seen is not what would be approved."""
+        self.notice.say(
+            self.tr(
+                "What is seen is a preview of the refinement. Apply it, or cancel it with Esc, "
+                "before the mask is approved."
+            ),
+            button=self.tr("Apply"),
+            slot=self.refine.apply,
+        )
 
     def _note_step(self, value: int) -> None:
         self.desk.note_step()

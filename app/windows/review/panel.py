@@ -27,7 +27,7 @@ class ReviewPanel(QWidget):
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(12, 10, 12, 10)
-        self._column.setSpacing(10)
+        self._column.setSpacing(6)
         self._column.addStretch(1)
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)

@@ -39,6 +39,7 @@ class RefineDesk(QObject):
         pane.lasso_wanted.connect(self._ask_for_region)
         editor.region_drawn.connect(self._take_region)
         editor.document_changed.connect(self._give_up)
+        editor.canvas.proposal_dismissed.connect(self.cancel)
         self.refinement.previewed.connect(self._show)
         self.refinement.refined.connect(self._lay)
         self.refinement.failed.connect(self._tell)
@@ -135,7 +136,7 @@ class RefineDesk(QObject):
 
     def _show(self, labels: Labels) -> None:
         if self._is_current():
-            self._page.editor.canvas.propose(labels)
+            self._page.editor.canvas.propose(labels, self.tr("Preview of the refinement"))
 
     def _lay(self, labels: Labels) -> None:
         sitting = self._asked

@@ -127,40 +127,32 @@ class RefinePane(QWidget):
         self.stop.setEnabled(False)
 
     def _build(self) -> None:
-        grid = QGridLayout()
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
         self._labels: dict[QWidget, QLabel] = {}
-        for row, (text, control, tip) in enumerate(
+        choices = self._grid(
+            (self.tr("Method"), self.method, ""),
+            (self.tr("Refine"), self.scope, ""),
+        )
+        values = self._grid(
             (
-                (self.tr("Method"), self.method, ""),
-                (self.tr("Refine"), self.scope, ""),
-                (
-                    self.tr("Trust"),
-                    self.trust,
-                    self.tr("How much the mask is believed: less lets it change more"),
-                ),
-                (self.tr("Rounds"), self.iterations, self.tr("How often it is refined")),
-                (
-                    self.tr("Reach"),
-                    self.reach,
-                    self.tr("How far pixels of like colour influence each other"),
-                ),
-                (
-                    self.tr("Colours"),
-                    self.colour,
-                    self.tr("How different colours may be and still belong together"),
-                ),
-            )
-        ):
-            label = QLabel(text)
-            label.setBuddy(control)
-            control.setAccessibleName(text)
-            control.setToolTip(tip)
-            label.setToolTip(tip)
-            self._labels[control] = label
-            grid.addWidget(label, row, 0)
-            grid.addWidget(control, row, 1)
+                self.tr("Trust"),
+                self.trust,
+                self.tr("How much the mask is believed: less lets it change more"),
+            ),
+            (self.tr("Rounds"), self.iterations, self.tr("How often it is refined")),
+            (
+                self.tr("Reach"),
+                self.reach,
+                self.tr("How far pixels of like colour influence each other"),
+            ),
+            (
+                self.tr("Colours"),
+                self.colour,
+                self.tr("How different colours may be and still belong together"),
+            ),
+        )
+        width = max(label.sizeHint().width() for label in self._labels.values())
+        for grid in (choices, values):
+            grid.setColumnMinimumWidth(0, width)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         for button in (self.preview, self.apply, self.stop):
@@ -169,11 +161,28 @@ class RefinePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 0)
         column.setSpacing(6)
-        column.addLayout(grid)
-        column.addWidget(self.hold)
-        column.addWidget(self.every)
+        column.addLayout(choices)
         column.addLayout(buttons)
         column.addWidget(self.bar)
+        column.addLayout(values)
+        column.addWidget(self.hold)
+        column.addWidget(self.every)
+
+    def _grid(self, *rows: tuple[str, QWidget, str]) -> QGridLayout:
+        """Return controls with their names before them: name, control, what it does."""
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (text, control, tip) in enumerate(rows):
+            label = QLabel(text)
+            label.setBuddy(control)
+            control.setAccessibleName(text)
+            control.setToolTip(tip)
+            label.setToolTip(tip)
+            self._labels[control] = label
+            grid.addWidget(label, row, 0)
+            grid.addWidget(control, row, 1)
+        return grid
 
     def _connect(self) -> None:
         self.method.currentIndexChanged.connect(lambda _row: self._follow_method())

@@ -25,14 +25,15 @@ from app.settings import AppSettings
 from app.windows.review.texts import provenance_name
 
 OPACITY = "review.opacity"  # the setting that remembers it, in percent
-NOTHING = "nothing"
+NOTHING, ALL = "nothing", "all"
 
 
 class ViewPane(QWidget):
     """Choices of view; they hold for all images.
 
     Signals:
-        comparison_wanted: the mask in hand is to be compared with a `Provenance`, or None.
+        comparison_wanted: the mask in hand is to be compared with these: a tuple of `Provenance`,
+            from the left; empty for nothing.
     """
 
     comparison_wanted = Signal(object)
@@ -70,20 +71,29 @@ class ViewPane(QWidget):
         self.opacity.valueChanged.connect(self._apply_opacity)
         canvas.overlay_changed.connect(self._follow)
         self.compare.activated.connect(lambda _row: self._tell())
+        self._versions: tuple[Provenance, ...] = ()
         self.show_versions(())
         self._follow()
 
-    def show_versions(self, versions: Iterable[Provenance]) -> Provenance | None:
+    @property
+    def versions(self) -> tuple[Provenance, ...]:
+        """What it can be compared with."""
+        return self._versions
+
+    def show_versions(self, versions: Iterable[Provenance]) -> tuple[Provenance, ...]:
         """Offer the versions that there are of the mask in hand.
 
         Returns:
-            The one it is compared with: that of the image before, if there is one.
+            Those it is compared with: that of the image before, if there is one.
         """
+        self._versions = tuple(versions)
         chosen = self.compare.currentData()
         self.compare.clear()
         self.compare.addItem(self.tr("Nothing"), NOTHING)
-        for kind in versions:
+        for kind in self._versions:
             self.compare.addItem(provenance_name(kind), kind)
+        if len(self._versions) > 1:
+            self.compare.addItem(self.tr("All versions"), ALL)
         self.compare.setCurrentIndex(max(0, self.compare.findData(chosen)))
         self.compare.setEnabled(self.compare.count() > 1)
         return self._chosen()
@@ -145,10 +155,12 @@ class ViewPane(QWidget):
     def _tell(self) -> None:
         self.comparison_wanted.emit(self._chosen())
 
-    def _chosen(self) -> Provenance | None:
+    def _chosen(self) -> tuple[Provenance, ...]:
         # Qt hands a name back as plain text.
         chosen = self.compare.currentData()
-        return None if chosen in (None, NOTHING) else Provenance(chosen)
+        if chosen == ALL:
+            return self._versions
+        return () if chosen in (None, NOTHING) else (Provenance(chosen),)
 
 
 def _check_box(action: QAction) -> QCheckBox:

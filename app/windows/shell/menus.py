@@ -55,7 +55,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.tool.fill", "editor.tool.wand", "editor.tool.superpixel", "editor.tool.void",
         SEPARATOR, "editor.swap", "editor.larger", "editor.smaller", "editor.crosshair", SEPARATOR,
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
-        "editor.exchange", "review.refine", SEPARATOR,
+        "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
         "editor.overview", SEPARATOR,
         "editor.zoom_in", "editor.zoom_out", "editor.fit", "editor.actual_size",

@@ -37,6 +37,7 @@ QPushButton { background: $button; border: 1px solid $edge; border-radius: 6px;
     padding: 5px 16px; min-height: 1.3em; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QPushButton:checked { border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default { background: $primary; border-color: $primary; color: $on_primary; }
 QPushButton:default:hover { background: $primary_hover; }

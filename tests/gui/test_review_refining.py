@@ -1,0 +1,196 @@
+"""Refining in the review: where, which classes, preview, apply and cancel; comparing versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.core.review.refining import RefineRequest
+from app.core.store import Provenance
+from app.windows.review.page import ReviewPage
+from app.windows.review.refine_pane import IMAGE, LASSO, VIEW
+from wseg_engine.labels import Tag
+
+from .review_world import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, square, stroke, until
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> list[RefineRequest]:
+    """Return what is asked of the worker; nothing is refined."""
+    told: list[RefineRequest] = []
+
+    def start(self: object, request: RefineRequest) -> None:
+        told.append(request)
+
+    monkeypatch.setattr("app.workers.refinement.Refinement.start", start)
+    return told
+
+
+def choose_scope(page: ReviewPage, scope: str) -> None:
+    box = page.refine.pane.scope
+    box.setCurrentIndex(box.findData(scope))
+    box.activated.emit(box.currentIndex())
+
+
+def draw_around(page: ReviewPage, *corners: tuple[float, float]) -> None:
+    """Draw a lasso with the mouse."""
+    viewport, held = page.editor.canvas.viewport(), Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(viewport, LEFT, held, on_screen(page, *corners[0]))
+    for corner in corners:
+        QTest.mouseMove(viewport, on_screen(page, *corner))
+    QTest.mouseRelease(viewport, LEFT, held, on_screen(page, *corners[-1]))
+
+
+def labels(page: ReviewPage) -> np.ndarray:
+    assert page.editor.document is not None
+    return page.editor.document.labels
+
+
+def test_the_whole_image_what_is_seen_or_a_lasso_is_refined(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        choose_scope(page, IMAGE)
+        page.refine.preview()
+        assert requests[-1].region is None
+        choose_scope(page, VIEW)
+        page.refine.preview()
+        assert requests[-1].region is None  # all of it is seen
+        page.editor.canvas.zoom_to(
+            page.editor.canvas.magnification * 4, page.rect().toRectF().center()
+        )
+        page.refine.preview()
+        seen = requests[-1].region
+        assert seen is not None and seen.inside.all()
+        assert 0 < seen.box.width < WIDTH // 2 and 0 < seen.box.height < HEIGHT // 2
+        page.editor.canvas.fit()
+        choose_scope(page, LASSO)
+        assert page.editor.tool == "lasso" and len(requests) == 3
+        draw_around(page, (20, 10), (40, 10), (40, 30))
+        drawn = requests[-1].region
+        assert len(requests) == 4 and drawn is not None and not drawn.box.is_empty
+        assert np.array_equal(labels(page), square())  # it was drawn to say where
+        assert requests[-1].preview
+        page.refine.apply()
+        assert requests[-1].region is drawn and not requests[-1].preview
+
+
+def test_tagged_classes_alone_take_part_unless_all_are_asked_for(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.refine.apply()
+        assert requests[-1].allowed == (1,)
+        page.refine.pane.every.setChecked(True)
+        page.refine.apply()
+        assert requests[-1].allowed == (1, 2)
+        page.refine.pane.every.setChecked(False)
+        page.open_project.set_tag([1], 2, Tag.PRESENT, "Tag")
+        page.refine.apply()
+        assert requests[-1].allowed == (1, 2)
+
+
+def test_what_was_painted_is_held_unless_it_is_let_go(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.refine.apply()
+        assert requests[-1].held is None  # nothing yet
+        stroke(page, (50, 40), (60, 40))
+        page.refine.apply()
+        held = requests[-1].held
+        assert held is not None and held[40, 55] and not held[5, 5]
+        page.refine.pane.hold.setChecked(False)
+        page.refine.apply()
+        assert requests[-1].held is None
+
+
+def test_sliders_are_previewed_while_a_preview_is_shown(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        pane = page.refine.pane
+        pane.trust.setValue(90)
+        qtbot.wait(200)
+        assert not requests
+        pane.begin()
+        pane.trust.setValue(60)
+        pane.iterations.setValue(3)
+        until(qtbot, lambda: len(requests) == 2)  # one for both
+        assert requests[-1].trust == 0.6 and requests[-1].config.crf_iterations == 3
+        assert all(request.preview for request in requests)
+
+
+def preview_a_change(qtbot: QtBot, page: ReviewPage) -> np.ndarray:
+    """Show a preview that differs from the mask; return it."""
+    page.refine.pane.begin()
+    proposed = np.where(square() == 1, 2, 0).astype(np.uint8)
+    page.refine._show(proposed)
+    assert page.editor.canvas.proposes
+    return proposed
+
+
+def test_escape_ends_a_preview(qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        preview_a_change(qtbot, page)
+        QTest.keyClick(page.editor.canvas, Qt.Key.Key_Escape)
+        assert not page.editor.canvas.proposes and not page.refine.pane.previewing
+        assert not page.refine.pane.preview.isChecked()
+        assert np.array_equal(labels(page), square())
+
+
+def test_a_preview_is_not_approved_unseen(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        proposed = preview_a_change(qtbot, page)
+        page.approve()
+        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.notice.isVisible() and "preview" in page.notice.text.text()
+        page.notice.button.click()  # Apply
+        assert not requests[-1].preview
+        page.refine._lay(proposed)
+        assert np.array_equal(labels(page), proposed)
+        page.approve()
+        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+
+
+def test_painting_ends_a_preview(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        proposed = preview_a_change(qtbot, page)
+        stroke(page, (50, 40), (60, 40))
+        assert not page.editor.canvas.proposes
+        page.refine._lay(proposed)  # that comes too late
+        assert labels(page)[15, 15] == 1
+
+
+def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        assert page.desk.current is not None and page.editor.document is not None
+        assert page.view.versions == (Provenance.MODEL,)
+        page.desk.current.note_refinement()
+        page.editor.replace_mask(np.full((HEIGHT, WIDTH), 2, np.uint8), "Refine")
+        page.desk.save_all()
+        until(qtbot, lambda: page.view.versions == (Provenance.MODEL, Provenance.REFINED))
+        stroke(page, (50, 40), (60, 40))
+        box = page.view.compare
+        box.setCurrentIndex(box.count() - 1)
+        box.activated.emit(box.currentIndex())
+        until(qtbot, lambda: len(page.editor.canvas.wipes) == 2)
+        canvas = page.editor.canvas
+        width, row = canvas.viewport().width(), canvas.viewport().height() / 2
+        seen = []
+        for place in (0.3, 0.5, 0.8):
+            at = canvas.to_screen(canvas.to_image(canvas.rect().toRectF().center()))
+            at.setX(place * width)
+            at.setY(row)
+            seen.append(canvas.seen_label(at))
+        assert seen == [0, 2, 1]  # model, refined, now with the stroke
+        assert canvas.comparison_name == "From the model"
