@@ -12,6 +12,8 @@ from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.review.class_desk import class_keys
 
+from .review_world import make_project, shown
+
 
 def test_pages_of_one_stack_may_use_the_same_keys(qtbot: QtBot, tmp_path: Path) -> None:
     stack = QStackedWidget()
@@ -36,3 +38,18 @@ def test_classes_have_their_own_keys_or_the_next_free_digit() -> None:
     classes = [info(1, "2"), info(2, None), info(3, "b"), info(4, "k")]
     found = [(one.id, key) for one, key in class_keys(classes, {"B"})]
     assert found == [(1, "2"), (2, "1"), (3, "3"), (4, "K")]
+
+
+def test_one_tool_is_checked_however_it_is_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+
+        def checked() -> list[str]:
+            actions = page.commands.items()
+            return [name for name, action in actions if ".tool." in name and action.isChecked()]
+
+        page.editor.set_tool("wand")
+        assert checked() == ["editor.tool.wand"]
+        page.editor.ask_for_region("lasso")
+        assert checked() == ["editor.tool.lasso"] and page.editor.tool == "lasso"
+        page.commands["editor.tool.polygon"].trigger()
+        assert checked() == ["editor.tool.polygon"] and page.editor.tool == "polygon"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -38,20 +39,31 @@ def add_commands(page: ReviewPage, actions: Actions) -> dict[str, QAction]:
     made: dict[str, QAction] = {}
     for command in editor_commands(page.editor):
         keys = () if command.name in _OF_THE_WINDOW else command.shortcut
+        is_tool = command.name.startswith("editor.tool.")
         made[command.name] = actions.add(
             command.name,
             command.text,
-            command.slot,
+            _when_on(command.slot) if is_tool else command.slot,
             shortcut=keys,
             icon=command.icon,
             tip=command.tip,
-            checkable=command.checkable or command.name.startswith("editor.tool."),
+            checkable=command.checkable or is_tool,
             owner=page,
         )
     _join_tools(page, made)
     _add_moving(page, actions, made)
     _add_deciding(page, actions, made)
     return made
+
+
+def _when_on(slot: Callable[[], object]) -> Callable[[bool], None]:
+    """Return what takes a tool in hand when its command is checked, not when it is unchecked."""
+
+    def change(on: bool) -> None:
+        if on:
+            slot()
+
+    return change
 
 
 def _join_tools(page: ReviewPage, made: dict[str, QAction]) -> None:

@@ -57,5 +57,5 @@ class DecideBar(QWidget):
 
 def _labelled(action: QAction) -> QToolButton:
     button = action_button(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     return button

@@ -27,6 +27,7 @@ from app.icons import icon
 
 ICON = 18  # px
 _MOST_TOLERANCE = 128
+_NARROWEST, _WIDEST = 48, 120  # px, of a slider
 _BRUSHES = {"brush", "eraser", "void"}
 _REGIONS = {"lasso", "polygon", "fill", "wand", "superpixel"}
 
@@ -99,7 +100,7 @@ class OptionBar(QWidget):
     def _add_brush(self) -> None:
         self.brush_slider = QSlider(Qt.Orientation.Horizontal)
         self.brush_slider.setRange(SMALLEST, 300)
-        self.brush_slider.setFixedWidth(120)
+        _be_narrow(self.brush_slider)
         self.brush_slider.setAccessibleName(self.tr("Brush size"))
         self.brush_box = QSpinBox()
         self.brush_box.setRange(SMALLEST, LARGEST)
@@ -149,7 +150,7 @@ class OptionBar(QWidget):
     def _add_wand(self) -> None:
         self.tolerance = QSlider(Qt.Orientation.Horizontal)
         self.tolerance.setRange(0, _MOST_TOLERANCE)
-        self.tolerance.setFixedWidth(110)
+        _be_narrow(self.tolerance)
         self.tolerance.setAccessibleName(self.tr("Tolerance of the wand"))
         self.tolerance_box = QSpinBox()
         self.tolerance_box.setRange(0, 255)
@@ -214,6 +215,12 @@ def action_button(action: QAction, *, size: int = ICON) -> QToolButton:
     action.changed.connect(name)
     name()
     return button
+
+
+def _be_narrow(slider: QSlider) -> None:
+    """Let a slider give way where there is little room."""
+    slider.setMinimumWidth(_NARROWEST)
+    slider.setMaximumWidth(_WIDEST)
 
 
 def _choice(picture: str, text: str, tip: str) -> QToolButton:
