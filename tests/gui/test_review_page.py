@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.core.review.queue import QueueWish
 from app.core.store import Provenance, open_project
 from app.windows.review.page import ReviewPage
+from wseg_engine.imaging import load_image
 from wseg_engine.labels import Tag, read_mask, write_mask
 
 from .review_world import PATIENCE, make_project, shown, square, stroke, until
@@ -262,3 +266,26 @@ def test_without_masks_all_images_are_offered_to_draw_on(qtbot: QtBot, tmp_path:
         stroke(page, (50, 40), (60, 40))
         saved(qtbot, page)
         assert mask(page, 1, Provenance.EDITED)[40, 55] == 1
+
+
+def test_a_new_queue_does_not_lead_away_from_an_image_that_is_being_loaded(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = threading.Event()
+
+    def slow(path: Path) -> np.ndarray:
+        if path.name == "photo3.png":
+            assert held.wait(PATIENCE / 1000)
+        return load_image(path)
+
+    monkeypatch.setattr("app.workers.prefetch.load_image", slow)
+    with shown(qtbot, make_project(tmp_path)) as page:
+        try:
+            page.open(4)
+            assert page.desk.current is None
+            page.search.set_wish(QueueWish())
+            until(qtbot, lambda: not page.search.busy)
+        finally:
+            held.set()
+        until(qtbot, lambda: page.desk.current is not None)
+        assert page.desk.current is not None and page.desk.current.image == 4

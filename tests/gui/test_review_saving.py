@@ -200,3 +200,27 @@ def test_switching_does_not_wait_for_saving(
         assert page.history.texts()[0] is not None
         go_on.set()
         until(qtbot, lambda: page.desk.is_idle)
+
+
+def test_a_mask_whose_record_is_written_twice_is_let_go_after_the_second(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        sitting = page.desk.current
+        assert sitting is not None
+        stroke(page, (50, 40), (60, 40))
+        page.desk.save_all()
+        until(qtbot, lambda: sitting.is_saved)
+        held = threading.Event()
+        page.desk.saving.do(lambda: held.wait(30))
+        stroke(page, (40, 40), (45, 40))
+        sitting.save()
+        until(qtbot, lambda: sitting._recording is not None)  # waiting to be written
+        sitting.note_approval()
+        sitting._record()
+        page.next()
+        held.set()
+        until(qtbot, lambda: page.desk.is_idle)
+        masks = page.open_project.project.masks
+        until(qtbot, lambda: masks.get(1, Provenance.EDITED) is not None)
+        assert 1 not in page.desk._left

@@ -95,6 +95,11 @@ class ReviewDesk(QObject):
         if self.current is None:
             self.prepare([image, *near])
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no image is in hand, and none is about to be."""
+        return self.current is None and self._wanted is None
+
     def prepare(self, images: Iterable[int]) -> None:
         """Load images that are likely to be opened, the likeliest first."""
         self._near = list(images)

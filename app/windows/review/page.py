@@ -192,7 +192,7 @@ class ReviewPage(QWidget):
         """Go on with the image in hand, or with the first one."""
         super().showEvent(event)
         self.desk.resume()
-        if self.desk.current is None and not self.search.busy and len(self.model.ids):
+        if self.desk.is_empty and not self.search.busy and len(self.model.ids):
             self.open(int(self.model.ids[0]))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
@@ -253,7 +253,7 @@ class ReviewPage(QWidget):
         if self.desk.current is not None:
             self.queue.show_current(self.desk.current.image)
             self.desk.prepare(self._near(self._row()))
-        elif len(queue.ids) and self.isVisible():
+        elif self.desk.is_empty and len(queue.ids) and self.isVisible():
             self.open(int(queue.ids[0]))
 
     def _show_sitting(self, sitting: Sitting | None) -> None:

@@ -24,6 +24,14 @@ class Bench(NamedTuple):
     shelf: HistoryShelf
 
 
+class _Recorded(NamedTuple):
+    """What the record of a mask says."""
+
+    version: int  # of the document
+    approved: bool
+    by_hand: bool
+
+
 class Sitting(QObject):
     """An image with its mask, from when it is shown until it is saved and left.
 
@@ -63,6 +71,7 @@ class Sitting(QObject):
         self._by_hand = False
         self._refined = False
         self._recorded_version = -1
+        self._recording: _Recorded | None = None  # what is being written last
         self._closed = False
         self.failure = ""
         if loaded.mask is not None:
@@ -96,7 +105,8 @@ class Sitting(QObject):
         """Whether the disk has everything."""
         if self._autosave is None or self.document is None:
             return True
-        return self._autosave.is_saved and self._recorded_version == self.document.version
+        recorded = self._recording is None and self._recorded_version == self.document.version
+        return recorded and self._autosave.is_saved
 
     @property
     def is_approved(self) -> bool:
@@ -193,16 +203,29 @@ class Sitting(QObject):
         version = self.document.version
         approved = self._approved_version == version
         keep = keep_edited if self._by_hand or approved else keep_refined
+        record = _Recorded(version, approved, keep is keep_edited)
+        if record == self._recording:
+            return
+        self._recording = record
         self._saving.do(
             lambda: keep(project, image, classes, origin, approved=approved),
-            done=lambda _nothing: self._note_saved(version),
-            failed=self._note_failure,
+            done=lambda _nothing: self._note_saved(record),
+            failed=lambda text: self._note_unrecorded(record, text),
         )
 
-    def _note_saved(self, version: int) -> None:
-        self._recorded_version = version
+    def _note_saved(self, record: _Recorded) -> None:
+        self._end_recording(record)
+        self._recorded_version = record.version
         self.failure = ""
         self.saved.emit()
+
+    def _note_unrecorded(self, record: _Recorded, text: str) -> None:
+        self._end_recording(record)
+        self._note_failure(text)
+
+    def _end_recording(self, record: _Recorded) -> None:
+        if record == self._recording:  # else another one follows
+            self._recording = None
 
     def _note_failure(self, text: str) -> None:
         self.failure = text
