@@ -11,6 +11,9 @@ import pytest
 from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
 from wseg_engine.events import Control, Finished, Progress
 from wseg_engine.export import voc
+from wseg_engine.export.coco import export_coco
+from wseg_engine.export.cvat import export_cvat
+from wseg_engine.export.labelme import export_labelme
 from wseg_engine.export.types import (
     ExportError,
     ExportItem,
@@ -158,3 +161,23 @@ def test_a_record_that_names_files_elsewhere_deletes_nothing_there(
     (out / "export.json").write_text(json.dumps(header), "utf-8")
     finish(export_voc(items, out, classes=CLASSES, existing="replace"))
     assert mine.exists()
+
+
+@pytest.mark.parametrize("kind", ["voc", "coco", "labelme", "cvat.zip"])
+def test_it_can_be_stopped_while_it_reads_back_or_packs(
+    tmp_path: Path, items: list[ExportItem], kind: str
+) -> None:
+    export = {"voc": export_voc, "coco": export_coco, "labelme": export_labelme}.get(
+        kind, export_cvat
+    )
+    out, control = tmp_path / kind, Control()
+    events = []
+    for event in export(items, out, classes=CLASSES, control=control):
+        events.append(event)
+        if isinstance(event, Progress) and event.phase in ("verify", "pack"):
+            control.stop()
+    assert control.stopping
+    assert isinstance(events[-1], Finished) and events[-1].stopped
+    assert not list(tmp_path.rglob("*.part"))
+    events, report = finish(export(items, out, classes=CLASSES, existing="resume"))
+    assert report.verified == 3 and not events[-1].stopped

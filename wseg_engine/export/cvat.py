@@ -81,7 +81,7 @@ class CvatFormat:
                     with (folder / member).open("rb") as source, archive.open(entry, "w") as out:
                         shutil.copyfileobj(source, out)
             part.replace(self.target)
-        except OSError:
+        except BaseException:  # also where it is stopped
             part.unlink(missing_ok=True)
             raise
         return len(records)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wseg_engine.events import Control, Event
+from wseg_engine.events import Control, Event, Progress
 from wseg_engine.export.files import place_image, write_json
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import HOLES_FILLED, VOID_LOST, class_ids, components_of, polygons_of
@@ -108,9 +108,9 @@ class LabelmeFormat:
         verified = 0
         if self.style == "mask":
             for record in records:
+                yield Progress("verify", verified, len(records), record.name)
                 _verify(folder / f"{record.file}.json", record, self.name_of)
                 verified += 1
-                yield from ()
         return verified
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -120,7 +121,7 @@ def run_export(
                 yield ImageFailed(item.name, item.image, str(error))
         yield Progress(PHASE, len(todo), len(todo))
         records = [journal.records[item.name] for item in todo if item.name not in failed]
-        verified = yield from style.finish(folder, records)
+        verified = yield from _stoppable(style.finish(folder, records), control)
         report = _report(
             style, target or folder, classes, records=records, failed=failed, verified=verified
         )
@@ -145,6 +146,22 @@ def run_export(
         yield Notice(text, severity="warning")
     yield Finished(len(records), len(failed), False, report.to_dict())
     return report
+
+
+def _stoppable(
+    work: Generator[Event, None, int], control: Control | None
+) -> Generator[Event, None, int]:
+    """Pass on what a generator tells; between two events it can be stopped."""
+    with contextlib.closing(work):
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as end:
+                value: int = end.value
+                return value
+            if control is not None:
+                control.checkpoint()
+            yield event
 
 
 class _Unusable(Exception):
