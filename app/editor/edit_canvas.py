@@ -1,87 +1,37 @@
-"""The canvas with a tool in hand: pointer, pen, wheel and keyboard."""
+"""The canvas as the editor has it: the keyboard, with a pointer of its own, beside the mouse."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPointingDevice,
-    QTabletEvent,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.core.mask_edit.area import Point
-from app.editor.canvas import Canvas
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
-from app.editor.hover_name import HoverName
-from app.editor.tools.base import MODIFIERS, Pointer, Tool
-from app.editor.zoom_view import STEP
+from app.editor.pointer_canvas import PointerCanvas
+from app.editor.tools.base import MODIFIERS, Pointer
 
-_NOTCH = 120  # what a wheel reports for one notch
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-class EditCanvas(Canvas):
-    """Hands what the pointer does to a tool, and moves the image about.
+class EditCanvas(PointerCanvas):
+    """Hands keys to the tool, and what the crosshair does.
 
-    Wheel zooms, Ctrl and wheel resizes the brush; Space or the middle button pans. With the
-    crosshair on, arrows move it (Shift: farther) and Space or Enter click there.
+    Space pans. With the crosshair on, arrows move it (Shift: farther) and Space or Enter click
+    there. Esc takes back what has begun, puts the crosshair away, or ends a preview.
 
     Signals:
-        hovered: the pointer is over a pixel: x, y and its label; -1 three times elsewhere.
-        size_wheel_turned: by how many notches the brush is to grow.
-        tool_ended: the tool has done something, or was cancelled.
         proposal_dismissed: the user wants to see the mask again instead of what is proposed.
     """
 
-    hovered = Signal(int, int, int)
-    size_wheel_turned = Signal(float)
-    tool_ended = Signal()
     proposal_dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tool: Tool | None = None
-        self._pan_from: QPointF | None = None
-        self._space = False
-        self._pressed = False
-        self._dragged_divider: int | None = None
         self._crosshair = Crosshair(self)
-        self._drawn = QRect()  # where the tool's preview was drawn last
-        self._show_names = True
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_TabletTracking)
-
-    @property
-    def tool(self) -> Tool | None:
-        """The tool in hand."""
-        return self._tool
-
-    def take(self, tool: Tool | None) -> None:
-        """Take another tool in hand; what the last one had begun is forgotten."""
-        pointer = None if self._tool is None else self._tool.pointer
-        if self._tool is not None:
-            self._tool.cancel()
-            self._tool.leave()
-        self._tool = tool
-        self._pressed = False
-        if tool is not None and pointer is not None:
-            tool.pointer = pointer
-        self._choose_cursor()
-        self.viewport().update()
-
-    @property
-    def busy(self) -> bool:
-        """Whether something has begun that Esc would take back."""
-        return self._tool is not None and self._tool.busy
 
     @property
     def crosshair(self) -> Point | None:
@@ -95,118 +45,10 @@ class EditCanvas(Canvas):
             self._hover(self._pointer_at_crosshair())
         self.viewport().update()
 
-    def set_names_shown(self, shown: bool) -> None:
-        """Show the name of the class under the pointer beside it, or not."""
-        self._show_names = shown
-        self.viewport().update()
-
     def draw_over(self, painter: QPainter) -> None:
-        """Draw the tool's preview, the crosshair, and the name of what is under the pointer."""
-        if self._tool is not None and not self._is_panning():
-            self._tool.draw(painter)
+        """Draw the crosshair over the rest."""
+        super().draw_over(painter)
         self._crosshair.draw(painter)
-        name = None if self._is_panning() else self._named()
-        if name is not None:
-            name.draw(painter, self)
-
-    def cancel_tool(self) -> bool:
-        """Take back what the tool has begun; return whether there was something."""
-        if self._tool is None or not self._tool.cancel():
-            return False
-        self._pressed = False
-        self.show_preview()
-        self.tool_ended.emit()
-        return True
-
-    def show_preview(self) -> None:
-        """Redraw where the tool's preview was, and where it is."""
-        now = QRect() if self._tool is None else self._tool.extent()
-        named = self._named()
-        name = QRect() if named is None else named.extent(self)
-        self.viewport().update(self._drawn.united(now).united(name))
-        self._drawn = now.united(name)
-
-    # -- the pointer
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Begin to pan, to move the divider, or to use the tool."""
-        place = event.position()
-        left = event.button() == Qt.MouseButton.LeftButton
-        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
-            self._pan_from = place
-            self._choose_cursor()
-        elif left and self.divider_at(place) is not None and not self.busy:
-            self._dragged_divider = self.divider_at(place)
-        elif left:
-            self._begin(self._pointer(place, event.modifiers()))
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Take the second of two clicks."""
-        if event.button() == Qt.MouseButton.LeftButton and self._tool is not None:
-            self._pressed = True
-            self._tool.pointer = self._pointer(event.position(), event.modifiers())
-            self._tool.double_press(self._tool.pointer)
-            self.show_preview()
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Pan, move the divider, or use the tool."""
-        place = event.position()
-        if self._pan_from is not None:
-            step = (place - self._pan_from).toPoint()
-            self._pan_from += QPointF(step)
-            self.move_by(step)
-        elif self._dragged_divider is not None:
-            self.set_wipe(place.x() / max(1, self.viewport().width()), self._dragged_divider)
-        else:
-            self._move(self._pointer(place, event.modifiers()))
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """End what the press began."""
-        if self._pan_from is not None and event.button() != Qt.MouseButton.RightButton:
-            self._pan_from = None
-            self._choose_cursor()
-        elif self._dragged_divider is not None:
-            self._dragged_divider = None
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._end(self._pointer(event.position(), event.modifiers()))
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        """Zoom to the pointer; with Ctrl, resize the brush."""
-        turn = event.angleDelta()
-        steps = (turn.y() or turn.x()) / _NOTCH
-        if self._tool is not None and self._tool.wheel(steps):
-            self.show_preview()
-        elif event.modifiers() & _CONTROL:
-            self.size_wheel_turned.emit(steps)
-            self.show_preview()
-        elif not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase:
-            # A touch pad, not a mouse.
-            self.move_by(event.pixelDelta())
-        else:
-            self.zoom_to(self.magnification * STEP**steps, event.position())
-            self._again(event.position(), event.modifiers())
-        event.accept()
-
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Take a pen's events, and pinches."""
-        if isinstance(event, QTabletEvent):
-            self._pen(event)
-            return True
-        if (
-            isinstance(event, QNativeGestureEvent)
-            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        ):
-            self.zoom_to(self.magnification * (1 + event.value()), event.position())
-            return True
-        if event.type() == QEvent.Type.Leave and self.crosshair is None:
-            self._left()
-        return super().viewportEvent(event)
-
-    # -- the keyboard
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that the crosshair and a begun region need, before shortcuts get them."""
@@ -257,43 +99,6 @@ class EditCanvas(Canvas):
         self._choose_cursor()
         super().focusOutEvent(event)
 
-    # -- behind them
-
-    def _begin(self, pointer: Pointer) -> None:
-        if self._tool is None or self.image_size.isEmpty():
-            return
-        self._pressed = True
-        self._tool.pointer = pointer
-        self._tool.press(pointer)
-        self.show_preview()
-
-    def _move(self, pointer: Pointer) -> None:
-        if self._pressed and self._tool is not None:
-            self._tool.pointer = pointer
-            self._tool.drag(pointer)
-            self.show_preview()
-            self._tell(pointer)
-        else:
-            self._hover(pointer)
-
-    def _hover(self, pointer: Pointer) -> None:
-        if self._tool is not None:
-            self._tool.pointer = pointer
-            self._tool.hover(pointer)
-        on_divider = self.divider_at(pointer.place) is not None and not self.busy
-        self._choose_cursor(Qt.CursorShape.SplitHCursor if on_divider else None)
-        self.show_preview()
-        self._tell(pointer)
-
-    def _end(self, pointer: Pointer) -> None:
-        if not self._pressed or self._tool is None:
-            return
-        self._pressed = False
-        self._tool.pointer = pointer
-        self._tool.release(pointer)
-        self.show_preview()
-        self.tool_ended.emit()
-
     def _tap(self) -> None:
         pointer = self._pointer_at_crosshair()
         if self._tool is not None:
@@ -312,39 +117,6 @@ class EditCanvas(Canvas):
             self.proposal_dismissed.emit()
             return True
         return False
-
-    def _left(self) -> None:
-        if self._tool is not None and not self._pressed:
-            self._tool.leave()
-        self.show_preview()
-        self.hovered.emit(-1, -1, -1)
-
-    def _again(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Have the tool look anew at what is under the pointer."""
-        if not self._pressed:
-            self._hover(self._pointer(place, modifiers))
-
-    def _pen(self, event: QTabletEvent) -> None:
-        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
-        pointer = self._pointer(event.position(), event.modifiers(), event.pressure(), eraser)
-        kind = event.type()
-        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
-            self._begin(pointer)
-        elif kind == QEvent.Type.TabletMove:
-            self._move(pointer if self._pressed else pointer._replace(pressure=1.0))
-        elif kind == QEvent.Type.TabletRelease:
-            self._end(pointer._replace(pressure=1.0))
-        event.accept()
-
-    def _pointer(
-        self,
-        place: QPointF,
-        modifiers: Qt.KeyboardModifier,
-        pressure: float = 1.0,
-        eraser: bool = False,
-    ) -> Pointer:
-        at = self.to_image(place)
-        return Pointer(Point(at.x(), at.y()), place, modifiers, pressure, eraser)
 
     def _pointer_at_crosshair(self) -> Pointer:
         at = self.crosshair or Point(0, 0)
@@ -367,32 +139,14 @@ class EditCanvas(Canvas):
             tool.pointer = tool.pointer.with_key(key, event.type() == QEvent.Type.KeyPress)
             self.show_preview()
 
+    def _left(self) -> None:
+        if self.crosshair is None:
+            super()._left()
+
     def _tell(self, pointer: Pointer) -> None:
-        x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
+        super()._tell(pointer)
         value = self.seen_label(pointer.place)
-        self.hovered.emit(*((-1, -1, -1) if value is None else (x, y, value)))
         if self.crosshair is not None and value is not None:
+            x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
             place = self.tr("Column {x}, row {y}: {name}")
             self.setAccessibleDescription(place.format(x=x, y=y, name=self.looks.name(value)))
-
-    def _named(self) -> HoverName | None:
-        """Return the name of what is under the pointer; None where none is shown."""
-        tool = self._tool
-        pointer = None if tool is None else tool.pointer
-        if tool is None or pointer is None or not self._show_names or self._pressed:
-            return None
-        value = self.seen_label(pointer.place)
-        return None if not value else HoverName(value, pointer.place, tool.reach())
-
-    def _is_panning(self) -> bool:
-        return self._pan_from is not None or self._space
-
-    def _choose_cursor(self, shape: Qt.CursorShape | None = None) -> None:
-        if self._pan_from is not None:
-            shape = Qt.CursorShape.ClosedHandCursor
-        elif self._space:
-            shape = Qt.CursorShape.OpenHandCursor
-        elif shape is None:
-            shape = Qt.CursorShape.ArrowCursor if self._tool is None else self._tool.cursor
-        if self.viewport().cursor().shape() != shape:
-            self.viewport().setCursor(shape)
