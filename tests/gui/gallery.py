@@ -27,6 +27,7 @@ from app import i18n
 from app.core.diagnostics import crash_report
 from app.core.store import Project, Provenance
 from app.settings import AppSettings
+from app.windows.appearance import apply_theme
 from app.windows.data_export import ExportWizard
 from app.windows.folders.relink_dialog import RelinkDialog
 from app.windows.main_window import MainWindow
@@ -285,12 +286,17 @@ def _steps(dialog: QDialog) -> Iterator[str]:
 @contextmanager
 def gallery(qtbot: QtBot, folder: Path, script: Script) -> Iterator[Gallery]:
     """Make a gallery, and end everything behind it."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    sheet = application.styleSheet()
+    apply_theme(application, "light")
     made = Gallery(qtbot, folder, script)
     qtbot.addWidget(made.window)
     try:
         yield made
     finally:
         made.end()
+        application.setStyleSheet(sheet)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from app.icons import icon
 from app.windows.library.filter_chips import FilterChips
 from app.windows.library.filter_menu import FilterMenu
 from app.windows.library.filter_texts import filter_parts, order_name
+from app.windows.shell.tab_order import tab_as_laid_out
 
 DEBOUNCE = 180  # ms without another letter until the search begins
 ORDERS = (Order.PATH, Order.NAME, Order.MODIFIED, Order.SIZE, Order.ADDED, Order.STATE)
@@ -78,6 +79,7 @@ class FilterBar(QWidget):
             button.setAutoRaise(True)
             button.setAccessibleName(action.text().replace("&", ""))
             self._views.addWidget(button)
+        tab_as_laid_out(self)
 
     def show_filter(
         self,

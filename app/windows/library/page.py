@@ -24,6 +24,7 @@ from app.windows.library.next_untagged import NextUntagged
 from app.windows.library.quick_look import QuickLook
 from app.windows.library.search import ImageSearch
 from app.windows.library.view import LARGEST, SMALLEST, ImageView
+from app.windows.shell.tab_order import tab_as_laid_out
 from app.workers.job_list import JobList
 from app.workers.thumbnails import Thumbnails
 
@@ -192,6 +193,7 @@ class LibraryPage(QWidget):
         column.addWidget(self.stack, 1)
         column.addWidget(self.bar.foot)
         self.setFocusProxy(self.view)
+        tab_as_laid_out(self)
 
     def _connect(self) -> None:
         self.search.done.connect(self._show_result)

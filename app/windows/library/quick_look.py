@@ -318,6 +318,11 @@ class QuickLook(QWidget):
             self._draw_facts(painter, item)
         painter.end()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Keep the focus: what lies below is covered."""
+        del forward
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Go on, zoom, or close."""
         steps = {Key.Key_Right: 1, Key.Key_Down: 1, Key.Key_Left: -1, Key.Key_Up: -1}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.review.decide_bar import DecideBar
 from app.windows.review.section import Section
+from app.windows.shell.tab_order import laid_out, tab_as_laid_out
 
 OPEN = "review.sections"  # the setting that remembers which sections are folded
 
@@ -23,6 +24,7 @@ class ReviewPanel(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._sections: dict[str, Section] = {}
+        self._order: list[QWidget] = []
         self.decide = DecideBar(actions)
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
@@ -46,6 +48,9 @@ class ReviewPanel(QWidget):
         column.addWidget(line)
         column.addWidget(self.decide)
         self._inner.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._show_focused)
 
     def add(self, widget: QWidget) -> None:
         """Add something without a heading."""
@@ -66,7 +71,20 @@ class ReviewPanel(QWidget):
         if event.type() == QEvent.Type.LayoutRequest:
             bar = self._area.verticalScrollBar().sizeHint().width()
             self._area.setMinimumWidth(self._inner.minimumSizeHint().width() + bar)
+            self._keep_tab_order()
         return super().eventFilter(watched, event)
+
+    def _keep_tab_order(self) -> None:
+        """Have Tab go on as it is read, also through rows that came later."""
+        order = laid_out(self)
+        if order != self._order:
+            self._order = order
+            tab_as_laid_out(self)
+
+    def _show_focused(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to what has the focus, also where Tab comes from outside."""
+        if now is not None and self._inner.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)
 
     def section(self, name: str) -> Section:
         """Return a section."""

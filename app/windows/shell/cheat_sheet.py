@@ -38,6 +38,7 @@ class CheatSheet(QDialog):
         inner = QWidget()
         inner.setLayout(columns)
         area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setAccessibleName(self.tr("All keys"))

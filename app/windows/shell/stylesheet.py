@@ -78,6 +78,8 @@ QHeaderView::section { background: $window; border: 0; border-right: 1px solid $
 QAbstractItemView { border: 1px solid $line; border-radius: 6px; background: $base;
     alternate-background-color: $alternate; outline: 0; }
 QAbstractItemView:focus { border-color: $accent; }
+QScrollArea, EditCanvas { border: 1px solid transparent; }
+QScrollArea:focus, EditCanvas:focus { border-color: $accent; }
 QHeaderView { border: 0; border-radius: 0; }
 QComboBox QAbstractItemView { border-radius: 0; }
 

@@ -56,6 +56,7 @@ class AdviceList(QWidget):
         self._cards_layout.setSpacing(8)
         self._cards_layout.addStretch(1)
         self.area = QScrollArea()
+        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setWidget(self.cards)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)

@@ -49,6 +49,7 @@ def scrolled(content: QWidget, name: str) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # keys scroll it; a click shows no frame
     area.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
     return area

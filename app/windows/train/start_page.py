@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.windows.shell.tab_order import tab_as_laid_out
 from app.windows.train.check_list import CheckList
 from app.windows.train.device_picker import DevicePicker
 from app.windows.train.looks import button, column, heading, hint, scrolled, set_kind
@@ -133,6 +134,7 @@ class StartPage(QWidget):
         row.addWidget(content, stretch=1000)
         row.addStretch(1)
         column(self).addWidget(scrolled(centred, self.tr("New training")))
+        tab_as_laid_out(self)
 
     def _fields(self) -> QFormLayout:
         form = QFormLayout()

@@ -21,6 +21,7 @@ from app import i18n
 from app.core.recent import RecentProject
 from app.icons import application_icon, icon
 from app.windows.shell.banner import Banner
+from app.windows.shell.tab_order import tab_as_laid_out
 from app.windows.welcome.foot import Foot
 from app.windows.welcome.recent_list import RecentList
 from app.windows.welcome.steps import Steps
@@ -132,6 +133,7 @@ class WelcomePage(QScrollArea):
         self.setWidget(holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Welcome"))
         self.viewport().setAutoFillBackground(False)
@@ -194,6 +196,7 @@ class WelcomePage(QScrollArea):
             self._ways.addWidget(frame, stretch=5)
         _make_first(self.new_button, "project-new", known)
         _make_first(self.sample_button, "sample", not known)
+        tab_as_laid_out(self)
 
     def set_busy(self, busy: bool) -> None:
         """Offer nothing while a project is being opened."""
