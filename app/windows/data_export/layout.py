@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from app.icons import icon
 
 _WARNING = "#b5830f"  # seen in light and dark
+_GOOD = "#2e8b57"  # so is this
+_TICK = 28  # px
 
 
 def heading(text: str) -> QLabel:
@@ -33,6 +35,22 @@ def indented(widget: QWidget) -> QHBoxLayout:
     row.setContentsMargins(round(widget.fontMetrics().height() * 1.6), 0, 0, 0)
     row.addWidget(widget, 1)
     return row
+
+
+class DoneTitle(QHBoxLayout):
+    """The line above a report: a tick, what was done, and room for buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        picture = QLabel()
+        picture.setPixmap(icon("check", colour=_GOOD).pixmap(_TICK, _TICK))
+        self.label = QLabel()
+        font = self.label.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self.label.setFont(font)
+        self.addWidget(picture)
+        self.addWidget(self.label, 1)
 
 
 class Problem(QWidget):

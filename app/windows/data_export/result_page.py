@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.core.data_export import ClassResult, ExportResult
 from app.icons import icon
-from app.windows.data_export.layout import hint
+from app.windows.data_export.layout import DoneTitle, hint
 from app.windows.data_export.tables import Cell, ListModel, list_table
 from app.windows.data_export.texts import number, result_check, result_title, row_name
-
-_PICTURE = 28  # px
-_GOOD = "#2e8b57"  # seen in light and dark
 
 
 class ResultPage(QWidget):
@@ -22,13 +19,8 @@ class ResultPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._result: ExportResult | None = None
-        picture = QLabel()
-        picture.setPixmap(icon("check", colour=_GOOD).pixmap(_PICTURE, _PICTURE))
-        self.title = QLabel()
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.title.setFont(font)
+        top = DoneTitle()
+        self.title = top.label
         self.check = QLabel()
         self.check.setWordWrap(True)
         self.place = hint()
@@ -53,9 +45,6 @@ class ResultPage(QWidget):
             list_table(self.classes, self.tr("Classes"), stretched=(0,)), self.tr("&Classes")
         )
         self.tabs.addTab(list_table(self.left_out, self.tr("Left out"), stretched=(1,)), "")
-        top = QHBoxLayout()
-        top.addWidget(picture)
-        top.addWidget(self.title, 1)
         top.addWidget(self.open_folder)
         top.addWidget(self.open_report)
         for button in (self.open_folder, self.open_report):

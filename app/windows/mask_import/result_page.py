@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.mask_import import MasksImported
-from app.icons import icon
-from app.windows.data_export.layout import hint
+from app.windows.data_export.layout import DoneTitle, hint
 from app.windows.data_export.tables import ListModel, list_table
-
-_PICTURE = 28  # px
-_GOOD = "#2e8b57"  # seen in light and dark
 
 
 class ResultPage(QWidget):
@@ -18,20 +14,12 @@ class ResultPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        picture = QLabel()
-        picture.setPixmap(icon("check", colour=_GOOD).pixmap(_PICTURE, _PICTURE))
-        self.title = QLabel()
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.title.setFont(font)
+        top = DoneTitle()
+        self.title = top.label
         self.text = hint()
         self.failed = ListModel((self.tr("Mask"), self.tr("Why it was left out")), list)
         self.failed.setParent(self)
         self.table = list_table(self.failed, self.tr("Left out"), stretched=(1,))
-        top = QHBoxLayout()
-        top.addWidget(picture)
-        top.addWidget(self.title, 1)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.text)
