@@ -130,6 +130,8 @@ def test_a_dry_run_writes_nothing_and_names_what_is_left_out(
     [
         (["--split", "1"], "--split 1.0"),
         (["--classes", "cow"], "no class 'cow'"),
+        (["--classes", "cat=1,dog=1"], "both have the id 1"),
+        (["--seed", "x"], "invalid int"),
         (["--format", "bmp"], "invalid choice"),
         (["--resume", "--replace"], "not allowed with"),
     ],

@@ -71,22 +71,6 @@ def test_what_is_there_is_not_overwritten_and_the_ways_on_are_named(
     assert not left & {"images", "labels", "data.yaml"}  # of the former format
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [(["--classes", "cat=1,dog=1"], "both have the id 1"), (["--seed", "x"], "invalid int")],
-)
-def test_more_that_cannot_be_meant(
-    world: World,
-    tmp_path: Path,
-    arguments: list[str],
-    told: str,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    given = [str(world.project.folder), "--out", str(tmp_path / "out"), *arguments]
-    assert export.main(given) == 2
-    assert told in capsys.readouterr().err
-
-
 def test_places_and_projects_that_are_none_are_told(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
