@@ -55,7 +55,8 @@ class Field(NamedTuple):
     def help(self) -> str:
         """What it is, in a sentence."""
         text = translate("Setting", self.setting.help)
-        return text[:1].upper() + text[1:] + "."
+        symbol = not text[1:2].isalpha()  # p, λ and ψ stay as they are in the formulas
+        return (text if symbol else text[:1].upper() + text[1:]) + "."
 
     @property
     def unit(self) -> str:

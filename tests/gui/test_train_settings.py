@@ -142,6 +142,13 @@ def test_settings_are_found_by_title_name_explanation_and_choices(
     assert form.found("no such thing anywhere") == []
 
 
+def test_explanations_begin_with_a_capital_but_symbols_stay_as_they_are() -> None:
+    fields = all_fields()
+    assert fields["train.epochs"].help == "Passes over the images."
+    assert fields["model.penalty_lambda"].help.startswith("λ of ")
+    assert fields["model.gate_rate"].help.startswith("ψ, ")
+
+
 def test_ranges_are_said_beside_the_field() -> None:
     fields = all_fields()
     assert range_text(fields["train.epochs"].setting) == "1 to 1000"

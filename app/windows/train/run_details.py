@@ -86,6 +86,8 @@ class RunDetails(QTabWidget):
         layout = column(scores_page, margin=8)
         layout.addWidget(self.scores_note)
         layout.addWidget(self.scores, stretch=1)
+        for note in (self.no_changes, self.scores_note):
+            note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.addTab(curves, self.tr("Curves"))
         self.addTab(settings_page, self.tr("Settings"))
         self.addTab(scores_page, self.tr("Scores by Class"))

@@ -20,6 +20,7 @@ class StartChoice(QWidget):
         self.box.clicked.connect(setup.go_on)
         self.words = hint("")
         layout = column(self, gap=2)
+        layout.setContentsMargins(0, 3, 0, 0)  # on a line with its label
         layout.addWidget(self.box)
         layout.addWidget(self.words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -196,6 +196,7 @@ class StartPage(QWidget):
     def show_estimate(self, text: str) -> None:
         """Say how long it will take."""
         self.estimate.setText(text)
+        self.estimate.setVisible(bool(text))
 
     _training = False
 
