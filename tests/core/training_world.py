@@ -111,3 +111,10 @@ def tiny_new_network(
         else:
             head = CompactHead(8, 12, settings.model.head_width, classes)
         return SegmentationNet(backbone, head, settings.model)
+
+
+def without_times(log: Path) -> list[str]:
+    """Return the rows of a run's log without the column that differs every time."""
+    rows = [line.split(",") for line in log.read_text(encoding="utf-8").splitlines()]
+    times = rows[0].index("seconds")
+    return [",".join(row[:times] + row[times + 1 :]) for row in rows]

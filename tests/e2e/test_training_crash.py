@@ -23,7 +23,12 @@ from app.models.open_project import OpenProject
 from app.workers import training_network
 from app.workers.job_list import JobList
 from app.workers.training import start_training
-from tests.core.training_world import small_project, small_request, tiny_new_network
+from tests.core.training_world import (
+    small_project,
+    small_request,
+    tiny_new_network,
+    without_times,
+)
 from wseg_engine import checkpoint
 from wseg_engine.events import Progress, StepDone
 
@@ -132,10 +137,6 @@ def go_on_and_compare(folder: Path, killed: Process, whole: tuple[list[str], Pat
 def at(left: Interrupted) -> int:
     """Return how many steps a run has taken."""
     return left.epochs * STEPS + left.step
-
-
-def without_times(log: Path) -> list[str]:
-    return [line.rsplit(",", 1)[0] for line in log.read_text(encoding="utf-8").splitlines()]
 
 
 def tensors(run: Path) -> str:

@@ -17,7 +17,7 @@ from app.core.training.run_files import delete_run, run_files
 from app.models.open_project import OpenProject
 from app.workers import training_network
 from app.workers.training import TrainingJob
-from tests.core.training_world import small_request, tiny_new_network
+from tests.core.training_world import small_request, tiny_new_network, without_times
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.checkpoint import load_checkpoint
 from wseg_engine.events import EpochDone, Event, Notice, Progress, StepDone, TrainingStarted
@@ -61,12 +61,6 @@ def test_a_run_that_was_left_goes_on_bit_for_bit(world: Trainings, place: tuple[
     one, other = load_checkpoint(resumed.checkpoint), load_checkpoint(expected.checkpoint)
     assert all(bool((one.network[name] == other.network[name]).all()) for name in other.network)
     assert interrupted_runs(world.project) == []
-
-
-def without_times(log: Path) -> list[str]:
-    rows = [line.split(",") for line in log.read_text(encoding="utf-8").splitlines()]
-    times = rows[0].index("seconds")
-    return [",".join(row[:times] + row[times + 1 :]) for row in rows]
 
 
 def test_tags_that_changed_meanwhile_are_for_the_next_run(world: Trainings) -> None:
