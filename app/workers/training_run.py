@@ -6,12 +6,9 @@ Loads torch when it is imported: import it inside a job.
 from __future__ import annotations
 
 import logging
-import math
-import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
@@ -28,6 +25,7 @@ from app.core.training.request import (
     RunEnded,
     TrainRequest,
 )
+from app.core.training.run_account import RunAccount
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.translation import reason, translate
@@ -44,8 +42,6 @@ from wseg_engine.events import (
     Notice,
     Progress,
     Stopped,
-    TrainingFinished,
-    TrainingStarted,
 )
 from wseg_engine.train import train
 
@@ -215,7 +211,7 @@ def _whole(
         if plan.resumed
         else (),
     )
-    account = _Account(plan.record)
+    account = RunAccount(plan.record)
     ending = Ending.FINISHED
     try:
         for event in _training(project, request, plan, control):
@@ -267,46 +263,6 @@ def _training(
             yield from watched.look(network, epoch=event.epoch + 1, control=control)
 
 
-class _Account:
-    """What a run's record will say of how it went."""
-
-    def __init__(self, record: RunRecord) -> None:
-        self._began = time.monotonic()
-        self._before = float(record.scores.get(run_notes.SECONDS, 0.0))
-        self._values: dict[str, Any] = {}
-        self.stopped = False
-
-    def hear(self, event: Event) -> None:
-        match event:
-            case TrainingStarted():
-                self._values[run_notes.DEVICE] = event.device
-                self._values[run_notes.EPOCHS] = event.first_epoch
-            case EpochDone():
-                losses = {
-                    "tag": event.tag_loss,
-                    "mask": event.mask_loss,
-                    "pixel": event.pixel_loss,
-                }
-                self._values[run_notes.EPOCHS] = event.epoch + 1
-                self._values[run_notes.METRICS] = dict(event.metrics)
-                self._values[run_notes.LOSSES] = {
-                    name: value for name, value in losses.items() if not math.isnan(value)
-                }
-            case TrainingFinished():
-                self.stopped = event.stopped
-            case _:
-                pass
-
-    def values(self, error: str = "") -> dict[str, Any]:
-        seconds = self._before + time.monotonic() - self._began
-        return {
-            **self._values,
-            run_notes.SECONDS: round(seconds, 1),
-            run_notes.ENDED: run_notes.now(),
-            run_notes.ERROR: error,
-        }
-
-
 # ---------------------------------------------------------------------- ending
 
 _STATES = {
@@ -316,7 +272,7 @@ _STATES = {
 }
 
 
-def _end(project: Project, plan: _Plan, account: _Account, ending: Ending) -> Iterator[Event]:
+def _end(project: Project, plan: _Plan, account: RunAccount, ending: Ending) -> Iterator[Event]:
     if ending is Ending.KEPT and not plan.files.can_predict:
         text = translate(
             "Training",
@@ -331,7 +287,7 @@ def _end(project: Project, plan: _Plan, account: _Account, ending: Ending) -> It
     yield RunEnded(plan.record.id, ending)
 
 
-def _failed(project: Project, plan: _Plan, account: _Account, error: Exception) -> RunEnded:
+def _failed(project: Project, plan: _Plan, account: RunAccount, error: Exception) -> RunEnded:
     """Note why a run failed; a new one without a checkpoint leaves nothing."""
     try:
         if plan.files.can_predict or plan.resumed:
