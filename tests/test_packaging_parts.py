@@ -38,6 +38,22 @@ def test_every_bundled_part_has_a_licence(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert (tmp_path / "licences" / "shiboken6" / "LGPL-3.0.txt").is_file()
 
 
+def test_what_is_required_through_extras_belongs_to_the_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    licences = recipe("pyinstaller", "licences", monkeypatch)
+    required = {
+        "torch": [
+            "cuda-toolkit[cublas]==13; sys_platform != 'never'",
+            "never; sys_platform == 'x'",
+        ],
+        "cuda-toolkit": ["nvidia-cublas; extra == 'cublas'", "nvidia-npp; extra == 'npp'"],
+    }
+    monkeypatch.setattr(licences, "_requires", lambda name: required.get(name, []))
+    found = licences.closure(["torch>=2", "pytest; extra == 'dev'"])
+    assert found == {"torch", "cuda-toolkit", "nvidia-cublas"}
+
+
 def bill_of(parts: list[Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     bill = recipe("pyinstaller", "bill", monkeypatch)
     made: dict[str, Any] = json.loads(json.dumps(bill.sbom(parts)))

@@ -129,20 +129,26 @@ def _system_parts(things: Iterable[origins.Gathered]) -> list[Part]:
 
 def closure(requirements: Iterable[str]) -> set[str]:
     """Return the canonical names of what is required, directly or not, and installed here."""
-    found: set[str] = set()
-    waiting = [Requirement(text) for text in requirements]
+    seen: set[tuple[str, str]] = set()
+    waiting = [(text, "") for text in requirements]
     while waiting:
-        requirement = waiting.pop()
+        text, wanting = waiting.pop()
+        requirement = Requirement(text)
+        if requirement.marker and not requirement.marker.evaluate({"extra": wanting}):
+            continue
         name = canonicalize_name(requirement.name)
-        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
-            continue
-        found.add(name)
-        try:
-            inner = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
-            continue
-        waiting += [Requirement(text) for text in inner if "extra ==" not in text]
-    return found
+        for extra in ("", *requirement.extras):
+            if (name, extra) not in seen:
+                seen.add((name, extra))
+                waiting += [(inner, extra) for inner in _requires(name)]
+    return {name for name, _ in seen}
+
+
+def _requires(name: str) -> list[str]:
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
 
 
 def _direct(requirements: Iterable[str]) -> set[str]:
