@@ -60,7 +60,7 @@ class CardLine(QObject):
             text,
             picture="cpu" if found.can_compute and found.card.driver else "info",
             button=translate("CardLine", "&Which Package?") if needs_help else "",
-            slot=lambda: open_guide("install", "which-package"),
+            slot=lambda: open_guide("install", "packages"),
         )
 
     def _remember(self) -> None:
