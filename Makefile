@@ -7,7 +7,7 @@ BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
 
-.PHONY: help setup setup-tests test lint format demo app docs bench translations lock package \
+.PHONY: help setup setup-tests test lint format demo app docs screenshots bench translations lock package \
   package-test clean
 
 help: ## list the targets
@@ -43,8 +43,18 @@ app: setup ## start the app
 docs: setup-tests ## build the user guide in build/docs
 	@$(BIN)/python -m sphinx -q -W -n -b html docs build/docs && echo "build/docs/index.html"
 
+screenshots: setup ## make the pictures and the keys of the guide anew, from the app
+	@rm -rf build/screenshots
+	@QT_QPA_PLATFORM=offscreen $(BIN)/tagmask --screenshot build/screenshots
+	@for picture in docs/images/*.png; do new=build/screenshots/$$(basename $$picture); \
+	  if [ -f $$new ]; then cp $$new $$picture; fi; done
+	@if [ -f $(DEMO)/run/contact_sheet.png ]; then \
+	  cp $(DEMO)/run/contact_sheet.png docs/images/contact_sheet.png; fi
+	@$(BIN)/python packaging/keys_page.py
+
 bench: setup-tests ## measure, and write docs/benchmarks.md; one of them: make bench ONLY=pamr
-	@$(BIN)/python tests/benchmarks/run.py $(ONLY)
+	@$(BIN)/python tests/benchmarks/run.py $(ONLY); status=$$?; \
+	  $(BIN)/python packaging/readme_figures.py && exit $$status
 
 translations: setup ## find the app's texts, and count what is not translated
 	@$(BIN)/python packaging/translations.py update
@@ -56,7 +66,7 @@ lock: ## write requirements/lock.txt from what .venv holds
 	  | grep -viE '^(pip|wheel|pydensecrf2|triton|nvidia-.*|cuda-.*)==' | sed -E 's/^(torch==[0-9.]+).*/\1/'; \
 	} > requirements/lock.txt.new && mv requirements/lock.txt.new requirements/lock.txt
 
-package: setup ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
+package: docs ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
 	@TORCH=$(TORCH) $(BIN)/python packaging/pyinstaller/build.py
 	@$(BIN)/python packaging/linux/assemble.py deb tar
 	@$(BIN)/python packaging/pyinstaller/checksums.py dist

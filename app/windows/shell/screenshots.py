@@ -74,7 +74,7 @@ def _save_view(
         if widget.isWindow() and widget is not window:
             widget.close()
             widget.deleteLater()
-        _end_tour(window)
+        _clear_up(window)
         yield path
 
 
@@ -96,9 +96,13 @@ def _tour(step: int) -> View:
     return show
 
 
-def _end_tour(window: MainWindow) -> None:
+def _clear_up(window: MainWindow) -> None:
+    """Take away what lies over the window."""
     if window.touring.tour is not None:
         window.touring.tour.skip()
+    columns = window.library.columns
+    if columns is not None and columns.page.look is not None and columns.page.look.isVisible():
+        columns.page.quick_look()
 
 
 def _columns(window: MainWindow) -> LibraryColumns:
@@ -124,16 +128,13 @@ def _quick_look(window: MainWindow) -> QWidget:
     columns = _columns(window)
     columns.page.show_as_list(False)
     columns.page.select([int(columns.page.model.ids[1])])
-    if columns.page.look is None or not columns.page.look.isVisible():
-        columns.page.quick_look()
+    columns.page.quick_look()
     return window
 
 
 def _tag_panel(window: MainWindow) -> QWidget:
     """Show the tag panel, with what it warns of: a class too rare, and two that go together."""
     columns = _columns(window)
-    if columns.page.look is not None and columns.page.look.isVisible():
-        columns.page.quick_look()
     assert window.session is not None
     opened = window.session.open_project
     classes = {info.name: info.id for info in opened.project.classes.all()}
@@ -227,9 +228,6 @@ VIEWS: list[tuple[str, View]] = [
     ("library-grid", _grid),
     ("library-list", _list),
     ("quick-look", _quick_look),
-    ("tag-panel", _tag_panel),
-    ("class-editor", _class_editor),
-    ("import-preview", _import),
     ("tour-tags", _tour(1)),
     ("tour-train", _tour(3)),
     ("tour-review", _tour(5)),
@@ -247,5 +245,8 @@ VIEWS: list[tuple[str, View]] = [
     ("review", reviewing.review),
     ("review-refine", reviewing.review_refine),
     ("review-compare", reviewing.review_compare),
+    ("tag-panel", _tag_panel),  # classes are added, of which the checks of a training would warn
+    ("class-editor", _class_editor),
+    ("import-preview", _import),
     ("folder-problems", _problems),  # last: photos are gone then
 ]
