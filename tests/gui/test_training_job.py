@@ -115,7 +115,8 @@ def test_the_live_view_follows(world: Trainings) -> None:
     assert live.phase is Phase.ENDED
     assert (live.epoch, live.epochs, live.images) == (3, 3, 8)
     assert len(live.tag_loss) == 6
-    assert len(live.mask_loss) == 4
+    assert len(live.mask_loss) == 2  # of the second epoch: in the third, all have labels
+    assert len(live.pixel_loss) == 2
     assert live.saved_epochs == 3
     assert live.ending is Ending.FINISHED
     assert live.fraction == 1.0
