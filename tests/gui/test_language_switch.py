@@ -64,7 +64,7 @@ def test_the_welcome_offers_it_and_all_texts_follow(qtbot: QtBot, switch: Langua
         box.activated.emit(box.currentIndex())
     assert speaks_german(switch)
     assert switch.window.isVisible()
-    assert switch.window.welcome.sample_button.text() == "&Beispielprojekt öffnen"
+    assert switch.window.welcome.sample_button.text().replace("&", "") == "Beispielprojekt öffnen"
     assert switch.window.welcome.language.currentData() == "de"
     assert AppSettings().language == "de"  # on the disk
 
