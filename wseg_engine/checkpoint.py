@@ -59,7 +59,7 @@ class Checkpoint:
     epoch: int = 0  # epochs complete
     step: int = 0  # steps taken of the epoch after those
     optimiser: Mapping[str, Any] = field(default_factory=dict)  # the optimiser's state dict
-    random: Mapping[str, Any] = field(default_factory=dict)  # from random_state.capture_random
+    random: Mapping[str, Any] = field(default_factory=dict)  # states of random generators, a tree
     history: Sequence[Mapping[str, Any]] = ()  # losses and metrics, one entry an epoch
     trainer: Mapping[str, Any] = field(default_factory=dict)  # the trainer's own state; a tree
     tensors: Mapping[str, Tensor] = field(default_factory=dict)  # any further tensors

@@ -158,11 +158,6 @@ class Canvas(ZoomView):
         self._overlay = overlay
         self._redraw()
 
-    @property
-    def is_hatched(self) -> bool:
-        """Whether classes have patterns beside their colours."""
-        return self._hatched
-
     def set_hatched(self, hatched_: bool) -> None:
         """Give classes patterns beside their colours, or not; void always has one."""
         self._hatched = hatched_
@@ -230,12 +225,6 @@ class Canvas(ZoomView):
         if divider < len(self._wipe.positions) and self._wipe.move(divider, position):
             self.viewport().update()
             self.wipe_moved.emit(self._wipe.positions[0])
-
-    @property
-    def extra_bytes(self) -> int:
-        """Memory that is held for drawing, beyond the image and the mask."""
-        pyramids = (self._image, self._labels, *(other.pyramid for other in self._wipe.others))
-        return sum(pyramid.nbytes for pyramid in pyramids if pyramid is not None)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
         """Draw the exposed part of the image and of its mask."""

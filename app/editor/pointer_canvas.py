@@ -75,11 +75,6 @@ class PointerCanvas(Canvas):
         """Whether something has begun that Esc would take back."""
         return self._tool is not None and self._tool.busy
 
-    def set_names_shown(self, shown: bool) -> None:
-        """Show the name of the class under the pointer beside it, or not."""
-        self._show_names = shown
-        self.viewport().update()
-
     def draw_over(self, painter: QPainter) -> None:
         """Draw the tool's preview, and the name of what is under the pointer."""
         if self._tool is not None and not self._is_panning():

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.core.silence import SILENCE_IS_ABSENCE, silence_is_absence
-from app.core.store import ClassInfo, Project, ProjectError, RestoreOffer, TagChange
+from app.core.store import ClassInfo, Project, ProjectError, TagChange
 from app.core.store.tags import Tags
 from app.core.tag_history import TagHistory, joined
 from app.core.tag_steps import (
@@ -90,11 +90,6 @@ class OpenProject(QObject):
     def read_only(self) -> bool:
         """Whether nothing can be changed."""
         return self.project.read_only
-
-    @property
-    def restore_offer(self) -> RestoreOffer | None:
-        """What could be restored, where the project was opened in spite of damage."""
-        return self.project.offer
 
     # ------------------------------------------------------------------ tags
 

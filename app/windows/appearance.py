@@ -80,12 +80,6 @@ def use_scheme(application: QApplication, scheme: Qt.ColorScheme) -> None:
     follower.dress()
 
 
-def shown_scheme(application: QApplication) -> Qt.ColorScheme:
-    """Return whether the application is shown in light or in dark."""
-    dark = application.palette().color(Role.Window).lightnessF() < 0.5
-    return Scheme.Dark if dark else Scheme.Light
-
-
 def light_palette() -> QPalette:
     """Return the colours of the light theme."""
     return _palette(_LIGHT, _FADED[Scheme.Light])

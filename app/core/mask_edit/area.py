@@ -94,24 +94,6 @@ class Area(NamedTuple):
         shared = self.box.meet(box)
         return self if shared == self.box else Area(shared, self.inside[shared.within(self.box)])
 
-    def minus(self, other: Area) -> Area:
-        """Return the pixels that are not in the other set."""
-        shared = self.box.meet(other.box)
-        if shared.is_empty:
-            return self
-        inside = self.inside.copy()
-        inside[shared.within(self.box)] &= ~other.inside[shared.within(other.box)]
-        return Area(self.box, inside)
-
-    def plus(self, other: Area) -> Area:
-        """Return the pixels that are in either set."""
-        box = self.box.join(other.box)
-        inside = np.zeros((box.height, box.width), bool)
-        for area in (self, other):
-            if not area.box.is_empty:
-                inside[area.box.within(box)] |= area.inside
-        return Area(box, inside)
-
     def common(self, other: Area) -> Area:
         """Return the pixels that are in both sets."""
         box = self.box.meet(other.box)

@@ -230,11 +230,6 @@ class MaskDocument:
         keys, self._unsaved = sorted(self._unsaved), set()
         return [self._tile_box(key) for key in keys]
 
-    @property
-    def has_unsaved(self) -> bool:
-        """Whether something changed since `take_unsaved`."""
-        return bool(self._unsaved)
-
     def _write(self, box: Box, new: Labels | np.uint8, inside: Mask | None) -> None:
         """Write labels where the rules allow it: what is painted by hand comes through here.
 

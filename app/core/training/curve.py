@@ -47,15 +47,6 @@ class Curve:
             y.append(_mean([value for _, value in self._waiting]))
         return np.array(x, np.float64), np.array(y, np.float64)
 
-    def clear_from(self, x: float) -> None:
-        """Forget what lies at or beyond a place, where a resumed run comes by again."""
-        self._waiting = [pair for pair in self._waiting if pair[0] < x]
-        while self._x and self._x[-1] >= x:
-            self._x.pop()
-            self._y.pop()
-        if not len(self):
-            self.last = math.nan
-
     def _flush(self) -> None:
         self._x.append(self._waiting[-1][0])
         self._y.append(_mean([value for _, value in self._waiting]))

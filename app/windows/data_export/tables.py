@@ -46,12 +46,6 @@ class ListModel(PlainModel):
         self.rows = rows[:MOST_SHOWN]
         self.endResetModel()
 
-    def set_head(self, head: Sequence[str]) -> None:
-        """Call the columns something else."""
-        self.beginResetModel()
-        self._head = tuple(head)
-        self.endResetModel()
-
     def columns(self) -> Sequence[str]:
         """Name the columns."""
         return self._head

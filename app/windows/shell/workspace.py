@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
-from app.icons import icon
 from app.models.open_project import OpenProject
 
 PICTURE = 64  # px
-TEXT_WIDTH = 480  # px, a line that reads well
 
 
 class Workspace(QWidget):
@@ -52,37 +50,3 @@ class Workspace(QWidget):
     def shut_down(self) -> None:
         """Begin no more background work, and remember what the user arranged: the project is about
         to be closed."""
-
-
-class PlaceholderWorkspace(Workspace):
-    """Says honestly what will be here, and what serves until then."""
-
-    def __init__(
-        self, title: str, icon_name: str, *, text: str, hint: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(title, icon_name, parent)
-        picture = QLabel()
-        picture.setPixmap(icon(icon_name, colour="#8b95a1").pixmap(PICTURE, PICTURE))
-        heading = QLabel(title)
-        heading.setProperty("kind", "title")
-        body = QLabel(text)
-        advice = QLabel(hint)
-        advice.setProperty("kind", "hint")
-        advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout()
-        column.setSpacing(16)
-        for label in (picture, heading, body, advice):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setWordWrap(True)
-            column.addWidget(label)
-        holder = QWidget()
-        holder.setLayout(column)
-        holder.setFixedWidth(TEXT_WIDTH)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(holder)
-        row.addStretch()
-        layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        layout.addLayout(row)
-        layout.addStretch(3)

@@ -112,10 +112,6 @@ class ClassKeys(QObject):
                 return key
         return None
 
-    def unsure_keys(self, key: str) -> str:
-        """Return the keys that mark a class as unsure, as the system writes them."""
-        return native(self._unsure(key))
-
     def _unsure(self, key: str) -> str:
         """Return Alt with the key, or with Shift besides where Alt alone opens a menu."""
         alt = f"Alt+{key}"

@@ -123,13 +123,6 @@ class AdvancedPage(QWidget):
         if self.only_changed.isChecked():
             self._filter()
 
-    def show_field(self, key: str) -> None:
-        """Scroll to a field and put the keyboard there."""
-        self.finish()
-        self.search.clear()
-        self.only_changed.setChecked(False)
-        self.rows[key].editor.setFocus()
-
     def _filter(self, _news: object = None) -> None:
         found = set(self._form.found(self.search.text()))
         if self.only_changed.isChecked():

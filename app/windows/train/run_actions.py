@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QWidget
 
 from app.core.run_upkeep import (
     RemovalCost,
-    current_run,
     removal_cost,
     remove_run,
     rename_run,
@@ -193,9 +192,3 @@ class RunActions(QObject):
 
         job.ended.connect(end)
         self._jobs.start(job)
-
-
-def current_run_id(project: Project) -> int | None:
-    """Return the training whose model makes masks; None without one."""
-    run = current_run(project)
-    return None if run is None else run.id

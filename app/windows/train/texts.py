@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QLocale
 
 from app.core.store import RunState
 from app.core.training.live import TAG_AP, LiveRun, Phase
@@ -50,12 +50,6 @@ def percent(share: float) -> str:
     if math.isnan(share):
         return "–"
     return f"{QLocale().toString(100 * share, 'f', 1)} %"
-
-
-def moment(iso: str) -> str:
-    """Return an ISO time as the user writes it."""
-    when = QDateTime.fromString(iso, Qt.DateFormat.ISODate)
-    return QLocale().toString(when, QLocale.FormatType.ShortFormat) if when.isValid() else iso
 
 
 def phase_text(live: LiveRun) -> str:
