@@ -104,7 +104,7 @@ def test_training_goes_on_bit_for_bit(tmp_path: Path, kind: str) -> None:
 
     def step(network: nn.Module, optimiser: torch.optim.Optimizer, crops: np.random.Generator):
         noise = torch.from_numpy(crops.standard_normal((2, 3, 8, 8)).astype(np.float32))
-        images = torch.rand(2, 3, 8, 8) + noise + random.random()
+        images = torch.rand(2, 3, 8, 8) + noise
         loss = nn.functional.dropout(network(images), 0.3).square().mean()
         optimiser.zero_grad()
         loss.backward()
@@ -119,7 +119,7 @@ def test_training_goes_on_bit_for_bit(tmp_path: Path, kind: str) -> None:
         a_checkpoint(),
         network=network.state_dict(),
         optimiser=optimiser.state_dict(),
-        random=crops.bit_generator.state,
+        random={"crops": crops.bit_generator.state, "torch": torch.get_rng_state()},
     )
     path = save_checkpoint(tmp_path / "last", now)
     straight = [step(network, optimiser, crops) for _ in range(3)]
@@ -129,7 +129,8 @@ def test_training_goes_on_bit_for_bit(tmp_path: Path, kind: str) -> None:
     loaded = load_checkpoint(path)
     resumed.load_state_dict(dict(loaded.network))
     resumed_optimiser.load_state_dict(dict(loaded.optimiser))
-    other_crops.bit_generator.state = loaded.random
+    other_crops.bit_generator.state = loaded.random["crops"]
+    torch.set_rng_state(loaded.random["torch"])
     assert [step(resumed, resumed_optimiser, other_crops) for _ in range(3)] == straight
     for name, value in network.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name

@@ -1,4 +1,4 @@
-"""What a workspace is, and one that is yet to come."""
+"""What a workspace is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.open_project import OpenProject
 
-PICTURE = 64  # px
 
 
 class Workspace(QWidget):
