@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from app.models.open_project import OpenProject
 
 
-
 class Workspace(QWidget):
     """A page for one kind of work on the open project.
 
