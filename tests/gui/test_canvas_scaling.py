@@ -1,4 +1,4 @@
-"""The canvas on screens of high density, in a process of its own for each."""
+"""The canvas, and icons beside texts, on screens of high density; a process of its own for each."""
 
 from __future__ import annotations
 
@@ -63,15 +63,37 @@ print("seen at", ratio)
 """
 
 
+ICON = """
+from PySide6.QtWidgets import QApplication
+from app.windows.review.icon_label import IconLabel
+
+application = QApplication([])
+label = IconLabel("warning", size=16)
+label.show()
+application.processEvents()
+picture, ratio = label.pixmap(), label.devicePixelRatioF()
+assert (picture.deviceIndependentSize().width(), picture.width()) == (16, 16 * ratio), picture
+# The whole of it is seen: as much in the right half as in the left of a sign that is symmetric.
+shot = label.grab().toImage()
+dark = [0, 0]
+for x in range(shot.width()):
+    for y in range(shot.height()):
+        dark[x >= shot.width() / 2] += shot.pixelColor(x, y) != shot.pixelColor(0, 0)
+assert dark[0] > 0 and abs(dark[0] - dark[1]) < 0.2 * dark[0], dark
+print("seen at", ratio)
+"""
+
+
 @pytest.mark.parametrize("ratio", ["1", "1.5", "2"])
-def test_pixels_are_where_the_pointer_finds_them(root: Path, ratio: str) -> None:
+@pytest.mark.parametrize("look", [LOOK, ICON], ids=["canvas", "icon"])
+def test_what_is_drawn_is_where_it_belongs(root: Path, look: str, ratio: str) -> None:
     environment = os.environ | {
         "QT_SCALE_FACTOR": ratio,
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONPATH": str(root),
     }
     done = subprocess.run(
-        [sys.executable, "-c", LOOK],
+        [sys.executable, "-c", look],
         env=environment,
         capture_output=True,
         text=True,

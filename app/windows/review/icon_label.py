@@ -40,9 +40,6 @@ class IconLabel(QLabel):
         if not self._name:
             self.clear()
             return
-        ratio = self.devicePixelRatioF()
-        picture = icon(self._name, colour=self._colour).pixmap(
-            QSize(self._side, self._side) * ratio
-        )
-        picture.setDevicePixelRatio(ratio)
-        self.setPixmap(picture)
+        size = QSize(self._side, self._side)  # logical px
+        picture = icon(self._name, colour=self._colour)
+        self.setPixmap(picture.pixmap(size, self.devicePixelRatioF()))

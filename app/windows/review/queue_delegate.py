@@ -69,7 +69,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.fillRect(place, palette.color(Role.Midlight))
         found = None if item.file is None else self._thumbnails.image(request_of(item))
         if found is not None:
-            ratio = painter.device().devicePixelRatio()
+            ratio = painter.device().devicePixelRatioF()
             fitted = found.scaled(
                 place.size() * ratio,
                 Qt.AspectRatioMode.KeepAspectRatioByExpanding,
