@@ -173,23 +173,26 @@ def bundled_parts() -> list[Part]:
 
 
 def _is_installed(name: str) -> bool:
+    """Say whether a distribution is there, and more than a list of what it requires."""
     try:
-        metadata.version(name)
+        files = metadata.files(name) or ()
     except metadata.PackageNotFoundError:
         return False
-    return True
+    return any(".dist-info" not in str(file) for file in files)
 
 
 def part_of(name: str) -> Part:
     """Return what an installed distribution says of itself."""
     found = metadata.distribution(name)
-    files = tuple(
-        path
+    named = [
+        (file, path)
         for file in found.files or ()
         if _LICENCE_FILE.search(file.name)
-        and any(part.endswith(".dist-info") for part in file.parts)
+        and file.suffix not in {".py", ".pyc"}
         and (path := Path(str(found.locate_file(file)))).is_file()
-    )
+    ]
+    beside = tuple(path for file, path in named if ".dist-info" in str(file))
+    files = beside or tuple(path for _, path in named)
     about = found.metadata
     return Part(
         name=canonicalize_name(name),
