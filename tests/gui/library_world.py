@@ -7,15 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from app.core.store import FoundFile, Project, create_project
+from app.core.store import (
+    FoundFile,
+    ImageFilter,
+    Order,
+    Project,
+    create_project,
+)
 from app.models.open_project import OpenProject
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.library.page import LibraryPage
 from app.workers.job_list import JobList
+
+NAMES = ("b/one.jpg", "a/two.jpg", "a/Three.jpg", "four.jpg", "b/five.jpg")
 
 
 def draw(
@@ -102,3 +111,22 @@ def sixteen_bits(file: Path) -> None:
     """Write a 16-bit grey PNG, brighter from left to right."""
     values = np.linspace(0, 65535, 64, dtype=np.uint16)
     Image.fromarray(np.tile(values, (48, 1))).save(file)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tmp_path: Path) -> Iterator[LibraryPage]:
+    """Images 1 to 5, as in NAMES; sorted by folder they are 3, 2, 5, 1, 4."""
+    with shown(qtbot, make_project(tmp_path, NAMES), tmp_path) as page:
+        yield page
+
+
+def ask(qtbot: QtBot, page: LibraryPage, wanted: ImageFilter) -> list[int]:
+    page.set_filter(wanted)
+    settle(qtbot, page)
+    return sorted(rows(page))
+
+
+def sort(qtbot: QtBot, page: LibraryPage, order: Order, descending: bool = False) -> list[int]:
+    page.bar.order_wanted.emit(order, descending)
+    settle(qtbot, page)
+    return rows(page)

@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from PIL import Image
+from pytestqt.qtbot import QtBot
 from torch import Tensor, nn
 
-from app.core.store import FoundFile, Project, RunRecord, RunState, create_project
+from app.core.store import (
+    FoundFile,
+    MaskRecord,
+    Project,
+    Provenance,
+    RunRecord,
+    RunState,
+    create_project,
+)
 from app.models.open_project import OpenProject
 from app.workers import prediction_model, prediction_run
 from app.workers.job_list import JobList
+from app.workers.prediction import PredictionJob, PredictRequest, start_prediction
 from app.workers.prediction_model import RunModel
 from wseg_engine.backbones.base import Features
 from wseg_engine.checkpoint import model_classes
 from wseg_engine.config import ModelConfig, PredictConfig, Settings
 from wseg_engine.events import Event
-from wseg_engine.labels import Tag
+from wseg_engine.labels import Tag, read_mask
 from wseg_engine.model import SegmentationNet
 from wseg_engine.model_file import LoadedModel
 
@@ -29,6 +41,7 @@ COLOURS = {"red": (230, 20, 20), "green": (20, 230, 20), "blue": (20, 20, 230)}
 CLASSES = tuple(COLOURS)
 GREY = (90, 90, 90)
 HEIGHT, WIDTH = 33, 41
+PICTURES = (("red",), ("green", "blue"), ("blue",), (), ("red", "green"))
 WAIT = 10_000
 
 
@@ -145,3 +158,57 @@ def predict_world(
         yield world
     finally:
         world.end()
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[PredictWorld]:
+    with predict_world(tmp_path, monkeypatch, PICTURES) as world:
+        yield world
+
+
+@pytest.fixture
+def tagged(world: PredictWorld) -> PredictWorld:
+    """All images are tagged with what they show."""
+    for image, names in zip(world.images, PICTURES, strict=True):
+        world.tag(image, *names)
+    return world
+
+
+def predict(world: PredictWorld, qtbot: QtBot, run: int, **options: Any) -> PredictionJob:
+    """Predict all images, or those given, to the end."""
+    images = tuple(options.pop("images", world.images))
+    request = PredictRequest(run, images, **options)
+    job = start_prediction(world.open_project, world.jobs, request)
+    with qtbot.waitSignal(job.ended, timeout=WAIT):
+        pass
+    return job
+
+
+def counts(job: PredictionJob) -> tuple[int, int, int]:
+    """Return how many masks were made, kept and failed."""
+    if job.error is not None:
+        raise job.error
+    assert job.result is not None
+    return job.result.made, job.result.kept, job.result.failed
+
+
+def record(
+    world: PredictWorld, image: int, kind: Provenance = Provenance.MODEL
+) -> MaskRecord | None:
+    return world.project.masks.get(image, kind)
+
+
+def mask(world: PredictWorld, image: int, kind: Provenance = Provenance.MODEL) -> NDArray[np.uint8]:
+    found = record(world, image, kind)
+    assert found is not None
+    return read_mask(world.project.folder / found.file)
+
+
+def mask_files(world: PredictWorld) -> list[str]:
+    folder = world.project.folder
+    files = (path for path in (folder / "masks").rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def recorded_files(world: PredictWorld) -> list[str]:
+    return sorted(found.file for found in world.project.masks.of(world.images))

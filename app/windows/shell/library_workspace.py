@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
 from app.windows.shell.workspace import Workspace
-from app.workers.job_list import JobList
 
 if TYPE_CHECKING:
     from app.windows.shell.library_columns import LibraryColumns
@@ -21,30 +16,14 @@ if TYPE_CHECKING:
 class LibraryWorkspace(Workspace):
     """The library of the open project."""
 
-    def __init__(
-        self,
-        title: str,
-        *,
-        jobs: JobList,
-        actions: Actions,
-        settings: AppSettings,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(title, "library", parent)
-        self._jobs = jobs
-        self._actions = actions
-        self._settings = settings
-        self.columns: LibraryColumns | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+    icon_name = "library"
+    columns: LibraryColumns | None = None
 
     def set_open_project(self, open_project: OpenProject | None) -> None:
         """Show a project's images; those of the one before go away."""
         if self.columns is not None:
             self.columns.shut_down()
-            self.columns.hide()
-            self._layout.removeWidget(self.columns)
-            self.columns.deleteLater()
+            self._remove(self.columns)
             self.columns = None
         if open_project is None:
             return

@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
 from app.windows.shell.workspace import Workspace
-from app.workers.job_list import JobList
 
 if TYPE_CHECKING:
     from app.windows.review.page import ReviewPage
@@ -20,29 +16,15 @@ if TYPE_CHECKING:
 class ReviewWorkspace(Workspace):
     """Looking through masks, correcting and approving them."""
 
-    def __init__(
-        self,
-        title: str,
-        *,
-        jobs: JobList,
-        actions: Actions,
-        settings: AppSettings,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(title, "review", parent)
-        self._jobs, self._actions, self._settings = jobs, actions, settings
-        self._open_project: OpenProject | None = None
-        self.page: ReviewPage | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+    icon_name = "review"
+    _open_project: OpenProject | None = None
+    page: ReviewPage | None = None
 
     def set_open_project(self, open_project: OpenProject | None) -> None:
         """Review a project's masks from now on."""
         if self.page is not None:
             self.page.shut_down()
-            self.page.hide()
-            self._layout.removeWidget(self.page)
-            self.page.deleteLater()
+            self._remove(self.page)
             self.page = None
         self._open_project = open_project
         if open_project is not None and self.isVisible():

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
 from app.windows.shell.closing import may_close
 from app.windows.shell.workspace import Workspace
-from app.workers.job_list import JobList
 
 if TYPE_CHECKING:
     from app.windows.train.page import TrainPage
@@ -35,30 +31,14 @@ class TrainWorkspace(Workspace):
     shown_requested = Signal()
     interrupted_found = Signal(object)
 
-    def __init__(
-        self,
-        title: str,
-        *,
-        jobs: JobList,
-        actions: Actions,
-        settings: AppSettings,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(title, "train", parent)
-        self._jobs = jobs
-        self._actions = actions
-        self._settings = settings
-        self.page: TrainPage | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+    icon_name = "train"
+    page: TrainPage | None = None
 
     def set_open_project(self, open_project: OpenProject | None) -> None:
         """Train in a project from now on."""
         if self.page is not None:
             self.page.shut_down()
-            self.page.hide()
-            self._layout.removeWidget(self.page)
-            self.page.deleteLater()
+            self._remove(self.page)
             self.page = None
         if open_project is None:
             return

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.open_project import OpenProject
+from app.settings import AppSettings
+from app.windows.actions import Actions
+from app.workers.job_list import JobList
 
 
 class Workspace(QWidget):
@@ -21,10 +24,28 @@ class Workspace(QWidget):
     selection_changed = Signal(object)
     history_changed = Signal()
 
-    def __init__(self, title: str, icon_name: str, parent: QWidget | None = None) -> None:
+    icon_name = ""  # of its button
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.title = title
-        self.icon_name = icon_name
+        self._jobs, self._actions, self._settings = jobs, actions, settings
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def _remove(self, page: QWidget) -> None:
+        """Take away the page of the project before, which has been shut down."""
+        page.hide()
+        self._layout.removeWidget(page)
+        page.deleteLater()
 
     def set_open_project(self, open_project: OpenProject | None) -> None:
         """Work on a project from now on; None where there is none."""
