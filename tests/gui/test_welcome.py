@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -50,6 +50,18 @@ def test_the_sample_leads_for_those_who_are_new(window: MainWindow) -> None:
     assert not page.recent.isVisible()
     assert page.tour_button.isVisible()
     assert page.sample_button.x() < page.new_button.mapTo(page, page.new_button.rect().center()).x()
+
+
+def test_enter_opens_the_sample_where_nothing_was_chosen_yet(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    window.welcome.sample_requested.disconnect()
+    window.welcome.sample_requested.connect(lambda: asked.append(True))
+    window.welcome.setFocus()
+    qtbot.keyClick(window.welcome.sample_button, Qt.Key.Key_Return)
+    assert asked == [True]
+    assert window.welcome.focusProxy() is window.welcome.sample_button
 
 
 def test_recent_projects_lead_for_all_others(

@@ -80,6 +80,7 @@ QAbstractItemView { border: 1px solid $line; border-radius: 6px; background: $ba
 QAbstractItemView:focus { border-color: $accent; }
 QScrollArea, EditCanvas { border: 1px solid transparent; }
 QScrollArea:focus, EditCanvas:focus { border-color: $accent; }
+QScrollArea[kind="page"]:focus { border-color: transparent; }
 QHeaderView { border: 0; border-radius: 0; }
 QComboBox QAbstractItemView { border-radius: 0; }
 

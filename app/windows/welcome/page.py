@@ -28,6 +28,7 @@ from app.windows.welcome.steps import Steps
 
 WIDEST = 1160  # px of the whole
 LOW = 640  # px; in a window that is lower the pictures are left out
+BESIDES = 560  # px, height of everything but the pictures
 GAP = 16  # px
 BUTTON = 36  # px, height
 ICON = 56  # px, of the application
@@ -120,7 +121,7 @@ class WelcomePage(QScrollArea):
         column.setSpacing(GAP)
         column.addStretch(1)
         column.addLayout(self._heading())
-        column.addWidget(self.steps, stretch=6)
+        column.addWidget(self.steps)
         column.addLayout(self._ways)
         column.addWidget(self.card)
         column.addWidget(Foot())
@@ -133,6 +134,8 @@ class WelcomePage(QScrollArea):
         self.setWidget(holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("kind", "page")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Welcome"))
@@ -196,6 +199,7 @@ class WelcomePage(QScrollArea):
             self._ways.addWidget(frame, stretch=5)
         _make_first(self.new_button, "project-new", known)
         _make_first(self.sample_button, "sample", not known)
+        self.setFocusProxy(self.new_button if known else self.sample_button)
         tab_as_laid_out(self)
 
     def set_busy(self, busy: bool) -> None:
@@ -211,9 +215,10 @@ class WelcomePage(QScrollArea):
             widget.setEnabled(not busy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Leave the pictures out of a low window."""
+        """Give the pictures the room that is left; a low window has none for them."""
         super().resizeEvent(event)
-        self.steps.show_pictures(event.size().height() >= LOW)
+        height = event.size().height()
+        self.steps.fit_pictures(height - BESIDES if height >= LOW else 0)
 
 
 def _button(text: str, picture: str) -> QPushButton:

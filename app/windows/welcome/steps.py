@@ -40,8 +40,7 @@ class Picture(QWidget):
         self._pixmap.loadFromData(file.read_bytes())
         self._chips = tuple(chips)
         self.setMinimumSize(SMALLEST)
-        self.setMaximumHeight(LARGEST)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Return the smallest size; it grows with the page."""
@@ -128,10 +127,11 @@ class Steps(QWidget):
             row.addWidget(_step(picture, title, text), stretch=1)
             self.pictures.append(picture)
 
-    def show_pictures(self, shown: bool) -> None:
-        """Leave the pictures out where there is no room for them."""
+    def fit_pictures(self, room: int) -> None:
+        """Make the pictures as high as there is room, in px; leave them out where it is too low."""
         for picture in self.pictures:
-            picture.setVisible(shown)
+            picture.setVisible(room > 0)
+            picture.setFixedHeight(min(max(room, SMALLEST.height()), LARGEST))
 
 
 def _step(picture: Picture, title: str, text: str) -> QFrame:
@@ -146,9 +146,9 @@ def _step(picture: Picture, title: str, text: str) -> QFrame:
     column = QVBoxLayout(frame)
     column.setContentsMargins(12, 12, 12, 12)
     column.setSpacing(6)
-    column.addWidget(picture, stretch=1)
+    column.addWidget(picture)
     column.addWidget(heading)
-    column.addWidget(words)
+    column.addWidget(words, stretch=1)
     return frame
 
 
