@@ -187,6 +187,17 @@ def files(root: Path) -> list[Path]:
     return [path for path in sorted(app.rglob("*.py")) if path not in command_lines]
 
 
+def test_what_the_system_says_is_told_in_the_users_language(root: Path) -> None:
+    """`error.strerror` is English; `os_reason` and `reason` know what it means."""
+    raw = [
+        f"{path.relative_to(root)}:{number}"
+        for path in files(root)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\b(error|problem)\.strerror\b|\breason=error\b", line)
+    ]
+    assert not raw, "use reason(error) or os_reason(error): " + ", ".join(raw)
+
+
 # Nothing in the app leads there: whole runs, the folders of data sets, several processes.
 COMMAND_LINE_ONLY = {
     "wseg_engine": {

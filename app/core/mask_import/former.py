@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from app.core.mask_edit.painted import painted_path
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
@@ -140,7 +140,7 @@ def turn_import(
                 "MaskImport",
                 "The former masks could not be written ({reason}), so nothing was changed. Make "
                 "space and try again.",
-            ).format(reason=error.strerror or error)
+            ).format(reason=os_reason(error))
         ) from error
     if not back:
         drop_replaced(project, batch)
