@@ -219,6 +219,7 @@ class MaskEditor(QWidget):
             KeyError: if there is none of this name.
         """
         tool = self._tools[name]
+        self._region_asked = False  # who takes a tool in hand wants to paint
         if tool is not self._canvas.tool:
             self._canvas.take(tool)
             self.tool_changed.emit(name)
@@ -266,8 +267,8 @@ class MaskEditor(QWidget):
 
     def ask_for_region(self, tool: str = "lasso") -> None:
         """Have the next region that is drawn told by `region_drawn` instead of painted."""
-        self._region_asked = True
         self.set_tool(tool)
+        self._region_asked = True
 
     def takes_region(self, area: Area) -> bool:
         """Return whether a region that was drawn had been asked for; it is told then."""

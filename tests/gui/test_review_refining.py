@@ -76,6 +76,7 @@ def test_the_whole_image_what_is_seen_or_a_lasso_is_refined(
         assert len(requests) == 4 and drawn is not None and not drawn.box.is_empty
         assert np.array_equal(labels(page), square())  # it was drawn to say where
         assert requests[-1].preview
+        until(qtbot, lambda: page.editor.tool == "brush")  # the one before
         page.refine.apply()
         assert requests[-1].region is drawn and not requests[-1].preview
 

@@ -192,3 +192,12 @@ def test_the_lasso_runs_where_it_was_drawn(editor: MaskEditor) -> None:
     draw(editor, *places)
     assert (labels(editor) == 3)[disc(57, (100, 75))].all()
     assert not (labels(editor) == 3)[~disc(61, (100, 75))].any()
+
+
+def test_a_region_is_asked_for_no_longer_once_another_tool_is_taken(editor: MaskEditor) -> None:
+    told: list[object] = []
+    editor.region_drawn.connect(told.append)
+    editor.ask_for_region()
+    editor.set_tool("brush")
+    lasso(editor, NONE)
+    assert not told and labels(editor).any()

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.mask_edit.area import Area, Box, Labels, Mask, box_of
 from app.core.mask_edit.document import MaskDocument
@@ -29,6 +29,7 @@ class RefineDesk(QObject):
         self.pane = RefinePane()
         self.refinement = Refinement(page.jobs, self)
         self._region: Area | None = None  # that was drawn
+        self._tool = ""  # in hand before the region was asked for
         self._warm = False
         self._asked: Sitting | None = None  # whose mask is being refined
         self._version = -1  # of its document
@@ -127,12 +128,18 @@ class RefineDesk(QObject):
         return Area(box, np.ones((box.height, box.width), bool))
 
     def _ask_for_region(self) -> None:
+        self._tool = self._page.editor.tool
         self._page.editor.ask_for_region("lasso")
         self._page.message.emit(self.tr("Draw around the region that is to be refined."))
 
     def _take_region(self, area: Area) -> None:
         self._region = area
         self.pane.begin()
+        QTimer.singleShot(0, self._give_tool_back)  # the lasso is still at it
+
+    def _give_tool_back(self) -> None:
+        if self._tool and self._page.editor.tool == "lasso":
+            self._page.editor.set_tool(self._tool)
 
     def _show(self, labels: Labels) -> None:
         if self._is_current():
