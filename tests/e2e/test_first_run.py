@@ -10,11 +10,13 @@ from app.core.sample_project import sample_project_folder
 from app.core.store import open_project
 
 from .screen import Screen
-from .user import App, user_of
+from .user import LIMIT, App, user_of
+
+DRAWING = 180.0  # seconds for sixty pictures on a busy machine; alone it takes a few
 
 
-def step(user: App, number: int) -> None:
-    user.see(kind="QLabel", text=f"{number} of 7")
+def step(user: App, number: int, limit: float = LIMIT) -> None:
+    user.see(kind="QLabel", text=f"{number} of 7", limit=limit)
 
 
 def focus_on(user: App, text: str) -> None:
@@ -26,7 +28,7 @@ def test_somebody_new_opens_the_sample_and_is_shown_around(screen: Screen, tmp_p
     with user_of(screen, home) as user:
         user.see(text="1 · Tag")
         user.click(user.see(text="Open the Sample Project"))
-        step(user, 1)
+        step(user, 1, DRAWING)
         before = user.picture()
         user.photograph(tmp_path / "tour.png")
         user.click(user.see(text="Next"))
