@@ -240,9 +240,12 @@ def test_the_workflow_runs_what_there_is() -> None:
     yaml = pytest.importorskip("yaml")
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8"))
     jobs = workflow["jobs"]
-    assert set(jobs["release"]["needs"]) == set(jobs) - {"release"}
+    assert set(jobs["release"]["needs"]) == set(jobs) - {"release", "guide"}
     named = set()
     for job in jobs.values():
+        names = [str(step.get("run", step.get("with", {}).get("name"))) for step in job["steps"]]
+        builds = [place for place, name in enumerate(names) if "build.py" in name]
+        assert all("guide" in names[:place] for place in builds), "the guide goes into the package"
         assert job["runs-on"].split("-")[0] in {"ubuntu", "windows", "macos"}
         for step in job["steps"]:
             assert ("run" in step) != ("uses" in step), step
