@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
 
 from wseg_engine.labels import write_mask
 
@@ -22,6 +24,16 @@ def garbage_collected_between_tests() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def undressed() -> Iterator[None]:
+    """Take the application's clothes off again: margins of other tests' widgets depend on them."""
+    yield
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(QPalette())
 
 
 @pytest.fixture
