@@ -41,7 +41,7 @@ app: setup ## start the app
 	@$(BIN)/tagmask
 
 docs: setup-tests ## build the user guide in build/docs
-	@$(BIN)/python -m sphinx -q -W -n -b html docs build/docs && echo "build/docs/index.html"
+	@$(BIN)/python -m sphinx -q -W -n -b html -d build/doctrees docs build/docs && echo "build/docs/index.html"
 
 screenshots: setup ## make the pictures and the keys of the guide anew, from the app
 	@rm -rf build/screenshots

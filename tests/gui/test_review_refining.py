@@ -51,6 +51,39 @@ def labels(page: ReviewPage) -> np.ndarray:
     return page.editor.document.labels
 
 
+def test_what_refining_needs_is_loaded_once_the_user_pauses(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr("app.workers.refinement.Refinement.warm_up", loaded.append)
+    monkeypatch.setattr("app.windows.review.refine_desk.QUIET", 60_000)
+    with shown(qtbot, make_project(tmp_path)) as page:
+        quiet = page.refine._quiet
+        qtbot.waitUntil(quiet.isActive)
+        quiet.setTimerType(Qt.TimerType.PreciseTimer)
+        quiet.start()
+        qtbot.waitUntil(lambda: quiet.remainingTime() < 59_980)
+        before = quiet.remainingTime()
+        stroke(page, (4, 4), (8, 4))
+        assert quiet.remainingTime() > before  # a stroke begins the wait anew
+        assert not loaded
+        quiet.setInterval(0)
+        stroke(page, (4, 8), (8, 8))
+        qtbot.waitUntil(lambda: len(loaded) == 1)
+        stroke(page, (4, 12), (8, 12))
+        assert not quiet.isActive()
+
+
+def test_a_refinement_does_not_wait_for_a_pause(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        qtbot.waitUntil(page.refine._quiet.isActive)
+        page.refine.preview()
+        assert len(requests) == 1
+        assert not page.refine._quiet.isActive()
+
+
 def test_the_whole_image_what_is_seen_or_a_lasso_is_refined(
     qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
 ) -> None:

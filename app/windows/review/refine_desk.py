@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from app.windows.review.page import ReviewPage
 
 
+QUIET = 1500  # ms without anything done, after which a short stall is noticed least
+
+
 class RefineDesk(QObject):
     """Between the pane, the worker and the editor."""
 
@@ -30,7 +33,10 @@ class RefineDesk(QObject):
         self.refinement = Refinement(page.jobs, self)
         self._region: Area | None = None  # that was drawn
         self._tool = ""  # in hand before the region was asked for
-        self._warm = False
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET)
+        self._quiet.timeout.connect(self.refinement.warm_up)
         self._asked: Sitting | None = None  # whose mask is being refined
         self._version = -1  # of its document
         pane, editor = self.pane, page.editor
@@ -40,6 +46,8 @@ class RefineDesk(QObject):
         pane.lasso_wanted.connect(self._ask_for_region)
         editor.region_drawn.connect(self._take_region)
         editor.document_changed.connect(self._give_up)
+        for done in (editor.document_changed, editor.history_changed, editor.pixel_hovered):
+            done.connect(self._postpone)
         editor.canvas.proposal_dismissed.connect(self.cancel)
         self.refinement.previewed.connect(self._show)
         self.refinement.refined.connect(self._lay)
@@ -47,10 +55,12 @@ class RefineDesk(QObject):
         self.refinement.busy_changed.connect(pane.set_busy)
 
     def warm_up(self) -> None:
-        """Get ready while nobody waits."""
-        if not self._warm:
-            self._warm = True
-            self.refinement.warm_up()
+        """Get ready once the user pauses: while PyTorch is loaded, the window hangs for moments."""
+        self._quiet.start()
+
+    def _postpone(self) -> None:
+        if self._quiet.isActive():
+            self._quiet.start()
 
     def preview(self) -> None:
         """Show what a refinement would do."""
@@ -69,6 +79,7 @@ class RefineDesk(QObject):
 
     def close(self) -> None:
         """Refine no more."""
+        self._quiet.stop()
         self._asked = None
         self.refinement.cancel()
 
@@ -79,6 +90,7 @@ class RefineDesk(QObject):
             self.pane.end()
             return
         self._asked, self._version = sitting, sitting.document.version
+        self._quiet.stop()  # now it is loaded in any case
         self.refinement.start(request)
 
     def _request(self, *, preview: bool) -> RefineRequest | None:
