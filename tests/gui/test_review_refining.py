@@ -55,7 +55,11 @@ def test_what_refining_needs_is_loaded_once_the_user_pauses(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[object] = []
-    monkeypatch.setattr("app.workers.refinement.Refinement.warm_up", loaded.append)
+
+    def load(self: object) -> None:
+        loaded.append(self)
+
+    monkeypatch.setattr("app.workers.refinement.Refinement.warm_up", load)
     monkeypatch.setattr("app.windows.review.refine_desk.QUIET", 60_000)
     with shown(qtbot, make_project(tmp_path)) as page:
         quiet = page.refine._quiet
