@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from app.core.mask_import import (
     MaskChoices,
@@ -20,10 +22,26 @@ from app.core.mask_import import (
     read_masks,
 )
 from app.core.store import Project, Provenance
+from tests.core.export_world import World, make_world
 from wseg_engine.events import Control
 from wseg_engine.labels import VOID, read_mask
 
+NAMES = ("a.jpg", "b.jpg", "sub/c.jpg")
 USUAL = {1: "cat", 2: "dog", 3: "bird"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = make_world(tmp_path, NAMES)
+    with world.project:
+        yield world
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "masks"
+    folder.mkdir()
+    return folder
 
 
 def read(project: Project, path: Path, kind: MaskKind) -> MaskReading:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,26 +30,14 @@ from tests.core.mask_import_world import (
     plan,
     read,
     snapshot,
+    source,
     truth,
+    world,
 )
 from wseg_engine.events import Control, Progress, Stopped
 from wseg_engine.labels import write_mask
 
-NAMES = ("a.jpg", "b.jpg", "sub/c.jpg")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES)
-    with world.project:
-        yield world
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    folder = tmp_path / "masks"
-    folder.mkdir()
-    return folder
+__all__ = ["source", "world"]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

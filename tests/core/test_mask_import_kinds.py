@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from app.core.mask_import import (
 )
 from app.core.tag_import import MapTo
 from app.core.tag_import.reading import IssueKind
-from tests.core.export_world import HEIGHT, WIDTH, World, blobs, make_world
+from tests.core.export_world import HEIGHT, WIDTH, World, blobs
 from tests.core.mask_import_world import (
     USUAL,
     bring_in,
@@ -29,26 +28,14 @@ from tests.core.mask_import_world import (
     named,
     plan,
     read,
+    source,
     truth,
+    world,
 )
 from wseg_engine.events import Control
 from wseg_engine.labels import voc_palette, write_mask
 
-NAMES = ("a.jpg", "b.jpg", "sub/c.jpg")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES)
-    with world.project:
-        yield world
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    folder = tmp_path / "masks"
-    folder.mkdir()
-    return folder
+__all__ = ["source", "world"]
 
 
 def test_ids_are_named_by_the_list_beside_the_masks(world: World, source: Path) -> None:

@@ -7,31 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from wseg_engine.datasets import Dataset, DatasetError, Problem, read_dataset
-from wseg_engine.labels import Tag
-
-PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
-
-
-def draw(root: Path, *names: str) -> None:
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (4, 3)).save(path)
-
-
-def tags(data: Dataset) -> dict[str, tuple[Tag, ...]]:
-    return {image.name: image.tags for image in data.images}
-
-
-def listed(root: Path, text: str | bytes, *images: str) -> Dataset:
-    """Write images and a list of tags, and read them."""
-    draw(root / "images", *(images or ("a.jpg", "b.jpg", "c.jpg")))
-    data = text if isinstance(text, bytes) else text.encode()
-    (root / "tags.csv").write_bytes(data)
-    return read_dataset(root)
+from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, tags
+from wseg_engine.datasets import DatasetError, Problem, read_dataset
 
 
 class TestFolders:

@@ -9,31 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
-from wseg_engine.datasets import Dataset, DatasetError, Problem, read_dataset
-from wseg_engine.labels import Tag, write_mask
-
-PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
-
-
-def draw(root: Path, *names: str) -> None:
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (4, 3)).save(path)
-
-
-def tags(data: Dataset) -> dict[str, tuple[Tag, ...]]:
-    return {image.name: image.tags for image in data.images}
-
-
-def listed(root: Path, text: str | bytes, *images: str) -> Dataset:
-    """Write images and a list of tags, and read them."""
-    draw(root / "images", *(images or ("a.jpg", "b.jpg", "c.jpg")))
-    data = text if isinstance(text, bytes) else text.encode()
-    (root / "tags.csv").write_bytes(data)
-    return read_dataset(root)
+from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, listed, tags
+from wseg_engine.datasets import DatasetError, Problem, read_dataset
+from wseg_engine.labels import write_mask
 
 
 class TestCsv:
