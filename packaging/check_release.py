@@ -27,6 +27,7 @@ _RESERVED = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s<>]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _VERSION = re.compile(r'^VERSION = "([^"]+)"$', re.MULTILINE)
+_CLONE = "git clone REPOSITORY"
 _HEADING = re.compile(r"^## \[([^\]]+)\](?: - (\S+))?[ \t]*$", re.MULTILINE)
 
 
@@ -43,6 +44,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     version = version_of((root / "wseg_engine" / "version.py").read_text("utf-8"))
     problems = [
         *wrong_maintainer(tomllib.loads(text)),
+        *wrong_copies(root),
         *wrong_tag(options.tag, version),
         *wrong_changes(changes, version),
     ]
@@ -98,6 +100,23 @@ def is_placeholder(value: str) -> bool:
     """Tell whether a URL or an e-mail address is one that nobody can own."""
     host = urlsplit(value).hostname or value.rpartition("@")[2]
     return bool(_RESERVED.search(host))
+
+
+def wrong_copies(root: Path) -> list[str]:
+    """Say which files still have a placeholder that cannot be read from `maintainer.toml`."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    told = [one.get("email", "") for one in project.get("maintainers", [])]
+    told += project.get("urls", {}).values()
+    problems = [
+        f"pyproject.toml: {value}: a placeholder; put there what packaging/maintainer.toml says."
+        for value in told
+        if is_placeholder(value)
+    ]
+    for page in (root / "README.md", *sorted((root / "docs").glob("*.md"))):
+        if page.is_file() and _CLONE in page.read_text("utf-8"):
+            name = page.relative_to(root).as_posix()
+            problems.append(f"{name}: {_CLONE}: put the address of the repository there.")
+    return problems
 
 
 def wrong_tag(tag: str, version: str) -> list[str]:

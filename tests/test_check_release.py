@@ -17,6 +17,12 @@ GOOD = {
     "issues": "https://code.tagmask.dev/issues",
     "repository": "https://code.tagmask.dev/tagmask",
 }
+PROJECT = """\
+[project]
+maintainers = [{ name = "Ada and Grace", email = "packages@tagmask.dev" }]
+[project.urls]
+Homepage = "https://tagmask.dev/"
+"""
 CHANGES = """\
 # Changelog
 
@@ -38,7 +44,8 @@ CHANGES = """\
 
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return recipe(".", "check_release", monkeypatch)
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    return recipe("packaging", "check_release", monkeypatch)
 
 
 @pytest.fixture
@@ -49,6 +56,9 @@ def checkout(tmp_path: Path) -> Path:
     write_maintainer(tmp_path, GOOD)
     (tmp_path / "wseg_engine" / "version.py").write_text('VERSION = "1.2.3"\n', encoding="utf-8")
     (tmp_path / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "install.md").write_text("git clone https://tagmask.dev/r tagmask\n")
     return tmp_path
 
 
@@ -106,6 +116,24 @@ def test_placeholders_are_refused(check: Any, checkout: Path, key: str, host: st
 def test_what_is_no_address_is_refused(check: Any, key: str, value: str) -> None:
     (problem,) = check.wrong_maintainer({**GOOD, key: value})
     assert f"{key} = {value}" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("pyproject.toml", "packages@tagmask.dev", "packages@tagmask.invalid"),
+        ("pyproject.toml", "https://tagmask.dev/", "https://tagmask.invalid/"),
+        ("docs/install.md", "https://tagmask.dev/r", "REPOSITORY"),
+    ],
+)
+def test_a_placeholder_in_a_file_that_has_a_copy_is_refused(
+    check: Any, checkout: Path, name: str, old: str, new: str
+) -> None:
+    path = checkout / name
+    path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+    (problem,) = check.wrong_copies(checkout)
+    assert problem.startswith(f"{name}: ")
+    assert check.main(["--tag", "v1.2.3"], root=checkout) == 1
 
 
 def test_names_that_only_look_like_placeholders_are_taken(check: Any) -> None:

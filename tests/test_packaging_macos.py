@@ -228,6 +228,7 @@ def fat(*parts: bytes) -> bytes:
 
 @pytest.fixture
 def macho(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(PACKAGING / "macos"))
     return recipe("macos", "macho", monkeypatch)
 
 
