@@ -61,10 +61,8 @@ translations: setup ## find the app's texts, and count what is not translated
 	@$(BIN)/python packaging/translations.py release
 	@$(BIN)/python packaging/translations.py status
 
-lock: ## write requirements/lock.txt from what .venv holds
-	@{ head -n 1 requirements/lock.txt; $(BIN)/pip freeze --all --exclude-editable \
-	  | grep -viE '^(pip|wheel|pydensecrf2|triton|nvidia-.*|cuda-.*)==' | sed -E 's/^(torch==[0-9.]+).*/\1/'; \
-	} > requirements/lock.txt.new && mv requirements/lock.txt.new requirements/lock.txt
+lock: ## write the locks in requirements/ from what .venv holds and the index says, with hashes
+	@$(BIN)/python packaging/lock.py
 
 package: docs ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
 	@TORCH=$(TORCH) $(BIN)/python packaging/pyinstaller/build.py

@@ -15,6 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly VENV=.venv
 readonly STAMP=$VENV/.set-up
 readonly LOCK=requirements/lock.txt
+readonly TORCH_LOCK=requirements/torch.txt
 readonly CRF_LOCK=requirements/crf.txt
 readonly LABELME_LOCK=requirements/labelme.txt
 
@@ -122,8 +123,11 @@ make_venv() {
 install_packages() {
     local pip="$VENV/bin/python -m pip --disable-pip-version-check"
     say "Installing the pinned packages of $LOCK (some minutes the first time) ..."
-    $pip install -qq --requirement "$LOCK" </dev/null ||
+    # Without what they depend on: the lock has all of it, for every system.
+    $pip install -qq --require-hashes --no-deps --requirement "$LOCK" </dev/null ||
         fail "pip could not install the packages of $LOCK, see above."
+    $pip install -qq --requirement "$TORCH_LOCK" </dev/null ||
+        fail "pip could not install torch ($TORCH_LOCK), see above."
     # setuptools warns of every editable installation: its words matter only where it fails.
     if ! $pip install --quiet --no-deps --no-build-isolation --editable . </dev/null \
         >"$VENV/install.log" 2>&1; then
@@ -176,7 +180,7 @@ build_translations() {
 
 $for_tests && system_packages
 
-wanted="$(cat "$LOCK" "$CRF_LOCK" "$LABELME_LOCK" pyproject.toml packaging/bootstrap.sh | cksum) tests=$for_tests"
+wanted="$(cat "$LOCK" "$TORCH_LOCK" "$CRF_LOCK" "$LABELME_LOCK" pyproject.toml packaging/bootstrap.sh | cksum) tests=$for_tests"
 if [[ -x $VENV/bin/python && -f $STAMP ]]; then
     # What was set up for the tests serves for running, too.
     have=$(<"$STAMP")

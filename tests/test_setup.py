@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,15 +19,16 @@ from packaging.utils import canonicalize_name
 
 
 def pins(path: Path) -> dict[str, Requirement]:
-    """Return the requirements of a lock by their names."""
-    lines = [line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines()]
+    """Return the requirements of a lock by their names, hashes aside."""
+    text = re.sub(r" \\\n +--hash=\S+", "", path.read_text("utf-8"))
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
     parsed = [Requirement(line) for line in lines if line]
     return {canonicalize_name(requirement.name): requirement for requirement in parsed}
 
 
 @pytest.fixture(scope="module")
 def lock(root: Path) -> dict[str, Requirement]:
-    return pins(root / "requirements" / "lock.txt")
+    return pins(root / "requirements" / "lock.txt") | pins(root / "requirements" / "torch.txt")
 
 
 def test_the_locks_pin_exact_public_versions(root: Path, lock: dict[str, Requirement]) -> None:
@@ -36,6 +38,26 @@ def test_the_locks_pin_exact_public_versions(root: Path, lock: dict[str, Require
         assert specifier.operator == "==", requirement
         assert "+" not in specifier.version, f"{requirement}: a build that only some machines have"
         assert requirement.url is None
+
+
+def test_every_pin_has_hashes_except_torch_of_which_there_are_several_builds(root: Path) -> None:
+    for name in ("lock.txt", "crf.txt", "labelme.txt"):
+        text = (root / "requirements" / name).read_text("utf-8")
+        pinned = re.findall(r"^\S+==.*(?:\n +.*)*", text, re.MULTILINE)
+        assert len(pinned) == len(pins(root / "requirements" / name))
+        bare = [one for one in pinned if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", one)]
+        assert not bare, f"{name}: run `make lock`"
+    assert list(pins(root / "requirements" / "torch.txt")) == ["torch"]
+
+
+def test_the_lock_is_whole_on_systems_other_than_this(root: Path) -> None:
+    """It is installed without dependencies, so those of Windows and macOS stand in it."""
+    lock = pins(root / "requirements" / "lock.txt")
+    for name, platform in (("colorama", "win32"), ("pefile", "win32"), ("macholib", "darwin")):
+        marker = lock[name].marker
+        assert marker is not None
+        assert marker.evaluate({"sys_platform": platform}), name
+    assert not [name for name in lock if re.match(r"torch|triton|nvidia-|cuda-", name)]
 
 
 @pytest.mark.parametrize("python", ["3.11.0", "3.11.2", "3.12.0"])

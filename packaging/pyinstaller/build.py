@@ -90,24 +90,20 @@ def torch_arguments(torch: str, platform: str) -> list[str]:
 
 
 def pinned_torch() -> str:
-    """Return the lock's line of torch."""
-    return next(line for line in _lock() if line.startswith("torch=="))
+    """Return the pin of torch."""
+    lines = (ROOT / "requirements" / "torch.txt").read_text("utf-8").splitlines()
+    return next(line for line in lines if line.startswith("torch=="))
 
 
 def constraints() -> str:
-    """Return the lock as pip's constraints, less torch, of which another build may be wanted."""
-    return "".join(f"{line}\n" for line in _lock() if not line.startswith("torch=="))
+    """Return the lock as pip's constraints: with hashes, so that nothing else is installed."""
+    return (ROOT / "requirements" / "lock.txt").read_text("utf-8")
 
 
 def dependencies() -> list[str]:
     """Return what the program needs when it runs, as the project says it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return [*project["dependencies"], *EXTRAS]
-
-
-def _lock() -> list[str]:
-    lines = (ROOT / "requirements" / "lock.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def build_commands(python: str, torch: str) -> list[list[str]]:
