@@ -3,13 +3,14 @@
     python packaging/lock.py [--check]
 
 `lock.txt` has every package that running, testing, building and documenting TagMask needs, on every
-system and every Python that is supported, with the hashes of all the files that the index has of it.
+system and every Python that is supported, with the hashes of all files that the index has of it.
 The versions are those of the environment that runs this, which were tested; what only another
 system needs keeps the lock's version, and where it has none gets the newest. So a version changes
 like this: install it into .venv, test, `make lock`.
 
-torch stands alone in `torch.txt`, without hashes: which of its builds is installed differs from
-machine to machine. `crf.txt` and `labelme.txt` keep the versions that are written in them.
+`program.txt` is the part of it that a packaged program consists of and is built with. torch stands
+alone in `torch.txt`, without hashes: which of its builds is installed differs from machine to
+machine. `crf.txt` and `labelme.txt` keep the versions that are written in them.
 
 Which packages and hashes there are is found out by uv, in an environment of its own.
 `--check` writes nothing, and says whether a lock is not what this would write.
@@ -18,7 +19,6 @@ Which packages and hashes there are is found out by uv, in an environment of its
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
@@ -29,6 +29,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements"
 LOCK, TORCH = REQUIREMENTS / "lock.txt", REQUIREMENTS / "torch.txt"
+PROGRAM = REQUIREMENTS / "program.txt"
+BUILD_TOOLS = ("pyinstaller>=6.11,<7", "setuptools>=77")
 OTHERS = (REQUIREMENTS / "crf.txt", REQUIREMENTS / "labelme.txt")
 WORK = ROOT / "build" / "lock"
 # In no lock: torch has a file of its own, and brings NVIDIA's libraries, or does without them.
@@ -41,7 +43,10 @@ HEADER = """\
 #   to install:  pip install --require-hashes --no-deps -r requirements/lock.txt
 #                pip install -r requirements/torch.txt
 #   to change:   name a new package in pyproject.toml, install the wanted versions into .venv, test,
-#                and `make lock`. It takes the versions from .venv. Nothing in here is written by hand.
+#                and `make lock`, which takes the versions from .venv. Write nothing in here by hand.
+"""
+PROGRAM_HEADER = """\
+# The part of lock.txt that a packaged program consists of and is built with. `make lock` writes it.
 """
 
 
@@ -53,15 +58,21 @@ def main() -> int:
     WORK.mkdir(parents=True, exist_ok=True)
     uv = _uv()
     torch = metadata.version("torch").partition("+")[0]
-    wanted = {TORCH: _comments(TORCH) + f"torch=={torch}\n", LOCK: HEADER + _lock(uv, torch)}
+    tools = WORK / "tools.in"
+    tools.write_text("\n".join(BUILD_TOOLS) + "\n", encoding="utf-8")
+    wanted = {
+        TORCH: _comments(TORCH) + f"torch=={torch}\n",
+        LOCK: HEADER + _lock(uv, torch, LOCK, "--extra", "dev"),
+        PROGRAM: PROGRAM_HEADER + _lock(uv, torch, PROGRAM, str(tools)),
+    }
     wanted |= {path: _comments(path) + _with_hashes(uv, path) for path in OTHERS}
-    changed = [path for path, text in wanted.items() if path.read_text("utf-8") != text]
+    changed = [path for path, text in wanted.items() if _text(path) != text]
     for path in changed:
         print(f"{path.relative_to(ROOT)}: {'differs' if check else 'written'}")
         if not check:
             draft = path.with_suffix(".new")
             draft.write_text(wanted[path], encoding="utf-8")
-            os.replace(draft, path)
+            draft.replace(path)
     return 1 if check and changed else 0
 
 
@@ -84,12 +95,12 @@ def without_builds(text: str) -> str:
     return "".join(kept)
 
 
-def _lock(uv: str, torch: str) -> str:
+def _lock(uv: str, torch: str, lock: Path, *options: str) -> str:
     constraints = WORK / "constraints.txt"
     pins = sorted({*installed(), f"torch=={torch}"}, key=str.lower)
     constraints.write_text("\n".join(pins) + "\n", encoding="utf-8")
     return without_builds(
-        _compile(uv, "pyproject.toml", LOCK, "--extra", "dev", "--constraint", str(constraints))
+        _compile(uv, "pyproject.toml", lock, *options, "--constraint", str(constraints))
     )
 
 
@@ -100,7 +111,7 @@ def _with_hashes(uv: str, path: Path) -> str:
 def _compile(uv: str, source: str, lock: Path, *options: str) -> str:
     """Return the lock that uv makes; it prefers the versions of the present one."""
     out = WORK / lock.name
-    out.write_bytes(lock.read_bytes())
+    out.write_text(_text(lock), encoding="utf-8")
     subprocess.run(
         [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
          "--generate-hashes", "--no-annotate", "--no-header", "--no-sources",
@@ -110,9 +121,12 @@ def _compile(uv: str, source: str, lock: Path, *options: str) -> str:
     return out.read_text("utf-8")
 
 
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
 def _comments(path: Path) -> str:
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith("#"))
+    return "".join(line for line in _text(path).splitlines(keepends=True) if line.startswith("#"))
 
 
 def _uv() -> str:

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from tests.packaging_recipes import PACKAGING, ROOT, recipe
+from tests.test_setup import pins
 from wseg_engine.version import VERSION
 
 # ---------------------------------------------------------------- what is left out
@@ -120,11 +121,14 @@ def test_another_build_of_torch_gets_an_environment_of_its_own(
     assert python != sys.executable
     assert all(command[0] == python for command in commands[1:])
     # Torch from its source alone; what it needs comes with the rest, in the lock's versions.
-    torch, rest = commands[1:3]
+    torch, rest, nvidia = commands[1:4]
     assert "--no-deps" in torch
     assert build.pinned_torch() in torch
-    assert "--constraint" in rest
-    assert "torch==" not in build.constraints()
+    assert "--require-hashes" in rest
+    locked = pins(ROOT / "requirements" / "program.txt")
+    assert {"numpy", "pillow", "pyside6-essentials", "pyinstaller"} <= set(locked)
+    assert "torch" not in locked
+    assert nvidia[-1] == build.pinned_torch()
 
 
 @pytest.mark.parametrize(

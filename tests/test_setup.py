@@ -41,7 +41,7 @@ def test_the_locks_pin_exact_public_versions(root: Path, lock: dict[str, Require
 
 
 def test_every_pin_has_hashes_except_torch_of_which_there_are_several_builds(root: Path) -> None:
-    for name in ("lock.txt", "crf.txt", "labelme.txt"):
+    for name in ("lock.txt", "program.txt", "crf.txt", "labelme.txt"):
         text = (root / "requirements" / name).read_text("utf-8")
         pinned = re.findall(r"^\S+==.*(?:\n +.*)*", text, re.MULTILINE)
         assert len(pinned) == len(pins(root / "requirements" / name))
@@ -58,6 +58,16 @@ def test_the_lock_is_whole_on_systems_other_than_this(root: Path) -> None:
         assert marker is not None
         assert marker.evaluate({"sys_platform": platform}), name
     assert not [name for name in lock if re.match(r"torch|triton|nvidia-|cuda-", name)]
+
+
+def test_a_package_consists_of_what_the_tests_ran_with(root: Path) -> None:
+    lock, program = (pins(root / "requirements" / f"{name}.txt") for name in ("lock", "program"))
+    assert {str(lock[name]) for name in program} == {str(one) for one in program.values()}
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {canonicalize_name(Requirement(one).name) for one in project["dependencies"]} <= {
+        "torch",
+        *program,
+    }
 
 
 @pytest.mark.parametrize("python", ["3.11.0", "3.11.2", "3.12.0"])

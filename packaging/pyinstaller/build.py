@@ -11,7 +11,7 @@ WHAT chooses the build of torch, and so which computers the package is for:
     PATH.whl     a wheel
 
 All but the first are installed into an environment of their own, `build/package/venv`: torch from
-there, everything else from PyPI in the lock's versions.
+there, everything else as `requirements/program.txt` pins it, with hashes.
 """
 
 from __future__ import annotations
@@ -20,18 +20,14 @@ import argparse
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
-
-from contents import EXTRAS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "build" / "package"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CUDA_INDEX = "https://download.pytorch.org/whl/cu130"  # of Windows; PyPI has Linux's
-CONSTRAINTS = OUT / "constraints.txt"
-BUILD_TOOLS = ("pyinstaller>=6.11,<7", "setuptools>=77")
+REQUIREMENTS = ROOT / "requirements"
 
 
 def main() -> int:
@@ -44,7 +40,6 @@ def main() -> int:
     commands += build_commands(python, options.torch)
     if not options.dry_run:
         OUT.mkdir(parents=True, exist_ok=True)
-        CONSTRAINTS.write_text(constraints(), encoding="utf-8")
     for command in commands:
         print("$", " ".join(command), flush=True)
         if not options.dry_run:
@@ -63,7 +58,9 @@ def environment_commands(torch: str, python: str, platform: str) -> tuple[list[l
         [python, "-m", "venv", "--clear", str(venv)],
         # Alone: what it needs comes with the rest, in the lock's versions, not in its index's.
         [*pip, "--no-deps", *torch_arguments(torch, platform)],
-        [*pip, "--constraint", str(CONSTRAINTS), *dependencies(), *BUILD_TOOLS],
+        [*pip, "--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS / "program.txt")],
+        # It is there: this brings NVIDIA's libraries, where it names them.
+        [*pip, pinned_torch()],
         [*pip, "--no-deps", "--no-build-isolation", str(ROOT)],
     ], inner
 
@@ -91,19 +88,8 @@ def torch_arguments(torch: str, platform: str) -> list[str]:
 
 def pinned_torch() -> str:
     """Return the pin of torch."""
-    lines = (ROOT / "requirements" / "torch.txt").read_text("utf-8").splitlines()
+    lines = (REQUIREMENTS / "torch.txt").read_text("utf-8").splitlines()
     return next(line for line in lines if line.startswith("torch=="))
-
-
-def constraints() -> str:
-    """Return the lock as pip's constraints: with hashes, so that nothing else is installed."""
-    return (ROOT / "requirements" / "lock.txt").read_text("utf-8")
-
-
-def dependencies() -> list[str]:
-    """Return what the program needs when it runs, as the project says it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return [*project["dependencies"], *EXTRAS]
 
 
 def build_commands(python: str, torch: str) -> list[list[str]]:
