@@ -42,8 +42,8 @@ HEADER = """\
 #
 #   to install:  pip install --require-hashes --no-deps -r requirements/lock.txt
 #                pip install -r requirements/torch.txt
-#   to change:   name a new package in pyproject.toml, install the wanted versions into .venv, test,
-#                and `make lock`, which takes the versions from .venv. Write nothing in here by hand.
+#   to change:   name new packages in pyproject.toml, install what is wanted into .venv, test, and
+#                `make lock`, which takes the versions from .venv
 """
 PROGRAM_HEADER = """\
 # The part of lock.txt that a packaged program consists of and is built with. `make lock` writes it.

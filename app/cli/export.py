@@ -26,7 +26,7 @@ from app.core.data_export import (
 )
 from app.core.data_export.exported_classes import exported_classes
 from app.core.data_export.report import reasons
-from app.core.store import ImageFilter, ProjectError, open_project
+from app.core.store import ImageFilter, Project, ProjectError, ProjectOlder, open_project
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, in_words
 from wseg_engine.cli.interrupt import stop_on_signals
@@ -37,8 +37,9 @@ from wseg_engine.export.types import ExportClass
 NAME = "export"
 _DESCRIPTION = """\
 Write a project's images and masks as a data set, and read it back to verify it. The project is
-opened for reading only: it may be open in the app meanwhile. What cannot be exported (missing,
-changed or damaged images, masks of another size) is named and left out."""
+opened for reading only: it may be open in the app meanwhile. One of a former TagMask is brought up
+to date first, as the app does it, after a backup. What cannot be exported (missing, changed or
+damaged images, masks of another size) is named and left out."""
 _EPILOG = """\
 exit codes:
   0    done
@@ -145,7 +146,7 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
     control = Control()
     with (
         stop_on_signals(control, console),
-        open_project(options.project, read_only=True) as project,
+        _opened(options, console) as project,
     ):
         request = _request(options)
         if options.classes:
@@ -164,6 +165,27 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
         result = _last(run_plan(plan, control), Exported, console).result
     _tell_result(result, options, console)
     return OK if result.total else FAILED
+
+
+def _opened(options: argparse.Namespace, console: Console) -> Project:
+    """Open the project for reading; bring one of a former version up to date before.
+
+    Raises:
+        ProjectError: if that is not possible; a dry run changes no project.
+    """
+    try:
+        return open_project(options.project, read_only=True)
+    except ProjectOlder:
+        if options.dry_run:
+            raise
+    with open_project(options.project, daily_backup=False) as project:
+        console.note(
+            f"{project.name} is from a former TagMask: it was brought up to date, and what it was "
+            "before is in its folder of backups."
+        )
+        for text in project.warnings:
+            console.warn(text)
+    return open_project(options.project, read_only=True)
 
 
 def _request(options: argparse.Namespace) -> ExportRequest:

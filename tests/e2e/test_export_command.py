@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import pytest
 from PIL import Image
 
 from app.cli import export
+from app.core.store.backup import PROJECT_FILE, backups
 from tests.core.export_world import World, blobs, draw_photo, make_world, put_mask
 
 ENOUGH = 60.0  # s
@@ -62,6 +65,40 @@ def test_a_project_that_is_open_in_the_app_is_exported(world: World, tmp_path: P
     with Image.open(out / "SegmentationClass/a.png") as mask:
         assert np.array_equal(np.asarray(mask), blobs(1))
     assert json.loads((out / "report.json").read_text("utf-8"))["images"] == {"train": 1, "val": 1}
+
+
+def test_a_project_of_a_former_version_is_brought_up_to_date_first(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the window does it: after a backup. A dry run, which writes nothing, refuses it."""
+    folder = world.project.folder
+    world.project.close()
+    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
+        connection.execute("DROP TABLE reviews")
+        connection.execute("PRAGMA user_version = 2")
+    out = tmp_path / "out"
+    assert export.main([str(folder), "--out", str(out), "--dry-run"]) == 1
+    assert "has version 2; open it for writing once" in capsys.readouterr().err
+    assert not backups(folder)
+    assert export.main([str(folder), "--out", str(out), "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["images"] == {"train": 2, "val": 0}
+    assert "it was brought up to date" in told.err
+    assert [backup.kind for backup in backups(folder)] == ["before-v3"]
+    assert export.main([str(folder), "--out", str(tmp_path / "again")]) == 0
+    assert "brought up to date" not in capsys.readouterr().err
+
+
+def test_a_project_of_a_former_version_that_another_has_open_is_told(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = world.project.folder
+    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    assert export.main([str(folder), "--out", str(tmp_path / "out")]) == 1
+    assert "open" in capsys.readouterr().err and not (tmp_path / "out").exists()
+    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA user_version = 3")
 
 
 def test_neither_qt_nor_torch_is_loaded(world: World, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from app.core.store.errors import (
     ProjectLocked,
     ProjectMissing,
     ProjectNewer,
+    ProjectOlder,
     ProjectReadOnly,
 )
 from app.core.store.image_query import FolderPart, ImageFilter, Order
@@ -49,6 +50,7 @@ __all__ = [
     "ProjectLocked",
     "ProjectMissing",
     "ProjectNewer",
+    "ProjectOlder",
     "ProjectReadOnly",
     "Provenance",
     "Recorded",

@@ -37,6 +37,10 @@ class ProjectNewer(ProjectError):
     """The project was written by a later version of the program."""
 
 
+class ProjectOlder(ProjectError):
+    """The project was written by a former version, and can be brought up to date by writing."""
+
+
 class ProjectDamaged(ProjectError):
     """The project's database cannot be trusted."""
 

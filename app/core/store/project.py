@@ -32,6 +32,7 @@ from app.core.store.errors import (
     ProjectDamaged,
     ProjectError,
     ProjectMissing,
+    ProjectOlder,
     ProjectReadOnly,
     explained,
     explained_os,
@@ -184,6 +185,7 @@ def open_project(
         ProjectLocked: if another process writes to it.
         ProjectReadOnly: if it cannot be written to.
         ProjectNewer: if it is of a later version of the program.
+        ProjectOlder: if it is of a former one and cannot be brought up to date by reading.
         DamagedProject: if it cannot even be read; carries the offer.
         ProjectError: if it cannot be opened for another reason.
     """
@@ -280,7 +282,7 @@ def _problems(
         cause = translate("Project", "it holds no project any more")
         raise DamagedProject(offer_restore(file.parent, (cause,))) from error
     if must_be_current and found < len(steps):
-        raise ProjectError(
+        raise ProjectOlder(
             translate(
                 "Project",
                 "{project} has version {found}; open it for writing once, so that it is brought to "
