@@ -7,8 +7,8 @@ BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
 
-.PHONY: help setup setup-tests test lint format demo app docs screenshots bench translations lock package \
-  package-test clean
+.PHONY: help setup setup-tests test lint format demo app docs screenshots bench translations lock package-tools package \
+  package-test wheel wheel-test clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,13 +64,23 @@ translations: setup ## find the app's texts, and count what is not translated
 lock: ## write the locks in requirements/ from what .venv holds and the index says, with hashes
 	@$(BIN)/python packaging/lock.py
 
-package: docs ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
+package-tools: # what a build needs of the system: asked before the minutes that the rest takes
+	@python=$$(command -v $(BIN)/python || command -v "$${PYTHON:-python3}") || exit 0; \
+	  "$$python" packaging/pyinstaller/tools.py
+
+package: package-tools docs ## build dist/: .deb and .tar.gz with the torch of .venv; another: make package TORCH=cuda
 	@TORCH=$(TORCH) $(BIN)/python packaging/pyinstaller/build.py
 	@$(BIN)/python packaging/linux/assemble.py deb tar
 	@$(BIN)/python packaging/pyinstaller/checksums.py dist
 
-package-test: ## install, use and remove what dist/ holds in a clean Debian without Python
+package-test: ## install, use and remove what dist/ holds in a clean Debian without Python; SUITE=trixie: Debian 13
 	@packaging/linux/test_package.sh
+
+wheel: setup-tests ## build dist/tagmask-…-py3-none-any.whl, for an environment of its own
+	@$(BIN)/python packaging/wheel/build.py
+
+wheel-test: ## check the wheel in dist/, install it elsewhere and use it there
+	@packaging/wheel/test_wheel.sh
 
 clean: ## remove .venv, caches and what `make demo` wrote
 	@rm -rf .venv $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

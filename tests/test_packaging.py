@@ -138,7 +138,9 @@ def test_another_build_of_torch_gets_an_environment_of_its_own(
         ("cpu", "13.0", "TORCH=cpu was asked for, but the torch 2.0 that pip found is built with"),
         ("cuda", "13.0", ""),
         ("cpu", "", ""),
-        ("installed", "13.0", ""),
+        ("installed", "13.0", "The torch 2.0 that is installed is built with CUDA 13.0"),
+        ("installed", "", ""),
+        ("torch.whl", "13.0", ""),
         ("https://example.org", "", ""),
     ],
 )

@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -27,9 +26,11 @@ FOLDER = OUT / "TagMask"
 DIST = ROOT / "dist"
 TREE = OUT / "deb"
 
-sys.path[:0] = [str(ROOT / "packaging" / "linux"), str(ROOT / "packaging" / "pyinstaller")]
+PACKAGING = ROOT / "packaging"
+sys.path[:0] = [str(PACKAGING), str(PACKAGING / "linux"), str(PACKAGING / "pyinstaller")]
 
 from elf import needed_libraries, symbol_versions  # noqa: E402
+from maintainer import read  # noqa: E402
 
 # Library that is not in the package → the Debian packages that have it. Names that end in t64 are
 # those of Debian 13 and Ubuntu 24.04.
@@ -52,6 +53,9 @@ PACKAGES = {
     "libgthread-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
     "libstdc++.so.6": "libstdc++6",
     "libsystemd.so.0": "libsystemd0",
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libxcb-glx.so.0": "libxcb-glx0",
     "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-render.so.0": "libxcb-render0",
@@ -143,6 +147,7 @@ def control_text(
         "Recommends": ", ".join(RECOMMENDED),
         "Conflicts": other,
         "Replaces": other,
+        "Homepage": read().homepage,
         "Description": DESCRIPTION,
     }
     return "".join(f"{key}: {value}\n" for key, value in fields.items())
@@ -157,13 +162,12 @@ def _gcc(cxx: tuple[int, ...]) -> str:
 def maintainer() -> str:
     """Return who answers for the package.
 
-    The first of `maintainers` in pyproject.toml; who builds packages of their own names themselves
-    in Debian's variables DEBFULLNAME and DEBEMAIL.
+    It stands in `maintainer.toml`; who builds packages of their own names themselves in Debian's
+    variables DEBFULLNAME and DEBEMAIL.
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    first = project["maintainers"][0]
-    name = os.environ.get("DEBFULLNAME") or first["name"]
-    return f"{name} <{os.environ.get('DEBEMAIL') or first['email']}>"
+    usual = read()
+    name = os.environ.get("DEBFULLNAME") or usual.name
+    return f"{name} <{os.environ.get('DEBEMAIL') or usual.email}>"
 
 
 def changelog_text(name: str, version: str, released: str) -> str:

@@ -17,15 +17,19 @@ import sys
 import tarfile
 from datetime import date
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "build" / "package"
 FOLDER = OUT / "TagMask"
 DIST = ROOT / "dist"
+METAINFO = "org.tagmask.TagMask.metainfo.xml"
 SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
-sys.path.insert(0, str(ROOT / "packaging" / "deb"))
+sys.path[:0] = [str(ROOT / "packaging"), str(ROOT / "packaging" / "deb")]
+
+from maintainer import picture_address, read  # noqa: E402
 
 
 def main() -> int:
@@ -55,10 +59,7 @@ def share_tree(share: Path, version: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HERE / "tagmask.desktop", applications / "tagmask.desktop")
     shutil.copyfile(HERE / "tagmask.xml", mime / "tagmask.xml")
-    name = "org.tagmask.TagMask.metainfo.xml"
-    text = (HERE / name).read_text("utf-8")
-    text = text.replace("@VERSION@", version).replace("@DATE@", release_date(version))
-    (metainfo / name).write_text(text, encoding="utf-8")
+    (metainfo / METAINFO).write_text(metainfo_text(version), encoding="utf-8")
     icons = share / "icons" / "hicolor"
     for size in SIZES:
         place = icons / f"{size}x{size}" / "apps" / "tagmask.png"
@@ -67,6 +68,26 @@ def share_tree(share: Path, version: str) -> None:
     scalable = icons / "scalable" / "apps" / "tagmask.svg"
     scalable.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HERE / "icons" / "tagmask.svg", scalable)
+
+
+def metainfo_text(version: str) -> str:
+    """Return what software centres show: the template with the version and the addresses."""
+    text = (HERE / METAINFO).read_text("utf-8")
+    maintainer = read()
+    values = {
+        "VERSION": version,
+        "DATE": release_date(version),
+        "HOMEPAGE": maintainer.homepage,
+        "ISSUES": maintainer.issues,
+        "REPOSITORY": maintainer.repository,
+    }
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", escape(value))
+    return re.sub(
+        r"@PICTURE:([\w./-]+)@",
+        lambda found: escape(picture_address(maintainer.repository, found[1])),
+        text,
+    )
 
 
 def release_date(version: str) -> str:

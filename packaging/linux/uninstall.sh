@@ -42,7 +42,16 @@ for folder in "$share"/icons/hicolor/*/apps "$share"/icons/hicolor/* "$share/ico
     "$share/mime/packages" "$share/mime" "$share/applications" "$share" "$prefix/opt" "$prefix/bin"; do
     [ ! -d "$folder" ] || rmdir "$folder" 2>/dev/null || true
 done
-cat <<'END'
-TagMask is removed. Your projects stay where they are. Settings, logs and cache, if you want to delete
-them, too, lie in ~/.config/TagMask, ~/.local/share/TagMask, ~/.local/state/TagMask and ~/.cache/TagMask.
-END
+
+echo "TagMask is removed. Your projects stay where they are."
+# Where the program keeps things (app/paths.py; the weights: wseg_engine/weight_files.py), as far as
+# it has: the variables that move them are looked at as it does.
+config=${XDG_CONFIG_HOME:-${HOME:-}/.config} data=${XDG_DATA_HOME:-${HOME:-}/.local/share}
+state=${XDG_STATE_HOME:-${HOME:-}/.local/state} cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}
+first=true
+for folder in ${TAGMASK_HOME:+"$TAGMASK_HOME"} "$config/TagMask" "$data/TagMask" "$state/TagMask" \
+    "$cache/TagMask" "${TAGMASK_CACHE:-$cache/tagmask}"; do
+    [ -e "$folder" ] || continue
+    if $first; then echo "What else is yours stays, too. If you do not want it any more, delete:"; first=false; fi
+    echo "    $folder"
+done

@@ -64,6 +64,10 @@ EXCLUDED_MODULES = (
     "yaml",
 )
 
+# Left out where the OpenSSL of the building Python may not be shipped (OPENSSL=none): hashes are
+# computed without it, but nothing is downloaded.
+OPENSSL_MODULES = ("_hashlib", "_ssl")
+
 # Distributions that are packaged although the project only recommends them: who has the program
 # cannot install them.
 EXTRAS = ("pycocotools",)
@@ -73,8 +77,11 @@ ALONG = ("packaging",)  # setuptools
 
 # Qt's plugins that are kept; every other one is left out.
 KEPT_PLUGINS = {
-    "platforms": {"qxcb", "qoffscreen", "qminimal", "qwindows", "qcocoa"},
+    "platforms": {"qxcb", "qwayland", "qoffscreen", "qminimal", "qwindows", "qcocoa"},
     "xcbglintegrations": {"qxcb-egl-integration", "qxcb-glx-integration"},
+    "wayland-shell-integration": {"xdg-shell"},
+    "wayland-graphics-integration-client": {"qt-plugin-wayland-egl"},
+    "wayland-decoration-client": {"adwaita", "bradient"},
     "platforminputcontexts": {
         "composeplatforminputcontextplugin",
         "ibusplatforminputcontextplugin",
@@ -89,7 +96,8 @@ KEPT_PLUGINS = {
 KEPT_QT_TEXTS = re.compile(r"(qt|qtbase)_(de|en)\.qm")
 
 _QT_LIBRARIES = (
-    "Core", "DBus", "EglFSDeviceIntegration", "Gui", "OpenGL", "Svg", "Widgets", "XcbQpa",
+    "Core", "DBus", "EglFSDeviceIntegration", "Gui", "OpenGL", "Svg", "WaylandClient", "Widgets",
+    "XcbQpa",
 )  # fmt: skip
 _QT_LIBRARY = re.compile(r"(?:lib)?Qt6(?P<name>[A-Za-z0-9]+)(?:\.so[.\d]*|\.dll|\.dylib)?$")
 _UNNEEDED_ENDINGS = {

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
@@ -43,7 +44,16 @@ def before(torch: str) -> int:
     except metadata.PackageNotFoundError:
         print("PyInstaller is missing: .venv/bin/pip install pyinstaller", file=sys.stderr)
         return 1
-    if problem := wrong_torch(torch, metadata.version("torch"), cuda_of_torch()):
+    import refused
+    import tools
+
+    problem = wrong_torch(torch, metadata.version("torch"), cuda_of_torch())
+    if not problem and (missing := tools.problems("cuda" if cuda_of_torch() else torch)):
+        problem = "\n".join(missing)
+    if not problem and without_openssl() == "":
+        problem = refused.openssl_of_python(date.today())
+        problem = problem and f"Python has {problem}. {refused.ways_out_of_openssl()}"
+    if problem:
         print(problem, file=sys.stderr)
         return 1
     OUT.mkdir(parents=True, exist_ok=True)
@@ -76,6 +86,9 @@ def after() -> int:
         link = OUT / "TagMask.app" / "Contents" / "MacOS" / "wseg"
         link.unlink(missing_ok=True)
         link.symlink_to("tagmask")
+    if problem := unfit():
+        print(problem, file=sys.stderr)
+        return 1
     parts = licences.parts_of_package(library)
     licences.write_licences(folder / "licences", parts)
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
@@ -96,11 +109,43 @@ def after() -> int:
     return 0
 
 
+def without_openssl() -> str:
+    """Return "none" where OpenSSL is to be left out, "" where not.
+
+    Raises:
+        SystemExit: if something else is asked for.
+    """
+    asked = os.environ.get("OPENSSL", "")
+    if asked not in {"", "none"}:
+        raise SystemExit(f"OPENSSL={asked}: expected none, or nothing.")
+    return asked
+
+
+def unfit() -> str:
+    """Say what is in the folder that no package may have; "" where there is nothing."""
+    import origins
+    import refused
+
+    sources = {f"lib/{thing.place}": thing.source for thing in origins.gathered(FOLDER / "lib")}
+    found = refused.ffmpeg_in(FOLDER) + refused.openssl_in(FOLDER, sources, date.today())
+    if not found:
+        return ""
+    lines = "\n".join(f"  {line}" for line in found)
+    way = f"\n{refused.ways_out_of_openssl()}" if "OpenSSL" in lines else ""
+    return f"The package may not have these in it:\n{lines}{way}"
+
+
 def wrong_torch(asked: str, version: str, cuda: str) -> str:
     """Say what is wrong where pip found another build of torch than was asked for; "" if nothing.
 
     It does where its settings name other sources (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL, pip.conf).
+    And an environment with CUDA makes no package of 2 GiB unless that was asked for.
     """
+    if asked == "installed" and cuda:
+        return (
+            f"The torch {version} that is installed is built with CUDA {cuda}: the package would "
+            "be of 2 GiB. Say TORCH=cuda if that is wanted, TORCH=cpu for the usual package."
+        )
     if asked not in {"cpu", "cuda"} or (asked == "cuda") == bool(cuda):
         return ""
     found = f"is built with CUDA {cuda}" if cuda else "has no CUDA"

@@ -17,6 +17,11 @@ from typing import Any
 
 _LANGUAGES = ("de", "en")
 _IMAGE_KINDS = {b"jpeg", b"png", b"svg", b"webp", b"gif", b"ico"}
+_WAYLAND = (
+    "wayland-shell-integration/libxdg-shell.so",
+    "wayland-graphics-integration-client/*.so",
+    "wayland-decoration-client/*.so",
+)
 _SHORT = 120  # seconds to wait for a helper
 
 
@@ -28,7 +33,10 @@ def main(arguments: Sequence[str] = ()) -> int:
 
         return run(Path(arguments[1]))
     failed = 0
-    for check in (_torch, _helpers, _torch_helpers, _opencv, _run_lengths, _weights, _qt, _files):
+    for check in (
+        _torch, _helpers, _torch_helpers, _opencv, _run_lengths, _weights, _qt, _wayland,
+        _downloads, _files,
+    ):  # fmt: skip
         name = check.__name__.strip("_").replace("_", " ")
         try:
             print(f"ok      {name}: {check()}", flush=True)
@@ -81,6 +89,9 @@ def _answer(answers: Any) -> None:
 def _opencv() -> str:
     import cv2
     import numpy
+    from refused import ffmpeg_in
+
+    _expect(ffmpeg_in(_folder()), [])
 
     picture = numpy.zeros((8, 8, 3), numpy.uint8)
     for suffix in (".png", ".jpg", ".webp", ".tif"):
@@ -126,13 +137,46 @@ def _qt() -> str:
     return f"{qVersion()}, reads {b' '.join(sorted(kinds)).decode()}"
 
 
+def _wayland() -> str:
+    """Load what Qt needs on Wayland, as Qt does when it looks for a screen there."""
+    if sys.platform != "linux":
+        return "is for Linux"
+    from PySide6.QtCore import QLibraryInfo, QPluginLoader
+
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    loaded = []
+    for kind in ("platforms/libqwayland.so", *_WAYLAND):
+        for file in sorted(plugins.glob(kind)) or [plugins / kind]:
+            loader = QPluginLoader(str(file))
+            if not loader.load():
+                raise ValueError(loader.errorString())
+            loaded.append(file.stem.removeprefix("lib"))
+    return ", ".join(loaded)
+
+
+def _downloads() -> str:
+    try:
+        import ssl
+    except ImportError:
+        return "OpenSSL was left out: this package downloads nothing"
+    _expect(len(ssl.create_default_context().get_ciphers()) > 0, True)
+    return ssl.OPENSSL_VERSION
+
+
+def _folder() -> Path:
+    return Path(str(getattr(sys, "_MEIPASS", Path(__file__).parent)))
+
+
 def _files() -> str:
+    from app.windows.shell.guide import guide_page
+
+    _expect(guide_page("index") is not None, True)
     root = resources.files("resources")
     for language in _LANGUAGES:
         _expect((root / "translations" / f"tagmask_{language}.qm").is_file(), True)
     from wseg_engine.version import VERSION
 
-    return f"translations {', '.join(_LANGUAGES)}; TagMask {VERSION}"
+    return f"guide; translations {', '.join(_LANGUAGES)}; TagMask {VERSION}"
 
 
 def _expect(found: Any, expected: Any) -> None:

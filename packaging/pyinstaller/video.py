@@ -10,27 +10,33 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
 from elf import asked_symbols
+from refused import STAND_IN
 
 FFMPEG = ("libavcodec", "libavformat", "libavutil", "libswscale")
 _VERSION = re.compile(r"(LIB[A-Z]+)_\d+")
 
 
 def leave_video_out(library: Path) -> None:
-    """Put stand-ins in FFmpeg's place, where OpenCV is linked with it and there is a compiler."""
+    """Put stand-ins in FFmpeg's place, where OpenCV is linked with it.
+
+    Raises:
+        SystemExit: if there is no compiler to make them.
+    """
     places = {name: _only(library / "opencv_python_headless.libs", name) for name in FFMPEG}
     found = {name: place for name, place in places.items() if place is not None}
     if not found:
         return
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
-        print("There is no C compiler: FFmpeg stays in the package.", file=sys.stderr)
-        return
+        raise SystemExit(
+            "There is no C compiler to make what stands in FFmpeg's place, and FFmpeg is not "
+            "shipped. Install one: sudo apt-get install gcc"
+        )
     symbols = wanted_symbols(_only(library / "cv2", "cv2"))
     for name, place in found.items():
         _compile(compiler, place, symbols.get(name, {}))
@@ -46,8 +52,9 @@ def wanted_symbols(opencv: Path | None) -> dict[str, dict[str, list[str]]]:
 
 
 def source_of(functions: list[str]) -> str:
-    """Return C code in which each function does nothing."""
-    return "".join(f"void *{name}(void) {{ return 0; }}\n" for name in functions) or "\n"
+    """Return C code in which each function does nothing, and that says what it is."""
+    note = f'__attribute__((used)) static const char note[] = "{STAND_IN.decode()}";\n'
+    return note + "".join(f"void *{name}(void) {{ return 0; }}\n" for name in functions)
 
 
 def versions_of(symbols: dict[str, list[str]]) -> str:
