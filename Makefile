@@ -77,10 +77,12 @@ package-test: ## install, use and remove what dist/ holds in a clean Debian with
 	@packaging/linux/test_package.sh
 
 wheel: setup-tests ## build dist/tagmask-…-py3-none-any.whl, for an environment of its own
-	@$(BIN)/python packaging/wheel/build.py
+	@rm -f dist/tagmask-*.whl
+	@$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+	  --wheel-dir dist . && ls -l dist/tagmask-*.whl
 
 wheel-test: ## check the wheel in dist/, install it elsewhere and use it there
-	@packaging/wheel/test_wheel.sh
+	@packaging/test_wheel.sh
 
 clean: ## remove .venv, caches and what `make demo` wrote
 	@rm -rf .venv $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -1,4 +1,4 @@
-"""The user guide: the pages that came with the program, or those of a checkout."""
+"""The user guide: the pages that came with the program or its wheel, or those of a checkout."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-FOLDER = "guide"  # in a packaged program
+import resources
+
+FOLDER = "guide"  # in a packaged program, and in the package `resources` of a wheel
 
 
 def guide_page(name: str) -> Path | None:
     """Return the file of a page of the guide, such as "install"; None where there is no guide."""
+    return next((place for place in _places(name) if place.is_file()), None)
+
+
+def _places(name: str) -> tuple[Path, ...]:
     packaged = getattr(sys, "_MEIPASS", None)  # PyInstaller's name for its folder
-    checkout = Path(__file__).resolve().parents[3]
-    places = (
-        (Path(packaged) / FOLDER / f"{name}.html",)
-        if packaged is not None
-        else (checkout / "build" / "docs" / f"{name}.html", checkout / "docs" / f"{name}.md")
-    )
-    return next((place for place in places if place.is_file()), None)
+    if packaged is not None:
+        return (Path(packaged) / FOLDER / f"{name}.html",)
+    above = Path(__file__).resolve().parents[3]
+    if (above / "pyproject.toml").is_file():
+        return (above / "build" / "docs" / f"{name}.html", above / "docs" / f"{name}.md")
+    return (Path(resources.__file__).parent / FOLDER / f"{name}.html",)
 
 
 def open_guide(name: str = "index", anchor: str = "") -> bool:
