@@ -1,4 +1,4 @@
-"""What a wheel has besides the code: the guide, a page that renders anywhere, a bill of materials."""
+"""What a wheel has besides code: the guide, a README that renders, a bill of materials."""
 
 from __future__ import annotations
 

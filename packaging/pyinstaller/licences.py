@@ -5,6 +5,7 @@ From the metadata of the environment that runs this, and from what PyInstaller h
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -73,7 +74,7 @@ def parts_of_package(library: Path) -> list[Part]:
         SystemExit: if something is in it that TagMask does not require, or nobody knows whose
             licence it has.
     """
-    parts = bundled_parts()
+    parts = bundled_parts() + guide_parts(library / "guide")
     things = list(origins.gathered(library))
     strangers = origins.distributions(things) - {part.name for part in parts}
     if strangers:
@@ -170,6 +171,24 @@ def bundled_parts() -> list[Part]:
         licence="Apache-2.0", files=(ROOT / "LICENSE",), kind="generic"
     )
     return [ours, *parts, _python(), part_of("pyinstaller")]
+
+
+def guide_parts(guide: Path) -> list[Part]:
+    """Return what of the user guide is not ours: its own list of it, which docs/conf.py writes."""
+    file = guide / "parts.json"
+    if not file.is_file():
+        return []
+    return [
+        Part(
+            name=one["name"],
+            version=one["version"],
+            licence=one["licence"],
+            files=tuple(sorted((guide / "licences" / one["name"]).iterdir())),
+            home="",
+            requires=(),
+        )
+        for one in json.loads(file.read_text("utf-8"))
+    ]
 
 
 def _is_installed(name: str) -> bool:
