@@ -72,6 +72,32 @@ shows_window() {
     cat "$results/window.log"
     return $status
 }
+# Starts the program on a compositor of Wayland that draws nowhere, and looks whether it opens its window there.
+shows_window_on_wayland() {
+    local log=$results/wayland.log compositor pid waited status=1
+    as_user "weston --backend=headless-backend.so --socket=tagmask-test --idle-time=0" >$results/weston.log 2>&1 &
+    compositor=$!
+    for waited in $(seq 100); do [ -S $home/run/tagmask-test ] && break; sleep 0.1; done
+    [ -S $home/run/tagmask-test ] || { cat $results/weston.log; return 1; }
+    as_user "unset DISPLAY; export WAYLAND_DISPLAY=tagmask-test WAYLAND_DEBUG=1; $*" >$log 2>&1 &
+    pid=$!
+    for waited in $(seq 240); do
+        # What the program asks of the compositor: a window with this title, and to show a picture in it.
+        if grep -qE 'xdg_toplevel[@#][0-9]+\.set_title\(.*TagMask' $log && grep -qE 'wl_surface[@#][0-9]+\.attach\(wl_buffer' $log
+        then
+            echo "the window was there after $((waited / 2)) s"
+            status=0
+            break
+        fi
+        sleep 0.5
+    done
+    pkill -TERM -u tester -x tagmask
+    wait $pid
+    pkill -TERM -u tester -x weston
+    wait $compositor
+    ((status)) && tail -n 30 $log
+    return $status
+}
 empty() { [ -z "$(ls -A "$1" 2>/dev/null)" ] || { find "$1" | head -n 20; return 1; }; }
 
 useradd --create-home --home-dir $home --shell /bin/bash tester
@@ -174,7 +200,8 @@ step "The archive, without root"
 # What every desktop has: the archive cannot bring it along.
 apt-get install -y --no-install-recommends libegl1 libgl1 libopengl0 libglib2.0-0 libdbus-1-3 libfontconfig1 \
     libfreetype6 libx11-6 libx11-xcb1 libxcb1 libxcb-glx0 libxcb-randr0 libxcb-render0 libxcb-shape0 libxcb-shm0 \
-    libxcb-sync1 libxcb-xfixes0 libstdc++6 zlib1g xkb-data fonts-dejavu-core >/dev/null 2>&1
+    libxcb-sync1 libxcb-xfixes0 libstdc++6 zlib1g xkb-data fonts-dejavu-core weston \
+    >/dev/null 2>&1
 as_user "rm -rf .local .cache .config; find . -mindepth 1 | sort" >$results/home-before.txt
 check "unpacking" as_user "mkdir unpacked && tar -C unpacked -xzf /test/tagmask.tar.gz"
 check "it runs where it was unpacked" as_user "unpacked/*/tagmask --version"
@@ -194,9 +221,16 @@ check "the app opens a window" shows_window archive "Sample Project" ".local/bin
 check "the kind of file is known" as_user "$known"
 check "a double click opens it" shows_window archive-double-click "Sample Project" \
     "gio open '$project/project.tagmask'; sleep 1; while pgrep -x tagmask >/dev/null; do sleep 0.2; done"
+check "the app opens a window on Wayland" shows_window_on_wayland .local/bin/tagmask
+sed 's/^/        | /' $results/last.log
 as_user "find .config/TagMask .local/share/TagMask .local/state/TagMask '$project' -type f 2>/dev/null | sort" \
     >$results/kept-before.txt
 check "uninstall.sh" as_user ".local/opt/tagmask/uninstall.sh"
+sed 's/^/        | /' $results/last.log
+cp $results/last.log $results/uninstall.log
+check "it named every folder that is left" bash -c "for folder in .config/TagMask .local/share/TagMask \
+    .local/state/TagMask .cache/TagMask .cache/tagmask; do
+    [ ! -e $home/\$folder ] || grep -qx '    $home/'\$folder $results/uninstall.log || { echo \$folder; exit 1; }; done"
 as_user "find .config/TagMask .local/share/TagMask .local/state/TagMask '$project' -type f 2>/dev/null | sort" \
     >$results/kept-after.txt
 check "projects and settings are untouched" diff $results/kept-before.txt $results/kept-after.txt
