@@ -13,8 +13,8 @@ PACKAGING = ROOT / "packaging"
 
 
 def recipe(folder: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Import a module of a folder below packaging, which is no package itself."""
-    for path in ("pyinstaller", "linux", "deb", "windows"):
+    """Import a module of packaging, or of a folder below it, which are no packages."""
+    for path in (".", "pyinstaller", "linux", "deb", "windows"):
         monkeypatch.syspath_prepend(str(PACKAGING / path))
     module = importlib.import_module(name)
     assert module.__file__ is not None

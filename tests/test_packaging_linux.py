@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -49,13 +50,32 @@ def test_who_answers_for_the_deb_is_told_in_one_place(monkeypatch: pytest.Monkey
     control = recipe("deb", "control", monkeypatch)
     monkeypatch.delenv("DEBEMAIL", raising=False)
     monkeypatch.delenv("DEBFULLNAME", raising=False)
-    first = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["maintainers"][0]
+    first = tomllib.loads((PACKAGING / "maintainer.toml").read_text("utf-8"))
     expected = f"{first['name']} <{first['email']}>"
+    text = control.control_text("tagmask", "1", "all", 1, ["libc6"])
+    assert f"Homepage: {first['homepage'].rstrip('/')}\n" in text
     assert f"Maintainer: {expected}\n" in control.control_text("tagmask", "1", "all", 1, ["libc6"])
     assert f" -- {expected}  Sat, 29 Feb 2020" in control.changelog_text("x", "1", "2020-02-29")
     monkeypatch.setenv("DEBFULLNAME", "A builder")
     monkeypatch.setenv("DEBEMAIL", "builder@example.org")
     assert control.maintainer() == "A builder <builder@example.org>"
+
+
+def test_what_software_centres_show_has_the_addresses_of_that_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assemble = recipe("linux", "assemble", monkeypatch)
+    text = assemble.metainfo_text(VERSION)
+    assert "@" not in text
+    urls = {url.get("type"): url.text for url in ET.fromstring(text).iter("url")}
+    known = tomllib.loads((PACKAGING / "maintainer.toml").read_text("utf-8"))
+    assert urls["homepage"] == known["homepage"].rstrip("/")
+    assert urls["bugtracker"] == known["issues"]
+    template = (PACKAGING / "linux" / assemble.METAINFO).read_text("utf-8")
+    pictures = re.findall(r"@PICTURE:(.+)@", template)
+    assert len(pictures) >= 3
+    assert all((ROOT / picture).is_file() for picture in pictures)
+    assert known["repository"] not in template
 
 
 def test_menus_kinds_of_files_and_icons_name_each_other(
@@ -151,6 +171,32 @@ def test_the_archive_installs_runs_and_leaves_nothing(tmp_path: Path) -> None:
         "bin",
         "bin/other",
     ]
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["usual", "XDG"])
+def test_the_removal_names_the_folders_that_the_program_uses(tmp_path: Path, moved: bool) -> None:
+    unpacked, home = installation(tmp_path), tmp_path / "home"
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    if moved:
+        kinds = ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "CACHE_HOME")
+        environment |= {f"XDG_{kind}": str(tmp_path / kind) for kind in kinds}
+    subprocess.run([str(unpacked / "install.sh")], env=environment, check=True, capture_output=True)
+    asked = (
+        "from app import paths\nfrom wseg_engine import weight_files\nfor folder in ("
+        "paths.config_folder(), paths.data_folder(), paths.log_folder(), paths.cache_folder(),"
+        "weight_files.cache_folder()):\n    folder.mkdir(parents=True)\n    print(folder)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=environment, check=True, capture_output=True, text=True
+    )
+    used = [Path(line) for line in done.stdout.splitlines()]
+    removal = [str(home / ".local" / "opt" / "tagmask" / "uninstall.sh")]
+    said = subprocess.run(removal, env=environment, check=True, capture_output=True, text=True)
+    named = [Path(line.strip()) for line in said.stdout.splitlines() if line.startswith("    ")]
+    assert len(named) == len(used) == 5
+    for folder in used:
+        assert folder.is_dir()
+        assert any(folder.is_relative_to(name) for name in named), folder
 
 
 def test_the_archive_replaces_nothing_that_is_not_its_own(tmp_path: Path) -> None:

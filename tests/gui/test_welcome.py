@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+import resources
 from app.core.recent import RecentProject
 from app.settings import AppSettings
 from app.windows.main_window import SMALLEST, MainWindow
@@ -130,6 +131,22 @@ def test_a_packaged_program_shows_the_guide_that_came_with_it(
     (tmp_path / "guide" / "install.html").write_text("", encoding="utf-8")
     assert guide.open_guide("install", "which-package")
     assert opened[-1].toString().endswith("guide/install.html#which-package")
+
+
+def test_an_installed_wheel_shows_the_guide_that_is_in_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, opened: list[QUrl]
+) -> None:
+    """And never the folder `docs` of another package beside it."""
+    site = tmp_path / "site-packages"
+    (site / "docs").mkdir(parents=True)
+    (site / "docs" / "index.md").write_text("another's", encoding="utf-8")
+    monkeypatch.setattr(guide, "__file__", str(site / "app" / "windows" / "shell" / "guide.py"))
+    monkeypatch.setattr(resources, "__file__", str(site / "resources" / "__init__.py"))
+    assert guide.guide_page("index") is None
+    (site / "resources" / "guide").mkdir(parents=True)
+    (site / "resources" / "guide" / "index.html").write_text("", encoding="utf-8")
+    assert guide.open_guide()
+    assert Path(opened[-1].toLocalFile()) == site / "resources" / "guide" / "index.html"
 
 
 # -------------------------------------------------------------- graphics card
