@@ -47,7 +47,7 @@ _FFMPEG = (
     (b"Lavc", re.compile(rb"Lavc\d+\.\d+\.\d+")),
     (b"Lavf", re.compile(rb"Lavf\d+\.\d+\.\d+")),
 )
-_FFMPEG_NAME = re.compile(r"(lib)?(avcodec|avformat|avutil|avfilter|avdevice|swscale|swresample)\b")
+FFMPEG_NAME = re.compile(r"(lib)?(avcodec|avformat|avutil|avfilter|avdevice|swscale|swresample)\b")
 _CODE = {".so", ".dll", ".dylib", ".pyd", ".exe", ""}
 STAND_IN = b"tagmask: nothing of FFmpeg is in here"
 
@@ -58,7 +58,7 @@ def ffmpeg_in(folder: Path) -> list[str]:
         f"{file.relative_to(folder)}: FFmpeg"
         for file, data in _binaries(folder)
         if any(next(_signs(data, *sign), None) for sign in _FFMPEG)
-        or (_FFMPEG_NAME.match(file.name) and data.find(STAND_IN) < 0)
+        or (FFMPEG_NAME.match(file.name) and data.find(STAND_IN) < 0)
     ]
 
 
