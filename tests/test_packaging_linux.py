@@ -46,6 +46,21 @@ def test_the_deb_of_one_variant_replaces_the_other(monkeypatch: pytest.MonkeyPat
         assert all(line.startswith(" ") for line in text.split("Description: ")[1].splitlines()[1:])
 
 
+def test_the_deb_says_which_of_debians_rules_do_not_hold_and_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    control = recipe("deb", "control", monkeypatch)
+    lines = control.overrides_text("tagmask-cuda").splitlines()
+    assert lines[0].startswith("#")
+    rules = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"tagmask-cuda: [a-z-]+", line) for line in rules)
+    for name, data in (("usr/a", b"abc"), ("DEBIAN/control", b"x")):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "usr" / "link").symlink_to("a")
+    assert control.md5sums(tmp_path) == "900150983cd24fb0d6963f7d28e17f72  usr/a\n"
+
+
 def test_who_answers_for_the_deb_is_told_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
     control = recipe("deb", "control", monkeypatch)
     monkeypatch.delenv("DEBEMAIL", raising=False)

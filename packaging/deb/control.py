@@ -8,6 +8,7 @@ to.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import re
 import shutil
@@ -113,11 +114,15 @@ def build_deb(about: dict[str, str]) -> Path:
     _fill_manual(TREE / "usr" / "share" / "man" / "man1")
     changes = changelog_text(name, version, release_date(version))
     _fill_doc(TREE / "usr" / "share" / "doc" / name, version, changes)
+    overrides = TREE / "usr" / "share" / "lintian" / "overrides" / name
+    overrides.parent.mkdir(parents=True)
+    overrides.write_text(overrides_text(name), encoding="utf-8")
     size = sum(p.lstat().st_size for p in TREE.rglob("*") if not p.is_dir()) // 1024
     debian = TREE / "DEBIAN"
     debian.mkdir()
     text = control_text(name, version, architecture, size, depends(needs_of(FOLDER)))
     (debian / "control").write_text(text, encoding="utf-8")
+    (debian / "md5sums").write_text(md5sums(TREE), encoding="utf-8")
     _set_modes(TREE)
     path = DIST / f"{name}_{version}_{architecture}.deb"
     # Every system with this glibc reads zstd, and installs it in a fraction of the time of xz.
@@ -214,6 +219,25 @@ def depends(needs: Needs) -> list[str]:
             f"list of {Path(__file__).name}. Add its Debian package there, or bundle it."
         )
     return sorted(found)
+
+
+def overrides_text(name: str) -> str:
+    """Return which of Debian's rules do not hold for the package, and why, as lintian reads it."""
+    lines = (HERE / "lintian-overrides").read_text("utf-8").splitlines()
+    return "".join(f"{line if line.startswith('#') else f'{name}: {line}'}\n" for line in lines)
+
+
+def md5sums(tree: Path) -> str:
+    """Return the sums that dpkg and debsums compare the installed files with."""
+    files = sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
+    lines = []
+    for path in files:
+        place = path.relative_to(tree).as_posix()
+        if not place.startswith("DEBIAN/"):
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+            lines.append(f"{digest.hexdigest()}  {place}\n")
+    return "".join(lines)
 
 
 def _fill_program(folder: Path) -> None:
