@@ -120,7 +120,7 @@ kill $server
 
 check setup-tests "the set-up of make test" do_it make setup-tests
 check tests "the first tests" do_it "OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q tests/test_setup.py \
-    tests/test_guards.py tests/core/test_tag_csv.py tests/gui/test_shell_jobs.py tests/e2e -x --durations=3"
+    tests/test_guards.py tests/core/test_tag_csv.py tests/gui/test_start_trouble.py tests/e2e/test_real_window.py -x --durations=3"
 tail -n 1 $RESULTS/tests.log
 
 ((failures == 0)) || { echo "$failures checks failed."; exit 1; }

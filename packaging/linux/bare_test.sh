@@ -135,7 +135,8 @@ if [[ ${1:-} == quick ]]; then
 fi
 git diff --quiet HEAD || echo "What is not committed is not tested."
 failed=()
-for case in ${*:-bookworm-root bookworm-user trixie-root trixie-user}; do
+(($#)) || set -- bookworm-root bookworm-user trixie-root trixie-user
+for case in "$@"; do
     [[ $case == *-root || $case == *-user ]] || cannot "a case is SUITE-root or SUITE-user, not $case."
     try "$case" || failed+=("$case")
 done
