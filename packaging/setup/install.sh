@@ -177,7 +177,7 @@ cannot be reached, or has none for $("$VENV/bin/python" --version) on $(uname -s
 remove_cuda() {
     local left
     left=$("$VENV/bin/python" -m pip list --format=freeze --disable-pip-version-check 2>/dev/null |
-        sed -nE 's/^(nvidia-[^=]*|cuda-[^=]*|triton)==.*/\1/p')
+        sed -nE 's/^(nvidia[-_][^=]*|cuda[-_][^=]*|triton)==.*/\1/p')
     [[ -z $left ]] || "$VENV/bin/python" -m pip uninstall --quiet --yes $left </dev/null
 }
 

@@ -45,7 +45,7 @@ manager() {
 # listed as "(libc6)" alone, and serve nobody here.
 missing_libraries() {
     local known library
-    known=$({ /sbin/ldconfig -p || ldconfig -p; } 2>/dev/null || true)
+    known=$({ ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true)
     while read -r library _; do
         [[ -z $library || $known == *"${library} (libc6,"* ]] || say "$library"
     done <<<"$LIBRARIES" | not_loadable
@@ -200,26 +200,37 @@ system_packages() {
     local manager required wished
     manager=$(manager)
     # Only fetched lists tell which Pythons there are.
-    if can_install "$manager" && ! sound_venv && [[ -z $(find_python) ]]; then apt_update; fi
+    if can_install "$manager" && ! sound_venv && [[ -z ${PYTHON:-}$(find_python) ]]; then apt_update; fi
     required=$(missing_packages "$manager" | one_line)
     wished=$(missing_for_tests "$manager" | one_line)
     [[ -n $required$wished ]] || return 0
     if can_install "$manager"; then
-        if ! apt_install $required $wished; then
-            fail "apt-get could not install these packages; what it says is above. Often the network is
-missing, another program is installing at the moment, or the disk is full. Mend that, and try again:
-    apt-get update && apt-get install $required $wished"
-        fi
-        hash -r
-        # A Python that was just installed may lack its venv still.
-        required=$(missing_packages "$manager" | one_line)
-        [[ -z $required ]] || apt_install $required || name_missing "$manager" $required
+        install_missing "$required" "$wished"
     elif [[ -n $required ]]; then
         name_missing "$manager" $required $wished
     else
         say "Missing for some of the tests, which will be skipped. To have them run:"
         say "    $(install_command "$manager" $wished)"
     fi
+}
+
+install_missing() {
+    local required=$1 wished=$2
+    # A second time: a Python that was just installed may lack its venv still.
+    for _ in 1 2; do
+        if ! apt_install $required $wished; then
+            fail "apt-get could not install these packages; what it says is above. Often the network is
+missing, another program is installing at the moment, or the disk is full. Mend that, and try again:
+    apt-get update && apt-get install $required $wished"
+        fi
+        hash -r
+        wished=""
+        required=$(missing_packages apt-get | one_line)
+        [[ -n $required ]] || return 0
+    done
+    fail "apt-get installed all packages, and this is missing all the same: $required.
+Look at what it says:
+    apt-get install $required"
 }
 
 # ---------------------------------------------------------------- room
