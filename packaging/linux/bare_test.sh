@@ -2,14 +2,15 @@
 # Tries the README's commands on bare systems: `make bare-test`.
 #
 #   packaging/linux/bare_test.sh [CASE...]     bookworm-root bookworm-user trixie-root trixie-user
-#   packaging/linux/bare_test.sh quick         only what is named on a system without Python (a minute)
+#   packaging/linux/bare_test.sh quick [SUITE] only what is named on a system without Python (a minute)
 #
 # Each case is a fresh root by debootstrap with nothing but python3, git and make, a clone of what is
 # committed, and `make demo`, `make app` on a virtual screen, and the start of the tests in it. As an
 # ordinary user the first `make demo` has to name what is missing; root then runs that line as printed.
 #
 # Needs root, debootstrap, unshare and a mirror. What cannot be done here is said, and the exit status
-# is 3: nothing was tested. MIRROR names another mirror than this machine's, TORCH=cuda is passed on.
+# is 3: nothing was tested. MIRROR names another mirror than this machine's, TORCH and TORCH_INDEX
+# are passed on, as are proxies, and OMP_NUM_THREADS for a machine that has other work.
 # Roots are kept for the next time as SUITE.tar in build/bare (BARE=FOLDER); CLEAN=1 makes them anew.
 # Logs and pictures are in build/bare/results afterwards.
 
@@ -84,12 +85,13 @@ inside() {
             mkdir -p "$root$folder" && mount --bind "$folder" "$root$folder"
         done <"$folders"
         mkdir -p "$root/pip-cache" && mount --bind "$cache" "$root/pip-cache"
-        proxies=()
-        for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
-            [[ -z ${!name:-} ]] || proxies+=("$name=${!name}")
+        passed_on=()
+        for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
+            TORCH TORCH_INDEX OMP_NUM_THREADS GOMP_SPINCOUNT; do
+            [[ -z ${!name:-} ]] || passed_on+=("$name=${!name}")
         done
         exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root TERM=dumb \
-            PIP_CACHE_DIR=/pip-cache ${TORCH:+TORCH="$TORCH"} "${proxies[@]}" chroot "$root" "$@"' \
+            PIP_CACHE_DIR=/pip-cache "${passed_on[@]}" chroot "$root" "$@"' \
         bare "$root" "$WORK/folders" "$WORK/pip-cache" "$@"
 }
 
@@ -111,9 +113,10 @@ try() {
     return $status
 }
 
-# The system before Python: the packages of debootstrap's first stage, and an ordinary user.
+# The system before Python: the packages of debootstrap's first stage, and an ordinary user. What is
+# missing has to be named in one command, and apt has to know all of it.
 quick() {
-    local suite=${1:-bookworm} root=$WORK/root-quick
+    local suite=${1:-bookworm} root=$WORK/root-quick status=0 said command
     rm -rf --one-file-system "$root"
     mkdir -p "$root"
     debootstrap --foreign --variant=minbase "$suite" "$root" "$MIRROR" >"$WORK/debootstrap.log" 2>&1 ||
@@ -121,9 +124,19 @@ quick() {
     mkdir -p "$root/test/tagmask"
     git ls-files -z packaging requirements pyproject.toml | xargs -0 cp --parents -t "$root/test/tagmask"
     chown -R 1000 "$root/test"
-    chroot --userspec=1000:1000 "$root" /bin/bash /test/tagmask/packaging/bootstrap.sh
-    status=$?
-    [[ ! -e $root/test/tagmask/.venv ]] || echo ".venv was made all the same."
+    said=$(chroot --userspec=1000:1000 "$root" /bin/bash /test/tagmask/packaging/bootstrap.sh 2>&1) &&
+        { echo "It did not stop."; status=1; }
+    printf '%s\n' "$said"
+    command=$(grep '^    ' <<<"$said")
+    if [[ $command != *apt-get\ install\ * || $command == *$'\n'* ]]; then
+        echo "That is not one command."
+        status=1
+    elif ! chroot "$root" apt-get install --simulate -q -o Dir::State::status=/dev/null \
+        ${command##*apt-get install } >/dev/null; then
+        echo "apt does not know all of it."
+        status=1
+    fi
+    [[ ! -e $root/test/tagmask/.venv ]] || { echo ".venv was made all the same."; status=1; }
     rm -rf --one-file-system "$root"
     return $status
 }
