@@ -165,10 +165,18 @@ def test_libraries_that_load_by_other_means_are_not_missing(system: System) -> N
     assert "too little room" in done.stderr
 
 
-def test_without_the_check_the_set_up_goes_on(system: System) -> None:
+def test_without_any_python_the_way_out_is_said(system: System) -> None:
     done = system.set_up(SKIP_SYSTEM_CHECK="1", user=as_nobody(system))
     assert done.returncode == 1
-    assert "no Python 3.11 or newer was found" in done.stderr
+    assert "no Python 3.11 or newer was found (python3 is missing)" in done.stderr
+    assert "PYTHON=/path/to/python3.11 make test" in done.stderr
+
+
+def test_an_interpreter_that_is_too_old_is_named(system: System) -> None:
+    done = system.set_up(SKIP_SYSTEM_CHECK="1", PYTHON="/bin/false", user=as_nobody(system))
+    assert done.returncode == 1
+    assert "PYTHON=/bin/false is not Python 3.11 or newer" in done.stderr
+    assert not (system.checkout / ".venv").exists()
 
 
 def test_a_checkout_that_cannot_be_written_is_told_first(system: System) -> None:

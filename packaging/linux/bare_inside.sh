@@ -22,24 +22,23 @@ check() {
     return 1
 }
 
+[[ $WHO == root ]] || useradd --create-home --shell /bin/bash tester
+home=$(getent passwd "${WHO/user/tester}" | cut -d: -f6)
+checkout=$home/tagmask
+[[ $WHO == root ]] || checkout="$home/with spaces and ü/tagmask"
+
 # Runs a command in the checkout, as whom the case is for.
 do_it() {
     if [[ $WHO == root ]]; then
         (cd "$checkout" && eval "$*")
     else
-        runuser -u tester -- env HOME=/home/tester bash -c 'cd "$0" && eval "$1"' "$checkout" "$*"
+        runuser -u tester -- env HOME="$home" bash -c 'cd "$0" && eval "$1"' "$checkout" "$*"
     fi
 }
 
-if [[ $WHO == root ]]; then
-    checkout=/root/tagmask
-else
-    useradd --create-home --shell /bin/bash tester
-    checkout="/home/tester/with spaces and ü/tagmask"
-fi
 mkdir -p "$(dirname "$checkout")"
 mv /test/tagmask "$checkout"
-[[ $WHO == root ]] || chown -R tester:tester /home/tester /pip-cache
+[[ $WHO == root ]] || chown -R tester:tester "$home" /pip-cache
 [[ $WHO == user ]] || chown -R root:root /pip-cache
 printf '        %s; %s; %s\n' "$(. /etc/os-release && echo "$PRETTY_NAME")" "$(python3 --version)" "$checkout"
 
