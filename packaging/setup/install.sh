@@ -7,8 +7,8 @@
 readonly TORCH_CPU_INDEX=https://download.pytorch.org/whl/cpu
 
 # MB, measured with torch 2.13.0 on x86-64: to download, and on the disk afterwards.
-readonly CPU_DOWNLOAD=190 CPU_DISK=720 CUDA_DOWNLOAD=2900 CUDA_DISK=5300
-readonly REST_DOWNLOAD=310 REST_DISK=1000
+readonly CPU_DOWNLOAD=190 CPU_DISK=760 CUDA_DOWNLOAD=2900 CUDA_DISK=4600
+readonly REST_DOWNLOAD=240 REST_DISK=1150
 
 # Runs pip with a log; prints nothing unless it fails, and then the reason in a sentence.
 pip_install() {
