@@ -6,18 +6,20 @@ SHELL := /bin/bash
 BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
+# In `make package TORCH=...` it says what is packed, not what .venv holds.
+SET_UP := $(if $(filter package,$(MAKECMDGOALS)),env -u TORCH )packaging/bootstrap.sh
 
 .PHONY: help setup setup-tests test lint format demo app docs screenshots bench translations lock package-tools package \
-  package-test wheel wheel-test clean
+  package-test wheel wheel-test bare-test clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## make .venv with what `wseg` and the app need
-	@packaging/bootstrap.sh
+setup: ## make .venv with what `wseg` and the app need; with CUDA (Linux): make setup TORCH=cuda
+	@$(SET_UP)
 
 setup-tests:
-	@packaging/bootstrap.sh --test
+	@$(SET_UP) --test
 
 test: setup-tests ## check everything: style, types, import directions, and the whole test suite
 	@packaging/check.sh lint test
@@ -83,6 +85,9 @@ wheel: setup-tests ## build dist/tagmask-…-py3-none-any.whl, for an environmen
 
 wheel-test: ## check the wheel in dist/, install it elsewhere and use it there
 	@packaging/test_wheel.sh
+
+bare-test: ## run `make demo`, `make app` and the tests' start in bare roots of Debian 12 and 13 (as root)
+	@packaging/linux/bare_test.sh
 
 clean: ## remove .venv, caches and what `make demo` wrote
 	@rm -rf .venv $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401  # its libraries do not load once Qt's are in the process
 
+    if lacking := _lacking_library():
+        print(lacking, file=sys.stderr)
+        return 1
     if options.screenshot is not None:
         return _save_screenshots(options.screenshot)
     application, window = _start()
@@ -71,6 +74,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _lacking_library() -> str:
+    """Return what to say where Qt cannot be loaded for want of a library of the system."""
+    try:
+        import PySide6.QtWidgets  # noqa: F401
+    except ModuleNotFoundError:  # Qt itself is missing
+        raise
+    except ImportError as error:
+        return (
+            f"tagmask: Qt lacks a library of the system: {error}\n"
+            "In a checkout, `make setup` installs or names all that is missing; the guide's page "
+            "Installing lists the packages."
+        )
+    return ""
+
+
 def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
     from app import paths
@@ -80,7 +98,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     from app.settings import AppSettings
     from app.windows.appearance import apply_theme
     from app.windows.shell.application import Application
-    from app.windows.shell.crash import CrashHandler, log_qt_messages
+    from app.windows.shell.crash import CrashHandler, log_qt_messages, qt_has_started
     from app.windows.shell.garbage import GarbageCollector
     from app.windows.shell.language_switch import LanguageSwitch
 
@@ -91,6 +109,7 @@ def _start() -> tuple[QApplication, MainWindow]:
     log_qt_messages()
     unraisable_to_log()
     application = Application([sys.argv[0]])
+    qt_has_started()
     GarbageCollector(application)
     application.setApplicationName("TagMask")
     application.setApplicationVersion(VERSION)

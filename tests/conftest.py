@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's matter, and that of the whole test's timeout.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 # Windows of the tests are drawn in memory; the test of the real window chooses for itself.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -241,10 +241,10 @@ def test_damage_that_comes_to_light_while_working_is_said_in_words(folder: Path)
 
 def test_an_index_that_lost_rows_is_found_at_the_first_opening_of_a_day(folder: Path) -> None:
     with open_project(folder) as project, project.database.write() as connection:
-        connection.execute("UPDATE images SET hash = 'x' || id")
+        connection.execute("UPDATE images SET hash = 'x' || id WHERE id > 5")
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute(
-            "UPDATE sqlite_schema SET sql = replace(sql, 'hash IS NOT NULL', 'id > 5') "
+            "UPDATE sqlite_schema SET sql = replace(sql, 'hash IS NOT NULL', 'id > 0') "
             "WHERE name = 'images_by_content'"
         )
     for backup in backups(folder):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
@@ -86,10 +88,40 @@ class CrashHandler(QObject):
             self.caught.emit(failure.exc_value, name)
 
 
+# What Qt warns of while the application is made; nothing is kept once it is there.
+_before_start: list[str] | None = None
+
+
 def log_qt_messages() -> None:
-    """Put what Qt has to say into the log instead of onto the terminal."""
+    """Put what Qt has to say into the log instead of onto the terminal.
+
+    Until `qt_has_started`, what ends the program is put onto the terminal, too, with the warnings
+    before it: they say what is missing, and no window will.
+    """
+    global _before_start  # noqa: PLW0603
+    _before_start = []
     qInstallMessageHandler(_note_message)
 
 
+def qt_has_started() -> None:
+    """Note that there is an application, whose windows can tell what goes wrong."""
+    global _before_start  # noqa: PLW0603
+    _before_start = None
+
+
 def _note_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    logging.getLogger(f"qt.{context.category or 'default'}").log(_LEVELS[kind], "%s", text)
+    level = _LEVELS[kind]
+    logging.getLogger(f"qt.{context.category or 'default'}").log(level, "%s", text)
+    if _before_start is not None and level >= logging.WARNING:
+        _before_start.append(text)
+    if kind == QtMsgType.QtFatalMsg:
+        _tell_terminal(_before_start or [text])
+        if _before_start is not None:
+            # Qt would abort: a core dump, and the report of a crash at the next start.
+            os._exit(1)
+
+
+def _tell_terminal(texts: Sequence[str]) -> None:
+    if sys.stderr is not None:  # as in a program without a console
+        sys.stderr.write("".join(f"{text.strip()}\n" for text in texts))
+        sys.stderr.flush()
