@@ -16,6 +16,14 @@ from hypothesis import settings
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
+from wseg_engine.waiting import wait_briefly
+
+# Before torch is loaded. What tests start inherits both.
+wait_briefly()  # as the programs do
+if (workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))) > 1:
+    # Several processes of tests divide the cores, which each of them would otherwise take whole.
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores // workers)))
 # Windows of the tests are drawn in memory; the test of the real window chooses for itself.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
