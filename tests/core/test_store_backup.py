@@ -21,6 +21,7 @@ from app.core.store import (
     ProjectError,
     ProjectReadOnly,
     Setting,
+    backup,
     create_project,
     open_project,
 )
@@ -293,7 +294,7 @@ def test_restoring_that_is_cut_short_can_be_done_again(
     damaged = (folder / PROJECT_FILE).read_bytes()
     (folder / f"{PROJECT_FILE}-wal").write_bytes(b"a log")
     offer = offer_for(folder)
-    move, left = Path.replace, [None] * moves
+    move, left = backup.move, [None] * moves
 
     def replace(path: Path, target: Path) -> Path:
         if not left:
@@ -302,7 +303,7 @@ def test_restoring_that_is_cut_short_can_be_done_again(
         return move(path, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
+        patch.setattr(backup, "move", replace)
         with pytest.raises(ProjectError, match="could not be restored"):
             offer.restore()
     offer_for(folder).restore()

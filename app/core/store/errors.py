@@ -41,6 +41,10 @@ class ProjectDamaged(ProjectError):
     """The project's database cannot be trusted."""
 
 
+class ProjectUntrusted(ProjectError):
+    """The project holds what TagMask puts in none, and what could do harm elsewhere."""
+
+
 class DiskFull(ProjectError):
     """No space is left. What was there before is unchanged."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
+from wseg_engine.bounds import is_portable
 
 # Python shows a byte of a file name that is no UTF-8 as U+DC80 to U+DCFF, which no database takes
 # as text. They are kept in a private range that no keyboard writes.
@@ -34,13 +35,16 @@ def relative_to(path: Path, base: Path) -> str | None:
         return None
 
 
-def check_inside(file: str) -> None:
-    """Refuse the way to a file or folder that is not inside the project's folder.
+def check_inside(file: str, *, beginning: str) -> None:
+    """Refuse the way to a file or folder that is not inside one of the project's folders.
+
+    Records are checked when they are kept and when they are read: a project may come from somebody
+    else, and what a record names is read, replaced and deleted.
 
     Raises:
         ProjectError: if it is not.
     """
-    if not file or file.startswith("/") or "\\" in file or ":" in file or ".." in file.split("/"):
+    if not is_portable(file, beginning=beginning):
         raise ProjectError(
             translate("Project", "{file} is no file inside the project's folder.").format(
                 file=repr(file)

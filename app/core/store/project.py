@@ -14,7 +14,6 @@ from typing import Self
 
 from app.core.store.backup import (
     DAILY,
-    PROJECT_FILE,
     Backup,
     DamagedProject,
     RestoreOffer,
@@ -42,6 +41,13 @@ from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
 from app.core.store.migrations import MIGRATIONS, Migration, check_version, migrate
+from app.core.store.own_files import (
+    DATABASE_FILES,
+    FOLDERS,
+    PROJECT_FILE,
+    project_bounds,
+    refuse_links,
+)
 from app.core.store.predictions import Predictions
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
@@ -49,8 +55,7 @@ from app.core.store.settings import Settings
 from app.core.store.sources import Sources
 from app.core.store.tags import Tags
 from app.core.translation import translate
-
-FOLDERS = ("masks", "models", "cache")
+from wseg_engine.bounds import Bounds, create, make_own
 
 
 class Project:
@@ -62,6 +67,7 @@ class Project:
         *,
         lock: ProjectLock | None,
         offer: RestoreOffer | None = None,
+        bounds: Bounds | None = None,
         warnings: Sequence[str] = (),
     ) -> None:
         self.folder = database.file.parent
@@ -81,6 +87,7 @@ class Project:
         # Whoever had it open last did not close it: a crash or a power cut.
         self.was_left_open = lock is not None and lock.taken_over is not None
         self._lock = lock
+        self._bounds = bounds or project_bounds(self.folder)  # nothing in it leads out
 
     @property
     def name(self) -> str:
@@ -116,6 +123,7 @@ class Project:
         self.database.close()
         if self._lock is not None:
             self._lock.release()
+        self._bounds.leave()
 
     def __enter__(self) -> Self:
         return self
@@ -143,6 +151,7 @@ def create_project(folder: Path) -> Project:
                 "Project", "{folder} holds a project already. Open it, or choose another folder."
             ).format(folder=folder)
         )
+    refuse_links(folder)
     _make_folders(folder)
     lock = ProjectLock(folder)
     try:
@@ -183,6 +192,7 @@ def open_project(
         ProjectMissing: if there is no project.
         ProjectLocked: if another process writes to it.
         ProjectReadOnly: if it cannot be written to.
+        ProjectUntrusted: if what TagMask uses in it is a link, or worse.
         ProjectNewer: if it is of a later version of the program.
         DamagedProject: if it cannot even be read; carries the offer.
         ProjectError: if it cannot be opened for another reason.
@@ -190,10 +200,11 @@ def open_project(
     path = path.absolute()
     folder = path.parent if path.name == PROJECT_FILE and not path.is_dir() else path
     file = folder / PROJECT_FILE
-    _find(folder, file)
+    refuse_links(folder)
+    _find(folder, file, steps)
     if read_only:
         problems = _problems(file, steps, must_be_current=True)
-        return _reading(file, problems)
+        return _reading(file, problems, steps)
     if not os.access(file, os.W_OK):
         raise ProjectReadOnly(
             translate(
@@ -210,12 +221,15 @@ def _open_to_write(
 ) -> Project:
     folder = file.parent
     lock = ProjectLock(folder, take_over=take_over)
+    bounds = project_bounds(folder)
     try:
+        _make_own(file)
         thorough = lock.taken_over is not None or daily_backup_due(folder)
         problems = _problems(file, steps, thorough=thorough)
         if problems:
             lock.release()
-            return _reading(file, problems)
+            bounds.leave()
+            return _reading(file, problems, steps)
         database = Database(file)
         try:
             warnings = _bring_up_to_date(database, steps, daily_backup)
@@ -224,10 +238,35 @@ def _open_to_write(
             raise
     except BaseException as error:
         lock.release()
+        bounds.leave()
         if isinstance(error, ProjectDamaged) and not isinstance(error, DamagedProject):
-            raise _beyond_reading(folder, error) from error
+            raise _beyond_reading(folder, error, steps) from error
         raise
-    return Project(database, lock=lock, warnings=warnings)
+    return Project(database, lock=lock, bounds=bounds, warnings=warnings)
+
+
+def _make_own(file: Path) -> None:
+    """Have the database in files of its own, with all that a crash left in its journals.
+
+    Call it with the project locked. A file with another name elsewhere would be changed there too;
+    what SQLite takes over from a journal is there before the database is looked at.
+
+    Raises:
+        ProjectError: if the files cannot be written.
+    """
+    try:
+        for name in DATABASE_FILES:
+            if (file.parent / name).exists():
+                make_own(file.parent / name)
+    except OSError as error:
+        doing = translate("Project", "The project's files could not be made its own")
+        raise explained_os(error, file.parent, doing) from error
+    if file.with_name(DATABASE_FILES[-1]).exists():
+        try:
+            with closing(connect(file, "mode=rw")) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.Error as error:
+            raise explained(error, file) from error
 
 
 def _make_folders(folder: Path) -> None:
@@ -239,12 +278,12 @@ def _make_folders(folder: Path) -> None:
         raise explained_os(error, folder, doing) from error
 
 
-def _find(folder: Path, file: Path) -> None:
+def _find(folder: Path, file: Path, steps: Sequence[Migration]) -> None:
     if file.is_file():
         return
     if backups(folder):
         gone = translate("Project", "{file} is gone").format(file=file.name)
-        raise DamagedProject(offer_restore(folder, (gone,)))
+        raise DamagedProject(offer_restore(folder, (gone,), steps))
     raise ProjectMissing(
         translate(
             "Project",
@@ -270,15 +309,15 @@ def _problems(
     try:
         with closing(Database(file, read_only=True)) as database, database.read() as connection:
             found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
-            problems = check(connection, thorough=thorough)
+            problems = check(connection, thorough=thorough, steps=steps)
     except ProjectDamaged as error:
-        raise _beyond_reading(file.parent, error) from error
+        raise _beyond_reading(file.parent, error, steps) from error
     except ProjectMissing as error:
         if not backups(file.parent):
             raise
         # Emptied by a power cut, say: there was one.
         cause = translate("Project", "it holds no project any more")
-        raise DamagedProject(offer_restore(file.parent, (cause,))) from error
+        raise DamagedProject(offer_restore(file.parent, (cause,), steps)) from error
     if must_be_current and found < len(steps):
         raise ProjectError(
             translate(
@@ -290,12 +329,14 @@ def _problems(
     return problems
 
 
-def _beyond_reading(folder: Path, error: ProjectDamaged) -> DamagedProject:
+def _beyond_reading(
+    folder: Path, error: ProjectDamaged, steps: Sequence[Migration]
+) -> DamagedProject:
     cause = str(error.__cause__ or error)
-    return DamagedProject(offer_restore(folder, (cause,)))
+    return DamagedProject(offer_restore(folder, (cause,), steps))
 
 
-def _reading(file: Path, problems: tuple[str, ...]) -> Project:
+def _reading(file: Path, problems: tuple[str, ...], steps: Sequence[Migration]) -> Project:
     """Open a project for reading; a damaged one only if all of it can still be read.
 
     Raises:
@@ -303,7 +344,7 @@ def _reading(file: Path, problems: tuple[str, ...]) -> Project:
     """
     if not problems:
         return Project(Database(file, read_only=True), lock=None)
-    offer = offer_restore(file.parent, problems)
+    offer = offer_restore(file.parent, problems, steps)
     try:
         database = Database(file, read_only=True)
         try:
@@ -342,7 +383,7 @@ def _bring_up_to_date(
     with closing(connect(database.file, "mode=rw")) as connection:
 
         def back_up(found: int) -> None:
-            make_backup(connection, folder, kind=f"before-v{found + 1}")
+            make_backup(connection, folder, kind=f"before-v{found + 1}", steps=steps)
 
         try:
             migrate(connection, steps=steps, before=back_up)
@@ -351,7 +392,7 @@ def _bring_up_to_date(
         if not daily_backup or not daily_backup_due(folder):
             return []
         try:
-            make_backup(connection, folder)
+            make_backup(connection, folder, steps=steps)
         except ProjectError as error:  # no reason to keep anybody from working
             return [str(error)]
     return []
@@ -361,6 +402,7 @@ def _write_new(file: Path) -> None:
     part = file.with_name(f".{file.name}.part")
     discard(part)
     try:
+        create(part).close()
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             migrate(connection)
             connection.execute(
