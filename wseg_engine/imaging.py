@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from wseg_engine.bounds import open_file
 from wseg_engine.messages import os_reason, reason, said
 from wseg_engine.orientation import exif_orientation, upright
 
@@ -160,7 +161,7 @@ def content_key(path: Path) -> str:
     digest = hashlib.blake2b(digest_size=20)
     _check_file(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             while block := file.read(1 << 20):
                 digest.update(block)
     except OSError as error:
@@ -211,7 +212,7 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     """
     size = _check_file(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             with _quiet():
                 image = Image.open(file, formats=formats or _formats())
             with image:
@@ -254,7 +255,7 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
             file=path.name,
             formats=said(" or ").join(formats),
         )
-    with path.open("rb") as file:
+    with open_file(path) as file:
         head = file.read(12)
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
         return said(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from wseg_engine.bounds import check_change, create, move, remove
 from wseg_engine.imaging import ImageError, opened
 from wseg_engine.messages import said
 
@@ -90,14 +91,16 @@ def write_mask(
         OSError: when the file cannot be written; what was there before stays.
     """
     data = encode_mask(labels, palette)
+    check_change(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Named after the writer, lest two of them share it.
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        with create(beside) as out:
+            out.write(data)
+        move(beside, path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        remove(beside)
         raise
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.translation import os_reason, translate
+from wseg_engine.bounds import check_change, create, move, note_use, read_file, remove
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
 KEEP = 0.9  # of the limit, after cleaning up
@@ -23,6 +24,7 @@ RETRY = 60.0  # seconds until writing is tried again after it failed
 FRESH = 24 * 3600.0  # seconds within which a use is not noted again
 LEFTOVER = 3600.0  # seconds after which an unfinished file is nobody's any more
 
+_LARGEST = 1 << 24  # bytes of a thumbnail
 _SUFFIX = ".thumb"
 _PART = ".part"
 
@@ -70,9 +72,9 @@ class ThumbnailStore:
         """Return a thumbnail; None if there is none."""
         file = self._file(key)
         try:
-            data = file.read_bytes()
-            if time.time() - file.stat().st_mtime > FRESH:
-                os.utime(file)  # the clean-up takes those first that were not used for longest
+            data = read_file(file, most=_LARGEST)
+            if time.time() - file.lstat().st_mtime > FRESH:
+                note_use(file)  # the clean-up takes those first that were not used for longest
         except OSError:
             return None
         return data or None
@@ -84,9 +86,11 @@ class ThumbnailStore:
         file = self._file(key)
         part = file.with_name(f"{key}.{os.getpid()}.{next(self._numbers)}{_PART}")
         try:
+            check_change(file)
             file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(data)
-            part.replace(file)
+            with create(part) as out:
+                out.write(data)
+            move(part, file)
         except OSError as error:
             self._give_up(part, error)
             return False
@@ -99,7 +103,7 @@ class ThumbnailStore:
     def remove(self, key: str) -> None:
         """Forget a thumbnail, one that turned out to be damaged, say."""
         try:
-            self._file(key).unlink(missing_ok=True)
+            remove(self._file(key))
         except OSError:  # it is overwritten when the image is decoded anew, or stays useless
             return
 
@@ -123,7 +127,7 @@ class ThumbnailStore:
                 if held - removed <= target:
                     break
                 try:
-                    path.unlink(missing_ok=True)
+                    remove(path)
                 except OSError:
                     continue
                 removed += size
@@ -144,7 +148,7 @@ class ThumbnailStore:
             self.problem = text.format(folder=self.folder, reason=os_reason(error))
             self._retry_at = time.monotonic() + RETRY
         try:
-            part.unlink(missing_ok=True)
+            remove(part)
         except OSError:
             return
 
@@ -161,7 +165,7 @@ class ThumbnailStore:
                     if entry.name.endswith(_SUFFIX):
                         found.append((status.st_mtime, status.st_size, Path(entry.path)))
                     elif entry.name.endswith(_PART) and status.st_mtime < old:
-                        Path(entry.path).unlink(missing_ok=True)
+                        remove(Path(entry.path))
                 except OSError:  # another process removed it
                     continue
         return found

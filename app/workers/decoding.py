@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
+from wseg_engine.bounds import open_file
 from wseg_engine.imaging import MAX_PIXELS, image_size, load_image
 
 _JPEG = b"\xff\xd8\xff"
@@ -72,7 +73,7 @@ def from_jpeg(data: bytes) -> QImage:
 
 def _is_whole_jpeg(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             if file.read(3) != _JPEG:
                 return False
             file.seek(-min(_TAIL, file.seek(0, os.SEEK_END)), os.SEEK_END)

@@ -16,6 +16,7 @@ from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.store.errors import explained_os
 from app.core.translation import translate
 from app.workers.prediction import MasksMade
+from wseg_engine.bounds import check_change, remove
 from wseg_engine.labels import write_mask
 
 FLUSH_SECONDS = 0.5  # at most so much work is lost with the process
@@ -135,7 +136,7 @@ class MaskWriter:
             return
         for file in files - named:
             try:
-                self._path(file).unlink(missing_ok=True)
+                remove(self._path(file))
             except OSError as error:  # in use on Windows, say: it only takes room
                 _log.warning("%s could not be deleted: %s", file, error)
 
@@ -149,5 +150,6 @@ class MaskWriter:
 
 def _to_disk(path: Path) -> None:
     """Have the system write a file out before a record names it."""
+    check_change(path)
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.mask_edit.area import Box, Labels, Patch
+from wseg_engine.bounds import check_change, create_unbuffered, make_own, move, read_file, remove
 
 SUFFIX = ".journal"
 _MAGIC = b"TMJ1"
@@ -91,7 +92,7 @@ class Journal:
     def saved(self, fingerprint: int) -> None:
         """Forget all records: the mask's file holds what they say."""
         self.close()
-        self._path.unlink(missing_ok=True)
+        remove(self._path)
         self._size = 0
         self._fingerprint = fingerprint
 
@@ -118,19 +119,21 @@ class Journal:
         return self._file
 
     def _gone_on(self) -> FileIO:
+        make_own(self._path)
         file = self._path.open("r+b", buffering=0)
         file.truncate(self._size)
         return file
 
     def _begun(self) -> FileIO:
+        check_change(self._path)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         head = _HEADER.pack(_MAGIC, *self._shape, self._fingerprint, 0)[:-4]
-        file = self._path.open("wb", buffering=0)
+        file = create_unbuffered(self._path)
         try:
             _write(file, head + _FINGERPRINT.pack(zlib.crc32(head)))
         except OSError:
             file.close()
-            self._path.unlink(missing_ok=True)
+            remove(self._path)
             raise
         self._size = _HEADER.size
         return file
@@ -156,14 +159,14 @@ def recover(path: Path, labels: Labels) -> Recovery:
         OSError: if the journal is there and cannot be read.
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         return Recovery()
     content = _parsed(data)
     start = None if content is None else _start(content, labels)
     if content is None or start is None:
         aside = _free_name(path)
-        path.replace(aside)
+        move(path, aside)
         return Recovery(set_aside=aside)
     replayed = 0
     for kind, record in content.records[start:]:

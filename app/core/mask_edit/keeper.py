@@ -22,6 +22,7 @@ from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.journal import Journal, Recovery, journal_path
 from app.core.mask_edit.painted import write_painted
 from app.core.translation import os_reason, translate
+from wseg_engine.bounds import check_change
 from wseg_engine.labels import write_mask
 
 NO_RECOVERY = Recovery()
@@ -189,6 +190,7 @@ class MaskKeeper:
 
 def _to_disk(path: Path) -> None:
     """Have the system write a file out before the journal of it goes."""
+    check_change(path)
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import Labels, Mask
 from app.core.mask_edit.packing import unpacked_mask
+from wseg_engine.bounds import create, move, read_file, remove
 
 SUFFIX = ".painted"
 _HEADER = struct.Struct("<4sIII")  # magic, height, width, fingerprint of the mask
@@ -43,15 +44,16 @@ def write_painted(
     """
     path = painted_path(mask)
     if not bits.any():
-        path.unlink(missing_ok=True)
+        remove(path)
         return
     beside = path.with_name(path.name + ".new")
     header = _HEADER.pack(_MAGIC, *shape, fingerprint)
     try:
-        beside.write_bytes(header + zlib.compress(bits.data, _LEVEL))
-        beside.replace(path)
+        with create(beside) as out:
+            out.write(header + zlib.compress(bits.data, _LEVEL))
+        move(beside, path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        remove(beside)
         raise
 
 
@@ -63,7 +65,7 @@ def read_painted(mask: Path, labels: Labels) -> Mask | None:
         labels: (H, W) as it has them, before a journal is replayed.
     """
     try:
-        data = painted_path(mask).read_bytes()
+        data = read_file(painted_path(mask))
         magic, height, width, fingerprint = _HEADER.unpack_from(data)
         fits = (magic, (height, width)) == (_MAGIC, labels.shape)
         if not fits or fingerprint != zlib.crc32(labels.data):

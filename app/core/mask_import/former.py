@@ -17,8 +17,20 @@ from typing import Any, NamedTuple
 
 from app.core.mask_edit.painted import painted_path
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
+from app.core.store.own_files import may_change
 from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
+from wseg_engine.bounds import (
+    check_change,
+    create,
+    is_file,
+    is_link,
+    move,
+    open_file,
+    read_words,
+    remove,
+    remove_tree,
+)
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
 
@@ -66,7 +78,7 @@ def drop_replaced(project: Project, batch: ImportBatch) -> None:
         if record.file not in used:
             for file in _files(project.folder / record.file):
                 with contextlib.suppress(OSError):
-                    file.unlink(missing_ok=True)
+                    remove(file)
 
 
 def is_kept(project: Project, batch: ImportBatch) -> bool:
@@ -154,8 +166,8 @@ def forget_import(project: Project, batch: ImportBatch) -> None:
         ProjectError: if the project cannot be read.
     """
     folder = project.folder / batch.folder
-    (folder / FORMER).unlink(missing_ok=True)
-    shutil.rmtree(folder / KEPT, ignore_errors=True)
+    remove(folder / FORMER)
+    remove_tree(folder / KEPT)
 
 
 def kept_imports(project: Project) -> Iterator[ImportBatch]:
@@ -180,10 +192,12 @@ def tidy(project: Project, newest: ImportBatch) -> None:
         else:
             forget_import(project, batch)
     for folder in sorted((project.folder / FOLDER).glob("*")):
+        if not may_change(f"{FOLDER}/{folder.name}") or is_link(folder):
+            continue  # none of an import
         ids = [int(file.stem) for file in folder.glob("*.png") if file.stem.isdecimal()]
         used = reachable | {record.file for record in project.masks.of(ids)}
         if not any(file.startswith(f"{FOLDER}/{folder.name}/") for file in used):
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
 
 def _check_kept(project: Project, batch: ImportBatch) -> None:
@@ -247,21 +261,24 @@ def _copy(mask: Path, target: Path) -> None:
     Masks are replaced when they are written, never changed in place, so a link stays as it was.
     """
     for source, place in zip(_files(mask), _files(target), strict=True):
-        if not source.is_file():
+        if not source.exists():
             continue
+        check_change(place)
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f"{place.name}.part")
-        part.unlink(missing_ok=True)
-        try:
-            os.link(source, part)
-        except OSError:  # a disk without links
-            shutil.copy2(source, part)
-        part.replace(place)
-        part.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing
+        remove(part)
+        with open_file(source) as data:  # refuses what is no file of the project
+            try:
+                os.link(source, part, follow_symlinks=os.link not in os.supports_follow_symlinks)
+            except OSError:  # a disk without links
+                with create(part) as copy:
+                    shutil.copyfileobj(data, copy, 1 << 20)
+        move(part, place)
+        remove(part)  # replacing a file by a link to itself does nothing
 
 
 def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return sum(file.lstat().st_size for file in folder.rglob("*") if is_file(file))
 
 
 def _batches(project: Project) -> Iterator[ImportBatch]:
@@ -269,7 +286,7 @@ def _batches(project: Project) -> Iterator[ImportBatch]:
     files = (project.folder / FOLDER).glob(f"*/{FORMER}")
     for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
         try:
-            yield _read(json.loads(file.read_text("utf-8")), file.parent, project)
+            yield _read(json.loads(read_words(file)), file.parent, project)
         except (OSError, ValueError, KeyError, TypeError):
             continue
 
@@ -301,4 +318,6 @@ def _read(value: dict[str, Any], folder: Path, project: Project) -> ImportBatch:
 
 def _read_record(value: list[Any]) -> MaskRecord:
     image, kind, file, classes, run, uncertainty, written = value
+    if not may_change(file):  # it is copied to and from, and deleted
+        raise ValueError(file)
     return MaskRecord(image, Provenance(kind), file, tuple(classes), run, uncertainty, written)

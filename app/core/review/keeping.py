@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from app.core.review.masks import (
     project_error,
 )
 from app.core.store import MaskRecord, Project, Provenance
+from wseg_engine.bounds import check_change, create, move, open_file, remove
 from wseg_engine.labels import MaskError, read_mask, write_mask
 
 PAGE = 100  # masks approved in one transaction
@@ -61,7 +63,7 @@ def keep_edited(
         if not approved:
             project.masks.remove([image], Provenance.APPROVED)
     if not approved:
-        mask_file(project, image, Provenance.APPROVED).unlink(missing_ok=True)
+        remove(mask_file(project, image, Provenance.APPROVED))
 
 
 def keep_refined(
@@ -162,7 +164,7 @@ def unapprove(project: Project, images: Iterable[int]) -> list[int]:
         project.masks.put(edited)
         project.masks.remove(taken_back, kind)
     for image in taken_back:
-        mask_file(project, image, kind).unlink(missing_ok=True)
+        remove(mask_file(project, image, kind))
     return taken_back
 
 
@@ -191,11 +193,14 @@ def _write(file: Path, labels: Labels, palette: NDArray[np.uint8]) -> None:
 def _copy(source: Path, target: Path) -> None:
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        check_change(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, beside)
-        beside.replace(target)
+        with open_file(source) as data, create(beside) as copy:
+            shutil.copyfileobj(data, copy, 1 << 20)
+        move(beside, target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong is said
+            remove(beside)
         raise project_error(error, target) from error
 
 

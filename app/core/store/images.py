@@ -17,6 +17,7 @@ from app.core.store.image_query import ImageFilter, Order, query
 from app.core.store.paths import from_text, to_text
 from app.core.store.sources import Sources
 from app.core.translation import reason, translate
+from wseg_engine.bounds import open_file
 
 PAGE = 1000  # records read at a time
 _CHUNK = 1 << 20  # bytes of a file read at a time
@@ -336,7 +337,7 @@ def _record(row: Sequence[object]) -> ImageRecord:
 
 def _hash(file: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()

@@ -9,6 +9,7 @@ from app.core.store import Project, RunRecord, RunState
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.translation import translate
+from wseg_engine.bounds import read_words
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _position(files: RunFiles) -> tuple[int, int]:
     """
     for path in (files.checkpoint, files.previous_checkpoint):
         try:
-            header = json.loads(path.read_text(encoding="utf-8"))
+            header = json.loads(read_words(path))
             return int(header["epoch"]), int(header["step"])
         except (OSError, ValueError, KeyError, TypeError):
             continue

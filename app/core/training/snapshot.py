@@ -17,6 +17,7 @@ from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
 from app.core.translation import reason, translate
+from wseg_engine.bounds import check_change, create, move, read_words, remove
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.labels import Tag
 
@@ -103,16 +104,17 @@ def save_snapshot(
         ],
         "before": [[number, int(mask)] for number, mask in (before or {}).items()],
     }
+    check_change(files.images)
     files.root.mkdir(parents=True, exist_ok=True)
     part = files.images.with_name(f"{files.images.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8") as out:
-            json.dump(values, out, ensure_ascii=False)
+        with create(part) as out:
+            out.write(json.dumps(values, ensure_ascii=False).encode())
             out.flush()
             os.fsync(out.fileno())
-        part.replace(files.images)
+        move(part, files.images)
     except OSError:
-        part.unlink(missing_ok=True)
+        remove(part)
         raise
 
 
@@ -148,7 +150,7 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
 
 def _read(files: RunFiles) -> dict[str, Any]:
     try:
-        values: dict[str, Any] = json.loads(files.images.read_text(encoding="utf-8"))
+        values: dict[str, Any] = json.loads(read_words(files.images))
         if values["format"] != _FORMAT:
             raise ValueError(values["format"])
     except (OSError, ValueError, KeyError, TypeError) as error:
