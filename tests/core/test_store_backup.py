@@ -26,6 +26,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, RestoreOffer, backups, check_file
+from wseg_engine import durable
 
 NOON = datetime(2026, 5, 1, 12)
 
@@ -304,6 +305,7 @@ def test_restoring_that_is_cut_short_can_be_done_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(backup, "move", replace)
+        patch.setattr(durable, "move", replace)
         with pytest.raises(ProjectError, match="could not be restored"):
             offer.restore()
     offer_for(folder).restore()

@@ -6,7 +6,6 @@ happen in a thread of its own; what is written is copied before, so that paintin
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 import zlib
@@ -22,7 +21,6 @@ from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.journal import Journal, Recovery, journal_path
 from app.core.mask_edit.painted import write_painted
 from app.core.translation import os_reason, translate
-from wseg_engine.bounds import check_change
 from wseg_engine.labels import write_mask
 
 NO_RECOVERY = Recovery()
@@ -175,7 +173,6 @@ class MaskKeeper:
         try:
             self._journal.saving(fingerprint)
             write_mask(self._path, work.labels, self._palette)
-            _to_disk(self._path)
             write_painted(self._path, work.painted, work.labels.shape, fingerprint)
             self._journal.saved(fingerprint)
         except OSError as error:
@@ -186,13 +183,6 @@ class MaskKeeper:
         with self._lock:
             self._saved_version = work.version
         self._on_saved(work.version)
-
-
-def _to_disk(path: Path) -> None:
-    """Have the system write a file out before the journal of it goes."""
-    check_change(path)
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _why(path: Path, error: OSError) -> str:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import Labels, Mask
 from app.core.mask_edit.packing import unpacked_mask
-from wseg_engine.bounds import create, move, read_file, remove
+from wseg_engine.bounds import read_file, remove
+from wseg_engine.durable import write_atomic
 
 SUFFIX = ".painted"
 _HEADER = struct.Struct("<4sIII")  # magic, height, width, fingerprint of the mask
@@ -46,15 +47,8 @@ def write_painted(
     if not bits.any():
         remove(path)
         return
-    beside = path.with_name(path.name + ".new")
     header = _HEADER.pack(_MAGIC, *shape, fingerprint)
-    try:
-        with create(beside) as out:
-            out.write(header + zlib.compress(bits.data, _LEVEL))
-        move(beside, path)
-    except OSError:
-        remove(beside)
-        raise
+    write_atomic(path, header + zlib.compress(bits.data, _LEVEL))
 
 
 def read_painted(mask: Path, labels: Labels) -> Mask | None:

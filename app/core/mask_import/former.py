@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,17 +19,8 @@ from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.store.own_files import may_change
 from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
-from wseg_engine.bounds import (
-    check_change,
-    create,
-    is_file,
-    is_link,
-    move,
-    open_file,
-    read_words,
-    remove,
-    remove_tree,
-)
+from wseg_engine.bounds import is_file, is_link, read_words, remove, remove_tree
+from wseg_engine.durable import copy_atomic, flush_files
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
 
@@ -66,8 +56,11 @@ def keep_former(project: Project, batch: ImportBatch) -> None:
     Raises:
         OSError: if there is no room.
     """
-    for record in batch.former:
+    kept = [
         _copy(project.folder / record.file, _kept(project, batch, record))
+        for record in batch.former
+    ]
+    flush_files(chain.from_iterable(kept))
     write_json(project.folder / batch.folder / FORMER, _plain(batch))
 
 
@@ -137,12 +130,14 @@ def turn_import(
     try:
         with project.database.write():
             same = _unchanged(project, batch, now)
+            written: list[Path] = []
             for place, image in enumerate(same):
                 checkpoint()
                 yield Progress("import", place, len(same), text)
                 for record in former.get(image, ()):
                     own, kept = project.folder / record.file, _kept(project, batch, record)
-                    _copy(*((kept, own) if back else (own, kept)))
+                    written += _copy(*((kept, own) if back else (own, kept)))
+            flush_files(written)
             _exchange(project, same, then)
             if back:
                 project.reviews.set_rejected(set(batch.rejected) & set(same), True)
@@ -255,26 +250,21 @@ def _files(mask: Path) -> tuple[Path, Path]:
     return mask, painted_path(mask)
 
 
-def _copy(mask: Path, target: Path) -> None:
+def _copy(mask: Path, target: Path) -> list[Path]:
     """Put a mask's files elsewhere, too; as links where the disk can. One that is gone is gone.
 
     Masks are replaced when they are written, never changed in place, so a link stays as it was.
+
+    Returns:
+        What was written, to be flushed before a record names it.
     """
+    written = []
     for source, place in zip(_files(mask), _files(target), strict=True):
         if not source.exists():
             continue
-        check_change(place)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f"{place.name}.part")
-        remove(part)
-        with open_file(source) as data:  # refuses what is no file of the project
-            try:
-                os.link(source, part, follow_symlinks=os.link not in os.supports_follow_symlinks)
-            except OSError:  # a disk without links
-                with create(part) as copy:
-                    shutil.copyfileobj(data, copy, 1 << 20)
-        move(part, place)
-        remove(part)  # replacing a file by a link to itself does nothing
+        copy_atomic(source, place, link=True, flush=False)
+        written.append(place)
+    return written
 
 
 def _size(folder: Path) -> int:

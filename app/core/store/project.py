@@ -23,7 +23,6 @@ from app.core.store.backup import (
     discard,
     make_backup,
     offer_restore,
-    put_in_place,
 )
 from app.core.store.classes import Classes
 from app.core.store.database import Database, connect
@@ -56,6 +55,7 @@ from app.core.store.sources import Sources
 from app.core.store.tags import Tags
 from app.core.translation import translate
 from wseg_engine.bounds import Bounds, create, make_own
+from wseg_engine.durable import put_in_place
 
 
 class Project:

@@ -7,7 +7,6 @@ tags that it began with; where an image's file is now, the project knows.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +16,9 @@ from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
 from app.core.translation import reason, translate
-from wseg_engine.bounds import check_change, create, move, read_words, remove
+from wseg_engine.bounds import read_words
 from wseg_engine.datasets.types import Dataset, TaggedImage
+from wseg_engine.durable import write_atomic
 from wseg_engine.labels import Tag
 
 _FORMAT = "tagmask-run-images"
@@ -104,18 +104,7 @@ def save_snapshot(
         ],
         "before": [[number, int(mask)] for number, mask in (before or {}).items()],
     }
-    check_change(files.images)
-    files.root.mkdir(parents=True, exist_ok=True)
-    part = files.images.with_name(f"{files.images.name}.{os.getpid()}.part")
-    try:
-        with create(part) as out:
-            out.write(json.dumps(values, ensure_ascii=False).encode())
-            out.flush()
-            os.fsync(out.fileno())
-        move(part, files.images)
-    except OSError:
-        remove(part)
-        raise
+    write_atomic(files.images, json.dumps(values, ensure_ascii=False))
 
 
 def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
