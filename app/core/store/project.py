@@ -19,7 +19,7 @@ from app.core.store.backup import (
     DamagedProject,
     RestoreOffer,
     backups,
-    check,
+    check_with_values,
     daily_backup_due,
     discard,
     make_backup,
@@ -268,9 +268,10 @@ def _problems(
         ProjectError: if it is of a version that cannot be used.
     """
     try:
-        with closing(Database(file, read_only=True)) as database, database.read() as connection:
-            found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
-            problems = check(connection, thorough=thorough)
+        with closing(Database(file, read_only=True)) as database:
+            with database.read() as connection:
+                found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
+            problems = check_with_values(database, steps, thorough=thorough)
     except ProjectDamaged as error:
         raise _beyond_reading(file.parent, error) from error
     except ProjectMissing as error:
