@@ -32,6 +32,7 @@ _NAME = re.compile(r"(\d{8}T\d{6})-([a-z0-9-]+)\.tagmask")
 _PROBLEMS = 20  # named at most
 _PART = ".part"  # ends the name of a file that is not finished
 _SOON_READ = 256 << 20  # bytes of a database whose indexes are compared at every opening
+_OPERATIONS = 50_000  # of SQLite's, until it is asked whether to go on
 _PAGES_A_STEP = 1000  # copied before others get a turn
 
 _one_at_a_time = threading.Lock()  # two of one second would be one file
@@ -130,9 +131,12 @@ def check_with_values(
         thorough: compare the indexes of a huge one too; those of others always are.
     """
 
+    enough = threading.Event()
+
     def values() -> tuple[str, ...]:
         try:
             with closing(connect(*database.way_to_read)) as connection:
+                connection.set_progress_handler(enough.is_set, _OPERATIONS)
                 return value_problems(connection, steps)
         except sqlite3.Error as error:
             return (str(error),)
@@ -141,6 +145,8 @@ def check_with_values(
     with ThreadPoolExecutor(1, "values of the project") as apart, database.read() as connection:
         of_values = apart.submit(values)
         problems = check(connection, thorough=thorough)
+        if problems:  # tables whose pages are damaged may have no end
+            enough.set()
         return problems or of_values.result()
 
 

@@ -37,12 +37,12 @@ from app.core.store.errors import (
     explained_os,
     reading_only,
 )
-from app.core.store.image_query import ImageFilter, Order
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
 from app.core.store.migrations import MIGRATIONS, Migration, check_version, migrate
 from app.core.store.predictions import Predictions
+from app.core.store.read_back import SENSELESS, read_everything
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
 from app.core.store.settings import Settings
@@ -309,30 +309,13 @@ def _reading(file: Path, problems: tuple[str, ...]) -> Project:
         database = Database(file, read_only=True)
         try:
             project = Project(database, lock=None, offer=offer)
-            _read_all(project)
+            read_everything(project)
         except BaseException:
             database.close()
             raise
-    except (
-        ProjectError,
-        ValueError,
-        TypeError,
-    ) as error:  # the latter from rows that make no sense
+    except (ProjectError, *SENSELESS) as error:
         raise DamagedProject(offer) from error
     return project
-
-
-def _read_all(project: Project) -> None:
-    """Read everything that views read, which would not know what to do if it failed."""
-    for order in Order:
-        project.images.ids(ImageFilter(text="a"), order=order)
-    images = [image.id for image in project.images]
-    for records in (project.tags.of(images), project.masks.of(images), project.runs.all()):
-        len(records)
-    for summary in (project.tags.counts, project.tags.together, project.images.counts):
-        summary()
-    for listing in (project.classes.all, project.sources.all, project.settings.keys):
-        listing()
 
 
 def _bring_up_to_date(

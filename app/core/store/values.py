@@ -3,14 +3,14 @@
 SQLite checks its pages, types and references. That a colour is a colour, a date a date, a text
 UTF-8 and a list of classes a list is only known here. Each table is looked through once, by a
 condition that SQLite computes itself and that sound rows fail; the few rows that meet it are parsed
-as the program will parse them. A hundred thousand images cost about a tenth of a second.
+as the program will parse them. (Of tables WITHOUT ROWID, SQLite checks no conditions and no types
+itself.) A hundred thousand images cost about a tenth of a second.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from app.core.store.classes import is_colour
 from app.core.store.errors import ProjectError
 from app.core.store.migrations import Migration, migrate, version
 from app.core.store.paths import check_inside
@@ -32,7 +33,6 @@ PROBLEMS = 20  # told at most
 _MOST_ID = 2**31 - 1
 _PAGE = 1000  # rows whose texts are looked at together
 _PATH_BYTES = 32_768  # no system has longer ones
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _SHARE = (-0.001, 1.001)  # of a whole, with room for rounding
 _SHOWN = 60  # characters of a value that makes no sense
 _NUMBER = (int, float)
@@ -153,7 +153,7 @@ def _text_problems(
     )
     joined = f"SELECT CAST(group_concat({texts_of_row}, char(10)) AS BLOB) {texts}"
     start = -(2**63)
-    while (last := connection.execute(ends, (start,)).fetchone()[0]) is not None:
+    while (last := connection.execute(ends, (start,)).fetchone()[0]) is not None and last > start:
         page = {"start": start, "last": last}
         text = connection.execute(joined, page).fetchone()[0]
         if text is not None and not _is_text(text):
@@ -263,7 +263,7 @@ def _class(row: Row, _: int) -> Iterator[str]:
         yield "name"
     elif known and row["folded"] != unicodedata.normalize("NFC", name).casefold().encode():
         yield "folded"
-    if not _is_text(row["colour"]) or not _COLOUR.fullmatch(row["colour"].decode()):
+    if not _is_text(row["colour"]) or not is_colour(row["colour"].decode()):
         yield "colour"
     key = row["shortcut"]
     if key is not None and not (_is_text(key) and key.strip() and key.decode().isprintable()):
@@ -318,6 +318,10 @@ def _run(row: Row, newest: int) -> Iterator[str]:
 
 
 def _mask(row: Row, _: int) -> Iterator[str]:
+    if not _is_id(row["image"]):
+        yield "image"
+    if row["provenance"] not in (b"model", b"refined", b"edited", b"approved"):
+        yield "provenance"
     if not _inside(row["file"]):
         yield "file"
     if row["uncertainty"] is not None and not _is_share(row["uncertainty"]):
@@ -340,7 +344,20 @@ def _prediction(row: Row, newest: int) -> Iterator[str]:
         yield "uncertainty"
 
 
+def _tag(row: Row, _: int) -> Iterator[str]:
+    for column in ("image", "class"):
+        if not _is_id(row[column]):
+            yield column
+    if row["tag"] not in (-1, 0, 1):
+        yield "tag"
+
+
 def _doubt(row: Row, _: int) -> Iterator[str]:
+    for column in ("image", "class"):
+        if not _is_id(row[column]):
+            yield column
+    if row["kind"] not in (b"unexpected", b"missed"):
+        yield "kind"
     if not _is_share(row["strength"]):
         yield "strength"
 
@@ -377,8 +394,9 @@ _TABLES: dict[str, _Table] = {
     ),
     "runs": _Table("id, name, created, folder, classes, settings, scores", _ANY, _run),
     "masks": _Table(
-        "image, file, uncertainty, written",
-        f"file = '' OR length(file) > {_PATH_BYTES // 4} OR substr(file, 1, 1) = '/' "
+        "image, provenance, file, uncertainty, written",
+        "provenance NOT IN ('model', 'refined', 'edited', 'approved') OR typeof(image) <> 'integer' "
+        f"OR file = '' OR length(file) > {_PATH_BYTES // 4} OR substr(file, 1, 1) = '/' "
         "OR instr(file, '..') OR instr(file, ':') OR instr(file, '\\') "
         "OR NOT coalesce(uncertainty, 0) BETWEEN 0 AND 1 "
         "OR strftime('%Y-%m-%dT%H:%M:%S', written) IS NOT written",
@@ -392,7 +410,17 @@ _TABLES: dict[str, _Table] = {
         _prediction,
         "key",
     ),
-    "doubts": _Table("image, strength", "NOT strength BETWEEN 0 AND 1", _doubt),
+    "doubts": _Table(
+        "image, class, kind, strength",
+        "NOT strength BETWEEN 0 AND 1 OR kind NOT IN ('unexpected', 'missed') "
+        "OR typeof(image) <> 'integer' OR typeof(class) <> 'integer'",
+        _doubt,
+    ),
+    "tags": _Table(
+        "image, class, tag",
+        "tag NOT IN (-1, 0, 1) OR typeof(image) <> 'integer' OR typeof(class) <> 'integer'",
+        _tag,
+    ),
     "reviews": _Table("image, seconds", "NOT seconds BETWEEN 0 AND 1e9", _review),
 }
 
