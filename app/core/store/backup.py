@@ -7,12 +7,13 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.core.store.database import connect
+from app.core.store.database import Database, connect
 from app.core.store.errors import ProjectDamaged, explained, explained_os
 from app.core.store.lock import ProjectLock
 from app.core.store.migrations import MIGRATIONS, Migration
@@ -25,6 +26,7 @@ from app.core.store.own_files import (
 )
 from app.core.store.schema import APPLICATION_ID
 from app.core.store.trust import distrusted
+from app.core.store.values import value_problems
 from app.core.translation import translate
 from wseg_engine.bounds import check_change, create, is_file, move, open_file, remove
 from wseg_engine.durable import put_in_place
@@ -37,6 +39,8 @@ _NAME = re.compile(r"(\d{8}T\d{6})-([a-z0-9-]+)\.tagmask")
 _PROBLEMS = 20  # named at most
 _PART = ".part"  # ends the name of a file that is not finished
 _CHUNK = 1 << 20  # bytes copied in one go
+_SOON_READ = 256 << 20  # bytes of a database whose indexes are compared at every opening
+_OPERATIONS = 50_000  # of SQLite's, until it is asked whether to go on
 _PAGES_A_STEP = 1000  # copied before others get a turn
 
 _one_at_a_time = threading.Lock()  # two of one second would be one file
@@ -106,55 +110,60 @@ class DamagedProject(ProjectDamaged):
         self.offer = offer
 
 
-def check(
-    connection: sqlite3.Connection,
-    *,
-    thorough: bool = False,
-    steps: Sequence[Migration] = MIGRATIONS,
-) -> tuple[str, ...]:
-    """Return what is wrong with a database; empty if it is sound.
+def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[str, ...]:
+    """Return what SQLite finds wrong with a database; empty if its pages and references are sound.
 
     Args:
         connection: of the database.
-        thorough: compare the indexes with the tables and read all texts too; takes about four
-            times as long.
-        steps: all migrations there are.
-
-    Raises:
-        ProjectDamaged: if it holds what could do harm when it is read.
+        thorough: compare the indexes with the tables too; takes about three times as long.
     """
     pragma = "integrity_check" if thorough else "quick_check"
     try:
-        distrust = distrusted(connection, steps)
-        if distrust:  # the check would run what it says
-            return distrust
         found = connection.execute(f"PRAGMA {pragma}({_PROBLEMS})").fetchall()
         problems = [str(row[0]) for row in found if row[0] != "ok"]
         if not problems:
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
             text = translate("Project", "a row of {table} belongs to none of {other}")
             problems = [text.format(table=row[0], other=row[2]) for row in rows]
-        if thorough and not problems:
-            _read_texts(connection)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter in a name of a table
         problems = [str(error)]
     return tuple(problems)
 
 
-def _read_texts(connection: sqlite3.Connection) -> None:
-    """Read all that is text, which SQLite itself takes without a look.
+def check_with_values(
+    database: Database, steps: Sequence[Migration], *, thorough: bool = False
+) -> tuple[str, ...]:
+    """Return what is wrong with a database, the values in it too; both are looked at at once.
+
+    Args:
+        database: open for reading.
+        steps: all migrations there are.
+        thorough: compare the indexes of a huge one too; those of others always are.
 
     Raises:
-        sqlite3.OperationalError: if some of it is no UTF-8.
+        ProjectDamaged: if it holds what could do harm when it is read.
     """
-    columns = connection.execute(
-        "SELECT tables.name, group_concat(columns.name) "
-        "FROM pragma_table_list tables JOIN pragma_table_info(tables.name) columns "
-        "WHERE tables.schema = 'main' AND columns.type = 'TEXT' GROUP BY tables.name"
-    ).fetchall()
-    for table, names in columns:
-        for _ in connection.execute(f"SELECT {names} FROM {table}"):
-            pass
+
+    enough = threading.Event()
+
+    def values() -> tuple[str, ...]:
+        try:
+            with closing(connect(*database.way_to_read)) as connection:
+                connection.set_progress_handler(enough.is_set, _OPERATIONS)
+                return value_problems(connection, steps)
+        except sqlite3.Error as error:
+            return (str(error),)
+
+    with database.read() as connection:  # the rest would run what is in it
+        if distrust := distrusted(connection, steps):
+            return distrust
+    thorough = thorough or database.file.stat().st_size <= _SOON_READ
+    with ThreadPoolExecutor(1, "values of the project") as apart, database.read() as connection:
+        of_values = apart.submit(values)
+        problems = check(connection, thorough=thorough)
+        if problems:  # tables whose pages are damaged may have no end
+            enough.set()
+        return problems or of_values.result()
 
 
 def check_file(file: Path, steps: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:
@@ -164,7 +173,11 @@ def check_file(file: Path, steps: Sequence[Migration] = MIGRATIONS) -> tuple[str
             owner = connection.execute("PRAGMA application_id").fetchone()[0]
             if owner != APPLICATION_ID:
                 return (translate("Project", "it holds no project"),)
-            return check(connection, thorough=True, steps=steps)
+            return (
+                distrusted(connection, steps)
+                or check(connection, thorough=True)
+                or value_problems(connection)
+            )
     except (sqlite3.Error, ProjectDamaged) as error:
         return (str(error),)
 

@@ -142,6 +142,11 @@ class Database:
         """Whether it was closed: nothing can be read or changed any more."""
         return self._closed
 
+    @property
+    def way_to_read(self) -> tuple[Path, str]:
+        """The file and the options that a reading connection of one's own is made with."""
+        return self._reader_file, self._reader_options
+
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """Change the database: all that is done inside, or nothing.

@@ -18,7 +18,7 @@ from app.core.store.backup import (
     DamagedProject,
     RestoreOffer,
     backups,
-    check,
+    check_with_values,
     daily_backup_due,
     discard,
     make_backup,
@@ -35,7 +35,6 @@ from app.core.store.errors import (
     explained_os,
     reading_only,
 )
-from app.core.store.image_query import ImageFilter, Order
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
@@ -48,6 +47,7 @@ from app.core.store.own_files import (
     refuse_links,
 )
 from app.core.store.predictions import Predictions
+from app.core.store.read_back import SENSELESS, read_everything
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
 from app.core.store.settings import Settings
@@ -307,9 +307,10 @@ def _problems(
         ProjectError: if it is of a version that cannot be used.
     """
     try:
-        with closing(Database(file, read_only=True)) as database, database.read() as connection:
-            found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
-            problems = check(connection, thorough=thorough, steps=steps)
+        with closing(Database(file, read_only=True)) as database:
+            with database.read() as connection:
+                found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
+            problems = check_with_values(database, steps, thorough=thorough)
     except ProjectDamaged as error:
         raise _beyond_reading(file.parent, error, steps) from error
     except ProjectMissing as error:
@@ -349,30 +350,13 @@ def _reading(file: Path, problems: tuple[str, ...], steps: Sequence[Migration]) 
         database = Database(file, read_only=True)
         try:
             project = Project(database, lock=None, offer=offer)
-            _read_all(project)
+            read_everything(project)
         except BaseException:
             database.close()
             raise
-    except (
-        ProjectError,
-        ValueError,
-        TypeError,
-    ) as error:  # the latter from rows that make no sense
+    except (ProjectError, *SENSELESS) as error:
         raise DamagedProject(offer) from error
     return project
-
-
-def _read_all(project: Project) -> None:
-    """Read everything that views read, which would not know what to do if it failed."""
-    for order in Order:
-        project.images.ids(ImageFilter(text="a"), order=order)
-    images = [image.id for image in project.images]
-    for records in (project.tags.of(images), project.masks.of(images), project.runs.all()):
-        len(records)
-    for summary in (project.tags.counts, project.tags.together, project.images.counts):
-        summary()
-    for listing in (project.classes.all, project.sources.all, project.settings.keys):
-        listing()
 
 
 def _bring_up_to_date(

@@ -2,7 +2,7 @@
 
 It may come from somebody else. Its tables are those that this program makes, to the letter: a view,
 a trigger or a virtual table would run with every query. Its records name files inside the project
-and images inside of their folders, whatever the system, and its numbers are those of counting.
+and images inside of their folders, whatever the system. (Other values: `values`.)
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from app.core.store.migrations import MIGRATIONS, Migration, migrate, version
 from app.core.translation import translate
 from wseg_engine.bounds import is_portable
 
-LARGEST_ID = 2**31 - 1  # what every part of the program takes
 _MOST_OBJECTS = 500  # tables and indexes looked at
 _MOST_NAMED = 3
 _STATISTICS = ("sqlite_stat1", "sqlite_stat3", "sqlite_stat4")  # of the tool `sqlite3`, say
-_WITH_ID = ("classes", "sources", "images", "runs")
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 1 << 27,  # bytes of a row or a value; a list of all ids is less
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
@@ -30,7 +28,6 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 _OUTSIDE = "path = '' OR path GLOB '/*' OR path GLOB '*..*' OR instr(path, char(0))"
-_SENSELESS = "size < 0 OR width <= 0 OR height <= 0"
 
 
 def harden(connection: sqlite3.Connection) -> None:
@@ -58,7 +55,7 @@ def distrusted(
     """
     found = version(connection)
     expected = _expected(tuple(steps[:found])) if found <= len(steps) else None
-    return _foreign_objects(connection, expected) or _foreign_records(connection)
+    return _foreign_objects(connection, expected) or _files_outside(connection)
 
 
 @lru_cache(8)
@@ -102,32 +99,7 @@ def _foreign_objects(
     return tuple(text.format(name=name) for name in wrong[:_MOST_NAMED])
 
 
-def _foreign_records(connection: sqlite3.Connection) -> tuple[str, ...]:
-    problems = [*_wild_numbers(connection), *_files_outside(connection)]
-    return tuple(problems[:_MOST_NAMED])
-
-
-def _wild_numbers(connection: sqlite3.Connection) -> list[str]:
-    text = translate("Project", "{table} has the number {number}, which nothing is counted to")
-    problems = []
-    for table in _WITH_ID:
-        queries = (
-            f"SELECT min(id) FROM {table}",
-            f"SELECT max(id) FROM {table}",
-            f"SELECT max(seq) FROM sqlite_sequence WHERE name = '{table}'",
-        )
-        for sql in queries:
-            number = connection.execute(sql).fetchone()[0]
-            if number is not None and not 0 <= number <= LARGEST_ID:
-                problems.append(text.format(table=table, number=number))
-    row = connection.execute(f"SELECT path FROM images WHERE {_SENSELESS} LIMIT 1").fetchone()
-    if row is not None:
-        text = translate("Project", "the image {path} has a size below 1")
-        problems.append(text.format(path=repr(row[0])))
-    return problems
-
-
-def _files_outside(connection: sqlite3.Connection) -> list[str]:
+def _files_outside(connection: sqlite3.Connection) -> tuple[str, ...]:
     text = translate("Project", "{what} is said to be in {path}, which is not in the project")
     problems = []
     rows = connection.execute(
@@ -149,7 +121,7 @@ def _files_outside(connection: sqlite3.Connection) -> list[str]:
             text = translate("Project", "the image {path} is not in its folder")
             problems.append(text.format(path=repr(path)))
             break
-    return problems
+    return tuple(problems)
 
 
 def is_below(path: object) -> bool:
