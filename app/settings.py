@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app import paths
 from app.core.translation import os_reason
+from wseg_engine.bounds import move
 from wseg_engine.durable import write_atomic
 
 Value = TypeVar("Value")
@@ -174,7 +175,7 @@ class AppSettings(QObject):
     def _put_aside(self) -> None:
         aside = self.file.with_name(self.file.name + ".broken")
         try:
-            self.file.replace(aside)
+            move(self.file, aside)
         except OSError as error:
             _log.warning("The broken settings could not be put aside: %s", error)
         self.notice = self.tr(

@@ -114,6 +114,26 @@ def is_portable(text: object, *, beginning: str = "") -> bool:
     )
 
 
+def is_below(text: object) -> bool:
+    """Whether a text is the way to something below a folder, whatever characters its names have.
+
+    For names that people gave; what the program named itself `is_portable`.
+    """
+    if not isinstance(text, str) or "\0" in text or (os.sep == "\\" and set(text) & set("\\:")):
+        return False
+    return all(part not in ("", ".", "..") for part in text.split("/"))
+
+
+def is_elsewhere(path: str) -> bool:
+    """Whether a path leads to another computer, which looking there would call.
+
+    That is a share on Windows, where it tells who is asking, and what systems mount when asked.
+    """
+    if os.sep == "\\":
+        return path.replace("/", "\\").startswith("\\\\")
+    return path.startswith(("/net/", "/Network/"))
+
+
 def check_change(path: Path) -> None:
     """Refuse to write or to delete what lies behind a link, or is not on the list of its folder.
 
@@ -198,11 +218,22 @@ def remove_tree(path: Path) -> None:
         OutOfBoundsError: as `check_change`.
     """
     check_change(path)
+    if is_link(path):
+        _remove_link(path)
+        return
     with contextlib.suppress(FileNotFoundError), _spot(path) as spot:
         if spot.folder is None:
             shutil.rmtree(spot.name, ignore_errors=True)
         else:
             shutil.rmtree(spot.name, ignore_errors=True, dir_fd=spot.folder)
+
+
+def _remove_link(path: Path) -> None:
+    """Delete a link and not what it leads to; Windows takes one to a folder for a folder."""
+    with contextlib.suppress(OSError):
+        remove(path)
+        return
+    remove_empty(path)
 
 
 def remove_empty(folder: Path) -> None:

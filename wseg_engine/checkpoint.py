@@ -22,6 +22,15 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from wseg_engine.bounds import (
+    check_change,
+    create,
+    is_file,
+    open_file,
+    read_words,
+    remove,
+    remove_tree,
+)
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.durable import put_in_place, write_atomic
 from wseg_engine.messages import said
@@ -90,7 +99,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
     path = _address(path)
     tensors, header = _describe(checkpoint)
     try:
-        _part(path).mkdir(parents=True, exist_ok=True)
+        _make_part(path)
         header["tensors"] = _write_tensors(path, tensors)
         text = json.dumps(header, indent=1, allow_nan=False)
         if path.exists():
@@ -252,6 +261,13 @@ def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
     return {"file": target.name, "sha256": digest, "bytes": size}
 
 
+def _make_part(path: Path) -> None:
+    """Make the folder of what is being written anew: nothing that somebody laid there is used."""
+    remove_tree(_part(path))
+    check_change(_part(path) / "tensors")
+    _part(path).mkdir(parents=True, exist_ok=True)
+
+
 def _write_text(path: Path, text: str) -> None:
     part = _part(path) / "header"
     write_atomic(part, text, flush=False)
@@ -260,7 +276,8 @@ def _write_text(path: Path, text: str) -> None:
 
 def _copy_atomically(source: Path, target: Path) -> None:
     part = _part(source) / "previous"
-    shutil.copyfile(source, part)
+    with open_file(source) as data, create(part) as copy:
+        shutil.copyfileobj(data, copy, 1 << 20)
     put_in_place(part, target)
 
 
@@ -268,7 +285,7 @@ def _remove_orphans(path: Path) -> None:
     """Delete what was left half written, and tensor files no JSON names any more."""
     for part in path.parent.glob(f"{glob.escape(path.stem)}.*.part"):
         if _middle(path, part).isdigit():
-            shutil.rmtree(part, ignore_errors=True)
+            remove_tree(part)
     named = set()
     for header_path in (path, _previous(path)):
         if not header_path.exists():
@@ -279,7 +296,7 @@ def _remove_orphans(path: Path) -> None:
             return  # what it names is not known, so nothing may go
     for file in path.parent.glob(f"{glob.escape(path.stem)}.*.safetensors"):
         if file.name not in named and "." not in _middle(path, file):
-            file.unlink(missing_ok=True)
+            remove(file)
 
 
 def _middle(path: Path, file: Path) -> str:
@@ -289,7 +306,7 @@ def _middle(path: Path, file: Path) -> str:
 
 def _read_header(path: Path) -> dict[str, Any]:
     try:
-        header = json.loads(path.read_text(encoding="utf-8"))
+        header = json.loads(read_words(path))
     except FileNotFoundError as error:
         raise CheckpointError(said("{path}: there is no such checkpoint.", path=path)) from error
     except (OSError, ValueError) as error:
@@ -323,7 +340,7 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
     try:
         about = header["tensors"]
         file = path.with_name(Path(about["file"]).name)
-        if not file.is_file():
+        if not is_file(file):
             raise CheckpointError(
                 said("{path}: its tensor file {file} is missing.", path=path, file=file.name)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from wseg_engine.bounds import bounded, is_below, is_file, read_file, remove
 from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.durable import open_to_append, write_atomic
@@ -18,6 +20,7 @@ from wseg_engine.events import Prediction
 from wseg_engine.labels import Tag, write_mask
 
 JOURNAL = "predictions"  # NAME.jsonl, and NAME-RANK.jsonl of further processes
+_JOURNAL = re.compile(rf"{JOURNAL}(?:-\d+)?\.jsonl")
 STRONG_SCORE = 0.5  # probability from which a class counts as seen
 
 
@@ -95,9 +98,9 @@ class PredictionStore:
         Raises:
             OSError: if the folder cannot be used.
         """
-        for path in sorted(self.folder.glob(f"{JOURNAL}*.jsonl")):
+        for path in self._journals():
             for record in _read(path):
-                if self.mask_path(record.name).is_file():
+                if is_below(record.name) and self.mask_path(record.name).is_file():
                     self.records[record.name] = record
                     if path == self._journal:
                         self._own[record.name] = record
@@ -137,15 +140,18 @@ class PredictionStore:
 
     def clear(self) -> None:
         """Remove the masks that a journal names, and the journals; nothing else is touched."""
-        root = self.folder.resolve()
-        for path in self.folder.glob(f"{JOURNAL}*.jsonl"):
-            for record in _read(path):
-                mask = self.mask_path(record.name).resolve()
-                if root in mask.parents:
-                    mask.unlink(missing_ok=True)
-            path.unlink()
+        with bounded(self.folder):
+            for path in self._journals():
+                for record in _read(path):
+                    if is_below(record.name):
+                        remove(self.mask_path(record.name))
+                remove(path)
         self.records.clear()
         self._own.clear()
+
+    def _journals(self) -> list[Path]:
+        found = self.folder.glob(f"{JOURNAL}*.jsonl")
+        return sorted(path for path in found if _JOURNAL.fullmatch(path.name) and is_file(path))
 
     @property
     def _journal(self) -> Path:
@@ -186,7 +192,7 @@ def _line(record: Predicted) -> str:
 def _read(path: Path) -> list[Predicted]:
     """Return the journal's records; lines that make no sense are passed over."""
     records = []
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+    for line in read_file(path).decode("utf-8", "replace").split("\n"):
         try:
             values = json.loads(line)
             for name in ("tags", "unsure"):

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from wseg_engine.bounds import remove
 from wseg_engine.durable import write_atomic
 from wseg_engine.version import VERSION
 
@@ -64,7 +65,7 @@ def save_report(folder: Path, text: str, *, now: datetime | None = None) -> Path
     try:
         write_atomic(file, text)
         for old in sorted(folder.glob("crash-*.txt"))[:-KEPT]:
-            old.unlink(missing_ok=True)
+            remove(old)
     except OSError:  # the report is still shown
         return None
     return file

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wseg_engine.bounds import remove, remove_empty
 from wseg_engine.durable import is_draft, make_folder, open_to_append, remove_drafts, write_atomic
 from wseg_engine.export.files import inside, is_own_name, read_own, write_json
 from wseg_engine.export.types import ExportError, Record
@@ -169,12 +170,12 @@ class Journal:
         for path in sorted(written):
             place = inside(self.folder, path)
             if place.is_symlink() or place.is_file():
-                place.unlink()
+                remove(place)
             for folder in place.parents[: len(Path(path).parents) - 1]:
                 if folder.is_dir() and not any(folder.iterdir()):
-                    folder.rmdir()
+                    remove_empty(folder)
         if (self.folder / _LINES).is_file() or (self.folder / _LINES).is_symlink():
-            (self.folder / _LINES).unlink()
+            remove(self.folder / _LINES)
 
     def _tidy(self, written: set[str]) -> None:
         """Delete drafts that a killed export left in its folders."""
@@ -244,9 +245,9 @@ def remove_export(folder: Path) -> None:
     journal = Journal(folder, header, ())
     journal.remove_former(header)
     remove_drafts(folder)
-    (folder / NAME).unlink()
+    remove(folder / NAME)
     if not any(folder.iterdir()):
-        folder.rmdir()
+        remove_empty(folder)
 
 
 def _is_of(path: object, kind: str, *, file: str = "") -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from wseg_engine.bounds import Bounds
 from wseg_engine.durable import flush_files
 from wseg_engine.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.export.journal import Journal
@@ -126,6 +127,7 @@ def run_export(
     }
     journal = Journal(folder, header, style.common)
     failed: dict[str, str] = {}
+    bounds = Bounds(folder)
     try:
         journal.open(existing)
         for done, item in enumerate(todo):
@@ -165,6 +167,8 @@ def run_export(
                 remedy=remedy,
             )
         ) from error
+    finally:
+        bounds.leave()
     for text in report.warnings:
         yield Notice(text, severity="warning")
     yield Finished(len(records), len(failed), False, report.to_dict())

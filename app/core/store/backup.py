@@ -21,6 +21,7 @@ from app.core.store.own_files import (
     BACKUPS,
     DATABASE_FILES,
     PROJECT_FILE,
+    may_change,
     refuse_links,
     within_project,
 )
@@ -225,7 +226,8 @@ def make_backup(
         try:
             path.parent.mkdir(exist_ok=True)
             for left in path.parent.glob(f".*{_PART}*"):  # by a process that was killed
-                remove(left)
+                if may_change(f"{BACKUPS}/{left.name}"):
+                    remove(left)
             create(part).close()  # a file of our own, not what somebody laid there
             with closing(sqlite3.connect(part, isolation_level=None)) as target:
                 connection.backup(target, pages=_PAGES_A_STEP)

@@ -72,7 +72,11 @@ OWN_FILES = (
         rf"{BACKUPS}/{_STAMP}-[a-z0-9-]+\.tagmask",
         f"{BACKUPS}/20260131T120000-daily.tagmask",
     ),
-    OwnFiles("drafts of backups", rf"{BACKUPS}/\.[^/]*\.part[^/]*", f"{BACKUPS}/.x.tagmask.part"),
+    OwnFiles(
+        "drafts of backups",
+        rf"{BACKUPS}/\.{_STAMP}-[a-z0-9-]+\.tagmask\.part(?:-journal)?",
+        f"{BACKUPS}/.20260131T120000-daily.tagmask.part",
+    ),
     OwnFiles(
         "damaged databases, put aside by a restored backup",
         rf"damaged-{_STAMP}(?:-\d+)?(?:/{_DATABASE})?",

@@ -117,17 +117,15 @@ def _files_outside(connection: sqlite3.Connection) -> tuple[str, ...]:
             problems.append(text.format(what=what, path=repr(folder)))
             break
     for (path,) in connection.execute(f"SELECT path FROM images WHERE {_OUTSIDE}"):
-        if not is_below(path):
+        if not _is_below(path):
             text = translate("Project", "the image {path} is not in its folder")
             problems.append(text.format(path=repr(path)))
             break
     return tuple(problems)
 
 
-def is_below(path: object) -> bool:
-    """Whether a text is the way to something below a folder of images, as scans note it."""
-    return (
-        isinstance(path, str)
-        and "\0" not in path
-        and all(part not in ("", ".", "..") for part in path.split("/"))
-    )
+def _is_below(path: object) -> bool:
+    """Whether a text is the way to something below a folder, on the system that wrote it."""
+    if not isinstance(path, str) or "\0" in path:
+        return False
+    return all(part not in ("", ".", "..") for part in path.split("/"))
