@@ -97,6 +97,7 @@ class AppSettings(QObject):
     theme = Setting("system", _one_of(*THEMES))
     language = Setting("system", _one_of(*LANGUAGES))
     recent_projects = Setting[list[str]]([], _texts)  # paths, newest first
+    known_shares = Setting[list[str]]([], _texts)  # of other computers, with photos of projects
     projects_folder = Setting("", _text)  # where new projects were made last; "" the documents
     photos_folder = Setting("", _text)  # where photos were added from last
     window_geometry = Setting("", _text)  # base64 of QWidget.saveGeometry

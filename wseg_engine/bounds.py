@@ -124,14 +124,18 @@ def is_below(text: object) -> bool:
     return all(part not in ("", ".", "..") for part in text.split("/"))
 
 
-def is_elsewhere(path: str) -> bool:
-    """Whether a path leads to another computer, which looking there would call.
+def share_of(path: str) -> str:
+    r"""Return the other computer's share that a path leads to, as `\\host\share`; "" if to none.
 
-    That is a share on Windows, where it tells who is asking, and what systems mount when asked.
+    Looking there calls that computer, and on Windows tells it who is asking. Elsewhere, there are
+    folders below which systems mount what they are asked for.
     """
-    if os.sep == "\\":
-        return path.replace("/", "\\").startswith("\\\\")
-    return path.startswith(("/net/", "/Network/"))
+    text = path.replace("\\", "/") if os.sep == "\\" else path
+    first = "//" if os.sep == "\\" else "/net/"
+    if not text.startswith(first):
+        return ""
+    host, _, rest = text[len(first) :].lstrip("/").partition("/")
+    return first + "/".join(filter(None, (host.casefold(), rest.partition("/")[0].casefold())))
 
 
 def check_change(path: Path) -> None:
@@ -196,7 +200,7 @@ def read_words(path: Path, encoding: str = "utf-8") -> str:
         OSError: as `open_file`.
         UnicodeDecodeError: if it is no such text.
     """
-    return read_file(path).decode(encoding).replace("\r\n", "\n")
+    return read_file(path).decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def remove(path: Path) -> None:

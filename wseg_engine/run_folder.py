@@ -12,10 +12,10 @@ from typing import Any
 from wseg_engine.bounds import (
     Bounds,
     bounded,
-    is_elsewhere,
     read_words,
     remove,
     remove_tree,
+    share_of,
 )
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.export.files import write_json
@@ -125,7 +125,7 @@ class RunFolder:
             if values["format"] != FORMAT:
                 raise ValueError(f"format {values['format']}")
             reading = Reading(**values["reading"])
-            if reading.masks is not None and is_elsewhere(str(reading.masks)):
+            if reading.masks is not None and share_of(str(reading.masks)):
                 raise ValueError(f"masks on another computer: {reading.masks}")
             return Started(
                 settings=Settings.from_dict(values["settings"]),

@@ -103,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
         help="with --scope all, images without an approved mask: left out (skip), undecided as a "
         "whole (void), or with the newest mask they have (use) (default: void)",
     )
+    add(
+        "--connect",
+        action="append",
+        default=[],
+        metavar="SHARE",
+        help="a place on another computer that the project's photos are in and that may be called",
+    )
     add("--text", default="", metavar="TEXT", help="only images with TEXT in their path")
     add(
         "--void",
@@ -145,7 +152,7 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
     control = Control()
     with (
         stop_on_signals(control, console),
-        open_project(options.project, read_only=True) as project,
+        open_project(options.project, read_only=True, shares=tuple(options.connect)) as project,
     ):
         request = _request(options)
         if options.classes:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from wseg_engine.bounds import read_file
 from wseg_engine.datasets.listing import Listed, Listing
 from wseg_engine.datasets.names import counted, fold
 from wseg_engine.datasets.scan import ImageIndex, UnknownImageError, find_images
@@ -101,7 +102,7 @@ def _text(file: Path, problems: list[Problem]) -> str:
         if file.stat().st_size > _MAX_BYTES:
             problems.append(Problem(file.name, "the list is larger than 256 MB and was not read"))
             return ""
-        data = file.read_bytes()
+        data = read_file(file)
     except OSError as error:
         what = f"the list cannot be read: {error.strerror or error}"
         problems.append(Problem(file.name, what))

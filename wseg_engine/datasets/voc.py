@@ -12,6 +12,7 @@ import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import parse
 
+from wseg_engine.bounds import read_words
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError, Listed, Listing
 from wseg_engine.datasets.names import ClassNameError, class_name, fold, relative_name
@@ -87,7 +88,7 @@ def _subset(root: Path, subset: str, index: ImageIndex, problems: list[Problem])
 def _lines(file: Path, problems: list[Problem]) -> list[tuple[int, str]]:
     """Return the non-empty lines of a list with their numbers from 1."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_words(file, "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(file.name, f"this list cannot be read: {error}"))
         return []

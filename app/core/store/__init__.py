@@ -7,11 +7,13 @@ from app.core.store.classes import ClassInfo, DeleteCost, MergeCost
 from app.core.store.errors import (
     DiskFull,
     ProjectDamaged,
+    ProjectElsewhere,
     ProjectError,
     ProjectLocked,
     ProjectMissing,
     ProjectNewer,
     ProjectReadOnly,
+    ProjectUntrusted,
 )
 from app.core.store.image_query import FolderPart, ImageFilter, Order
 from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
@@ -45,11 +47,13 @@ __all__ = [
     "PredictedImage",
     "Project",
     "ProjectDamaged",
+    "ProjectElsewhere",
     "ProjectError",
     "ProjectLocked",
     "ProjectMissing",
     "ProjectNewer",
     "ProjectReadOnly",
+    "ProjectUntrusted",
     "Provenance",
     "Recorded",
     "RestoreOffer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.core.store.classes import Classes
 from app.core.store.database import Database, connect
 from app.core.store.errors import (
     ProjectDamaged,
+    ProjectElsewhere,
     ProjectError,
     ProjectMissing,
     ProjectReadOnly,
@@ -51,7 +52,7 @@ from app.core.store.read_back import SENSELESS, read_everything
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
 from app.core.store.settings import Settings
-from app.core.store.sources import Sources
+from app.core.store.sources import Sources, refuse_strangers
 from app.core.store.tags import Tags
 from app.core.translation import translate
 from wseg_engine.bounds import Bounds, create, make_own
@@ -173,6 +174,7 @@ def open_project(
     take_over: bool = False,
     daily_backup: bool = True,
     steps: Sequence[Migration] = MIGRATIONS,
+    shares: Collection[str] = (),
 ) -> Project:
     """Open a project, checked and up to date.
 
@@ -187,9 +189,11 @@ def open_project(
             none does.
         daily_backup: make today's backup now; otherwise call `back_up_daily` in the background.
         steps: all migrations there are.
+        shares: places on other computers that the user knows, as `ProjectElsewhere` calls them.
 
     Raises:
         ProjectMissing: if there is no project.
+        ProjectElsewhere: if its photos are in such places besides.
         ProjectLocked: if another process writes to it.
         ProjectReadOnly: if it cannot be written to.
         ProjectUntrusted: if what TagMask uses in it is a link, or worse.
@@ -204,7 +208,7 @@ def open_project(
     _find(folder, file, steps)
     if read_only:
         problems = _problems(file, steps, must_be_current=True)
-        return _reading(file, problems, steps)
+        return _reading(file, problems, steps, shares)
     if not os.access(file, os.W_OK):
         raise ProjectReadOnly(
             translate(
@@ -213,11 +217,18 @@ def open_project(
                 "permissions, or copy the project to a folder of your own.",
             ).format(file=f"{folder.name}/{file.name}")
         )
-    return _open_to_write(file, steps, take_over=take_over, daily_backup=daily_backup)
+    return _open_to_write(
+        file, steps, take_over=take_over, daily_backup=daily_backup, shares=shares
+    )
 
 
 def _open_to_write(
-    file: Path, steps: Sequence[Migration], *, take_over: bool, daily_backup: bool
+    file: Path,
+    steps: Sequence[Migration],
+    *,
+    take_over: bool,
+    daily_backup: bool,
+    shares: Collection[str],
 ) -> Project:
     folder = file.parent
     lock = ProjectLock(folder, take_over=take_over)
@@ -229,9 +240,10 @@ def _open_to_write(
         if problems:
             lock.release()
             bounds.leave()
-            return _reading(file, problems, steps)
+            return _reading(file, problems, steps, shares)
         database = Database(file)
         try:
+            refuse_strangers(database, shares)
             warnings = _bring_up_to_date(database, steps, daily_backup)
         except BaseException:
             database.close()
@@ -337,24 +349,30 @@ def _beyond_reading(
     return DamagedProject(offer_restore(folder, (cause,), steps))
 
 
-def _reading(file: Path, problems: tuple[str, ...], steps: Sequence[Migration]) -> Project:
+def _reading(
+    file: Path, problems: tuple[str, ...], steps: Sequence[Migration], shares: Collection[str]
+) -> Project:
     """Open a project for reading; a damaged one only if all of it can still be read.
 
     Raises:
         DamagedProject: if not.
+        ProjectElsewhere: as `open_project`.
     """
-    if not problems:
-        return Project(Database(file, read_only=True), lock=None)
-    offer = offer_restore(file.parent, problems, steps)
+    offer = offer_restore(file.parent, problems, steps) if problems else None
     try:
-        database = Database(file, read_only=True)
+        project = Project(Database(file, read_only=True), lock=None, offer=offer)
         try:
-            project = Project(database, lock=None, offer=offer)
-            read_everything(project)
+            refuse_strangers(project.database, shares)
+            if offer is not None:
+                read_everything(project)
         except BaseException:
-            database.close()
+            project.close()
             raise
+    except ProjectElsewhere:
+        raise
     except (ProjectError, *SENSELESS) as error:
+        if offer is None:
+            raise
         raise DamagedProject(offer) from error
     return project
 

@@ -11,6 +11,7 @@ from app.core.store import Project
 from app.core.tag_import.image_names import Found, ImageNames
 from app.core.tag_import.reading import IssueKind, Report
 from app.core.translation import os_reason, translate
+from wseg_engine.bounds import read_file
 
 
 def roots(project: Project, path: Path | None) -> list[Path]:
@@ -87,7 +88,7 @@ def read_limited(file: Path, most: int) -> bytes:
                 "TagImport", "The file has {size:.1f} MB; at most {most:.0f} are read."
             )
             raise ValueError(text.format(size=status.st_size / 1024**2, most=most / 1024**2))
-        return file.read_bytes()
+        return read_file(file)
     except OSError as error:
         text = translate("TagImport", "The file cannot be read: {reason}.")
         raise ValueError(text.format(reason=os_reason(error))) from error

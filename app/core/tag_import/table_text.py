@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.core.store.paths import from_text
 from app.core.tag_import.reading import IssueKind, Report
 from app.core.translation import os_reason, translate
+from wseg_engine.bounds import read_file
 
 MAX_BYTES = 256 * 1024**2
 _LINES_IN_QUOTES = 50  # a quote that is not closed in as many lines is a slip of the pen
@@ -42,7 +43,7 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str:
             what = text.format(size=size / 1024**2, most=MAX_BYTES / 1024**2)
             report(IssueKind.PROBLEM, file.name, what)
             return ""
-        data = file.read_bytes()
+        data = read_file(file)
     except (OSError, ValueError) as error:
         text = translate("TagImport", "The table cannot be read: {reason}.")
         reason = os_reason(error)
