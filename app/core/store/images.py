@@ -14,7 +14,7 @@ from typing import NamedTuple
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.store.image_query import ImageFilter, Order, query
-from app.core.store.paths import from_text, to_text
+from app.core.store.paths import image_path, to_text
 from app.core.store.sources import Sources
 from app.core.translation import reason, translate
 from wseg_engine.bounds import open_file
@@ -332,7 +332,7 @@ def _set_state(connection: sqlite3.Connection, images: Sequence[int], state: Ima
 
 def _record(row: Sequence[object]) -> ImageRecord:
     record = ImageRecord(*row)  # type: ignore[arg-type] # the columns are in the fields' order
-    return record._replace(path=from_text(record.path), state=ImageState(record.state))
+    return record._replace(path=image_path(record.path), state=ImageState(record.state))
 
 
 def _hash(file: Path) -> str:

@@ -14,6 +14,7 @@ from wseg_engine.bounds import is_portable
 _STRAY = 0xDC00
 _KEPT = 0x10FE00
 _OUT = {_STRAY + byte: _KEPT + byte for byte in range(0x80, 0x100)}
+_NO_NAMES = {ord(":"): 0xF03A, ord("\\"): 0xF05C} if os.name == "nt" else {}
 _IN = {kept: stray for stray, kept in _OUT.items()}
 
 
@@ -25,6 +26,15 @@ def to_text(path: str) -> str:
 def from_text(text: str) -> str:
     """Return the path that `to_text` was given."""
     return text.translate(_IN)
+
+
+def image_path(text: str) -> str:
+    """Return the way from a folder to an image, whichever system wrote it.
+
+    On Windows, a colon or a backslash would lead to another drive, to a stream, or to another
+    computer. They become what other systems' drives show in their place there.
+    """
+    return from_text(text).translate(_NO_NAMES)
 
 
 def relative_to(path: Path, base: Path) -> str | None:
