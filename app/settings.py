@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app import paths
 from app.core.translation import os_reason
+from wseg_engine.budget import read_json
 
 Value = TypeVar("Value")
 SAVE_DELAY = 400  # ms; a slider that is being dragged writes one file, not a hundred
@@ -157,7 +158,7 @@ class AppSettings(QObject):
 
     def _load(self) -> Mapping[str, Any]:
         try:
-            values = json.loads(self.file.read_text(encoding="utf-8"))
+            values = read_json(self.file)
         except FileNotFoundError:
             return {}
         except OSError as error:

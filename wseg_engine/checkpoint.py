@@ -22,6 +22,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from wseg_engine.budget import read_json
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.messages import said
 from wseg_engine.state_tree import StateError, detached, pack, unpack
@@ -298,7 +299,7 @@ def _middle(path: Path, file: Path) -> str:
 
 def _read_header(path: Path) -> dict[str, Any]:
     try:
-        header = json.loads(path.read_text(encoding="utf-8"))
+        header = read_json(path)
     except FileNotFoundError as error:
         raise CheckpointError(said("{path}: there is no such checkpoint.", path=path)) from error
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from wseg_engine.budget import read_json
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
 from wseg_engine.messages import os_reason, said
@@ -213,7 +214,7 @@ def _validator(response: http.client.HTTPResponse) -> str:
 def _resumable(url: str, part: Path) -> tuple[int, str]:
     """Return how many bytes of this address are there, and the validator they came with."""
     try:
-        note = json.loads(_note(part).read_text("utf-8"))
+        note = read_json(_note(part))
         size = part.stat().st_size
         same = note["url"] == url
         validator = str(note["validator"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.budget import read_json
 from wseg_engine.checkpoint import find_latest, load_checkpoint
 from wseg_engine.config import Settings
 from wseg_engine.contact_sheet import SheetRow, contact_sheet, shrink_labels
@@ -154,7 +154,7 @@ def _complete(run: _Run) -> dict[str, Any] | None:
     if not run.resume or not run.folder.report.is_file():
         return None
     try:
-        report: dict[str, Any] = json.loads(run.folder.report.read_text(encoding="utf-8"))
+        report: dict[str, Any] = read_json(run.folder.report)
         if report["key"] != run_key(run.dataset, run.settings):
             return None
     except (ValueError, KeyError, TypeError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from wseg_engine.budget import read_json
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.export.files import write_json
 from wseg_engine.version import VERSION
@@ -101,7 +101,7 @@ class RunFolder:
         if not self.note.is_file():
             return None
         try:
-            values: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
+            values: dict[str, Any] = read_json(self.note)
             if values["format"] != FORMAT:
                 raise ValueError(f"format {values['format']}")
             return Started(

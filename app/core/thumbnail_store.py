@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.translation import os_reason, translate
+from wseg_engine.budget import THUMBNAIL_BYTES, OverBudgetError, read_bytes
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
 KEEP = 0.9  # of the limit, after cleaning up
@@ -70,10 +71,10 @@ class ThumbnailStore:
         """Return a thumbnail; None if there is none."""
         file = self._file(key)
         try:
-            data = file.read_bytes()
+            data = read_bytes(file, THUMBNAIL_BYTES)
             if time.time() - file.stat().st_mtime > FRESH:
                 os.utime(file)  # the clean-up takes those first that were not used for longest
-        except OSError:
+        except (OSError, OverBudgetError):
             return None
         return data or None
 

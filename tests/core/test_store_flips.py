@@ -7,16 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.core.flip_world import database_of, flipped, make_full_project, read_all_records
 
 from app.core.store import (
     DamagedProject,
     ProjectError,
     ProjectMissing,
     ProjectNewer,
-    create_project,
     open_project,
 )
+from tests.core.flip_world import database_of, flipped, make_full_project, read_all_records
 
 FLIPS = 1000
 

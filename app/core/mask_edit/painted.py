@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import Labels, Mask
 from app.core.mask_edit.packing import unpacked_mask
+from wseg_engine.budget import JOURNAL_BYTES, read_bytes
 
 SUFFIX = ".painted"
 _HEADER = struct.Struct("<4sIII")  # magic, height, width, fingerprint of the mask
@@ -63,7 +64,7 @@ def read_painted(mask: Path, labels: Labels) -> Mask | None:
         labels: (H, W) as it has them, before a journal is replayed.
     """
     try:
-        data = painted_path(mask).read_bytes()
+        data = read_bytes(painted_path(mask), JOURNAL_BYTES)
         magic, height, width, fingerprint = _HEADER.unpack_from(data)
         fits = (magic, (height, width)) == (_MAGIC, labels.shape)
         if not fits or fingerprint != zlib.crc32(labels.data):

@@ -7,7 +7,6 @@ that they replaced, and `former.json` says what the records were. What is kept i
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ from app.core.mask_edit.painted import painted_path
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
+from wseg_engine.budget import JSON_BYTES, read_json
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
 
@@ -269,7 +269,7 @@ def _batches(project: Project) -> Iterator[ImportBatch]:
     files = (project.folder / FOLDER).glob(f"*/{FORMER}")
     for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
         try:
-            yield _read(json.loads(file.read_text("utf-8")), file.parent, project)
+            yield _read(read_json(file, JSON_BYTES), file.parent, project)
         except (OSError, ValueError, KeyError, TypeError):
             continue
 

@@ -287,9 +287,12 @@ def _image(row: Row, newest: int) -> Iterator[str]:
     path, sides = row["path"], (row["width"], row["height"])
     if not _is_id(row["id"]):
         yield "id"
-    if not _is_text(path, _PATH_BYTES) or not path or path.startswith(b"/"):
-        yield "path"
-    elif b".." in path.split(b"/"):
+    if (
+        not _is_text(path, _PATH_BYTES)
+        or not path
+        or path.startswith(b"/")
+        or b".." in path.split(b"/")
+    ):
         yield "path"
     if row["size"] < 0:
         yield "size"
@@ -423,5 +426,3 @@ _TABLES: dict[str, _Table] = {
     ),
     "reviews": _Table("image, seconds", "NOT seconds BETWEEN 0 AND 1e9", _review),
 }
-
-
