@@ -66,7 +66,7 @@ def read_bytes(path: Path, most: int) -> bytes:
         OverBudgetError: if it is larger than `most` bytes.
         OSError: if it cannot be read, or is no regular file.
     """
-    with path.open("rb", opener=_open_at_once) as file:
+    with open(path, "rb", opener=_open_at_once) as file:  # Path takes no opener
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise OSError(said("{file} is no file.", file=path.name))

@@ -18,7 +18,7 @@ def fill_outline(mask: NDArray[np.bool_], outline: Outline) -> None:
 
     What lies outside the mask is cut off.
     """
-    height, width = mask.shape
+    height = len(mask)
     parts = math.ceil(max(crossings_of(outline, height) / _CROSSINGS, mask.size / _PIXELS))
     rows = max(1, math.ceil(height / max(1, parts)))
     for top in range(0, height, rows):
