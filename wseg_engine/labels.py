@@ -152,6 +152,6 @@ def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     labels = np.empty((image.height, image.width), np.uint8)
     image.load()
     for top, band in bands(image):
-        labels[top : top + band.height] = band
+        labels[top : top + band.height] = np.asarray(band)
     scale = {"L;2": 85, "L;4": 17}.get(raw_mode)
     return labels if scale is None else np.floor_divide(labels, np.uint8(scale), out=labels)

@@ -11,7 +11,7 @@ import pickletools
 import struct
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from wseg_engine.budget import (
     MIB,
@@ -86,7 +86,7 @@ def _check_zip(path: Path, size: int) -> None:
         raise ValueError(str(error)) from error
 
 
-def _check_pickle(file: BinaryIO | zipfile.ZipExtFile, name: str) -> None:
+def _check_pickle(file: IO[bytes], name: str) -> None:
     """Count the instructions of the next pickle, and stand behind it."""
     limited = _Limited(file, name)
     try:
@@ -124,7 +124,7 @@ def _too_many(name: str, found: int) -> OverBudgetError:
 class _Limited:
     """Lends no more of a file than a pickle may have."""
 
-    def __init__(self, file: BinaryIO | zipfile.ZipExtFile, name: str) -> None:
+    def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name, self._left = file, name, PICKLE_BYTES
 
     def read(self, count: int = -1) -> bytes:

@@ -192,7 +192,7 @@ def test_every_flipped_bit_of_a_mask_is_found(tmp_path: Path) -> None:
         data = bytearray(good)
         data[place // 8] ^= 1 << place % 8
         file.write_bytes(data)
-        with pytest.raises(MaskError, match="mask.png"):
+        with pytest.raises(MaskError, match=r"mask\.png"):
             read_mask(file)
 
 
