@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from app import paths
 from app.core.translation import os_reason
 from wseg_engine.bounds import move
+from wseg_engine.budget import read_json
 from wseg_engine.durable import write_atomic
 
 Value = TypeVar("Value")
@@ -157,7 +158,7 @@ class AppSettings(QObject):
 
     def _load(self) -> Mapping[str, Any]:
         try:
-            values = json.loads(self.file.read_text(encoding="utf-8"))
+            values = read_json(self.file)
         except FileNotFoundError:
             return {}
         except OSError as error:

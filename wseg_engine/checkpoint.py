@@ -27,10 +27,10 @@ from wseg_engine.bounds import (
     create,
     is_file,
     open_file,
-    read_words,
     remove,
     remove_tree,
 )
+from wseg_engine.budget import read_json
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.durable import flush_file, flush_folder, put_in_place, write_atomic
 from wseg_engine.messages import said
@@ -308,7 +308,7 @@ def _middle(path: Path, file: Path) -> str:
 
 def _read_header(path: Path) -> dict[str, Any]:
     try:
-        header = json.loads(read_words(path))
+        header = read_json(path)
     except FileNotFoundError as error:
         raise CheckpointError(said("{path}: there is no such checkpoint.", path=path)) from error
     except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from wseg_engine.bounds import remove
+from wseg_engine.budget import read_json
 from wseg_engine.durable import put_in_place, write_atomic
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
@@ -216,7 +217,7 @@ def _validator(response: http.client.HTTPResponse) -> str:
 def _resumable(url: str, part: Path) -> tuple[int, str]:
     """Return how many bytes of this address are there, and the validator they came with."""
     try:
-        note = json.loads(_note(part).read_text("utf-8"))
+        note = read_json(_note(part))
         size = part.stat().st_size
         same = note["url"] == url
         validator = str(note["validator"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -14,7 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.bounds import read_words, remove_tree
+from wseg_engine.bounds import remove_tree
+from wseg_engine.budget import read_json
 from wseg_engine.checkpoint import find_latest, load_checkpoint
 from wseg_engine.config import Settings
 from wseg_engine.contact_sheet import SheetRow, contact_sheet, shrink_labels
@@ -163,7 +163,7 @@ def _complete(run: _Run) -> dict[str, Any] | None:
     if not run.resume or not run.folder.report.is_file():
         return None
     try:
-        report: dict[str, Any] = json.loads(read_words(run.folder.report))
+        report: dict[str, Any] = read_json(run.folder.report)
         if report["key"] != run_key(run.dataset, run.settings):
             return None
     except (OSError, ValueError, KeyError, TypeError):

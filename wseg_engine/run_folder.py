@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -12,11 +11,11 @@ from typing import Any
 from wseg_engine.bounds import (
     Bounds,
     bounded,
-    read_words,
     remove,
     remove_tree,
     share_of,
 )
+from wseg_engine.budget import read_json
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.export.files import write_json
 from wseg_engine.version import VERSION
@@ -120,8 +119,7 @@ class RunFolder:
         if not self.note.is_file():
             return None
         try:
-            with self.bounded():
-                values: dict[str, Any] = json.loads(read_words(self.note))
+            values: dict[str, Any] = read_json(self.note)
             if values["format"] != FORMAT:
                 raise ValueError(f"format {values['format']}")
             reading = Reading(**values["reading"])

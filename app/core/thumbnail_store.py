@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.translation import os_reason, translate
-from wseg_engine.bounds import note_use, read_file, remove
+from wseg_engine.bounds import note_use, remove
+from wseg_engine.budget import THUMBNAIL_BYTES, OverBudgetError, read_bytes
 from wseg_engine.durable import write_atomic
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
@@ -71,10 +72,10 @@ class ThumbnailStore:
         """Return a thumbnail; None if there is none."""
         file = self._file(key)
         try:
-            data = read_file(file, most=_LARGEST)
+            data = read_bytes(file, THUMBNAIL_BYTES)
             if time.time() - file.lstat().st_mtime > FRESH:
                 note_use(file)  # the clean-up takes those first that were not used for longest
-        except OSError:
+        except (OSError, OverBudgetError):
             return None
         return data or None
 

@@ -1,4 +1,4 @@
-"""Single bits turned over in a project's database: found at opening, or harmless to whoever looks."""
+"""Single bits turned over in a project's database: found when it is opened, or harmless."""
 
 from __future__ import annotations
 

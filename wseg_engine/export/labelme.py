@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from wseg_engine.budget import JSON_BYTES, read_json
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.export.files import json_bytes, place_image, write_bytes
 from wseg_engine.export.runner import Job, Output, run_export
@@ -145,7 +146,7 @@ def _mask_shape(mask: NDArray[np.bool_], corner: tuple[int, int], label: str) ->
 def _existing(path: Path) -> dict[str, Any]:
     """Return the labelme document beside an image; nothing where there is none, or another JSON."""
     try:
-        document = json.loads(path.read_text("utf-8-sig"))
+        document = read_json(path, JSON_BYTES)
     except (OSError, ValueError):
         return {}
     known = isinstance(document, dict) and "shapes" in document

@@ -18,7 +18,9 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.mask_edit.area import Box, Labels, Patch
-from wseg_engine.bounds import check_change, create_unbuffered, make_own, move, read_file, remove
+from app.core.mask_edit.packing import inflated
+from wseg_engine.bounds import check_change, create_unbuffered, make_own, move, remove
+from wseg_engine.budget import JOURNAL_BYTES, OverBudgetError, read_bytes
 
 SUFFIX = ".journal"
 _MAGIC = b"TMJ1"
@@ -159,22 +161,28 @@ def recover(path: Path, labels: Labels) -> Recovery:
         OSError: if the journal is there and cannot be read.
     """
     try:
-        data = read_file(path)
+        content = _parsed(read_bytes(path, JOURNAL_BYTES))
     except FileNotFoundError:
         return Recovery()
-    content = _parsed(data)
+    except OverBudgetError:
+        content = None
     start = None if content is None else _start(content, labels)
     if content is None or start is None:
         aside = _free_name(path)
         move(path, aside)
         return Recovery(set_aside=aside)
-    replayed = 0
-    for kind, record in content.records[start:]:
-        if kind == _PAINTED:
-            for patch in _patches(record):
+    replayed, size = 0, content.size
+    for place, (kind, record) in enumerate(content.records[start:], start):
+        if kind != _PAINTED:
+            continue
+        try:
+            for patch in _patches(record, labels):
                 labels[patch.box.slices] = patch.labels
-            replayed += 1
-    return Recovery(replayed, size=content.size)
+        except (ValueError, struct.error, zlib.error):  # whoever wrote that, it was not us
+            size -= sum(_RECORD.size + len(left) for _, left in content.records[place:])
+            break
+        replayed += 1
+    return Recovery(replayed, size=size)
 
 
 def _start(content: _Content, labels: Labels) -> int | None:
@@ -218,13 +226,21 @@ def _packed(patch: Patch) -> bytes:
     return _PATCH.pack(*patch.box, len(data)) + data
 
 
-def _patches(record: bytes) -> Iterator[Patch]:
+def _patches(record: bytes, labels: Labels) -> Iterator[Patch]:
+    """Yield the rectangles of a record.
+
+    Raises:
+        ValueError, struct.error, zlib.error: for one that is not of these labels, or damaged.
+    """
+    whole = Box(0, 0, *labels.shape)
     at = 0
     while at < len(record):
         *corners, length = _PATCH.unpack_from(record, at)
         at += _PATCH.size
         box = Box(*corners)
-        pixels = np.frombuffer(zlib.decompress(record[at : at + length]), np.uint8)
+        if box.is_empty or box.meet(whole) != box:
+            raise ValueError(f"{box} does not lie in {whole}")
+        pixels = np.frombuffer(inflated(record[at : at + length], box.height * box.width), np.uint8)
         yield Patch(box, pixels.reshape(box.height, box.width))
         at += length
 

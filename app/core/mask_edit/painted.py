@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import Labels, Mask
 from app.core.mask_edit.packing import unpacked_mask
-from wseg_engine.bounds import read_file, remove
+from wseg_engine.bounds import remove
+from wseg_engine.budget import JOURNAL_BYTES, read_bytes
 from wseg_engine.durable import write_atomic
 
 SUFFIX = ".painted"
@@ -59,7 +60,7 @@ def read_painted(mask: Path, labels: Labels) -> Mask | None:
         labels: (H, W) as it has them, before a journal is replayed.
     """
     try:
-        data = read_file(painted_path(mask))
+        data = read_bytes(painted_path(mask), JOURNAL_BYTES)
         magic, height, width, fingerprint = _HEADER.unpack_from(data)
         fits = (magic, (height, width)) == (_MAGIC, labels.shape)
         if not fits or fingerprint != zlib.crc32(labels.data):

@@ -7,7 +7,6 @@ that they replaced, and `former.json` says what the records were. What is kept i
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -19,7 +18,8 @@ from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.store.own_files import may_change
 from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
-from wseg_engine.bounds import is_file, is_link, read_words, remove, remove_tree
+from wseg_engine.bounds import is_file, is_link, remove, remove_tree
+from wseg_engine.budget import JSON_BYTES, read_json
 from wseg_engine.durable import copy_atomic, flush_files
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
@@ -276,7 +276,7 @@ def _batches(project: Project) -> Iterator[ImportBatch]:
     files = (project.folder / FOLDER).glob(f"*/{FORMER}")
     for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
         try:
-            yield _read(json.loads(read_words(file)), file.parent, project)
+            yield _read(read_json(file, JSON_BYTES), file.parent, project)
         except (OSError, ValueError, KeyError, TypeError):
             continue
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.store.classes import is_colour
 from app.core.store.image_query import ImageFilter, Order
+from wseg_engine.labels import Tag
 
 if TYPE_CHECKING:
     from app.core.store.project import Project
@@ -22,6 +23,12 @@ SENSELESS = (
     RecursionError,
 )
 
+_FILTERS = (
+    ImageFilter(states=frozenset(("present", "corrupt")), reviewed=True, tagged=True),
+    ImageFilter(only_unsure=True, masked=True, doubted=True),
+    ImageFilter(provenance="model", tags={1: Tag.PRESENT}),
+)
+
 
 def read_everything(project: Project) -> None:
     """Read everything that views read, which would not know what to do if it failed.
@@ -32,6 +39,8 @@ def read_everything(project: Project) -> None:
     """
     for order in Order:
         project.images.ids(ImageFilter(text="a"), order=order)
+    for wanted in _FILTERS:
+        project.images.ids(wanted)
     sources = {source.id for source in project.sources.all()}
     images = [image.id for image in project.images]
     for start in range(0, len(images), _PAGE):
@@ -44,6 +53,7 @@ def read_everything(project: Project) -> None:
     for image_class in project.classes.all():
         if not image_class.name or not is_colour(image_class.colour):
             raise ValueError(image_class.name)
+        project.classes.named(image_class.name)
     for summary in (project.tags.counts, project.tags.together, project.tags.present):
         summary()
     for count in (project.images.counts, project.masks.counts, project.reviews.time):

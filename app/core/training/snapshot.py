@@ -16,7 +16,7 @@ from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
 from app.core.translation import reason, translate
-from wseg_engine.bounds import read_words
+from wseg_engine.budget import JSON_BYTES, read_json
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.durable import write_atomic
 from wseg_engine.labels import Tag
@@ -139,7 +139,7 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
 
 def _read(files: RunFiles) -> dict[str, Any]:
     try:
-        values: dict[str, Any] = json.loads(read_words(files.images))
+        values: dict[str, Any] = read_json(files.images, JSON_BYTES)
         if values["format"] != _FORMAT:
             raise ValueError(values["format"])
     except (OSError, ValueError, KeyError, TypeError) as error:
