@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from wseg_engine.budget import JSON_BYTES, parse_json, read_bytes
 from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.events import Prediction
@@ -191,9 +192,9 @@ def _line(record: Predicted) -> str:
 def _read(path: Path) -> list[Predicted]:
     """Return the journal's records; lines that make no sense are passed over."""
     records = []
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+    for line in read_bytes(path, JSON_BYTES).decode("utf-8", "replace").split("\n"):
         try:
-            values = json.loads(line)
+            values = parse_json(line, path.name)
             for name in ("tags", "unsure"):
                 values[name] = tuple(values[name])
             records.append(Predicted(**values))

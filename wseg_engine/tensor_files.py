@@ -70,8 +70,8 @@ def _check_zip(path: Path, size: int) -> None:
             if packed or claimed > size:
                 raise OverBudgetError(
                     said(
-                        "{file} is packed: its parts claim {claimed:.0f} MB in a file of {size:.1f} MB. "
-                        "Files of tensors are not packed; save it anew.",
+                        "{file} is packed: its parts claim {claimed:.0f} MB in a file of {size:.1f} "
+                        "MB. Files of tensors are not packed; save it anew.",
                         file=path.name,
                         claimed=claimed / MIB,
                         size=size / MIB,

@@ -163,8 +163,8 @@ def _check_cost(path: Path, found: Mapping[str, object]) -> None:
         if own > storage.nbytes() or claimed > WEIGHT_BYTES:
             raise WeightsError(
                 said(
-                    "{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. It "
-                    "repeats itself, which no weights do.",
+                    "{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. "
+                    "It repeats itself, which no weights do.",
                     path=path,
                     name=name,
                     found=own / MIB,
@@ -179,8 +179,8 @@ def _check_sharing(path: Path, claimed: int, held: int) -> None:
     if claimed > _SHARED * held + MIB:
         raise WeightsError(
             said(
-                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. They "
-                "repeat each other, which no weights do.",
+                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. "
+                "They repeat each other, which no weights do.",
                 path=path,
                 found=claimed / MIB,
                 held=held / MIB,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wseg_engine.budget import JSON_BYTES, parse_json, read_json, read_text
 from wseg_engine.export.files import write_json
 from wseg_engine.export.types import ExportError, Record
 from wseg_engine.imaging import ImageSize
@@ -88,7 +89,7 @@ class Journal:
 
     def _read_header(self) -> dict[str, Any]:
         try:
-            header = json.loads((self.folder / NAME).read_text("utf-8"))
+            header = read_json(self.folder / NAME, JSON_BYTES)
         except (OSError, ValueError) as error:
             raise ExportError(
                 said(
@@ -102,12 +103,12 @@ class Journal:
     def _read_records(self) -> None:
         """Take over the records whose files are all there."""
         try:
-            lines = (self.folder / _LINES).read_text("utf-8").splitlines()
-        except FileNotFoundError:
+            lines = read_text(self.folder / _LINES, JSON_BYTES).splitlines()
+        except (FileNotFoundError, ValueError):  # none, or none of ours
             return
         for line in lines:
             try:
-                record = _record(json.loads(line))
+                record = _record(parse_json(line, _LINES))
             except (ValueError, KeyError, TypeError):
                 continue  # the line the export was stopped in
             if all(_size(self.folder / path) == size for path, size in record.files.items()):
@@ -116,13 +117,13 @@ class Journal:
     def _remove_former(self, common: Any) -> None:
         """Delete the files the former export wrote, and no others; folders that are empty then."""
         try:
-            lines = (self.folder / _LINES).read_text("utf-8").splitlines()
-        except FileNotFoundError:
+            lines = read_text(self.folder / _LINES, JSON_BYTES).splitlines()
+        except (FileNotFoundError, ValueError):  # none, or none of ours
             lines = []
         written = [path for path in common or () if isinstance(path, str)]
         for line in lines:
             try:
-                written += _record(json.loads(line)).files
+                written += _record(parse_json(line, _LINES)).files
             except (ValueError, KeyError, TypeError):
                 continue
         root = self.folder.resolve()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from enum import Enum
@@ -11,6 +10,7 @@ from pathlib import Path
 from app.core.data_export.options import ExportFormat, ExportRequest
 from app.core.store import Project
 from app.core.translation import translate
+from wseg_engine.budget import TABLE_BYTES, read_json
 from wseg_engine.export.journal import NAME
 
 _SPARE = 50 * 1024**2  # bytes that stay free on the disk
@@ -37,7 +37,7 @@ def look_at(out: Path, kind: ExportFormat) -> There:
                     return There.FREE
         elif not work.exists():
             return There.FREE
-        header = json.loads((work / NAME).read_text("utf-8"))
+        header = read_json(work / NAME, TABLE_BYTES)
     except (OSError, ValueError):
         return There.OTHER
     if not isinstance(header, dict) or "format" not in header:

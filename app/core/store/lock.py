@@ -23,6 +23,7 @@ from app.core.store.errors import ProjectError, ProjectLocked, explained_os
 from app.core.store.oslock import FileLock, lock_file
 from app.core.store.processes import process_started
 from app.core.translation import translate
+from wseg_engine.budget import parse_json
 
 LOCK_FILE = "project.lock"
 _LONGEST = 1 << 16  # bytes of a lock file that are read
@@ -55,7 +56,7 @@ class Holder:
     def parse(cls, text: bytes) -> Self | None:
         """Read a lock file; None if it names nobody."""
         try:
-            found = json.loads(text)
+            found = parse_json(text, "project.lock")
             return cls(
                 str(found["host"]),
                 int(found["pid"]),
