@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from wseg_engine.bounds import open_file
-from wseg_engine.messages import said
+from wseg_engine.messages import number_text, said
 
 MIB = 1 << 20
 
@@ -112,8 +112,8 @@ def parse_json(data: bytes | str, name: str) -> Any:
             said(
                 "{name} holds {found} values; at most {most} are read. Divide it.",
                 name=name,
-                found=f"{found:,}",
-                most=f"{JSON_VALUES:,}",
+                found=number_text(found),
+                most=number_text(JSON_VALUES),
             )
         )
     try:
@@ -135,8 +135,8 @@ def parse_xml(data: bytes) -> Element:
         raise OverBudgetError(
             said(
                 "the XML has {found} tags; at most {most} are read",
-                found=f"{found:,}",
-                most=f"{XML_TAGS:,}",
+                found=number_text(found),
+                most=number_text(XML_TAGS),
             )
         )
     root = fromstring(data)
@@ -154,10 +154,10 @@ def check_bytes(name: str, found: int, most: int) -> None:
     if found > most:
         raise OverBudgetError(
             said(
-                "{name} has {found} MB; at most {most} MB are read.",
+                "{name} has {found:.1f} MB; at most {most:.0f} MB are read.",
                 name=name,
-                found=f"{found / MIB:,.1f}",
-                most=f"{most / MIB:,.0f}",
+                found=found / MIB,
+                most=most / MIB,
             )
         )
 

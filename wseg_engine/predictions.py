@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from wseg_engine.bounds import bounded, is_below, is_file, read_file, remove
+from wseg_engine.bounds import bounded, is_below, is_file, remove
+from wseg_engine.budget import JSON_BYTES, parse_json, read_bytes
 from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.durable import open_to_append, write_atomic
@@ -192,9 +193,9 @@ def _line(record: Predicted) -> str:
 def _read(path: Path) -> list[Predicted]:
     """Return the journal's records; lines that make no sense are passed over."""
     records = []
-    for line in read_file(path).decode("utf-8", "replace").split("\n"):
+    for line in read_bytes(path, JSON_BYTES).decode("utf-8", "replace").split("\n"):
         try:
-            values = json.loads(line)
+            values = parse_json(line, path.name)
             for name in ("tags", "unsure"):
                 values[name] = tuple(values[name])
             records.append(Predicted(**values))

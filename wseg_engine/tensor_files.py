@@ -23,7 +23,7 @@ from wseg_engine.budget import (
     OverBudgetError,
     check_bytes,
 )
-from wseg_engine.messages import said
+from wseg_engine.messages import number_text, said
 
 _OLD_PICKLES = 4  # of an old .pth before its tensors: mark, version, system, and what it holds
 _LARGEST_STEP = 4 * MIB
@@ -70,11 +70,11 @@ def _check_zip(path: Path, size: int) -> None:
             if packed or claimed > size:
                 raise OverBudgetError(
                     said(
-                        "{file} is packed: its parts claim {claimed} MB in a file of {size} MB. "
-                        "Files of tensors are not packed; save it anew.",
+                        "{file} is packed: its parts claim {claimed:.0f} MB in a file of {size:.1f} "
+                        "MB. Files of tensors are not packed; save it anew.",
                         file=path.name,
-                        claimed=f"{claimed / MIB:,.0f}",
-                        size=f"{size / MIB:,.1f}",
+                        claimed=claimed / MIB,
+                        size=size / MIB,
                     )
                 )
             for entry in entries:
@@ -97,7 +97,7 @@ def _check_pickle(file: IO[bytes], name: str) -> None:
                         "{file} is described by more than {most} instructions; a network needs "
                         "some thousands. It is no file of weights.",
                         file=name,
-                        most=f"{PICKLE_STEPS:,}",
+                        most=number_text(PICKLE_STEPS),
                     )
                 )
             if isinstance(argument, str | bytes | bytearray) and len(argument) > _LARGEST_STEP:
@@ -115,8 +115,8 @@ def _too_many(name: str, found: int) -> OverBudgetError:
         said(
             "{file} has {found} parts; at most {most} are read.",
             file=name,
-            found=f"{found:,}",
-            most=f"{WEIGHT_TENSORS:,}",
+            found=number_text(found),
+            most=number_text(WEIGHT_TENSORS),
         )
     )
 

@@ -163,12 +163,12 @@ def _check_cost(path: Path, found: Mapping[str, object]) -> None:
         if own > storage.nbytes() or claimed > WEIGHT_BYTES:
             raise WeightsError(
                 said(
-                    "{path}: {name} claims {found} MB, and the file holds {held} MB of it. It "
-                    "repeats itself, which no weights do.",
+                    "{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. "
+                    "It repeats itself, which no weights do.",
                     path=path,
                     name=name,
-                    found=f"{own / MIB:,.0f}",
-                    held=f"{storage.nbytes() / MIB:,.1f}",
+                    found=own / MIB,
+                    held=storage.nbytes() / MIB,
                 )
             )
     _check_sharing(path, claimed, sum(held.values()))
@@ -179,11 +179,11 @@ def _check_sharing(path: Path, claimed: int, held: int) -> None:
     if claimed > _SHARED * held + MIB:
         raise WeightsError(
             said(
-                "{path}: its tensors claim {found} MB of the {held} MB that the file holds. They "
-                "repeat each other, which no weights do.",
+                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. "
+                "They repeat each other, which no weights do.",
                 path=path,
-                found=f"{claimed / MIB:,.0f}",
-                held=f"{held / MIB:,.1f}",
+                found=claimed / MIB,
+                held=held / MIB,
             )
         )
 

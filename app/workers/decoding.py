@@ -71,7 +71,9 @@ def from_jpeg(data: bytes) -> QImage:
     if not data.startswith(_JPEG) or _JPEG_END not in data[-2:]:
         return QImage()
     content = QByteArray(data)
-    reader = QImageReader(QBuffer(content), QByteArray(b"jpeg"))
+    buffer = QBuffer(content)  # neither of the two is kept by who reads from it
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
     size = reader.size()
     if size.width() * size.height() > _THUMBNAIL_PIXELS:
         return QImage()

@@ -221,7 +221,7 @@ def test_steps_of_a_pickle_are_counted_below_the_size_that_is_refused(tmp_path: 
 
 def test_tensors_that_repeat_one_number_are_refused(tmp_path: Path) -> None:
     torch.save({"a": torch.zeros(1).expand(10**9)}, tmp_path / "a.pth")
-    with pytest.raises(WeightsError, match=r"a claims 3,815 MB, and the file holds 0\.0 MB"):
+    with pytest.raises(WeightsError, match=r"a claims 3815 MB, and the file holds 0\.0 MB"):
         read_state_dict(tmp_path / "a.pth")
     row = torch.zeros(300_000, dtype=torch.float16)
     torch.save({f"{n}": row for n in range(60)}, tmp_path / "b.pth")
@@ -261,7 +261,7 @@ def test_json_that_is_deep_or_long_is_refused_in_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("read", [read_json, read_text])
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, read: object) -> None:
     file = sparse(tmp_path / "a.json", GIGABYTE)
-    with pytest.raises(OverBudgetError, match=r"a\.json has 1,024\.0 MB; at most 16 MB are read"):
+    with pytest.raises(OverBudgetError, match=r"a\.json has 1024\.0 MB; at most 16 MB are read"):
         read(file)  # type: ignore[operator]
     assert json.loads(read_bytes(_written(tmp_path / "b.json", "[3]"), JSON_BYTES)) == [3]
 

@@ -26,6 +26,7 @@ from app.core.store.own_files import LOCK_FILE
 from app.core.store.processes import process_started
 from app.core.translation import translate
 from wseg_engine.bounds import is_link, remove
+from wseg_engine.budget import parse_json
 
 _LONGEST = 1 << 16  # bytes of a lock file that are read
 _OPENING = (
@@ -64,7 +65,7 @@ class Holder:
     def parse(cls, text: bytes) -> Self | None:
         """Read a lock file; None if it names nobody."""
         try:
-            found = json.loads(text)
+            found = parse_json(text, "project.lock")
             return cls(
                 str(found["host"]),
                 int(found["pid"]),
