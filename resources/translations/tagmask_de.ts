@@ -1248,6 +1248,10 @@
         <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
+        <source>{file} is no report of TagMask, so it stays as it is. Choose another place, or move it away.</source>
+        <translation>{file} ist kein Bericht von TagMask und bleibt, wie sie ist. Bitte einen anderen Ort wählen oder die Datei wegräumen.</translation>
+    </message>
+    <message>
         <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
         <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
     </message>
@@ -5118,8 +5122,56 @@ Pferd</translation>
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
+        <source>{folder} cannot be looked at ({error}).</source>
+        <translation>{folder} kann nicht gelesen werden ({error}).</translation>
+    </message>
+    <message>
+        <source>{file} in {project} is no file. TagMask did not make it; delete it, if nothing else needs it, and open the project again.</source>
+        <translation>{file} in {project} ist keine Datei. TagMask hat das nicht angelegt; bitte löschen, falls nichts anderes es braucht, und das Projekt erneut öffnen.</translation>
+    </message>
+    <message>
+        <source>“{file}” in {project} is a link, which could lead to files that are not the project&apos;s, so the project was not opened. If you made the link, put the file or folder itself in its place: delete the link, and move there what it leads to.</source>
+        <translation>„{file}“ in {project} ist eine Verknüpfung, die zu Dateien außerhalb des Projekts führen könnte; das Projekt wurde deshalb nicht geöffnet. Wer die Verknüpfung selbst angelegt hat, setzt die Datei oder den Ordner an ihre Stelle: die Verknüpfung löschen und dorthin verschieben, wohin sie führt.</translation>
+    </message>
+    <message>
+        <source>{file} in {project} names a file outside of the project, which opening it could delete. TagMask writes no such journal: the project was not opened.</source>
+        <translation>{file} in {project} nennt eine Datei außerhalb des Projekts, die beim Öffnen gelöscht werden könnte. TagMask schreibt kein solches Journal: Das Projekt wurde nicht geöffnet.</translation>
+    </message>
+    <message>
         <source>{file} is no file inside the project&apos;s folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s files could not be made its own</source>
+        <translation>Die Dateien des Projekts konnten nicht zu eigenen gemacht werden</translation>
+    </message>
+    <message>
+        <source>The photos of {project} are on another computer: {places}. Looking there calls that computer, and may tell it who you are. Go on only if you know it.</source>
+        <translation>Die Fotos von {project} liegen auf einem anderen Computer: {places}. Dort nachzusehen stellt eine Verbindung zu ihm her und verrät ihm womöglich, wer anfragt. Nur fortfahren, wenn er bekannt ist.</translation>
+    </message>
+    <message>
+        <source>it holds the {kind} “{name}”, which is not of TagMask&apos;s making and could do harm</source>
+        <translation>sie enthält „{name}“ ({kind}), was nicht von TagMask stammt und Schaden anrichten könnte</translation>
+    </message>
+    <message>
+        <source>the table or index “{name}” is not as TagMask makes it</source>
+        <translation>die Tabelle oder der Index „{name}“ ist nicht so, wie TagMask sie anlegt</translation>
+    </message>
+    <message>
+        <source>{what} is said to be in {path}, which is not in the project</source>
+        <translation>{what} soll in {path} liegen, was nicht im Projekt ist</translation>
+    </message>
+    <message>
+        <source>a mask of image {number}</source>
+        <translation>eine Maske von Bild {number}</translation>
+    </message>
+    <message>
+        <source>run {number}</source>
+        <translation>Lauf {number}</translation>
+    </message>
+    <message>
+        <source>the image {path} is not in its folder</source>
+        <translation>das Bild {path} liegt nicht in seinem Ordner</translation>
     </message>
     <message>
         <source>{name} is not laid out as TagMask does it</source>
@@ -9477,6 +9529,18 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Projekt kann nicht beschrieben werden</translation>
     </message>
     <message>
+        <source>Connect and Open</source>
+        <translation>Verbinden und öffnen</translation>
+    </message>
+    <message>
+        <source>The Photos Are on Another Computer</source>
+        <translation>Die Fotos liegen auf einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>The Project Cannot Be Trusted</source>
+        <translation>Dem Projekt ist nicht zu trauen</translation>
+    </message>
+    <message>
         <source>The Project Is of a Newer TagMask</source>
         <translation>Das Projekt ist von einem neueren TagMask</translation>
     </message>
@@ -9946,10 +10010,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
     </message>
     <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon or line break, and do not begin with #. Rename the class.</source>
-        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-    </message>
-    <message>
         <source>Two classes are called {name!r}. Rename one.</source>
         <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
     </message>
@@ -9968,6 +10028,30 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name} has {found:.1f} MB; at most {most:.0f} MB are read.</source>
         <translation>{name} hat {found:.1f} MB; höchstens {most:.0f} MB werden gelesen.</translation>
+    </message>
+    <message>
+        <source>{out} is no export of TagMask, so it stays as it is. Choose another name.</source>
+        <translation>{out} ist kein Export von TagMask und bleibt, wie sie ist. Einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{folder} is a link or no folder, so the export would be written elsewhere. Choose a new folder.</source>
+        <translation>{folder} ist eine Verknüpfung oder kein Ordner; der Export würde woandershin geschrieben. Einen neuen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The name was too long for its files, so they have a shorter one, with a hash of the whole</source>
+        <translation>Der Name war zu lang für die Dateien; sie haben einen kürzeren mit einer Prüfsumme des ganzen</translation>
+    </message>
+    <message>
+        <source>{file} is there already, and no export wrote it. It stays as it is; move it away to export this image.</source>
+        <translation>{file} ist schon da und stammt von keinem Export. Die Datei bleibt, wie sie ist; um dieses Bild zu exportieren, muss sie weggeräumt werden.</translation>
+    </message>
+    <message>
+        <source>The image cannot be exported: {reason}.</source>
+        <translation>Das Bild kann nicht exportiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
+        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
     </message>
     <message>
         <source>{path}: the mask cannot be read back: {error}</source>
@@ -10024,6 +10108,18 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name} holds {found} values; at most {most} are read. Divide it.</source>
         <translation>{name} enthält {found} Werte; höchstens {most} werden gelesen. Teile die Datei auf.</translation>
+    </message>
+    <message>
+        <source>“{path}” in {folder} is not one of the files that may be changed there</source>
+        <translation>„{path}“ in {folder} gehört nicht zu den Dateien, die dort geändert werden dürfen</translation>
+    </message>
+    <message>
+        <source>this is no file</source>
+        <translation>das ist keine Datei</translation>
+    </message>
+    <message>
+        <source>“{path}” in {folder} is a link, which could lead anywhere; put the file or the folder itself in its place</source>
+        <translation>„{path}“ in {folder} ist eine Verknüpfung, die irgendwohin führen könnte; an ihre Stelle gehört die Datei oder der Ordner selbst</translation>
     </message>
     <message>
         <source>{name}: its lists are nested too deeply.</source>
