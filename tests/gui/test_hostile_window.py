@@ -76,7 +76,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[ProjectError]:
         errors.append(error)
         return WayOut.NOTHING
 
+    def ask_about_damage(_parent: object, _offer: object) -> WayOut:
+        raise AssertionError("it was opened to be looked at")
+
     monkeypatch.setattr(project_flow, "ask_way_out", ask)
+    monkeypatch.setattr(project_flow, "ask_about_damage", ask_about_damage)
     return errors
 
 

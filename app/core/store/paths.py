@@ -33,7 +33,14 @@ def image_path(text: str) -> str:
 
     On Windows, a colon or a backslash would lead to another drive, to a stream, or to another
     computer. They become what other systems' drives show in their place there.
+
+    Raises:
+        ProjectError: if it leads out of the folder, as no scan notes it.
     """
+    if text.startswith("/") or "\0" in text or (".." in text and ".." in text.split("/")):
+        raise ProjectError(
+            translate("Project", "the image {path} is not in its folder").format(path=repr(text))
+        )
     return from_text(text).translate(_NO_NAMES)
 
 
