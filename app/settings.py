@@ -16,6 +16,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app import paths
 from app.core.translation import os_reason
+from wseg_engine.bounds import move
+from wseg_engine.budget import read_json
+from wseg_engine.durable import write_atomic
 
 Value = TypeVar("Value")
 SAVE_DELAY = 400  # ms; a slider that is being dragged writes one file, not a hundred
@@ -95,6 +98,7 @@ class AppSettings(QObject):
     theme = Setting("system", _one_of(*THEMES))
     language = Setting("system", _one_of(*LANGUAGES))
     recent_projects = Setting[list[str]]([], _texts)  # paths, newest first
+    known_shares = Setting[list[str]]([], _texts)  # of other computers, with photos of projects
     projects_folder = Setting("", _text)  # where new projects were made last; "" the documents
     photos_folder = Setting("", _text)  # where photos were added from last
     window_geometry = Setting("", _text)  # base64 of QWidget.saveGeometry
@@ -139,11 +143,8 @@ class AppSettings(QObject):
         """Write the file now, whole or not at all; return whether it could be written."""
         self._timer.stop()
         text = json.dumps({"version": VERSION, **self._values}, indent=2, ensure_ascii=False)
-        part = self.file.with_name(self.file.name + ".part")
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(text + "\n", encoding="utf-8")
-            part.replace(self.file)
+            write_atomic(self.file, text + "\n")
         except OSError as error:  # nothing to bother the user with: the old settings remain
             _log.warning("The settings could not be saved: %s", error)
             return False
@@ -157,7 +158,7 @@ class AppSettings(QObject):
 
     def _load(self) -> Mapping[str, Any]:
         try:
-            values = json.loads(self.file.read_text(encoding="utf-8"))
+            values = read_json(self.file)
         except FileNotFoundError:
             return {}
         except OSError as error:
@@ -176,7 +177,7 @@ class AppSettings(QObject):
     def _put_aside(self) -> None:
         aside = self.file.with_name(self.file.name + ".broken")
         try:
-            self.file.replace(aside)
+            move(self.file, aside)
         except OSError as error:
             _log.warning("The broken settings could not be put aside: %s", error)
         self.notice = self.tr(

@@ -22,7 +22,17 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from wseg_engine.bounds import (
+    check_change,
+    create,
+    is_file,
+    open_file,
+    remove,
+    remove_tree,
+)
+from wseg_engine.budget import read_json
 from wseg_engine.config import ConfigError, Settings
+from wseg_engine.durable import flush_file, flush_folder, put_in_place, write_atomic
 from wseg_engine.messages import said
 from wseg_engine.state_tree import StateError, detached, pack, unpack
 from wseg_engine.version import VERSION
@@ -89,11 +99,12 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
     path = _address(path)
     tensors, header = _describe(checkpoint)
     try:
-        _part(path).mkdir(parents=True, exist_ok=True)
+        _make_part(path)
         header["tensors"] = _write_tensors(path, tensors)
         text = json.dumps(header, indent=1, allow_nan=False)
         if path.exists():
             _copy_atomically(path, _previous(path))
+        flush_folder(path.parent)  # what the header names is there before the header
         _write_text(path, text)
     except (OSError, SafetensorError) as error:
         _remove_orphans(path)
@@ -244,40 +255,39 @@ def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
     """Write the tensor file under a name made of its hash; return what the JSON says of it."""
     part = _part(path) / "tensors"
     save_file(tensors, part, metadata={"format": "pt"})
-    _flush(part)
+    flush_file(part)
     digest = sha256_of(part)
     target = path.with_name(f"{path.stem}.{digest[:16]}.safetensors")
     size = part.stat().st_size
-    part.replace(target)
+    put_in_place(part, target, flush=False)
     return {"file": target.name, "sha256": digest, "bytes": size}
+
+
+def _make_part(path: Path) -> None:
+    """Make the folder of what is being written anew: nothing that somebody laid there is used."""
+    remove_tree(_part(path))
+    check_change(_part(path) / "tensors")
+    _part(path).mkdir(parents=True, exist_ok=True)
 
 
 def _write_text(path: Path, text: str) -> None:
     part = _part(path) / "header"
-    with part.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    write_atomic(part, text, flush=False)
+    put_in_place(part, path)
 
 
 def _copy_atomically(source: Path, target: Path) -> None:
     part = _part(source) / "previous"
-    shutil.copyfile(source, part)
-    part.replace(target)
-
-
-def _flush(path: Path) -> None:
-    """Have the file on the disk itself before anything names it."""
-    with path.open("rb+") as handle:
-        os.fsync(handle.fileno())
+    with open_file(source) as data, create(part) as copy:
+        shutil.copyfileobj(data, copy, 1 << 20)
+    put_in_place(part, target, flush=False)
 
 
 def _remove_orphans(path: Path) -> None:
     """Delete what was left half written, and tensor files no JSON names any more."""
     for part in path.parent.glob(f"{glob.escape(path.stem)}.*.part"):
         if _middle(path, part).isdigit():
-            shutil.rmtree(part, ignore_errors=True)
+            remove_tree(part)
     named = set()
     for header_path in (path, _previous(path)):
         if not header_path.exists():
@@ -288,7 +298,7 @@ def _remove_orphans(path: Path) -> None:
             return  # what it names is not known, so nothing may go
     for file in path.parent.glob(f"{glob.escape(path.stem)}.*.safetensors"):
         if file.name not in named and "." not in _middle(path, file):
-            file.unlink(missing_ok=True)
+            remove(file)
 
 
 def _middle(path: Path, file: Path) -> str:
@@ -298,7 +308,7 @@ def _middle(path: Path, file: Path) -> str:
 
 def _read_header(path: Path) -> dict[str, Any]:
     try:
-        header = json.loads(path.read_text(encoding="utf-8"))
+        header = read_json(path)
     except FileNotFoundError as error:
         raise CheckpointError(said("{path}: there is no such checkpoint.", path=path)) from error
     except (OSError, ValueError) as error:
@@ -332,7 +342,7 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
     try:
         about = header["tensors"]
         file = path.with_name(Path(about["file"]).name)
-        if not file.is_file():
+        if not is_file(file):
             raise CheckpointError(
                 said("{path}: its tensor file {file} is missing.", path=path, file=file.name)
             )

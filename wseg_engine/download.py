@@ -12,6 +12,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from wseg_engine.bounds import remove
+from wseg_engine.budget import read_json
+from wseg_engine.durable import put_in_place, write_atomic
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
 from wseg_engine.messages import os_reason, said
@@ -135,8 +138,8 @@ def download(
                     sha256=sha256,
                 )
             )
-        part.replace(target)
-        _note(part).unlink(missing_ok=True)
+        put_in_place(part, target)
+        remove(_note(part))
     except urllib.error.URLError as error:
         raise WeightsError(_in_words(url, error)) from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
@@ -158,7 +161,8 @@ def _receive(
 ) -> Generator[Event, None, None]:
     start = _open(url, part, timeout)
     with start.response as response:
-        _note(part).write_text(json.dumps({"url": url, "validator": start.validator}), "utf-8")
+        note = json.dumps({"url": url, "validator": start.validator})
+        write_atomic(_note(part), note, flush=False)
         with part.open("r+b" if start.offset else "wb") as out:
             out.seek(start.offset)
             out.truncate()
@@ -213,7 +217,7 @@ def _validator(response: http.client.HTTPResponse) -> str:
 def _resumable(url: str, part: Path) -> tuple[int, str]:
     """Return how many bytes of this address are there, and the validator they came with."""
     try:
-        note = json.loads(_note(part).read_text("utf-8"))
+        note = read_json(_note(part))
         size = part.stat().st_size
         same = note["url"] == url
         validator = str(note["validator"])
@@ -227,8 +231,8 @@ def _note(part: Path) -> Path:
 
 
 def _discard(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    _note(part).unlink(missing_ok=True)
+    remove(part)
+    remove(_note(part))
 
 
 def _hash(path: Path) -> str:

@@ -23,6 +23,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
+from wseg_engine.bounds import note_use, remove
+from wseg_engine.durable import put_in_place
 from wseg_engine.weight_files import cache_folder
 
 _SUFFIX = ".features"
@@ -89,10 +91,10 @@ class FeatureCache:
             return None
         except (OSError, SafetensorError, KeyError, ValueError):
             with contextlib.suppress(OSError):
-                path.unlink()
+                remove(path)
             return None
         with contextlib.suppress(OSError):
-            os.utime(path)  # used just now
+            note_use(path)  # used just now
         return entry
 
     def put(self, key: str, entry: Entry) -> None:
@@ -107,10 +109,10 @@ class FeatureCache:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_file({"deep": entry.deep, "image": entry.image}, part)
             size = part.stat().st_size
-            part.replace(path)
+            put_in_place(part, path, flush=False)  # one that is torn is made anew
         except (OSError, SafetensorError):
             with contextlib.suppress(OSError):
-                part.unlink()
+                remove(part)
             self._full = True
             return
         self._size += size
@@ -129,7 +131,7 @@ class FeatureCache:
         others = [f for f in _files(self._root) if self._folder not in f.path.parents]
         for file in sorted(others):
             with contextlib.suppress(OSError):
-                file.path.unlink()
+                remove(file.path)
                 self._size -= file.size
             if self._size + size <= self._limit:
                 return True
@@ -146,7 +148,7 @@ def clear(folder: Path) -> int:
     freed = 0
     for file in _files(folder):
         with contextlib.suppress(OSError):
-            file.path.unlink()
+            remove(file.path)
             freed += file.size
     return freed
 
@@ -157,5 +159,5 @@ def _files(folder: Path) -> Iterator[_File]:
         if path.suffix not in (_SUFFIX, ".part"):
             continue
         with contextlib.suppress(OSError):  # deleted by another process meanwhile
-            status = path.stat()
+            status = path.lstat()
             yield _File(status.st_mtime, path, status.st_size)

@@ -26,10 +26,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from wseg_engine.bounds import open_file
+from wseg_engine.budget import (
+    LARGE_PIXELS,
+    PHOTO_BYTES,
+    PHOTO_PIXELS,
+    OverBudgetError,
+    check_bytes,
+    decode_bytes,
+    decoding,
+)
 from wseg_engine.messages import os_reason, reason, said
 from wseg_engine.orientation import exif_orientation, upright
 
-MAX_PIXELS = 400_000_000  # a larger image is refused
+MAX_PIXELS = PHOTO_PIXELS  # a larger image is refused
 # fmt: off
 IMAGE_SUFFIXES = frozenset((
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".ppm",
@@ -52,6 +62,11 @@ _FORMATS = {
 }
 _SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
 _SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
+_JPEG_RATIO = 1024  # of JPEG, which cannot do without a bit for each block
+_WHOLE_JPEG_BYTES = 512 << 20  # of a file that is read at once
+_BAND_PIXELS = 8_000_000  # of a large image that are converted at once
+_TILE_PIXELS = 64_000_000  # a part of a TIFF that is decoded at once; larger only in large images
+_COEFFICIENT_BYTES = 2  # of a progressive JPEG, which is held whole before there are pixels
 
 # What Pillow raises for damaged files, its decoders' own slips on hostile bytes included.
 _DAMAGE = (
@@ -105,16 +120,23 @@ def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
     with opened(path) as (image, orientation):
         size = ImageSize(image.height, image.width)
         target = size if max_side is None else fit(size, max_side)
-        whole = _whole_jpeg(path, image) if target == size else None
-        if whole is None:
-            if target != size and image.format in ("JPEG", "MPO"):
-                image.draft(None, (target.width, target.height))
-            _load(image)
-            whole = _rgb(image)
-        pixels = whole
-    if target != size:
-        pixels = resize(pixels, target)
+        with decoding(size.height * size.width):
+            pixels = _decoded(path, image, target)
     return np.ascontiguousarray(upright(pixels, orientation))
+
+
+def _decoded(path: Path, image: Image.Image, target: ImageSize) -> NDArray[np.uint8]:
+    """Return the pixels of an opened image in a size, not yet upright."""
+    whole = target == (image.height, image.width)
+    _check_memory(image, path.name, target)
+    pixels = _whole_jpeg(path, image) if whole else None
+    if pixels is None:
+        if not whole and image.format in ("JPEG", "MPO"):
+            image.draft(None, (target.width, target.height))
+        _load(image)
+        large = image.width * image.height >= LARGE_PIXELS
+        pixels = _rgb_by_bands(image, target) if large else _rgb(image)
+    return resize(pixels, target)
 
 
 def image_size(path: Path) -> ImageSize:
@@ -160,7 +182,7 @@ def content_key(path: Path) -> str:
     digest = hashlib.blake2b(digest_size=20)
     _check_file(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             while block := file.read(1 << 20):
                 digest.update(block)
     except OSError as error:
@@ -188,6 +210,10 @@ def _check_file(path: Path) -> int:
         raise ImageError(said("{file} is no file.", file=path.name))
     if status.st_size == 0:
         raise ImageError(said("{file} is empty.", file=path.name))
+    try:
+        check_bytes(path.name, status.st_size, PHOTO_BYTES)
+    except OverBudgetError as error:
+        raise ImageError(str(error)) from error
     return status.st_size
 
 
@@ -211,7 +237,7 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     """
     size = _check_file(path)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             with _quiet():
                 image = Image.open(file, formats=formats or _formats())
             with image:
@@ -254,7 +280,7 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
             file=path.name,
             formats=said(" or ").join(formats),
         )
-    with path.open("rb") as file:
+    with open_file(path) as file:
         head = file.read(12)
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
         return said(
@@ -291,7 +317,8 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
                 max_pixels=MAX_PIXELS / 1000000.0,
             )
         )
-    if pixels > _SUSPECT_PIXELS and pixels > _SUSPECT_RATIO * file_size:
+    ratio = _JPEG_RATIO if image.format in ("JPEG", "MPO") else _SUSPECT_RATIO
+    if pixels > _SUSPECT_PIXELS and pixels > ratio * file_size:
         raise ImageError(
             said(
                 "{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.",
@@ -303,6 +330,75 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
         )
 
 
+def _check_memory(image: Image.Image, name: str, target: ImageSize) -> None:
+    """Refuse what takes more memory to decode than one image may have."""
+    pixels = image.width * image.height
+    if pixels < LARGE_PIXELS:
+        needed = 0
+    else:
+        kept = 1 if image.mode in ("1", "L", "P") else 4  # bytes a pixel, as Pillow holds them
+        needed = kept * pixels + 3 * target.height * target.width
+        if image.info.get("progressive") or image.info.get("progression"):
+            needed += _COEFFICIENT_BYTES * len(image.getbands()) * pixels
+    tiles = getattr(image, "tag_v2", {})
+    tile = tiles.get(322, 1) * tiles.get(323, 1)  # TIFF's width and height of a tile
+    if needed <= decode_bytes() and (tile <= _TILE_PIXELS or tile <= 2 * pixels):
+        return
+    raise ImageError(
+        said(
+            "{name} has {width}×{height} pixels in {kind}: decoding it would take {needed:.1f} GB "
+            "of memory, and one image may take {most:.1f}. Save it smaller.",
+            name=name,
+            width=image.width,
+            height=image.height,
+            kind=f"{image.format} {image.mode}",
+            needed=max(needed, 4 * tile) / 1e9,
+            most=decode_bytes() / 1e9,
+        )
+    )
+
+
+def bands(
+    image: Image.Image, rows: int = 1, *, most: int = _BAND_PIXELS
+) -> Iterator[tuple[int, Image.Image]]:
+    """Yield a decoded image from top to bottom in parts, each with its first row.
+
+    Args:
+        image: whose pixels are loaded.
+        rows: the height of all parts but the last one is a multiple of it.
+        most: pixels of a part, unless a single row has more.
+    """
+    height = max(1, most // image.width // rows) * rows
+    for top in range(0, image.height, height):
+        bottom = min(top + height, image.height)
+        yield top, image.crop((0, top, image.width, bottom))
+
+
+def _rgb_by_bands(image: Image.Image, target: ImageSize) -> NDArray[np.uint8]:
+    """Convert a large image as `_rgb` does, a part at a time; shrunk by a whole number meanwhile.
+
+    Beside the image itself there is never more than the result in memory.
+    """
+    by = max(1, min(image.height // target.height, image.width // target.width))
+    size = ImageSize(-(-image.height // by), -(-image.width // by))
+    pixels = np.empty((*size, 3), np.uint8)
+    extremes = _extremes(image) if image.mode in ("I", "F") else None
+    for top, band in bands(image, by):
+        start, height = top // by, -(-band.height // by)
+        part = resize(_rgb(band, extremes), ImageSize(height, size.width))
+        pixels[start : start + height] = part
+    return pixels
+
+
+def _extremes(image: Image.Image) -> tuple[float, float]:
+    low, high = [], []
+    for _, band in bands(image):
+        values = _finite(np.asarray(band))
+        low.append(float(values.min()))
+        high.append(float(values.max()))
+    return min(low), max(high)
+
+
 def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:
     """Decode a JPEG at once by OpenCV: the same pixels as Pillow's, in a third of the time.
 
@@ -310,6 +406,8 @@ def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:
     another kind or damaged: what is wrong with them is for Pillow to say.
     """
     if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return None
+    if path.stat().st_size > _WHOLE_JPEG_BYTES:
         return None
     import cv2  # as in `resize`
 
@@ -332,10 +430,15 @@ def _load(image: Image.Image) -> None:
         image.load()
 
 
-def _rgb(image: Image.Image) -> NDArray[np.uint8]:
-    """Return a decoded image as (H, W, 3) uint8, transparency over white."""
+def _rgb(image: Image.Image, extremes: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    """Return a decoded image as (H, W, 3) uint8, transparency over white.
+
+    Args:
+        image: the image, or a part of one.
+        extremes: the least and the largest value of the whole image, where that matters.
+    """
     if image.mode.startswith(("I", "F")):
-        grey = _eight_bits(np.asarray(image))
+        grey = _eight_bits(np.asarray(image), extremes)
         return np.repeat(grey[:, :, None], 3, axis=2)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         clear = image.convert("RGBA")
@@ -345,7 +448,13 @@ def _rgb(image: Image.Image) -> NDArray[np.uint8]:
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
-def _eight_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _finite(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    return np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _eight_bits(
+    values: NDArray[np.generic], extremes: tuple[float, float] | None = None
+) -> NDArray[np.uint8]:
     """Map 16-bit, 32-bit or float grey to 0-255.
 
     16 bits are divided by 257. Wider integers and floats carry no range of their own: 0-1 (floats),
@@ -354,8 +463,8 @@ def _eight_bits(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """
     if values.dtype.itemsize == 2:
         return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = float(numbers.min()), float(numbers.max())
+    numbers = _finite(values)
+    low, high = extremes or (float(numbers.min()), float(numbers.max()))
     is_float = np.issubdtype(values.dtype, np.floating)
     tops = (1.0, 255.0, 65535.0) if is_float else (255.0, 65535.0)
     top = next((t for t in tops if low >= 0 and high <= t), None)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import threading
 from enum import IntEnum
 from pathlib import Path
 
@@ -12,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wseg_engine.imaging import ImageError, opened
+from wseg_engine.budget import decoding
+from wseg_engine.durable import write_atomic
+from wseg_engine.imaging import ImageError, bands, opened
 from wseg_engine.messages import said
+from wseg_engine.png_sums import sums_hold
 
 BACKGROUND = 0
 VOID = 255  # pixels that nobody has decided; ignored in training and in scores
@@ -76,7 +77,11 @@ def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = N
 
 
 def write_mask(
-    path: Path, labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = None
+    path: Path,
+    labels: NDArray[np.uint8],
+    palette: NDArray[np.uint8] | None = None,
+    *,
+    flush: bool = True,
 ) -> None:
     """Write labels as an 8-bit palette PNG, whole or not at all; missing folders are made.
 
@@ -84,21 +89,13 @@ def write_mask(
         path: the file; one that exists is replaced at once.
         labels: (H, W) uint8, one label a pixel.
         palette: (256, 3) uint8 RGB; VOC's if None.
+        flush: as of `write_atomic`.
 
     Raises:
         MaskError: for an array of another shape or type.
         OSError: when the file cannot be written; what was there before stays.
     """
-    data = encode_mask(labels, palette)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Named after the writer, lest two of them share it.
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    write_atomic(path, encode_mask(labels, palette), flush=flush)
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:
@@ -112,9 +109,20 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
     """
     try:
         with opened(path, formats=("PNG",)) as (image, _):
-            return _ids(image, path.name)
+            pixels = image.width * image.height
+            with decoding(pixels):
+                labels = _ids(image, path.name)
+            with path.open("rb") as file:
+                sound = sums_hold(file)
     except ImageError as error:
         raise MaskError(str(error)) from error
+    except OSError as error:
+        raise MaskError(
+            said("{file} cannot be read: {error}.", file=path.name, error=error)
+        ) from error
+    if not sound:
+        raise MaskError(said("{file} is damaged: its checksum does not hold.", file=path.name))
+    return labels
 
 
 def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
@@ -136,6 +144,9 @@ def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     # Pillow scales grey of fewer than 8 bits to 0..255; the ids are undone from that.
     tile = getattr(image, "tile", ())
     raw_mode = str(tile[0][3]) if tile else ""
-    labels = np.array(image, dtype=np.uint8)
+    labels = np.empty((image.height, image.width), np.uint8)
+    image.load()
+    for top, band in bands(image):
+        labels[top : top + band.height] = np.asarray(band)
     scale = {"L;2": 85, "L;4": 17}.get(raw_mode)
-    return labels if scale is None else labels // np.uint8(scale)
+    return labels if scale is None else np.floor_divide(labels, np.uint8(scale), out=labels)

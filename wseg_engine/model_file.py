@@ -12,12 +12,15 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from wseg_engine.budget import parse_json
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import CheckpointError, ModelClass, load_checkpoint
 from wseg_engine.config import ConfigError, Settings
+from wseg_engine.durable import put_in_place
 from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.state_tree import detached
+from wseg_engine.tensor_files import check_tensor_file
 from wseg_engine.version import VERSION
 
 FORMAT = "tagmask-model"
@@ -71,7 +74,7 @@ def export_model(
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
             part = Path(folder) / "tensors"
             save_file(tensors, part, metadata)
-            part.replace(path)
+            put_in_place(part, path)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(
             said("{path}: the model could not be written ({error}).", path=path, error=error)
@@ -89,13 +92,15 @@ def load_model(path: Path) -> LoadedModel:
         checkpoint = load_checkpoint(path)
         return _built(path, checkpoint.network, checkpoint.classes, checkpoint.settings)
     try:
+        check_tensor_file(path)
         with safe_open(path, framework="pt", device="cpu") as file:
             metadata = file.metadata() or {}
             _check_format(path, metadata)
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        settings = Settings.from_dict(json.loads(metadata["settings"]))
+        settings = Settings.from_dict(parse_json(metadata["settings"], path.name))
         classes = tuple(
-            ModelClass(str(c["name"]), str(c["stable_id"])) for c in json.loads(metadata["classes"])
+            ModelClass(str(c["name"]), str(c["stable_id"]))
+            for c in parse_json(metadata["classes"], path.name)
         )
     except FileNotFoundError as error:
         raise CheckpointError(said("{path}: there is no such model.", path=path)) from error

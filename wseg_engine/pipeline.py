@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -15,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.bounds import remove_tree
+from wseg_engine.budget import read_json
 from wseg_engine.checkpoint import find_latest, load_checkpoint
 from wseg_engine.config import Settings
 from wseg_engine.contact_sheet import SheetRow, contact_sheet, shrink_labels
@@ -125,10 +125,19 @@ def run_pipeline(
         allow_download=allow_download,
         truth=truth,
     )
+    with run.folder.bounded():
+        yield from _bounded_run(run, reading)
+
+
+def _bounded_run(run: _Run, reading: Reading | None) -> Iterator[Event]:
+    """Do what is left of a run, within its folder."""
+    dataset, settings = run.dataset, run.settings
     _check_data(dataset)
     leader = world_from_environment().leader
-    if leader and not resume and run.folder.read_start() is not None:
-        raise RunError(f"{out} holds a run already. Resume it, or choose another folder.")
+    if leader and not run.resume and run.folder.read_start() is not None:
+        raise RunError(
+            f"{run.folder.root} holds a run already. Resume it, or choose another folder."
+        )
     complete = _complete(run)
     if complete is not None:
         yield Notice("The run is complete already; nothing is left to do.")
@@ -154,10 +163,10 @@ def _complete(run: _Run) -> dict[str, Any] | None:
     if not run.resume or not run.folder.report.is_file():
         return None
     try:
-        report: dict[str, Any] = json.loads(run.folder.report.read_text(encoding="utf-8"))
+        report: dict[str, Any] = read_json(run.folder.report)
         if report["key"] != run_key(run.dataset, run.settings):
             return None
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None  # damaged; it is made again
     score = _score(run)
     if score is not None:
@@ -204,7 +213,7 @@ def _phases(run: _Run, *, leader: bool) -> Iterator[Event]:
         score=None if score is None else score.to_dict(),
     )
     write_json(run.folder.report, details)
-    shutil.rmtree(run.folder.work)
+    remove_tree(run.folder.work)
     yield Finished(len(names), len(run.failed), stopped=False, details=details)
 
 

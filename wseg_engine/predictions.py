@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,12 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from wseg_engine.bounds import bounded, is_below, is_file, remove
+from wseg_engine.budget import JSON_BYTES, parse_json, read_bytes
 from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.durable import open_to_append, write_atomic
 from wseg_engine.events import Prediction
 from wseg_engine.labels import Tag, write_mask
 
 JOURNAL = "predictions"  # NAME.jsonl, and NAME-RANK.jsonl of further processes
+_JOURNAL = re.compile(rf"{JOURNAL}(?:-\d+)?\.jsonl")
 STRONG_SCORE = 0.5  # probability from which a class counts as seen
 
 
@@ -94,9 +99,9 @@ class PredictionStore:
         Raises:
             OSError: if the folder cannot be used.
         """
-        for path in sorted(self.folder.glob(f"{JOURNAL}*.jsonl")):
+        for path in self._journals():
             for record in _read(path):
-                if self.mask_path(record.name).is_file():
+                if is_below(record.name) and self.mask_path(record.name).is_file():
                     self.records[record.name] = record
                     if path == self._journal:
                         self._own[record.name] = record
@@ -110,13 +115,7 @@ class PredictionStore:
         """
         if not self._journal.is_file():
             return
-        part = self._journal.with_name(f"{self._journal.name}.part")
-        try:
-            part.write_text("".join(map(_line, self._own.values())), encoding="utf-8")
-            part.replace(self._journal)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        write_atomic(self._journal, "".join(map(_line, self._own.values())))
 
     def mask_path(self, name: str) -> Path:
         """Return where an image's mask is."""
@@ -136,21 +135,24 @@ class PredictionStore:
         write_mask(self.mask_path(image.name), prediction.labels)
         record = self._record(image, prediction)
         self.records[image.name] = self._own[image.name] = record
-        with self._journal.open("a", encoding="utf-8") as out:
-            out.write(_line(record))
+        with open_to_append(self._journal) as out:
+            out.write(_line(record).encode("utf-8"))
         return record
 
     def clear(self) -> None:
         """Remove the masks that a journal names, and the journals; nothing else is touched."""
-        root = self.folder.resolve()
-        for path in self.folder.glob(f"{JOURNAL}*.jsonl"):
-            for record in _read(path):
-                mask = self.mask_path(record.name).resolve()
-                if root in mask.parents:
-                    mask.unlink(missing_ok=True)
-            path.unlink()
+        with bounded(self.folder):
+            for path in self._journals():
+                for record in _read(path):
+                    if is_below(record.name):
+                        remove(self.mask_path(record.name))
+                remove(path)
         self.records.clear()
         self._own.clear()
+
+    def _journals(self) -> list[Path]:
+        found = self.folder.glob(f"{JOURNAL}*.jsonl")
+        return sorted(path for path in found if _JOURNAL.fullmatch(path.name) and is_file(path))
 
     @property
     def _journal(self) -> Path:
@@ -191,9 +193,9 @@ def _line(record: Predicted) -> str:
 def _read(path: Path) -> list[Predicted]:
     """Return the journal's records; lines that make no sense are passed over."""
     records = []
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+    for line in read_bytes(path, JSON_BYTES).decode("utf-8", "replace").split("\n"):
         try:
-            values = json.loads(line)
+            values = parse_json(line, path.name)
             for name in ("tags", "unsure"):
                 values[name] = tuple(values[name])
             records.append(Predicted(**values))

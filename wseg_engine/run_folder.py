@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import shutil
+import re
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from wseg_engine.bounds import (
+    Bounds,
+    bounded,
+    remove,
+    remove_tree,
+    share_of,
+)
+from wseg_engine.budget import read_json
 from wseg_engine.config import ConfigError, Settings
 from wseg_engine.export.files import write_json
 from wseg_engine.version import VERSION
 
 FORMAT = "tagmask-run"
+# All that a run writes, replaces and deletes in its folder, and the drafts of its files.
+_OWN = re.compile(
+    r"(?:model|work|voc)(?:/.+)?"
+    r"|\.?(?:run\.json|report\.json|contact_sheet\.png)(?:\.\d+-\d+)?(?:\.part)?",
+    re.DOTALL,
+)
 
 
 class RunError(Exception):
@@ -43,6 +57,10 @@ class RunFolder:
     """Paths of a run's parts."""
 
     root: Path
+
+    def bounded(self) -> AbstractContextManager[Bounds]:
+        """Keep to the folder within a block: no link in it is followed, nothing else is touched."""
+        return bounded(self.root, lambda path: _OWN.fullmatch(path) is not None)
 
     @property
     def note(self) -> Path:
@@ -101,14 +119,17 @@ class RunFolder:
         if not self.note.is_file():
             return None
         try:
-            values: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
+            values: dict[str, Any] = read_json(self.note)
             if values["format"] != FORMAT:
                 raise ValueError(f"format {values['format']}")
+            reading = Reading(**values["reading"])
+            if reading.masks is not None and share_of(str(reading.masks)):
+                raise ValueError(f"masks on another computer: {reading.masks}")
             return Started(
                 settings=Settings.from_dict(values["settings"]),
                 classes=tuple(map(str, values["classes"])),
                 dataset=str(values["dataset"]),
-                reading=Reading(**values["reading"]),
+                reading=reading,
             )
         except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
             raise RunError(
@@ -132,8 +153,8 @@ class RunFolder:
                 f"{self.root} holds files that no run of wseg wrote; nothing in it is touched. "
                 "Choose another folder."
             )
-        for folder in (self.model, self.work):
-            if folder.is_dir():
-                shutil.rmtree(folder)
-        for file in (self.sheet, self.report, self.note):
-            file.unlink(missing_ok=True)
+        with self.bounded():
+            for folder in (self.model, self.work):
+                remove_tree(folder)
+            for file in (self.sheet, self.report, self.note):
+                remove(file)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from wseg_engine.bounds import bounded
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import Checkpoint, find_latest, load_checkpoint
 from wseg_engine.config import Settings
@@ -75,7 +76,7 @@ def train(
     _check_classes(dataset, settings)
     world = world_from_environment()
     place = choose_device(world_device(device, world))
-    with joined(world, device=place):
+    with joined(world, device=place), bounded(out):
         yield from _train(
             dataset,
             settings=settings,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import platformdirs
 
+from wseg_engine.bounds import open_file
 from wseg_engine.config import ModelConfig
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_hash, known_by_name
 from wseg_engine.messages import said
@@ -69,7 +70,7 @@ def cached_path(known: KnownWeights) -> Path:
 def sha256_of(path: Path) -> str:
     """Return a file's SHA-256 as 64 hex digits, reading a mebibyte at a time."""
     digest = hashlib.sha256()
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         while chunk := handle.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()

@@ -7,7 +7,6 @@ The light half of this subject (where files lie, what is known of them) is in `w
 from __future__ import annotations
 
 import pickle
-import shutil
 import warnings
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -18,14 +17,17 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from wseg_engine.budget import MIB, WEIGHT_BYTES
 from wseg_engine.build import build_network
 from wseg_engine.config import BACKBONES, ModelConfig
 from wseg_engine.download import fetch_weights
+from wseg_engine.durable import copy_atomic
 from wseg_engine.events import Control, Event, Notice
 from wseg_engine.known_weights import KNOWN, KnownWeights
 from wseg_engine.messages import said, unsaid
 from wseg_engine.model import SegmentationNet
 from wseg_engine.published import Published, load_published
+from wseg_engine.tensor_files import check_tensor_file
 from wseg_engine.weight_files import (
     SUFFIXES,
     FoundWeights,
@@ -53,6 +55,7 @@ __all__ = [
 _CONTAINERS = ("state_dict", "model", "model_state_dict")  # where training scripts put the tensors
 _PARALLEL = "module."  # put before every name by DataParallel
 _NAMES_SHOWN = 6
+_SHARED = 16  # times that tensors may use the bytes of a file: half precision, and tied weights
 _KINDS = {"backbone": unsaid("backbone"), "network": unsaid("network")}
 _SOURCES = {
     "file": unsaid("file"),
@@ -110,6 +113,7 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
         )
     found: Any
     try:
+        check_tensor_file(path)
         if path.suffix == ".safetensors":
             found = load_file(path, device="cpu")
         else:
@@ -140,7 +144,52 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     return _plain(path, found)
 
 
+def _check_cost(path: Path, found: Mapping[str, object]) -> None:
+    """Refuse tensors that pretend to be more than the file holds, before they are computed with."""
+    held: dict[int, int] = {}  # bytes that are there, by where they are
+    claimed = 0
+    for name, value in found.items():
+        if not isinstance(value, Tensor):
+            continue
+        plain = value.layout == torch.strided and value.device.type == "cpu"
+        if not plain or value.is_quantized or value.is_nested:
+            raise WeightsError(
+                said("{path}: {name} is no plain tensor of numbers.", path=path, name=name)
+            )
+        storage = value.untyped_storage()
+        held[storage.data_ptr()] = storage.nbytes()
+        own = value.numel() * value.element_size()
+        claimed += value.numel() * max(4, value.element_size())
+        if own > storage.nbytes() or claimed > WEIGHT_BYTES:
+            raise WeightsError(
+                said(
+                    "{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. "
+                    "It repeats itself, which no weights do.",
+                    path=path,
+                    name=name,
+                    found=own / MIB,
+                    held=storage.nbytes() / MIB,
+                )
+            )
+    _check_sharing(path, claimed, sum(held.values()))
+
+
+def _check_sharing(path: Path, claimed: int, held: int) -> None:
+    """Refuse many tensors of the same few bytes: each becomes one of its own."""
+    if claimed > _SHARED * held + MIB:
+        raise WeightsError(
+            said(
+                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. "
+                "They repeat each other, which no weights do.",
+                path=path,
+                found=claimed / MIB,
+                held=held / MIB,
+            )
+        )
+
+
 def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
+    _check_cost(path, found)
     parallel = all(str(name).startswith(_PARALLEL) for name in found)
     state = {}
     for name, value in found.items():
@@ -327,13 +376,9 @@ def _backbone_that_fits(
 
 
 def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, part)
-        part.replace(target)
+        copy_atomic(source, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise WeightsError(
             said("{target}: the weights could not be copied ({error}).", target=target, error=error)
         ) from error

@@ -104,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
         help="with --scope all, images without an approved mask: left out (skip), undecided as a "
         "whole (void), or with the newest mask they have (use) (default: void)",
     )
+    add(
+        "--connect",
+        action="append",
+        default=[],
+        metavar="SHARE",
+        help="a place on another computer that the project's photos are in and that may be called",
+    )
     add("--text", default="", metavar="TEXT", help="only images with TEXT in their path")
     add(
         "--void",
@@ -173,19 +180,20 @@ def _opened(options: argparse.Namespace, console: Console) -> Project:
     Raises:
         ProjectError: if that is not possible; a dry run changes no project.
     """
+    shares = tuple(options.connect)
     try:
-        return open_project(options.project, read_only=True)
+        return open_project(options.project, read_only=True, shares=shares)
     except ProjectOlder:
         if options.dry_run:
             raise
-    with open_project(options.project, daily_backup=False) as project:
+    with open_project(options.project, daily_backup=False, shares=shares) as project:
         console.note(
             f"{project.name} is from a former TagMask: it was brought up to date, and what it was "
             "before is in its folder of backups."
         )
         for text in project.warnings:
             console.warn(text)
-    return open_project(options.project, read_only=True)
+    return open_project(options.project, read_only=True, shares=shares)
 
 
 def _request(options: argparse.Namespace) -> ExportRequest:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.store.backup import PROJECT_FILE
+from app.core.store.own_files import PROJECT_FILE
 
 MOST = 12  # projects kept
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.translation import reason, translate
+from wseg_engine.budget import read_text
 from wseg_engine.imaging import IMAGE_SUFFIXES
 
 MASKS = "SegmentationClass"
@@ -88,7 +89,7 @@ def _images_by_stem(folder: Path) -> dict[str, Path]:
 def _class_names(label_map: Path) -> tuple[str, ...]:
     """Read the first field of every line; its number is the class's value in the masks."""
     try:
-        lines = label_map.read_text("utf-8").splitlines()
+        lines = read_text(label_map).splitlines()
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:

@@ -15,6 +15,7 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.training.run_files import run_files
 from app.core.translation import reason, translate
+from wseg_engine.budget import read_text
 from wseg_engine.export.files import write_bytes
 
 _EPOCH, _SECONDS = "epoch", "seconds"
@@ -92,7 +93,7 @@ def _folder_name(run: RunRecord) -> str:
 def _log_text(project: Project, run: RunRecord) -> str:
     file = run_files(project, run).log
     try:
-        return file.read_text(encoding="utf-8")
+        return read_text(file)
     except FileNotFoundError as error:
         raise ProjectError(
             translate(
@@ -100,7 +101,7 @@ def _log_text(project: Project, run: RunRecord) -> str:
                 "The run “{name}” has no log: it was imported, or ended in its first epoch.",
             ).format(name=run.name)
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise _damaged(run, error) from error
 
 

@@ -57,6 +57,10 @@ class RunScore:
         """
         classes = tuple(ClassFigures(*figures) for figures in values["classes"])
         plain = {name: values[name] for name in _PLAIN if name in values}
+        numbers = [value for name, value in plain.items() if name != "scored"]
+        numbers += [value for figures in classes for value in figures]
+        if not all(value is None or isinstance(value, int | float) for value in numbers):
+            raise TypeError("a score is no number")
         return cls(**plain, classes=classes)
 
 

@@ -9,6 +9,7 @@ from app.core.predictions import MODEL_KINDS
 from app.core.store import MaskRecord, Project, ProjectError, RunRecord, RunState, Setting
 from app.core.training.run_files import delete_run, run_files
 from app.core.translation import translate
+from wseg_engine.bounds import remove
 
 IMPORTED_FROM = "imported_from"  # key of `RunRecord.settings`: the file a run was imported from
 _CURRENT = Setting("current_run", 0)  # id of the run that makes masks; 0: the newest that can
@@ -131,7 +132,7 @@ def remove_run(project: Project, run: int, *, with_masks: bool) -> int:
             continue
         size = _size(project, mask.file)
         try:
-            (project.folder / mask.file).unlink(missing_ok=True)
+            remove(project.folder / mask.file)
             freed += size
         except OSError as error:  # in use on Windows, say: it only takes room
             _log.warning("%s could not be deleted: %s", mask.file, error)
@@ -148,6 +149,6 @@ def _untouched(project: Project, run: int) -> list[MaskRecord]:
 
 def _size(project: Project, file: str) -> int:
     try:
-        return (project.folder / file).stat().st_size
+        return (project.folder / file).lstat().st_size
     except OSError:
         return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PIL import Image
 
 from app.core.store import FoundFile, Project, create_project
 from app.core.translation import mark, translate
+from wseg_engine.bounds import move, remove_tree
 from wseg_engine.events import Control, Event, Finished, Progress
 from wseg_engine.labels import Tag
 
@@ -51,7 +51,7 @@ def make_sample(folder: Path, control: Control, *, images: int = IMAGES) -> Iter
     from wseg_engine.sample import sample_pictures  # takes a while to load
 
     draft = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(draft, ignore_errors=True)
+    remove_tree(draft)
     photos = draft / PHOTOS
     photos.mkdir(parents=True)
     tags: dict[str, tuple[str, ...]] = {}
@@ -66,10 +66,10 @@ def make_sample(folder: Path, control: Control, *, images: int = IMAGES) -> Iter
             tags[name] = picture.classes
         with create_project(sample_project_folder(draft)) as project:
             _fill(project, photos, tags)
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.replace(folder)
+        remove_tree(folder)
+        move(draft, folder)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        remove_tree(draft)
     yield Finished(images, 0, stopped=False)
 
 

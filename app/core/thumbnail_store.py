@@ -8,7 +8,6 @@ All methods may be called from several threads at once, and from several process
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import threading
 import time
@@ -16,6 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.translation import os_reason, translate
+from wseg_engine.bounds import note_use, remove
+from wseg_engine.budget import THUMBNAIL_BYTES, OverBudgetError, read_bytes
+from wseg_engine.durable import write_atomic
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
 KEEP = 0.9  # of the limit, after cleaning up
@@ -23,6 +25,7 @@ RETRY = 60.0  # seconds until writing is tried again after it failed
 FRESH = 24 * 3600.0  # seconds within which a use is not noted again
 LEFTOVER = 3600.0  # seconds after which an unfinished file is nobody's any more
 
+_LARGEST = 1 << 24  # bytes of a thumbnail
 _SUFFIX = ".thumb"
 _PART = ".part"
 
@@ -60,7 +63,6 @@ class ThumbnailStore:
         self.folder = folder
         self.limit = limit
         self.problem = ""  # why the last writing failed, in words; empty if it did not
-        self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._bytes: int | None = None  # held, as far as known; None before the first clean-up
         self._retry_at = 0.0
@@ -70,10 +72,10 @@ class ThumbnailStore:
         """Return a thumbnail; None if there is none."""
         file = self._file(key)
         try:
-            data = file.read_bytes()
-            if time.time() - file.stat().st_mtime > FRESH:
-                os.utime(file)  # the clean-up takes those first that were not used for longest
-        except OSError:
+            data = read_bytes(file, THUMBNAIL_BYTES)
+            if time.time() - file.lstat().st_mtime > FRESH:
+                note_use(file)  # the clean-up takes those first that were not used for longest
+        except (OSError, OverBudgetError):
             return None
         return data or None
 
@@ -82,13 +84,10 @@ class ThumbnailStore:
         if time.monotonic() < self._retry_at:
             return False
         file = self._file(key)
-        part = file.with_name(f"{key}.{os.getpid()}.{next(self._numbers)}{_PART}")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(data)
-            part.replace(file)
+            write_atomic(file, data, flush=False)  # a torn one is decoded anew
         except OSError as error:
-            self._give_up(part, error)
+            self._give_up(error)
             return False
         with self._lock:
             self.problem = ""
@@ -99,7 +98,7 @@ class ThumbnailStore:
     def remove(self, key: str) -> None:
         """Forget a thumbnail, one that turned out to be damaged, say."""
         try:
-            self._file(key).unlink(missing_ok=True)
+            remove(self._file(key))
         except OSError:  # it is overwritten when the image is decoded anew, or stays useless
             return
 
@@ -123,7 +122,7 @@ class ThumbnailStore:
                 if held - removed <= target:
                     break
                 try:
-                    path.unlink(missing_ok=True)
+                    remove(path)
                 except OSError:
                     continue
                 removed += size
@@ -134,8 +133,8 @@ class ThumbnailStore:
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
-    def _give_up(self, part: Path, error: OSError) -> None:
-        """Note a failure, and leave nothing half-written behind."""
+    def _give_up(self, error: OSError) -> None:
+        """Note a failure, and leave the disk alone for a while."""
         with self._lock:
             text = translate(
                 "ThumbnailStore",
@@ -143,10 +142,6 @@ class ThumbnailStore:
             )
             self.problem = text.format(folder=self.folder, reason=os_reason(error))
             self._retry_at = time.monotonic() + RETRY
-        try:
-            part.unlink(missing_ok=True)
-        except OSError:
-            return
 
     def _entries(self) -> list[tuple[float, int, Path]]:
         """Return (last use, bytes, file) of all thumbnails; remove what crashes left behind."""
@@ -161,7 +156,7 @@ class ThumbnailStore:
                     if entry.name.endswith(_SUFFIX):
                         found.append((status.st_mtime, status.st_size, Path(entry.path)))
                     elif entry.name.endswith(_PART) and status.st_mtime < old:
-                        Path(entry.path).unlink(missing_ok=True)
+                        remove(Path(entry.path))
                 except OSError:  # another process removed it
                     continue
         return found

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from app.core.run_scores import score_of
 from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
+from app.plain_text import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 RUN = Qt.ItemDataRole.UserRole  # the RunRow of a row
@@ -42,6 +43,7 @@ class Column(IntEnum):
     DISK = 8
 
 
+_MOST_NUMBER = 1e15  # of seconds or epochs; what is more was never noted
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ALIGNED = dict.fromkeys((Column.DURATION, Column.IOU, Column.TAGS, Column.DISK), _RIGHT)
 
@@ -59,7 +61,7 @@ class RunRow:
     @property
     def seconds(self) -> float:
         """How long it was trained."""
-        return float(self.record.scores.get(run_notes.SECONDS, 0.0))
+        return _number(self.record.scores.get(run_notes.SECONDS))
 
     @property
     def preset(self) -> str:
@@ -74,7 +76,7 @@ class RunRow:
     @property
     def epochs(self) -> int:
         """How many epochs are complete."""
-        return int(self.record.scores.get(run_notes.EPOCHS, 0))
+        return int(_number(self.record.scores.get(run_notes.EPOCHS)))
 
     @property
     def iou(self) -> float:
@@ -91,6 +93,13 @@ class RunRow:
         metrics = self.record.scores.get(run_notes.METRICS)
         value = metrics.get("tag_ap") if isinstance(metrics, Mapping) else None
         return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _number(value: object) -> float:
+    """Return a number that was noted; 0 where there is none, or something else."""
+    if not isinstance(value, int | float) or not abs(value) < _MOST_NUMBER:
+        return 0.0
+    return float(value)
 
 
 class RunListModel(QAbstractTableModel):
@@ -214,7 +223,7 @@ class RunListModel(QAbstractTableModel):
             return self.tr("The current model: masks are made with it.")
         error = row.record.scores.get(run_notes.ERROR)
         if column is Column.STATE and row.record.state is RunState.FAILED and error:
-            return str(error)
+            return tip_text(str(error))
         return None
 
     def _sort_key(self, row: RunRow, column: Column) -> Any:

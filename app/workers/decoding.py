@@ -14,11 +14,14 @@ from typing import NamedTuple
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
-from wseg_engine.imaging import MAX_PIXELS, image_size, load_image
+from wseg_engine.bounds import open_file
+from wseg_engine.budget import LARGE_PIXELS
+from wseg_engine.imaging import image_size, load_image
 
 _JPEG = b"\xff\xd8\xff"
 _JPEG_END = b"\xff\xd9"
 _TAIL = 4096  # bytes in which the end of a JPEG is looked for: cameras append a little
+_THUMBNAIL_PIXELS = 4_000_000  # far more than any has
 _RGB = QImage.Format.Format_RGB32
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
@@ -67,12 +70,19 @@ def from_jpeg(data: bytes) -> QImage:
     """Return the image of `to_jpeg`; a null image if it is damaged."""
     if not data.startswith(_JPEG) or _JPEG_END not in data[-2:]:
         return QImage()
-    return QImage.fromData(QByteArray(data)).convertToFormat(_RGB)
+    content = QByteArray(data)
+    buffer = QBuffer(content)  # neither of the two is kept by who reads from it
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
+    size = reader.size()
+    if size.width() * size.height() > _THUMBNAIL_PIXELS:
+        return QImage()
+    return reader.read().convertToFormat(_RGB)
 
 
 def _is_whole_jpeg(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             if file.read(3) != _JPEG:
                 return False
             file.seek(-min(_TAIL, file.seek(0, os.SEEK_END)), os.SEEK_END)
@@ -87,8 +97,8 @@ def _decode_jpeg(path: Path, max_side: int) -> Decoded | None:
     reader.setAutoTransform(True)
     stored = reader.size()
     pixels = stored.width() * stored.height()
-    if not stored.isValid() or pixels > MAX_PIXELS:
-        return None
+    if not stored.isValid() or pixels >= LARGE_PIXELS:
+        return None  # of large ones, the engine takes one at a time
     if reader.imageFormat() not in (_RGB, QImage.Format.Format_Grayscale8):
         return None  # CMYK: the engine knows how its colours are meant
     if max(stored.width(), stored.height()) > max_side:

@@ -5,7 +5,6 @@ Loads torch when it is imported: import it inside a job.
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,8 +25,10 @@ from app.workers.model_import import (
     ModelKind,
     WeightsImported,
 )
+from wseg_engine.bounds import move, remove_tree
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import Checkpoint, ModelClass, model_classes, save_checkpoint
+from wseg_engine.durable import flush_folder
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.model_file import LoadedModel, export_model, load_model
 from wseg_engine.presets import preset
@@ -70,7 +71,7 @@ def import_model(project: Project, request: ImportRequest, control: Control) -> 
         doing = translate("ModelImport", "The model could not be imported")
         raise explained_os(error, project.folder, doing) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        remove_tree(part)
 
 
 def _check_names(request: ImportRequest) -> None:
@@ -141,11 +142,12 @@ def _record(
                 settings=_notes(model, file),
             )
             project.runs.update(run.id, state=RunState.FINISHED)
-            target = part.replace(project.folder / folder)
+            target = move(part, project.folder / folder)
+            flush_folder(target.parent)
         return ModelImported(run.id, added)
     except BaseException:
         if target is not None:
-            shutil.rmtree(target, ignore_errors=True)
+            remove_tree(target)
         raise
 
 
@@ -182,7 +184,8 @@ def _notes(model: LoadedModel, file: Path) -> dict[str, Any]:
 def _sweep(models: Path) -> None:
     """Delete what an import has left that was cut short with its process."""
     for left in models.glob(f"{_PART}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if len(left.name) == len(_PART) + 32:
+            remove_tree(left)
 
 
 def import_backbone(file: Path, control: Control) -> Iterator[Event]:

@@ -5,7 +5,6 @@ Loads torch when it is imported: import it inside a job.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.training.run_files import run_files
 from app.core.translation import translate
+from wseg_engine.budget import read_json
 from wseg_engine.checkpoint import CheckpointError, find_latest
 from wseg_engine.events import Event, Notice
 from wseg_engine.model_file import LoadedModel, load_model
@@ -68,5 +68,5 @@ def _checked(path: Path, run: RunRecord) -> RunModel:
                 "{expected}. It is of another run; choose another one.",
             ).format(name=run.name, found=len(model.classes), expected=len(run.classes))
         )
-    header = json.loads(path.read_text(encoding="utf-8"))
+    header = read_json(path)
     return RunModel(model, str(header["tensors"]["sha256"]))

@@ -1248,6 +1248,10 @@
         <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
+        <source>{file} is no report of TagMask, so it stays as it is. Choose another place, or move it away.</source>
+        <translation>{file} ist kein Bericht von TagMask und bleibt, wie sie ist. Bitte einen anderen Ort wählen oder die Datei wegräumen.</translation>
+    </message>
+    <message>
         <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
         <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
     </message>
@@ -3606,6 +3610,14 @@
         </translation>
     </message>
     <message>
+        <source>The mask is said to have {found} pixels; at most {most:.0f} megapixels are read.</source>
+        <translation>Die Maske soll {found} Pixel haben; höchstens {most:.0f} Megapixel werden gelesen.</translation>
+    </message>
+    <message>
+        <source>A shape goes up and down too often to be drawn.</source>
+        <translation>Eine Form geht zu oft auf und ab, um gezeichnet zu werden.</translation>
+    </message>
+    <message>
         <source>Run lengths are of another size than their image.</source>
         <translation>Lauflängen haben eine andere Größe als ihr Bild.</translation>
     </message>
@@ -3735,10 +3747,6 @@
         <translation>Die Größe des Bilds ist {found}; erwartet wurden zwei Zahlen.</translation>
     </message>
     <message>
-        <source>The image is said to have {found} pixels; that is too many.</source>
-        <translation>Das Bild soll {found} Pixel haben; das sind zu viele.</translation>
-    </message>
-    <message>
         <source>A shape has {count} points; expected two.</source>
         <translation>Eine Form hat {count} Punkte; erwartet wurden zwei.</translation>
     </message>
@@ -3753,6 +3761,10 @@
     <message>
         <source>The picture of a mask cannot be read: {reason}.</source>
         <translation>Das Bild einer Maske kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>A shape has {count} points; at most {most} are drawn.</source>
+        <translation>Eine Form hat {count} Punkte; höchstens {most} werden gezeichnet.</translation>
     </message>
     <message>
         <source>A shape&apos;s points are no pairs of numbers.</source>
@@ -5110,8 +5122,64 @@ Pferd</translation>
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
+        <source>{folder} cannot be looked at ({error}).</source>
+        <translation>{folder} kann nicht gelesen werden ({error}).</translation>
+    </message>
+    <message>
+        <source>{file} in {project} is no file. TagMask did not make it; delete it, if nothing else needs it, and open the project again.</source>
+        <translation>{file} in {project} ist keine Datei. TagMask hat das nicht angelegt; bitte löschen, falls nichts anderes es braucht, und das Projekt erneut öffnen.</translation>
+    </message>
+    <message>
+        <source>“{file}” in {project} is a link, which could lead to files that are not the project&apos;s, so the project was not opened. If you made the link, put the file or folder itself in its place: delete the link, and move there what it leads to.</source>
+        <translation>„{file}“ in {project} ist eine Verknüpfung, die zu Dateien außerhalb des Projekts führen könnte; das Projekt wurde deshalb nicht geöffnet. Wer die Verknüpfung selbst angelegt hat, setzt die Datei oder den Ordner an ihre Stelle: die Verknüpfung löschen und dorthin verschieben, wohin sie führt.</translation>
+    </message>
+    <message>
+        <source>{file} in {project} names a file outside of the project, which opening it could delete. TagMask writes no such journal: the project was not opened.</source>
+        <translation>{file} in {project} nennt eine Datei außerhalb des Projekts, die beim Öffnen gelöscht werden könnte. TagMask schreibt kein solches Journal: Das Projekt wurde nicht geöffnet.</translation>
+    </message>
+    <message>
         <source>{file} is no file inside the project&apos;s folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s files could not be made its own</source>
+        <translation>Die Dateien des Projekts konnten nicht zu eigenen gemacht werden</translation>
+    </message>
+    <message>
+        <source>The photos of {project} are on another computer: {places}. Looking there calls that computer, and may tell it who you are. Go on only if you know it.</source>
+        <translation>Die Fotos von {project} liegen auf einem anderen Computer: {places}. Dort nachzusehen stellt eine Verbindung zu ihm her und verrät ihm womöglich, wer anfragt. Nur fortfahren, wenn er bekannt ist.</translation>
+    </message>
+    <message>
+        <source>it holds the {kind} “{name}”, which is not of TagMask&apos;s making and could do harm</source>
+        <translation>sie enthält „{name}“ ({kind}), was nicht von TagMask stammt und Schaden anrichten könnte</translation>
+    </message>
+    <message>
+        <source>the table or index “{name}” is not as TagMask makes it</source>
+        <translation>die Tabelle oder der Index „{name}“ ist nicht so, wie TagMask sie anlegt</translation>
+    </message>
+    <message>
+        <source>{what} is said to be in {path}, which is not in the project</source>
+        <translation>{what} soll in {path} liegen, was nicht im Projekt ist</translation>
+    </message>
+    <message>
+        <source>a mask of image {number}</source>
+        <translation>eine Maske von Bild {number}</translation>
+    </message>
+    <message>
+        <source>run {number}</source>
+        <translation>Lauf {number}</translation>
+    </message>
+    <message>
+        <source>the image {path} is not in its folder</source>
+        <translation>das Bild {path} liegt nicht in seinem Ordner</translation>
+    </message>
+    <message>
+        <source>{name} is not laid out as TagMask does it</source>
+        <translation>{name} ist nicht so angelegt, wie TagMask es tut</translation>
+    </message>
+    <message>
+        <source>{table} {row}: {column} makes no sense ({value})</source>
+        <translation>{table} {row}: {column} ergibt keinen Sinn ({value})</translation>
     </message>
     <message>
         <source>{name} holds no project of TagMask. Choose another one.</source>
@@ -8448,6 +8516,10 @@ Pferd</translation>
         <translation>Dieses Bild wurde schon in {place} genannt; beides zählt.</translation>
     </message>
     <message>
+        <source>There are more than {most} different tags; {name} is left out.</source>
+        <translation>Es gibt mehr als {most} verschiedene Tags; {name} wird ausgelassen.</translation>
+    </message>
+    <message>
         <source>A tag was left out: {reason}.</source>
         <translation>Ein Tag wurde ausgelassen: {reason}.</translation>
     </message>
@@ -8462,10 +8534,6 @@ Pferd</translation>
     <message>
         <source>The file holds boxes of numbers, not tags; it is left out.</source>
         <translation>Die Datei enthält Rahmen aus Zahlen, keine Tags; sie wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>The table has {size:.0f} MB; at most {most:.0f} are read. Divide it.</source>
-        <translation>Die Tabelle hat {size:.0f} MB; höchstens {most:.0f} werden gelesen. Sie bitte aufteilen.</translation>
     </message>
     <message>
         <source>The table cannot be read: {reason}.</source>
@@ -8492,8 +8560,16 @@ Pferd</translation>
         <translation>Das XML ist fehlerhaft ({reason}).</translation>
     </message>
     <message>
-        <source>The XML is empty.</source>
-        <translation>Das XML ist leer.</translation>
+        <source>The table has more than {most:.0f} MB. Divide it.</source>
+        <translation>Die Tabelle hat mehr als {most:.0f} MB. Teile sie auf.</translation>
+    </message>
+    <message>
+        <source>The table has {found} lines; at most {most} are read.</source>
+        <translation>Die Tabelle hat {found} Zeilen; höchstens {most} werden gelesen.</translation>
+    </message>
+    <message>
+        <source>{found} columns; at most {most} are read</source>
+        <translation>{found} Spalten; höchstens {most} werden gelesen</translation>
     </message>
     <message>
         <source>The keywords cannot be read: {reason}.</source>
@@ -9453,6 +9529,18 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Projekt kann nicht beschrieben werden</translation>
     </message>
     <message>
+        <source>Connect and Open</source>
+        <translation>Verbinden und öffnen</translation>
+    </message>
+    <message>
+        <source>The Photos Are on Another Computer</source>
+        <translation>Die Fotos liegen auf einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>The Project Cannot Be Trusted</source>
+        <translation>Dem Projekt ist nicht zu trauen</translation>
+    </message>
+    <message>
         <source>The Project Is of a Newer TagMask</source>
         <translation>Das Projekt ist von einem neueren TagMask</translation>
     </message>
@@ -9922,10 +10010,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
     </message>
     <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon or line break, and do not begin with #. Rename the class.</source>
-        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-    </message>
-    <message>
         <source>Two classes are called {name!r}. Rename one.</source>
         <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
     </message>
@@ -9940,6 +10024,34 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
         <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
+    </message>
+    <message>
+        <source>{name} has {found:.1f} MB; at most {most:.0f} MB are read.</source>
+        <translation>{name} hat {found:.1f} MB; höchstens {most:.0f} MB werden gelesen.</translation>
+    </message>
+    <message>
+        <source>{out} is no export of TagMask, so it stays as it is. Choose another name.</source>
+        <translation>{out} ist kein Export von TagMask und bleibt, wie sie ist. Einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{folder} is a link or no folder, so the export would be written elsewhere. Choose a new folder.</source>
+        <translation>{folder} ist eine Verknüpfung oder kein Ordner; der Export würde woandershin geschrieben. Einen neuen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The name was too long for its files, so they have a shorter one, with a hash of the whole</source>
+        <translation>Der Name war zu lang für die Dateien; sie haben einen kürzeren mit einer Prüfsumme des ganzen</translation>
+    </message>
+    <message>
+        <source>{file} is there already, and no export wrote it. It stays as it is; move it away to export this image.</source>
+        <translation>{file} ist schon da und stammt von keinem Export. Die Datei bleibt, wie sie ist; um dieses Bild zu exportieren, muss sie weggeräumt werden.</translation>
+    </message>
+    <message>
+        <source>The image cannot be exported: {reason}.</source>
+        <translation>Das Bild kann nicht exportiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
+        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
     </message>
     <message>
         <source>{path}: the mask cannot be read back: {error}</source>
@@ -9994,6 +10106,34 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist keine Datei.</translation>
     </message>
     <message>
+        <source>{name} holds {found} values; at most {most} are read. Divide it.</source>
+        <translation>{name} enthält {found} Werte; höchstens {most} werden gelesen. Teile die Datei auf.</translation>
+    </message>
+    <message>
+        <source>“{path}” in {folder} is not one of the files that may be changed there</source>
+        <translation>„{path}“ in {folder} gehört nicht zu den Dateien, die dort geändert werden dürfen</translation>
+    </message>
+    <message>
+        <source>this is no file</source>
+        <translation>das ist keine Datei</translation>
+    </message>
+    <message>
+        <source>“{path}” in {folder} is a link, which could lead anywhere; put the file or the folder itself in its place</source>
+        <translation>„{path}“ in {folder} ist eine Verknüpfung, die irgendwohin führen könnte; an ihre Stelle gehört die Datei oder der Ordner selbst</translation>
+    </message>
+    <message>
+        <source>{name}: its lists are nested too deeply.</source>
+        <translation>{name}: Die Listen darin sind zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>the XML has {found} tags; at most {most} are read</source>
+        <translation>das XML hat {found} Elemente; höchstens {most} werden gelesen</translation>
+    </message>
+    <message>
+        <source>the XML is empty</source>
+        <translation>das XML ist leer</translation>
+    </message>
+    <message>
         <source>{file} is empty.</source>
         <translation>{file} ist leer.</translation>
     </message>
@@ -10030,6 +10170,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} soll {width}×{height} Pixel in {file_size} Bytes haben; der Kopf der Datei ist falsch.</translation>
     </message>
     <message>
+        <source>{name} has {width}×{height} pixels in {kind}: decoding it would take {needed:.1f} GB of memory, and one image may take {most:.1f}. Save it smaller.</source>
+        <translation>{name} hat {width}×{height} Pixel in {kind}: Das Dekodieren würde {needed:.1f} GB Speicher brauchen, ein Bild darf {most:.1f} brauchen. Speichere es kleiner.</translation>
+    </message>
+    <message>
         <source>install the package with `pip install {package}==0.1.0`</source>
         <translation>das Paket mit `pip install {package}==0.1.0` installieren</translation>
     </message>
@@ -10052,6 +10196,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>A palette is a (256, 3) array of uint8; found {shape} of {dtype}.</source>
         <translation>Eine Palette ist ein Feld (256, 3) von uint8; gefunden wurde {shape} von {dtype}.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its checksum does not hold.</source>
+        <translation>{file} ist beschädigt: Die Prüfsumme stimmt nicht.</translation>
     </message>
     <message>
         <source>colours</source>
@@ -10386,6 +10534,34 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Der Speicher reicht nicht für einen Ausschnitt von {crop} px. Einen kleineren Ausschnitt oder Backbone wählen, andere Programme schließen oder auf der CPU trainieren.</translation>
     </message>
     <message>
+        <source>the header of {file}</source>
+        <translation>der Kopf von {file}</translation>
+    </message>
+    <message>
+        <source>{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. It repeats itself, which no weights do.</source>
+        <translation>{path}: {name} gibt {found:.0f} MB an, und die Datei enthält {held:.1f} MB davon. Der Tensor wiederholt sich; das tun keine Gewichte.</translation>
+    </message>
+    <message>
+        <source>{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. They repeat each other, which no weights do.</source>
+        <translation>{path}: Die Tensoren geben {found:.0f} MB an, die Datei enthält {held:.1f} MB. Sie wiederholen einander; das tun keine Gewichte.</translation>
+    </message>
+    <message>
+        <source>{file} is described by more than {most} instructions; a network needs some thousands. It is no file of weights.</source>
+        <translation>{file} wird durch mehr als {most} Anweisungen beschrieben; ein Netz braucht einige Tausend. Das ist keine Datei mit Gewichten.</translation>
+    </message>
+    <message>
+        <source>{file} holds text as long as a book.</source>
+        <translation>{file} enthält einen Text, so lang wie ein Buch.</translation>
+    </message>
+    <message>
+        <source>{file}: its pickle is damaged ({error}).</source>
+        <translation>{file}: Das Pickle darin ist beschädigt ({error}).</translation>
+    </message>
+    <message>
+        <source>{file} has {found} parts; at most {most} are read.</source>
+        <translation>{file} hat {found} Teile; höchstens {most} werden gelesen.</translation>
+    </message>
+    <message>
         <source>The given network was built from other settings than settings.model.</source>
         <translation>Das übergebene Netz wurde mit anderen Einstellungen als settings.model gebaut.</translation>
     </message>
@@ -10514,6 +10690,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Die Datei enthält keine benannten Tensoren.</translation>
     </message>
     <message>
+        <source>{path}: {name} is no plain tensor of numbers.</source>
+        <translation>{path}: {name} ist kein einfacher Tensor aus Zahlen.</translation>
+    </message>
+    <message>
         <source>{path}: {name} is a {kind}; expected a dictionary of tensors.</source>
         <translation>{path}: {name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
     </message>
@@ -10568,6 +10748,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{folder}: the export could not be written: {reason}. {remedy}, or choose another folder; what is written stays, and can be resumed.</source>
         <translation>{folder}: Der Export konnte nicht geschrieben werden: {reason}. {remedy} oder einen anderen Ordner wählen; was geschrieben ist, bleibt und kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>{file} is packed: its parts claim {claimed:.0f} MB in a file of {size:.1f} MB. Files of tensors are not packed; save it anew.</source>
+        <translation>{file} ist gepackt: Die Teile geben {claimed:.0f} MB an, die Datei hat {size:.1f} MB. Dateien mit Tensoren sind nicht gepackt; speichere sie neu.</translation>
     </message>
     <message>
         <source>Goes on from {name}: {count:,} classes known</source>

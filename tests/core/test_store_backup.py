@@ -21,10 +21,12 @@ from app.core.store import (
     ProjectError,
     ProjectReadOnly,
     Setting,
+    backup,
     create_project,
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, RestoreOffer, backups, check_file
+from wseg_engine import durable
 
 NOON = datetime(2026, 5, 1, 12)
 
@@ -291,7 +293,7 @@ def test_restoring_that_is_cut_short_can_be_done_again(
     damaged = (folder / PROJECT_FILE).read_bytes()
     (folder / f"{PROJECT_FILE}-wal").write_bytes(b"a log")
     offer = offer_for(folder)
-    move, left = Path.replace, [None] * moves
+    move, left = backup.move, [None] * moves
 
     def replace(path: Path, target: Path) -> Path:
         if not left:
@@ -300,7 +302,8 @@ def test_restoring_that_is_cut_short_can_be_done_again(
         return move(path, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
+        patch.setattr(backup, "move", replace)
+        patch.setattr(durable, "move", replace)
         with pytest.raises(ProjectError, match="could not be restored"):
             offer.restore()
     offer_for(folder).restore()

@@ -155,7 +155,7 @@ def test_text_that_is_no_text_is_found(folder: Path) -> None:
     file.write_bytes(file.read_bytes().replace(text, text.replace(b"\xa4", b"\xff")))
     with open_project(folder) as project:
         assert project.offer is not None
-        assert "Could not decode" in project.offer.describe()
+        assert "settings 'note': value makes no sense" in project.offer.describe()
         assert project.settings.get(note) == ""
 
 

@@ -74,7 +74,8 @@ def make_version(folder: Path, number: int, steps: tuple[Migration, ...]) -> Non
             INSERT INTO project VALUES (1, 'uid', '2026-01-01T00:00:00');
             INSERT INTO sources (absolute) VALUES ('/photos');
             INSERT INTO images (source, path, size, modified_ns) VALUES (1, 'a.jpg', 1, 1);
-            INSERT INTO classes (name, folded, colour, position) VALUES ('Oak', 'oak', '#1', 0);
+            INSERT INTO classes (name, folded, colour, position)
+            VALUES ('Oak', 'oak', '#112233', 0);
             INSERT INTO tags VALUES (1, 1, 1);
             """,
         )

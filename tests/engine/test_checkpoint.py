@@ -258,7 +258,7 @@ def test_a_full_disk_leaves_the_former_checkpoint(
     if failing == "tensors":
         monkeypatch.setattr(module, "save_file", full)
     elif failing == "copy":
-        monkeypatch.setattr(module.shutil, "copyfile", full)
+        monkeypatch.setattr(module.shutil, "copyfileobj", full)
     else:
         monkeypatch.setattr(module, "_write_text", full)
     with pytest.raises(CheckpointError, match="No space left on device"):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from wseg_engine import durable
 from wseg_engine.labels import MaskError, encode_mask, read_mask, voc_palette, write_mask
 
 
@@ -55,10 +56,10 @@ def test_a_failed_write_leaves_the_old_mask_and_nothing_else(
     old, new = np.zeros((2, 2), np.uint8), np.ones((2, 2), np.uint8)
     write_mask(path, old)
 
-    def full(_self: Path, _target: Path) -> None:
+    def full(_part: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(durable, "move", full)
     with pytest.raises(OSError, match="No space left"):
         write_mask(path, new)
     assert np.array_equal(read_mask(path), old)

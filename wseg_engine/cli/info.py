@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
+from wseg_engine.budget import read_json
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import OK, UsageError
@@ -114,7 +114,7 @@ def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str
 
 def _run(path: Path) -> dict[str, Any]:
     """Return the short parts of a run's report."""
-    report = json.loads((path / "report.json").read_text(encoding="utf-8"))
+    report = read_json(path / "report.json")
     kept = ("finished", "device", "seconds", "versions", "score", "findings", "failed")
     return {
         **{key: report[key] for key in kept},

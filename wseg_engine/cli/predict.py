@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wseg_engine.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
@@ -58,15 +59,18 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     world = world_from_environment()
     key = prediction_key(settings, classes=model.names, model=sha256_of(file))
     store = PredictionStore(options.out, model.names, key, rank=world.rank)
-    if options.force and world.leader:
-        store.clear()
-    store.open()
-    dataset = _images(options, model.names, console)
-    if world.leader:
-        classes = [one.to_dict() for one in export_classes(model.names)]
-        options.out.mkdir(parents=True, exist_ok=True)
-        write_json(options.out / "classes.json", classes)
-    return _predict(options, console, dataset, model.network, settings, store=store, world=world)
+    with bounded(options.out):
+        if options.force and world.leader:
+            store.clear()
+        store.open()
+        dataset = _images(options, model.names, console)
+        if world.leader:
+            classes = [one.to_dict() for one in export_classes(model.names)]
+            options.out.mkdir(parents=True, exist_ok=True)
+            write_json(options.out / "classes.json", classes)
+        return _predict(
+            options, console, dataset, model.network, settings, store=store, world=world
+        )
 
 
 def _images(options: argparse.Namespace, classes: tuple[str, ...], console: Console) -> Dataset:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
@@ -94,7 +95,7 @@ def _refine(
         if isinstance(event, Finished):
             last.append(event)
 
-    with stop_on_signals(control, console):
+    with stop_on_signals(control, console), bounded(options.out):
         show(
             refine_masks(
                 jobs,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.bounds import bounded, remove
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, UsageError
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from wseg_engine.events import Event
     from wseg_engine.warm_start import StartModel
 
+# What a training writes in its folder.
+_OWN = re.compile(
+    r"checkpoint(?:\.previous)?\.json|checkpoint\.[0-9a-f]{16}\.safetensors|settings\.json|log\.csv"
+)
 NAME = "train"
 HELP = "train a network on tagged images"
 DESCRIPTION = """\
@@ -77,9 +83,10 @@ def _clear(out: Path) -> None:
             f"{out} holds files that no training of wseg wrote; nothing in it is touched. Choose "
             "another folder."
         )
-    for pattern in ("checkpoint*.json", "checkpoint*.safetensors", "settings.json", "log.csv"):
-        for file in out.glob(pattern):
-            file.unlink()
+    with bounded(out, lambda path: _OWN.fullmatch(path) is not None):
+        for file in out.iterdir():
+            if _OWN.fullmatch(file.name):
+                remove(file)
 
 
 def _train(

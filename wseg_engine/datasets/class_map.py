@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from wseg_engine.budget import read_json, read_text
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.messages import said
 
@@ -36,8 +36,8 @@ def read_class_map(folder: Path) -> dict[int, str] | None:
 def _from_json(file: Path) -> dict[int, str]:
     expected = said("{file}: expected a list of classes with 'id' and 'name'", file=file)
     try:
-        content = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        content = read_json(file)
+    except (OSError, ValueError) as error:
         raise DatasetError(
             said("{expected}, found what cannot be read: {error}.", expected=expected, error=error)
         ) from error
@@ -63,8 +63,8 @@ def _from_json(file: Path) -> dict[int, str]:
 def _from_labelmap(file: Path) -> dict[int, str]:
     """Read CVAT's `name:R,G,B::` lines; the position of a line is its id."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_text(file, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
         raise DatasetError(
             said("{file} cannot be read: {error}.", file=file, error=error)
         ) from error

@@ -9,6 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from wseg_engine.budget import (
+    COLUMNS,
+    TABLE_BYTES,
+    TABLE_LINES,
+    OverBudgetError,
+    read_bytes,
+)
 from wseg_engine.datasets.listing import Listed, Listing
 from wseg_engine.datasets.names import counted, fold
 from wseg_engine.datasets.scan import ImageIndex, UnknownImageError, find_images
@@ -18,7 +25,6 @@ from wseg_engine.datasets.types import Problem
 _FILE_COLUMNS = ("filename", "file", "image", "name", "path", "file_name")
 _TAG_COLUMNS = ("tags", "tag", "labels", "label", "classes", "class")
 _DELIMITERS = (",", "\t", ";")
-_MAX_BYTES = 256 * 1024**2
 NOT_IMAGES = ("masks", "SegmentationClass", "SegmentationObject")
 
 
@@ -78,8 +84,12 @@ def read_csv(file: Path, *, known: Iterable[str] = ()) -> Listing:
 
 def _rows(file: Path, problems: list[Problem]) -> list[_Row]:
     """Read the usable rows; each line is parsed alone, so that a stray quote costs one row."""
+    text = _text(file, problems)
+    if text.count("\n") + text.count("\r") > TABLE_LINES:
+        problems.append(Problem(file.name, f"the list has more than {TABLE_LINES:,} lines"))
+        return []
     # Only line ends end a line: `splitlines` would also break at rarer separators.
-    lines = _text(file, problems).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
         problems.append(Problem(file.name, "the list is empty; no image has tags"))
@@ -98,10 +108,10 @@ def _rows(file: Path, problems: list[Problem]) -> list[_Row]:
 
 def _text(file: Path, problems: list[Problem]) -> str:
     try:
-        if file.stat().st_size > _MAX_BYTES:
-            problems.append(Problem(file.name, "the list is larger than 256 MB and was not read"))
-            return ""
-        data = file.read_bytes()
+        data = read_bytes(file, TABLE_BYTES)
+    except OverBudgetError:
+        problems.append(Problem(file.name, "the list is larger than 256 MB and was not read"))
+        return ""
     except OSError as error:
         what = f"the list cannot be read: {error.strerror or error}"
         problems.append(Problem(file.name, what))
@@ -145,6 +155,9 @@ def _layout(line: str, where: str, problems: list[Problem]) -> _Layout:
 
 
 def _fields(line: str, delimiter: str) -> list[str]:
+    found = line.count(delimiter) + 1
+    if found > COLUMNS:
+        raise csv.Error(f"the row has {found:,} columns; at most {COLUMNS:,} are read")
     return next(csv.reader([line], delimiter=delimiter), [])
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from wseg_engine.budget import OverBudgetError, read_text
 from wseg_engine.datasets.csv_tags import NOT_IMAGES
 from wseg_engine.datasets.listing import Listed, Listing
 from wseg_engine.datasets.names import relative_name
@@ -53,10 +54,10 @@ def _text(file: Path, root: Path, problems: list[Problem]) -> str | None:
         return None
     where = relative_name(file, root)
     try:
-        if file.stat().st_size > _MAX_BYTES:
-            problems.append(Problem(where, "this file is larger than 1 MB; it holds no tags"))
-            return None
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_text(file, _MAX_BYTES, encoding="utf-8-sig")
+    except OverBudgetError:
+        problems.append(Problem(where, "this file is larger than 1 MB; it holds no tags"))
+        return None
     except OSError as error:
         what = f"this file cannot be read: {error.strerror or error}"
         problems.append(Problem(where, what))

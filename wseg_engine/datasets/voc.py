@@ -10,8 +10,8 @@ from xml.etree.ElementTree import ParseError
 
 import numpy as np
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import parse
 
+from wseg_engine.budget import TABLE_BYTES, XML_BYTES, parse_xml, read_bytes, read_text
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError, Listed, Listing
 from wseg_engine.datasets.names import ClassNameError, class_name, fold, relative_name
@@ -87,8 +87,8 @@ def _subset(root: Path, subset: str, index: ImageIndex, problems: list[Problem])
 def _lines(file: Path, problems: list[Problem]) -> list[tuple[int, str]]:
     """Return the non-empty lines of a list with their numbers from 1."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_text(file, TABLE_BYTES, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
         problems.append(Problem(file.name, f"this list cannot be read: {error}"))
         return []
     return [(n, line.strip()) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
@@ -155,7 +155,7 @@ class _Tags:
     def _annotated(self, file: Path) -> list[str] | None:
         where = f"Annotations/{file.name}"
         try:
-            objects = parse(file).getroot().findall("object")
+            objects = parse_xml(read_bytes(file, XML_BYTES)).findall("object")
         except (OSError, ParseError, DefusedXmlException, ValueError, LookupError) as error:
             text = " ".join(str(error).split())
             what = f"this annotation cannot be read ({text}) and was skipped"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
+
+_CROSSINGS = 2_000_000  # of edges and rows, and pixels, that are computed with at once
+_PIXELS = 16_000_000
 
 Outline = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
 
@@ -13,6 +18,20 @@ def fill_outline(mask: NDArray[np.bool_], outline: Outline) -> None:
 
     What lies outside the mask is cut off.
     """
+    height = len(mask)
+    parts = math.ceil(max(crossings_of(outline, height) / _CROSSINGS, mask.size / _PIXELS))
+    rows = max(1, math.ceil(height / max(1, parts)))
+    for top in range(0, height, rows):
+        _fill_part(mask[top : top + rows], outline - (0.0, float(top)))
+
+
+def crossings_of(outline: Outline, height: int) -> int:
+    """Return about how many rows the edges of an outline pass, all together."""
+    y = np.clip(outline[:, 1], 0, height)
+    return int(np.abs(np.roll(y, -1) - y).sum())
+
+
+def _fill_part(mask: NDArray[np.bool_], outline: Outline) -> None:
     height, width = mask.shape
     x1, y1 = outline[:, 0], outline[:, 1]
     x2, y2 = np.roll(x1, -1), np.roll(y1, -1)

@@ -18,6 +18,9 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.mask_edit.area import Box, Labels, Patch
+from app.core.mask_edit.packing import inflated
+from wseg_engine.bounds import check_change, create_unbuffered, make_own, move, remove
+from wseg_engine.budget import JOURNAL_BYTES, OverBudgetError, read_bytes
 
 SUFFIX = ".journal"
 _MAGIC = b"TMJ1"
@@ -91,7 +94,7 @@ class Journal:
     def saved(self, fingerprint: int) -> None:
         """Forget all records: the mask's file holds what they say."""
         self.close()
-        self._path.unlink(missing_ok=True)
+        remove(self._path)
         self._size = 0
         self._fingerprint = fingerprint
 
@@ -118,19 +121,21 @@ class Journal:
         return self._file
 
     def _gone_on(self) -> FileIO:
+        make_own(self._path)
         file = self._path.open("r+b", buffering=0)
         file.truncate(self._size)
         return file
 
     def _begun(self) -> FileIO:
+        check_change(self._path)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         head = _HEADER.pack(_MAGIC, *self._shape, self._fingerprint, 0)[:-4]
-        file = self._path.open("wb", buffering=0)
+        file = create_unbuffered(self._path)
         try:
             _write(file, head + _FINGERPRINT.pack(zlib.crc32(head)))
         except OSError:
             file.close()
-            self._path.unlink(missing_ok=True)
+            remove(self._path)
             raise
         self._size = _HEADER.size
         return file
@@ -156,22 +161,28 @@ def recover(path: Path, labels: Labels) -> Recovery:
         OSError: if the journal is there and cannot be read.
     """
     try:
-        data = path.read_bytes()
+        content = _parsed(read_bytes(path, JOURNAL_BYTES))
     except FileNotFoundError:
         return Recovery()
-    content = _parsed(data)
+    except OverBudgetError:
+        content = None
     start = None if content is None else _start(content, labels)
     if content is None or start is None:
         aside = _free_name(path)
-        path.replace(aside)
+        move(path, aside)
         return Recovery(set_aside=aside)
-    replayed = 0
-    for kind, record in content.records[start:]:
-        if kind == _PAINTED:
-            for patch in _patches(record):
+    replayed, size = 0, content.size
+    for place, (kind, record) in enumerate(content.records[start:], start):
+        if kind != _PAINTED:
+            continue
+        try:
+            for patch in _patches(record, labels):
                 labels[patch.box.slices] = patch.labels
-            replayed += 1
-    return Recovery(replayed, size=content.size)
+        except (ValueError, struct.error, zlib.error):  # whoever wrote that, it was not us
+            size -= sum(_RECORD.size + len(left) for _, left in content.records[place:])
+            break
+        replayed += 1
+    return Recovery(replayed, size=size)
 
 
 def _start(content: _Content, labels: Labels) -> int | None:
@@ -215,13 +226,21 @@ def _packed(patch: Patch) -> bytes:
     return _PATCH.pack(*patch.box, len(data)) + data
 
 
-def _patches(record: bytes) -> Iterator[Patch]:
+def _patches(record: bytes, labels: Labels) -> Iterator[Patch]:
+    """Yield the rectangles of a record.
+
+    Raises:
+        ValueError, struct.error, zlib.error: for one that is not of these labels, or damaged.
+    """
+    whole = Box(0, 0, *labels.shape)
     at = 0
     while at < len(record):
         *corners, length = _PATCH.unpack_from(record, at)
         at += _PATCH.size
         box = Box(*corners)
-        pixels = np.frombuffer(zlib.decompress(record[at : at + length]), np.uint8)
+        if box.is_empty or box.meet(whole) != box:
+            raise ValueError(f"{box} does not lie in {whole}")
+        pixels = np.frombuffer(inflated(record[at : at + length], box.height * box.width), np.uint8)
         yield Patch(box, pixels.reshape(box.height, box.width))
         at += length
 

@@ -30,10 +30,24 @@ def packed_labels(difference: Labels) -> bytes:
 def unpacked_labels(data: bytes, shape: tuple[int, int]) -> Labels:
     """Return what `packed_labels` was given; `data` is not empty."""
     if data[:1] == _SEVERAL:
-        return np.frombuffer(zlib.decompress(data[1:]), np.uint8).reshape(shape)
+        return np.frombuffer(inflated(data[1:], shape[0] * shape[1]), np.uint8).reshape(shape)
     changed = unpacked_mask(data[1:], shape).view(np.uint8)
     changed *= np.uint8(data[0])
     return changed
+
+
+def inflated(data: bytes, size: int) -> bytes:
+    """Return what was packed by zlib, whose size is known.
+
+    Raises:
+        zlib.error: if it is damaged.
+        ValueError: if it is of another size; no more than that is ever made of it.
+    """
+    unpacker = zlib.decompressobj()
+    found = unpacker.decompress(data, size + 1)
+    if len(found) != size or not unpacker.eof:
+        raise ValueError(f"{len(found)} bytes or more were packed; expected {size}")
+    return found
 
 
 def packed_mask(mask: Mask) -> bytes:
@@ -47,6 +61,6 @@ def unpacked_mask(data: bytes, shape: tuple[int, int]) -> Mask:
     Raises:
         zlib.error, ValueError: if the data are damaged, or of another shape.
     """
-    bits = np.frombuffer(zlib.decompress(data), np.uint8)
     height, width = shape
+    bits = np.frombuffer(inflated(data, -(-height * width // 8)), np.uint8)
     return np.unpackbits(bits, count=height * width).reshape(shape).view(np.bool_)

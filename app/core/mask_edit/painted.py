@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import Labels, Mask
 from app.core.mask_edit.packing import unpacked_mask
+from wseg_engine.bounds import remove
+from wseg_engine.budget import JOURNAL_BYTES, read_bytes
+from wseg_engine.durable import write_atomic
 
 SUFFIX = ".painted"
 _HEADER = struct.Struct("<4sIII")  # magic, height, width, fingerprint of the mask
@@ -43,16 +46,10 @@ def write_painted(
     """
     path = painted_path(mask)
     if not bits.any():
-        path.unlink(missing_ok=True)
+        remove(path)
         return
-    beside = path.with_name(path.name + ".new")
     header = _HEADER.pack(_MAGIC, *shape, fingerprint)
-    try:
-        beside.write_bytes(header + zlib.compress(bits.data, _LEVEL))
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    write_atomic(path, header + zlib.compress(bits.data, _LEVEL))
 
 
 def read_painted(mask: Path, labels: Labels) -> Mask | None:
@@ -63,7 +60,7 @@ def read_painted(mask: Path, labels: Labels) -> Mask | None:
         labels: (H, W) as it has them, before a journal is replayed.
     """
     try:
-        data = painted_path(mask).read_bytes()
+        data = read_bytes(painted_path(mask), JOURNAL_BYTES)
         magic, height, width, fingerprint = _HEADER.unpack_from(data)
         fits = (magic, (height, width)) == (_MAGIC, labels.shape)
         if not fits or fingerprint != zlib.crc32(labels.data):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +25,9 @@ from app.core.mask_import.plan import MaskPlan, MaskRow, ValueRow
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.tag_import import MapTo
 from app.core.translation import os_reason, translate
+from wseg_engine.bounds import check_change, remove_tree
 from wseg_engine.datasets.names import fold
+from wseg_engine.durable import flush_files, flush_folder
 from wseg_engine.events import Control, Event, ImageFailed, Progress
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette, write_mask
 
@@ -83,9 +84,11 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
                 failed.append((row.entry.where, str(error)))
                 yield ImageFailed(row.path, row.entry.place.file, str(error))
                 continue
-            write_mask(folder / f"{row.entry.image}.png", labels, palette)
+            write_mask(folder / f"{row.entry.image}.png", labels, palette, flush=False)
             done.append(row)
         control.checkpoint()
+        flush_files(folder / f"{row.entry.image}.png" for row in done)
+        flush_folder(folder.parent)
         batch, new = _record(project, plan, folder, done, target)
         committed = True
     except OSError as error:
@@ -98,7 +101,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
         ) from error
     finally:
         if not committed:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
     drop_replaced(project, batch)
     tidy(project, batch)
     yield MasksImported(batch, new, tuple(failed))
@@ -148,6 +151,7 @@ def _new_folder(project: Project) -> Path:
     while True:
         folder = project.folder / FOLDER / f"{number:04}"
         try:
+            check_change(folder)
             folder.mkdir(parents=True)
         except FileExistsError:
             number += 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.core.mask_import.options import MaskKind
 from app.core.mask_import.shapes import (
@@ -20,13 +20,13 @@ from app.core.mask_import.shapes import (
 )
 from app.core.tag_import.files import read_limited
 from app.core.translation import reason, translate
-from wseg_engine.imaging import ImageError, ImageSize, opened
+from wseg_engine.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, decoding, parse_json
+from wseg_engine.imaging import ImageError, ImageSize, bands, opened
 from wseg_engine.labels import MaskError, read_mask
 
 BACKGROUND_KEY = "\0background"  # of pixels that no shape covers
 MOST_VALUES = 255  # different ones in a mask; more are a photo
-_BLOCK = 64  # rows looked at together
-MAX_BYTES = 512 * 1024**2  # of a JSON file
+_BLOCK_PIXELS = 500_000  # looked at together
 
 Indices = NDArray[np.uint8]  # (H, W): places in the list of keys
 
@@ -55,20 +55,32 @@ class MaskPlace(NamedTuple):
     names: Mapping[Any, str] = {}  # COCO: of the categories
 
 
-def decode(place: MaskPlace) -> Decoded:
+def decode(
+    place: MaskPlace, most: int = PHOTO_PIXELS, *, pause: Callable[[], None] = lambda: None
+) -> Decoded:
     """Read one mask.
+
+    Args:
+        place: where it is.
+        most: pixels that it may have.
+        pause: called between the shapes of a mask; may raise to stop.
 
     Raises:
         ValueError: in words, if it cannot be used.
     """
     try:
         if place.kind is MaskKind.INDEXED:
-            return _indexed(place.file)
+            return _indexed(place.file, most)
         if place.kind is MaskKind.COLOUR:
-            return _coloured(place.file)
+            return _coloured(place.file, most)
         if place.kind is MaskKind.LABELME:
-            return _labelme(read_json(place.file))
-        return _coco(place)
+            document = read_json(place.file)
+            with decoding(most):
+                return _labelme(document, most, pause)
+        assert place.size is not None
+        size = checked_size(*place.size, most)
+        with decoding(size.height * size.width):
+            return _coco(place, size, pause)
     except MemoryError as error:
         raise ValueError(translate("MaskImport", "The mask does not fit into memory.")) from error
 
@@ -84,10 +96,12 @@ def read_json(file: Path) -> Any:
     Raises:
         ValueError: in words.
     """
-    data = read_limited(file, MAX_BYTES)
+    data = read_limited(file, JSON_BYTES)
     try:
-        return json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        return parse_json(data, file.name)
+    except OverBudgetError:
+        raise
+    except ValueError as error:
         raise ValueError(
             translate("MaskImport", "This is no JSON that can be read ({reason}).").format(
                 reason=reason(error)[:120]
@@ -95,35 +109,56 @@ def read_json(file: Path) -> Any:
         ) from error
 
 
-def _indexed(file: Path) -> Decoded:
+def _indexed(file: Path, most: int) -> Decoded:
     try:
         with opened(file, formats=("PNG",)) as (image, _):
-            wide = image.mode.startswith("I")
-            values = np.asarray(image) if wide else None
+            checked_size(image.height, image.width, most)
+            if image.mode.startswith("I"):
+                return _unique(image, _wide, str)
     except ImageError as error:
         raise MaskError(str(error)) from error
-    if values is None:
-        labels = read_mask(file)
-        return Decoded(labels, tuple(str(value) for value in range(256)))
-    return _unique(values.astype(np.uint32), str)
+    labels = read_mask(file)
+    return Decoded(labels, tuple(str(value) for value in range(256)))
 
 
-def _coloured(file: Path) -> Decoded:
+def _coloured(file: Path, most: int) -> Decoded:
     with opened(file, formats=("PNG", "BMP", "TIFF")) as (image, _):
-        rgb = np.asarray(image.convert("RGB"))
+        checked_size(image.height, image.width, most)
+        return _unique(image, _colours, lambda v: colour_key((v >> 16, v >> 8 & 255, v & 255)))
+
+
+def _wide(part: Image.Image) -> NDArray[np.uint32]:
+    return np.asarray(part).astype(np.uint32)
+
+
+def _colours(part: Image.Image) -> NDArray[np.uint32]:
+    rgb = np.asarray(part.convert("RGB"))
     values = np.zeros(rgb.shape[:2], np.uint32)
     for channel in range(3):
         values <<= 8
         values |= rgb[:, :, channel]
-    return _unique(values, lambda v: colour_key((v >> 16, v >> 8 & 255, v & 255)))
+    return values
 
 
-def _unique(values: NDArray[np.uint32], name: Callable[[int], str]) -> Decoded:
-    """Number the different values of a mask; a block of rows at a time, which is little memory."""
+def _unique(
+    image: Image.Image,
+    values_of: Callable[[Image.Image], NDArray[np.uint32]],
+    name: Callable[[int], str],
+) -> Decoded:
+    """Number the different values of a mask; a band of rows at a time, which is little memory."""
+    with decoding(image.width * image.height):
+        image.load()
+        return _numbered(image, values_of, name)
+
+
+def _numbered(
+    image: Image.Image,
+    values_of: Callable[[Image.Image], NDArray[np.uint32]],
+    name: Callable[[int], str],
+) -> Decoded:
     found = np.zeros(0, np.uint32)
-    for start in range(0, len(values), _BLOCK):
-        block = values[start : start + _BLOCK]
-        found = np.union1d(found, block)
+    for _, band in bands(image, most=_BLOCK_PIXELS):
+        found = np.union1d(found, values_of(band))
         if len(found) > MOST_VALUES:
             raise ValueError(
                 translate(
@@ -132,24 +167,25 @@ def _unique(values: NDArray[np.uint32], name: Callable[[int], str]) -> Decoded:
                     "is rather a photo, or a mask that was saved as JPEG or scaled smoothly.",
                 ).format(most=MOST_VALUES)
             )
-    indices = np.zeros(values.shape, np.uint8)
-    for start in range(0, len(values), _BLOCK):
-        block = values[start : start + _BLOCK]
-        indices[start : start + _BLOCK] = np.searchsorted(found, block)
+    indices = np.zeros((image.height, image.width), np.uint8)
+    for top, band in bands(image, most=_BLOCK_PIXELS):
+        indices[top : top + band.height] = np.searchsorted(found, values_of(band))
     return Decoded(indices, tuple(name(int(value)) for value in found))
 
 
-def _labelme(document: Any) -> Decoded:
+def _labelme(document: Any, most: int, pause: Callable[[], None]) -> Decoded:
     if not isinstance(document, dict) or not isinstance(document.get("shapes"), list):
         raise ValueError(translate("MaskImport", "This is no file of labelme: it has no shapes."))
-    size = checked_size(document.get("imageHeight"), document.get("imageWidth"))
+    size = checked_size(document.get("imageHeight"), document.get("imageWidth"), most)
     canvas = _Canvas(size)
     passed = 0
+    mask = np.zeros(tuple(size), bool)
     for shape in document["shapes"]:
         label = shape.get("label") if isinstance(shape, dict) else None
         if not isinstance(label, str) or not label.strip():
             raise ShapeError(translate("MaskImport", "A shape has no label."))
-        mask = np.zeros(tuple(size), bool)
+        pause()
+        mask[:] = False
         if draw_labelme(mask, shape):
             canvas.paint(label.strip(), mask)
         else:
@@ -163,27 +199,25 @@ def _labelme(document: Any) -> Decoded:
     return canvas.decoded(notes)
 
 
-def _coco(place: MaskPlace) -> Decoded:
-    assert place.size is not None
-    canvas = _Canvas(place.size)
-    drawn = [
-        (_coco_mask(one, place.size), place.names[one["category_id"]]) for one in place.annotations
-    ]
+def _coco(place: MaskPlace, size: ImageSize, pause: Callable[[], None]) -> Decoded:
+    canvas = _Canvas(size)
+    # Each is drawn twice: all of them at once could be more than fits into memory.
+    areas = []
+    for one in place.annotations:
+        pause()
+        areas.append(int(np.count_nonzero(_coco_mask(one, size))))
     # Small regions lie on large ones, whatever the order in the file.
-    for mask, name in sorted(drawn, key=lambda pair: -int(pair[0].sum())):
-        canvas.paint(name, mask)
+    for number in sorted(range(len(areas)), key=lambda number: -areas[number]):
+        pause()
+        one = place.annotations[number]
+        canvas.paint(place.names[one["category_id"]], _coco_mask(one, size))
     return canvas.decoded(())
 
 
 def _coco_mask(one: Mapping[str, Any], size: ImageSize) -> NDArray[np.bool_]:
     found = one.get("segmentation")
     if isinstance(found, dict):
-        mask = decode_rle(found)
-        if mask.shape != tuple(size):
-            raise ShapeError(
-                translate("MaskImport", "Run lengths are of another size than their image.")
-            )
-        return mask
+        return decode_rle(found, size)
     if not isinstance(found, list):
         raise ShapeError(translate("MaskImport", "An annotation has no segmentation."))
     mask = np.zeros(tuple(size), bool)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.mask_import.options import MaskKind, MaskReadOptions
+from wseg_engine.bounds import open_file
 from wseg_engine.imaging import ImageError, opened
 
 OWN_FILES = frozenset(("classes.json", "report.json", "export.json"))  # of our exports
@@ -59,7 +60,7 @@ def _is_labelme(file: Path) -> bool:
 
 def _head(file: Path) -> str:
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             return stream.read(_HEAD).decode("utf-8", "replace")
     except OSError:
         return ""

@@ -7,18 +7,20 @@ that they replaced, and `former.json` says what the records were. What is kept i
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.core.mask_edit.painted import painted_path
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
+from app.core.store.own_files import may_change
 from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
+from wseg_engine.bounds import is_file, is_link, remove, remove_tree
+from wseg_engine.budget import JSON_BYTES, read_json
+from wseg_engine.durable import copy_atomic, flush_files
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
 
@@ -54,8 +56,11 @@ def keep_former(project: Project, batch: ImportBatch) -> None:
     Raises:
         OSError: if there is no room.
     """
-    for record in batch.former:
+    kept = [
         _copy(project.folder / record.file, _kept(project, batch, record))
+        for record in batch.former
+    ]
+    flush_files(chain.from_iterable(kept))
     write_json(project.folder / batch.folder / FORMER, _plain(batch))
 
 
@@ -66,7 +71,7 @@ def drop_replaced(project: Project, batch: ImportBatch) -> None:
         if record.file not in used:
             for file in _files(project.folder / record.file):
                 with contextlib.suppress(OSError):
-                    file.unlink(missing_ok=True)
+                    remove(file)
 
 
 def is_kept(project: Project, batch: ImportBatch) -> bool:
@@ -125,12 +130,14 @@ def turn_import(
     try:
         with project.database.write():
             same = _unchanged(project, batch, now)
+            written: list[Path] = []
             for place, image in enumerate(same):
                 checkpoint()
                 yield Progress("import", place, len(same), text)
                 for record in former.get(image, ()):
                     own, kept = project.folder / record.file, _kept(project, batch, record)
-                    _copy(*((kept, own) if back else (own, kept)))
+                    written += _copy(*((kept, own) if back else (own, kept)))
+            flush_files(written)
             _exchange(project, same, then)
             if back:
                 project.reviews.set_rejected(set(batch.rejected) & set(same), True)
@@ -154,8 +161,8 @@ def forget_import(project: Project, batch: ImportBatch) -> None:
         ProjectError: if the project cannot be read.
     """
     folder = project.folder / batch.folder
-    (folder / FORMER).unlink(missing_ok=True)
-    shutil.rmtree(folder / KEPT, ignore_errors=True)
+    remove(folder / FORMER)
+    remove_tree(folder / KEPT)
 
 
 def kept_imports(project: Project) -> Iterator[ImportBatch]:
@@ -180,10 +187,12 @@ def tidy(project: Project, newest: ImportBatch) -> None:
         else:
             forget_import(project, batch)
     for folder in sorted((project.folder / FOLDER).glob("*")):
+        if not may_change(f"{FOLDER}/{folder.name}") or is_link(folder):
+            continue  # none of an import
         ids = [int(file.stem) for file in folder.glob("*.png") if file.stem.isdecimal()]
         used = reachable | {record.file for record in project.masks.of(ids)}
         if not any(file.startswith(f"{FOLDER}/{folder.name}/") for file in used):
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
 
 def _check_kept(project: Project, batch: ImportBatch) -> None:
@@ -241,27 +250,25 @@ def _files(mask: Path) -> tuple[Path, Path]:
     return mask, painted_path(mask)
 
 
-def _copy(mask: Path, target: Path) -> None:
+def _copy(mask: Path, target: Path) -> list[Path]:
     """Put a mask's files elsewhere, too; as links where the disk can. One that is gone is gone.
 
     Masks are replaced when they are written, never changed in place, so a link stays as it was.
+
+    Returns:
+        What was written, to be flushed before a record names it.
     """
+    written = []
     for source, place in zip(_files(mask), _files(target), strict=True):
-        if not source.is_file():
+        if not source.exists():
             continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f"{place.name}.part")
-        part.unlink(missing_ok=True)
-        try:
-            os.link(source, part)
-        except OSError:  # a disk without links
-            shutil.copy2(source, part)
-        part.replace(place)
-        part.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing
+        copy_atomic(source, place, link=True, flush=False)
+        written.append(place)
+    return written
 
 
 def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return sum(file.lstat().st_size for file in folder.rglob("*") if is_file(file))
 
 
 def _batches(project: Project) -> Iterator[ImportBatch]:
@@ -269,7 +276,7 @@ def _batches(project: Project) -> Iterator[ImportBatch]:
     files = (project.folder / FOLDER).glob(f"*/{FORMER}")
     for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
         try:
-            yield _read(json.loads(file.read_text("utf-8")), file.parent, project)
+            yield _read(read_json(file, JSON_BYTES), file.parent, project)
         except (OSError, ValueError, KeyError, TypeError):
             continue
 
@@ -301,4 +308,6 @@ def _read(value: dict[str, Any], folder: Path, project: Project) -> ImportBatch:
 
 def _read_record(value: list[Any]) -> MaskRecord:
     image, kind, file, classes, run, uncertainty, written = value
+    if not may_change(file):  # it is copied to and from, and deleted
+        raise ValueError(file)
     return MaskRecord(image, Provenance(kind), file, tuple(classes), run, uncertainty, written)

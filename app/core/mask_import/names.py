@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from app.core.mask_import.decoded import colour_key
 from app.core.translation import reason, translate
+from wseg_engine.budget import read_json, read_text
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.labels import voc_palette
@@ -55,8 +55,8 @@ def colour_names(folder: Path, *, voc: bool) -> dict[str, str]:
 def _labelmap(file: Path) -> dict[str, str]:
     """Read CVAT's `name:R,G,B::` lines."""
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = read_text(file, encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
         text = translate("MaskImport", "{file} cannot be read: {reason}.")
         raise DatasetError(text.format(file=file.name, reason=reason(error))) from error
     names: dict[str, str] = {}
@@ -77,7 +77,7 @@ def _labelmap(file: Path) -> dict[str, str]:
 
 def _classes(file: Path) -> dict[str, str]:
     try:
-        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        content = read_json(file)
         names = {
             colour_key((int(one["colour"][0]), int(one["colour"][1]), int(one["colour"][2]))): str(
                 one["name"]

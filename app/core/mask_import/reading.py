@@ -25,11 +25,14 @@ from app.core.tag_import.files import files_below, image_of, shown, where_of
 from app.core.tag_import.image_names import Found, ImageNames, project_names
 from app.core.tag_import.reading import Issue, IssueKind
 from app.core.translation import reason, translate
+from wseg_engine.budget import PHOTO_PIXELS
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.imaging import ImageError, ImageSize, opened
 
 _FOLDER_MARK = "__"  # our exports put it for "/" where the folder has to stay in a name
+_ALWAYS_PIXELS = 25_000_000  # that a mask may have, whatever its image has
+_LARGER = 16  # times the pixels of its image that a mask may have
 _MOST_NUMBERS = 1_000_000  # ids and categories of a COCO file
 
 
@@ -93,7 +96,7 @@ def read_masks(project: Project, options: MaskReadOptions, control: Control) -> 
     """
     reading = MaskReading(options.kind)
     names = project_names(project)
-    reader = _Reader(project, options, names, reading)
+    reader = _Reader(project, options, names, reading, control)
     text = translate("MaskImport", "Reading masks")
     places = reader.places()
     for number, (where, place, found) in enumerate(places):
@@ -108,9 +111,14 @@ def read_masks(project: Project, options: MaskReadOptions, control: Control) -> 
 
 class _Reader:
     def __init__(
-        self, project: Project, options: MaskReadOptions, names: ImageNames, reading: MaskReading
+        self,
+        project: Project,
+        options: MaskReadOptions,
+        names: ImageNames,
+        reading: MaskReading,
+        control: Control,
     ) -> None:
-        self._project, self._options = project, options
+        self._project, self._options, self._control = project, options, control
         self._names, self._reading = names, reading
         self._called: dict[Path, Mapping[str, str]] = {}
         self._first: dict[int, str] = {}
@@ -198,8 +206,9 @@ class _Reader:
             )
             self._reading.report(IssueKind.DUPLICATE, where, text.format(place=first))
             return
+        head = self._head(found.image)
         try:
-            decoded = decode(place)
+            decoded = decode(place, _most_pixels(head), pause=self._control.checkpoint)
         except (ValueError, KeyError, TypeError) as error:
             del self._first[found.image]
             reason = str(error) if isinstance(error, ValueError) else _not_coco(error)
@@ -208,7 +217,6 @@ class _Reader:
         for note in decoded.notes:
             self._reading.report(IssueKind.NOTE, where, note)
         self._count(decoded, place.file.parent)
-        head = self._head(found.image)
         self._reading.entries.append(MaskEntry(where, found.image, place, decoded.size, head))
 
     def _count(self, decoded: Decoded, folder: Path) -> None:
@@ -249,6 +257,13 @@ class _Reader:
         if orientation >= 5:
             width, height = height, width
         return ImageHead(ImageSize(height, width), orientation)
+
+
+def _most_pixels(head: ImageHead | str) -> int:
+    """Return how many pixels a mask of an image may have: it may be scaled, but not absurdly."""
+    if isinstance(head, str):
+        return _ALWAYS_PIXELS
+    return min(PHOTO_PIXELS, max(_ALWAYS_PIXELS, _LARGER * head.size.height * head.size.width))
 
 
 def _not_coco(error: Exception) -> str:

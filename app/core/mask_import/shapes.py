@@ -13,14 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.data_export.fill import fill_outline
+from app.core.data_export.fill import crossings_of, fill_outline
 from app.core.translation import reason, translate
-from wseg_engine.imaging import MAX_PIXELS, ImageSize
+from wseg_engine.imaging import MAX_PIXELS, ImageSize, bands
 
 Mask = NDArray[np.bool_]  # (H, W)
 
 _CIRCLE = 128  # corners that a circle is drawn with
 _FEWEST = 3  # corners of an area
+_BORDER = 1_000_000  # pixels by which a mask's picture may exceed the image
+_MOST_POINTS = 1_000_000  # or numbers, of one outline
+_MOST_CROSSINGS = 200_000_000  # of rows by the edges of an outline
 _LONGEST = 1e7  # px; a coordinate beyond is a mistake
 # PNGs inside of JSON, and what Pillow raises for damaged ones.
 _DAMAGE = (OSError, ValueError, SyntaxError, binascii.Error, EOFError, TypeError, MemoryError)
@@ -30,8 +33,8 @@ class ShapeError(ValueError):
     """A shape that cannot be drawn; the message says why."""
 
 
-def checked_size(height: Any, width: Any) -> ImageSize:
-    """Return a size that a file claims.
+def checked_size(height: Any, width: Any, most: int = MAX_PIXELS) -> ImageSize:
+    """Return a size that a file claims, of at most so many pixels.
 
     Raises:
         ShapeError: if there can be no such image.
@@ -42,11 +45,12 @@ def checked_size(height: Any, width: Any) -> ImageSize:
                 "MaskImport", "The size of the image is {found}; expected two numbers."
             ).format(found=f"{str(width)[:20]}×{str(height)[:20]}")
         )
-    if height * width > MAX_PIXELS:
+    if height * width > most:
         raise ShapeError(
             translate(
-                "MaskImport", "The image is said to have {found} pixels; that is too many."
-            ).format(found=f"{width}×{height}")
+                "MaskImport",
+                "The mask is said to have {found} pixels; at most {most:.0f} megapixels are read.",
+            ).format(found=f"{str(width)[:20]}×{str(height)[:20]}", most=most / 1e6)
         )
     return ImageSize(height, width)
 
@@ -57,7 +61,10 @@ def draw_outline(mask: Mask, coordinates: Any) -> None:
     Raises:
         ShapeError: if these are no coordinates.
     """
-    fill_outline(mask, _points(coordinates, fewest=_FEWEST))
+    points = _points(coordinates, fewest=_FEWEST)
+    if crossings_of(points, mask.shape[0]) > _MOST_CROSSINGS:
+        raise ShapeError(translate("MaskImport", "A shape goes up and down too often to be drawn."))
+    fill_outline(mask, points)
 
 
 def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
@@ -105,9 +112,13 @@ def _draw_mask(mask: Mask, shape: Mapping[str, Any]) -> None:
     try:
         data = base64.b64decode(text, validate=True)
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            # labelme cuts the picture to the mask's box, which lies in the image.
+            if picture.width * picture.height > mask.size + _BORDER:
                 raise ShapeError(translate("MaskImport", "The picture of a mask is too large."))
-            part = np.asarray(picture.convert("L")) > 0
+            picture.load()
+            part = np.empty((picture.height, picture.width), bool)
+            for start, band in bands(picture):
+                part[start : start + band.height] = np.asarray(band.convert("L")) > 0
     except ShapeError:
         raise
     except _DAMAGE as error:
@@ -124,6 +135,12 @@ def _draw_mask(mask: Mask, shape: Mapping[str, Any]) -> None:
 
 
 def _points(value: Any, *, fewest: int) -> NDArray[np.float64]:
+    if isinstance(value, Sequence) and len(value) > _MOST_POINTS:
+        raise ShapeError(
+            translate("MaskImport", "A shape has {count} points; at most {most} are drawn.").format(
+                count=len(value), most=_MOST_POINTS
+            )
+        )
     try:
         points = np.asarray(value, np.float64).reshape(-1, 2)
     except (ValueError, TypeError, OverflowError) as error:
@@ -143,8 +160,12 @@ def _points(value: Any, *, fewest: int) -> NDArray[np.float64]:
     return points
 
 
-def decode_rle(rle: Mapping[str, Any]) -> Mask:
+def decode_rle(rle: Mapping[str, Any], expected: ImageSize | None = None) -> Mask:
     """Return the (H, W) mask of COCO's run lengths, compressed or as a list.
+
+    Args:
+        rle: as COCO has them.
+        expected: the size of their image; any if None.
 
     Raises:
         ShapeError: if they are none, or do not fill the image exactly.
@@ -153,6 +174,10 @@ def decode_rle(rle: Mapping[str, Any]) -> Mask:
     if not isinstance(size, Sequence) or len(size) != 2:
         raise ShapeError(translate("MaskImport", "Run lengths come without a size."))
     height, width = checked_size(size[0], size[1])
+    if expected is not None and (height, width) != tuple(expected):
+        raise ShapeError(
+            translate("MaskImport", "Run lengths are of another size than their image.")
+        )
     counts = rle.get("counts")
     runs = _uncompressed(counts) if isinstance(counts, str) else counts
     if not isinstance(runs, list) or not all(type(run) is int and run >= 0 for run in runs):

@@ -15,6 +15,7 @@ from app.core.mask_edit.journal import Recovery, journal_path, recover
 from app.core.mask_edit.painted import read_painted
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.translation import os_reason, reason, translate
+from wseg_engine.bounds import move
 from wseg_engine.labels import VOID, MaskError, read_mask, voc_palette
 
 Labels = NDArray[np.uint8]
@@ -242,7 +243,7 @@ def set_aside(file: Path) -> Path | None:
         aside = file.with_name(f"{file.name}.{number}.aside")
         if not aside.exists():
             try:
-                file.replace(aside)
+                move(file, aside)
             except OSError:
                 return None
             return aside

@@ -16,6 +16,7 @@ from app.core.scan.breath import Breath
 from app.core.scan.events import ImagesChecked
 from app.core.store import Project
 from app.core.store.file_records import FileRecords, KnownFile
+from wseg_engine.bounds import open_file
 from wseg_engine.events import Control, Event
 
 _CHUNK = 1 << 20  # bytes read at a time
@@ -27,7 +28,7 @@ def content_of(path: Path, file: KnownFile) -> str | None:
     """Return the hash of a file's content; None if it is not the file that is known any more."""
     digest = hashlib.blake2b(digest_size=16)
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             status = os.fstat(stream.fileno())
             if (status.st_size, status.st_mtime_ns) != (file.size, file.modified_ns):
                 return None

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.core.store.backup import BACKUPS, PROJECT_FILE
 from app.core.store.images import FoundFile
-from app.core.store.project import FOLDERS
+from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
 from wseg_engine.imaging import IMAGE_SUFFIXES
 

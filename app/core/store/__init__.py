@@ -7,12 +7,14 @@ from app.core.store.classes import ClassInfo, DeleteCost, MergeCost
 from app.core.store.errors import (
     DiskFull,
     ProjectDamaged,
+    ProjectElsewhere,
     ProjectError,
     ProjectLocked,
     ProjectMissing,
     ProjectNewer,
     ProjectOlder,
     ProjectReadOnly,
+    ProjectUntrusted,
 )
 from app.core.store.image_query import FolderPart, ImageFilter, Order
 from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
@@ -46,12 +48,14 @@ __all__ = [
     "PredictedImage",
     "Project",
     "ProjectDamaged",
+    "ProjectElsewhere",
     "ProjectError",
     "ProjectLocked",
     "ProjectMissing",
     "ProjectNewer",
     "ProjectOlder",
     "ProjectReadOnly",
+    "ProjectUntrusted",
     "Provenance",
     "Recorded",
     "RestoreOffer",

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.core.store.database import connect
+from app.core.store.database import Database, connect
 from app.core.store.errors import ProjectDamaged, explained, explained_os
 from app.core.store.lock import ProjectLock
+from app.core.store.migrations import MIGRATIONS, Migration
+from app.core.store.own_files import (
+    BACKUPS,
+    DATABASE_FILES,
+    PROJECT_FILE,
+    may_change,
+    refuse_links,
+    within_project,
+)
 from app.core.store.schema import APPLICATION_ID
+from app.core.store.trust import distrusted
+from app.core.store.values import value_problems
 from app.core.translation import translate
+from wseg_engine.bounds import check_change, create, is_file, move, open_file, remove
+from wseg_engine.durable import put_in_place
 
-PROJECT_FILE = "project.tagmask"
-BACKUPS = "backups"
 DAILY = "daily"
 KEPT = 7  # newest backups kept, of each kind
 
@@ -27,6 +39,9 @@ _STAMP = "%Y%m%dT%H%M%S"
 _NAME = re.compile(r"(\d{8}T\d{6})-([a-z0-9-]+)\.tagmask")
 _PROBLEMS = 20  # named at most
 _PART = ".part"  # ends the name of a file that is not finished
+_CHUNK = 1 << 20  # bytes copied in one go
+_SOON_READ = 256 << 20  # bytes of a database whose indexes are compared at every opening
+_OPERATIONS = 50_000  # of SQLite's, until it is asked whether to go on
 _PAGES_A_STEP = 1000  # copied before others get a turn
 
 _one_at_a_time = threading.Lock()  # two of one second would be one file
@@ -76,9 +91,11 @@ class RestoreOffer:
         """
         if self.backup is None:
             raise ProjectDamaged(self.describe())
+        refuse_links(self.folder)
         lock = ProjectLock(self.folder)
         try:
-            return _restore(self.folder, self.backup.path, now or datetime.now())
+            with within_project(self.folder):
+                return _restore(self.folder, self.backup.path, now or datetime.now())
         except OSError as error:
             doing = translate("Project", "The backup could not be restored")
             raise explained_os(error, self.folder, doing) from error
@@ -95,12 +112,11 @@ class DamagedProject(ProjectDamaged):
 
 
 def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[str, ...]:
-    """Return what is wrong with a database; empty if it is sound.
+    """Return what SQLite finds wrong with a database; empty if its pages and references are sound.
 
     Args:
         connection: of the database.
-        thorough: compare the indexes with the tables and read all texts too; takes about four
-            times as long.
+        thorough: compare the indexes with the tables too; takes about three times as long.
     """
     pragma = "integrity_check" if thorough else "quick_check"
     try:
@@ -110,38 +126,60 @@ def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[st
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
             text = translate("Project", "a row of {table} belongs to none of {other}")
             problems = [text.format(table=row[0], other=row[2]) for row in rows]
-        if thorough and not problems:
-            _read_texts(connection)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter in a name of a table
         problems = [str(error)]
     return tuple(problems)
 
 
-def _read_texts(connection: sqlite3.Connection) -> None:
-    """Read all that is text, which SQLite itself takes without a look.
+def check_with_values(
+    database: Database, steps: Sequence[Migration], *, thorough: bool = False
+) -> tuple[str, ...]:
+    """Return what is wrong with a database, the values in it too; both are looked at at once.
+
+    Args:
+        database: open for reading.
+        steps: all migrations there are.
+        thorough: compare the indexes of a huge one too; those of others always are.
 
     Raises:
-        sqlite3.OperationalError: if some of it is no UTF-8.
+        ProjectDamaged: if it holds what could do harm when it is read.
     """
-    columns = connection.execute(
-        "SELECT tables.name, group_concat(columns.name) "
-        "FROM pragma_table_list tables JOIN pragma_table_info(tables.name) columns "
-        "WHERE tables.schema = 'main' AND columns.type = 'TEXT' GROUP BY tables.name"
-    ).fetchall()
-    for table, names in columns:
-        for _ in connection.execute(f"SELECT {names} FROM {table}"):
-            pass
+
+    enough = threading.Event()
+
+    def values() -> tuple[str, ...]:
+        try:
+            with closing(connect(*database.way_to_read)) as connection:
+                connection.set_progress_handler(enough.is_set, _OPERATIONS)
+                return value_problems(connection, steps)
+        except sqlite3.Error as error:
+            return (str(error),)
+
+    with database.read() as connection:  # the rest would run what is in it
+        if distrust := distrusted(connection, steps):
+            return distrust
+    thorough = thorough or database.file.stat().st_size <= _SOON_READ
+    with ThreadPoolExecutor(1, "values of the project") as apart, database.read() as connection:
+        of_values = apart.submit(values)
+        problems = check(connection, thorough=thorough)
+        if problems:  # tables whose pages are damaged may have no end
+            enough.set()
+        return problems or of_values.result()
 
 
-def check_file(file: Path) -> tuple[str, ...]:
+def check_file(file: Path, steps: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:
     """Return what is wrong with a backup, looked at thoroughly; empty if it is sound."""
     try:
         with closing(connect(file, "mode=ro&immutable=1")) as connection:
             owner = connection.execute("PRAGMA application_id").fetchone()[0]
             if owner != APPLICATION_ID:
                 return (translate("Project", "it holds no project"),)
-            return check(connection, thorough=True)
-    except sqlite3.Error as error:
+            return (
+                distrusted(connection, steps)
+                or check(connection, thorough=True)
+                or value_problems(connection)
+            )
+    except (sqlite3.Error, ProjectDamaged) as error:
         return (str(error),)
 
 
@@ -154,7 +192,7 @@ def backups(folder: Path, now: datetime | None = None) -> list[Backup]:
     found = []
     for path in (folder / BACKUPS).glob("*.tagmask"):
         match = _NAME.fullmatch(path.name)
-        if match is None:
+        if match is None or not is_file(path):
             continue
         try:
             made = datetime.strptime(match[1], _STAMP)
@@ -173,6 +211,7 @@ def make_backup(
     kind: str = DAILY,
     now: datetime | None = None,
     keep: int = KEPT,
+    steps: Sequence[Migration] = MIGRATIONS,
 ) -> Backup:
     """Copy the database as it is now, whole or not at all; drop the oldest ones of this kind.
 
@@ -187,16 +226,18 @@ def make_backup(
         try:
             path.parent.mkdir(exist_ok=True)
             for left in path.parent.glob(f".*{_PART}*"):  # by a process that was killed
-                left.unlink(missing_ok=True)
+                if may_change(f"{BACKUPS}/{left.name}"):
+                    remove(left)
+            create(part).close()  # a file of our own, not what somebody laid there
             with closing(sqlite3.connect(part, isolation_level=None)) as target:
                 connection.backup(target, pages=_PAGES_A_STEP)
                 target.execute("PRAGMA journal_mode = DELETE")  # one file, readable anywhere
-            if problems := check_file(part):
+            if problems := check_file(part, steps):
                 raise _damaged(folder, problems)
             put_in_place(part, path)
             same = [old for old in backups(folder, made) if _group(old.kind) == _group(kind)]
             for old in same[keep:]:
-                old.path.unlink(missing_ok=True)
+                remove(old.path)
         except sqlite3.Error as error:
             raise explained(error, path) from error
         except OSError as error:
@@ -226,38 +267,19 @@ def daily_backup_due(folder: Path, now: datetime | None = None) -> bool:
     return any(status.st_size and status.st_mtime >= since for status in found)
 
 
-def offer_restore(folder: Path, problems: tuple[str, ...]) -> RestoreOffer:
+def offer_restore(
+    folder: Path, problems: tuple[str, ...], steps: Sequence[Migration] = MIGRATIONS
+) -> RestoreOffer:
     """Find the newest sound backup for a damaged project."""
-    sound = (backup for backup in backups(folder) if not check_file(backup.path))
+    sound = (backup for backup in backups(folder) if not check_file(backup.path, steps))
     return RestoreOffer(folder, problems, next(sound, None))
-
-
-def put_in_place(part: Path, file: Path) -> None:
-    """Give a finished file its name, once its content is on the disk.
-
-    Raises:
-        OSError: if it cannot be written there.
-    """
-    handle = os.open(part, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    part.replace(file)
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and needs no flush
-        handle = os.open(file.parent, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some network drives refuse it
-                os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def discard(part: Path) -> None:
     """Remove an unfinished database with its journal, which must never meet another one."""
     for path in (part, part.with_name(f"{part.name}-journal")):
         with suppress(OSError):  # a drive that is gone needs no tidying
-            path.unlink(missing_ok=True)
+            remove(path)
 
 
 def _group(kind: str) -> str:
@@ -283,13 +305,15 @@ def _restore(folder: Path, backup: Path, now: datetime) -> Path:
         number += 1
         aside = folder / f"damaged-{now:{_STAMP}}-{number}"
     try:
-        shutil.copyfile(backup, part)
+        with open_file(backup) as source, create(part) as target:
+            shutil.copyfileobj(source, target, _CHUNK)
+        check_change(aside)
         aside.mkdir()
         # The log first: it must never meet the restored file. Should we end in between, the
         # project has no file, and opening it offers the same backup again.
-        for name in (f"{PROJECT_FILE}-wal", f"{PROJECT_FILE}-shm", PROJECT_FILE):
+        for name in reversed(DATABASE_FILES):
             if (folder / name).exists():
-                (folder / name).replace(aside / name)
+                move(folder / name, aside / name)
         put_in_place(part, file)
     finally:
         discard(part)

@@ -342,8 +342,13 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 
+def is_colour(text: str) -> bool:
+    """Whether a text is a colour as it is kept: "#rrggbb"."""
+    return _COLOUR.fullmatch(text) is not None
+
+
 def _colour(colour: str) -> str:
-    if not _COLOUR.fullmatch(colour.lower()):
+    if not is_colour(colour.lower()):
         raise ProjectError(
             translate("Project", "{colour} is no colour. Expected one like #20a0ff.").format(
                 colour=colour

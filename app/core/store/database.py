@@ -21,7 +21,9 @@ from typing import Any
 from app.core.store.errors import ProjectError, explained, reading_only
 from app.core.store.log_mover import LogMover
 from app.core.store.name_order import name_order_key, order_key
+from app.core.store.trust import harden
 from app.core.translation import reason, translate
+from wseg_engine.bounds import is_own_file
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
 IDLE_READERS = 4  # reading connections kept for the next reader
@@ -69,6 +71,7 @@ def connect(file: Path, options: str) -> sqlite3.Connection:
         cached_statements=256,
     )
     try:
+        harden(connection)
         for pragma in _COMMON:
             connection.execute(pragma)
         for name, function in _FUNCTIONS.items():
@@ -138,6 +141,11 @@ class Database:
     def closed(self) -> bool:
         """Whether it was closed: nothing can be read or changed any more."""
         return self._closed
+
+    @property
+    def way_to_read(self) -> tuple[Path, str]:
+        """The file and the options that a reading connection of one's own is made with."""
+        return self._reader_file, self._reader_options
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -254,18 +262,20 @@ class Database:
     def _find_a_way_to_read(self) -> None:
         """Read in place; in a folder that lets nobody write, without a log or from a copy.
 
-        SQLite needs a file beside the database to read one with a log.
+        SQLite needs a file beside the database to read one with a log. It empties that one, which
+        must then have no other name elsewhere.
         """
-        try:
-            self._probe()
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (
-                sqlite3.SQLITE_CANTOPEN,
-                sqlite3.SQLITE_READONLY,
-            ):
-                raise
-        log = self.file.with_name(f"{self.file.name}-wal")
+        log, shared = (self.file.with_name(f"{self.file.name}-{end}") for end in ("wal", "shm"))
+        if is_own_file(shared) or not shared.exists():
+            try:
+                self._probe()
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (
+                    sqlite3.SQLITE_CANTOPEN,
+                    sqlite3.SQLITE_READONLY,
+                ):
+                    raise
         if log.exists() and log.stat().st_size:
             folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory()))
             for part in (self.file, log):

@@ -45,6 +45,21 @@ class ProjectDamaged(ProjectError):
     """The project's database cannot be trusted."""
 
 
+class ProjectUntrusted(ProjectError):
+    """The project holds what TagMask puts in none, and what could do harm elsewhere."""
+
+
+class ProjectElsewhere(ProjectError):
+    """The project's photos are on another computer, which opening it would call.
+
+    `shares`: where; `open_project` takes those that the user knows.
+    """
+
+    def __init__(self, message: str, shares: frozenset[str]) -> None:
+        super().__init__(message)
+        self.shares = shares
+
+
 class DiskFull(ProjectError):
     """No space is left. What was there before is unchanged."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.core.store.database import Database
 from app.core.store.image_query import FolderPart, below
 from app.core.store.images import ImageState
-from app.core.store.paths import from_text
+from app.core.store.paths import from_text, image_path
 
 _STEP = 5000  # rows fetched, or images asked about, at a time
 
@@ -83,7 +83,7 @@ class FileRecords:
             )
             while some := rows.fetchmany(_STEP):
                 yield from (
-                    (number, from_text(path)) for number, path in some if number not in seen
+                    (number, image_path(path)) for number, path in some if number not in seen
                 )
 
     def set_missing(self, images: Sequence[int]) -> None:
@@ -293,7 +293,7 @@ class FileRecords:
 
 def _files(rows: Iterable[Sequence[object]]) -> list[KnownFile]:
     files = (KnownFile(*row) for row in rows)  # type: ignore[arg-type] # columns in that order
-    return [file._replace(path=from_text(file.path)) for file in files]
+    return [file._replace(path=image_path(file.path)) for file in files]
 
 
 def _json(ids: Iterable[int]) -> str:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.store.image_query import ImageFilter, Order, query
-from app.core.store.paths import from_text, to_text
+from app.core.store.paths import image_path, to_text
 from app.core.store.sources import Sources
 from app.core.translation import reason, translate
+from wseg_engine.bounds import open_file
 
 PAGE = 1000  # records read at a time
 _CHUNK = 1 << 20  # bytes of a file read at a time
@@ -331,12 +332,12 @@ def _set_state(connection: sqlite3.Connection, images: Sequence[int], state: Ima
 
 def _record(row: Sequence[object]) -> ImageRecord:
     record = ImageRecord(*row)  # type: ignore[arg-type] # the columns are in the fields' order
-    return record._replace(path=from_text(record.path), state=ImageState(record.state))
+    return record._replace(path=image_path(record.path), state=ImageState(record.state))
 
 
 def _hash(file: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()

@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import platform
+import stat
 import threading
 import time
 from contextlib import suppress
@@ -21,11 +22,20 @@ from typing import Self
 
 from app.core.store.errors import ProjectError, ProjectLocked, explained_os
 from app.core.store.oslock import FileLock, lock_file
+from app.core.store.own_files import LOCK_FILE
 from app.core.store.processes import process_started
 from app.core.translation import translate
+from wseg_engine.bounds import is_link, remove
+from wseg_engine.budget import parse_json
 
-LOCK_FILE = "project.lock"
 _LONGEST = 1 << 16  # bytes of a lock file that are read
+_OPENING = (
+    os.O_RDWR
+    | os.O_CREAT
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
 _TRIES = 20  # the file may go away between opening and locking it
 
 # Projects this process has open. Its own lock would not refuse it a second time, and closing a
@@ -55,7 +65,7 @@ class Holder:
     def parse(cls, text: bytes) -> Self | None:
         """Read a lock file; None if it names nobody."""
         try:
-            found = json.loads(text)
+            found = parse_json(text, "project.lock")
             return cls(
                 str(found["host"]),
                 int(found["pid"]),
@@ -136,7 +146,7 @@ class ProjectLock:
 
     def _acquire(self, take_over: bool) -> int:
         for _ in range(_TRIES):
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+            handle = _opened(self.path)
             try:
                 lock = lock_file(handle)
                 holder = Holder.parse(os.read(handle, _LONGEST))
@@ -153,7 +163,12 @@ class ProjectLock:
                 ):
                     text = _refusal(self.path.parent, holder)
                     raise ProjectLocked(text, elsewhere=not holder.here)
-                self.taken_over = holder
+                self.taken_over = holder or self.taken_over
+                if os.fstat(handle).st_nlink > 1:
+                    # A file elsewhere has this name too, and is not to be written to.
+                    remove(self.path)
+                    os.close(handle)
+                    continue
             except BaseException:
                 with suppress(OSError):
                     os.close(handle)
@@ -179,18 +194,33 @@ class ProjectLock:
         if os.name == "posix":
             with suppress(OSError):
                 if self._is_file_of(handle):  # not if the folder was moved meanwhile
-                    self.path.unlink()  # while locked: nobody can be in between
+                    remove(self.path)  # while locked: nobody can be in between
         os.close(handle)
         if os.name != "posix":
             with suppress(OSError):  # refused if another process has just opened it
-                self.path.unlink(missing_ok=True)
+                remove(self.path)
 
     def _is_file_of(self, handle: int) -> bool:
         """Whether the name is still that of the open file: its owner may have removed it."""
         try:
-            return os.path.samestat(os.fstat(handle), self.path.stat())
+            return os.path.samestat(os.fstat(handle), self.path.lstat())
         except FileNotFoundError:
             return False
+
+
+def _opened(path: Path) -> int:
+    """Open the lock file, which is made if there is none; never through a link, never waiting.
+
+    Raises:
+        OSError: also if it is a link, or no file.
+    """
+    if is_link(path):  # where the system cannot refuse it by itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    handle = os.open(path, _OPENING, 0o644)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return handle
 
 
 def _write(handle: int, text: bytes) -> None:

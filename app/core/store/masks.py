@@ -13,6 +13,7 @@ from app.core.store.errors import ProjectError
 from app.core.store.paths import check_inside
 from app.core.translation import translate
 
+FOLDER = "masks/"  # that all their files are in
 _COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
 
 
@@ -52,7 +53,7 @@ class Masks:
         now = datetime.now().isoformat(timespec="seconds")
         with self._database.write() as connection:
             for mask in masks:
-                check_inside(mask.file)
+                check_inside(mask.file, beginning=FOLDER)
                 there = connection.execute(
                     "SELECT EXISTS (SELECT 1 FROM images WHERE id = ?), "
                     "? IS NULL OR EXISTS (SELECT 1 FROM runs WHERE id = ?)",
@@ -129,5 +130,6 @@ def _records(rows: Iterable[Sequence[Any]]) -> list[MaskRecord]:
     for image, kind, file, classes, *rest in rows:
         if classes not in known:
             known[classes] = tuple(json.loads(classes))
+        check_inside(file, beginning=FOLDER)
         records.append(MaskRecord(image, Provenance(kind), file, known[classes], *rest))
     return records

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
+from wseg_engine.bounds import is_portable
 
 # Python shows a byte of a file name that is no UTF-8 as U+DC80 to U+DCFF, which no database takes
 # as text. They are kept in a private range that no keyboard writes.
 _STRAY = 0xDC00
 _KEPT = 0x10FE00
 _OUT = {_STRAY + byte: _KEPT + byte for byte in range(0x80, 0x100)}
+_NO_NAMES = {ord(":"): 0xF03A, ord("\\"): 0xF05C} if os.name == "nt" else {}
 _IN = {kept: stray for stray, kept in _OUT.items()}
 
 
@@ -26,6 +28,22 @@ def from_text(text: str) -> str:
     return text.translate(_IN)
 
 
+def image_path(text: str) -> str:
+    """Return the way from a folder to an image, whichever system wrote it.
+
+    On Windows, a colon or a backslash would lead to another drive, to a stream, or to another
+    computer. They become what other systems' drives show in their place there.
+
+    Raises:
+        ProjectError: if it leads out of the folder, as no scan notes it.
+    """
+    if text.startswith("/") or "\0" in text or (".." in text and ".." in text.split("/")):
+        raise ProjectError(
+            translate("Project", "the image {path} is not in its folder").format(path=repr(text))
+        )
+    return from_text(text).translate(_NO_NAMES)
+
+
 def relative_to(path: Path, base: Path) -> str | None:
     """Return the way from one folder to another with "/"; None between drives."""
     try:
@@ -34,13 +52,16 @@ def relative_to(path: Path, base: Path) -> str | None:
         return None
 
 
-def check_inside(file: str) -> None:
-    """Refuse the way to a file or folder that is not inside the project's folder.
+def check_inside(file: str, *, beginning: str) -> None:
+    """Refuse the way to a file or folder that is not inside one of the project's folders.
+
+    Records are checked when they are kept and when they are read: a project may come from somebody
+    else, and what a record names is read, replaced and deleted.
 
     Raises:
         ProjectError: if it is not.
     """
-    if not file or file.startswith("/") or "\\" in file or ":" in file or ".." in file.split("/"):
+    if not is_portable(file, beginning=beginning):
         raise ProjectError(
             translate("Project", "{file} is no file inside the project's folder.").format(
                 file=repr(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -14,22 +14,21 @@ from typing import Self
 
 from app.core.store.backup import (
     DAILY,
-    PROJECT_FILE,
     Backup,
     DamagedProject,
     RestoreOffer,
     backups,
-    check,
+    check_with_values,
     daily_backup_due,
     discard,
     make_backup,
     offer_restore,
-    put_in_place,
 )
 from app.core.store.classes import Classes
 from app.core.store.database import Database, connect
 from app.core.store.errors import (
     ProjectDamaged,
+    ProjectElsewhere,
     ProjectError,
     ProjectMissing,
     ProjectOlder,
@@ -38,20 +37,27 @@ from app.core.store.errors import (
     explained_os,
     reading_only,
 )
-from app.core.store.image_query import ImageFilter, Order
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
 from app.core.store.migrations import MIGRATIONS, Migration, check_version, migrate
+from app.core.store.own_files import (
+    DATABASE_FILES,
+    FOLDERS,
+    PROJECT_FILE,
+    project_bounds,
+    refuse_links,
+)
 from app.core.store.predictions import Predictions
+from app.core.store.read_back import SENSELESS, read_everything
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
 from app.core.store.settings import Settings
-from app.core.store.sources import Sources
+from app.core.store.sources import Sources, refuse_strangers
 from app.core.store.tags import Tags
 from app.core.translation import translate
-
-FOLDERS = ("masks", "models", "cache")
+from wseg_engine.bounds import Bounds, create, make_own
+from wseg_engine.durable import put_in_place
 
 
 class Project:
@@ -63,6 +69,7 @@ class Project:
         *,
         lock: ProjectLock | None,
         offer: RestoreOffer | None = None,
+        bounds: Bounds | None = None,
         warnings: Sequence[str] = (),
     ) -> None:
         self.folder = database.file.parent
@@ -82,6 +89,7 @@ class Project:
         # Whoever had it open last did not close it: a crash or a power cut.
         self.was_left_open = lock is not None and lock.taken_over is not None
         self._lock = lock
+        self._bounds = bounds or project_bounds(self.folder)  # nothing in it leads out
 
     @property
     def name(self) -> str:
@@ -117,6 +125,7 @@ class Project:
         self.database.close()
         if self._lock is not None:
             self._lock.release()
+        self._bounds.leave()
 
     def __enter__(self) -> Self:
         return self
@@ -144,6 +153,7 @@ def create_project(folder: Path) -> Project:
                 "Project", "{folder} holds a project already. Open it, or choose another folder."
             ).format(folder=folder)
         )
+    refuse_links(folder)
     _make_folders(folder)
     lock = ProjectLock(folder)
     try:
@@ -165,6 +175,7 @@ def open_project(
     take_over: bool = False,
     daily_backup: bool = True,
     steps: Sequence[Migration] = MIGRATIONS,
+    shares: Collection[str] = (),
 ) -> Project:
     """Open a project, checked and up to date.
 
@@ -179,11 +190,14 @@ def open_project(
             none does.
         daily_backup: make today's backup now; otherwise call `back_up_daily` in the background.
         steps: all migrations there are.
+        shares: places on other computers that the user knows, as `ProjectElsewhere` calls them.
 
     Raises:
         ProjectMissing: if there is no project.
+        ProjectElsewhere: if its photos are in such places besides.
         ProjectLocked: if another process writes to it.
         ProjectReadOnly: if it cannot be written to.
+        ProjectUntrusted: if what TagMask uses in it is a link, or worse.
         ProjectNewer: if it is of a later version of the program.
         ProjectOlder: if it is of a former one and cannot be brought up to date by reading.
         DamagedProject: if it cannot even be read; carries the offer.
@@ -192,10 +206,11 @@ def open_project(
     path = path.absolute()
     folder = path.parent if path.name == PROJECT_FILE and not path.is_dir() else path
     file = folder / PROJECT_FILE
-    _find(folder, file)
+    refuse_links(folder)
+    _find(folder, file, steps)
     if read_only:
         problems = _problems(file, steps, must_be_current=True)
-        return _reading(file, problems)
+        return _reading(file, problems, steps, shares)
     if not os.access(file, os.W_OK):
         raise ProjectReadOnly(
             translate(
@@ -204,32 +219,68 @@ def open_project(
                 "permissions, or copy the project to a folder of your own.",
             ).format(file=f"{folder.name}/{file.name}")
         )
-    return _open_to_write(file, steps, take_over=take_over, daily_backup=daily_backup)
+    return _open_to_write(
+        file, steps, take_over=take_over, daily_backup=daily_backup, shares=shares
+    )
 
 
 def _open_to_write(
-    file: Path, steps: Sequence[Migration], *, take_over: bool, daily_backup: bool
+    file: Path,
+    steps: Sequence[Migration],
+    *,
+    take_over: bool,
+    daily_backup: bool,
+    shares: Collection[str],
 ) -> Project:
     folder = file.parent
     lock = ProjectLock(folder, take_over=take_over)
+    bounds = project_bounds(folder)
     try:
+        _make_own(file)
         thorough = lock.taken_over is not None or daily_backup_due(folder)
         problems = _problems(file, steps, thorough=thorough)
         if problems:
             lock.release()
-            return _reading(file, problems)
+            bounds.leave()
+            return _reading(file, problems, steps, shares)
         database = Database(file)
         try:
+            refuse_strangers(database, shares)
             warnings = _bring_up_to_date(database, steps, daily_backup)
         except BaseException:
             database.close()
             raise
     except BaseException as error:
         lock.release()
+        bounds.leave()
         if isinstance(error, ProjectDamaged) and not isinstance(error, DamagedProject):
-            raise _beyond_reading(folder, error) from error
+            raise _beyond_reading(folder, error, steps) from error
         raise
-    return Project(database, lock=lock, warnings=warnings)
+    return Project(database, lock=lock, bounds=bounds, warnings=warnings)
+
+
+def _make_own(file: Path) -> None:
+    """Have the database in files of its own, with all that a crash left in its journals.
+
+    Call it with the project locked. A file with another name elsewhere would be changed there too;
+    what SQLite takes over from a journal is there before the database is looked at.
+
+    Raises:
+        ProjectError: if the files cannot be written.
+    """
+    try:
+        for name in DATABASE_FILES:
+            if (file.parent / name).exists():
+                make_own(file.parent / name)
+    except OSError as error:
+        doing = translate("Project", "The project's files could not be made its own")
+        raise explained_os(error, file.parent, doing) from error
+    if file.with_name(DATABASE_FILES[-1]).exists():
+        try:
+            with closing(connect(file, "mode=rw")) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.Error as error:
+            raise explained(error, file) from error
 
 
 def _make_folders(folder: Path) -> None:
@@ -241,12 +292,12 @@ def _make_folders(folder: Path) -> None:
         raise explained_os(error, folder, doing) from error
 
 
-def _find(folder: Path, file: Path) -> None:
+def _find(folder: Path, file: Path, steps: Sequence[Migration]) -> None:
     if file.is_file():
         return
     if backups(folder):
         gone = translate("Project", "{file} is gone").format(file=file.name)
-        raise DamagedProject(offer_restore(folder, (gone,)))
+        raise DamagedProject(offer_restore(folder, (gone,), steps))
     raise ProjectMissing(
         translate(
             "Project",
@@ -270,17 +321,18 @@ def _problems(
         ProjectError: if it is of a version that cannot be used.
     """
     try:
-        with closing(Database(file, read_only=True)) as database, database.read() as connection:
-            found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
-            problems = check(connection, thorough=thorough)
+        with closing(Database(file, read_only=True)) as database:
+            with database.read() as connection:
+                found = check_version(connection, f"{file.parent.name}/{file.name}", steps)
+            problems = check_with_values(database, steps, thorough=thorough)
     except ProjectDamaged as error:
-        raise _beyond_reading(file.parent, error) from error
+        raise _beyond_reading(file.parent, error, steps) from error
     except ProjectMissing as error:
         if not backups(file.parent):
             raise
         # Emptied by a power cut, say: there was one.
         cause = translate("Project", "it holds no project any more")
-        raise DamagedProject(offer_restore(file.parent, (cause,))) from error
+        raise DamagedProject(offer_restore(file.parent, (cause,), steps)) from error
     if must_be_current and found < len(steps):
         raise ProjectOlder(
             translate(
@@ -292,48 +344,39 @@ def _problems(
     return problems
 
 
-def _beyond_reading(folder: Path, error: ProjectDamaged) -> DamagedProject:
+def _beyond_reading(
+    folder: Path, error: ProjectDamaged, steps: Sequence[Migration]
+) -> DamagedProject:
     cause = str(error.__cause__ or error)
-    return DamagedProject(offer_restore(folder, (cause,)))
+    return DamagedProject(offer_restore(folder, (cause,), steps))
 
 
-def _reading(file: Path, problems: tuple[str, ...]) -> Project:
+def _reading(
+    file: Path, problems: tuple[str, ...], steps: Sequence[Migration], shares: Collection[str]
+) -> Project:
     """Open a project for reading; a damaged one only if all of it can still be read.
 
     Raises:
         DamagedProject: if not.
+        ProjectElsewhere: as `open_project`.
     """
-    if not problems:
-        return Project(Database(file, read_only=True), lock=None)
-    offer = offer_restore(file.parent, problems)
+    offer = offer_restore(file.parent, problems, steps) if problems else None
     try:
-        database = Database(file, read_only=True)
+        project = Project(Database(file, read_only=True), lock=None, offer=offer)
         try:
-            project = Project(database, lock=None, offer=offer)
-            _read_all(project)
+            refuse_strangers(project.database, shares)
+            if offer is not None:
+                read_everything(project)
         except BaseException:
-            database.close()
+            project.close()
             raise
-    except (
-        ProjectError,
-        ValueError,
-        TypeError,
-    ) as error:  # the latter from rows that make no sense
+    except ProjectElsewhere:
+        raise
+    except (ProjectError, *SENSELESS) as error:
+        if offer is None:
+            raise
         raise DamagedProject(offer) from error
     return project
-
-
-def _read_all(project: Project) -> None:
-    """Read everything that views read, which would not know what to do if it failed."""
-    for order in Order:
-        project.images.ids(ImageFilter(text="a"), order=order)
-    images = [image.id for image in project.images]
-    for records in (project.tags.of(images), project.masks.of(images), project.runs.all()):
-        len(records)
-    for summary in (project.tags.counts, project.tags.together, project.images.counts):
-        summary()
-    for listing in (project.classes.all, project.sources.all, project.settings.keys):
-        listing()
 
 
 def _bring_up_to_date(
@@ -344,7 +387,7 @@ def _bring_up_to_date(
     with closing(connect(database.file, "mode=rw")) as connection:
 
         def back_up(found: int) -> None:
-            make_backup(connection, folder, kind=f"before-v{found + 1}")
+            make_backup(connection, folder, kind=f"before-v{found + 1}", steps=steps)
 
         try:
             migrate(connection, steps=steps, before=back_up)
@@ -353,7 +396,7 @@ def _bring_up_to_date(
         if not daily_backup or not daily_backup_due(folder):
             return []
         try:
-            make_backup(connection, folder)
+            make_backup(connection, folder, steps=steps)
         except ProjectError as error:  # no reason to keep anybody from working
             return [str(error)]
     return []
@@ -363,6 +406,7 @@ def _write_new(file: Path) -> None:
     part = file.with_name(f".{file.name}.part")
     discard(part)
     try:
+        create(part).close()
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             migrate(connection)
             connection.execute(

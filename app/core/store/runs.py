@@ -13,6 +13,7 @@ from app.core.store.errors import ProjectError
 from app.core.store.paths import check_inside
 from app.core.translation import translate
 
+FOLDER = "models/"  # that all their folders are in
 _COLUMNS = "id, name, created, state, folder, classes, settings, scores"
 
 
@@ -58,7 +59,7 @@ class Runs:
         Raises:
             ProjectError: if the folder is not inside the project's, or it cannot be saved.
         """
-        check_inside(folder)
+        check_inside(folder, beginning=FOLDER)
         now = datetime.now().isoformat(timespec="seconds")
         with self._database.write() as connection:
             number = connection.execute(
@@ -124,6 +125,7 @@ class Runs:
 
 def _record(row: Sequence[Any]) -> RunRecord:
     number, name, created, state, folder, classes, settings, scores = row
+    check_inside(folder, beginning=FOLDER)
     return RunRecord(
         number,
         name,

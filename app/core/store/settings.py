@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.translation import reason, translate
+from wseg_engine.budget import parse_json
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ class Settings:
             return setting.default
         value: Any
         try:
-            value = json.loads(text)
+            value = parse_json(text, setting.key)
         except ValueError:
             return setting.default
         if not setting.accepts(value):

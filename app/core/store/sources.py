@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Collection
+from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 from app.core.store.database import Database
-from app.core.store.errors import ProjectError
+from app.core.store.errors import ProjectElsewhere, ProjectError
 from app.core.store.paths import from_text, relative_to, to_text
 from app.core.translation import translate
+from wseg_engine.bounds import share_of
 
 
 class Source(NamedTuple):
@@ -106,11 +108,40 @@ class Sources:
         return to_text(str(folder)), None if way is None else to_text(way)
 
     def _resolve(self, absolute: str, relative: str | None) -> Path:
-        if relative is not None:
+        if relative is not None and not _has_root(relative):
             near = Path(_normal(self._project / from_text(relative)))
             if near.is_dir():
                 return near
         return Path(from_text(absolute))
+
+
+def refuse_strangers(database: Database, known: Collection[str]) -> None:
+    """Refuse a project with photos on other computers that the user has not been asked about.
+
+    Args:
+        database: open for reading; nothing is looked at but its texts.
+        known: shares that the user knows, as `share_of` calls them. That of the project is, too.
+
+    Raises:
+        ProjectElsewhere: if there are others.
+    """
+    ways = database.rows("SELECT absolute, relative FROM sources")
+    shares = {share_of(from_text(way)) for texts in ways for way in texts if way is not None}
+    unknown = shares - {"", share_of(str(database.file)), *known}
+    if unknown:
+        raise ProjectElsewhere(
+            translate(
+                "Project",
+                "The photos of {project} are on another computer: {places}. Looking there calls "
+                "that computer, and may tell it who you are. Go on only if you know it.",
+            ).format(project=database.file.parent.name, places=", ".join(sorted(unknown))),
+            frozenset(unknown),
+        )
+
+
+def _has_root(relative: str) -> bool:
+    """Whether a way that is said to lead from the project begins elsewhere, on any system."""
+    return relative.startswith(("/", "\\")) or PureWindowsPath(relative).drive != ""
 
 
 def _checked(folder: Path) -> Path:

@@ -21,6 +21,7 @@ from app.core.tag_import.reading import Entry, IssueKind, Report
 from app.core.tag_import.table_text import cells_of, decoded, lines_of, read_table
 from app.core.tag_import.tag_text import recognise_separator, split_text
 from app.core.translation import reason, translate
+from wseg_engine.bounds import open_file
 from wseg_engine.datasets.names import fold
 from wseg_engine.labels import Tag
 
@@ -48,7 +49,7 @@ class _Row(NamedTuple):
 def peek_table(file: Path, encoding: str | None, delimiter: str | None = None) -> Table:
     """Look at the beginning of a table, quickly, so that its columns can be chosen."""
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             data = stream.read(_PEEKED)
     except (OSError, ValueError):
         data = b""

@@ -11,6 +11,7 @@ from app.core.store import Project
 from app.core.tag_import.image_names import Found, ImageNames
 from app.core.tag_import.reading import IssueKind, Report
 from app.core.translation import os_reason, translate
+from wseg_engine.budget import MIB, OverBudgetError, read_bytes
 
 
 def roots(project: Project, path: Path | None) -> list[Path]:
@@ -82,12 +83,10 @@ def read_limited(file: Path, most: int) -> bytes:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ValueError(translate("TagImport", "This is no file."))
-        if status.st_size > most:
-            text = translate(
-                "TagImport", "The file has {size:.1f} MB; at most {most:.0f} are read."
-            )
-            raise ValueError(text.format(size=status.st_size / 1024**2, most=most / 1024**2))
-        return file.read_bytes()
+        return read_bytes(file, most)
+    except OverBudgetError as error:
+        text = translate("TagImport", "The file has {size:.1f} MB; at most {most:.0f} are read.")
+        raise ValueError(text.format(size=status.st_size / MIB, most=most / MIB)) from error
     except OSError as error:
         text = translate("TagImport", "The file cannot be read: {reason}.")
         raise ValueError(text.format(reason=os_reason(error))) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ from app.core.tag_import.files import files_below, image_of, read_limited, where
 from app.core.tag_import.image_names import Found, ImageNames
 from app.core.tag_import.reading import Entry, IssueKind, Report, unique
 from app.core.translation import reason, translate
-
-MAX_BYTES = 256 * 1024**2  # the image may be inside
+from wseg_engine.budget import JSON_BYTES, OverBudgetError, parse_json
 
 
 def read_labelme_tags(
@@ -40,8 +38,10 @@ def read_labelme_tags(
 
 def _content(file: Path) -> dict[str, Any]:
     try:
-        content = json.loads(read_limited(file, MAX_BYTES).decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        content = parse_json(read_limited(file, JSON_BYTES), file.name)
+    except OverBudgetError:
+        raise
+    except ValueError as error:
         text = translate("TagImport", "This is no JSON that can be read ({reason}).")
         raise ValueError(text.format(reason=reason(error))) from error
     if not isinstance(content, dict) or not {"flags", "shapes"} & content.keys():

@@ -8,10 +8,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.tag_import.image_names import Found
-from app.core.translation import reason, translate
+from app.core.translation import number_text, reason, translate
+from wseg_engine.budget import CLASS_NAMES
 from wseg_engine.datasets.names import ClassNameError, class_name, fold
 from wseg_engine.labels import Tag
 
+_MOST_KEPT = 4 * CLASS_NAMES  # ways in which names are written
 MOST_ISSUES = 50_000  # kept; what comes after them is only counted
 
 
@@ -99,6 +101,13 @@ class Reading:
         if known.problem:
             self.report(IssueKind.PROBLEM, where, known.problem)
             return
+        if known.key not in self.names and len(self.names) >= CLASS_NAMES:
+            text = translate(
+                "TagImport", "There are more than {most} different tags; {name} is left out."
+            )
+            what = text.format(most=number_text(CLASS_NAMES), name=known.name)
+            self.report(IssueKind.PROBLEM, where, what)
+            return
         self.names.setdefault(known.key, known.name)
         cells = self.cells.setdefault(known.key, {})
         before = cells.get(image)
@@ -124,7 +133,8 @@ class Reading:
         except ClassNameError as error:
             text = translate("TagImport", "A tag was left out: {reason}.")
             known = _Name("", "", text.format(reason=reason(error)))
-        self._clean[name] = known
+        if len(self._clean) < _MOST_KEPT:
+            self._clean[name] = known
         return known
 
 

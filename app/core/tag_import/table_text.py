@@ -10,9 +10,16 @@ from typing import NamedTuple
 
 from app.core.store.paths import from_text
 from app.core.tag_import.reading import IssueKind, Report
-from app.core.translation import os_reason, translate
+from app.core.translation import number_text, os_reason, translate
+from wseg_engine.budget import (
+    COLUMNS,
+    MIB,
+    TABLE_BYTES,
+    TABLE_LINES,
+    OverBudgetError,
+    read_bytes,
+)
 
-MAX_BYTES = 256 * 1024**2
 _LINES_IN_QUOTES = 50  # a quote that is not closed in as many lines is a slip of the pen
 ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "utf-16", "shift_jis", "gb18030")
 
@@ -34,19 +41,21 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str:
         report: hears of what is wrong.
     """
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            text = translate(
-                "TagImport", "The table has {size:.0f} MB; at most {most:.0f} are read. Divide it."
-            )
-            what = text.format(size=size / 1024**2, most=MAX_BYTES / 1024**2)
-            report(IssueKind.PROBLEM, file.name, what)
-            return ""
-        data = file.read_bytes()
+        data = read_bytes(file, TABLE_BYTES)
+    except OverBudgetError:
+        text = translate("TagImport", "The table has more than {most:.0f} MB. Divide it.")
+        report(IssueKind.PROBLEM, file.name, text.format(most=TABLE_BYTES / MIB))
+        return ""
     except (OSError, ValueError) as error:
         text = translate("TagImport", "The table cannot be read: {reason}.")
         reason = os_reason(error)
         report(IssueKind.PROBLEM, file.name, text.format(reason=reason))
+        return ""
+    lines = data.count(b"\n") + data.count(b"\r")
+    if lines > TABLE_LINES:
+        text = translate("TagImport", "The table has {found} lines; at most {most} are read.")
+        what = text.format(found=number_text(lines), most=number_text(TABLE_LINES))
+        report(IssueKind.PROBLEM, file.name, what)
         return ""
     return from_text(decoded(data, encoding, file.name, report))
 
@@ -105,8 +114,12 @@ def cells_of(row: str, delimiter: str) -> list[str]:
     """Return the cells of a row.
 
     Raises:
-        csv.Error: for a cell that is too long, or characters no table holds.
+        csv.Error: for too many cells, a cell that is too long, or characters no table holds.
     """
+    found = row.count(delimiter) + 1
+    if found > COLUMNS:
+        text = translate("TagImport", "{found} columns; at most {most} are read")
+        raise csv.Error(text.format(found=number_text(found), most=number_text(COLUMNS)))
     return next(csv.reader([row], delimiter=delimiter), [])
 
 

@@ -7,14 +7,12 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from app.core.tag_import.files import files_below, image_of, read_limited, where_of
 from app.core.tag_import.image_names import ImageNames
 from app.core.tag_import.reading import Entry, IssueKind, Report, unique
 from app.core.translation import reason, translate
-
-MAX_BYTES = 16 * 1024**2
+from wseg_engine.budget import XML_BYTES, parse_xml
 
 
 def read_voc_tags(
@@ -36,7 +34,7 @@ def read_voc_tags(
             yield number / len(files)
         where = where_of(file, folders)
         try:
-            root = parsed(read_limited(file, MAX_BYTES))
+            root = parsed(read_limited(file, XML_BYTES))
         except ValueError as error:
             report(IssueKind.PROBLEM, where, str(error))
             continue
@@ -67,13 +65,11 @@ def parsed(data: bytes) -> Element:
         ValueError: in words, if it is broken, or would fetch or blow up something.
     """
     try:
-        root = fromstring(data)
+        root = parse_xml(data)
     except DefusedXmlException as error:
         text = translate("TagImport", "The XML defines entities and is not read: {kind}.")
         raise ValueError(text.format(kind=type(error).__name__)) from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         text = translate("TagImport", "The XML is broken ({reason}).")
         raise ValueError(text.format(reason=" ".join(reason(error).split())[:200])) from error
-    if not isinstance(root, Element):
-        raise ValueError(translate("TagImport", "The XML is empty."))
     return root

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from app.core.translation import reason
+from wseg_engine.bounds import open_file
 
 MAX_PACKET = 16 * 1024**2  # bytes of one packet
 _MAX_PARTS = 100_000  # segments, chunks or fields looked at in one file
@@ -37,7 +38,7 @@ def read_metadata(file: Path) -> Metadata:
         OSError: if it cannot be read.
         ValueError: if its structure is broken in the place where metadata is.
     """
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         head = stream.read(16)
         stream.seek(0)
         try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from wseg_engine.budget import read_text
 from wseg_engine.events import EpochDone
 
 _LOSSES = ("tag_loss", "mask_loss", "pixel_loss")
@@ -21,10 +23,9 @@ def read_history(log: Path, *, epochs: int) -> tuple[EpochDone, ...]:
         epochs: of the whole run.
     """
     try:
-        with log.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+        rows = list(csv.DictReader(io.StringIO(read_text(log), newline="")))
         return tuple(_epoch(row, epochs) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return ()
 
 

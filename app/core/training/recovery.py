@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from app.core.store import Project, RunRecord, RunState
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.translation import translate
+from wseg_engine.budget import read_json
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _position(files: RunFiles) -> tuple[int, int]:
     """
     for path in (files.checkpoint, files.previous_checkpoint):
         try:
-            header = json.loads(path.read_text(encoding="utf-8"))
+            header = read_json(path)
             return int(header["epoch"]), int(header["step"])
         except (OSError, ValueError, KeyError, TypeError):
             continue

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.translation import translate
+from wseg_engine.bounds import move, remove_tree
 
 MODELS = "models"
-_NAME = re.compile(r"run-(\d+)")
+_NAME = re.compile(r"run-(\d{4,9})")
 _GONE = ".deleted-"  # before the name of a folder that is on its way out
 
 
@@ -88,9 +89,9 @@ def delete_run(project: Project, run: int) -> None:
     root = run_files(project, record).root
     gone = root.with_name(f"{_GONE}{root.name}")
     try:
-        shutil.rmtree(gone, ignore_errors=True)
+        remove_tree(gone)
         if root.exists():
-            root.replace(gone)
+            move(root, gone)
     except OSError as error:
         doing = translate("Training", "The run “{name}” could not be deleted").format(
             name=record.name
@@ -100,24 +101,25 @@ def delete_run(project: Project, run: int) -> None:
         project.runs.remove(run)
     except ProjectError:
         if gone.exists():
-            gone.replace(root)
+            move(gone, root)
         raise
-    shutil.rmtree(gone, ignore_errors=True)
+    remove_tree(gone)
 
 
 def sweep(project: Project) -> None:
     """Delete what a crash has left of deleted runs."""
     for path in (project.folder / MODELS).glob(f"{_GONE}*"):
-        shutil.rmtree(path, ignore_errors=True)
+        if _NAME.fullmatch(path.name.removeprefix(_GONE)):
+            remove_tree(path)
 
 
 def folder_bytes(folder: Path) -> int:
     """Return the bytes of all files below a folder; 0 if it is not there."""
     total = 0
-    for path in folder.rglob("*"):
+    for path in folder.rglob("*"):  # which follows no links
         try:
-            if path.is_file():
-                total += path.stat().st_size
+            found = path.lstat()
         except OSError:  # deleted meanwhile
             continue
+        total += found.st_size if stat.S_ISREG(found.st_mode) else 0
     return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +49,23 @@ class ProjectOpener(QObject):
     refused = Signal(object, object)
     busy_changed = Signal(bool)
 
-    def __init__(self, jobs: JobList, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        jobs: JobList,
+        parent: QObject | None = None,
+        *,
+        shares: Callable[[], Collection[str]] = tuple,
+    ) -> None:
+        """Open projects.
+
+        Args:
+            jobs: where opening is shown.
+            parent: the owner.
+            shares: tells the places on other computers that the user knows.
+        """
         super().__init__(parent)
         self._jobs = jobs
+        self._shares = shares
         self._job: Job | None = None
 
     @property
@@ -62,10 +76,17 @@ class ProjectOpener(QObject):
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project; nothing happens while another one is being opened."""
         folder = project_folder(path)
+        shares = tuple(self._shares())
 
         def work() -> Opened:
             return Opened(
-                open_project(folder, read_only=read_only, take_over=take_over, daily_backup=False)
+                open_project(
+                    folder,
+                    read_only=read_only,
+                    take_over=take_over,
+                    daily_backup=False,
+                    shares=shares,
+                )
             )
 
         self._run(self.tr("Opening {name}").format(name=folder.name), folder, work)
@@ -81,9 +102,11 @@ class ProjectOpener(QObject):
     def restore(self, offer: RestoreOffer) -> None:
         """Put a project's newest sound backup in its place, and open it."""
 
+        shares = tuple(self._shares())
+
         def work() -> Opened:
             offer.restore()
-            return Opened(open_project(offer.folder, daily_backup=False))
+            return Opened(open_project(offer.folder, daily_backup=False, shares=shares))
 
         self._run(self.tr("Restoring {name}").format(name=offer.folder.name), offer.folder, work)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app import paths
 from app.core.recent import RecentProject, look_at, with_newest, without
 from app.core.sample_project import make_sample, sample_project_folder
-from app.core.store import Project, ProjectError
+from app.core.store import Project, ProjectElsewhere, ProjectError
 from app.core.translation import reason
 from app.settings import AppSettings
 from app.windows.shell.dialogs import tell
@@ -42,7 +42,7 @@ class ProjectFlow(QObject):
         self._jobs = jobs
         self._window = window
         self._sampling = False
-        self._opener = ProjectOpener(jobs, self)
+        self._opener = ProjectOpener(jobs, self, shares=lambda: settings.known_shares)
         self._opener.opened.connect(self._welcome)
         self._opener.refused.connect(self._help)
         self._opener.busy_changed.connect(lambda _busy: self._tell_busy())
@@ -161,6 +161,9 @@ class ProjectFlow(QObject):
         recent = len(known) != len(self._settings.recent_projects)
         way = ask_way_out(self._window, error, recent=recent)
         if way is WayOut.AGAIN:
+            self._opener.open(folder)
+        elif way is WayOut.CONNECT and isinstance(error, ProjectElsewhere):
+            self._settings.known_shares = sorted({*self._settings.known_shares, *error.shares})
             self._opener.open(folder)
         elif way is WayOut.READ_ONLY:
             self._opener.open(folder, read_only=True)

@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.store import (
     DamagedProject,
+    ProjectElsewhere,
     ProjectError,
     ProjectLocked,
     ProjectMissing,
     ProjectNewer,
     ProjectReadOnly,
+    ProjectUntrusted,
     RestoreOffer,
 )
-from app.core.translation import translate
+from app.core.translation import mark, translate
 from app.windows.shell.dialogs import Choice, Kind, ask
 
 
@@ -25,6 +27,7 @@ class WayOut(StrEnum):
     NOTHING = "nothing"
     AGAIN = "again"
     READ_ONLY = "read-only"
+    CONNECT = "connect"  # call the computer that the photos are on
     TAKE_OVER = "take-over"
     RESTORE = "restore"
     LOCATE = "locate"  # choose a project elsewhere
@@ -80,8 +83,9 @@ def _offers(error: ProjectError, *, recent: bool) -> tuple[str, list[Choice]]:
         return translate("WaysOut", "The Project Is Open Already"), choices
     if isinstance(error, ProjectReadOnly):
         return translate("WaysOut", "The Project Cannot Be Written To"), [read_only]
-    if isinstance(error, ProjectNewer):
-        return translate("WaysOut", "The Project Is of a Newer TagMask"), []
+    if isinstance(error, ProjectElsewhere):
+        connect = Choice(WayOut.CONNECT, translate("WaysOut", "Connect and Open"))
+        return translate("WaysOut", "The Photos Are on Another Computer"), [connect]
     if isinstance(error, DamagedProject):
         choices = [] if error.offer.backup is None else [_restoring()]
         return translate("WaysOut", "The Project Is Damaged"), choices
@@ -90,7 +94,15 @@ def _offers(error: ProjectError, *, recent: bool) -> tuple[str, list[Choice]]:
         if recent:
             choices.append(Choice(WayOut.FORGET, translate("WaysOut", "Remove from List")))
         return translate("WaysOut", "The Project Is Missing"), choices
-    return translate("WaysOut", "The Project Cannot Be Opened"), []
+    title = next((text for kind, text in _TITLES if isinstance(error, kind)), _TITLE)
+    return translate("WaysOut", title), []
+
+
+_TITLE = mark("WaysOut", "The Project Cannot Be Opened")
+_TITLES = (  # of what nothing can be done about here
+    (ProjectUntrusted, mark("WaysOut", "The Project Cannot Be Trusted")),
+    (ProjectNewer, mark("WaysOut", "The Project Is of a Newer TagMask")),
+)
 
 
 def _restoring() -> Choice:

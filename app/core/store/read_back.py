@@ -1,0 +1,67 @@
+"""Reading all of a damaged project once, before views do: they could not say what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.store.classes import is_colour
+from app.core.store.image_query import ImageFilter, Order
+from wseg_engine.labels import Tag
+
+if TYPE_CHECKING:
+    from app.core.store.project import Project
+
+_PAGE = 1000  # images read together
+
+# What rows that make no sense end in when they are read.
+SENSELESS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+_FILTERS = (
+    ImageFilter(states=frozenset(("present", "corrupt")), reviewed=True, tagged=True),
+    ImageFilter(only_unsure=True, masked=True, doubted=True),
+    ImageFilter(provenance="model", tags={1: Tag.PRESENT}),
+)
+
+
+def read_everything(project: Project) -> None:
+    """Read everything that views read, which would not know what to do if it failed.
+
+    Raises:
+        ProjectError, ValueError, TypeError, LookupError, AttributeError, OverflowError,
+        RecursionError: if some of it cannot be read.
+    """
+    for order in Order:
+        project.images.ids(ImageFilter(text="a"), order=order)
+    for wanted in _FILTERS:
+        project.images.ids(wanted)
+    sources = {source.id for source in project.sources.all()}
+    images = [image.id for image in project.images]
+    for start in range(0, len(images), _PAGE):
+        page = images[start : start + _PAGE]
+        for image in project.images.get(page):
+            if image.source not in sources or not image.path or "\0" in image.path:
+                raise ValueError(image.path)
+        for records in (project.tags.of, project.masks.of, project.predictions.of):
+            records(page)
+    for image_class in project.classes.all():
+        if not image_class.name or not is_colour(image_class.colour):
+            raise ValueError(image_class.name)
+        project.classes.named(image_class.name)
+    for summary in (project.tags.counts, project.tags.together, project.tags.present):
+        summary()
+    for count in (project.images.counts, project.masks.counts, project.reviews.time):
+        count()
+    for listing in (project.runs.all, project.predictions.doubts, project.settings.keys):
+        listing()
+    for run in project.runs.all():
+        dict(run.settings), dict(run.scores)
+    project.predictions.by_uncertainty()
+    project.predictions.by_doubt()
+    project.reviews.rejected()

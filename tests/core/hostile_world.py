@@ -1,0 +1,687 @@
+"""Projects as somebody could make them who means harm, and all that TagMask does with one.
+
+Beside the project lies a folder of the user, the canary. Whatever is done with the project, it
+stays as it is, to the times of its files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from app.core.data_export import ExportFormat, ExportRequest, Scope, Unreviewed
+from app.core.mask_edit.document import MaskDocument
+from app.core.mask_edit.journal import Journal, journal_path
+from app.core.mask_edit.keeper import MaskKeeper
+from app.core.mask_edit.painted import painted_path
+from app.core.mask_import import MaskKind
+from app.core.mask_import.former import forget_import, kept_imports, tidy, turn_import
+from app.core.predictions import mask_file as model_mask_file
+from app.core.results import holds_results
+from app.core.review.keeping import (
+    Origin,
+    approve,
+    approve_as_they_are,
+    keep_edited,
+    keep_refined,
+    unapprove,
+)
+from app.core.review.masks import open_mask
+from app.core.review.recovery import restore
+from app.core.run_upkeep import current_run, disk_use, removal_cost, remove_run
+from app.core.store import (
+    DamagedProject,
+    MaskRecord,
+    Project,
+    ProjectError,
+    Provenance,
+    RunState,
+    open_project,
+)
+from app.core.store.backup import BACKUPS, PROJECT_FILE, backups
+from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
+from app.core.training.recovery import interrupted_runs, let_go, settle
+from app.core.training.run_files import free_folder, run_files, sweep
+from tests.core.export_world import HEIGHT, WIDTH, blobs, exported, make_world
+from tests.core.mask_import_world import bring_in
+from wseg_engine.labels import MaskError, Tag, write_mask
+
+PATIENCE = 60  # seconds after which something is said to hang
+LARGE = 4096
+
+
+class Place(NamedTuple):
+    """Where everything is."""
+
+    folder: Path  # the project's
+    photos: Path
+    canary: Path  # the user's own files, outside
+    masks: Path  # to import
+
+    @property
+    def photo(self) -> Path:
+        """The dearest of the user's files."""
+        return self.canary / "photo.jpg"
+
+
+State = dict[str, tuple[bytes, int, int]]
+
+
+def state_of(folder: Path) -> State:
+    """Return all that a folder holds, with the times and the number of names of its files."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes() if path.is_file() else b"",
+            path.lstat().st_mtime_ns if path.is_file() else 0,
+            path.lstat().st_mode,
+        )
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def make_place(folder: Path) -> Place:
+    """Make a sound project in which everything was used once, and the user's files beside it."""
+    world = make_world(folder)
+    masks = folder / "to import"
+    for name, number in world.ids.items():
+        write_mask(masks / f"{Path(name).stem}.png", blobs(number))
+    project, ids = world.project, list(world.ids.values())
+    classes = tuple(world.classes.values())
+    with project:
+        project.tags.set(ids, [classes[0]], Tag.PRESENT)
+        for state in (RunState.FINISHED, RunState.RUNNING, RunState.RUNNING):
+            run = project.runs.add("Run", folder=free_folder(project), classes=classes, settings={})
+            files = run_files(project, run)
+            files.masks.mkdir(parents=True)
+            if state is RunState.FINISHED:
+                files.checkpoint.write_text('{"epoch": 1, "step": 0}')
+                project.runs.update(run.id, state=state)
+        for image in ids:
+            file = model_mask_file(image, 1, Provenance.MODEL)
+            write_mask(project.folder / file, blobs(image))
+            project.masks.put([MaskRecord(image, Provenance.MODEL, file, classes, 1, 0.5)])
+        bring_in(project, masks, MaskKind.INDEXED)
+        project.back_up()
+    canary = folder / "canary"
+    for name in (
+        "sub",
+        "model",
+        "edited",
+        "approved",
+        "imported",
+        "run-0001",
+        "0001",
+        "thumbnails",
+    ):
+        (canary / name).mkdir(parents=True)
+        (canary / name / "1.png").write_bytes((masks / "a.png").read_bytes())
+        (canary / name / "notes.txt").write_text("dear diary")
+    for name in ("checkpoint.json", "project.tagmask", "20260101T000000-daily.tagmask", ".a.part"):
+        (canary / name).write_text("mine")
+    shutil.copy(world.photos / "a.jpg", canary / "photo.jpg")
+    for path in canary.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+    return Place(project.folder, world.photos, canary, masks)
+
+
+@contextmanager
+def patience(seconds: int = PATIENCE) -> Iterator[None]:
+    """Fail what takes so long that it must be waiting for ever."""
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise AssertionError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class Used(NamedTuple):
+    """What came of using a project."""
+
+    refused: str  # why it was not opened, in words
+    failed: tuple[str, ...]  # what could not be done with it
+
+
+def use(place: Place) -> Used:
+    """Open a project and do everything with it that TagMask does."""
+    refused = ""
+    failed: list[str] = []
+    for read_only in (True, False):
+        try:
+            project = open_project(place.folder, read_only=read_only)
+        except DamagedProject as error:
+            refused = str(error)
+            with suppress(ProjectError):
+                error.offer.restore()
+        except ProjectError as error:
+            refused = str(error)
+        else:
+            with project:
+                failed += _do_everything(project, place)
+    return Used(refused, tuple(failed))
+
+
+def _do_everything(project: Project, place: Place) -> Iterator[str]:
+    for step in (
+        _recover_runs,
+        _recover_strokes,
+        _look,
+        _edit,
+        _approve,
+        _import,
+        _export,
+        _take_imports_back,
+        _thumbnails,
+        _remove_runs,
+        _back_up,
+    ):
+        try:
+            step(project, place)
+        except (ProjectError, MaskError, OSError) as error:
+            if not project.read_only:
+                yield f"{step.__name__}: {error}"
+
+
+def _recover_runs(project: Project, place: Place) -> None:
+    sweep(project)
+    interrupted_runs(project)
+    settle(project)
+    for run in project.runs.all():
+        if run.state is RunState.RUNNING:
+            let_go(project, run.id)
+
+
+def _recover_strokes(project: Project, place: Place) -> None:
+    list(restore(project))
+
+
+def _look(project: Project, place: Place) -> None:
+    for record in project.images:
+        open_mask(project, record.id, (HEIGHT, WIDTH))
+        project.images.file(record)
+    holds_results(project.folder)
+    current_run(project)
+    for run in project.runs.all():
+        disk_use(project, run)
+        removal_cost(project, run.id)
+
+
+def _edit(project: Project, place: Place) -> None:
+    for record in project.images:
+        image, classes = record.id, tuple(info.id for info in project.classes.all())
+        file = project.folder / f"masks/edited/{image}.png"
+        with suppress(ProjectError, MaskError, OSError):
+            document = MaskDocument(blobs(7))
+            keeper = MaskKeeper(file, document)
+            document.replace(blobs(8), "Anew")
+            keeper.note()
+            keeper.close()
+            keep_edited(project, image, classes, Origin())
+        with suppress(ProjectError, MaskError, OSError):
+            keep_refined(project, image, classes, Origin())
+
+
+def _approve(project: Project, place: Place) -> None:
+    ids = [record.id for record in project.images]
+    with suppress(ProjectError, MaskError, OSError):
+        list(approve_as_they_are(project, ids))
+    for image in ids:
+        with suppress(ProjectError, MaskError, OSError):
+            unapprove(project, [image])
+        with suppress(ProjectError, MaskError, OSError):
+            approve(project, image, blobs(9), (1, 2, 3), Origin())
+
+
+def _import(project: Project, place: Place) -> None:
+    bring_in(project, place.masks, MaskKind.INDEXED)
+
+
+def _take_imports_back(project: Project, place: Place) -> None:
+    for batch in kept_imports(project):
+        for back in (True, False, True):
+            with suppress(ProjectError, MaskError, OSError):
+                list(turn_import(project, batch, back=back, checkpoint=lambda: None))
+        with suppress(ProjectError, MaskError, OSError):
+            tidy(project, batch)
+        forget_import(project, batch)
+
+
+def _thumbnails(project: Project, place: Place) -> None:
+    store = ThumbnailStore(project.folder / "cache" / "thumbnails", limit=1)
+    key = thumbnail_key("a", size=1, modified_ns=1, side=256)
+    store.get(key)
+    store.put(key, b"picture")
+    store.get(key)
+    store.remove(key)
+    store.put(key, b"picture" * 100)
+    store.trim()
+
+
+def _export(project: Project, place: Place) -> None:
+    out = place.folder.parent / f"export-{project.read_only}"
+    request = ExportRequest(ExportFormat.VOC, out, scope=Scope.ALL, unreviewed=Unreviewed.USE)
+    exported(project, request)
+
+
+def _remove_runs(project: Project, place: Place) -> None:
+    for run in project.runs.all():
+        with suppress(ProjectError, MaskError, OSError):
+            remove_run(project, run.id, with_masks=True)
+
+
+def _back_up(project: Project, place: Place) -> None:
+    for kind in ("manual", "daily"):
+        for _ in range(9):
+            project.back_up(kind)
+
+
+# How a project is made hostile, each on its own.
+
+Hostile = Callable[[Place], None]
+SIBLINGS: dict[str, Hostile] = {}
+
+
+def sibling(name: str) -> Callable[[Hostile], Hostile]:
+    """Keep a way to make a project hostile."""
+
+    def keep(make: Hostile) -> Hostile:
+        SIBLINGS[name] = make
+        return make
+
+    return keep
+
+
+def sql(place: Place, *statements: str, checks: bool = True) -> None:
+    """Change a project's database behind its back."""
+    with closing(sqlite3.connect(place.folder / PROJECT_FILE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def link(place: Path, target: Path) -> None:
+    """Put a link in a place, whatever is there."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(target)
+
+
+def _link(inside: str, outside: str) -> None:
+    @sibling(f"{inside} is a link")
+    def make(place: Place) -> None:
+        link(place.folder / inside, place.canary / outside)
+
+
+for _inside, _outside in (
+    ("masks", "."),
+    ("masks/model", "model"),
+    ("masks/edited", "edited"),
+    ("masks/approved", "approved"),
+    ("masks/imported", "."),
+    ("masks/imported/0001", "0001"),
+    ("masks/imported/0002", "0001"),
+    ("masks/imported/0001/former", "."),
+    ("masks/imported/0001/former.json", "photo.jpg"),
+    ("models", "."),
+    ("models/run-0001", "run-0001"),
+    ("models/run-0002", "run-0001"),
+    ("models/.deleted-run-0001", "run-0001"),
+    ("models/.deleted-run-0009", "run-0001"),
+    (f"models/.import-{'0' * 32}", "run-0001"),
+    ("models/run-0001/masks", "sub"),
+    ("models/run-0001/checkpoint.json", "photo.jpg"),
+    ("models/run-0002/dataset.json", "photo.jpg"),
+    ("cache", "."),
+    ("cache/thumbnails", "sub"),
+    ("backups", "."),
+    ("backups/20990101T000000-daily.tagmask", "photo.jpg"),
+    ("backups/.x.part", "photo.jpg"),
+    ("project.lock", "photo.jpg"),
+    ("project.tagmask-wal", "photo.jpg"),
+    ("project.tagmask-shm", "photo.jpg"),
+    ("project.tagmask-journal", "photo.jpg"),
+    (".project.tagmask.part", "photo.jpg"),
+    ("masks/edited/1.png", "photo.jpg"),
+    ("masks/edited/1.png.journal", "photo.jpg"),
+    ("masks/edited/1.png.painted", "photo.jpg"),
+    ("masks/approved/1.png", "photo.jpg"),
+    ("masks/model/1-1.png", "photo.jpg"),
+):
+    _link(_inside, _outside)
+
+
+@sibling("the database is a link")
+def _(place: Place) -> None:
+    theirs = place.canary / "project.tagmask"
+    shutil.copy(place.folder / PROJECT_FILE, theirs)
+    os.utime(theirs, ns=(10**18, 10**18))
+    link(place.folder / PROJECT_FILE, theirs)
+
+
+@sibling("a cached thumbnail is a link")
+def _(place: Place) -> None:
+    key = thumbnail_key("a", size=1, modified_ns=1, side=256)
+    link(place.folder / f"cache/thumbnails/{key[:2]}/{key}.thumb", place.photo)
+
+
+def _second_name(inside: str) -> None:
+    @sibling(f"{inside} is a second name of a photo")
+    def make(place: Place) -> None:
+        target = place.folder / inside
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        os.link(place.photo, target)
+
+
+for _inside in (
+    "project.lock",
+    "project.tagmask-wal",
+    "project.tagmask-shm",
+    "project.tagmask-journal",
+    ".project.tagmask.part",
+    "masks/edited/1.png",
+    "masks/edited/1.png.journal",
+    "masks/edited/1.png.painted",
+    "masks/approved/1.png",
+    "masks/model/1-1.png",
+    "masks/imported/0001/1.png",
+    "masks/imported/0001/former.json",
+    "models/run-0001/checkpoint.json",
+    "backups/.x.part",
+):
+    _second_name(_inside)
+
+
+@sibling("a cached thumbnail is a second name of a photo")
+def _(place: Place) -> None:
+    key = thumbnail_key("a", size=1, modified_ns=1, side=256)
+    file = place.folder / f"cache/thumbnails/{key[:2]}/{key}.thumb"
+    file.parent.mkdir(parents=True)
+    os.link(place.photo, file)
+
+
+@sibling("the database is a second name of another project's")
+def _(place: Place) -> None:
+    theirs = place.canary / "project.tagmask"
+    shutil.copy(place.folder / PROJECT_FILE, theirs)
+    os.utime(theirs, ns=(10**18, 10**18))
+    (place.folder / PROJECT_FILE).unlink()
+    os.link(theirs, place.folder / PROJECT_FILE)
+
+
+@sibling("a journal of strokes is a second name of another one")
+def _(place: Place) -> None:
+    mask = place.folder / "masks/edited/1.png"
+    write_mask(mask, blobs(3))
+    theirs = place.canary / "1.png.journal"
+    journal = Journal(theirs, (HEIGHT, WIDTH), MaskDocument(blobs(3)).fingerprint())
+    document = MaskDocument(blobs(3))
+    document.replace(blobs(4), "Anew")
+    from app.core.mask_edit.area import Box, Patch
+
+    journal.append([Patch(Box(0, 0, HEIGHT, WIDTH), blobs(4))])
+    journal.close()
+    os.utime(theirs, ns=(10**18, 10**18))
+    os.link(theirs, journal_path(mask))
+
+
+def _pipe(inside: str) -> None:
+    @sibling(f"{inside} is a pipe")
+    def make(place: Place) -> None:
+        target = place.folder / inside
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        os.mkfifo(target)
+
+
+for _inside in (
+    "project.lock",
+    "project.tagmask",
+    "project.tagmask-wal",
+    "project.tagmask-shm",
+    "project.tagmask-journal",
+    "backups/20990101T000000-daily.tagmask",
+    "masks/edited/1.png",
+    "masks/edited/1.png.journal",
+    "masks/edited/1.png.painted",
+    "masks/model/1-1.png",
+    "masks/imported/0001/1.png",
+    "masks/imported/0001/former.json",
+    "models/run-0001/checkpoint.json",
+    "models/run-0002/checkpoint.json",
+    "models/run-0002/dataset.json",
+):
+    _pipe(_inside)
+
+
+@sibling("photos are pipes")
+def _(place: Place) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (place.photos / name).unlink()
+        os.mkfifo(place.photos / name)
+
+
+def _outside(table: str, column: str, value: str) -> None:
+    @sibling(f"{table}.{column} is {value!r}")
+    def make(place: Place) -> None:
+        text = value.format(canary=place.canary, up=f"../{place.canary.name}").replace("'", "''")
+        state = ", state = 'running'" if table == "runs" else ""
+        sql(
+            place,
+            f"UPDATE {table} SET {column} = '{text}'{state} WHERE rowid = 1"
+            if table == "runs"
+            else f"UPDATE {table} SET {column} = '{text}' WHERE image = 1",
+        )
+
+
+for _value in (
+    "{canary}",
+    "{up}",
+    "models/../{up}",
+    "models/run-0001/../../{up}",
+    "models/./../{up}",
+    "models//run-0001/../../../{up}",
+    "models",
+    "models/",
+    ".",
+    "",
+    "masks",
+    "backups",
+    "\\\\\\\\host\\\\share\\\\run-0001",
+    "//host/share/models",
+    "C:\\\\models\\\\run-0001",
+    "models/run-0001:stream",
+    "models/CON",
+    "models/run-0001.",
+    "MODELS/RUN-0001",
+    "models/run\u2215..\u2215..",
+):
+    _outside("runs", "folder", _value)
+for _value in (
+    "{canary}/photo.jpg",
+    "{up}/photo.jpg",
+    "masks/../{up}/photo.jpg",
+    "masks/model/../../{up}/1.png",
+    "project.tagmask",
+    "project.lock",
+    "models/run-0001/checkpoint.json",
+    "",
+    "masks",
+    "//host/share/1.png",
+    "\\\\\\\\host\\\\share\\\\1.png",
+    "masks/model/1-1.png:stream",
+    "masks/model/NUL.png",
+):
+    _outside("masks", "file", _value)
+
+
+@sibling("a mask's file has a NUL in its name")
+def _(place: Place) -> None:
+    sql(place, "UPDATE masks SET file = 'masks/model/1.png' || char(0) || '.png' WHERE image = 1")
+
+
+@sibling("an image is outside of its folder")
+def _(place: Place) -> None:
+    sql(place, "UPDATE images SET path = '../canary/photo.jpg' WHERE id = 1")
+
+
+@sibling("an image has an absolute path")
+def _(place: Place) -> None:
+    sql(place, f"UPDATE images SET path = '{place.photo}' WHERE id = 1")
+
+
+@sibling("the source is the project itself")
+def _(place: Place) -> None:
+    sql(place, f"UPDATE sources SET absolute = '{place.folder}', relative = '.'")
+
+
+def _schema(name: str, *statements: str) -> None:
+    @sibling(name)
+    def make(place: Place) -> None:
+        sql(place, *statements)
+
+
+_schema("a trigger", "CREATE TRIGGER t AFTER UPDATE ON runs BEGIN DELETE FROM tags; END")
+_schema(
+    "a table is a view without end",
+    "DROP TABLE reviews",
+    "CREATE VIEW reviews AS WITH RECURSIVE n(image) AS (SELECT 1 UNION ALL SELECT image + 1 FROM n)"
+    " SELECT image, 0 AS rejected, 0.0 AS seconds FROM n",
+)
+_schema(
+    "settings are a view without end",
+    "DROP TABLE settings",
+    "CREATE VIEW settings AS WITH RECURSIVE n(key) AS (SELECT 1 UNION ALL SELECT key + 1 FROM n)"
+    " SELECT CAST(key AS TEXT) AS key, '1' AS value FROM n",
+)
+_schema("a virtual table", "CREATE VIRTUAL TABLE v USING fts5(text)")
+_schema("a further table", "CREATE TABLE further (id INTEGER)")
+_schema(
+    "a generated column of a size that nobody has memory for",
+    "ALTER TABLE settings ADD COLUMN much TEXT AS (hex(zeroblob(100000000))) VIRTUAL",
+)
+_schema(
+    "an index that computes for ever",
+    "CREATE INDEX slow ON images (hex(zeroblob(400000000)))",
+) if sqlite3.sqlite_version_info > (99,) else None
+_schema("two runs have one folder", "UPDATE runs SET folder = 'models/run-0001', state = 'running'")
+_schema("the folder of a run is a number of another kind", "UPDATE runs SET folder = 'models/1'")
+
+
+@sibling("a value of half a gigabyte")
+def _(place: Place) -> None:
+    sql(place, "INSERT INTO settings VALUES ('much', hex(zeroblob(140000000)))")
+
+
+@sibling("the log holds a trigger")
+def _(place: Place) -> None:
+    file = place.folder / PROJECT_FILE
+    aside = place.folder.parent / "aside"
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("CREATE TRIGGER t AFTER UPDATE ON runs BEGIN DELETE FROM tags; END")
+        shutil.copy(file.with_name(f"{PROJECT_FILE}-wal"), aside)
+        shutil.copy(file, place.folder.parent / "main")
+    shutil.copy(place.folder.parent / "main", file)
+    shutil.copy(aside, file.with_name(f"{PROJECT_FILE}-wal"))
+
+
+def _rollback(place: Place, *, other: Path | None, statement: str) -> None:
+    """Leave a journal that brings back a trigger, or that names a further file to be deleted."""
+    file = place.folder / PROJECT_FILE
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        if statement:
+            connection.execute(statement)
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        if statement:
+            connection.execute("DROP TRIGGER t")
+        connection.execute("UPDATE settings SET value = value")
+        connection.execute("UPDATE images SET problem = hex(zeroblob(20000))")
+        journal = file.with_name(f"{PROJECT_FILE}-journal").read_bytes()
+        connection.execute("COMMIT")
+    size = struct.unpack(">I", journal[20:24])[0]
+    count = (len(journal) - size) // (4096 + 8)
+    data = bytearray(journal[: size + count * (4096 + 8)])
+    data[8:12] = struct.pack(">I", count)
+    data[:8] = bytes.fromhex("d9d505f920a163d7")
+    if other is not None:
+        name = os.fsencode(other)
+        lock_page = (1 << 30) // 4096 + 1
+        data += struct.pack(">I", lock_page) + name
+        data += struct.pack(">II", len(name), sum(name) & 0xFFFFFFFF)
+        data += bytes.fromhex("d9d505f920a163d7")
+    file.with_name(f"{PROJECT_FILE}-journal").write_bytes(data)
+
+
+@sibling("a journal brings a trigger back")
+def _(place: Place) -> None:
+    trigger = "CREATE TRIGGER t AFTER UPDATE ON runs BEGIN DELETE FROM tags; END"
+    _rollback(place, other=None, statement=trigger)
+
+
+@sibling("a journal names a photo to be deleted")
+def _(place: Place) -> None:
+    _rollback(place, other=place.photo, statement="")
+
+
+@sibling("a backup holds a trigger, and the database is gone")
+def _(place: Place) -> None:
+    (backup,) = (one for one in backups(place.folder) if one.kind == "manual")
+    with closing(sqlite3.connect(backup.path, isolation_level=None)) as connection:
+        connection.execute("CREATE TRIGGER t AFTER UPDATE ON runs BEGIN DELETE FROM tags; END")
+    (place.folder / PROJECT_FILE).unlink()
+
+
+@sibling("a backup names files outside, and the database is damaged")
+def _(place: Place) -> None:
+    (backup,) = (one for one in backups(place.folder) if one.kind == "manual")
+    with closing(sqlite3.connect(backup.path, isolation_level=None)) as connection:
+        connection.execute(f"UPDATE runs SET state = 'running', folder = '{place.canary}'")
+    (place.folder / PROJECT_FILE).write_bytes(b"damaged")
+
+
+@sibling("the note of an import names files outside")
+def _(place: Place) -> None:
+    (note,) = place.folder.glob("masks/imported/*/former.json")
+    text = note.read_text()
+    note.write_text(text.replace('"masks/imported/0001/1.png"', f'"{place.photo}"'))
+
+
+@sibling("the note of an import replaced files outside")
+def _(place: Place) -> None:
+    (note,) = place.folder.glob("masks/imported/*/former.json")
+    former = note.parent / "former/edited/1.png"
+    former.parent.mkdir(parents=True, exist_ok=True)
+    write_mask(former, blobs(5))
+    text = note.read_text()
+    row = f'[1, "edited", "{place.photo}", [1], null, null, "2026-01-01T00:00:00"]'
+    note.write_text(text.replace('"former": []', f'"former": [{row}]'))
+
+
+@sibling("the project's folder cannot be written to")
+def _(place: Place) -> None:
+    for path in (*place.folder.rglob("*"), place.folder):
+        if path.is_dir():
+            path.chmod(0o555)
+
+
+__all__ = ["BACKUPS", "painted_path"]
