@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app import paths
 from app.core.translation import os_reason
+from wseg_engine.durable import write_atomic
 
 Value = TypeVar("Value")
 SAVE_DELAY = 400  # ms; a slider that is being dragged writes one file, not a hundred
@@ -139,11 +140,8 @@ class AppSettings(QObject):
         """Write the file now, whole or not at all; return whether it could be written."""
         self._timer.stop()
         text = json.dumps({"version": VERSION, **self._values}, indent=2, ensure_ascii=False)
-        part = self.file.with_name(self.file.name + ".part")
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(text + "\n", encoding="utf-8")
-            part.replace(self.file)
+            write_atomic(self.file, text + "\n")
         except OSError as error:  # nothing to bother the user with: the old settings remain
             _log.warning("The settings could not be saved: %s", error)
             return False

@@ -23,6 +23,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from wseg_engine.config import ConfigError, Settings
+from wseg_engine.durable import put_in_place, write_atomic
 from wseg_engine.messages import said
 from wseg_engine.state_tree import StateError, detached, pack, unpack
 from wseg_engine.version import VERSION
@@ -244,33 +245,23 @@ def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
     """Write the tensor file under a name made of its hash; return what the JSON says of it."""
     part = _part(path) / "tensors"
     save_file(tensors, part, metadata={"format": "pt"})
-    _flush(part)
     digest = sha256_of(part)
     target = path.with_name(f"{path.stem}.{digest[:16]}.safetensors")
     size = part.stat().st_size
-    part.replace(target)
+    put_in_place(part, target)
     return {"file": target.name, "sha256": digest, "bytes": size}
 
 
 def _write_text(path: Path, text: str) -> None:
     part = _part(path) / "header"
-    with part.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    write_atomic(part, text, flush=False)
+    put_in_place(part, path)
 
 
 def _copy_atomically(source: Path, target: Path) -> None:
     part = _part(source) / "previous"
     shutil.copyfile(source, part)
-    part.replace(target)
-
-
-def _flush(path: Path) -> None:
-    """Have the file on the disk itself before anything names it."""
-    with path.open("rb+") as handle:
-        os.fsync(handle.fileno())
+    put_in_place(part, target)
 
 
 def _remove_orphans(path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from wseg_engine.durable import put_in_place
 from wseg_engine.events import Control, Event, Notice, Progress
 from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
 from wseg_engine.messages import os_reason, said
@@ -135,7 +136,7 @@ def download(
                     sha256=sha256,
                 )
             )
-        part.replace(target)
+        put_in_place(part, target)
         _note(part).unlink(missing_ok=True)
     except urllib.error.URLError as error:
         raise WeightsError(_in_words(url, error)) from error

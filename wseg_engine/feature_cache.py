@@ -23,6 +23,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
+from wseg_engine.durable import put_in_place
 from wseg_engine.weight_files import cache_folder
 
 _SUFFIX = ".features"
@@ -107,7 +108,7 @@ class FeatureCache:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_file({"deep": entry.deep, "image": entry.image}, part)
             size = part.stat().st_size
-            part.replace(path)
+            put_in_place(part, path, flush=False)  # one that is torn is made anew
         except (OSError, SafetensorError):
             with contextlib.suppress(OSError):
                 part.unlink()

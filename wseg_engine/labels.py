@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import threading
 from enum import IntEnum
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from wseg_engine.durable import write_atomic
 from wseg_engine.imaging import ImageError, opened
 from wseg_engine.messages import said
 
@@ -76,7 +75,11 @@ def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = N
 
 
 def write_mask(
-    path: Path, labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = None
+    path: Path,
+    labels: NDArray[np.uint8],
+    palette: NDArray[np.uint8] | None = None,
+    *,
+    flush: bool = True,
 ) -> None:
     """Write labels as an 8-bit palette PNG, whole or not at all; missing folders are made.
 
@@ -84,21 +87,13 @@ def write_mask(
         path: the file; one that exists is replaced at once.
         labels: (H, W) uint8, one label a pixel.
         palette: (256, 3) uint8 RGB; VOC's if None.
+        flush: as of `write_atomic`.
 
     Raises:
         MaskError: for an array of another shape or type.
         OSError: when the file cannot be written; what was there before stays.
     """
-    data = encode_mask(labels, palette)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Named after the writer, lest two of them share it.
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    write_atomic(path, encode_mask(labels, palette), flush=flush)
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:

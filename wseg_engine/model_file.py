@@ -15,6 +15,7 @@ from torch import Tensor
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import CheckpointError, ModelClass, load_checkpoint
 from wseg_engine.config import ConfigError, Settings
+from wseg_engine.durable import put_in_place
 from wseg_engine.messages import said
 from wseg_engine.model import SegmentationNet
 from wseg_engine.state_tree import detached
@@ -71,7 +72,7 @@ def export_model(
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
             part = Path(folder) / "tensors"
             save_file(tensors, part, metadata)
-            part.replace(path)
+            put_in_place(part, path)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(
             said("{path}: the model could not be written ({error}).", path=path, error=error)

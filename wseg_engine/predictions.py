@@ -13,6 +13,7 @@ import numpy as np
 
 from wseg_engine.config import Settings
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.durable import open_to_append, write_atomic
 from wseg_engine.events import Prediction
 from wseg_engine.labels import Tag, write_mask
 
@@ -110,13 +111,7 @@ class PredictionStore:
         """
         if not self._journal.is_file():
             return
-        part = self._journal.with_name(f"{self._journal.name}.part")
-        try:
-            part.write_text("".join(map(_line, self._own.values())), encoding="utf-8")
-            part.replace(self._journal)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        write_atomic(self._journal, "".join(map(_line, self._own.values())))
 
     def mask_path(self, name: str) -> Path:
         """Return where an image's mask is."""
@@ -136,8 +131,8 @@ class PredictionStore:
         write_mask(self.mask_path(image.name), prediction.labels)
         record = self._record(image, prediction)
         self.records[image.name] = self._own[image.name] = record
-        with self._journal.open("a", encoding="utf-8") as out:
-            out.write(_line(record))
+        with open_to_append(self._journal) as out:
+            out.write(_line(record).encode("utf-8"))
         return record
 
     def clear(self) -> None:

@@ -6,12 +6,12 @@ import csv
 import io
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from wseg_engine.config import Settings
+from wseg_engine.durable import write_atomic
 from wseg_engine.version import VERSION
 
 SETTINGS_NAME = "settings.json"
@@ -50,8 +50,5 @@ def _is_nan(value: Any) -> bool:
 
 def _write(path: Path, text: str) -> Path:
     """Replace a file whole, so that a reader or a crash never meets half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8", newline="")
-    part.replace(path)
+    write_atomic(path, text)
     return path

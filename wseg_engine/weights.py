@@ -7,7 +7,6 @@ The light half of this subject (where files lie, what is known of them) is in `w
 from __future__ import annotations
 
 import pickle
-import shutil
 import warnings
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from torch import Tensor
 from wseg_engine.build import build_network
 from wseg_engine.config import BACKBONES, ModelConfig
 from wseg_engine.download import fetch_weights
+from wseg_engine.durable import copy_atomic
 from wseg_engine.events import Control, Event, Notice
 from wseg_engine.known_weights import KNOWN, KnownWeights
 from wseg_engine.messages import said, unsaid
@@ -327,13 +327,9 @@ def _backbone_that_fits(
 
 
 def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, part)
-        part.replace(target)
+        copy_atomic(source, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise WeightsError(
             said("{target}: the weights could not be copied ({error}).", target=target, error=error)
         ) from error

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from wseg_engine.durable import write_atomic
 from wseg_engine.version import VERSION
 
 PACKAGES = ("PySide6-Essentials", "torch", "numpy", "opencv-python-headless", "Pillow")
@@ -61,8 +62,7 @@ def save_report(folder: Path, text: str, *, now: datetime | None = None) -> Path
     """Save a report beside the logs and drop the oldest; None if it could not be written."""
     file = folder / REPORT.format(now or datetime.now())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        write_atomic(file, text)
         for old in sorted(folder.glob("crash-*.txt"))[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:  # the report is still shown

@@ -11,10 +11,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
-import os
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from app.core.store.paths import to_text
 from app.core.tag_import.image_names import ImageNames, project_names
 from app.core.tag_import.tag_text import join_tags
 from app.core.translation import os_reason, translate
+from wseg_engine.durable import write_atomic
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.labels import Tag
 
@@ -115,16 +113,9 @@ def _shown(name: str) -> str:
 
 
 def _save(file: Path, data: bytes) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        with beside.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(file)
+        write_atomic(file, data)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise ProjectError(_reason(error, file)) from error
 
 

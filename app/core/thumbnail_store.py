@@ -8,7 +8,6 @@ All methods may be called from several threads at once, and from several process
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import threading
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.translation import os_reason, translate
+from wseg_engine.durable import write_atomic
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
 KEEP = 0.9  # of the limit, after cleaning up
@@ -60,7 +60,6 @@ class ThumbnailStore:
         self.folder = folder
         self.limit = limit
         self.problem = ""  # why the last writing failed, in words; empty if it did not
-        self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._bytes: int | None = None  # held, as far as known; None before the first clean-up
         self._retry_at = 0.0
@@ -82,13 +81,10 @@ class ThumbnailStore:
         if time.monotonic() < self._retry_at:
             return False
         file = self._file(key)
-        part = file.with_name(f"{key}.{os.getpid()}.{next(self._numbers)}{_PART}")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(data)
-            part.replace(file)
+            write_atomic(file, data, flush=False)  # a torn one is decoded anew
         except OSError as error:
-            self._give_up(part, error)
+            self._give_up(error)
             return False
         with self._lock:
             self.problem = ""
@@ -134,8 +130,8 @@ class ThumbnailStore:
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
-    def _give_up(self, part: Path, error: OSError) -> None:
-        """Note a failure, and leave nothing half-written behind."""
+    def _give_up(self, error: OSError) -> None:
+        """Note a failure, and leave the disk alone for a while."""
         with self._lock:
             text = translate(
                 "ThumbnailStore",
@@ -143,10 +139,6 @@ class ThumbnailStore:
             )
             self.problem = text.format(folder=self.folder, reason=os_reason(error))
             self._retry_at = time.monotonic() + RETRY
-        try:
-            part.unlink(missing_ok=True)
-        except OSError:
-            return
 
     def _entries(self) -> list[tuple[float, int, Path]]:
         """Return (last use, bytes, file) of all thumbnails; remove what crashes left behind."""

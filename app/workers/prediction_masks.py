@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.store.errors import explained_os
 from app.core.translation import translate
 from app.workers.prediction import MasksMade
+from wseg_engine.durable import flush_files
 from wseg_engine.labels import write_mask
 
 FLUSH_SECONDS = 0.5  # at most so much work is lost with the process
@@ -66,7 +66,7 @@ class MaskWriter:
         for kind, labels in masks.items():
             file = mask_file(image, self._run, kind, taken=taken)
             try:
-                write_mask(self._path(file), labels)
+                write_mask(self._path(file), labels, flush=False)
             except OSError as error:
                 self._sweep({image}, set(files.values()))
                 raise self._refused(error) from error
@@ -87,8 +87,7 @@ class MaskWriter:
         written = {file for _, files in pending for file in files.values()}
         before: set[str] = set()
         try:
-            for file in written:
-                _to_disk(self._path(file))
+            flush_files(map(self._path, written))  # before a record names them
             before = self._files_of_models(images)
             self._keep(pending)
         except OSError as error:
@@ -145,9 +144,3 @@ class MaskWriter:
     def _refused(self, error: OSError) -> ProjectError:
         doing = translate("Predictions", "The masks could not be written")
         return explained_os(error, self._project.folder, doing)
-
-
-def _to_disk(path: Path) -> None:
-    """Have the system write a file out before a record names it."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -111,7 +111,7 @@ def test_without_links_images_are_copied(
     def refuse(*_: object) -> None:
         raise OSError(18, "Invalid cross-device link")
 
-    monkeypatch.setattr("wseg_engine.export.files.os.link", refuse)
+    monkeypatch.setattr("wseg_engine.durable.os.link", refuse)
     finish(export_voc(items[:1], tmp_path / "voc", classes=CLASSES, link=True))
     copied = tmp_path / "voc" / "JPEGImages" / "one.jpg"
     assert not copied.samefile(items[0].image)

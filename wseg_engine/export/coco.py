@@ -79,6 +79,8 @@ class CocoFormat:
     name = "coco"
     common = tuple(f"annotations/instances_{split}.json" for split in SPLITS)
 
+    reserved = frozenset[str]()
+
     def __init__(
         self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool
     ) -> None:
@@ -101,9 +103,13 @@ class CocoFormat:
         """Return what a stopped export must agree in."""
         return {"style": self.style, "tolerance": self.tolerance}
 
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the image."""
+        return [f"images/{job.image_file}"]
+
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image; its annotations wait in the journal for `finish`."""
-        image = f"images/{job.file}{job.item.image.suffix.lower()}"
+        (image,) = self.paths(job)
         files = {image: place_image(job.item.image, folder / image, link=self.link)}
         remarks = warn_turned(job.item.image)
         remarks += [VOID_LOST] if (job.labels == VOID).any() else []

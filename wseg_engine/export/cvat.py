@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -10,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from wseg_engine.durable import drafted
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.export.files import place_image, write_bytes, write_json, write_text
+from wseg_engine.export.journal import read_header, remove_export
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import VOID_LOST
 from wseg_engine.export.types import (
@@ -26,6 +29,8 @@ from wseg_engine.export.voc import IMAGES, LISTS, MASKS, labelmap, verify_mask, 
 from wseg_engine.labels import BACKGROUND, VOID, encode_mask
 from wseg_engine.messages import said
 
+_MARK = b"Exported by TagMask"  # the comment of a zip of ours
+_COMMON = ("labelmap.txt", "classes.json", f"{LISTS}/default.txt")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # equal exports give equal zips
 
 
@@ -39,7 +44,9 @@ class CvatFormat:
     """
 
     name = "cvat"
-    common = ("labelmap.txt", "classes.json", f"{LISTS}/default.txt")
+    common = _COMMON
+
+    reserved = frozenset[str]()
 
     def __init__(self, classes: Sequence[ExportClass], *, target: Path, images: bool) -> None:
         self.classes = classes
@@ -51,13 +58,17 @@ class CvatFormat:
         """Return what a stopped export must agree in."""
         return {"images": self.images}
 
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the mask, and the image where asked for."""
+        mask = f"{MASKS}/{job.file}.png"
+        return [mask, f"{IMAGES}/{job.image_file}"] if self.images else [mask]
+
     def write(self, folder: Path, job: Job) -> Output:
         """Write one mask. CVAT refuses colours that are no label's, so void becomes background."""
         labels = np.where(job.labels == VOID, BACKGROUND, job.labels).astype(np.uint8)
-        mask = f"{MASKS}/{job.file}.png"
+        mask, *images = self.paths(job)
         files = {mask: write_bytes(folder / mask, encode_mask(labels, self.palette))}
-        if self.images:
-            image = f"{IMAGES}/{job.file}{job.item.image.suffix.lower()}"
+        for image in images:
             files[image] = place_image(job.item.image, folder / image, link=True)
         return Output(files, (VOID_LOST,) if (job.labels == VOID).any() else ())
 
@@ -71,20 +82,42 @@ class CvatFormat:
         for record in records:
             verify_mask(folder / MASKS / f"{record.file}.png", _without_void(record))
             members += record.files
-        part = self.target.with_name(self.target.name + ".part")
-        try:
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-                for done, member in enumerate(members):
-                    yield Progress("pack", done, len(members), member)
-                    entry = zipfile.ZipInfo(member, _EPOCH)
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                    with (folder / member).open("rb") as source, archive.open(entry, "w") as out:
-                        shutil.copyfileobj(source, out)
-            part.replace(self.target)
-        except BaseException:  # also where it is stopped
-            part.unlink(missing_ok=True)
-            raise
+        # Where it is stopped, no half of it stays.
+        with (
+            drafted(self.target) as out,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            archive.comment = _MARK
+            for done, member in enumerate(members):
+                yield Progress("pack", done, len(members), member)
+                entry = zipfile.ZipInfo(member, _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                with (folder / member).open("rb") as source, archive.open(entry, "w") as packed:
+                    shutil.copyfileobj(source, packed)
         return len(records)
+
+
+def is_own_zip(path: Path) -> bool:
+    """Whether a file is a zip that an export of ours wrote; older ones have no mark, but its files.
+
+    It is opened, and nothing is unpacked.
+    """
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            marked = archive.comment == _MARK
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return False
+    rest = names.difference(_COMMON)
+    ours = all(name.startswith((f"{MASKS}/", f"{IMAGES}/")) for name in rest)
+    return marked or (ours and names.issuperset(_COMMON))
+
+
+def working_folder(out: Path) -> Path:
+    """Return where the files of a zip are made."""
+    return out.with_name(f"{out.name}.work")
 
 
 def _without_void(record: Record) -> Record:
@@ -124,11 +157,21 @@ def export_cvat(
     Raises:
         ExportError: as `export_voc`.
     """
-    if existing == "refuse" and out.exists():
-        raise ExportError(
-            said("{out}: the file exists. Choose another name, or replace it.", out=out)
-        )
-    work = out.with_name(out.name + ".work")
+    if os.path.lexists(out):
+        if existing == "refuse":
+            raise ExportError(
+                said("{out}: the file exists. Choose another name, or replace it.", out=out)
+            )
+        if not is_own_zip(out):
+            raise ExportError(
+                said(
+                    "{out} is no export of TagMask, so it stays as it is. Choose another name.",
+                    out=out,
+                )
+            )
+    work = working_folder(out)
+    if (read_header(work) or {}).get("complete"):
+        remove_export(work)  # the zip was ready, and the process ended before it could tidy up
     report = yield from run_export(
         CvatFormat(classes, target=out, images=images),
         items,
@@ -140,6 +183,6 @@ def export_cvat(
         control=control,
         target=out,
     )
-    if control is None or not control.stopping:
-        shutil.rmtree(work)
+    if (read_header(work) or {}).get("complete"):
+        remove_export(work)
     return report

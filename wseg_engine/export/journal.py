@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Mapping, Sequence
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wseg_engine.export.files import write_json
+from wseg_engine.durable import is_draft, make_folder, open_to_append, remove_drafts, write_atomic
+from wseg_engine.export.files import inside, is_own_name, read_own, write_json
 from wseg_engine.export.types import ExportError, Record
 from wseg_engine.imaging import ImageSize
 from wseg_engine.messages import said, unsaid
 
 NAME = "export.json"  # what was exported and how; marks a folder as ours
 _LINES = "export.journal"  # one record a line while the export runs
+_DRAFT = f"{NAME}.part"  # as a killed export of an older version left it
+FORMATS = ("voc", "coco", "yolo", "labelme", "cvat")
+_FOLDERS = {  # that exports make; labelme's files lie in the folder itself
+    *("JPEGImages", "SegmentationClass", "SegmentationObject", "ImageSets"),
+    *("images", "labels", "annotations"),
+}
+_COMMON = re.compile(  # files that belong to no single image
+    r"labelmap\.txt|classes\.json|data\.yaml"
+    r"|ImageSets/Segmentation/\w+\.txt|annotations/instances_\w+\.json"
+)
 _PARTS = {  # what an export was made with, as the header calls it
     "format": unsaid("format"),
     "classes": unsaid("classes"),
@@ -35,6 +50,7 @@ class Journal:
         self.header = json.loads(json.dumps(header))
         self.common = tuple(common)
         self.records: dict[str, Record] = {}
+        self._written: set[str] = set()  # paths that an export wrote, or was about to
 
     def open(self, existing: str) -> None:
         """Prepare the folder.
@@ -52,11 +68,17 @@ class Journal:
                     folder=self.folder,
                 )
             )
-        found = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        found = occupants(self.folder)
         if not found:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
         else:
             self._reopen(existing, found[0].name)
+        remove_drafts(self.folder)
+        for path in self.common:
+            inside(self.folder, path)
+        # Anew, and not behind what is there: that may be a link, or have another name elsewhere.
+        lines = [_begun(sorted(self._written)), *map(_line, self.records.values())]
+        write_atomic(self.folder / _LINES, "".join(lines))
         self._write({"complete": False})
 
     def _reopen(self, existing: str, example: str) -> None:
@@ -71,7 +93,7 @@ class Journal:
             )
         header = self._read_header()
         if existing == "replace":
-            self._remove_former(header.get("files"))
+            self.remove_former(header)
             return
         for key, value in self.header.items():
             if header.get(key) != value:
@@ -87,72 +109,166 @@ class Journal:
         self._read_records()
 
     def _read_header(self) -> dict[str, Any]:
-        try:
-            header = json.loads((self.folder / NAME).read_text("utf-8"))
-        except (OSError, ValueError) as error:
+        header = read_header(self.folder)
+        if header is None:
             raise ExportError(
                 said(
                     "{folder}: the folder is not empty and holds no export of TagMask; "
                     "nothing in it is touched. Choose a new folder.",
                     folder=self.folder,
                 )
-            ) from error
-        return header if isinstance(header, dict) else {}
+            )
+        return header
 
     def _read_records(self) -> None:
         """Take over the records whose files are all there."""
-        try:
-            lines = (self.folder / _LINES).read_text("utf-8").splitlines()
-        except FileNotFoundError:
-            return
-        for line in lines:
-            try:
-                record = _record(json.loads(line))
-            except (ValueError, KeyError, TypeError):
-                continue  # the line the export was stopped in
-            if all(_size(self.folder / path) == size for path, size in record.files.items()):
+        for record, files in self._former(str(self.header["format"])):
+            self._written.update(files)
+            if record is None:
+                continue
+            if all(_size(inside(self.folder, path)) == n for path, n in record.files.items()):
                 self.records[record.name] = record
+        self._tidy(self._written)
 
-    def _remove_former(self, common: Any) -> None:
-        """Delete the files the former export wrote, and no others; folders that are empty then."""
+    def _former(self, kind: str) -> Iterator[tuple[Record | None, list[str]]]:
+        """Yield each record, None for an image only begun, with the paths of its files.
+
+        A journal may come from anywhere: names that no export of the format gives are passed over.
+        """
         try:
-            lines = (self.folder / _LINES).read_text("utf-8").splitlines()
-        except FileNotFoundError:
-            lines = []
-        written = [path for path in common or () if isinstance(path, str)]
-        for line in lines:
+            text = read_own(self.folder / _LINES)
+        except (OSError, ValueError):
+            return
+        for line in (text or "").split("\n"):
             try:
-                written += _record(json.loads(line)).files
-            except (ValueError, KeyError, TypeError):
+                value = json.loads(line)
+                begun = isinstance(value, dict) and "begun" in value
+                record = None if begun else _record(value)
+                named = value["begun"] if record is None else record.files
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                continue  # the line the export was stopped in
+            file = "" if record is None else record.file
+            if record is not None and (not file or not isinstance(record.name, str)):
                 continue
-        root = self.folder.resolve()
-        for path in written:
-            place = self.folder / path
-            if not place.resolve().parent.is_relative_to(root):
-                continue
-            place.unlink(missing_ok=True)
+            files = [path for path in named if _is_of(path, kind, file=file)]
+            if record is None or len(files) == len(record.files):
+                yield record, files
+
+    def remove_former(self, header: Mapping[str, Any]) -> None:
+        """Delete the files the former export wrote, and no others; folders that are empty then."""
+        kind = str(header["format"])
+        common = header.get("files")
+        written = {
+            path
+            for path in (common if isinstance(common, list) else ())
+            if is_own_name(path) and _COMMON.fullmatch(path)
+        }
+        for _, files in self._former(kind):
+            written.update(files)
+        self._tidy(written)
+        for path in sorted(written):
+            place = inside(self.folder, path)
+            if place.is_symlink() or place.is_file():
+                place.unlink()
             for folder in place.parents[: len(Path(path).parents) - 1]:
                 if folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
-        (self.folder / _LINES).unlink(missing_ok=True)
+        if (self.folder / _LINES).is_file() or (self.folder / _LINES).is_symlink():
+            (self.folder / _LINES).unlink()
+
+    def _tidy(self, written: set[str]) -> None:
+        """Delete drafts that a killed export left in its folders."""
+        for folder in {inside(self.folder, path).parent for path in written}:
+            remove_drafts(folder)
+
+    def begin(self, files: Sequence[str]) -> None:
+        """Note which files are about to be written for an image.
+
+        Raises:
+            ExportError: if a folder on the way leads elsewhere.
+            FileExistsError: if a file is there that no export wrote.
+        """
+        for path in files:
+            place = inside(self.folder, path)
+            if path not in self._written and os.path.lexists(place):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+        self._written.update(files)
+        self._append(_begun(files))
 
     def add(self, record: Record) -> None:
         """Note that an image is written."""
         self.records[record.name] = record
-        with (self.folder / _LINES).open("a", encoding="utf-8") as out:
-            out.write(json.dumps(_plain(record), ensure_ascii=False) + "\n")
+        self._append(_line(record))
 
     def close(self, report: Mapping[str, Any]) -> None:
         """Note that the export is complete."""
         self._write({"complete": True, "report": report})
 
+    def _append(self, line: str) -> None:
+        with open_to_append(self.folder / _LINES) as out:
+            out.write(line.encode("utf-8"))
+
     def _write(self, state: Mapping[str, Any]) -> None:
         write_json(self.folder / NAME, {**self.header, "files": list(self.common), **state})
 
 
+def occupants(folder: Path) -> list[Path]:
+    """Return what is in a folder, but for what a killed export left half written there."""
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.name != _DRAFT and not is_draft(p))
+
+
+def read_header(folder: Path) -> dict[str, Any] | None:
+    """Return what an export's folder says it was made with; None if it is none of ours."""
+    try:
+        text = read_own(folder / NAME)
+        header = None if text is None else json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(header, dict) or header.get("format") not in FORMATS:
+        return None
+    kinds = (("classes", list), ("options", dict), ("files", list), ("complete", bool))
+    return header if all(isinstance(header.get(key), kind) for key, kind in kinds) else None
+
+
+def remove_export(folder: Path) -> None:
+    """Delete an export: its files, and its folders if nothing else is in them.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    header = read_header(folder)
+    if header is None or folder.is_symlink():
+        return
+    journal = Journal(folder, header, ())
+    journal.remove_former(header)
+    remove_drafts(folder)
+    (folder / NAME).unlink()
+    if not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _is_of(path: object, kind: str, *, file: str = "") -> bool:
+    """Whether a path is one that an export of a format gives to a file."""
+    if not is_own_name(path, file=file) or not isinstance(path, str):
+        return False
+    first, slash, _ = path.partition("/")
+    return first in _FOLDERS if slash else kind == "labelme" and path not in (NAME, _LINES)
+
+
+def _begun(files: Sequence[str]) -> str:
+    return json.dumps({"begun": list(files)}) + "\n"
+
+
+def _line(record: Record) -> str:
+    return json.dumps(_plain(record)) + "\n"  # escaped: names may be bytes that are no text
+
+
 def _size(path: Path) -> int:
     try:
-        return path.stat().st_size
+        found = path.lstat()  # a link is no file of ours, whatever it leads to
+        return found.st_size if stat.S_ISREG(found.st_mode) else -1
     except OSError:
         return -1
 

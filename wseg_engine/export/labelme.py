@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wseg_engine.events import Control, Event, Progress
-from wseg_engine.export.files import place_image, write_json
+from wseg_engine.export.files import json_bytes, place_image, write_bytes
 from wseg_engine.export.runner import Job, Output, run_export
 from wseg_engine.export.shapes import HOLES_FILLED, VOID_LOST, class_ids, components_of, polygons_of
 from wseg_engine.export.types import ExportClass, ExportError, ExportItem, ExportReport, Record
@@ -37,6 +37,7 @@ class LabelmeFormat:
 
     name = "labelme"
     common = ()
+    reserved = frozenset({"export", "report"})  # JSONs of the export itself
 
     def __init__(
         self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool
@@ -58,9 +59,13 @@ class LabelmeFormat:
         """Return what a stopped export must agree in."""
         return {"style": self.style, "tolerance": self.tolerance}
 
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the image and its JSON."""
+        return [job.image_file, f"{job.file}.json"]
+
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image and its JSON, keeping what a JSON beside the source knows besides."""
-        image = f"{job.file}{job.item.image.suffix.lower()}"
+        image, text = self.paths(job)
         shapes: list[dict[str, Any]] = []
         warnings = [VOID_LOST] if (job.labels == VOID).any() else []
         for number in class_ids(job.labels):
@@ -76,7 +81,7 @@ class LabelmeFormat:
         document["imagePath"] = image
         files = {
             image: place_image(job.item.image, folder / image, link=self.link),
-            f"{job.file}.json": write_json(folder / f"{job.file}.json", document),
+            text: write_bytes(folder / text, json_bytes(document)),
         }
         return Output(files, tuple(warnings))
 

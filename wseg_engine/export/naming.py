@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from wseg_engine.durable import cut_name
 from wseg_engine.export.types import ExportError, ExportItem
-from wseg_engine.messages import said
+from wseg_engine.messages import said, unsaid
 
 SPLITS = ("train", "val")
+SHORTENED = unsaid(
+    "The name was too long for its files, so they have a shorter one, with a hash of the whole"
+)
 _FORBIDDEN = frozenset('<>:"\\|?*')  # not allowed in names on some systems
+_LONGEST = 230  # bytes of a name: with a suffix, or ".work", it fits into any file system's 255
+_SUFFIX = 16  # bytes of a suffix
+_HASH = 10  # hex digits that tell shortened names apart
 _FOLDER_MARK = "__"  # stands for "/" where the folder has to stay in the name
 # Names Windows keeps for devices, whatever the suffix.
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+_DEVICES = {
+    *("con", "prn", "aux", "nul", "conin$", "conout$", "clock$"),
+    *(f"{device}{n}" for device in ("com", "lpt") for n in "0123456789¹²³"),
+}
 
 
-def file_names(items: Sequence[ExportItem]) -> dict[str, str]:
+def file_names(
+    items: Sequence[ExportItem], *, reserved: frozenset[str] = frozenset()
+) -> dict[str, str]:
     """Give each item the name of its files: its own, with the folder where two would be equal.
 
-    Names are compared without regard to case and Unicode form, as file systems may.
+    Names are compared without regard to case and Unicode form, as file systems may. One that is too
+    long is cut, and ends in a hash of the whole.
+
+    Args:
+        items: what is exported.
+        reserved: names that are not given, in lower case.
 
     Raises:
         ExportError: if two items have the same name.
@@ -32,11 +50,11 @@ def file_names(items: Sequence[ExportItem]) -> dict[str, str]:
         )
     short = Counter(_key(item.name.rsplit("/", 1)[-1]) for item in items)
     names: dict[str, str] = {}
-    taken: set[str] = set()
+    taken: set[str] = set(reserved)
     for item in sorted(items, key=lambda item: item.name):
         last = item.name.rsplit("/", 1)[-1]
         kept = last if short[_key(last)] == 1 else item.name.replace("/", _FOLDER_MARK)
-        name = clean = _clean(kept)
+        name = clean = _fitting(_clean(kept), item.name)
         number = 2
         while _key(name) in taken:
             name = f"{clean}_{number}"
@@ -46,15 +64,45 @@ def file_names(items: Sequence[ExportItem]) -> dict[str, str]:
     return names
 
 
+def is_shortened(name: str, file: str) -> bool:
+    """Whether an item's files have a shorter name than it, because the whole one was too long."""
+    return _digest(name) in file
+
+
+def clean_suffix(suffix: str) -> str:
+    """Return the suffix of an image's file as every file system takes it, in lower case."""
+    return cut_name(_replaced(suffix).rstrip(". ").lower(), _SUFFIX)
+
+
 def _key(name: str) -> str:
-    return unicodedata.normalize("NFC", _clean(name)).casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _clean(name)).casefold())
+
+
+def _fitting(name: str, whole: str) -> str:
+    if len(os.fsencode(name)) <= _LONGEST:
+        return name
+    digest = _digest(whole)
+    return cut_name(name, _LONGEST - len(digest)).rstrip(". ") + digest
+
+
+def _digest(name: str) -> str:
+    return "_" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
 
 
 def _clean(name: str) -> str:
     """Replace what some file system refuses; keep everything else, spaces and accents included."""
-    text = "".join("_" if c in _FORBIDDEN or ord(c) < 32 or c == "/" else c for c in name)
-    text = text.rstrip(". ") or "_"
-    return f"_{text}" if text.split(".")[0].casefold() in _DEVICES else text
+    text = _replaced(name).rstrip(". ") or "_"
+    # Windows looks at what is before the first dot, without the spaces around it.
+    return f"_{text}" if text.split(".")[0].strip().casefold() in _DEVICES else text
+
+
+def _replaced(text: str) -> str:
+    return "".join("_" if c in _FORBIDDEN or c == "/" or _is_no_text(c) else c for c in text)
+
+
+def _is_no_text(c: str) -> bool:
+    """Whether it is a control character, or half a character: a byte that is no text."""
+    return unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) -> dict[str, str]:
@@ -80,6 +128,8 @@ def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) 
                 )
             )
     undecided = [item.name for item in items if not item.split]
-    undecided.sort(key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode()).digest())
+    undecided.sort(
+        key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode("utf-8", "surrogatepass")).digest()
+    )
     held_out = set(undecided[: round(len(undecided) * validation)])
     return {item.name: item.split or SPLITS[item.name in held_out] for item in items}

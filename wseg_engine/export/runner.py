@@ -12,9 +12,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from wseg_engine.durable import flush_files
 from wseg_engine.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.export.journal import Journal
-from wseg_engine.export.naming import SPLITS, choose_splits, file_names
+from wseg_engine.export.naming import (
+    SHORTENED,
+    SPLITS,
+    choose_splits,
+    clean_suffix,
+    file_names,
+    is_shortened,
+)
 from wseg_engine.export.types import (
     ExportClass,
     ExportError,
@@ -30,6 +38,8 @@ from wseg_engine.labels import BACKGROUND, VOID, MaskError
 from wseg_engine.messages import os_reason, said
 
 PHASE = "export"
+_FLUSHED = 64  # files between two looks at whether it is to stop
+_OF_ONE = (errno.ENAMETOOLONG, errno.EILSEQ)  # what the file system has against one name
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,11 @@ class Job:
     split: str
     labels: Labels
     size: ImageSize
+
+    @property
+    def image_file(self) -> str:
+        """Name of the image in the export."""
+        return f"{self.file}{clean_suffix(self.item.image.suffix)}"
 
 
 @dataclass(frozen=True)
@@ -61,11 +76,18 @@ class Format(Protocol):
     def common(self) -> Sequence[str]:
         """Files below the folder that belong to no single image."""
 
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Names that the files of an image may not have, as they are those of others."""
+
     def options(self) -> Mapping[str, Any]:
         """Return what must be equal for a stopped export to go on (plain values)."""
 
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the files of one image, as paths below the folder."""
+
     def write(self, folder: Path, job: Job) -> Output:
-        """Write one image's files below `folder`."""
+        """Write one image's files, those of `paths`, below `folder`."""
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Write what covers all images; return how many masks were read back and found equal."""
@@ -95,7 +117,7 @@ def run_export(
     """
     check_classes(classes)
     todo = list(items)
-    names = file_names(todo)
+    names = file_names(todo, reserved=style.reserved)
     splits = choose_splits(todo, validation=validation, seed=seed)
     header = {
         "format": style.name,
@@ -115,13 +137,14 @@ def run_export(
             if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
                 continue
             try:
-                journal.add(_written(style, folder, item, place=place, classes=classes))
+                journal.add(_written(style, journal, item, place=place, classes=classes))
             except (ImageError, MaskError, _Unusable) as error:
                 failed[item.name] = str(error)
                 yield ImageFailed(item.name, item.image, str(error))
         yield Progress(PHASE, len(todo), len(todo))
         records = [journal.records[item.name] for item in todo if item.name not in failed]
         verified = yield from _stoppable(style.finish(folder, records), control)
+        yield from _stoppable(_flushed(folder, style, records), control)
         report = _report(
             style, target or folder, classes, records=records, failed=failed, verified=verified
         )
@@ -168,9 +191,18 @@ class _Unusable(Exception):
     """One item whose labels do not belong to its image or to the classes."""
 
 
+def _flushed(folder: Path, style: Format, records: Sequence[Record]) -> Generator[Event, None, int]:
+    """Have all files on the disk itself before the report says that they are there."""
+    names = [*style.common, *(path for record in records for path in record.files)]
+    for start in range(0, len(names), _FLUSHED):
+        yield Progress("flush", start, len(names))
+        flush_files(folder / name for name in names[start : start + _FLUSHED])
+    return len(names)
+
+
 def _written(
     style: Format,
-    folder: Path,
+    journal: Journal,
     item: ExportItem,
     *,
     place: tuple[str, str],
@@ -199,7 +231,8 @@ def _written(
                 "The mask has pixels of {unknown}, which is the id of no class.", unknown=unknown[0]
             )
         )
-    output = style.write(folder, Job(item, file, split, labels, size))
+    job = Job(item, file, split, labels, size)
+    output = _put(style, journal, job)
     return Record(
         name=item.name,
         file=file,
@@ -207,10 +240,32 @@ def _written(
         size=size,
         pixels=pixels,
         files=output.files,
-        warnings=output.warnings,
+        warnings=(*output.warnings, *((SHORTENED,) if is_shortened(item.name, file) else ())),
         data=output.data,
         key=item.key,
     )
+
+
+def _put(style: Format, journal: Journal, job: Job) -> Output:
+    """Write the files of one image; what the system says of this image alone concerns no other."""
+    try:
+        journal.begin(style.paths(job))
+        return style.write(journal.folder, job)
+    except FileExistsError as error:
+        raise _Unusable(
+            said(
+                "{file} is there already, and no export wrote it. It stays as it is; move it away "
+                "to export this image.",
+                file=error.filename,
+            )
+        ) from error
+    except OSError as error:
+        of_source = error.filename is not None and Path(error.filename) == job.item.image
+        if error.errno not in _OF_ONE and not of_source:
+            raise
+        raise _Unusable(
+            said("The image cannot be exported: {reason}.", reason=os_reason(error))
+        ) from error
 
 
 def _report(

@@ -46,6 +46,8 @@ class VocFormat:
         *(f"{LISTS}/{split}.txt" for split in ("train", "val", "trainval")),
     )
 
+    reserved = frozenset[str]()
+
     def __init__(self, classes: Sequence[ExportClass], *, link: bool, objects: bool) -> None:
         self.classes = classes
         self.palette = palette_of(classes)
@@ -56,10 +58,14 @@ class VocFormat:
         """Return what a stopped export must agree in."""
         return {"objects": self.objects}
 
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the image, its mask, and its objects where asked for."""
+        found = [f"{IMAGES}/{job.image_file}", f"{MASKS}/{job.file}.png"]
+        return [*found, f"{OBJECTS}/{job.file}.png"] if self.objects else found
+
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image, its mask, and its objects where asked for."""
-        image = f"{IMAGES}/{job.file}{job.item.image.suffix.lower()}"
-        mask = f"{MASKS}/{job.file}.png"
+        image, mask, *_ = self.paths(job)
         files = {
             image: place_image(job.item.image, folder / image, link=self.link),
             mask: write_bytes(folder / mask, encode_mask(job.labels, self.palette)),

@@ -32,6 +32,7 @@ class YoloFormat:
 
     name = "yolo"
     common = ("data.yaml",)
+    reserved = frozenset[str]()
 
     def __init__(self, classes: Sequence[ExportClass], *, tolerance: float, link: bool) -> None:
         self.classes = classes
@@ -43,10 +44,13 @@ class YoloFormat:
         """Return what a stopped export must agree in."""
         return {"tolerance": self.tolerance}
 
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the image and its rows."""
+        return [f"images/{job.split}/{job.image_file}", f"labels/{job.split}/{job.file}.txt"]
+
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image and its rows; an image without objects gets an empty file."""
-        image = f"images/{job.split}/{job.file}{job.item.image.suffix.lower()}"
-        text = f"labels/{job.split}/{job.file}.txt"
+        image, text = self.paths(job)
         warnings = warn_turned(job.item.image)
         warnings += [VOID_LOST] if (job.labels == VOID).any() else []
         rows = []

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wseg_engine.datasets import Dataset, read_dataset
+from wseg_engine.durable import write_atomic
 from wseg_engine.labels import voc_palette, write_mask
 from wseg_engine.sample.scene import SAMPLE_CLASSES, Picture, draw_picture
 
@@ -65,16 +66,16 @@ def generate_sample(
     (folder / "images").mkdir(parents=True, exist_ok=True)
     rows = ["filename,tags"]
     for picture in sample_pictures(images=images, seed=seed, height=height, width=width):
-        _write(folder / "images" / f"{picture.name}.jpg", _jpeg(picture.image))
-        write_mask(folder / "masks" / f"{picture.name}.png", picture.labels)
+        write_atomic(folder / "images" / f"{picture.name}.jpg", _jpeg(picture.image), flush=False)
+        write_mask(folder / "masks" / f"{picture.name}.png", picture.labels, flush=False)
         rows.append(f"{picture.name}.jpg,{';'.join(picture.classes)}")
     palette = voc_palette()
     classes = [
         {"id": index, "name": name, "colour": palette[index].tolist()}
         for index, name in enumerate(("background", *SAMPLE_CLASSES))
     ]
-    _write(folder / "classes.json", json.dumps(classes, indent=1).encode())
-    _write(folder / "tags.csv", ("\n".join(rows) + "\n").encode())
+    write_atomic(folder / "classes.json", json.dumps(classes, indent=1))
+    write_atomic(folder / "tags.csv", "\n".join(rows) + "\n")
     return read_dataset(folder, layout="csv")
 
 
@@ -100,10 +101,3 @@ def _jpeg(image: NDArray[np.uint8]) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, format="JPEG", quality=_QUALITY, subsampling=0)
     return buffer.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(data)
-    beside.replace(path)

@@ -6,7 +6,6 @@ happen in a thread of its own; what is written is copied before, so that paintin
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 import zlib
@@ -174,7 +173,6 @@ class MaskKeeper:
         try:
             self._journal.saving(fingerprint)
             write_mask(self._path, work.labels, self._palette)
-            _to_disk(self._path)
             write_painted(self._path, work.painted, work.labels.shape, fingerprint)
             self._journal.saved(fingerprint)
         except OSError as error:
@@ -185,12 +183,6 @@ class MaskKeeper:
         with self._lock:
             self._saved_version = work.version
         self._on_saved(work.version)
-
-
-def _to_disk(path: Path) -> None:
-    """Have the system write a file out before the journal of it goes."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _why(path: Path, error: OSError) -> str:

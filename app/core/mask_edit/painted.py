@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.mask_edit.area import Labels, Mask
 from app.core.mask_edit.packing import unpacked_mask
+from wseg_engine.durable import write_atomic
 
 SUFFIX = ".painted"
 _HEADER = struct.Struct("<4sIII")  # magic, height, width, fingerprint of the mask
@@ -45,14 +46,8 @@ def write_painted(
     if not bits.any():
         path.unlink(missing_ok=True)
         return
-    beside = path.with_name(path.name + ".new")
     header = _HEADER.pack(_MAGIC, *shape, fingerprint)
-    try:
-        beside.write_bytes(header + zlib.compress(bits.data, _LEVEL))
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    write_atomic(path, header + zlib.compress(bits.data, _LEVEL))
 
 
 def read_painted(mask: Path, labels: Labels) -> Mask | None:

@@ -27,6 +27,7 @@ from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provena
 from app.core.tag_import import MapTo
 from app.core.translation import os_reason, translate
 from wseg_engine.datasets.names import fold
+from wseg_engine.durable import flush_files, flush_folder
 from wseg_engine.events import Control, Event, ImageFailed, Progress
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette, write_mask
 
@@ -83,9 +84,11 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
                 failed.append((row.entry.where, str(error)))
                 yield ImageFailed(row.path, row.entry.place.file, str(error))
                 continue
-            write_mask(folder / f"{row.entry.image}.png", labels, palette)
+            write_mask(folder / f"{row.entry.image}.png", labels, palette, flush=False)
             done.append(row)
         control.checkpoint()
+        flush_files(folder / f"{row.entry.image}.png" for row in done)
+        flush_folder(folder.parent)
         batch, new = _record(project, plan, folder, done, target)
         committed = True
     except OSError as error:

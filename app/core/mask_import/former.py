@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from app.core.mask_edit.painted import painted_path
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.translation import os_reason, translate
 from app.core.undoable import Turned
+from wseg_engine.durable import copy_atomic, flush_files
 from wseg_engine.events import Event, Progress
 from wseg_engine.export.files import write_json
 
@@ -54,8 +55,11 @@ def keep_former(project: Project, batch: ImportBatch) -> None:
     Raises:
         OSError: if there is no room.
     """
-    for record in batch.former:
+    kept = [
         _copy(project.folder / record.file, _kept(project, batch, record))
+        for record in batch.former
+    ]
+    flush_files(chain.from_iterable(kept))
     write_json(project.folder / batch.folder / FORMER, _plain(batch))
 
 
@@ -125,12 +129,14 @@ def turn_import(
     try:
         with project.database.write():
             same = _unchanged(project, batch, now)
+            written: list[Path] = []
             for place, image in enumerate(same):
                 checkpoint()
                 yield Progress("import", place, len(same), text)
                 for record in former.get(image, ()):
                     own, kept = project.folder / record.file, _kept(project, batch, record)
-                    _copy(*((kept, own) if back else (own, kept)))
+                    written += _copy(*((kept, own) if back else (own, kept)))
+            flush_files(written)
             _exchange(project, same, then)
             if back:
                 project.reviews.set_rejected(set(batch.rejected) & set(same), True)
@@ -241,23 +247,21 @@ def _files(mask: Path) -> tuple[Path, Path]:
     return mask, painted_path(mask)
 
 
-def _copy(mask: Path, target: Path) -> None:
+def _copy(mask: Path, target: Path) -> list[Path]:
     """Put a mask's files elsewhere, too; as links where the disk can. One that is gone is gone.
 
     Masks are replaced when they are written, never changed in place, so a link stays as it was.
+
+    Returns:
+        What was written, to be flushed before a record names it.
     """
+    written = []
     for source, place in zip(_files(mask), _files(target), strict=True):
         if not source.is_file():
             continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f"{place.name}.part")
-        part.unlink(missing_ok=True)
-        try:
-            os.link(source, part)
-        except OSError:  # a disk without links
-            shutil.copy2(source, part)
-        part.replace(place)
-        part.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing
+        copy_atomic(source, place, link=True, flush=False)
+        written.append(place)
+    return written
 
 
 def _size(folder: Path) -> int:

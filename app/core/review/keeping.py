@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from app.core.review.masks import (
     project_error,
 )
 from app.core.store import MaskRecord, Project, Provenance
+from wseg_engine.durable import copy_atomic, flush_files
 from wseg_engine.labels import MaskError, read_mask, write_mask
 
 PAGE = 100  # masks approved in one transaction
@@ -121,7 +120,8 @@ def approve_as_they_are(project: Project, images: Sequence[int]) -> Iterator[lis
             found = best(records)
             if found is None or found.provenance is Provenance.APPROVED:
                 continue
-            _copy(project.folder / found.file, mask_file(project, image, Provenance.APPROVED))
+            file = mask_file(project, image, Provenance.APPROVED)
+            _copy(project.folder / found.file, file, flush=False)
             approved.append(
                 found._replace(
                     provenance=Provenance.APPROVED,
@@ -129,6 +129,7 @@ def approve_as_they_are(project: Project, images: Sequence[int]) -> Iterator[lis
                     written=_now(),
                 )
             )
+        _flush(project, approved)
         with project.database.write():
             project.masks.put(approved)
             project.reviews.set_rejected([record.image for record in approved], False)
@@ -156,8 +157,9 @@ def unapprove(project: Project, images: Iterable[int]) -> list[int]:
         before = best(record for record in records if record is not approved)
         if before is None or not _same(project, approved, before):
             place = mask_place(image, Provenance.EDITED)
-            _copy(project.folder / approved.file, project.folder / place)
+            _copy(project.folder / approved.file, project.folder / place, flush=False)
             edited.append(approved._replace(provenance=Provenance.EDITED, file=place))
+    _flush(project, edited)
     with project.database.write():
         project.masks.put(edited)
         project.masks.remove(taken_back, kind)
@@ -188,15 +190,19 @@ def _write(file: Path, labels: Labels, palette: NDArray[np.uint8]) -> None:
         raise project_error(error, file) from error
 
 
-def _copy(source: Path, target: Path) -> None:
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+def _copy(source: Path, target: Path, *, flush: bool = True) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, beside)
-        beside.replace(target)
+        copy_atomic(source, target, flush=flush)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise project_error(error, target) from error
+
+
+def _flush(project: Project, records: Sequence[MaskRecord]) -> None:
+    """Have the masks of records on the disk, before anything names them."""
+    try:
+        flush_files(project.folder / record.file for record in records)
+    except OSError as error:
+        raise project_error(error, project.folder / records[0].file) from error
 
 
 def _now() -> str:

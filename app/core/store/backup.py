@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -17,6 +16,7 @@ from app.core.store.errors import ProjectDamaged, explained, explained_os
 from app.core.store.lock import ProjectLock
 from app.core.store.schema import APPLICATION_ID
 from app.core.translation import translate
+from wseg_engine.durable import put_in_place
 
 PROJECT_FILE = "project.tagmask"
 BACKUPS = "backups"
@@ -230,27 +230,6 @@ def offer_restore(folder: Path, problems: tuple[str, ...]) -> RestoreOffer:
     """Find the newest sound backup for a damaged project."""
     sound = (backup for backup in backups(folder) if not check_file(backup.path))
     return RestoreOffer(folder, problems, next(sound, None))
-
-
-def put_in_place(part: Path, file: Path) -> None:
-    """Give a finished file its name, once its content is on the disk.
-
-    Raises:
-        OSError: if it cannot be written there.
-    """
-    handle = os.open(part, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    part.replace(file)
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and needs no flush
-        handle = os.open(file.parent, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some network drives refuse it
-                os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def discard(part: Path) -> None:

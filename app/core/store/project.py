@@ -24,7 +24,6 @@ from app.core.store.backup import (
     discard,
     make_backup,
     offer_restore,
-    put_in_place,
 )
 from app.core.store.classes import Classes
 from app.core.store.database import Database, connect
@@ -49,6 +48,7 @@ from app.core.store.settings import Settings
 from app.core.store.sources import Sources
 from app.core.store.tags import Tags
 from app.core.translation import translate
+from wseg_engine.durable import put_in_place
 
 FOLDERS = ("masks", "models", "cache")
 

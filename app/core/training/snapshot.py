@@ -7,7 +7,6 @@ tags that it began with; where an image's file is now, the project knows.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
 from app.core.translation import reason, translate
 from wseg_engine.datasets.types import Dataset, TaggedImage
+from wseg_engine.durable import write_atomic
 from wseg_engine.labels import Tag
 
 _FORMAT = "tagmask-run-images"
@@ -103,17 +103,7 @@ def save_snapshot(
         ],
         "before": [[number, int(mask)] for number, mask in (before or {}).items()],
     }
-    files.root.mkdir(parents=True, exist_ok=True)
-    part = files.images.with_name(f"{files.images.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8") as out:
-            json.dump(values, out, ensure_ascii=False)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(files.images)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    write_atomic(files.images, json.dumps(values, ensure_ascii=False))
 
 
 def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
