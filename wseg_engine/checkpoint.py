@@ -23,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from wseg_engine.config import ConfigError, Settings
-from wseg_engine.durable import put_in_place, write_atomic
+from wseg_engine.durable import flush_file, flush_folder, put_in_place, write_atomic
 from wseg_engine.messages import said
 from wseg_engine.state_tree import StateError, detached, pack, unpack
 from wseg_engine.version import VERSION
@@ -95,6 +95,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
         text = json.dumps(header, indent=1, allow_nan=False)
         if path.exists():
             _copy_atomically(path, _previous(path))
+        flush_folder(path.parent)  # what the header names is there before the header
         _write_text(path, text)
     except (OSError, SafetensorError) as error:
         _remove_orphans(path)
@@ -245,10 +246,11 @@ def _write_tensors(path: Path, tensors: dict[str, Tensor]) -> dict[str, Any]:
     """Write the tensor file under a name made of its hash; return what the JSON says of it."""
     part = _part(path) / "tensors"
     save_file(tensors, part, metadata={"format": "pt"})
+    flush_file(part)
     digest = sha256_of(part)
     target = path.with_name(f"{path.stem}.{digest[:16]}.safetensors")
     size = part.stat().st_size
-    put_in_place(part, target)
+    put_in_place(part, target, flush=False)
     return {"file": target.name, "sha256": digest, "bytes": size}
 
 
@@ -261,7 +263,7 @@ def _write_text(path: Path, text: str) -> None:
 def _copy_atomically(source: Path, target: Path) -> None:
     part = _part(source) / "previous"
     shutil.copyfile(source, part)
-    put_in_place(part, target)
+    put_in_place(part, target, flush=False)
 
 
 def _remove_orphans(path: Path) -> None:

@@ -97,7 +97,7 @@ def put_in_place(part: Path, path: Path, *, flush: bool = True) -> None:
         OSError: if it cannot be done; the part stays for the caller.
     """
     if flush:
-        _flush_file(part)
+        flush_file(part)
     _move(part, path, flush=flush)
 
 
@@ -140,13 +140,28 @@ def flush_files(paths: Iterable[Path]) -> None:
     files = list(dict.fromkeys(paths))
     if len(files) < _FLUSHERS:
         for file in files:
-            _flush_file(file)
+            flush_file(file)
     else:
         with ThreadPoolExecutor(_FLUSHERS, thread_name_prefix="flush") as pool:
-            for _ in pool.map(_flush_file, files):
+            for _ in pool.map(flush_file, files):
                 pass
     for folder in dict.fromkeys(file.parent for file in files):
         flush_folder(folder)
+
+
+def flush_file(path: Path) -> None:
+    """Have a file's content on the disk itself.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    # Windows flushes only what is open for writing; elsewhere a read-only file can be flushed too.
+    mode = os.O_RDONLY if os.name == "posix" else os.O_RDWR
+    handle = os.open(path, mode | _BINARY)
+    try:
+        _sync(handle)
+    finally:
+        os.close(handle)
 
 
 def flush_folder(folder: Path) -> None:
@@ -225,16 +240,6 @@ def _move(part: Path, path: Path, *, flush: bool) -> None:
     part.replace(path)
     if flush:
         flush_folder(path.parent)
-
-
-def _flush_file(path: Path) -> None:
-    # Windows flushes only what is open for writing; elsewhere a read-only file can be flushed too.
-    mode = os.O_RDONLY if os.name == "posix" else os.O_RDWR
-    handle = os.open(path, mode | _BINARY)
-    try:
-        _sync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sync(handle: int) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import errno
 import re
+import unicodedata
 from collections.abc import Callable
 from string import Formatter
 from typing import Any
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 CONTEXT = "wseg_engine"  # under which translators find the messages
 COUNT = "%n"  # where a text shows its number
 
@@ -87,6 +89,30 @@ def ask(context: str, text: str, n: int | None = None) -> str:
 def number_text(value: int) -> str:
     """Return a number with the separators of the user's language: "12,345", "12.345"."""
     return _writer(value)
+
+
+def printable(text: str, *, keep: str = "\n\t") -> str:
+    """Return a text without what a terminal, a log or a label would obey instead of showing it.
+
+    Control characters (a terminal's sequences begin with one), the signs that turn the direction of
+    writing round, separators of lines and bytes that are no text become escapes, as `\\x1b`.
+
+    Args:
+        text: from anywhere.
+        keep: control characters that stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c in keep or not _is_obeyed(c) else _escape(c) for c in text)
+
+
+def _is_obeyed(c: str) -> bool:
+    category = unicodedata.category(c)
+    return category in ("Cc", "Cs", "Zl", "Zp") or c in _TURNING
+
+
+def _escape(c: str) -> str:
+    return c.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def install_translator(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,8 @@ def _shown(name: str) -> str:
 
 def _save(file: Path, data: bytes) -> None:
     try:
+        if not file.parent.is_dir():  # a drive that is gone is not made anew
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
         write_atomic(file, data)
     except OSError as error:
         raise ProjectError(_reason(error, file)) from error

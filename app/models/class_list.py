@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from app.core.store import ClassInfo, TagCount
 from app.core.tag_selection import NOTHING_SELECTED, Said, SelectionSummary, whole
 from app.core.translation import number_text
+from app.plain_text import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -98,7 +99,7 @@ class ClassListModel(QAbstractListModel):
 
     def _tip(self, info: ClassInfo) -> str:
         said = self._said_text(self._summary.count(info.id), self._summary.total)
-        return self.tr("{name}: {said}").format(name=info.name, said=said)
+        return tip_text(self.tr("{name}: {said}").format(name=info.name, said=said))
 
     def _said_text(self, count: TagCount, total: int) -> str:
         if not total:

@@ -22,6 +22,7 @@ from app.core.scan.events import SourceState, SourceStatus
 from app.core.scan.upkeep import FolderNode, FoldersCounted
 from app.core.store import FolderPart
 from app.icons import icon
+from app.plain_text import tip_text
 
 NAME, COUNT = range(2)  # columns
 PART_ROLE = int(Qt.ItemDataRole.UserRole) + 1  # a FolderPart; None for all images
@@ -150,7 +151,9 @@ class FolderTreeModel(QAbstractItemModel):
         if role == STATUS_ROLE:
             return status
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return self._words(row, status, tip=role == Role.ToolTipRole)
+            is_tip = role == Role.ToolTipRole
+            words = self._words(row, status, tip=is_tip)
+            return tip_text(words) if is_tip else words
         if index.column() == COUNT:
             return self._count_cell(row, status, role)
         return self._name_cell(row, status, role)

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from app.core.store import ImageRecord, ImageTags, ProjectError, Provenance
 from app.models.image_list_changes import Run, changes_between
 from app.models.open_project import OpenProject
+from app.plain_text import tip_text
 
 Ids = NDArray[np.int64]
 Index = QModelIndex | QPersistentModelIndex
@@ -179,7 +180,7 @@ class ImageListModel(QAbstractListModel):
             return "" if item is None else item.name
         if role == Qt.ItemDataRole.ToolTipRole:
             item = self.item(index.row())
-            return "" if item is None else str(item.file or item.record.path)
+            return "" if item is None else tip_text(str(item.file or item.record.path))
         if role == self.ItemRole:
             return self.item(index.row())
         return None

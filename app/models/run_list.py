@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from app.core.run_scores import score_of
 from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
+from app.plain_text import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 RUN = Qt.ItemDataRole.UserRole  # the RunRow of a row
@@ -214,7 +215,7 @@ class RunListModel(QAbstractTableModel):
             return self.tr("The current model: masks are made with it.")
         error = row.record.scores.get(run_notes.ERROR)
         if column is Column.STATE and row.record.state is RunState.FAILED and error:
-            return str(error)
+            return tip_text(str(error))
         return None
 
     def _sort_key(self, row: RunRow, column: Column) -> Any:

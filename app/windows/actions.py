@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.plain_text import tip_text
 from app.settings import AppSettings
 
 Keys = str | Sequence[str] | QKeySequence.StandardKey
@@ -219,7 +220,7 @@ class Actions(QObject):
         entry.action.setShortcuts([QKeySequence(key, _PORTABLE) for key in keys])
         tip = entry.tip or plain_text(entry.action.text())
         shown = ", ".join(QKeySequence(key, _PORTABLE).toString(_NATIVE) for key in keys)
-        entry.action.setToolTip(f"{tip} ({shown})" if shown else tip)
+        entry.action.setToolTip(tip_text(f"{tip} ({shown})" if shown else tip))
         entry.action.setStatusTip(entry.tip)
 
     def _forget(self, name: str, action: QAction) -> None:

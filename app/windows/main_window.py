@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from app.core.recent import is_project, project_folder
 from app.core.results import holds_results
 from app.core.store import Project
+from app.plain_text import title_text
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.appearance import apply_theme
@@ -275,7 +276,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         if self.results.page is not None:
-            self.setWindowTitle(f"{self.results.page.windowTitle()} – TagMask")
+            self.setWindowTitle(f"{title_text(self.results.page.windowTitle())} – TagMask")
         elif self.session is None:
             self.setWindowTitle("TagMask")
         else:
@@ -283,7 +284,7 @@ class MainWindow(QMainWindow):
             title = (
                 self.tr("{name} (read-only) – TagMask") if project.read_only else "{name} – TagMask"
             )
-            self.setWindowTitle(title.format(name=project.name))
+            self.setWindowTitle(title.format(name=title_text(project.name)))
 
     def _show_history(self) -> None:
         history = None if self.session is None else self.session.open_project.history

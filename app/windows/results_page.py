@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QSlider,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.results import Result, Results
 from app.core.translation import reason
 from app.editor.mask_view import MaskView, class_colour
+from app.plain_text import PlainLabel
 from wseg_engine.imaging import ImageError, load_image
 from wseg_engine.labels import BACKGROUND, VOID, read_mask
 
@@ -53,7 +53,7 @@ class ResultsPage(QWidget):
         self.opacity.valueChanged.connect(lambda percent: self.view.set_opacity(percent / 100))
 
     def _arrange(self) -> None:
-        label = QLabel(self.tr("&Opacity"))
+        label = PlainLabel(self.tr("&Opacity"))
         label.setBuddy(self.opacity)
         opacity_row = QHBoxLayout()
         opacity_row.addWidget(label)
@@ -63,7 +63,7 @@ class ResultsPage(QWidget):
         side_layout = QVBoxLayout(side)
         side_layout.setContentsMargins(0, 0, 0, 0)
         side_layout.addWidget(self.names, stretch=3)
-        side_layout.addWidget(QLabel(self.tr("Classes in this mask")))
+        side_layout.addWidget(PlainLabel(self.tr("Classes in this mask")))
         side_layout.addWidget(self.legend, stretch=1)
         side_layout.addLayout(opacity_row)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.core.tag_csv import TagsWritten
 from app.models.open_project import OpenProject
+from app.plain_text import PlainMessageBox
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from app.workers.tag_import import export_job
@@ -70,7 +71,7 @@ class TagExport(QObject):
             self.deleteLater()
 
     def _say(self, kind: QMessageBox.Icon, text: str) -> None:
-        self.message = QMessageBox(kind, self.tr("Export Tags"), text, parent=self._window)
+        self.message = PlainMessageBox(kind, self.tr("Export Tags"), text, parent=self._window)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.finished.connect(self.deleteLater)
         self.message.open()

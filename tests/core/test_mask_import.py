@@ -163,11 +163,11 @@ def test_a_full_disk_changes_nothing(
     before = snapshot(world.project)
     written: list[Path] = []
 
-    def full(file: Path, labels: np.ndarray, palette: np.ndarray) -> None:
+    def full(file: Path, labels: np.ndarray, palette: np.ndarray, **options: bool) -> None:
         if written:
             raise OSError(errno.ENOSPC, "No space left on device")
         written.append(file)
-        write_mask(file, labels, palette)
+        write_mask(file, labels, palette, **options)
 
     monkeypatch.setattr(apply, "write_mask", full)
     with pytest.raises(ProjectError, match="nothing was imported"):

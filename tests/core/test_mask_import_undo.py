@@ -32,6 +32,7 @@ from app.core.tag_history import TagHistory
 from app.core.undoable import Turned
 from tests.core.export_world import World, blobs, make_world, put_mask
 from tests.core.mask_import_world import USUAL, bring_in, carry_out, named, plan, read, truth
+from wseg_engine import durable
 from wseg_engine.events import Progress, Stopped
 from wseg_engine.labels import write_mask
 
@@ -196,7 +197,7 @@ def test_disks_without_links_copy(
         raise OSError(errno.EPERM, "Operation not permitted")
 
     before = state(world.project)
-    monkeypatch.setattr(former.os, "link", no_links)
+    monkeypatch.setattr(durable.os, "link", no_links)
     batch = bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch
     turned(world.project, batch, back=True)
     assert state(world.project) == before

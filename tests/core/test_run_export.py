@@ -14,7 +14,7 @@ from app.core.event_file import VERSION, Scalar, crc32c, event_bytes
 from app.core.run_export import export_csv, export_events, read_log
 from app.core.store import DiskFull, Project, ProjectError, RunRecord, create_project
 from app.core.training.run_files import run_files
-from wseg_engine.export import files
+from wseg_engine import durable
 from wseg_engine.runlog import write_log
 
 HISTORY = [
@@ -171,10 +171,10 @@ def test_a_full_disk_leaves_the_former_file(
     target = tmp_path / "log.csv"
     target.write_text("former", encoding="utf-8")
 
-    def full(path: Path, data: bytes) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.Path, "write_bytes", full)
+    monkeypatch.setattr(durable, "_move", full)
     with pytest.raises(DiskFull, match="Make space"):
         export_csv(project, run, target)
     assert target.read_text(encoding="utf-8") == "former"

@@ -11,6 +11,7 @@ import pytest
 
 from app.core import thumbnail_store
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
+from wseg_engine import durable
 
 
 def key(number: int) -> str:
@@ -99,11 +100,11 @@ def test_a_full_disk_is_no_error_and_is_tried_again(
     store = ThumbnailStore(tmp_path / "cache")
     store.put(key(1), b"kept")
 
-    def full(_self: Path, _data: bytes) -> int:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(durable, "_move", full)
         assert not store.put(key(2), b"lost")
     assert "No space left" in store.problem
     assert store.get(key(1)) == b"kept"

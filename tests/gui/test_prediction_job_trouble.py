@@ -33,6 +33,7 @@ from tests.gui.predict_world import (
     tagged,
     world,
 )
+from wseg_engine import durable
 from wseg_engine.config import RefineConfig
 from wseg_engine.events import Control
 
@@ -49,12 +50,12 @@ class Gate:
         self.reached, self.open = threading.Event(), threading.Event()
         real, left = prediction_masks.write_mask, [masks]
 
-        def write(path: Path, labels: NDArray[np.uint8]) -> None:
+        def write(path: Path, labels: NDArray[np.uint8], **options: bool) -> None:
             if not left[0]:
                 self.reached.set()
                 assert self.open.wait(10)
             left[0] -= 1
-            real(path, labels)
+            real(path, labels, **options)
 
         monkeypatch.setattr(prediction_masks, "write_mask", write)
 
@@ -115,19 +116,19 @@ def test_a_project_that_is_closed_meanwhile_ends_it_cleanly(
 
 def refuse_space(monkeypatch: pytest.MonkeyPatch, after: int) -> Callable[[], None]:
     """Have the disk be full after so many masks; returns what makes room again."""
-    real = Path.write_bytes
+    real = durable._move
     left = [after]
 
-    def write(path: Path, data: bytes) -> int:
-        if path.name.endswith(".part"):
+    def move(part: Path, path: Path, *, flush: bool) -> None:
+        if path.suffix == ".png":
             if left[0] <= 0:
-                real(path, data[: len(data) // 2])
+                part.write_bytes(part.read_bytes()[:100])
                 raise OSError(errno.ENOSPC, "No space left on device")
             left[0] -= 1
-        return real(path, data)
+        real(part, path, flush=flush)
 
-    monkeypatch.setattr(Path, "write_bytes", write)
-    return lambda: monkeypatch.setattr(Path, "write_bytes", real)
+    monkeypatch.setattr(durable, "_move", move)
+    return lambda: monkeypatch.setattr(durable, "_move", real)
 
 
 @pytest.mark.parametrize("refine", [RefineConfig(method="none"), PAMR], ids=["plain", "refined"])

@@ -72,8 +72,11 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     shared.existing_folder(options.images, what="folder of images")
     if not 0 <= options.validation < 1:
         raise UsageError(f"--validation {options.validation}: expected 0 to below 1.")
-    if options.format != "cvat":
-        shared.check_out(options, inputs=[options.images, options.masks])
+    inputs = [options.images, options.masks]
+    if options.format == "cvat":  # a file, which the export itself looks at
+        shared.check_outside(options.out, inputs=inputs)
+    else:
+        shared.check_out(options, inputs=inputs)
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
     masks = mask_folder(options.masks)
     classes = _classes(options, dataset, masks)

@@ -9,6 +9,7 @@ from pathlib import Path
 from wseg_engine.cli.console import is_follower
 from wseg_engine.cli.errors import UsageError
 from wseg_engine.config import BACKBONES
+from wseg_engine.durable import is_draft
 from wseg_engine.presets import PRESETS
 
 LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
@@ -209,15 +210,9 @@ def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool
     """
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file; expected a folder to write to.")
-    target = out.resolve()
+    check_outside(out, inputs=inputs)
     for path in inputs:
-        source = path.resolve()
-        if target == source or source in target.parents:
-            raise UsageError(
-                f"{out} lies inside {path}: the results would be mixed with what is read. "
-                "Choose a folder outside."
-            )
-        if force and target in source.parents:
+        if force and out.resolve() in path.resolve().parents:
             raise UsageError(f"--force would remove {path}, which lies inside {out}.")
     if holds_anything(out) and not (resume or force):
         raise UsageError(
@@ -226,6 +221,21 @@ def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool
         )
 
 
+def check_outside(out: Path, *, inputs: Sequence[Path]) -> None:
+    """Check that what is written does not come among what is read, however either is spelt.
+
+    Raises:
+        UsageError: if it does.
+    """
+    target = out.resolve()
+    for path in inputs:
+        if any(part.exists() and part.samefile(path) for part in (target, *target.parents)):
+            raise UsageError(
+                f"{out} lies inside {path}: the results would be mixed with what is read. "
+                "Choose a folder outside."
+            )
+
+
 def holds_anything(folder: Path) -> bool:
-    """Whether a folder exists and is not empty."""
-    return folder.is_dir() and next(folder.iterdir(), None) is not None
+    """Whether a folder exists and has more than what a killed process left half written."""
+    return folder.is_dir() and not all(map(is_draft, folder.iterdir()))

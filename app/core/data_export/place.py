@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,8 +12,11 @@ from pathlib import Path
 from app.core.data_export.options import ExportFormat, ExportRequest
 from app.core.store import Project
 from app.core.translation import translate
-from wseg_engine.export.journal import NAME
+from wseg_engine.export.cvat import is_own_zip, working_folder
+from wseg_engine.export.files import read_own
+from wseg_engine.export.journal import occupants, read_header
 
+REPORT = "report.json"
 _SPARE = 50 * 1024**2  # bytes that stay free on the disk
 
 
@@ -27,22 +31,23 @@ class There(Enum):
 
 def look_at(out: Path, kind: ExportFormat) -> There:
     """Return what is where an export is to go."""
-    work = out.with_name(f"{out.name}.work") if kind.is_file else out
-    if kind.is_file and out.exists():
-        return There.EXPORT if out.suffix.lower() == ".zip" and out.is_file() else There.OTHER
+    if kind.is_file and os.path.lexists(out):
+        return There.EXPORT if is_own_zip(out) else There.OTHER
+    work = working_folder(out) if kind.is_file else out
     try:
-        if work.is_dir():
-            with os.scandir(work) as entries:
-                if next(entries, None) is None:
-                    return There.FREE
-        elif not work.exists():
-            return There.FREE
-        header = json.loads((work / NAME).read_text("utf-8"))
-    except (OSError, ValueError):
+        if not occupants(work):
+            return There.OTHER if os.path.lexists(work) and not work.is_dir() else There.FREE
+    except OSError:
         return There.OTHER
-    if not isinstance(header, dict) or "format" not in header:
+    header = read_header(work)
+    if header is None:
         return There.OTHER
-    return There.EXPORT if header.get("complete") else There.STOPPED
+    return There.EXPORT if header["complete"] else There.STOPPED
+
+
+def report_place(out: Path, kind: ExportFormat) -> Path:
+    """Return where the report of an export is: in its folder, or beside its file."""
+    return out.with_name(f"{out.name}.{REPORT}") if kind.is_file else out / REPORT
 
 
 def problem_with_place(project: Project, request: ExportRequest) -> str:
@@ -50,19 +55,48 @@ def problem_with_place(project: Project, request: ExportRequest) -> str:
     out = request.out
     if not out.name:
         return translate("DataExport", "Choose where the export is to go.")
-    real = Path(os.path.realpath(out))
-    if real.is_relative_to(os.path.realpath(project.folder)):
+    if _lies_in(out, project.folder):
         return translate(
             "DataExport", "{out} lies in the project's own folder. Choose another place."
         ).format(out=out)
     for source in project.sources.all():
-        if real.is_relative_to(os.path.realpath(source.folder)):
+        if _lies_in(out, source.folder):
             return translate(
                 "DataExport",
                 "{out} lies in a folder of the project's photos, so the exported images would "
                 "become new photos of the project. Choose another place.",
             ).format(out=out)
-    return _problem_with_former(request, look_at(out, request.format))
+    problem = _problem_with_former(request, look_at(out, request.format))
+    return problem or _problem_with_report(report_place(out, request.format))
+
+
+def _lies_in(out: Path, folder: Path) -> bool:
+    """Whether a place is a folder or lies in it, however either is spelt."""
+    real = Path(os.path.realpath(out))
+    if real.is_relative_to(os.path.realpath(folder)):
+        return True
+    for part in (real, *real.parents):
+        with contextlib.suppress(OSError):  # not there yet
+            if part.samefile(folder):
+                return True
+    return False
+
+
+def _problem_with_report(file: Path) -> str:
+    """Say that somebody's own file has the report's name; "" if the report can be written."""
+    if not os.path.lexists(file):
+        return ""
+    try:
+        found = json.loads(read_own(file) or "")
+    except (OSError, ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict) and str(found.get("program", "")).startswith("TagMask "):
+        return ""
+    return translate(
+        "DataExport",
+        "{file} is no report of TagMask, so it stays as it is. Choose another place, or move it "
+        "away.",
+    ).format(file=file)
 
 
 def _problem_with_former(request: ExportRequest, there: There) -> str:

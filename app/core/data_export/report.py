@@ -9,13 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.core.data_export.place import report_place
 from app.core.data_export.plan import ExportPlan, LeftOut
 from wseg_engine.export.files import write_json
 from wseg_engine.export.types import ExportReport
 from wseg_engine.labels import BACKGROUND, VOID
 from wseg_engine.version import VERSION
-
-NAME = "report.json"
 
 
 class ClassResult(NamedTuple):
@@ -50,9 +49,7 @@ class ExportResult:
     @property
     def report_file(self) -> Path:
         """Where the report is."""
-        if self.plan.request.format.is_file:
-            return self.out.with_name(f"{self.out.name}.{NAME}")
-        return self.out / NAME
+        return report_place(self.out, self.plan.request.format)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QLabel,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.data_export import ExportFormat, ExportRequest
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import heading, hint, indented
 from app.windows.data_export.texts import format_hint, format_name
 
@@ -51,7 +51,7 @@ class FormatPage(QWidget):
         self._show_options()
 
     def _add_options(self, layout: QVBoxLayout) -> None:
-        self.style_label = QLabel(self.tr("&Masks as"))
+        self.style_label = PlainLabel(self.tr("&Masks as"))
         self.style_box = QComboBox()
         self.style_box.addItem(self.tr("Exact pixels (holes survive)"), False)
         self.style_box.addItem(self.tr("Outlines (easier to edit; holes are filled)"), True)

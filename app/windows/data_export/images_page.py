@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFormLayout,
-    QLabel,
     QRadioButton,
     QSpinBox,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.data_export import ExportFormat, ExportRequest, Scope, Unreviewed, VoidPolicy
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import heading, hint, indented
 from app.windows.data_export.texts import number
 
@@ -109,7 +109,7 @@ class ImagesPage(QWidget):
         self.split_hint = hint(
             self.tr("Every class gets the same share in both, as far as its images allow.")
         )
-        self._form.addRow(QLabel())
+        self._form.addRow(PlainLabel())
         self._form.addRow(self.split_heading)
         self._form.addRow(self.tr("For &validation"), self.share)
         self._form.addRow(self.tr("S&eed"), self.seed)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 _WARNING = "#b5830f"  # seen in light and dark
 _GOOD = "#2e8b57"  # so is this
@@ -14,7 +15,7 @@ _TICK = 28  # px
 
 def heading(text: str) -> QLabel:
     """Return a line above a group of controls."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     font = label.font()
     font.setBold(True)
     label.setFont(font)
@@ -23,7 +24,7 @@ def heading(text: str) -> QLabel:
 
 def hint(text: str = "") -> QLabel:
     """Return a muted explanation that wraps."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("kind", "hint")
     label.setWordWrap(True)
     return label
@@ -42,9 +43,9 @@ class DoneTitle(QHBoxLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        picture = QLabel()
+        picture = PlainLabel()
         picture.setPixmap(icon("check", colour=_GOOD).pixmap(_TICK, _TICK))
-        self.label = QLabel()
+        self.label = PlainLabel()
         font = self.label.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
@@ -58,10 +59,10 @@ class Problem(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        picture = QLabel()
+        picture = PlainLabel()
         side = round(self.fontMetrics().height() * 1.2)
         picture.setPixmap(icon("warning", colour=_WARNING).pixmap(side, side))
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         layout = QHBoxLayout(self)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.data_export import ExportFormat, ExportRequest, There, look_at
 from app.core.data_export.place import problem_with_place
 from app.core.store import Project
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import Problem, heading, hint
 
 
@@ -38,7 +38,7 @@ class PlacePage(QWidget):
         self._project = project
         self._format = ExportFormat.VOC
         self._chosen = False  # the user said where
-        self.label = QLabel()
+        self.label = PlainLabel()
         self.path = QLineEdit()
         self.label.setBuddy(self.path)
         self.browse = QPushButton(self.tr("Bro&wse…"))

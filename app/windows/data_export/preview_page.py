@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.core.data_export import ExportPlan, LeftOut, PlanItem
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import Problem, heading, hint
 from app.windows.data_export.tables import Cell, ListModel, list_table
 from app.windows.data_export.texts import number, plan_summary, row_name, split_name
@@ -19,7 +20,7 @@ class PreviewPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan: ExportPlan | None = None
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.summary.setWordWrap(True)
         self.problem = Problem()
         self.notes = hint()

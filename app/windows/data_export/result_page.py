@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.core.data_export import ClassResult, ExportResult
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import DoneTitle, hint
 from app.windows.data_export.tables import Cell, ListModel, list_table
 from app.windows.data_export.texts import number, result_check, result_title, row_name
@@ -21,7 +22,7 @@ class ResultPage(QWidget):
         self._result: ExportResult | None = None
         top = DoneTitle()
         self.title = top.label
-        self.check = QLabel()
+        self.check = PlainLabel()
         self.check.setWordWrap(True)
         self.place = hint()
         self.warnings = hint()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableView, QWidget
 
+from app.plain_text import tip_text
 from app.windows.data_export.texts import number
 from app.windows.plain_table import Index, PlainModel, plain_table, side
 
@@ -68,7 +69,8 @@ class ListModel(PlainModel):
             return side(right=not isinstance(cell, str))
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(cell)
-        return cell if role == Qt.ItemDataRole.ToolTipRole and isinstance(cell, str) else None
+        is_tip = role == Qt.ItemDataRole.ToolTipRole
+        return tip_text(cell) if is_tip and isinstance(cell, str) else None
 
 
 def list_table(model: ListModel, name: str, *, stretched: Sequence[int]) -> QTableView:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -29,6 +28,7 @@ from app.core.data_export import (
 )
 from app.core.store import ProjectError, Provenance
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel, PlainMessageBox
 from app.windows.data_export.classes_page import ClassesPage
 from app.windows.data_export.format_page import FormatPage
 from app.windows.data_export.images_page import ImagesPage
@@ -110,7 +110,7 @@ class ExportWizard(QDialog):
         self._update()
 
     def _make_buttons(self) -> None:
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.setTextVisible(False)
@@ -284,7 +284,7 @@ class ExportWizard(QDialog):
         self._update()
 
     def _tell(self, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
+        box = PlainMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

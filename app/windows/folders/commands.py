@@ -18,6 +18,7 @@ from app.core.store import FolderPart, ImageState
 from app.core.store.file_records import SourceUse
 from app.icons import icon
 from app.models.open_project import OpenProject
+from app.plain_text import PlainMessageBox
 from app.windows.actions import Actions
 from app.windows.folders.relink_dialog import RelinkDialog
 from app.workers.folder_scan import FolderScans
@@ -192,7 +193,7 @@ class FolderCommands(QObject):
         return box
 
     def _question(self, title: str, text: str, yes: str) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.Warning, title, title, parent=self._window)
+        box = PlainMessageBox(QMessageBox.Icon.Warning, title, title, parent=self._window)
         box.setInformativeText(text)
         box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.core.scan.events import ScanSummary, SourceState
 from app.core.scan.upkeep import FoldersCounted
@@ -13,6 +13,7 @@ from app.core.store import FolderPart, ImageFilter, ImageState
 from app.icons import icon
 from app.models.folder_tree import FolderTreeModel
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel, tip_text
 from app.windows.actions import Actions
 from app.windows.folders.commands import FolderCommands
 from app.windows.folders.counting import FolderCounter
@@ -62,11 +63,11 @@ class FoldersPane(QWidget):
         self.commands = FolderCommands(open_project, scans, jobs, actions, self)
         self.problems = ProblemList(read_only=open_project.read_only)
         self.unavailable = UnavailableBox(read_only=open_project.read_only)
-        self.watch_note = QLabel()
+        self.watch_note = PlainLabel()
         self.watch_note.setWordWrap(True)
         self.watch_note.setContentsMargins(8, 4, 8, 8)
         self.watch_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        self.empty_note = QLabel(
+        self.empty_note = PlainLabel(
             self.tr("No folders yet. Add folders of photos: they stay where they are.")
         )
         self.empty_note.setWordWrap(True)
@@ -89,7 +90,7 @@ class FoldersPane(QWidget):
             self.tree.choose(wanted.folder)
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("Folders"))
+        title = PlainLabel(self.tr("Folders"))
         font = title.font()
         font.setBold(True)
         title.setFont(font)
@@ -140,7 +141,7 @@ class FoldersPane(QWidget):
         button = QToolButton()
         button.setIcon(icon(picture))
         button.setAutoRaise(True)
-        button.setToolTip(tip)
+        button.setToolTip(tip_text(tip))
         button.setAccessibleName(tip)
         button.clicked.connect(slot)
         return button

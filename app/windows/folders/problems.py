@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ImageState
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 
 _STATES = (ImageState.MISSING, ImageState.CHANGED, ImageState.CORRUPT)
 
@@ -49,7 +49,7 @@ class ProblemList(QWidget):
         grid.setVerticalSpacing(2)
         grid.setHorizontalSpacing(4)
         grid.setColumnStretch(0, 1)
-        title = QLabel(self.tr("Problems"))
+        title = PlainLabel(self.tr("Problems"))
         font = title.font()
         font.setBold(True)
         title.setFont(font)
@@ -91,7 +91,7 @@ class ProblemList(QWidget):
         button.setIcon(icon("menu"))
         button.setAutoRaise(True)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setToolTip(tip)
+        button.setToolTip(tip_text(tip))
         button.setAccessibleName(tip)
         menu = QMenu(button)
         for picture, text, slot in entries:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QProgressBar,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.scan.relink import FoundBy, RelinkPreview, preview_relink
 from app.core.scan.walk import shown
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from wseg_engine.events import Event, Progress
@@ -46,7 +46,7 @@ class RelinkDialog(QDialog):
         self._job: Job | None = None
         self.preview: RelinkPreview | None = None
         self.setWindowTitle(self.tr("Look for Missing Images"))
-        intro = QLabel(
+        intro = PlainLabel(
             self.tr(
                 "Choose the folder that the missing images are in now. Nothing is changed before "
                 "you have seen what was found; tags stay with their images."
@@ -65,13 +65,13 @@ class RelinkDialog(QDialog):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Looking for the images"))
         self.bar.setTextVisible(False)
-        self.verdict = QLabel()
+        self.verdict = PlainLabel()
         self.verdict.setWordWrap(True)
         self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(16)
-        self.figures = {by: QLabel() for by in FoundBy}
-        self.lost_figure = QLabel()
+        self.figures = {by: PlainLabel() for by in FoundBy}
+        self.lost_figure = PlainLabel()
         for by, text in self._names().items():
             self._form.addRow(text, self.figures[by])
         self._form.addRow(self.tr("Not found:"), self.lost_figure)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.core.scan.walk import shown
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 
 _ICON = 20  # px
 
@@ -36,8 +36,8 @@ class UnavailableBox(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "banner")
         self._source = 0
-        self._picture = QLabel()
-        self.text = QLabel()
+        self._picture = PlainLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.relink_button = QPushButton(self.tr("&Link…"))
@@ -66,7 +66,7 @@ class UnavailableBox(QFrame):
         self._source = source
         text = self.tr("“{folder}” cannot be looked through. Its images and tags are kept.")
         self.text.setText(text.format(folder=shown(path.name or str(path))))
-        self.text.setToolTip(reason)
+        self.text.setToolTip(tip_text(reason))
         self.setAccessibleName(reason)
         self.show()
 

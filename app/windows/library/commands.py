@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QGuiApplicati
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from app.core.store import ImageFilter
+from app.plain_text import PlainMessageBox
 from app.windows.actions import Actions
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def _remove(page: LibraryPage) -> None:
     ids = page.selected_ids()
     if not ids:
         return
-    box = QMessageBox(page)
+    box = PlainMessageBox(page)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(page.tr("Remove %n image(s) from the project?", "", len(ids)))
     box.setInformativeText(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 
 class EmptyPage(QWidget):
@@ -22,8 +23,8 @@ class EmptyPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.picture = picture
-        self._picture = QLabel()
-        heading, sentence = QLabel(title), QLabel(text)
+        self._picture = PlainLabel()
+        heading, sentence = PlainLabel(title), PlainLabel(text)
         font = heading.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         font.setBold(True)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QSlider,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ClassInfo, ImageFilter, Order
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.windows.library.filter_chips import FilterChips
 from app.windows.library.filter_menu import FilterMenu
 from app.windows.library.filter_texts import filter_parts, order_name
@@ -57,7 +57,7 @@ class FilterBar(QWidget):
         self.order = QComboBox()
         self.direction = self._button("up", "")
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.foot = QWidget()  # goes below the images: how many they are, and how large
         self.chips = FilterChips()
         self._views = QHBoxLayout()
@@ -102,7 +102,7 @@ class FilterBar(QWidget):
         self.order.setCurrentIndex(ORDERS.index(order))
         self.direction.setIcon(icon("down" if descending else "up"))
         text = self.tr("Largest first") if descending else self.tr("Smallest first")
-        self.direction.setToolTip(text)
+        self.direction.setToolTip(tip_text(text))
         self.direction.setAccessibleName(text)
 
     def show_side(self, side: int) -> None:
@@ -160,7 +160,7 @@ class FilterBar(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(6, 4, 6, 4)
         row.setSpacing(6)
-        sort = QLabel(self.tr("&Sort by"))
+        sort = PlainLabel(self.tr("&Sort by"))
         sort.setBuddy(self.order)
         row.addWidget(self.search, 3)
         for widget in (self.filter_button, sort, self.order, self.direction):

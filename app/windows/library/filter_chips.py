@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QToolButton, QWidget
 
 from app.core.store import ImageFilter
 from app.icons import icon
+from app.plain_text import tip_text
 from app.windows.library.filter_texts import FilterPart
 
 
@@ -58,7 +59,7 @@ class FilterChips(QWidget):
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross behind the text
         button.setProperty("chip", True)
         text = self.tr("Remove the filter “{filter}”").format(filter=part.text)
-        button.setToolTip(text)
+        button.setToolTip(tip_text(text))
         button.setAccessibleName(text)
         button.clicked.connect(lambda: self.chosen.emit(part.without))
         return button

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from app.icons import icon
 from app.models.image_list import ImageItem
+from app.plain_text import tip_text
 from app.windows.library import texts
 from app.windows.library.chip_painter import chip_height, draw_chips
 from app.windows.library.view import ImageView
@@ -171,7 +172,7 @@ class QuickLook(QWidget):
         ):
             button = QToolButton(plate)
             button.setIcon(icon(picture, colour=_INK.name()))
-            button.setToolTip(text)
+            button.setToolTip(tip_text(text))
             button.setAccessibleName(text)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from app.core.store import ClassInfo
 from app.models.image_list import ImageItem, ImageListModel
 from app.models.image_selection import Flags, ImageSelection
+from app.plain_text import tip_text
 from app.windows.library import cell_painter, texts
 from app.windows.library.cell_painter import Look, Style
 from app.windows.library.columns import Columns
@@ -359,7 +360,9 @@ class ImageView(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Show tooltips; mouse and keyboard are handled by `view_input`."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos()), self.viewport())
+            QToolTip.showText(
+                event.globalPos(), tip_text(self.tooltip_at(event.pos())), self.viewport()
+            )
             return True
         return self._mouse.handle(event) or super().viewportEvent(event)
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -31,6 +30,7 @@ from app.core.mask_import import (
 )
 from app.core.undoable import Turned
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel, PlainMessageBox
 from app.windows.mask_import.preview_page import PreviewPage, pixmap_of
 from app.windows.mask_import.result_page import ResultPage
 from app.windows.mask_import.source_page import SourcePage
@@ -77,7 +77,7 @@ class ImportMasksDialog(QDialog):
         self._update()
 
     def _make_buttons(self) -> None:
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.setTextVisible(False)
@@ -289,7 +289,7 @@ class ImportMasksDialog(QDialog):
             self.run.setFocus()  # the button that had it is hidden now
 
     def _tell(self, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
+        box = PlainMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QTabWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.mask_import import Action, Existing, MaskChoices, MaskPlan, MaskRow, Turned
 from app.core.store import ClassInfo
 from app.core.tag_import.reading import Issue
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import heading, hint
 from app.windows.data_export.tables import Cell, ListModel, list_table
 from app.windows.mask_import.texts import fate_name, plan_summary
@@ -45,7 +45,7 @@ class PreviewPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions: dict[str, Action] = {}
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.summary.setWordWrap(True)
         self.notes = hint()
         self.values = ValueTable()
@@ -162,7 +162,7 @@ class PreviewPage(QWidget):
             self.row_chosen.emit(self.masks.rows[current.row()])
 
 
-class PictureLabel(QLabel):
+class PictureLabel(PlainLabel):
     """A picture, as large as there is room for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

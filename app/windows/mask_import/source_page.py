@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.mask_import import MaskKind, MaskReadOptions, detect_masks
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.data_export.layout import Problem, heading, hint
 from app.windows.mask_import.former_row import FormerRow
 from app.windows.mask_import.texts import kind_hint, kind_name
@@ -55,7 +55,7 @@ class SourcePage(QWidget):
         place.addWidget(self.path, 1)
         place.addWidget(self.choose_folder)
         place.addWidget(self.choose_file)
-        label = QLabel(self.tr("&In"))
+        label = PlainLabel(self.tr("&In"))
         label.setBuddy(self.path)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

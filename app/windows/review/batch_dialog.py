@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.review.queue import sure_ones
 from app.core.store import Project
+from app.plain_text import PlainLabel
 from app.workers.job import Job
 from app.workers.job_list import JobList
 from wseg_engine.events import Control, Event
@@ -59,7 +59,7 @@ class BatchDialog(QDialog):
         self._delay.setSingleShot(True)
         self._delay.setInterval(DELAY)
         self._delay.timeout.connect(self._count)
-        text = QLabel(
+        text = PlainLabel(
             self.tr(
                 "Approves the masks of the queue that nobody has reviewed, of which the model is "
                 "at least this certain, and which agree with the tags. It can be undone."
@@ -73,7 +73,7 @@ class BatchDialog(QDialog):
         self.percent.setRange(50, 100)
         self.percent.setSuffix(self.tr(" %"))
         self.percent.setAccessibleName(self.tr("How certain the model has to be, in percent"))
-        self.found = QLabel()
+        self.found = PlainLabel()
         self.found.setProperty("kind", "heading")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.approve: QPushButton = buttons.addButton(
@@ -81,7 +81,7 @@ class BatchDialog(QDialog):
         )
         self.approve.setDefault(True)
         row = QHBoxLayout()
-        row.addWidget(QLabel(self.tr("At least")))
+        row.addWidget(PlainLabel(self.tr("At least")))
         row.addWidget(self.slider, 1)
         row.addWidget(self.percent)
         column = QVBoxLayout(self)

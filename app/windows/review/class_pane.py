@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from wseg_engine.labels import BACKGROUND, VOID
 
 CHIP = 16  # px
@@ -180,12 +180,12 @@ class ClassRow(QWidget):
             font = self.choose.font()
             font.setBold(True)
             self.choose.setFont(font)
-        self.share = QLabel()
+        self.share = PlainLabel()
         self.share.setProperty("kind", "hint")
         width = QFontMetrics(self.share.font()).horizontalAdvance("100.0 %")
         self.share.setMinimumWidth(width)
         self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.key = QLabel(entry.key)
+        self.key = PlainLabel(entry.key)
         self.key.setProperty("kind", "hint")
         self.key.setMinimumWidth(QFontMetrics(self.key.font()).horizontalAdvance("99"))
         self.key.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -204,9 +204,11 @@ class ClassRow(QWidget):
             row.addWidget(widget, stretch)
         self._name(0.0)
         self.lock.setAccessibleName(self.tr("Lock {name}").format(name=entry.name))
-        self.lock.setToolTip(self.tr("Lock {name}: it keeps its pixels").format(name=entry.name))
+        self.lock.setToolTip(
+            tip_text(self.tr("Lock {name}: it keeps its pixels").format(name=entry.name))
+        )
         self.eye.setAccessibleName(self.tr("Hide {name}").format(name=entry.name))
-        self.eye.setToolTip(self.tr("Hide {name} in the picture").format(name=entry.name))
+        self.eye.setToolTip(tip_text(self.tr("Hide {name} in the picture").format(name=entry.name)))
 
     def show_share(self, share: float) -> None:
         """Show which part of the pixels it has."""
@@ -222,7 +224,7 @@ class ClassRow(QWidget):
             name=entry.name, tagged=tagged, share=share_text(share) or self.tr("no pixels")
         )
         self.choose.setAccessibleName(text)
-        self.choose.setToolTip(text)
+        self.choose.setToolTip(tip_text(text))
 
     def _elided(self) -> str:
         metrics = QFontMetrics(self.choose.font())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.core.review.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
+from app.plain_text import PlainLabel, tip_text
 from app.windows.review.icon_label import IconLabel
 from app.windows.review.sitting import Sitting
 from app.windows.review.texts import duration, provenance_name, state_name
@@ -28,20 +29,20 @@ class FactsPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._full_name = ""
-        self.name = QLabel()
+        self.name = PlainLabel()
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.picture = IconLabel(size=ICON)
-        self.provenance = QLabel()
+        self.provenance = PlainLabel()
         self.certainty = QProgressBar()
         self.certainty.setRange(0, 100)
         self.certainty.setTextVisible(False)
         self.certainty.setMaximumHeight(6)
         self.certainty.setAccessibleName(self.tr("How certain the model is"))
-        self.certain = QLabel()
-        self.time = QLabel()
+        self.certain = PlainLabel()
+        self.time = PlainLabel()
         self.time.setWordWrap(True)
         for label in (self.provenance, self.certain, self.time, self.name):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -68,7 +69,7 @@ class FactsPane(QWidget):
             return
         path = "" if sitting.record is None else sitting.record.path
         self._full_name = path.rpartition("/")[2]
-        self.name.setToolTip(path)
+        self.name.setToolTip(tip_text(path))
         self._elide()
         text = provenance_name(sitting.provenance)
         if state is ReviewState.REJECTED:

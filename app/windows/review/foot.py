@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
+from app.plain_text import PlainLabel
 from app.windows.review.icon_label import IconLabel
 from app.windows.review.sitting import Sitting
 
@@ -19,11 +20,11 @@ class CanvasFoot(QWidget):
     def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self.place = QLabel()
-        self.size_text = QLabel()
-        self.scale = QLabel()
-        self.history = QLabel()
-        self.saved = QLabel()
+        self.place = PlainLabel()
+        self.size_text = PlainLabel()
+        self.scale = PlainLabel()
+        self.history = PlainLabel()
+        self.saved = PlainLabel()
         self._picture = IconLabel(size=ICON)
         self._shown: str | None = None
         self.history.setToolTip(self.tr("Steps that can be undone, and the memory they take"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 
-class IconLabel(QLabel):
+class IconLabel(PlainLabel):
     """A small icon, for the eye alone: the text beside it says the same."""
 
     def __init__(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.review.icon_label import IconLabel
 
 ICON = 18  # px
@@ -21,7 +22,7 @@ class NoticeBar(QFrame):
         self.setProperty("kind", "banner")
         self._slot: Callable[[], object] | None = None
         self._picture = IconLabel(size=ICON)
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

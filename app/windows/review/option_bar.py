@@ -24,6 +24,7 @@ from app.core.mask_edit.superpixels import LARGEST as LARGEST_CELL
 from app.core.mask_edit.superpixels import SMALLEST as SMALLEST_CELL
 from app.editor.mask_editor import MaskEditor
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 
 ICON = 18  # px
 _MOST_TOLERANCE = 128
@@ -109,7 +110,7 @@ class OptionBar(QWidget):
         self.brush_box.setToolTip(self.tr("Brush size: [ and ], or Ctrl and the wheel"))
         for control in (self.brush_slider, self.brush_box):
             control.valueChanged.connect(lambda value: self._editor.change_options(size=value))
-        box = _group(QLabel(self.tr("Size")), self.brush_slider, self.brush_box)
+        box = _group(PlainLabel(self.tr("Size")), self.brush_slider, self.brush_box)
         self._groups.append((_BRUSHES, box))
         self._row.addWidget(box)
         self.tips = {
@@ -161,7 +162,7 @@ class OptionBar(QWidget):
         for control in (self.tolerance, self.tolerance_box):
             control.valueChanged.connect(self._set_tolerance)
         self.contiguous.toggled.connect(self._set_contiguous)
-        label = QLabel(self.tr("Tolerance"))
+        label = PlainLabel(self.tr("Tolerance"))
         box = _group(label, self.tolerance, self.tolerance_box, self.contiguous)
         self._groups.append(({"wand"}, box))
         self._row.addWidget(box)
@@ -180,7 +181,7 @@ class OptionBar(QWidget):
         self.cell.setSuffix(self.tr(" px"))
         self.cell.setAccessibleName(self.tr("Size of the superpixels"))
         self.cell.valueChanged.connect(lambda value: self._editor.change_options(superpixel=value))
-        box = _group(QLabel(self.tr("Region size")), self.cell)
+        box = _group(PlainLabel(self.tr("Region size")), self.cell)
         self._groups.append(({"superpixel"}, box))
         self._row.addWidget(box)
 
@@ -194,7 +195,7 @@ class OptionBar(QWidget):
         self.over.setMinimumContentsLength(10)
         self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
         self.show_classes([])
-        self._row.addWidget(_group(QLabel(self.tr("Paint over")), self.over))
+        self._row.addWidget(_group(PlainLabel(self.tr("Paint over")), self.over))
 
     def _tell_rule(self) -> None:
         value = self.over.currentData()
@@ -230,7 +231,7 @@ def _choice(picture: str, text: str, tip: str) -> QToolButton:
     button.setCheckable(True)
     button.setAutoRaise(True)
     button.setAccessibleName(text)
-    button.setToolTip(tip)
+    button.setToolTip(tip_text(tip))
     return button
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QProgressBar,
@@ -26,6 +25,7 @@ from app.core.store import ClassInfo, Provenance
 from app.core.translation import number_text
 from app.icons import icon
 from app.models.image_list import ImageItem, ImageListModel
+from app.plain_text import PlainLabel, tip_text
 from app.windows.review.queue_delegate import QueueDelegate, request_of
 from app.windows.review.texts import order_name, provenance_name, state_name
 from app.workers.thumbnails import Thumbnails
@@ -63,8 +63,8 @@ class QueuePane(QWidget):
         self.filter = QToolButton()
         self.batch = QToolButton()
         self.progress = QProgressBar()
-        self.count = QLabel()
-        self.empty = QLabel()
+        self.count = PlainLabel()
+        self.empty = PlainLabel()
         self.draw = QPushButton(self.tr("Show All Images"))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -206,7 +206,7 @@ class QueuePane(QWidget):
             (self.batch, self.tr("Approve many at once…")),
         ):
             button.setAccessibleName(text)
-            button.setToolTip(text)
+            button.setToolTip(tip_text(text))
 
     def _connect(self) -> None:
         self.view.selectionModel().currentChanged.connect(self._choose)

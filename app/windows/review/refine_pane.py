@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.plain_text import PlainLabel, tip_text
 from wseg_engine.config import RefineConfig
 
 DELAY = 120  # ms after a slider has moved until it is previewed
@@ -174,11 +175,11 @@ class RefinePane(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         for row, (text, control, tip) in enumerate(rows):
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setBuddy(control)
             control.setAccessibleName(text)
-            control.setToolTip(tip)
-            label.setToolTip(tip)
+            control.setToolTip(tip_text(tip))
+            label.setToolTip(tip_text(tip))
             self._labels[control] = label
             grid.addWidget(label, row, 0)
             grid.addWidget(control, row, 1)

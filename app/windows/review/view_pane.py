@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSlider,
     QToolButton,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import Provenance
 from app.editor.canvas import Canvas, Overlay
+from app.plain_text import PlainLabel, tip_text
 from app.settings import AppSettings
 from app.windows.review.texts import provenance_name
 
@@ -121,7 +121,7 @@ class ViewPane(QWidget):
         for name in ("editor.patterns", "editor.overview"):
             boxes.addWidget(_check_box(commands[name]))
         boxes.addStretch(1)
-        opacity, compare = QLabel(self.tr("Opacity")), QLabel(self.tr("Compare"))
+        opacity, compare = PlainLabel(self.tr("Opacity")), PlainLabel(self.tr("Compare"))
         opacity.setBuddy(self.opacity)
         compare.setBuddy(self.compare)
         grid = QGridLayout(self)
@@ -138,7 +138,7 @@ class ViewPane(QWidget):
     def _mode(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setText(text)
-        button.setToolTip(tip)
+        button.setToolTip(tip_text(tip))
         button.setCheckable(True)
         policy = button.sizePolicy()
         policy.setHorizontalPolicy(policy.Policy.Expanding)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.icons import application_icon
+from app.plain_text import PlainLabel
 from app.windows.shell.diagnostics import system_text
 from wseg_engine.version import VERSION
 
@@ -24,7 +25,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About TagMask"))
-        picture = QLabel()
+        picture = PlainLabel()
         picture.setPixmap(application_icon().pixmap(ICON, ICON))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
@@ -44,17 +45,17 @@ class AboutDialog(QDialog):
         self.setMinimumWidth(WIDTH)
 
     def _texts(self) -> tuple[QLabel, ...]:
-        title = QLabel("TagMask")
+        title = PlainLabel("TagMask")
         title.setProperty("kind", "title")
-        version = QLabel(self.tr("Version {version}").format(version=VERSION))
+        version = PlainLabel(self.tr("Version {version}").format(version=VERSION))
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        what = QLabel(
+        what = PlainLabel(
             self.tr(
                 "Image tags into pixel masks. The method is that of Araslanov and Roth, "
                 "“Single-Stage Semantic Segmentation from Image Labels” (CVPR 2020)."
             )
         )
-        licence = QLabel(
+        licence = PlainLabel(
             self.tr(
                 "TagMask is free software under the Apache License 2.0. It is built with Qt {qt} "
                 "(LGPL 3), PyTorch (BSD), NumPy, OpenCV, Pillow and more, each under a licence of "

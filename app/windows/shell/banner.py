@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 ICON = 20  # px
 COLOUR = "#b5830f"  # of the picture, seen in light and dark
@@ -18,8 +19,8 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "banner")
-        self._picture = QLabel()
-        self.text = QLabel()
+        self._picture = PlainLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.button = QPushButton()
         self.hide_button = QToolButton()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
+from app.plain_text import PlainLabel
 from app.windows.shell.dialogs import Choice, ask
 from app.workers.job import Job
 from app.workers.job_list import JobList
@@ -19,7 +20,7 @@ class EndingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Finishing Up"))
         self._jobs = jobs
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
         bar = QProgressBar()
         bar.setRange(0, 0)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from app import paths
 from app.core.diagnostics import describe_system, without_owner
 from app.core.logs import log_tail
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 ICON = 40  # px
 COLOURS = {"info": "#3d82dd", "error": "#d9534f"}  # seen in light and dark
@@ -71,11 +71,11 @@ class ReportDialog(QDialog):
         self._arrange(heading, text, picture)
 
     def _arrange(self, heading: str, text: str, picture: str) -> None:
-        mark = QLabel()
+        mark = PlainLabel()
         mark.setPixmap(icon(picture, colour=COLOURS[picture]).pixmap(ICON, ICON))
-        large = QLabel(heading)
+        large = PlainLabel(heading)
         large.setProperty("kind", "heading")
-        body = QLabel(text)
+        body = PlainLabel(text)
         for label in (large, body):
             label.setWordWrap(True)
         words = QVBoxLayout()

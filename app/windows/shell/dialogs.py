@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from app.plain_text import PlainMessageBox
+
 Role = QMessageBox.ButtonRole
 
 
@@ -38,7 +40,7 @@ def ask(
     kind: Kind = Kind.QUESTION,
 ) -> str:
     """Ask a question and return the name of the choice; the safe one if none was made."""
-    box = QMessageBox(kind.value, title, title, parent=parent)
+    box = PlainMessageBox(kind.value, title, title, parent=parent)
     box.setInformativeText(text)
     if details:
         box.setDetailedText(details)
@@ -61,7 +63,7 @@ def ask(
 
 def tell(parent: QWidget | None, *, title: str, text: str, details: str = "") -> None:
     """Say that something did not work."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, title, parent=parent)
+    box = PlainMessageBox(QMessageBox.Icon.Warning, title, title, parent=parent)
     box.setInformativeText(text)
     if details:
         box.setDetailedText(details)

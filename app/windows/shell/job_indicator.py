@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QToolButton,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
 from wseg_engine.events import Progress
@@ -36,7 +36,7 @@ class JobIndicator(QToolButton):
     def __init__(self, jobs: JobList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._bar = QProgressBar()
         self._bar.setFixedWidth(BAR_WIDTH)
         self._bar.setTextVisible(False)
@@ -147,10 +147,10 @@ class JobRow(QWidget):
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._job = job
-        self._title = QLabel(job.title)
+        self._title = PlainLabel(job.title)
         self._title.setProperty("kind", "heading")
         self._title.setWordWrap(True)
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setProperty("kind", "hint")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -184,7 +184,7 @@ class JobRow(QWidget):
         paused = self._job.state is JobState.PAUSED
         name = self.tr("Resume") if paused else self.tr("Pause")
         self.pause.setIcon(icon("play" if paused else "pause"))
-        self.pause.setToolTip(name)
+        self.pause.setToolTip(tip_text(name))
         self.pause.setAccessibleName(name)
         self.pause.setEnabled(not self._job.cancelling)
         self.cancel.setEnabled(not self._job.cancelling)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.core.project_place import problem_with_place
 from app.core.recent import short_path
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.settings import AppSettings
 from app.windows.shell.drops import read_drop
 
@@ -50,7 +50,7 @@ class NewProjectDialog(QDialog):
         self.photos.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.add_button = QPushButton(icon("folder-add"), self.tr("&Add Folder…"))
         self.remove_button = QPushButton(icon("remove"), self.tr("&Remove"))
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setProperty("kind", "hint")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -80,18 +80,20 @@ class NewProjectDialog(QDialog):
         for row, (text, field) in enumerate(
             ((self.tr("&Name"), self.name), (self.tr("&Where"), self.place))
         ):
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setBuddy(field)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
         grid.addWidget(browse, 1, 2)
-        heading = QLabel(self.tr("&Photos"))
+        heading = PlainLabel(self.tr("&Photos"))
         heading.setBuddy(self.photos)
         grid.addWidget(heading, 2, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.photos, 2, 1, 1, 2)
         side = QHBoxLayout()
         side.setSpacing(8)
-        hint = QLabel(self.tr("Sub-folders too. Photos stay where they are and are never changed."))
+        hint = PlainLabel(
+            self.tr("Sub-folders too. Photos stay where they are and are never changed.")
+        )
         hint.setProperty("kind", "hint")
         hint.setWordWrap(True)
         side.addWidget(hint, stretch=1)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app import i18n, paths
 from app.core.recent import short_path
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.settings import AppSettings
 
 WIDTH = 560  # px
@@ -169,7 +170,7 @@ def _page() -> tuple[QWidget, QFormLayout]:
 
 
 def _hint(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("kind", "hint")
     label.setWordWrap(True)
     return label

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStyle,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.actions import ActionInfo, Actions, native_text
 
 NAME = Qt.ItemDataRole.UserRole
@@ -48,7 +48,7 @@ class ShortcutEditor(QDialog):
         self.take_button = QPushButton(self.tr("&Take from the Other"))
         self.clear_button = QPushButton(self.tr("&No Keys"))
         self.reset_button = QPushButton(self.tr("&Reset"))
-        self.conflict = QLabel()
+        self.conflict = PlainLabel()
         self.conflict.setWordWrap(True)
         self.reset_all_button = QPushButton(self.tr("Reset &All"))
         self.reset_all_button.setIcon(icon("restore"))
@@ -70,7 +70,7 @@ class ShortcutEditor(QDialog):
         return table
 
     def _arrange(self) -> None:
-        label = QLabel(self.tr("&Press keys"))
+        label = PlainLabel(self.tr("&Press keys"))
         label.setBuddy(self.keys)
         edit = QHBoxLayout()
         edit.setSpacing(8)

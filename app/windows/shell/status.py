@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.plain_text import PlainLabel
 from app.windows.shell.counts import Counted
 
 
-class StatusCounts(QLabel):
+class StatusCounts(PlainLabel):
     """Says how many images there are, how many of them are tagged, and how many are selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

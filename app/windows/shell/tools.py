@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from app import paths
 from app.core.recent import short_path
+from app.plain_text import tip_text
 
 if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
@@ -32,7 +33,7 @@ class Tools(QObject):
         for path in recent:
             folder = Path(path)
             action = menu.addAction(folder.name.replace("&", "&&"))
-            action.setToolTip(short_path(folder))
+            action.setToolTip(tip_text(short_path(folder)))
             action.triggered.connect(
                 lambda _on=False, folder=folder: self._window.open_project(folder)
             )

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ClassInfo
 from app.core.tag_import import Action, ClassRow, Create, Ignore, MapTo
+from app.plain_text import tip_text
 from app.windows.plain_table import ActionModel, Index, let_choose, plain_table, side
 from app.windows.tag_import.texts import number
 
@@ -80,7 +81,7 @@ class ClassTableModel(ActionModel):
         elif role == Qt.ItemDataRole.TextAlignmentRole and column >= PRESENT:
             value = side(right=True)
         elif role == Qt.ItemDataRole.ToolTipRole and column <= ACTION:
-            value = self._hint(row)
+            value = tip_text(self._hint(row))
         return value
 
     def _text(self, row: ClassRow, column: int) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.tag_import import Applied, ImportPlan, PlanMade, Reading, ReadingDone
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel, PlainMessageBox
 from app.windows.tag_import.preview_page import PreviewPage
 from app.windows.tag_import.source_page import SourcePage
 from app.workers.job import Job, JobState
@@ -49,7 +49,7 @@ class ImportTagsDialog(QDialog):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.source)
         self.pages.addWidget(self.preview)
-        self.status = QLabel()
+        self.status = PlainLabel()
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.setTextVisible(False)
@@ -201,7 +201,7 @@ class ImportTagsDialog(QDialog):
             self.run.setFocus()
 
     def _show_error(self, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
+        box = PlainMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
         if self._reading is not None and self.pages.currentWidget() is self.preview:

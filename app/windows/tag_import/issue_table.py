@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.tag_import import Issue, IssueKind
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.windows.plain_table import Index, PlainModel, plain_table
 from app.windows.tag_import.texts import issue_text, number
 
@@ -72,7 +72,8 @@ class IssueTableModel(PlainModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         issue = self.rows[index.row()]
-        return (issue_text(issue.kind), issue.where, issue.what)[index.column()]
+        text = (issue_text(issue.kind), issue.where, issue.what)[index.column()]
+        return tip_text(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
 
 class IssueTable(QWidget):
@@ -95,7 +96,7 @@ class IssueTable(QWidget):
         self.table.setModel(self.model)
         self.table.setAccessibleName(self.tr("Problems"))
         plain_table(self.table, stretched=(2,))
-        self.more = QLabel()
+        self.more = PlainLabel()
         bar = QHBoxLayout()
         bar.addWidget(self.kind)
         bar.addWidget(self.search, 1)

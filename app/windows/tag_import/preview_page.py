@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -26,6 +25,7 @@ from app.core.tag_import import (
     ImportPlan,
     Issue,
 )
+from app.plain_text import PlainLabel, tip_text
 from app.windows.plain_table import plain_table
 from app.windows.tag_import.class_table import ClassTable
 from app.windows.tag_import.issue_table import IssueTable
@@ -45,7 +45,7 @@ class PreviewPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions: dict[str, Action] = {}
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.summary.setWordWrap(True)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         font = self.summary.font()
@@ -84,7 +84,7 @@ class PreviewPage(QWidget):
                 (self.tr("&Where tags contradict mine"), self.conflict),
             )
         ):
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setBuddy(box)
             choices.addWidget(label, row, 0)
             choices.addWidget(box, row, 1)
@@ -152,7 +152,7 @@ class _ExampleTable(QTableWidget):
             kept = ", ".join(f"{name}: {tag_text(mine)}" for name, mine, _ in example.kept)
             for column, text in enumerate((example.path, changes, kept)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(tip_text(text))
                 self.setItem(row, column, item)
 
     def _change(self, name: str, before: Tag | None, after: Tag | None) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.tag_import import ReadOptions, SourceKind, detect_source
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.tag_import.kind_options import KindOptions, options_of
 from app.windows.tag_import.texts import kind_hint, kind_text
 
@@ -41,13 +41,13 @@ class SourcePage(QWidget):
         self.kind = QComboBox()
         for kind in SourceKind:
             self.kind.addItem(kind_text(kind), kind)
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.hint.setWordWrap(True)
         self.path = QLineEdit()
         self.path.setAccessibleName(self.tr("File or folder"))
         self.choose_file = QPushButton(icon("import"), self.tr("&File…"))
         self.choose_folder = QPushButton(icon("folder-add"), self.tr("F&older…"))
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setWordWrap(True)
         self._options: dict[SourceKind, KindOptions] = {}
         self._stack = QStackedWidget()
@@ -73,7 +73,7 @@ class SourcePage(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("&Tags come from"), self.kind)
         form.addRow("", self.hint)
-        label = QLabel(self.tr("&In"))
+        label = PlainLabel(self.tr("&In"))
         label.setBuddy(self.path)
         form.addRow(label, place)
         form.addRow("", self.problem)

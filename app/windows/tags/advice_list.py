@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.tag_advice import Advice, Severity
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.windows.tags.header import mute
 
 _ICONS = {
@@ -48,7 +49,7 @@ class AdviceList(QWidget):
         self.fold.setToolTip(self.tr("Show or hide what stands out in the tags"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setAutoRaise(True)
-        self.badge = QLabel()
+        self.badge = PlainLabel()
         self.badge.setObjectName("badge")
         self.cards = QWidget()
         self._cards_layout = QVBoxLayout(self.cards)
@@ -141,9 +142,9 @@ class _Card(QFrame):
         self.setAccessibleName(f"{_severity_name(piece.severity)}: {piece.text} {piece.remedy}")
         name, colour = _ICONS[piece.severity]
         side = self.fontMetrics().height()
-        sign = QLabel()
+        sign = PlainLabel()
         sign.setPixmap(icon(name, colour=colour).pixmap(side, side))
-        sign.setToolTip(_severity_name(piece.severity))
+        sign.setToolTip(tip_text(_severity_name(piece.severity)))
         sign.setAccessibleName(_severity_name(piece.severity))
         text, self._remedy = _paragraph(piece.text), _paragraph(piece.remedy)
         mute(self._remedy)
@@ -173,7 +174,7 @@ class _Card(QFrame):
 
 
 def _paragraph(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.class_names import names_in, new_names
 from app.core.store import ClassInfo, DeleteCost, MergeCost, Project, ProjectError
 from app.core.translation import number_text
+from app.plain_text import PlainLabel, PlainMessageBox
 from app.windows.tags.colour_menu import swatch
 
 translate = QCoreApplication.translate
@@ -85,7 +85,7 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
 
 def confirm_delete(info: ClassInfo, cost: DeleteCost, parent: QWidget) -> bool:
     """Ask whether a class is to be deleted, its cost said."""
-    box = QMessageBox(parent)
+    box = PlainMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(translate("ClassDialogs", "Delete Class"))
     box.setText(translate("ClassDialogs", "Delete the class {name}?").format(name=info.name))
@@ -115,7 +115,7 @@ class MergeDialog(QDialog):
         side = self.fontMetrics().height()
         for info in self._targets:
             self.target.addItem(QIcon(swatch(info.colour, side, self.palette())), info.name)
-        self.cost = QLabel()
+        self.cost = PlainLabel()
         self.cost.setWordWrap(True)
         self.cost.setMinimumWidth(26 * side)
         self.cost.setTextFormat(Qt.TextFormat.PlainText)
@@ -166,9 +166,9 @@ class PasteDialog(QDialog):
         self.text.setAccessibleName(self.tr("Names of classes"))
         self.text.setPlaceholderText(self.tr("dog\ncat\nhorse"))
         self.text.setTabChangesFocus(True)
-        hint = QLabel(self.tr("&Names, one a line or separated by commas:"))
+        hint = PlainLabel(self.tr("&Names, one a line or separated by commas:"))
         hint.setBuddy(self.text)
-        self.found = QLabel()
+        self.found = PlainLabel()
         self.found.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)

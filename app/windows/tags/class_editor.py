@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -23,6 +22,7 @@ from app.core.store import ClassInfo, ProjectError
 from app.icons import icon
 from app.models.class_table import ClassTableModel
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel, tip_text
 from app.windows.tags.class_dialogs import MergeDialog, PasteDialog, confirm_delete
 from app.windows.tags.class_keys import ClassKeys
 from app.windows.tags.class_table_view import ClassTableView
@@ -58,7 +58,7 @@ class ClassEditor(QDialog):
         self.name = QLineEdit()
         self.add = QPushButton(self.tr("&Add"))
         self.paste = QPushButton(self.tr("Add a &List…"))
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
@@ -88,14 +88,14 @@ class ClassEditor(QDialog):
     def _tool(self, picture: str, text: str, slot: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(picture))
-        button.setToolTip(text)
+        button.setToolTip(tip_text(text))
         button.setAccessibleName(text)
         button.setAutoRaise(True)
         button.clicked.connect(lambda _checked=False: slot())
         return button
 
     def _arrange(self) -> None:
-        label = QLabel(self.tr("&New class:"))
+        label = PlainLabel(self.tr("&New class:"))
         label.setBuddy(self.name)
         self.name.setPlaceholderText(self.tr("Type a name and press Enter"))
         adding = QHBoxLayout()
@@ -108,7 +108,7 @@ class ClassEditor(QDialog):
         for button in (self.rename, self.colour, self.up, self.down, self.merge, self.delete):
             tools.addWidget(button)
         tools.addStretch(1)
-        hint = QLabel(self.tr("Click a number to show these images."))
+        hint = PlainLabel(self.tr("Click a number to show these images."))
         hint.setForegroundRole(self.foregroundRole())
         hint.setEnabled(False)
         tools.addWidget(hint)

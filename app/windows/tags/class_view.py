@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QToolTip, QWidget
 from app.core.store import ClassInfo
 from app.core.tag_selection import SelectionSummary
 from app.models.class_list import ClassListModel, ClassRole
+from app.plain_text import tip_text
 from app.windows.tags.class_delegate import ClassDelegate
 from wseg_engine.labels import Tag
 
@@ -100,7 +101,7 @@ class ClassView(QListView):
             tag = self._segment(index, event.pos().x())
             if tag is not None:
                 name = index.data(Qt.ItemDataRole.DisplayRole)
-                QToolTip.showText(event.globalPos(), self._segment_tip(tag, name), self)
+                QToolTip.showText(event.globalPos(), tip_text(self._segment_tip(tag, name)), self)
                 return True
         return super().viewportEvent(event)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.class_names import PALETTE
+from app.plain_text import tip_text
 
 COLUMNS = 6
 
@@ -41,7 +42,7 @@ class ColourMenu(QMenu):
             button.setAutoRaise(True)
             button.setIconSize(QSize(side, side))
             button.setIcon(swatch(colour, side, self.palette(), marked=colour == current))
-            button.setToolTip(colour)
+            button.setToolTip(tip_text(colour))
             button.setAccessibleName(self.tr("Colour {colour}").format(colour=colour))
             button.clicked.connect(lambda _checked=False, picked=colour: self._choose(picked))
             layout.addWidget(button, place // COLUMNS, place % COLUMNS)

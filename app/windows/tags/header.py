@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.core.tag_selection import SelectionSummary
 from app.core.translation import number_text
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.windows.actions import Actions
 
 MENU = (
@@ -39,14 +40,14 @@ class SelectionHeader(QWidget):
         super().__init__(parent)
         self._name = ""
         self._silence = True
-        self.title = QLabel()
+        self.title = PlainLabel()
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         # An elided name must not keep the panel from being made narrow.
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.state = QLabel()
+        self.state = PlainLabel()
         self.state.setWordWrap(True)
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.none = _button(self, actions, "tags.none_of_them")
@@ -78,7 +79,7 @@ class SelectionHeader(QWidget):
         """
         self._silence = silence
         self._name = name
-        self.title.setToolTip(name)
+        self.title.setToolTip(tip_text(name))
         self.state.setText(self.tr("Counting…") if counting else self._state_text(summary))
         self._elide()
 

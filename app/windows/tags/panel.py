@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -22,6 +21,7 @@ from app.core.store import ProjectError
 from app.core.tag_advice import advise
 from app.models.class_list import ClassListModel
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.tags.advice_list import AdviceList
@@ -168,7 +168,7 @@ class TagPanel(QWidget):
         self.filter = ClassFilter()
         self.edit = edit_button(self, actions)
         self.view = ClassView(self.model)
-        self.nothing = QLabel()
+        self.nothing = PlainLabel()
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setTextFormat(Qt.TextFormat.PlainText)

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
+
+from app.plain_text import PlainLabel
 
 WIDTH = 360  # px
 GAP = 14  # px between the card and what it is about
@@ -39,11 +40,11 @@ class TourCard(QFrame):
         self.setProperty("kind", "tour")
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.count.setProperty("kind", "hint")
-        self.title = QLabel()
+        self.title = PlainLabel()
         self.title.setProperty("kind", "heading")
-        self.text = QLabel()
+        self.text = PlainLabel()
         for label in (self.title, self.text):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from app.icons import icon
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, section_title
 from app.models.settings_form import SettingsForm
+from app.plain_text import PlainLabel
 from app.windows.train.field_row import FieldRow
 from app.windows.train.looks import button, column, heading, hint, scrolled, set_kind
 
@@ -46,7 +47,7 @@ class AdvancedPage(QWidget):
         self.reset = button(self.tr("Re&set All"), "restore")
         self.reset.setToolTip(self.tr("Give all settings the values of the preset"))
         self.reset.clicked.connect(form.reset_all)
-        self.state = QLabel()
+        self.state = PlainLabel()
         self.nothing = hint(self.tr("No setting matches. Search for another word."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._arrange()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.core.tag_advice import Severity
 from app.core.training.checks import Check
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.windows.train.looks import button, column, heading, hint
 
 MOST_SHOWN = 12  # of many classes, each of which may have something to say
@@ -91,13 +92,13 @@ class CheckCard(QFrame):
         self.setProperty("kind", "card")
         said = self._severity()
         self.setAccessibleName(f"{said}: {check.sentence} {check.remedy}")
-        self._sign = QLabel()
-        self._sign.setToolTip(said)
+        self._sign = PlainLabel()
+        self._sign.setToolTip(tip_text(said))
         self._sign.setAccessibleName(said)
         name, colour = _BLOCKING if check.blocking else _PICTURES[check.severity]
         side = round(1.2 * self.fontMetrics().height())
         self._sign.setPixmap(icon(name, colour=colour).pixmap(side, side))
-        sentence = QLabel(check.sentence)
+        sentence = PlainLabel(check.sentence)
         sentence.setWordWrap(True)
         sentence.setTextFormat(Qt.TextFormat.PlainText)
         layout = QGridLayout(self)

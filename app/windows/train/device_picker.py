@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.plain_text import tip_text
 from app.windows.train.looks import column, hint
 from app.windows.train.texts import size
 
@@ -97,7 +98,7 @@ class DevicePicker(QWidget):
             if not device.usable and isinstance(model, QStandardItemModel):
                 item = model.item(self.combo.count() - 1)
                 item.setEnabled(False)
-                item.setToolTip(f"{device.reason} {device.remedy}".strip())
+                item.setToolTip(tip_text(f"{device.reason} {device.remedy}".strip()))
         self.combo.setCurrentIndex(max(0, self.combo.findData(key)))
         self._tell()
 

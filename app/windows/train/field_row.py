@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.icons import icon
 from app.models.setting_titles import choice_title
 from app.models.settings_form import SettingsForm, range_text
+from app.plain_text import PlainLabel, tip_text
 from app.windows.train.looks import hint, set_kind
 
 EDITOR_WIDTH = 26  # average characters
@@ -32,10 +32,10 @@ class FieldRow(QWidget):
         self._form = form
         self.key = key
         field = form.fields[key]
-        self._title = QLabel(field.title)
+        self._title = PlainLabel(field.title)
         self._title.setWordWrap(True)
         self._help = hint(field.help)
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setWordWrap(True)
         set_kind(self.problem, "error")
         self.editor = self._make_editor()
@@ -54,7 +54,7 @@ class FieldRow(QWidget):
         self._title.setFixedWidth(TITLE_WIDTH * character)
         self.editor.setFixedWidth(EDITOR_WIDTH * character)
         limits = range_text(self._form.fields[self.key].setting)
-        around = QLabel(" · ".join(text for text in (unit, limits) if text))
+        around = PlainLabel(" · ".join(text for text in (unit, limits) if text))
         around.setProperty("kind", "hint")
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -129,5 +129,5 @@ class FieldRow(QWidget):
         self.reset.setVisible(changed)
         base = self._form.base_text(self.key)
         said = self.tr("Back to the preset’s value: {value}").format(value=base)
-        self.reset.setToolTip(said)
+        self.reset.setToolTip(tip_text(said))
         self.reset.setAccessibleName(said)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QTableWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.class_names import clean
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
+from app.plain_text import PlainLabel
 from app.windows.train.looks import button, column, heading, hint, set_kind
 from app.workers.job import Job, JobState
 from app.workers.job_list import JobList
@@ -67,7 +67,7 @@ class ImportModelDialog(QDialog):
         self.file.setAccessibleName(self.tr("File"))
         self.browse = button(self.tr("C&hoose…"), "open")
         self.browse.clicked.connect(self._choose)
-        self.what = QLabel()
+        self.what = PlainLabel()
         self.what.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
@@ -95,7 +95,7 @@ class ImportModelDialog(QDialog):
         layout.addWidget(self.class_hint)
         layout.addWidget(self.classes, stretch=1)
         row = QHBoxLayout()
-        label = QLabel(self.tr("&Name"))
+        label = PlainLabel(self.tr("&Name"))
         label.setBuddy(self.name)
         row.addWidget(label)
         row.addWidget(self.name, stretch=1)

@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 GAP = 16  # px between parts
 
 
 def hint(text: str) -> QLabel:
     """Return a quiet paragraph."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("kind", "hint")
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
@@ -21,7 +22,7 @@ def hint(text: str) -> QLabel:
 
 def heading(text: str) -> QLabel:
     """Return the title of a part."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("kind", "heading")
     return label
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.core.training.live import LiveRun
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.train.looks import button
 
 COLOUR = "#b5830f"  # of the picture, seen in light and dark
@@ -27,9 +28,9 @@ class NoticeLine(QFrame):
         self._seen = 0  # warnings that the user has read, or that are older than this training
         self._shown = 0
         side = round(1.2 * self.fontMetrics().height())
-        sign = QLabel()
+        sign = PlainLabel()
         sign.setPixmap(icon("info", colour=COLOUR).pixmap(side, side))
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.log = button(self.tr("Show the Log"))
         self.log.clicked.connect(self.log_requested)

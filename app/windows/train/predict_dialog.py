@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QRadioButton,
     QWidget,
 )
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.core.predictions import PredictScope, images_to_predict
 from app.core.store import ProjectError
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel
 from app.windows.train.looks import column, heading, hint
 from app.workers.job import Job
 from app.workers.job_list import JobList
@@ -76,7 +76,7 @@ class PredictDialog(QDialog):
         self._count(open_project, jobs)
 
     def _arrange(self, run_name: str) -> None:
-        intro = QLabel(self.tr("The model of “{name}” draws masks.").format(name=run_name))
+        intro = PlainLabel(self.tr("The model of “{name}” draws masks.").format(name=run_name))
         intro.setWordWrap(True)
         tags = hint(
             self.tr(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
+from app.plain_text import PlainLabel, tip_text
 from app.windows.train.looks import button
 from app.workers.job import JobState
 from app.workers.prediction import PredictionJob, PredictRequest
@@ -28,7 +29,7 @@ class PredictionStrip(QFrame):
         self.setProperty("kind", "card")
         self.job: PredictionJob | None = None
         self._request: PredictRequest | None = None
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -101,7 +102,9 @@ class PredictionStrip(QFrame):
         else:
             text = job.summary() or self.tr("The prediction was cancelled.")
         self.text.setText(text)
-        self.text.setToolTip("\n".join(f"{one.name}: {one.reason}" for one in job.failures[:20]))
+        self.text.setToolTip(
+            tip_text("\n".join(f"{one.name}: {one.reason}" for one in job.failures[:20]))
+        )
         over = job.state is JobState.FINISHED and not (result is not None and result.stopped)
         self.again.setVisible(not over)
 

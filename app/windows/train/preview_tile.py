@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from app.plain_text import tip_text
 from wseg_engine.labels import BACKGROUND, VOID
 
 GAP = 4  # px between the two pictures
@@ -77,7 +78,7 @@ class PreviewTile(QWidget):
     def set_photo(self, name: str, photo: QImage) -> None:
         """Show this photo."""
         self._name, self._photo = name, photo
-        self.setToolTip(name)
+        self.setToolTip(tip_text(name))
         self._describe()
         self.updateGeometry()
         self.update()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QWidget
 
 from app.core.training.request import Previews
 from app.models.open_project import OpenProject
+from app.plain_text import PlainLabel
 from app.windows.train.looks import column, heading, hint, scrolled
 from app.windows.train.photos import Photos
 from app.windows.train.preview_tile import NARROWEST, ClassLook, PreviewTile, mask_look
@@ -54,7 +55,7 @@ class PreviewPane(QWidget):
         head = QHBoxLayout()
         head.addWidget(heading(self.tr("Masks so far")))
         head.addStretch(1)
-        head.addWidget(QLabel(self.tr("Strength")))
+        head.addWidget(PlainLabel(self.tr("Strength")))
         head.addWidget(self.opacity)
         layout = column(self)
         layout.addLayout(head)

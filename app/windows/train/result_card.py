@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending
 from app.core.translation import reason
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.train.looks import button, column, hint
 from app.windows.train.texts import duration, percent
 
@@ -43,8 +44,8 @@ class ResultCard(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self._run: int | None = None
-        self._picture = QLabel()
-        self.title = QLabel()
+        self._picture = PlainLabel()
+        self.title = PlainLabel()
         self.title.setProperty("kind", "heading")
         self.text = hint("")
         self.predict = button(self.tr("Predict &Masks…"))

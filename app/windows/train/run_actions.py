@@ -18,6 +18,7 @@ from app.core.run_upkeep import (
 )
 from app.core.store import Project, ProjectError
 from app.models.open_project import OpenProject
+from app.plain_text import PlainMessageBox
 from app.windows.shell.dialogs import tell
 from app.windows.train.run_logs import RunLogs, file_name
 from app.windows.train.texts import size
@@ -92,7 +93,7 @@ class RunActions(QObject):
         self._run(Job(self.tr("Looking at the training"), work, quiet=True), ask)
 
     def _ask_to_delete(self, run: int, name: str, cost: RemovalCost) -> None:
-        box = QMessageBox(self._window)
+        box = PlainMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Delete a Training"))
         box.setText(self.tr("Delete the training “{name}”?").format(name=name))

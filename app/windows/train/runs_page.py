@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSplitter,
@@ -20,6 +19,7 @@ from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
 from app.models.open_project import OpenProject
 from app.models.run_list import RunRow
+from app.plain_text import PlainLabel
 from app.windows.library.empty_page import EmptyPage
 from app.windows.train.looks import GAP, button, column, heading, hint
 from app.windows.train.run_actions import RunActions
@@ -138,7 +138,7 @@ class RunsPage(QWidget):
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        name = QLabel(self.tr("Feature cache"))
+        name = PlainLabel(self.tr("Feature cache"))
         name.setToolTip(
             self.tr("What frozen networks saw in images; it makes later trainings start at once.")
         )

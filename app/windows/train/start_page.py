@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.shell.tab_order import tab_as_laid_out
 from app.windows.train.check_list import CheckList
 from app.windows.train.device_picker import DevicePicker
@@ -76,7 +77,7 @@ class StartPage(QWidget):
         self.train = QPushButton(icon("train", colour="#ffffff"), self.tr("Train"))
         self.train.setDefault(True)
         self.train.clicked.connect(self.train_requested)
-        self.why_not = QLabel()
+        self.why_not = PlainLabel()
         self.why_not.setWordWrap(True)
         set_kind(self.why_not, "error")
         self._arrange()
@@ -87,7 +88,7 @@ class StartPage(QWidget):
         self.refresh()
 
     def _arrange(self) -> None:
-        title = QLabel(self.tr("Teach the computer what you tagged"))
+        title = PlainLabel(self.tr("Teach the computer what you tagged"))
         title.setProperty("kind", "title")
         intro = hint(
             self.tr(
@@ -142,16 +143,16 @@ class StartPage(QWidget):
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        devices = QLabel(self.tr("&Device"))
+        devices = PlainLabel(self.tr("&Device"))
         devices.setBuddy(self.devices.combo)
         form.addRow(devices, self.devices)
-        name = QLabel(self.tr("&Name"))
+        name = PlainLabel(self.tr("&Name"))
         name.setBuddy(self.name)
         form.addRow(name, self.name)
         form.addRow(self.tr("Watch"), self._row(self.pins, self.choose_pins, self.forget_pins))
         form.addRow(self.tr("Settings"), self._row(self.changes, self.advanced))
         form.addRow("", self.download)
-        self._form, self._begin = form, QLabel(self.tr("Begin"))
+        self._form, self._begin = form, PlainLabel(self.tr("Begin"))
         form.insertRow(0, self._begin, self.start)
         return form
 

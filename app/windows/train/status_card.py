@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 
 from app.core.training.live import LiveRun, Phase
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.train.looks import button, column, hint
 from app.windows.train.texts import about, duration, percent, phase_text
 
@@ -21,10 +22,10 @@ class StatusCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
-        self.name = QLabel()
+        self.name = PlainLabel()
         self.name.setProperty("kind", "heading")
-        self.phase = QLabel()
-        self.left = QLabel()
+        self.phase = PlainLabel()
+        self.left = PlainLabel()
         self.left.setProperty("kind", "heading")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -156,7 +157,7 @@ class StatusCard(QFrame):
         """Show these pairs of a name and a value."""
         while len(self._cells) < len(figures):
             place = len(self._cells)
-            cell = (hint(""), QLabel())
+            cell = (hint(""), PlainLabel())
             cell[0].setWordWrap(False)
             self._cells.append(cell)
             self._figures.addWidget(cell[0], 0, place)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.icons import icon
+from app.plain_text import PlainLabel
 from app.windows.shell.guide import guide_page, open_guide
 from wseg_engine.version import VERSION
 
@@ -17,16 +18,16 @@ class Foot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        lock = QLabel()
+        lock = PlainLabel()
         lock.setPixmap(icon("lock", colour="#2e8b57").pixmap(ICON, ICON))
-        self.privacy = QLabel(
+        self.privacy = PlainLabel(
             self.tr(
                 "Nothing is sent anywhere: photos, tags and masks stay on this computer, and there "
                 "are no statistics."
             )
         )
         self.privacy.setWordWrap(True)
-        version = QLabel(self.tr("Version {version}").format(version=VERSION))
+        version = PlainLabel(self.tr("Version {version}").format(version=VERSION))
         version.setProperty("kind", "hint")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +45,7 @@ class Foot(QWidget):
 
 def _link(page: str, text: str) -> QLabel:
     link = f'<a href="{page}">{text}</a>'
-    label = QLabel(link)
+    label = PlainLabel(link)
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.LinksAccessibleByMouse
         | Qt.TextInteractionFlag.LinksAccessibleByKeyboard

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app import i18n
 from app.core.recent import RecentProject
 from app.icons import application_icon, icon
+from app.plain_text import PlainLabel
 from app.windows.shell.banner import Banner
 from app.windows.shell.tab_order import tab_as_laid_out
 from app.windows.welcome.foot import Foot
@@ -143,9 +143,9 @@ class WelcomePage(QScrollArea):
         holder.setAutoFillBackground(False)
 
     def _heading(self) -> QHBoxLayout:
-        title = QLabel("TagMask")
+        title = PlainLabel("TagMask")
         title.setProperty("kind", "title")
-        text = QLabel(
+        text = PlainLabel(
             self.tr(
                 "Say what is in your photos, and TagMask learns to mark where: image tags into "
                 "pixel masks."
@@ -156,9 +156,9 @@ class WelcomePage(QScrollArea):
         words.setSpacing(4)
         words.addWidget(title)
         words.addWidget(text)
-        label = QLabel(self.tr("&Language"))
+        label = PlainLabel(self.tr("&Language"))
         label.setBuddy(self.language)
-        mark = QLabel()
+        mark = PlainLabel()
         mark.setPixmap(application_icon().pixmap(ICON, ICON))
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -171,9 +171,9 @@ class WelcomePage(QScrollArea):
     def _group(self, title: str, text: str, buttons: Sequence[QPushButton]) -> QFrame:
         frame = QFrame()
         frame.setProperty("kind", "card")
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setProperty("kind", "heading")
-        words = QLabel(text)
+        words = PlainLabel(text)
         words.setProperty("kind", "hint")
         words.setWordWrap(True)
         column = QVBoxLayout(frame)

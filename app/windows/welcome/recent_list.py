@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.recent import RecentProject, short_path
 from app.icons import icon
+from app.plain_text import PlainLabel, tip_text
 from app.windows.shell.recent_delegate import FOLDER, MISSING, PATH, RecentDelegate
 
 WIDTH = 260  # px at least
@@ -54,7 +54,7 @@ class RecentList(QFrame):
         self.forget_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.forget_action.triggered.connect(self._forget)
         self.list.addAction(self.forget_action)
-        heading = QLabel(self.tr("Recent Projects"))
+        heading = PlainLabel(self.tr("Recent Projects"))
         heading.setProperty("kind", "heading")
         heading.setBuddy(self.list)
         column = QVBoxLayout(self)
@@ -72,7 +72,7 @@ class RecentList(QFrame):
             item.setData(FOLDER, str(project.folder))
             item.setData(PATH, path)
             item.setData(MISSING, project.missing)
-            item.setToolTip(self._missing_text(project) if project.missing else path)
+            item.setToolTip(tip_text(self._missing_text(project) if project.missing else path))
             spoken = self.tr("{name}, {path}, missing") if project.missing else "{name}, {path}"
             item.setData(
                 Qt.ItemDataRole.AccessibleTextRole,

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from app.core.sample_project import COLOURS
 from app.core.translation import translate
 from app.icons import icon
+from app.plain_text import PlainLabel
 
 SMALLEST = QSize(180, 130)  # px, of a picture
 LARGEST = 250  # px, height of a picture
@@ -137,9 +138,9 @@ class Steps(QWidget):
 def _step(picture: Picture, title: str, text: str) -> QFrame:
     frame = QFrame()
     frame.setProperty("kind", "card")
-    heading = QLabel(title)
+    heading = PlainLabel(title)
     heading.setProperty("kind", "heading")
-    words = QLabel(text)
+    words = PlainLabel(text)
     words.setProperty("kind", "hint")
     words.setWordWrap(True)
     words.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -153,6 +154,6 @@ def _step(picture: Picture, title: str, text: str) -> QFrame:
 
 
 def _arrow() -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setPixmap(icon("next", colour="#8b95a1").pixmap(ARROW, ARROW))
     return label
