@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.messages import printable
 from wseg_engine.version import VERSION
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _save_screenshots(folder: Path) -> int:
             for path in save_screenshots(application, window, folder):
                 print(path)
         except OSError as error:
-            print(f"tagmask: {error}", file=sys.stderr)
+            print(printable(f"tagmask: {error}"), file=sys.stderr)
             return 1
         finally:
             window.close()

@@ -106,6 +106,13 @@ def printable(text: str, *, keep: str = "\n\t") -> str:
     return "".join(c if c in keep or not _is_obeyed(c) else _escape(c) for c in text)
 
 
+def printable_json(text: str) -> str:
+    """Return JSON that is the same to a reader, with escapes for what a terminal would obey."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(c if c == "\n" or not _is_obeyed(c) else f"\\u{ord(c):04x}" for c in text)
+
+
 def _is_obeyed(c: str) -> bool:
     category = unicodedata.category(c)
     return category in ("Cc", "Cs", "Zl", "Zp") or c in _TURNING

@@ -7,7 +7,9 @@ import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from wseg_engine.messages import printable
 
 LOG_FILE = "tagmask.log"
 FAULT_FILE = "native-crash.log"
@@ -19,6 +21,18 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _fault_file: IO[str] | None = None
 
 
+class OneLine(logging.Formatter):
+    """Gives every message a line of its own: names in it can neither forge nor hide another one."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Return the line of a message."""
+        return printable(super().formatMessage(record), keep="\t")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Return a traceback, set in from the lines of messages."""
+        return "  " + printable(super().formatException(ei)).replace("\n", "\n  ")
+
+
 def start_logging(folder: Path) -> logging.Handler | None:
     """Write all logs to files in a folder; return the handler, None where that is impossible."""
     try:
@@ -28,7 +42,7 @@ def start_logging(folder: Path) -> logging.Handler | None:
         )
     except OSError:  # no reason to keep anybody from working
         return None
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(OneLine(_FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

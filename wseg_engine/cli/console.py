@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from wseg_engine.messages import printable, printable_json
 from wseg_engine.version import VERSION
 
 
@@ -35,28 +36,29 @@ class Console:
     def result(self, text: str = "") -> None:
         """Print a line of what was asked for."""
         if not self._follower:
-            print(text, flush=True)
+            print(_shown(text), flush=True)
 
     def result_json(self, value: Any) -> None:
         """Print a JSON value as the whole result."""
-        print(json.dumps({self.program: VERSION, **value}, indent=1, ensure_ascii=False))
+        text = json.dumps({self.program: VERSION, **value}, indent=1, ensure_ascii=False)
+        print(printable_json(text))
 
     def note(self, text: str) -> None:
         """Say something in passing."""
         if not self.quiet:
-            print(text, file=sys.stderr, flush=True)
+            print(_shown(text), file=sys.stderr, flush=True)
 
     def warn(self, text: str) -> None:
         """Say that something is not as it should be, though the work goes on."""
-        print(f"Warning: {text}", file=sys.stderr, flush=True)
+        print(_shown(f"Warning: {text}"), file=sys.stderr, flush=True)
 
     def error(self, text: str) -> None:
         """Say why the command ends."""
-        print(f"{self.program}: {text}", file=sys.stderr, flush=True)
+        print(_shown(f"{self.program}: {text}"), file=sys.stderr, flush=True)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print columns as wide as their content: the first aligned left, numbers right."""
-        cells = [list(head), *(list(row) for row in rows)]
+        cells = [[printable(cell, keep="") for cell in row] for row in (head, *rows)]
         widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
         numeric = [all(_is_number(row[i]) for row in cells[1:]) for i in range(len(head))]
         for row in cells:
@@ -65,6 +67,11 @@ class Console:
                 for cell, width, right in zip(row, widths, numeric, strict=True)
             ]
             self.result("  ".join(parts).rstrip())
+
+
+def _shown(text: str) -> str:
+    """Return a text as a terminal may get it: no sequence that it obeys, no line that is forged."""
+    return printable(text).replace("\n", "\n  ")
 
 
 def _is_number(text: str) -> bool:

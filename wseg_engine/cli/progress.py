@@ -21,6 +21,7 @@ from wseg_engine.events import (
     TrainingFinished,
     TrainingStarted,
 )
+from wseg_engine.messages import printable
 
 Result = TypeVar("Result")
 LINE_EVERY = 5.0  # seconds between lines of progress where there is no terminal
@@ -184,7 +185,7 @@ class _Bar:
         )
 
     def update(self, done: int, text: str) -> None:
-        self._bar.set_postfix_str(text[-40:], refresh=False)
+        self._bar.set_postfix_str(printable(text[-40:], keep=""), refresh=False)
         self._bar.update(done - self._bar.n)
 
     def hide(self) -> None:
@@ -211,7 +212,7 @@ class _Lines:
         gone, parts = now - self._began, done - self._first
         left = (self._total - done) * gone / parts if self._total and parts else 0.0
         rest = f", about {duration(left)} left" if left else ""
-        more = f"  {text}" if text else ""
+        more = f"  {printable(text, keep='')}" if text else ""
         print(f"{self._phase}: {done:,}{of_total}{rest}{more}", file=sys.stderr, flush=True)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QToolButton, QWidget
 
 from app.core.store import ImageFilter
 from app.icons import icon
-from app.plain_text import tip_text
+from app.plain_text import tip_text, without_mnemonics
 from app.windows.library.filter_texts import FilterPart
 
 
@@ -51,7 +51,7 @@ class FilterChips(QWidget):
 
     def _chip(self, part: FilterPart) -> QToolButton:
         button = QToolButton(self)
-        button.setText(part.text.replace("&", "&&"))
+        button.setText(without_mnemonics(part.text))
         button.setIcon(icon("close"))
         side = self.fontMetrics().height() * 3 // 4
         button.setIconSize(QSize(side, side))

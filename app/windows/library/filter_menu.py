@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.store import ClassInfo, ImageFilter, ImageState, Provenance
+from app.plain_text import without_mnemonics
 from app.windows.library.filter_texts import tag_word
 from app.windows.library.texts import provenance_name, state_name
 from wseg_engine.labels import Tag
@@ -64,7 +65,7 @@ class FilterMenu(QMenu):
     def _fill_tags(self, menu: QMenu) -> None:
         menu.setEnabled(bool(self._classes))
         for info in self._classes:
-            sub = menu.addMenu(dot_icon(info.colour), info.name.replace("&", "&&"))
+            sub = menu.addMenu(dot_icon(info.colour), without_mnemonics(info.name))
             for tag in _TAGS:
                 on = info.id in self._filter.tags and self._filter.tags[info.id] is tag
                 tags = {key: old for key, old in self._filter.tags.items() if key != info.id}

@@ -15,6 +15,7 @@ from app.core.review.findings import shares
 from app.core.review.masks import meaning
 from app.core.store import ClassInfo, ImageTags, ProjectError
 from app.editor.class_look import ClassLook
+from app.plain_text import without_mnemonics
 from app.windows.actions import Actions, native_text
 from app.windows.review.class_pane import ClassPane, Entry
 from app.windows.review.sitting import Sitting
@@ -227,7 +228,7 @@ class ClassDesk(QObject):
         for info, key in bound:
             self._keys[info.id] = self._actions.add(
                 f"review.class.{info.id}",
-                self.tr("Paint {name}").format(name=info.name.replace("&", "&&")),
+                self.tr("Paint {name}").format(name=without_mnemonics(info.name)),
                 self._chooser(info.id),
                 shortcut=key,
                 owner=self._page,

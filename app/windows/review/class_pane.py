@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
-from app.plain_text import PlainLabel, tip_text
+from app.plain_text import PlainLabel, tip_text, without_mnemonics
 from wseg_engine.labels import BACKGROUND, VOID
 
 CHIP = 16  # px
@@ -230,7 +230,7 @@ class ClassRow(QWidget):
         metrics = QFontMetrics(self.choose.font())
         width = 18 * metrics.averageCharWidth()
         name = metrics.elidedText(self.entry.name, Qt.TextElideMode.ElideMiddle, width)
-        return name.replace("&", "&&")
+        return without_mnemonics(name)
 
 
 def share_text(share: float) -> str:

@@ -25,7 +25,7 @@ from app.core.store import ClassInfo, Provenance
 from app.core.translation import number_text
 from app.icons import icon
 from app.models.image_list import ImageItem, ImageListModel
-from app.plain_text import PlainLabel, tip_text
+from app.plain_text import PlainLabel, tip_text, without_mnemonics
 from app.windows.review.queue_delegate import QueueDelegate, request_of
 from app.windows.review.texts import order_name, provenance_name, state_name
 from app.workers.thumbnails import Thumbnails
@@ -258,7 +258,7 @@ class QueuePane(QWidget):
             menu.addMenu(self.tr("Tagged Class")),
             [(self.tr("Any"), replace(wish, class_id=None))]
             + [
-                (info.name.replace("&", "&&"), replace(wish, class_id=info.id))
+                (without_mnemonics(info.name), replace(wish, class_id=info.id))
                 for info in self._classes
             ],
         )

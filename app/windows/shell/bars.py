@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from app.core.translation import translate
+from app.plain_text import without_mnemonics
 from app.windows.actions import Actions
 from app.windows.shell.menus import LAYOUT, fill_menu, menu_titles
 from app.windows.shell.switcher import Switcher
@@ -59,13 +60,13 @@ def make_toolbar(commands: Actions) -> QToolBar:
 def name_history(commands: Actions, undo: str | None, redo: str | None) -> None:
     """Say in the menu what undo and redo are about; None where there is nothing to do."""
     named = (
-        translate("MainWindow", "&Undo: {what}").format(what=undo.replace("&", "&&"))
+        translate("MainWindow", "&Undo: {what}").format(what=without_mnemonics(undo))
         if undo
         else translate("MainWindow", "&Undo")
     )
     commands.set_text("edit.undo", named, enabled=undo is not None)
     named = (
-        translate("MainWindow", "&Redo: {what}").format(what=redo.replace("&", "&&"))
+        translate("MainWindow", "&Redo: {what}").format(what=without_mnemonics(redo))
         if redo
         else translate("MainWindow", "&Redo")
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from app import paths
 from app.core.recent import short_path
-from app.plain_text import tip_text
+from app.plain_text import tip_text, without_mnemonics
 
 if TYPE_CHECKING:
     from app.windows.main_window import MainWindow
@@ -32,7 +32,7 @@ class Tools(QObject):
         recent = self._window.settings.recent_projects
         for path in recent:
             folder = Path(path)
-            action = menu.addAction(folder.name.replace("&", "&&"))
+            action = menu.addAction(without_mnemonics(folder.name))
             action.setToolTip(tip_text(short_path(folder)))
             action.triggered.connect(
                 lambda _on=False, folder=folder: self._window.open_project(folder)

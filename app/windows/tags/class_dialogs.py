@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.class_names import names_in, new_names
 from app.core.store import ClassInfo, DeleteCost, MergeCost, Project, ProjectError
 from app.core.translation import number_text
-from app.plain_text import PlainLabel, PlainMessageBox
+from app.plain_text import PlainLabel, PlainMessageBox, without_mnemonics
 from app.windows.tags.colour_menu import swatch
 
 translate = QCoreApplication.translate
@@ -124,7 +124,7 @@ class MergeDialog(QDialog):
             self.tr("Merge"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         form = QFormLayout()
-        name = source.name.replace("&", "&&")
+        name = without_mnemonics(source.name)
         form.addRow(self.tr("&Merge {name} into:").format(name=name), self.target)
         layout = QVBoxLayout(self)
         layout.addLayout(form)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.core.store import ClassInfo
+from app.plain_text import without_mnemonics
 from app.windows.actions import Actions
 from wseg_engine.labels import Tag
 
@@ -126,7 +127,7 @@ class ClassKeys(QObject):
 
     def _bind(self, info: ClassInfo) -> None:
         number, key = info.id, portable(info.shortcut or "")
-        shown = info.name.replace("&", "&&")
+        shown = without_mnemonics(info.name)
         toggle = self._actions.add(
             f"{GROUP}.{number}",
             self.tr("Tag as {name}").format(name=shown),

@@ -21,7 +21,7 @@ from app.core.store import ProjectError
 from app.core.tag_advice import advise
 from app.models.class_list import ClassListModel
 from app.models.open_project import OpenProject
-from app.plain_text import PlainLabel
+from app.plain_text import PlainLabel, without_mnemonics
 from app.settings import AppSettings
 from app.windows.actions import Actions
 from app.windows.tags.advice_list import AdviceList
@@ -296,7 +296,7 @@ class TagPanel(QWidget):
         name = clean(text)
         offered = bool(name) and not self._open_project.read_only and not self._named(name)
         self.add.setVisible(offered)
-        self.add.setText(self.tr("Add class “{name}”").format(name=name.replace("&", "&&")))
+        self.add.setText(self.tr("Add class “{name}”").format(name=without_mnemonics(name)))
         if self.model.rowCount() == 0:
             self.nothing.setText(self.tr("No classes yet.\nType a name above and press Enter."))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from app.plain_text import without_mnemonics
 from app.windows.train.looks import column, hint
 from app.windows.train.setup import TrainSetup
 
@@ -32,7 +33,7 @@ class StartChoice(QWidget):
             return
         why_not = offer.why_not(settings)
         # An ampersand in a name is none of a key's.
-        name = offer.name.replace("&", "&&")
+        name = without_mnemonics(offer.name)
         self.box.setText(self.tr("&Go on from the current model, “{name}”").format(name=name))
         self.box.setEnabled(not why_not)
         self.box.setChecked(self._setup.start is not None)
