@@ -47,11 +47,19 @@ def offences(source: str) -> Iterator[str]:
             yield f"line {call.lineno}: setToolTip without tip_text"
         if name == "showText" and len(call.args) > 1 and not is_spoken_name(call.args[1], tree):
             yield f"line {call.lineno}: showText without tip_text"
+        if name == "addRow" and len(call.args) > 1 and is_made(call.args[0]):
+            yield f"line {call.lineno}: the label of a row guesses; make a PlainLabel"
         if name == "QProgressDialog" and not is_spoken(call.args[0]):
             yield f"line {call.lineno}: QProgressDialog"
         literals = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
         if name == "replace" and literals == ["&", "&&"]:
             yield f"line {call.lineno}: use without_mnemonics"
+
+
+def is_made(node: ast.expr) -> bool:
+    """Whether a text is put together."""
+    made = isinstance(node, ast.Call) and name_of(node.func) == "format"
+    return made or isinstance(node, ast.JoinedStr | ast.BinOp)
 
 
 def is_spoken_name(node: ast.expr, tree: ast.AST) -> bool:
@@ -90,6 +98,7 @@ def test_no_text_of_the_application_may_become_html(root: Path) -> None:
         "button.setToolTip(self.tr('Hide {name}').format(name=name))",
         "item.setToolTip(0, name)",
         "QToolTip.showText(place, name)",
+        "form.addRow(self.tr('Merge {name}').format(name=name), field)",
         "browser = QTextBrowser()",
         "document.setHtml(name)",
         "button.setText(name.replace('&', '&&'))",
