@@ -73,3 +73,28 @@ def test_the_split_depends_on_seed_and_name_alone() -> None:
 def test_classes_that_cannot_be_told_apart_are_refused(classes, words: str) -> None:
     with pytest.raises(ExportError, match=words):
         check_classes(classes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["con", "CON.x", "conin$", "CONOUT$", "COM¹", "lpt³.a", "nul.txt", "aux .b", "Clock$", "com0"],
+)
+def test_names_of_devices_are_no_names(name: str) -> None:
+    items = [ExportItem(name, Path("x.jpg"), np.zeros((1, 1), np.uint8))]
+    assert file_names(items)[name] == f"_{name}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a", "A"), ("ß", "SS"), ("\u00e9", "e\u0301"), ("a.", "a"), ("a ", "a"), ("a:", "a_")],
+)
+def test_names_that_some_system_takes_for_one_are_two(one: str, other: str) -> None:
+    items = [ExportItem(n, Path("x.jpg"), np.zeros((1, 1), np.uint8)) for n in (one, other)]
+    first, second = file_names(items).values()
+    assert first.casefold() != second.casefold()
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2J", "a\u2028b", "a\x85b", "\ud800"])
+def test_classes_with_control_characters_are_refused(name: str) -> None:
+    with pytest.raises(ExportError, match="control character"):
+        check_classes([ExportClass(1, name, (1, 1, 1))])

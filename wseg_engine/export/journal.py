@@ -8,13 +8,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from wseg_engine.durable import is_draft, make_folder, open_to_append, remove_drafts, write_atomic
 from wseg_engine.export.files import inside, is_own_name, read_own, write_json
 from wseg_engine.export.types import ExportError, Record
-from wseg_engine.imaging import ImageSize
+from wseg_engine.imaging import IMAGE_SUFFIXES, ImageSize
 from wseg_engine.messages import said, unsaid
 
 NAME = "export.json"  # what was exported and how; marks a folder as ours
@@ -144,7 +144,7 @@ class Journal:
                 value = json.loads(line)
                 begun = isinstance(value, dict) and "begun" in value
                 record = None if begun else _record(value)
-                named = value["begun"] if record is None else record.files
+                named = list(value["begun"] if record is None else record.files)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue  # the line the export was stopped in
             file = "" if record is None else record.file
@@ -254,7 +254,10 @@ def _is_of(path: object, kind: str, *, file: str = "") -> bool:
     if not is_own_name(path, file=file) or not isinstance(path, str):
         return False
     first, slash, _ = path.partition("/")
-    return first in _FOLDERS if slash else kind == "labelme" and path not in (NAME, _LINES)
+    if slash:
+        return first in _FOLDERS
+    suffix = PurePosixPath(path).suffix
+    return kind == "labelme" and path != NAME and (suffix in IMAGE_SUFFIXES or suffix == ".json")
 
 
 def _begun(files: Sequence[str]) -> str:

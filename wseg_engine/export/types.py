@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.imaging import ImageSize
 from wseg_engine.labels import BACKGROUND, VOID, voc_palette
-from wseg_engine.messages import said
+from wseg_engine.messages import printable, said
 
 _COUNTED = 1 << 20  # pixels counted at a time: numpy makes eight bytes of each
 
@@ -129,11 +129,13 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
                     id=one.id,
                 )
             )
-        if not one.name.strip() or any(c in one.name for c in ":\n\r") or one.name[0] == "#":
+        unfit = ":" in one.name or printable(one.name, keep="") != one.name
+        if not one.name.strip() or unfit or one.name[0] == "#":
             raise ExportError(
                 said(
                     "The class name {name!r} cannot be exported: names are not empty, hold "
-                    "no colon or line break, and do not begin with #. Rename the class.",
+                    "no colon, line break or control character, and do not begin with #. "
+                    "Rename the class.",
                     name=one.name,
                 )
             )

@@ -1,0 +1,400 @@
+"""Exports into folders from anywhere: nothing outside is touched, and no name blocks the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from wseg_engine.cli.main import main
+from wseg_engine.durable import draft_of
+from wseg_engine.events import Control, ImageFailed, Progress
+from wseg_engine.export.coco import export_coco
+from wseg_engine.export.cvat import export_cvat
+from wseg_engine.export.labelme import export_labelme
+from wseg_engine.export.naming import file_names
+from wseg_engine.export.types import ExportError, ExportItem
+from wseg_engine.export.voc import export_voc
+from wseg_engine.export.yolo import export_yolo
+from wseg_engine.labels import write_mask
+
+EXPORTERS: dict[str, Callable[..., object]] = {
+    "voc": export_voc,
+    "coco": export_coco,
+    "yolo": export_yolo,
+    "labelme": export_labelme,
+    "cvat": export_cvat,
+}
+FOLDERS = {"voc": "JPEGImages", "coco": "images", "yolo": "images/train", "cvat": "JPEGImages"}
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+
+
+@pytest.fixture(params=sorted(EXPORTERS))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def items(tmp_path: Path) -> list[ExportItem]:
+    return three_items(tmp_path / "photos")
+
+
+def place(folder: Path, kind: str) -> Path:
+    return folder / ("out.zip" if kind == "cvat" else "out")
+
+
+def where(out: Path, kind: str) -> Path:
+    """Return the folder that an export writes to."""
+    return out.with_name("out.zip.work") if kind == "cvat" else out
+
+
+def export(kind: str, items: list[ExportItem], out: Path, existing: str = "refuse", **more: object):
+    if kind == "cvat":
+        more["images"] = True
+    return finish(EXPORTERS[kind](items, out, classes=CLASSES, existing=existing, **more))
+
+
+def stopped(kind: str, items: list[ExportItem], out: Path) -> Path:
+    """Leave an export that was stopped before its last image; return the folder."""
+    control = Control()
+    more = {"images": True} if kind == "cvat" else {}
+    for event in EXPORTERS[kind](items, out, classes=CLASSES, control=control, **more):
+        if isinstance(event, Progress) and event.done == 2:
+            control.stop()
+    return where(out, kind)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_long_name_blocks_nothing(tmp_path: Path, items: list[ExportItem], kind: str) -> None:
+    long = [f"{'ä' * 100}{'x' * 50}{end}" for end in "ab"]  # 251 bytes, equal but for the last
+    todo = [
+        *items,
+        *(ExportItem(n, photo(tmp_path / "long" / f"{n}.jpg"), some_labels()) for n in long),
+    ]
+    _, report = export(kind, todo, place(tmp_path, kind))
+    assert not report.failed
+    assert sum(report.images.values()) == 5
+    assert any("too long" in text and "2 images" in text for text in report.warnings)
+    names = file_names(todo)
+    assert names == file_names(todo[::-1])
+    assert len({names[name] for name in long}) == 2
+    assert all(len(os.fsencode(names[name])) <= 240 for name in long)
+
+
+def test_a_name_that_the_disk_refuses_leaves_one_image_out(
+    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wseg_engine.export.naming._LONGEST", 1000)
+    name = "x" * 251
+    todo = [ExportItem(name, photo(tmp_path / "long" / f"{name}.jpg"), some_labels()), *items]
+    events, report = export("labelme", todo, tmp_path / "out")
+    assert list(report.failed) == [name]
+    assert sum(isinstance(event, ImageFailed) for event in events) == 1
+    assert sum(report.images.values()) == 3
+
+
+@needs_links
+@pytest.mark.parametrize("existing", ["resume", "replace"])
+@pytest.mark.parametrize("kind", sorted(FOLDERS))
+def test_a_linked_folder_is_refused(
+    tmp_path: Path, items: list[ExportItem], kind: str, existing: str
+) -> None:
+    out = place(tmp_path, kind)
+    folder = stopped(kind, items, out)
+    mine = tmp_path / "mine"
+    photo(mine / "one.jpg")
+    photo(mine / "drei vier.jpg")
+    before = contents(mine)
+    linked = folder / FOLDERS[kind]
+    linked.rename(tmp_path / "aside")
+    linked.symlink_to(mine, target_is_directory=True)
+    with pytest.raises(ExportError, match="is a link"):
+        export(kind, items, out, existing)
+    assert contents(mine) == before
+
+
+@needs_links
+@pytest.mark.parametrize("existing", ["resume", "replace"])
+@pytest.mark.parametrize("how", [Path.symlink_to, Path.hardlink_to], ids=["symbolic", "hard"])
+def test_files_that_are_links_are_replaced_and_never_written_through(
+    tmp_path: Path, items: list[ExportItem], kind: str, existing: str, how: Callable[..., None]
+) -> None:
+    out = place(tmp_path, kind)
+    folder = stopped(kind, items, out)
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(written) > 3
+    for path in written:
+        if path.name == "export.json":  # says whose it is
+            continue
+        data = path.read_bytes()
+        path.unlink()
+        if path.name == "export.journal":
+            victim.with_name("journal").write_bytes(data)
+            how(path, victim.with_name("journal"))
+        else:
+            how(path, victim)
+    journal = victim.with_name("journal").read_bytes()
+    export(kind, items, out, existing)
+    assert victim.read_bytes() == b"mine"
+    assert victim.with_name("journal").read_bytes() == journal
+
+
+@needs_links
+def test_a_link_in_the_place_of_a_draft_is_not_followed(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    folder = stopped("voc", items, out)
+    for name in ("SegmentationClass/one.png", "JPEGImages/one.jpg", "labelmap.txt", "export.json"):
+        draft_of(folder / name).symlink_to(victim)
+    export("voc", items, out, "replace")
+    assert victim.read_bytes() == b"mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("name", ["export.json", "export.journal"])
+def test_a_pipe_does_not_hold_it_up(tmp_path: Path, items: list[ExportItem], name: str) -> None:
+    folder = stopped("voc", items, tmp_path / "out")
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    if name == "export.json":
+        with pytest.raises(ExportError, match="no export of TagMask"):
+            export("voc", items, tmp_path / "out", "replace")
+    else:
+        export("voc", items[:0] + items, tmp_path / "out", "replace")
+
+
+def test_drafts_of_a_killed_export_are_nothing(
+    tmp_path: Path, items: list[ExportItem], kind: str
+) -> None:
+    out = place(tmp_path, kind)
+    folder = where(out, kind)
+    folder.mkdir()
+    (folder / ".export.json.7-8.part").write_bytes(b"{")
+    (folder / "export.json.part").write_bytes(b"{")
+    export(kind, items, out)
+    out.unlink() if kind == "cvat" else None
+    folder = stopped(kind, items, tmp_path / "again" / out.name) if kind == "cvat" else folder
+    inner = folder / FOLDERS.get(kind, "")
+    (inner / ".one.jpg.7-8.part").write_bytes(b"half")
+    (inner / ".mine").write_bytes(b"kept")
+    export(kind, items, folder.with_name(out.name), "resume")
+    assert not list(tmp_path.rglob(".one.jpg.7-8.part"))
+    assert list(tmp_path.rglob(".mine"))
+
+
+@pytest.mark.parametrize("existing", ["resume", "replace"])
+def test_a_file_that_no_export_wrote_stays(
+    tmp_path: Path, items: list[ExportItem], existing: str
+) -> None:
+    out = tmp_path / "out"
+    export("voc", items, out)
+    mine = out / "SegmentationClass" / "new.png"
+    mine.write_bytes(b"mine")
+    todo = [*items, ExportItem("new", photo(tmp_path / "new.jpg"), some_labels())]
+    _, report = export("voc", todo, out, existing)
+    assert mine.read_bytes() == b"mine"
+    assert "no export wrote it" in report.failed["new"]
+    assert sum(report.images.values()) == 3
+
+
+@pytest.mark.parametrize("kind", ["voc", "labelme", "yolo"])
+def test_a_forged_journal_deletes_nothing_else(
+    tmp_path: Path, items: list[ExportItem], kind: str
+) -> None:
+    out = tmp_path / "out"
+    export(kind, items, out)
+    kept = [
+        tmp_path / "victim.png",
+        out / "project.tagmask",
+        out / "docs" / "letter.txt",
+        out / "a" / "b" / "c" / "deep.png",
+    ]
+    for path in kept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"mine")
+    names = [
+        "../victim.png",
+        str(kept[0]),
+        "images/../../victim.png",
+        "JPEGImages/../../victim.png",
+        "C:\\victim.png",
+        "images\\..\\..\\victim.png",
+        "docs/letter.txt",
+        "project.tagmask",
+        "a/b/c/deep.png",
+        "./../victim.png",
+        "",
+        "images",
+        "export.json/../../victim.png",
+    ]
+    forged = [
+        {"begun": names},
+        {"begun": 7},
+        *(
+            {
+                "name": name,
+                "file": Path(name).stem,
+                "split": "train",
+                "size": [1, 1],
+                "pixels": {},
+                "files": {name: 4},
+                "warnings": [],
+                "data": None,
+            }
+            for name in names
+        ),
+        [],
+        None,
+    ]
+    with (out / "export.journal").open("a", encoding="utf-8") as journal:
+        journal.writelines(f"{json.dumps(line)}\n" for line in forged)
+        journal.write("[" * 100_000 + "\n")
+    header = json.loads((out / "export.json").read_text("utf-8"))
+    header["files"] += [*names, {}, None]
+    (out / "export.json").write_text(json.dumps(header), "utf-8")
+    export(kind, items, out, "replace")
+    assert [path.read_bytes() for path in kept] == [b"mine"] * len(kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "[]", '{"format": "voc"}', '{"format": "tar", "complete": true}', "[" * 100_000, "\x00"],
+)
+def test_what_is_no_export_of_ours_is_not_replaced(
+    tmp_path: Path, items: list[ExportItem], text: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "export.json").write_text(text, "utf-8")
+    (out / "labelmap.txt").write_text("mine", "utf-8")
+    with pytest.raises(ExportError, match="no export of TagMask"):
+        export("voc", items, out, "replace")
+    assert (out / "labelmap.txt").read_text("utf-8") == "mine"
+
+
+def test_the_zip_of_somebody_else_is_not_replaced(tmp_path: Path, items: list[ExportItem]) -> None:
+    out = tmp_path / "out.zip"
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("holiday/one.jpg", b"mine")
+        archive.writestr("labelmap.txt", b"mine")
+    before = out.read_bytes()
+    for existing in ("refuse", "resume", "replace"):
+        with pytest.raises(ExportError, match=r"exists|no export of TagMask"):
+            export("cvat", items, out, existing)
+    assert out.read_bytes() == before
+    assert not out.with_name("out.zip.work").exists()
+
+
+def test_an_unmarked_zip_of_an_older_version_is_replaced(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    out = tmp_path / "out.zip"
+    export("cvat", items, out)
+    with zipfile.ZipFile(out, "a") as archive:
+        assert archive.comment
+        archive.comment = b""
+    export("cvat", items, out, "replace")
+    assert not out.with_name("out.zip.work").exists()
+
+
+def test_the_working_folder_goes_and_nothing_else_in_it(
+    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.zip"
+    work = out.with_name("out.zip.work")
+    with monkeypatch.context() as patch:  # killed between the zip and tidying up
+        patch.setattr("wseg_engine.export.cvat.remove_export", lambda _folder: None)
+        export("cvat", items, out)
+    assert work.is_dir()
+    (work / "mine.txt").write_text("mine", "utf-8")
+    with pytest.raises(ExportError, match="not empty"):
+        out.unlink()
+        export("cvat", items, out)
+    assert [path.name for path in work.rglob("*")] == ["mine.txt"]
+    (work / "mine.txt").unlink()
+    export("cvat", items, out)
+    assert not work.exists()
+
+
+def test_it_is_cleaned_also_where_it_was_stopped_too_late(
+    tmp_path: Path, items: list[ExportItem]
+) -> None:
+    out, control = tmp_path / "out.zip", Control()
+    for event in export_cvat(items, out, classes=CLASSES, control=control):
+        if type(event).__name__ == "Finished":
+            control.stop()
+    assert out.is_file()
+    assert not out.with_name("out.zip.work").exists()
+
+
+def test_an_image_called_like_the_report_does_not_replace_it(tmp_path: Path) -> None:
+    items = [
+        ExportItem(name, photo(tmp_path / f"{name}.jpg"), some_labels())
+        for name in ("export", "report", "Export.json")
+    ]
+    _, report = export("labelme", items, tmp_path / "out")
+    assert not report.failed
+    assert json.loads((tmp_path / "out" / "export.json").read_text("utf-8"))["complete"] is True
+    assert not (tmp_path / "out" / "report.json").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of other systems are text")
+def test_names_that_are_no_text_are_exported(
+    tmp_path: Path, items: list[ExportItem], kind: str
+) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    todo = [*items, ExportItem(name, photo(tmp_path / "old" / f"{name}.jpg"), some_labels())]
+    _, report = export(kind, todo, place(tmp_path, kind))
+    assert not report.failed
+    assert sum(report.images.values()) == 4
+
+
+@pytest.mark.parametrize("kind", ["voc", "cvat"])
+def test_the_command_writes_not_among_what_it_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    photos, masks = tmp_path / "photos", tmp_path / "masks"
+    photo(photos / "one.jpg")
+    write_mask(masks / "one.png", some_labels())
+    for folder in (photos, masks):
+        code = main(
+            [
+                *("export", str(photos), str(masks), "--format", kind),
+                *("--map", "cat=8,dog=12", "--out", str(folder / "out.zip")),
+            ]
+        )
+        assert code == 2
+        assert "lies inside" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["one.jpg", "one.png"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are impossible there")
+def test_the_command_obeys_no_sequence_in_a_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos, masks, name = tmp_path / "photos", tmp_path / "masks", "a\x1b[2J\u202eb\nwseg: forged"
+    photo(photos / f"{name}.jpg")
+    (masks / "x").parent.mkdir()
+    (masks / f"{name}.png").write_bytes(b"torn")
+    photo(photos / "one.jpg")
+    write_mask(masks / "one.png", some_labels())
+    arguments = ["export", str(photos), str(masks), "--map", "cat=8,dog=12"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    told = "".join(capsys.readouterr())
+    assert "\\x1b[2J\\u202eb" in told
+    assert "\x1b" not in told and "\u202e" not in told
+    assert not any(line.startswith("wseg: forged") for line in told.splitlines())
