@@ -18,8 +18,11 @@ ALLOWED = {
     "app/core/review/masks.py": {"replace"},  # a damaged mask is put aside
     "app/core/sample_project.py": {"replace"},  # a whole folder
     "app/core/store/backup.py": {"replace"},  # a damaged database is put aside
+    "app/core/training/run_files.py": {"replace"},  # the folder of a run that is deleted
     "app/settings.py": {"replace"},  # a broken file is put aside
-    "app/windows/shell/screenshots.py": WRITING,  # a project made up for pictures
+    "app/windows/shell/screenshots.py": WRITING | MOVING,  # a project made up for pictures
+    "app/workers/model_files.py": {"replace"},  # a whole folder, whose name is flushed
+    "wseg_engine/export/cvat.py": {"open"},  # a member of the zip
     "wseg_engine/download.py": {"open", "write_text"},  # what has arrived, which is checked
 }
 

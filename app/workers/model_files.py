@@ -28,6 +28,7 @@ from app.workers.model_import import (
 )
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import Checkpoint, ModelClass, model_classes, save_checkpoint
+from wseg_engine.durable import flush_folder
 from wseg_engine.events import Control, Event, Progress
 from wseg_engine.model_file import LoadedModel, export_model, load_model
 from wseg_engine.presets import preset
@@ -142,6 +143,7 @@ def _record(
             )
             project.runs.update(run.id, state=RunState.FINISHED)
             target = part.replace(project.folder / folder)
+            flush_folder(target.parent)
         return ModelImported(run.id, added)
     except BaseException:
         if target is not None:
