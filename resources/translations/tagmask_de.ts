@@ -1248,6 +1248,10 @@
         <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
+        <source>{file} is no report of TagMask, so it stays as it is. Choose another place, or move it away.</source>
+        <translation>{file} ist kein Bericht von TagMask und bleibt, wie sie ist. Bitte einen anderen Ort wählen oder die Datei wegräumen.</translation>
+    </message>
+    <message>
         <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
         <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
     </message>
@@ -9922,10 +9926,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
     </message>
     <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon or line break, and do not begin with #. Rename the class.</source>
-        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-    </message>
-    <message>
         <source>Two classes are called {name!r}. Rename one.</source>
         <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
     </message>
@@ -9940,6 +9940,30 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
         <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
+    </message>
+    <message>
+        <source>{out} is no export of TagMask, so it stays as it is. Choose another name.</source>
+        <translation>{out} ist kein Export von TagMask und bleibt, wie sie ist. Einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{folder} is a link or no folder, so the export would be written elsewhere. Choose a new folder.</source>
+        <translation>{folder} ist eine Verknüpfung oder kein Ordner; der Export würde woandershin geschrieben. Einen neuen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The name was too long for its files, so they have a shorter one, with a hash of the whole</source>
+        <translation>Der Name war zu lang für die Dateien; sie haben einen kürzeren mit einer Prüfsumme des ganzen</translation>
+    </message>
+    <message>
+        <source>{file} is there already, and no export wrote it. It stays as it is; move it away to export this image.</source>
+        <translation>{file} ist schon da und stammt von keinem Export. Die Datei bleibt, wie sie ist; um dieses Bild zu exportieren, muss sie weggeräumt werden.</translation>
+    </message>
+    <message>
+        <source>The image cannot be exported: {reason}.</source>
+        <translation>Das Bild kann nicht exportiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
+        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
     </message>
     <message>
         <source>{path}: the mask cannot be read back: {error}</source>

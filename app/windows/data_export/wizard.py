@@ -261,6 +261,7 @@ class ExportWizard(QDialog):
             "check": self.tr("Looking at images and masks"),
             "export": self.tr("Writing"),
             "verify": self.tr("Reading back"),
+            "flush": self.tr("Writing"),
             "read back": self.tr("Reading back"),
             "pack": self.tr("Packing"),
         }
