@@ -1,0 +1,129 @@
+"""Where an export may go: not among what it reads, and not over what is somebody's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.cli import export as command
+from app.core.data_export import ExportFormat, ExportRequest, There, look_at
+from tests.core.export_world import World, blobs, exported, make_world, planned, put_mask
+
+NAMES = ("a.jpg", "b.jpg")
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = make_world(tmp_path, NAMES)
+    for number, name in enumerate(NAMES):
+        put_mask(world, name, blobs(number, void=False))
+    with world.project:
+        yield world
+
+
+@pytest.fixture(params=list(ExportFormat))
+def kind(request: pytest.FixtureRequest) -> ExportFormat:
+    return ExportFormat(request.param)
+
+
+def place(folder: Path, kind: ExportFormat) -> Path:
+    return folder / ("out.zip" if kind.is_file else "out")
+
+
+def problem(world: World, out: Path, kind: ExportFormat, existing: str = "replace") -> str:
+    return planned(world.project, ExportRequest(kind, out, existing=existing)).problem
+
+
+def test_photos_and_project_are_no_place(world: World, kind: ExportFormat) -> None:
+    for folder in (world.photos, world.project.folder, world.photos / "new" / "sub"):
+        assert "lies in" in problem(world, place(folder, kind), kind)
+    spelt = Path(os.path.relpath(world.photos)) / ".." / world.photos.name
+    assert "lies in" in problem(world, place(spelt, kind), kind)
+
+
+@needs_links
+def test_a_link_into_the_photos_is_no_place(
+    world: World, tmp_path: Path, kind: ExportFormat
+) -> None:
+    (tmp_path / "link").symlink_to(world.photos, target_is_directory=True)
+    assert "lies in" in problem(world, place(tmp_path / "link", kind), kind)
+
+
+def test_what_somebody_else_put_there_is_not_replaced(
+    world: World, tmp_path: Path, kind: ExportFormat
+) -> None:
+    out = place(tmp_path, kind)
+    if kind.is_file:
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("holiday.jpg", b"mine")
+    else:
+        out.mkdir()
+        (out / "export.json").write_text('{"format": "voc", "complete": true}', "utf-8")
+        (out / "mine.txt").write_text("mine", "utf-8")
+    assert look_at(out, kind) is There.OTHER
+    assert "nothing in it is touched" in problem(world, out, kind)
+
+
+def test_an_own_export_is_replaced(world: World, tmp_path: Path, kind: ExportFormat) -> None:
+    out = place(tmp_path, kind)
+    exported(world.project, ExportRequest(kind, out))
+    assert look_at(out, kind) is There.EXPORT
+    result = exported(world.project, ExportRequest(kind, out, existing="replace"))
+    assert result.total == 2
+    assert not out.with_name("out.zip.work").exists()
+
+
+@pytest.mark.parametrize("text", ["mine", "[]", '{"program": "another"}', "[" * 100_000])
+def test_a_report_that_is_none_of_ours_stays(
+    world: World, tmp_path: Path, kind: ExportFormat, text: str
+) -> None:
+    out = place(tmp_path, kind)
+    exported(world.project, ExportRequest(kind, out))
+    report = out.with_name("out.zip.report.json") if kind.is_file else out / "report.json"
+    assert json.loads(report.read_text("utf-8"))["program"].startswith("TagMask ")
+    report.write_text(text, "utf-8")
+    assert "no report of TagMask" in problem(world, out, kind)
+    assert report.read_text("utf-8") == text
+
+
+def test_what_a_killed_export_left_half_written_is_nothing(
+    world: World, tmp_path: Path, kind: ExportFormat
+) -> None:
+    out = place(tmp_path, kind)
+    folder = out.with_name("out.zip.work") if kind.is_file else out
+    folder.mkdir()
+    (folder / ".export.json.7-8.part").write_bytes(b"{")
+    assert look_at(out, kind) is There.FREE
+    assert exported(world.project, ExportRequest(kind, out)).total == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are impossible there")
+def test_the_command_shows_names_as_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "a\x1b[2J\u202eb\ntagmask: forged.jpg"
+    world = make_world(tmp_path, (name, *NAMES))
+    put_mask(world, "a.jpg", blobs(1))
+    put_mask(world, name, blobs(2)).write_bytes(b"torn")
+    folder = world.project.folder
+    world.project.close()
+    with closing(sqlite3.connect(folder / "project.tagmask")) as connection, connection:
+        connection.execute("UPDATE classes SET name = ? WHERE name = 'cat'", ("c\x1b]0;t\x07",))
+    for arguments in ([], ["--json"], ["--dry-run"], ["--dry-run", "--json"]):
+        out = tmp_path / f"out{len(arguments)}{'dry' in str(arguments)}"
+        command.main([str(folder), "--out", str(out), "--classes", "dog,bird", *arguments])
+        told = capsys.readouterr()
+        for text in (told.out, told.err):
+            assert not {"\x1b", "\x07", "\u202e"} & set(text)
+            assert not any(line.startswith("tagmask: forged") for line in text.splitlines())
+        if "--json" in arguments:
+            assert json.loads(told.out)
