@@ -123,7 +123,7 @@ def test_large_images_are_the_same_by_bands(
     whole = {name: load_image(tmp_path / name) for name in pictures}
     small = {name: load_image(tmp_path / name, max_side=55).astype(int) for name in pictures}
     monkeypatch.setattr("wseg_engine.imaging.LARGE_PIXELS", 1000)
-    monkeypatch.setattr("wseg_engine.imaging._BAND_PIXELS", 700)
+    monkeypatch.setattr("wseg_engine.pixels._BAND_PIXELS", 700)
     for name in pictures:
         assert np.array_equal(load_image(tmp_path / name), whole[name]), name
         shrunk = load_image(tmp_path / name, max_side=55).astype(int)
