@@ -1,4 +1,4 @@
-"""Single bits turned over in files of ours: what is read of them is told as damaged, or harmless."""
+"""Single bits turned over in files of ours: damage that is told, or harmless."""
 
 from __future__ import annotations
 
