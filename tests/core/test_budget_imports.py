@@ -176,7 +176,7 @@ def test_files_of_a_gigabyte_are_told_and_not_read(
 def test_more_names_than_a_project_can_use_are_counted_and_left_out(tmp_path: Path) -> None:
     with tag_project(tmp_path, ["a.jpg"]) as project:
         file = tmp_path / "a.csv"
-        tags = "".join(f"a.jpg,tag {n}\n" for n in range(10_050))
+        tags = "".join(f"a.jpg,tag{n}\n" for n in range(10_050))
         file.write_text("filename,tags\n" + tags, encoding="utf-8")
         reading = read(project, ReadOptions(SourceKind.CSV, file))
     assert len(reading.names) == 10_000

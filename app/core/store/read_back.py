@@ -46,9 +46,12 @@ def read_everything(project: Project) -> None:
     for start in range(0, len(images), _PAGE):
         page = images[start : start + _PAGE]
         for image in project.images.get(page):
-            if image.source not in sources or not image.path or "\0" in image.path:
+            if image.source not in sources or not _is_path(image.path):
                 raise ValueError(image.path)
-        for records in (project.tags.of, project.masks.of, project.predictions.of):
+        for mask in project.masks.of(page):
+            if not _is_path(mask.file):
+                raise ValueError(mask.file)
+        for records in (project.tags.of, project.predictions.of):
             records(page)
     for image_class in project.classes.all():
         if not image_class.name or not is_colour(image_class.colour):
@@ -65,3 +68,8 @@ def read_everything(project: Project) -> None:
     project.predictions.by_uncertainty()
     project.predictions.by_doubt()
     project.reviews.rejected()
+
+
+def _is_path(value: object) -> bool:
+    """Whether a value is a way to a file; of damaged rows, columns are of any type."""
+    return isinstance(value, str) and bool(value) and "\0" not in value
