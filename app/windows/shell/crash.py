@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections import deque
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app import paths
+from app.bell import Bell
 from app.core.diagnostics import crash_report, save_report, without_owner
 from app.core.logs import log_tail
 from app.windows.shell.diagnostics import CrashDialog, system_text
@@ -38,6 +40,8 @@ class CrashHandler(QObject):
         super().__init__(application)
         self._application = application
         self._showing = False
+        self._left: deque[tuple[BaseException, str]] = deque()
+        self._bell = Bell(self._take_up)
         self.caught.connect(self.show_error)
 
     def install(self) -> None:
@@ -83,7 +87,11 @@ class CrashHandler(QObject):
     def _take_from_thread(self, failure: threading.ExceptHookArgs) -> None:
         if failure.exc_value is not None and failure.exc_type is not SystemExit:
             name = "a thread" if failure.thread is None else failure.thread.name
-            self.caught.emit(failure.exc_value, name)
+            self._left.append((failure.exc_value, name))
+            self._bell.ring()
+
+    def _take_up(self) -> None:
+        self.caught.emit(*self._left.popleft())
 
 
 def log_qt_messages() -> None:
