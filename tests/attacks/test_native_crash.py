@@ -6,42 +6,33 @@ after the first lock that it gives away, after the second, and so on.
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.attacks.effort import compiled, python
+
 PLACES = range(1, 6)  # locks given away on the way through an emission: Python's, PySide's, Qt's
-CHILD = Path(__file__).with_name("ended_owner.py")
+CHILD = "tests.attacks.ended_owner"
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The preloaded library, compiled."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if sys.platform != "linux" or compiler is None:
-        pytest.skip("needs LD_PRELOAD and a C compiler")
-    built = tmp_path_factory.mktemp("preload") / "pause_unlock.so"
-    source = CHILD.with_name("pause_unlock.c")
-    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", built, source, "-ldl"], check=True)
-    return built
+    return compiled("pause_unlock", tmp_path_factory.mktemp("preload"))
 
 
 def ends(root: Path, library: Path, kind: str) -> list[int]:
     """Return how the process ends, for each place where its thread can rest."""
-    environment = os.environ | {
+    preloaded = {
         "LD_PRELOAD": str(library),
-        "PYTHONPATH": str(root),
         "MALLOC_PERTURB_": "165",  # freed memory is overwritten at once
     }
     running = [
         subprocess.Popen(
-            [sys.executable, CHILD, kind, str(place), library],
-            env=environment,
+            **python(root, "-m", CHILD, kind, place, library, **preloaded),
             stderr=subprocess.DEVNULL,
         )
         for place in PLACES
