@@ -23,6 +23,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
+from wseg_engine.listed import files_below
 from wseg_engine.weight_files import cache_folder
 
 _SUFFIX = ".features"
@@ -153,7 +154,7 @@ def clear(folder: Path) -> int:
 
 def _files(folder: Path) -> Iterator[_File]:
     """Yield all entries, and what killed processes left half written."""
-    for path in folder.glob("*/*/*"):
+    for path in files_below(folder):
         if path.suffix not in (_SUFFIX, ".part"):
             continue
         with contextlib.suppress(OSError):  # deleted by another process meanwhile

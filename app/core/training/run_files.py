@@ -10,6 +10,7 @@ from pathlib import Path
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.translation import translate
+from wseg_engine.listed import files_below
 
 MODELS = "models"
 _NAME = re.compile(r"run-(\d+)")
@@ -114,7 +115,7 @@ def sweep(project: Project) -> None:
 def folder_bytes(folder: Path) -> int:
     """Return the bytes of all files below a folder; 0 if it is not there."""
     total = 0
-    for path in folder.rglob("*"):
+    for path in files_below(folder):
         try:
             if path.is_file():
                 total += path.stat().st_size
