@@ -7,7 +7,7 @@ BIN := .venv/bin
 DEMO := demo-output
 CODE := wseg_engine app resources tests
 
-.PHONY: help setup setup-tests test lint format demo app docs screenshots bench translations lock package \
+.PHONY: help setup setup-tests test attack lint format demo app docs screenshots bench translations lock package \
   package-test clean
 
 help: ## list the targets
@@ -21,6 +21,9 @@ setup-tests:
 
 test: setup-tests ## check everything: style, types, import directions, and the whole test suite
 	@packaging/check.sh lint test
+
+attack: setup-tests ## attack everything that reads and writes, for an hour or so; `make test` does it in short
+	@ATTACKS=long $(BIN)/python -m pytest tests/attacks
 
 lint: setup-tests ## check style, types and import directions
 	@packaging/check.sh lint
