@@ -9,7 +9,7 @@ CODE := wseg_engine app resources tests
 # In `make package TORCH=...` it says what is packed, not what .venv holds.
 SET_UP := $(if $(filter package,$(MAKECMDGOALS)),env -u TORCH )packaging/bootstrap.sh
 
-.PHONY: help setup setup-tests test lint format demo app docs screenshots bench translations lock package-tools package \
+.PHONY: help setup setup-tests test attack lint format demo app docs screenshots bench translations lock package-tools package \
   package-test wheel wheel-test bare-test clean
 
 help: ## list the targets
@@ -23,6 +23,9 @@ setup-tests:
 
 test: setup-tests ## check everything: style, types, import directions, and the whole test suite
 	@packaging/check.sh lint test
+
+attack: setup-tests ## attack everything that reads and writes, for an hour or so; `make test` does it in short
+	@ATTACKS=long $(BIN)/python -m pytest tests/attacks
 
 lint: setup-tests ## check style, types and import directions
 	@packaging/check.sh lint

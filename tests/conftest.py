@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from wseg_engine.waiting import wait_briefly
+
 # How long an example takes is the machine's matter, and that of the whole test's timeout.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
-
-from wseg_engine.waiting import wait_briefly
 
 # Before torch is loaded. What tests start inherits both.
 wait_briefly()  # as the programs do

@@ -335,6 +335,13 @@ class TrainConfig(_Checked):
     checkpoint_every: int = setting(
         1, "epochs between checkpoints", unit="epochs", minimum=1, maximum=1000
     )
+    checkpoint_minutes: float = setting(
+        5.0,
+        "most time between checkpoints, within epochs too; 0: only between epochs",
+        unit="min",
+        minimum=0.0,
+        maximum=1440.0,
+    )
     cache_limit: int = setting(
         8 * 1024**3, "most disk the feature cache may take", unit="bytes", minimum=0
     )

@@ -24,7 +24,15 @@ from wseg_engine.weight_files import WeightsError, cached_path, package_file
 _CHUNK = 1 << 18  # bytes read at once
 TIMEOUT = 30.0  # seconds without an answer
 _PHASE = "download"
+_LARGEST = 16 << 30  # bytes, of a file whose length nobody tells
 _PARTIAL, _UNSATISFIABLE = 206, 416
+
+
+class _Known(NamedTuple):
+    """What is known of a file before anybody is asked."""
+
+    sha256: str  # or ""
+    size: int  # bytes, or 0
 
 
 class _Start(NamedTuple):
@@ -33,6 +41,7 @@ class _Start(NamedTuple):
     response: http.client.HTTPResponse
     offset: int
     total: int  # bytes of the whole file; 0 where the server does not say
+    in_chunks: bool  # the last of which says that it is the last
     validator: str  # ETag or date, by which a later request resumes the same file
 
 
@@ -73,7 +82,7 @@ def fetch_weights(
                 way=known.where_to_get(),
             )
         )
-    yield from download(address, target, sha256=known.sha256, control=control)
+    yield from download(address, target, sha256=known.sha256, size=known.size, control=control)
     if not known.sha256:
         yield Notice(
             said(
@@ -95,10 +104,14 @@ def download(
     target: Path,
     *,
     sha256: str = "",
+    size: int = 0,
     control: Control | None = None,
     timeout: float = TIMEOUT,
 ) -> Generator[Event, None, Path]:
     """Download a file; it appears under its name only when complete and verified.
+
+    It is complete when it has the length that the server told. A server that tells none is
+    believed only where the file's SHA-256 or its size is known.
 
     What has arrived is kept in `TARGET.part`, and a later call goes on from there if the server
     still has the same file.
@@ -107,6 +120,7 @@ def download(
         url: an http or https address.
         target: the file to make, with its folders; replaced if it exists.
         sha256: the expected SHA-256 in hex, or its first digits, or "" if unknown.
+        size: the expected bytes, or 0 if unknown.
         control: lets another thread stop the download between chunks.
         timeout: seconds the server may be silent.
 
@@ -124,7 +138,7 @@ def download(
         target.parent.mkdir(parents=True, exist_ok=True)
         digest = _hash(part) if sha256 and part.is_file() else ""
         if not (digest and digest.startswith(sha256.lower())):  # else: stopped just before the end
-            yield from _receive(url, part, control, timeout)
+            yield from _receive(url, part, control, timeout, _Known(sha256, size))
             digest = _hash(part)
         if not digest.startswith(sha256.lower()):
             _discard(part)
@@ -157,25 +171,52 @@ def download(
 
 
 def _receive(
-    url: str, part: Path, control: Control | None, timeout: float
+    url: str, part: Path, control: Control | None, timeout: float, known: _Known
 ) -> Generator[Event, None, None]:
     start = _open(url, part, timeout)
     with start.response as response:
+        total = _length(url, start, known)
         note = json.dumps({"url": url, "validator": start.validator})
         write_atomic(_note(part), note, flush=False)
         with part.open("r+b" if start.offset else "wb") as out:
             out.seek(start.offset)
             out.truncate()
             done = start.offset
-            yield Progress(_PHASE, done, start.total, part.stem)
+            yield Progress(_PHASE, done, total, part.stem)
             while chunk := response.read(_CHUNK):
                 out.write(chunk)
                 done += len(chunk)
-                yield Progress(_PHASE, done, start.total, part.stem)
+                if done > (total or _LARGEST):
+                    raise http.client.IncompleteRead(b"")  # it sends without end
+                yield Progress(_PHASE, done, total, part.stem)
                 if control is not None:
                     control.checkpoint()
-    if start.total and done != start.total:
-        raise http.client.IncompleteRead(b"", start.total - done)
+    if total and done != total:
+        raise http.client.IncompleteRead(b"", total - done)
+
+
+def _length(url: str, start: _Start, known: _Known) -> int:
+    """Return the bytes that the whole file must have; 0 where its hash or its chunks tell."""
+    if known.size and start.total and start.total != known.size:
+        raise WeightsError(
+            said(
+                "{url}: the file there has {found} bytes, expected {expected}. It is another one; "
+                "do not use this address.",
+                url=url,
+                found=start.total,
+                expected=known.size,
+            )
+        )
+    if not (start.total or known.size or known.sha256 or start.in_chunks):
+        raise WeightsError(
+            said(
+                "{url}: the server does not say how long the file is, so that a part of it could "
+                "not be told from the whole. Load it in another way, and run `wseg weights import "
+                "FILE`.",
+                url=url,
+            )
+        )
+    return known.size or start.total
 
 
 def _open(url: str, part: Path, timeout: float) -> _Start:
@@ -200,12 +241,26 @@ def _open(url: str, part: Path, timeout: float) -> _Start:
         response.close()
         _discard(part)
         return _open(url, part, timeout)
-    length = int(response.headers.get("Content-Length") or 0)
-    return _Start(response, offset, offset + length if length else 0, _validator(response))
+    return _Start(
+        response,
+        offset,
+        _total(response, offset),
+        response.headers.get("Transfer-Encoding", "").lower() == "chunked",
+        _validator(response),
+    )
 
 
 def _begins_at(response: http.client.HTTPResponse, offset: int) -> bool:
     return (response.headers.get("Content-Range") or "").startswith(f"bytes {offset}-")
+
+
+def _total(response: http.client.HTTPResponse, offset: int) -> int:
+    """Return the length of the whole file, also where this answer ends before it does."""
+    _, _, total = (response.headers.get("Content-Range") or "").rpartition("/")
+    if offset and total.isdecimal():
+        return int(total)
+    length = response.headers.get("Content-Length") or ""
+    return offset + int(length) if length.isdecimal() else 0
 
 
 def _validator(response: http.client.HTTPResponse) -> str:

@@ -25,6 +25,7 @@ from torch import Tensor
 
 from wseg_engine.bounds import note_use, remove
 from wseg_engine.durable import put_in_place
+from wseg_engine.listed import files_below
 from wseg_engine.weight_files import cache_folder
 
 _SUFFIX = ".features"
@@ -155,7 +156,7 @@ def clear(folder: Path) -> int:
 
 def _files(folder: Path) -> Iterator[_File]:
     """Yield all entries, and what killed processes left half written."""
-    for path in folder.glob("*/*/*"):
+    for path in files_below(folder):
         if path.suffix not in (_SUFFIX, ".part"):
             continue
         with contextlib.suppress(OSError):  # deleted by another process meanwhile

@@ -96,8 +96,9 @@ class _Position:
 def finetune(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
     """Train backbone and head together.
 
-    A checkpoint is written before the first step, every `checkpoint_every` epochs, at the end, when
-    the run is stopped or its generator closed, and when another process of the run is lost.
+    A checkpoint is written before the first step, every `checkpoint_every` epochs, within an epoch
+    when the last one is `checkpoint_minutes` old, at the end, when the run is stopped or its
+    generator closed, and when another process of the run is lost.
 
     Args:
         run: network (with its pretrained or resumed weights), data, settings.
@@ -120,7 +121,7 @@ class _Training:
 
     def __init__(self, run: Run, resumed: Checkpoint | None) -> None:
         self.run = run
-        self.started = time.monotonic()
+        self.started = self.saved = time.monotonic()
         train = run.settings.train
         network = run.network
         if resumed is not None:
@@ -233,7 +234,13 @@ class _Training:
                 },
             )
             save_checkpoint(self._address, state)
+        self.saved = time.monotonic()
         return CheckpointSaved(self._address, position.epoch)
+
+    def _is_due(self) -> bool:
+        """Whether the last checkpoint is so old that none before the epoch's end would be late."""
+        limit = 60 * self.run.settings.train.checkpoint_minutes
+        return limit > 0 and time.monotonic() - self.saved >= limit
 
     def _epoch(self) -> Iterator[Event]:
         """Take the remaining steps of an epoch, then validate."""
@@ -266,6 +273,8 @@ class _Training:
                 rate=train.rate * factor,
                 images_per_second=losses.images / max(seconds, 1e-9),
             )
+            if self._is_due():
+                yield self._save()
         yield from self._end_epoch(with_mask_loss)
 
     def _set_rates(self) -> float:

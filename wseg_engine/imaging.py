@@ -266,8 +266,11 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
             file=path.name,
             formats=said(" or ").join(formats),
         )
-    with open_file(path) as file:
-        head = file.read(12)
+    try:
+        with open_file(path) as file:
+            head = file.read(12)
+    except OSError:  # gone meanwhile
+        head = b""
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
         return said(
             "{file} is a HEIC image. Install the package pillow-heif to read it.", file=path.name

@@ -15,6 +15,7 @@ from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
 from wseg_engine.labels import BACKGROUND, VOID, MaskError, read_mask
+from wseg_engine.listed import files_below, listed
 from wseg_engine.messages import said
 from wseg_engine.ranking import TagPrecision, average_precision, mean_of_numbers, tag_precision
 
@@ -249,7 +250,7 @@ def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
     if not folder.is_dir():
         raise MetricsError(said("{folder}: there is no such folder of masks.", folder=folder))
-    if next(folder.glob("*.png"), None) is None:
+    if not listed(folder, "*.png"):
         for name in _MASK_FOLDERS:
             if (folder / name).is_dir():
                 return folder / name
@@ -257,7 +258,7 @@ def _mask_folder(folder: Path) -> Path:
 
 
 def _masks(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*.png") if file.is_file())
+    return [file for file in files_below(folder, "*.png") if file.is_file()]
 
 
 def _relative(file: Path, folder: Path) -> str:

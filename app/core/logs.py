@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import sys
@@ -33,11 +34,45 @@ class OneLine(logging.Formatter):
         return "  " + printable(super().formatException(ei)).replace("\n", "\n  ")
 
 
+class _LogFiles(RotatingFileHandler):
+    """Files that take turns. While they cannot be written to, lines are counted instead.
+
+    Python's own handler prints a traceback for every line that a full disk refuses, and keeps what
+    it could not write in memory.
+    """
+
+    _lost = 0  # lines since the last one that was written
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, and before it how many are missing."""
+        if self._lost:
+            lost, self._lost = self._lost, 0
+            text = "%d lines before this one could not be written."
+            super().emit(
+                logging.LogRecord(__name__, logging.WARNING, __file__, 0, text, (lost,), None)
+            )
+            if self._lost:  # there still is no room
+                self._lost = lost + 1
+                return
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 # Python's own name
+        """Count a line that the disk refuses, and open the file anew for the next one."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)  # a mistake of the program's
+            return
+        self._lost += 1
+        stream, self.stream = self.stream, None  # opened when needed
+        if stream is not None:
+            with contextlib.suppress(OSError):  # what it still holds cannot be written either
+                stream.close()
+
+
 def start_logging(folder: Path) -> logging.Handler | None:
     """Write all logs to files in a folder; return the handler, None where that is impossible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = _LogFiles(
             folder / LOG_FILE, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
         )
     except OSError:  # no reason to keep anybody from working

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.translation import reason, translate
 from wseg_engine.budget import read_text
 from wseg_engine.imaging import IMAGE_SUFFIXES
+from wseg_engine.listed import listed
 
 MASKS = "SegmentationClass"
 IMAGES = "JPEGImages"
@@ -57,7 +58,7 @@ def open_results(folder: Path) -> Results:
                 "to wseg run as --out.",
             ).format(folder=folder.name, masks=MASKS)
         )
-    masks = sorted((base / MASKS).glob("*.png"))
+    masks = listed(base / MASKS, "*.png")
     if not masks:
         raise ResultsError(
             translate("Results", "{folder} is empty: the run wrote no masks. Run it again.").format(
@@ -75,15 +76,14 @@ def holds_results(folder: Path) -> bool:
 
 
 def _data_set(folder: Path) -> Path | None:
-    inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    inside = [path for path in listed(folder) if path.is_dir()]
     return next((path for path in (folder, *inside) if (path / MASKS).is_dir()), None)
 
 
 def _images_by_stem(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         return {}
-    paths = sorted(folder.iterdir())
-    return {path.stem: path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES}
+    return {path.stem: path for path in listed(folder) if path.suffix.lower() in IMAGE_SUFFIXES}
 
 
 def _class_names(label_map: Path) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.bell import Bell
 from app.core.mask_edit.area import Box
 from app.core.mask_edit.document import MaskDocument
 from app.core.mask_edit.journal import Recovery
@@ -53,13 +55,21 @@ class Autosave(QObject):
         """
         super().__init__(parent)
         self._document = document
+        news: deque[str] = deque()  # of the keeper's thread: why it failed, "" if it did not
+        bell = Bell(self._tell)
+
+        def note(failure: str) -> None:
+            news.append(failure)
+            bell.ring()
+
+        self._news = news
         self._keeper = MaskKeeper(
             path,
             document,
             recovery=recovery,
             palette=palette,
-            on_saved=lambda version: self.saved.emit(),
-            on_failed=self.failed.emit,
+            on_saved=lambda version: note(""),
+            on_failed=note,
         )
         self._stop_listening = document.subscribe(self._follow)
         self._journal = QTimer(self)
@@ -108,6 +118,13 @@ class Autosave(QObject):
         if not self._journal.isActive():
             self._journal.start()
         self._whole.start()
+
+    def _tell(self) -> None:
+        failure = self._news.popleft()
+        if failure:
+            self.failed.emit(failure)
+        else:
+            self.saved.emit()
 
     def _save(self) -> None:
         if self._document.is_open:  # a stroke that rests: its end will come

@@ -3,11 +3,13 @@
 A `Job` lives in the GUI thread; a plain thread pumps its generator of events into a box, and the
 job empties the box in the GUI thread. So receivers of its signals run in the GUI thread whatever
 they are, and however many events come, the event loop is given back after a few milliseconds.
+
+The thread knows the box, the control and the work, and not the job: jobs are destroyed in the GUI
+thread, and a thread that touches one then brings the process down (`bell`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
@@ -15,9 +17,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.bell import Bell
 from app.core.translation import reason
 from wseg_engine.events import Control, Event, Progress, Stopped
 
@@ -60,7 +64,6 @@ class Job(QObject):
     progress_changed = Signal(object)
     state_changed = Signal()
     ended = Signal()
-    _filled = Signal()
 
     def __init__(
         self, title: str, work: Work, *, parent: QObject | None = None, quiet: bool = False
@@ -81,9 +84,12 @@ class Job(QObject):
         self._state = JobState.WAITING
         self._work = work
         self._control = Control()
-        self._box = _Box(self._tell)
-        self._thread = threading.Thread(target=self._pump, name=title, daemon=True)
-        self._filled.connect(self._deliver)
+        self._box = _Box(Bell(self._deliver).ring)
+        self._thread = threading.Thread(
+            target=_pump, args=(work, self._control, self._box, title), name=title, daemon=True
+        )
+        # Whoever owns it may go while it runs: then nobody waits for what comes.
+        self.destroyed.connect(partial(_give_up, self._control, self._box))
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(REDELIVERY)
@@ -162,23 +168,6 @@ class Job(QObject):
             over = self._state.over
         return True
 
-    def _pump(self) -> None:
-        """Run the work in the job's thread; the last thing in the box tells how it ended."""
-        try:
-            for event in self._work(self._control):
-                self._box.put(event)
-            end = _End(JobState.CANCELLED if self._control.stopping else JobState.FINISHED)
-        except Stopped:
-            end = _End(JobState.CANCELLED)
-        except BaseException as error:  # the window has to hear of everything
-            _log.exception("The job %r failed.", self.title)
-            end = _End(JobState.FAILED, error)
-        self._box.put_end(end)
-
-    def _tell(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the application is gone, nobody listens
-            self._filled.emit()
-
     def _deliver(self) -> None:
         """Empty the box for a few milliseconds, in the GUI thread."""
         until = time.monotonic() + DELIVERY
@@ -193,6 +182,7 @@ class Job(QObject):
             if item is None:
                 return
             if isinstance(item, _End):
+                self._thread.join()  # it has nothing left to do, and the work is let go of here
                 self.error = item.error
                 self._set_state(item.state)
                 self.ended.emit()
@@ -258,3 +248,22 @@ class _Box:
         with self._changed:
             self._wide = True
             self._changed.notify_all()
+
+
+def _pump(work: Work, control: Control, box: _Box, title: str) -> None:
+    """Run the work in the job's thread; the last thing in the box tells how it ended."""
+    try:
+        for event in work(control):
+            box.put(event)
+        end = _End(JobState.CANCELLED if control.stopping else JobState.FINISHED)
+    except Stopped:
+        end = _End(JobState.CANCELLED)
+    except BaseException as error:  # the window has to hear of everything
+        _log.exception("The job %r failed.", title)
+        end = _End(JobState.FAILED, error)
+    box.put_end(end)
+
+
+def _give_up(control: Control, box: _Box) -> None:
+    control.stop()
+    box.open_wide()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.bell import Bell
 from app.core.store import ProjectError
 from app.core.translation import reason
 
@@ -42,7 +43,6 @@ class MaskSaving(QObject):
     """
 
     idle = Signal()
-    _filled = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,9 @@ class MaskSaving(QObject):
         self._box: deque[_Result] = deque()
         self._open = 0
         self._thread: threading.Thread | None = None
-        self._filled.connect(self._deliver)
+        self._bell = Bell(self._deliver)
+        # Nobody closed it, but whoever owns it is gone.
+        self.destroyed.connect(partial(self._orders.put, None))
 
     @property
     def busy(self) -> bool:
@@ -66,7 +68,12 @@ class MaskSaving(QObject):
             failed: called in the GUI thread with why it could not be done.
         """
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="mask saving", daemon=True)
+            self._thread = threading.Thread(
+                target=_save,
+                args=(self._orders, self._box, self._bell),
+                name="mask saving",
+                daemon=True,
+            )
             self._thread.start()
         self._open += 1
         self._orders.put(_Order(work, done or _ignore, failed or _log.error))
@@ -84,22 +91,6 @@ class MaskSaving(QObject):
             self._thread = None
         self._deliver()
 
-    def _run(self) -> None:
-        while (order := self._orders.get()) is not None:
-            value, error = None, None
-            try:
-                value = order.work()
-            except ProjectError as problem:
-                error = reason(problem)
-            except Exception as problem:  # the window has to hear of everything
-                _log.exception("Saving failed.")
-                error = reason(problem)
-            self._box.append(_Result(order, value, error))
-            self._orders.task_done()
-            with contextlib.suppress(RuntimeError):  # the application is gone
-                self._filled.emit()
-        self._orders.task_done()
-
     def _deliver(self) -> None:
         told = False
         while self._box:
@@ -112,6 +103,24 @@ class MaskSaving(QObject):
                 result.order.failed(result.error)
         if told and not self._open:
             self.idle.emit()
+
+
+def _save(orders: queue.Queue[_Order | None], box: deque[_Result], bell: Bell) -> None:
+    """Do what is ordered, in the thread."""
+    while (order := orders.get()) is not None:
+        value, error = None, None
+        try:
+            value = order.work()
+        except ProjectError as problem:
+            error = reason(problem)
+        except Exception as problem:  # the window has to hear of everything
+            _log.exception("Saving failed.")
+            error = reason(problem)
+        box.append(_Result(order, value, error))
+        del order  # what it refers to belongs to the GUI thread
+        orders.task_done()
+        bell.ring()
+    orders.task_done()
 
 
 def _ignore(_value: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from collections import OrderedDict, deque
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from app.bell import Bell
 from app.core.mask_edit.pyramid import ImagePyramid
 from app.core.review.findings import shares
 from app.core.review.masks import OpenedMask, open_mask
@@ -64,7 +64,6 @@ class Prefetch(QObject):
     """
 
     ready = Signal(object)
-    _filled = Signal()
 
     def __init__(
         self, project: Project, parent: QObject | None = None, *, memory: int = MEMORY
@@ -85,7 +84,7 @@ class Prefetch(QObject):
         self._apart = ThreadPoolExecutor(1, thread_name_prefix="prefetch mask")
         self._threads: list[threading.Thread] = []
         self._closed = False
-        self._filled.connect(self._deliver)
+        self._bell = Bell(self._deliver)
 
     def want(self, images: Sequence[int]) -> None:
         """Load these, in this order, and no others that were asked for before."""
@@ -184,8 +183,7 @@ class Prefetch(QObject):
                 self._busy.discard(image)
                 self._box.append(loaded)
                 self._wake.notify_all()
-            with contextlib.suppress(RuntimeError):  # the application is gone
-                self._filled.emit()
+            self._bell.ring()
 
     def _next(self) -> int | None:
         with self._wake:

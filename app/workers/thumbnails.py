@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from collections import OrderedDict, deque
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from app.bell import Bell
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
 from app.core.translation import reason
 from app.workers.decoding import decode, from_jpeg, shrink, to_jpeg
@@ -75,7 +75,6 @@ class Thumbnails(QObject):
 
     ready = Signal(object)
     found = Signal(object)
-    _filled = Signal()
 
     def __init__(
         self,
@@ -108,7 +107,7 @@ class Thumbnails(QObject):
         self._wanted: list[int] = []  # image ids, the most wanted first
         self._bytes = 0
         self._failures: OrderedDict[int, tuple[tuple[str, int, int], Failure]] = OrderedDict()
-        self._filled.connect(self._deliver)
+        self._bell = Bell(self._deliver)
 
     # ------------------------------------------------------- the GUI's side
 
@@ -251,8 +250,7 @@ class Thumbnails(QObject):
                 was_empty = not self._box
                 self._box.append(loaded)
             if was_empty:
-                with contextlib.suppress(RuntimeError):  # the application is gone
-                    self._filled.emit()
+                self._bell.ring()
 
     def _next(self) -> tuple[Request, int] | None:
         """Wait for the next thumbnail to load; None at the end."""

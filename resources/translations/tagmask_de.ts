@@ -7080,6 +7080,14 @@ Pferd</translation>
         <translation>Epochen zwischen zwei Zwischenständen</translation>
     </message>
     <message>
+        <source>most time between checkpoints, within epochs too; 0: only between epochs</source>
+        <translation>längste Zeit zwischen zwei Zwischenständen, auch innerhalb von Epochen; 0: nur zwischen Epochen</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>min</translation>
+    </message>
+    <message>
         <source>most disk the feature cache may take</source>
         <translation>Platz auf der Platte, den gespeicherte Merkmale höchstens belegen</translation>
     </message>
@@ -7436,6 +7444,10 @@ Pferd</translation>
     <message>
         <source>Epochs between checkpoints</source>
         <translation>Epochen zwischen Zwischenständen</translation>
+    </message>
+    <message>
+        <source>Minutes between checkpoints</source>
+        <translation>Minuten zwischen Zwischenständen</translation>
     </message>
     <message>
         <source>Limit of the feature cache</source>
@@ -10056,6 +10068,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
         <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
+    </message>
+    <message>
+        <source>{url}: the file there has {found} bytes, expected {expected}. It is another one; do not use this address.</source>
+        <translation>{url}: Die Datei dort hat {found} Byte, erwartet waren {expected}. Es ist eine andere; verwenden Sie diese Adresse nicht.</translation>
+    </message>
+    <message>
+        <source>{url}: the server does not say how long the file is, so that a part of it could not be told from the whole. Load it in another way, and run `wseg weights import FILE`.</source>
+        <translation>{url}: Der Server sagt nicht, wie lang die Datei ist; ein Teil davon wäre von der ganzen nicht zu unterscheiden. Laden Sie sie auf anderem Weg, und rufen Sie `wseg weights import DATEI` auf.</translation>
     </message>
     <message>
         <source>{path}: the mask cannot be read back: {error}</source>

@@ -32,6 +32,8 @@ class Behaviour:
     send: int = -1  # bytes sent before the connection is closed; all if negative
     status: int = 0  # an error instead of an answer
     length: bool = True  # whether Content-Length is told
+    told: str = ""  # what it tells in place of the truth
+    piece: int = 0  # most bytes of the answer to a request for the rest; 0: all
     asked: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -51,15 +53,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if start >= len(server.body):
                 self.send_error(416)
                 return
-        body = server.body[start:]
+        end = min(len(server.body), start + server.piece) if start and server.piece else None
+        body = server.body[start:end]
         self.send_response(206 if start else 200)
         if start:
             total = len(server.body)
-            self.send_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
+            last = start + len(body) - 1
+            self.send_header("Content-Range", f"bytes {start}-{last}/{total}")
         if server.etag:
             self.send_header("ETag", server.etag)
         if server.length:
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", server.told or str(len(body)))
         self.end_headers()
         self.wfile.write(body if server.send < 0 else body[: server.send])
 
@@ -73,6 +77,7 @@ def server() -> Iterator[tuple[str, Behaviour]]:
     handler = type("Bound", (Handler,), {"behaviour": behaviour})
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     running.daemon_threads = True
+    running.handle_error = lambda *_: None  # whoever asked may have left
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{running.server_address[1]}/weights.pth", behaviour
@@ -219,6 +224,50 @@ def test_an_unknown_length_is_told_as_zero(tmp_path: Path, server) -> None:
     events, _ = finish(download(url, tmp_path / "w", sha256=HASH, timeout=10))
     assert {event.total for event in events} == {0}
     assert (tmp_path / "w").read_bytes() == BODY
+
+
+def test_a_rest_that_ends_before_the_file_does_is_not_the_whole(tmp_path: Path, server) -> None:
+    url, behaviour = server
+    behaviour.send = 700_000
+    with pytest.raises(WeightsError, match="broke off"):
+        finish(download(url, tmp_path / "w", timeout=10))
+    behaviour.send, behaviour.piece = -1, 100_000
+    with pytest.raises(WeightsError, match="broke off"):
+        finish(download(url, tmp_path / "w", timeout=10))
+    assert not (tmp_path / "w").exists()
+    assert (tmp_path / "w.part").stat().st_size == 800_000
+    behaviour.piece = 0
+    finish(download(url, tmp_path / "w", timeout=10))
+    assert (tmp_path / "w").read_bytes() == BODY
+
+
+@pytest.mark.parametrize("told", ["", "many", "-5", "³"])
+def test_a_length_that_nobody_tells_is_refused_unless_the_hash_is_known(
+    tmp_path: Path, server, told: str
+) -> None:
+    url, behaviour = server
+    behaviour.length, behaviour.told = bool(told), told.encode().decode("latin-1")
+    with pytest.raises(WeightsError, match="does not say how long"):
+        finish(download(url, tmp_path / "w", timeout=10))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_another_size_is_refused_before_it_is_loaded(tmp_path: Path, server) -> None:
+    with pytest.raises(WeightsError, match=f"{len(BODY)} bytes, expected 5"):
+        finish(download(server[0], tmp_path / "w", size=5, timeout=10))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_sends_without_end_is_left(
+    tmp_path: Path, server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, behaviour = server
+    behaviour.length = False
+    monkeypatch.setattr(module, "_LARGEST", 500_000)
+    with pytest.raises(WeightsError, match="broke off"):
+        finish(download(url, tmp_path / "w", sha256=HASH, timeout=10))
+    assert not (tmp_path / "w").exists()
+    assert (tmp_path / "w.part").stat().st_size < 1_000_000
 
 
 def test_a_wrong_hash_keeps_nothing(tmp_path: Path, server) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,37 @@ def test_a_closed_generator_leaves_a_checkpoint_that_goes_on_bit_for_bit(
     running.close()  # type: ignore[attr-defined]
     rest = list(start(data, tmp_path, resume=True, seed=9))
     assert_same_run(whole, first, rest)
+
+
+def test_a_checkpoint_within_an_epoch_goes_on_bit_for_bit_after_a_kill(
+    data: Dataset, whole: list[Event], tmp_path: Path
+) -> None:
+    often = replace(SETTINGS, train=replace(SETTINGS.train, checkpoint_minutes=1e-9))
+    running = train(
+        data, settings=often, out=tmp_path / "run", device="cpu", network=tiny_network(seed=0)
+    )
+    first: list[Event] = []
+    while not (first and isinstance(first[-1], CheckpointSaved) and len(facts(first)) == 6):
+        first.append(next(running))
+    # What a kill here would leave: the second step of the second epoch was saved, no more.
+    shutil.copytree(tmp_path / "run", tmp_path / "left")
+    assert load_checkpoint(tmp_path / "left" / CHECKPOINT_NAME).step == 2
+    running.close()  # type: ignore[attr-defined]
+    rest = list(start(data, tmp_path / "left", resume=True, seed=9))
+    assert_same_run(whole, first, rest)
+
+
+@pytest.mark.parametrize(("minutes", "within"), [(0.0, 0), (5.0, 0), (1e-9, 9)])
+def test_checkpoints_within_epochs_come_after_their_minutes(
+    data: Dataset, tmp_path: Path, minutes: float, within: int
+) -> None:
+    settings = replace(SETTINGS, train=replace(SETTINGS.train, checkpoint_minutes=minutes))
+    events = list(
+        train(data, settings=settings, out=tmp_path, device="cpu", network=tiny_network())
+    )
+    pairs = pairwise(events)
+    saved = [b for a, b in pairs if isinstance(a, StepDone) and isinstance(b, CheckpointSaved)]
+    assert len(saved) == within
 
 
 def test_a_stop_between_epochs_is_resumed_twice(

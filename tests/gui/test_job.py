@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
@@ -236,3 +237,40 @@ def test_waiting_for_a_job_that_does_not_listen_gives_up(qtbot: QtBot) -> None:
     assert not jobs.wait(0.05)
     free.set()
     assert jobs.wait(5)
+
+
+def test_a_job_whose_owner_goes_is_stopped_and_its_thread_ends(qtbot: QtBot) -> None:
+    def work(control: Control) -> Iterator[Event]:
+        threads.append(threading.current_thread())
+        while True:
+            control.checkpoint()
+            yield Number(0)  # nobody takes them: the box fills, and the thread waits for room
+
+    threads: list[threading.Thread] = []
+    owner = QObject()
+    job = Job("orphan", work, parent=owner)
+    job.start()
+    time.sleep(0.05)
+    shiboken6.delete(owner)
+    threads[0].join(5)
+    assert not threads[0].is_alive()
+
+
+def test_the_work_is_let_go_of_in_the_thread_of_the_window(qtbot: QtBot) -> None:
+    class Held:
+        def __del__(self) -> None:
+            gone.append(threading.get_ident())
+
+    def job_with(held: Held) -> Job:
+        def work(control: Control) -> Iterator[Event]:
+            yield Event()
+            assert held
+
+        return Job("holds", work)
+
+    gone: list[int] = []
+    jobs = JobList()
+    job = jobs.start(job_with(Held()))
+    with qtbot.waitSignal(job.destroyed, timeout=5000):
+        del job
+    assert gone in ([], [threading.get_ident()])

@@ -15,7 +15,13 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import paths
-from app.core.logs import catch_native_crashes, log_tail, start_logging, stop_catching
+from app.core.logs import (
+    LOG_FILE,
+    catch_native_crashes,
+    log_tail,
+    start_logging,
+    stop_catching,
+)
 from app.windows.shell import closing
 from app.windows.shell.closing import EndingDialog, end_jobs
 from app.windows.shell.crash import CrashHandler, log_qt_messages
@@ -253,6 +259,38 @@ def test_what_is_logged_is_in_the_file_and_the_files_take_turns(tmp_path: Path) 
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_costs_lines_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    handler = start_logging(tmp_path)
+    assert handler is not None
+    sheep = logging.getLogger("sheep")
+    file = tmp_path / LOG_FILE
+    try:
+        sheep.warning("one")
+        file.rename(tmp_path / "kept")
+        file.symlink_to("/dev/full")
+        handler.close()  # the next line opens the file anew
+        for number in range(50):
+            sheep.warning("lost %d", number)
+        file.unlink()
+        (tmp_path / "kept").rename(file)
+        sheep.warning("two")
+        sheep.warning("three")
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+    lines = log_tail(tmp_path).splitlines()
+    assert [line.split(": ", 1)[1] for line in lines] == [
+        "one",
+        "50 lines before this one could not be written.",
+        "two",
+        "three",
+    ]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_folder_that_cannot_be_written_to_keeps_nobody_from_working(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from wseg_engine.datasets.names import ClassNameError, class_name, fold, relativ
 from wseg_engine.datasets.scan import ImageIndex, UnknownImageError, find_images
 from wseg_engine.datasets.types import Problem
 from wseg_engine.labels import MaskError, read_mask
+from wseg_engine.listed import files_below, listed
 
 _IMAGES = "JPEGImages"
 _CLASS_LIST = re.compile(r"(?P<name>.+)_(train|val|trainval|test)\.txt")
@@ -75,7 +76,7 @@ def _subset(root: Path, subset: str, index: ImageIndex, problems: list[Problem])
     places = [root / "ImageSets" / kind / f"{name}.txt" for kind in ("Main", "Segmentation")]
     file = next((place for place in places if place.is_file()), None)
     if file is None:
-        have = sorted({p.stem for p in root.glob("ImageSets/*/*.txt")})
+        have = sorted({p.stem for p in files_below(root / "ImageSets", "*.txt")})
         raise DatasetError(f"{root} has no list {name!r}; it has {', '.join(have) or 'none'}.")
     for number, line in _lines(file, problems):
         try:
@@ -97,7 +98,7 @@ def _lines(file: Path, problems: list[Problem]) -> list[tuple[int, str]]:
 def _report_orphans(root: Path, index: ImageIndex, problems: list[Problem]) -> None:
     """Report annotations whose image is missing."""
     folder = root / "Annotations"
-    for file in sorted(folder.rglob("*.xml")) if folder.is_dir() else ():
+    for file in files_below(folder, "*.xml"):
         try:
             index.find(file.relative_to(folder).with_suffix("").as_posix())
         except UnknownImageError as error:
@@ -117,7 +118,7 @@ class _Tags:
 
     def _read_lists(self, index: ImageIndex) -> None:
         """Read the lists of one class each: a name and -1, 0 or 1 in every line."""
-        for file in sorted((self._root / "ImageSets" / "Main").glob("*_*.txt")):
+        for file in listed(self._root / "ImageSets" / "Main", "*_*.txt"):
             match = _CLASS_LIST.fullmatch(file.name)
             if match is None:
                 continue

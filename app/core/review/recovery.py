@@ -11,6 +11,7 @@ from app.core.mask_edit.keeper import MaskKeeper
 from app.core.review.keeping import keep_edited, origin_of
 from app.core.review.masks import OpenedMask, mask_file, open_mask, palette_of
 from app.core.store import Project, ProjectError, Provenance
+from wseg_engine.listed import listed
 
 
 class Restored(NamedTuple):
@@ -24,7 +25,7 @@ class Restored(NamedTuple):
 def unfinished(project: Project) -> list[int]:
     """Return the images whose masks have a journal: nobody saved them before the end."""
     folder = project.folder / "masks" / Provenance.EDITED.value
-    names = [file.name.removesuffix(f".png{SUFFIX}") for file in folder.glob(f"*.png{SUFFIX}")]
+    names = [file.name.removesuffix(f".png{SUFFIX}") for file in listed(folder, f"*.png{SUFFIX}")]
     return sorted(int(name) for name in names if name.isdigit())
 
 

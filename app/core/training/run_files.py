@@ -11,6 +11,7 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.translation import translate
 from wseg_engine.bounds import move, remove_tree
+from wseg_engine.listed import files_below
 
 MODELS = "models"
 _NAME = re.compile(r"run-(\d{4,9})")
@@ -116,7 +117,7 @@ def sweep(project: Project) -> None:
 def folder_bytes(folder: Path) -> int:
     """Return the bytes of all files below a folder; 0 if it is not there."""
     total = 0
-    for path in folder.rglob("*"):  # which follows no links
+    for path in files_below(folder):
         try:
             found = path.lstat()
         except OSError:  # deleted meanwhile

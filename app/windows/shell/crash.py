@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 from PySide6.QtWidgets import QApplication
 
 from app import paths
+from app.bell import Bell
 from app.core.diagnostics import crash_report, save_report, without_owner
 from app.core.logs import log_tail
 from app.windows.shell.diagnostics import CrashDialog, system_text
@@ -40,6 +42,8 @@ class CrashHandler(QObject):
         super().__init__(application)
         self._application = application
         self._showing = False
+        self._left: deque[tuple[BaseException, str]] = deque()
+        self._bell = Bell(self._take_up)
         self.caught.connect(self.show_error)
 
     def install(self) -> None:
@@ -85,7 +89,11 @@ class CrashHandler(QObject):
     def _take_from_thread(self, failure: threading.ExceptHookArgs) -> None:
         if failure.exc_value is not None and failure.exc_type is not SystemExit:
             name = "a thread" if failure.thread is None else failure.thread.name
-            self.caught.emit(failure.exc_value, name)
+            self._left.append((failure.exc_value, name))
+            self._bell.ring()
+
+    def _take_up(self) -> None:
+        self.caught.emit(*self._left.popleft())
 
 
 # What Qt warns of while the application is made; nothing is kept once it is there.

@@ -1,0 +1,39 @@
+"""Listing folders from which files and folders may vanish meanwhile: what is gone is left out.
+
+`Path.glob` and `Path.rglob` raise when a folder goes away between being seen and being listed.
+"""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+
+def listed(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return what a folder holds, by name; nothing where it cannot be listed.
+
+    Args:
+        folder: a folder.
+        pattern: of the names; upper and lower case differ.
+    """
+    try:
+        found = list(folder.iterdir())
+    except OSError:
+        return []
+    return sorted(path for path in found if fnmatchcase(path.name, pattern))
+
+
+def files_below(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return the files in a folder and in all folders below it, by path.
+
+    Links to folders are not followed.
+
+    Args:
+        folder: a folder.
+        pattern: of the files' names; upper and lower case differ.
+    """
+    found = []
+    for place, _, names in os.walk(folder):  # passes over folders that cannot be listed
+        found += [Path(place, name) for name in names if fnmatchcase(name, pattern)]
+    return sorted(found)
