@@ -163,8 +163,11 @@ ALLOWED = {
 
 
 def changes(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield the calls that change what is on the disk: line and name."""
+    """Yield the calls that change what is on the disk, and classes that do: line and name."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            names = (base.id for base in node.bases if isinstance(base, ast.Name))
+            yield from ((node.lineno, name) for name in names if name in _FUNCTIONS)
         if not isinstance(node, ast.Call):
             continue
         function, mode = node.func, _mode(node)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.store.errors import ProjectError, ProjectUntrusted
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.bounds import Bounds, is_link
 
 PROJECT_FILE = "project.tagmask"
@@ -157,7 +157,7 @@ def refuse_links(folder: Path) -> None:
     except OSError as error:
         raise ProjectError(
             translate("Project", "{folder} cannot be looked at ({error}).").format(
-                folder=folder, error=error.strerror or error
+                folder=folder, error=os_reason(error)
             )
         ) from error
 
