@@ -21,6 +21,7 @@ COMMON = (
     "find",
     "getconf",
     "grep",
+    "head",
     "id",
     "mkdir",
     "rm",
@@ -98,9 +99,13 @@ class System:
             user=user,
         )
 
-    def lock(self, *lines: str) -> None:
+    def lock(self, *lines: str, torch: str = "") -> None:
         """Pin these packages instead of the real ones, and build TagMask by a small backend."""
-        (self.checkout / "requirements" / "lock.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        locks = self.checkout / "requirements"
+        (locks / "lock.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        (locks / "torch.txt").unlink(missing_ok=True)
+        if torch:
+            (locks / "torch.txt").write_text(f"# alone\n{torch}\n", "utf-8")
         (self.checkout / "small_backend.py").write_text(BACKEND, encoding="utf-8")
         (self.checkout / "pyproject.toml").write_text(
             '[build-system]\nrequires = []\nbuild-backend = "small_backend"\n'

@@ -36,7 +36,7 @@ def system(root: Path, tmp_path: Path, bare_venv: Path) -> System:
     system = System(tmp_path, root)
     shutil.copytree(bare_venv, system.checkout / ".venv", symlinks=True)
     system.has("python3", Path(sys.executable).resolve())
-    system.lock("# pinned", "torch==2.0.0", "sheep==1.0")
+    system.lock("# pinned", "sheep==1.0", torch="torch==2.0.0")
     make_wheel(tmp_path / "wheels", "sheep", "1.0")
     return system
 
