@@ -37,6 +37,10 @@ fail() {
     exit 1
 }
 
+# Nothing ends without a word, whatever it was.
+trap '((BASH_SUBSHELL)) || printf "Set-up stopped: line %s of %s failed.\n" "$LINENO" "${BASH_SOURCE[0]}" >&2' ERR
+set -E
+
 # shellcheck source=packaging/setup/system.sh
 source packaging/setup/system.sh
 # shellcheck source=packaging/setup/install.sh
@@ -113,8 +117,7 @@ build_translations() {
 noted() { [[ ! -f $STAMP ]] || sed -n "s/^$1 //p" "$STAMP"; }
 
 checksum() {
-    cat "$LOCK" "$TORCH_LOCK" "$CRF_LOCK" "$LABELME_LOCK" pyproject.toml packaging/bootstrap.sh \
-        packaging/setup/*.sh | cksum
+    cat requirements/*.txt pyproject.toml packaging/bootstrap.sh packaging/setup/*.sh | cksum
 }
 
 python_version() { "$VENV/bin/python" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || true; }

@@ -21,6 +21,7 @@ COMMON = (
     "find",
     "getconf",
     "grep",
+    "head",
     "id",
     "mkdir",
     "rm",

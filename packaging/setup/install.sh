@@ -63,7 +63,10 @@ libc() {
 
 # ---------------------------------------------------------------- torch
 
-pinned_torch() { sed -nE 's/^torch==([0-9.]+).*/\1/p' "$TORCH_LOCK"; }
+# Its pin stands in a file of its own, or in the lock.
+pinned_torch() {
+    { cat requirements/torch.txt "$LOCK" 2>/dev/null || true; } | sed -nE 's/^torch==([0-9.]+).*/\1/p' | head -n 1
+}
 
 # Prints which build of the pinned torch .venv holds: cpu, cuda, or nothing.
 installed_torch() {
@@ -189,9 +192,8 @@ install_packages() {
     say "Installing the pinned packages of $LOCK (some minutes the first time) ..."
     # Without what they depend on: the lock has all of it, for every system.
     pip_install "the packages of $LOCK" --require-hashes --no-deps --requirement "$LOCK"
-    [[ $(uname -s) == Linux ]] || pip_install "torch" --requirement "$TORCH_LOCK"
-    # NVIDIA's libraries are not in the lock: torch pins them itself.
-    [[ $kind == cpu ]] || pip_install "what torch needs" "torch==$(pinned_torch)"
+    # NVIDIA's libraries are not in the lock: torch pins them itself. Other systems have one build.
+    [[ $kind == cpu && $(uname -s) == Linux ]] || pip_install "torch" "torch==$(pinned_torch)"
     pip_install "TagMask itself" --no-deps --no-build-isolation --editable .
 }
 
