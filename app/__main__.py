@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wseg_engine.version import VERSION
+from wseg_engine.waiting import wait_briefly
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -24,6 +25,7 @@ SIGNAL_INTERVAL = 200  # ms between looks at signals, which Qt's loop does not p
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the application, or a command of it, and return its exit status."""
+    wait_briefly()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["export"]:
         from app.cli import export  # no screen, no Qt

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from wseg_engine.waiting import wait_briefly
+
+# The tests' processes, those beside each other too, wait as the programs do.
+wait_briefly()
 # Windows of the tests are drawn in memory; the test of the real window chooses for itself.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

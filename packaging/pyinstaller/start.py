@@ -12,6 +12,8 @@ import os
 import sys
 from pathlib import Path
 
+from wseg_engine.waiting import wait_briefly
+
 CHECK = "--check-package"
 
 
@@ -32,6 +34,7 @@ def run() -> int:
 
 
 if __name__ == "__main__":
+    wait_briefly()
     # A spawned helper is this program started once more: it must find its work here, before a
     # window opens.
     multiprocessing.freeze_support()

@@ -30,6 +30,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT))
+
+from wseg_engine.waiting import wait_briefly  # noqa: E402
+
 PAGE = ROOT / "docs" / "benchmarks.md"
 LIMIT = 3 * 3600  # seconds one benchmark may take
 
@@ -45,6 +49,7 @@ of them and rewrites the sections below; `make bench ONLY=pamr` runs one.
 
 def main() -> int:
     """Run the benchmarks named on the command line, or all; return the exit status."""
+    wait_briefly()  # as the programs do, and before anything is loaded
     parser = argparse.ArgumentParser(description="Run benchmarks into docs/benchmarks.md.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="pamr for bench_pamr.py; or all")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
@@ -95,7 +100,6 @@ def _run(name: str, path: Path) -> bool:
 
 def _report_of(path: Path) -> str:
     """Run a benchmark in this process and return its report in Markdown."""
-    sys.path.insert(0, str(ROOT))
     sys.path.insert(0, str(HERE))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
