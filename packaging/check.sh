@@ -21,10 +21,12 @@ lint() {
     check "import directions" .venv/bin/lint-imports --no-logo
 }
 
+# A worker a core; the tests of a file, which share what they prepare, stay together in one of them.
 # The closing line of pytest stays the last one of the output.
 tests() {
     ((${#failed[@]})) && printf '== FAILED so far: %s\n' "$(IFS=,; echo "${failed[*]}")"
-    check "pytest" .venv/bin/python -m pytest
+    check "pytest" .venv/bin/python -m pytest --numprocesses auto --maxprocesses 8 \
+        --dist loadfile --no-loadscope-reorder
 }
 
 for part in "$@"; do

@@ -72,6 +72,7 @@ class Refinement(QObject):
         """Load what refining needs, so that the first preview does not wait for it."""
 
         def work(_control: Control) -> Iterator[Event]:
+            load_torch()
             import wseg_engine.refine  # noqa: F401
 
             yield from ()
@@ -129,6 +130,7 @@ def refine(request: RefineRequest, control: Control) -> Iterator[Event]:
 
 def _be_modest() -> None:
     """Leave a core to the window: on a busy machine, threads that wait for each other crawl."""
+    load_torch()
     import torch
 
     torch.set_num_threads(computing_threads())
@@ -136,7 +138,6 @@ def _be_modest() -> None:
 
 def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
     """Refine at working size and enlarge the labels: what counts is what is seen now."""
-    load_torch()
     from wseg_engine.refine import refine_labels
 
     size = (part.columns, part.rows)

@@ -308,18 +308,24 @@ def test_a_real_write_error_leaves_the_former_checkpoint(tmp_path: Path) -> None
     assert not list(tmp_path.glob("*.part"))
 
 
+# Loads PyTorch once, then makes a process that saves for every line it is given.
 SAVING = """
-import sys
+import os, sys
 from pathlib import Path
 import torch
 from wseg_engine.checkpoint import Checkpoint, model_classes, save_checkpoint
 from wseg_engine.presets import preset
 settings = preset("fast", classes=1)
-print("ready", flush=True)
-for epoch in range(int(sys.argv[2]), 10**6):
-    weights = {"w": torch.full((200_000,), float(epoch))}
-    now = Checkpoint(settings, model_classes(["cat"]), weights, epoch)
-    save_checkpoint(Path(sys.argv[1]) / "last", now)
+for line in sys.stdin:
+    if child := os.fork():
+        os.waitpid(child, 0)
+        print("gone", flush=True)
+        continue
+    print(os.getpid(), flush=True)
+    for epoch in range(int(line), 10**6):
+        weights = {"w": torch.full((200_000,), float(epoch))}
+        now = Checkpoint(settings, model_classes(["cat"]), weights, epoch)
+        save_checkpoint(Path(sys.argv[1]) / "last", now)
 """
 
 
@@ -327,25 +333,29 @@ for epoch in range(int(sys.argv[2]), 10**6):
 def test_a_kill_at_any_moment_leaves_a_valid_checkpoint(tmp_path: Path) -> None:
     rng = random.Random(7)
     reached = 0
-    for _ in range(8):
-        worker = subprocess.Popen(
-            [sys.executable, "-c", SAVING, str(tmp_path), str(reached + 1)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-        deadline = time.monotonic() + 60
-        while not (tmp_path / "last.json").exists() and time.monotonic() < deadline:
-            time.sleep(0.005)
-        time.sleep(rng.uniform(0.02, 0.15))
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait(timeout=60)
-        worker.stdout.close()
-        loaded = load_checkpoint(tmp_path / "last")
-        assert torch.equal(loaded.network["w"], torch.full((200_000,), float(loaded.epoch)))
-        assert loaded.epoch >= reached
-        reached = loaded.epoch
+    with subprocess.Popen(
+        [sys.executable, "-c", SAVING, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as maker:
+        assert maker.stdin is not None
+        assert maker.stdout is not None
+        for _ in range(8):
+            print(reached + 1, file=maker.stdin, flush=True)
+            saving = int(maker.stdout.readline())
+            deadline = time.monotonic() + 60
+            while not (tmp_path / "last.json").exists() and time.monotonic() < deadline:
+                time.sleep(0.005)
+            time.sleep(rng.uniform(0.02, 0.15))
+            os.kill(saving, signal.SIGKILL)
+            assert maker.stdout.readline() == "gone\n"
+            loaded = load_checkpoint(tmp_path / "last")
+            assert torch.equal(loaded.network["w"], torch.full((200_000,), float(loaded.epoch)))
+            assert loaded.epoch >= reached
+            reached = loaded.epoch
+        maker.stdin.close()
+        assert maker.wait(60) == 0
     assert reached > 1
     save_checkpoint(tmp_path / "last", a_checkpoint(reached + 1))
     assert len(list(tmp_path.iterdir())) == 4  # two generations and nothing left over
