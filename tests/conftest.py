@@ -13,8 +13,12 @@ import pytest
 
 from wseg_engine.waiting import wait_briefly
 
-# The tests' processes, those beside each other too, wait as the programs do.
-wait_briefly()
+# Before torch is loaded. What tests start inherits both.
+wait_briefly()  # as the programs do
+if (workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))) > 1:
+    # Several processes of tests divide the cores, which each of them would otherwise take whole.
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores // workers)))
 # Windows of the tests are drawn in memory; the test of the real window chooses for itself.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
