@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ from PySide6.QtGui import QImage
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
 from app.core.translation import reason
 from app.workers.decoding import decode, from_jpeg, shrink, to_jpeg
+from app.workers.machine import core_count
 from wseg_engine.imaging import ImageError, image_size
 
 MEMORY = 96 << 20  # bytes of pixels kept
@@ -96,7 +96,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._store = store
         self._memory = memory
-        self._count = threads or max(1, min(MOST_THREADS, (os.cpu_count() or 2) - 1))
+        self._count = threads or max(1, min(MOST_THREADS, core_count() - 1))
         self._threads: list[threading.Thread] = []
         self._wake = threading.Condition()
         self._queue: deque[tuple[Request, int]] = deque()

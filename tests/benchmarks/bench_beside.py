@@ -34,7 +34,7 @@ from wseg_engine.waiting import wait_briefly
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "train"
-CLASSES = "cat,cow,dog,horse,person,sheep"
+CLASSES = frozenset({"cat", "cow", "dog", "horse", "person", "sheep"})
 IMAGES = {"predict": 3, "train": 8, "refine": 5}  # a few seconds of work alone
 WORKS = {
     "predict": f"predicting {IMAGES['predict']} images, CRF",
@@ -235,13 +235,13 @@ def prepare(folder: Path) -> None:
 
 
 def _take_photographs(target: Path, count: int) -> None:
-    """Copy photographs of the animals, their tags and masks, spread over all."""
+    """Copy photographs of nothing but the classes, their tags and masks, spread over all."""
     (target / "images").mkdir(parents=True)
     (target / "masks").mkdir()
     with (PHOTOS / "tags.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.reader(lines))
-    step = len(rows) // count
-    chosen = rows[1 : 1 + step * count : step]
+    known = [row for row in rows[1:] if set(row[1].split(";")) <= CLASSES]
+    chosen = known[:: len(known) // count][:count]
     for row in chosen:
         shutil.copy(PHOTOS / "images" / row[0], target / "images")
         shutil.copy(PHOTOS / "masks" / f"{Path(row[0]).stem}.png", target / "masks")
@@ -264,11 +264,10 @@ def _wseg(folder: Path, arguments: Sequence[str]) -> None:
 
 
 def _training(out: str, *, epochs: int, warm: int, relabel: str) -> list[str]:
-    """Return the command of a short training; VOC's own tags name more classes than are learned."""
-    classes = ["--classes", CLASSES] if PHOTOS.is_dir() else []
+    """Return the command of a short training."""
     changes = (f"epochs={epochs}", f"warmup_epochs={warm}", f"relabel_epochs={relabel}")
     given = [word for change in changes for word in ("--set", f"train.{change}")]
-    return ["train", "train", "--out", out, *classes, *given]
+    return ["train", "train", "--out", out, *given]
 
 
 def _predict(folder: Path, out: str) -> None:
