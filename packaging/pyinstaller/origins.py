@@ -68,15 +68,26 @@ def gathered(folder: Path, work: Path = WORK) -> Iterator[Gathered]:
 @cache
 def _owners() -> dict[Path, str]:
     return {
-        Path(str(file.locate())).resolve(): canonicalize_name(found.metadata["Name"])
+        _place(Path(str(file.locate()))): name
         for found in metadata.distributions()
+        for name in [canonicalize_name(found.metadata["Name"])]
         for file in found.files or ()
     }
 
 
+def _place(file: Path) -> Path:
+    """Return where a file is, links of folders followed: wheels hold no links of files."""
+    return _resolved(file.parent) / file.name
+
+
+@cache
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
+
+
 def distribution_of(source: Path) -> str:
     """Return the canonical name of the distribution that has a file; "" where none has."""
-    return _owners().get(source.resolve(), "")
+    return _owners().get(_place(source), "")
 
 
 def distributions(things: Iterable[Gathered]) -> set[str]:

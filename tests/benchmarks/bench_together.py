@@ -1,8 +1,8 @@
 """The window while the app trains, predicts, previews a refinement and makes thumbnails at once
 
 The sample project (60 pictures), off screen, on the processor. Each work runs alone, then all run
-together: a training by the preset fast (its features are in the cache), masks of all pictures by
-the run before it, previews of a refinement one after the other as while a slider is moved (0.8
+together: a training by the preset fast (its features are in the cache), masks of 20 pictures by the
+run before it, previews of a refinement one after the other as while a slider is moved (0.8
 megapixels, dense CRF), thumbnails again and again. A stall is the longest time in which the
 window's thread does not come round to a timer of 2 ms; 100 ms are allowed. "Computing" is the
 longest that this thread was busy itself. On a busy machine stalls are also the work of other
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from app.workers.job_list import JobList
 
 EPOCHS = 8
+PREDICTED = 20  # pictures
 SIDE = 512  # pixels of the thumbnails
 _ALLOWED = 100.0  # ms
 _ROWS, _COLUMNS = 768, 1024  # of the mask that is refined
-_PATIENCE = 600  # seconds for one of the rows
+_PATIENCE = 1800  # seconds for one of the rows
 
 Stop = Callable[[], None]
 
@@ -139,7 +140,7 @@ class _Desk:
         from app.workers.prediction import PredictRequest, start_prediction
         from wseg_engine.config import RefineConfig
 
-        images = tuple(self._opened.project.images.ids())
+        images = tuple(self._opened.project.images.ids())[:PREDICTED]
         request = PredictRequest(self._run, images, RefineConfig(), device="cpu", anew=True)
         return start_prediction(self._opened, self._jobs, request)
 
