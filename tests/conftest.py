@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from wseg_engine.waiting import wait_briefly
@@ -19,6 +20,11 @@ if (workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))) > 1:
     # Several processes of tests divide the cores, which each of them would otherwise take whole.
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores // workers)))
+# How long an example takes is the machine's business, which does other things besides.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 # Windows of the tests are drawn in memory; the test of the real window chooses for itself.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
