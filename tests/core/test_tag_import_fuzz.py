@@ -54,7 +54,9 @@ def project() -> Iterator[Project]:
 
 @pytest.mark.parametrize(("kind", "name"), KINDS)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=contents)
 def test_any_bytes_give_a_plan_or_problems_in_words(

@@ -13,6 +13,18 @@ import pytest
 
 from .screen import Screen, virtual_screen
 
+HERE = Path(__file__).parent
+
+
+PATIENCE = 900  # seconds for a journey, in which each single wait has its own limit
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give journeys more time than other tests, unless they say how much they need."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
+
 
 @pytest.fixture(scope="session")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:

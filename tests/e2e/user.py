@@ -31,7 +31,7 @@ from Xlib.ext import xtest
 
 from .screen import Screen, end, wait_until
 
-LIMIT = 30.0  # seconds for something to appear, on a busy machine
+LIMIT = 120.0  # seconds for something to appear, on a busy machine; most is there at once
 PAUSE = 0.02  # seconds between a key or button going down and the next event
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -151,8 +151,8 @@ class App:
     # ------------------------------------------------------------ acting
 
     def click(self, thing: Thing, *, double: bool = False, button: int = 1, hold: str = "") -> None:
-        """Move the mouse to the middle of something and click."""
-        assert thing.enabled, f"{thing} is disabled"
+        """Move the mouse to the middle of something and click, once it can be clicked."""
+        thing = thing if thing.enabled else self._enabled(thing)
         self.point(*thing.middle)
         held = [self._key(MODIFIERS[name]) for name in hold.split("+") if name]
         for code in held:
@@ -162,6 +162,11 @@ class App:
             self._event(X.ButtonRelease, button)
         for code in reversed(held):
             self._event(X.KeyRelease, code)
+
+    def _enabled(self, thing: Thing) -> Thing:
+        """Wait until something that is shown, but disabled, is enabled."""
+        named = {"kind": thing.kind, "accessible": thing.accessible, "text": thing.text}
+        return self.see(enabled=True, name=thing.name, window=thing.window, of=thing.of, **named)
 
     def point(self, x: int, y: int) -> None:
         """Move the mouse."""

@@ -11,11 +11,17 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from wseg_engine.labels import write_mask
 
 HEIGHT, WIDTH = 30, 40
 GREEN = (20, 160, 40)
+PATIENCE = 30_000  # ms that a wait may take where a test says nothing else; the library has 5,000
+
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+    assert wait.__kwdefaults__["timeout"] == 5000
+    wait.__kwdefaults__["timeout"] = PATIENCE  # other tests, and other programs, want the cores too
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ class FindingsKeeper(QObject):
         self._open_project, self._jobs = open_project, jobs
         self._findings = Findings({}, {})
         self._job: Job | None = None
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(INTERVAL)
@@ -65,10 +66,12 @@ class FindingsKeeper(QObject):
         self._jobs.start(job)
 
     def close(self) -> None:
-        """Collect no more."""
+        """Collect no more, and tell nobody of what is being saved: the project closes."""
+        self._closed = True
         self._timer.stop()
 
     def _end(self, images: set[int]) -> None:
         """Tell views. What could not be saved comes to light again when it is looked at again."""
         self._job = None
-        self._open_project.note_images(False, images)
+        if not self._closed:
+            self._open_project.note_images(False, images)

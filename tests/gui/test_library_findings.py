@@ -1,0 +1,47 @@
+"""What thumbnails bring to light is saved; views hear of it unless the project closes meanwhile."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.windows.library.findings import FindingsKeeper
+from app.workers.job_list import JobList
+from app.workers.thumbnails import Findings
+
+
+class Images:
+    """Stands for a project's images."""
+
+    def __init__(self) -> None:
+        self.sizes: dict[int, tuple[int, int]] = {}
+
+    def set_sizes(self, sizes: dict[int, tuple[int, int]]) -> None:
+        self.sizes.update(sizes)
+
+    def get(self, images: object) -> list[object]:
+        return []
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_views_hear_of_sizes_unless_the_project_closes_while_they_are_saved(
+    qtbot: QtBot, closed: bool
+) -> None:
+    told: list[set[int]] = []
+    images, jobs = Images(), JobList()
+    project = SimpleNamespace(
+        read_only=False,
+        project=SimpleNamespace(images=images),
+        note_images=lambda _came_or_went, updated: told.append(updated),
+    )
+    keeper = FindingsKeeper(project, jobs)  # type: ignore[arg-type] # as much of one as it needs
+    keeper.add(Findings({1: (4, 3)}, {}))
+    keeper.save()
+    if closed:
+        keeper.close()
+    assert jobs.wait(30)
+    qtbot.waitUntil(lambda: not jobs.running())
+    assert images.sizes == {1: (4, 3)}
+    assert told == ([] if closed else [{1}])
