@@ -67,11 +67,12 @@ def gathered(folder: Path, work: Path = WORK) -> Iterator[Gathered]:
 
 @cache
 def _owners() -> dict[Path, str]:
-    return {
-        Path(str(file.locate())).resolve(): canonicalize_name(found.metadata["Name"])
-        for found in metadata.distributions()
-        for file in found.files or ()
-    }
+    owners: dict[Path, str] = {}
+    for found in metadata.distributions():
+        name = canonicalize_name(found.metadata["Name"])  # read anew each time it is asked for
+        for file in found.files or ():
+            owners[Path(str(file.locate())).resolve()] = name
+    return owners
 
 
 def distribution_of(source: Path) -> str:
