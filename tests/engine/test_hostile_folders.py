@@ -347,4 +347,4 @@ def test_names_that_people_gave_stay_below() -> None:
 
 def test_other_computers_are_recognised() -> None:
     assert share_of("/net/Host/photos/2024") == "/net/host/photos"
-    assert share_of("/home/net/a") == share_of("photos") == ""
+    assert share_of("/media/net/a") == share_of("photos") == ""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.store.errors import ProjectError, ProjectUntrusted
-from app.core.translation import translate
+from app.core.translation import os_reason, translate
 from wseg_engine.bounds import Bounds, is_link
 
 PROJECT_FILE = "project.tagmask"
@@ -84,7 +84,7 @@ OWN_FILES = (
     ),
     OwnFiles(
         "masks of models",
-        rf"masks/(?:model|refined)/(?:{_drafted(_MODEL_MASK)})",
+        rf"masks/(?:model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK)})",
         "masks/model/12-3.png",
     ),
     OwnFiles(
@@ -102,7 +102,7 @@ OWN_FILES = (
     ),
     OwnFiles(
         "models on their way in",
-        r"models/\.import-[0-9a-f]{32}",
+        r"models/\.import-[0-9a-f]+",
         f"models/.import-{'0' * 32}",
         whole=True,
     ),
@@ -157,7 +157,7 @@ def refuse_links(folder: Path) -> None:
     except OSError as error:
         raise ProjectError(
             translate("Project", "{folder} cannot be looked at ({error}).").format(
-                folder=folder, error=error.strerror or error
+                folder=folder, error=os_reason(error)
             )
         ) from error
 
