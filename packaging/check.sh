@@ -3,7 +3,7 @@
 # them found something, so that one run shows everything; any finding makes the exit status 1.
 
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 failed=()
 

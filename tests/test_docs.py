@@ -16,7 +16,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 HTML_LINK = re.compile(r'(?:href|src)="([^"#]*)(?:#([^"]*))?"')
 HTML_ID = re.compile(r'\bid="([^"]+)"')
 FIRST_SCREEN = 12  # lines
-PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs"]
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs"]
 
 
 def documents(root: Path) -> list[Path]:

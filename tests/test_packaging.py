@@ -184,7 +184,7 @@ def test_the_windows_installer_is_written_as_inno_setup_reads_it() -> None:
     code = "\n".join(found["Code"])
     assert len(re.findall(r"\bbegin\b", code)) == len(re.findall(r"\bend;", code))
     used, defined = set(re.findall(r"\{#(\w+)\}", text)), set(re.findall(r"#define (\w+)", text))
-    assert used <= defined | {"Version"}
+    assert used <= defined | {"Version", "Homepage", "Issues"}
     messages = {line.split("=")[0] for line in found["CustomMessages"]}
     for name in ("ProjectKind", "OnPath"):
         assert {f"en.{name}", f"de.{name}"} <= messages
@@ -224,6 +224,7 @@ def test_macos_knows_the_projects_kind_of_file() -> None:
     }
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the recipe is for bash")
 def test_the_macos_recipe_says_what_it_would_do() -> None:
     done = subprocess.run(
         [str(PACKAGING / "macos" / "package.sh"), "--dry-run"],
@@ -234,25 +235,6 @@ def test_the_macos_recipe_says_what_it_would_do() -> None:
         assert command in done.stdout
     assert "--options runtime" in done.stdout
     assert VERSION in done.stdout
-
-
-def test_the_workflow_runs_what_there_is() -> None:
-    yaml = pytest.importorskip("yaml")
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8"))
-    jobs = workflow["jobs"]
-    assert set(jobs["release"]["needs"]) == set(jobs) - {"release", "guide"}
-    named = set()
-    for job in jobs.values():
-        names = [str(step.get("run", step.get("with", {}).get("name"))) for step in job["steps"]]
-        builds = [place for place, name in enumerate(names) if "build.py" in name]
-        assert all("guide" in names[:place] for place in builds), "the guide goes into the package"
-        assert job["runs-on"].split("-")[0] in {"ubuntu", "windows", "macos"}
-        for step in job["steps"]:
-            assert ("run" in step) != ("uses" in step), step
-            named |= set(re.findall(r"packaging[/\\][\w/\\.]+", step.get("run", "")))
-    assert named
-    for name in named:
-        assert (ROOT / name.replace("\\", "/")).is_file(), name
 
 
 def test_the_version_stands_in_one_place() -> None:

@@ -1,8 +1,8 @@
 """Where the packaged programs start: `tagmask` and `wseg` are one, told apart by their name.
 
 Everything Python comes with is in the program's file once, however many names it has. On Windows,
-where a program either has a console or not, there are two files, and `tagmask-console.cmd` asks the
-one with a console to be `tagmask`, through the variable `TAGMASK_PROGRAM`.
+where a program either has a console or not, there are two files: `tagmask.exe` has none, `wseg.exe`
+has one and is installed as `tagmask.com`, too, which terminals find first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ CHECK = "--check-package"
 
 def run() -> int:
     """Run the program that was asked for and return its exit status."""
-    name = os.environ.get("TAGMASK_PROGRAM") or Path(sys.argv[0]).stem
+    name = Path(sys.argv[0]).stem
     if name.lower() == "wseg":
         from wseg_engine.__main__ import main as wseg
 

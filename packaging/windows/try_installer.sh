@@ -51,14 +51,20 @@ try() {
     wineserver -w
     files before
     check "installing" wine "$setup" "${quiet[@]}" "$mode" /TASKS=onpath,desktopicon
-    check "the programs are there" test -s "$folder/tagmask.exe" -a -s "$folder/tagmask-console.cmd"
+    check "the programs are there" test -s "$folder/tagmask.exe" -a -s "$folder/wseg.exe"
+    check "tagmask has a twin with a console" cmp "$folder/wseg.exe" "$folder/tagmask.com"
     check "a double click opens projects" has "$root\\Software\\Classes\\TagMask.Project\\shell\\open\\command" \
         'tagmask.exe" "%1"' /ve
     check "the kind of file is known" has "$root\\Software\\Classes\\.tagmask" TagMask.Project /ve
+    # shellcheck disable=SC1003  # a folder's name, which ends in Windows' own separator
     check "it is on the PATH, once" has "$path" 'C:\mine;C:\yours;C:\' /v Path
-    touch "$folder/lib/of-the-older-version"
+    touch "$folder/lib/of-the-older-version" "$folder/tagmask-console.cmd"
     check "a new version over it" wine "$setup" "${quiet[@]}" "$mode" /TASKS=onpath
-    check "nothing of the older one is left" test ! -e "$folder/lib/of-the-older-version"
+    check "nothing of the older one is left" \
+        test ! -e "$folder/lib/of-the-older-version" -a ! -e "$folder/tagmask-console.cmd"
+    check "a new version that shall not be on the PATH" wine "$setup" "${quiet[@]}" "$mode" /TASKS=
+    check "it is not" test 'C:\mine;C:\yours' = "$(registry "$path" /v Path | sed -n 's/.*REG_EXPAND_SZ *//p')"
+    check "a new version that shall be there again" wine "$setup" "${quiet[@]}" "$mode" /TASKS=onpath
     check "removing" wine "$folder/unins000.exe" "${quiet[@]}"
     sleep 3
     wineserver -w

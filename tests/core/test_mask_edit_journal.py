@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 import zlib
@@ -68,7 +67,7 @@ def test_nothing_noted_is_lost_when_the_process_is_killed(tmp_path: Path, root: 
         last = 0
         while last < 320:
             last = int(painter.stdout.readline())
-        painter.send_signal(signal.SIGKILL)
+        painter.kill()
         rest = painter.stdout.read().split()
     last = int(rest[-1]) if rest else last
     labels = read_mask(path)

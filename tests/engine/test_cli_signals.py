@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
 import sys
 import threading
@@ -20,12 +19,12 @@ def test_the_first_signal_asks_and_the_second_ends(capsys: pytest.CaptureFixture
     control = Control()
     former = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt), stop_on_signals(control, Console()):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         until = time.monotonic() + 10
         while not control.stopping and time.monotonic() < until:
             time.sleep(0.01)
         assert control.stopping
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
         time.sleep(10)
     assert "Ctrl-C once more" in capsys.readouterr().err
     assert signal.getsignal(signal.SIGINT) is former
@@ -42,7 +41,7 @@ def test_a_signal_in_the_middle_of_a_line_is_no_error(monkeypatch: pytest.Monkey
             if threading.current_thread() is threading.main_thread():
                 assert busy.acquire(blocking=False), "reentrant call"
                 try:
-                    os.kill(os.getpid(), signal.SIGINT)
+                    signal.raise_signal(signal.SIGINT)
                     time.sleep(0.05)
                     return super().write(text)
                 finally:

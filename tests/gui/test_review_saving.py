@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -73,7 +72,7 @@ def test_what_was_painted_is_there_again_after_the_process_was_killed(
         painted = -1
         while painted < 7:
             painted = int(process.stdout.readline())
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
     with open_project(folder) as project:
         assert unfinished(project) == [1]
