@@ -28,6 +28,7 @@ _DRAFT = re.compile(r"\..+\.\d+-\d+\.part", re.DOTALL)
 _BINARY = getattr(os, "O_BINARY", 0)
 _OWN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | _BINARY
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # nobody waits for who reads a pipe
+_NO_FLUSH = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # of drives that know no flush
 _FLUSHERS = 8  # disks write several files in the time of one
 
 
@@ -171,12 +172,12 @@ def flush_folder(folder: Path) -> None:
     """Have a folder's names on the disk; where a folder cannot be opened, it needs no flush."""
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network drives refuse it
+    with contextlib.suppress(OSError):  # some network drives refuse it; some folders are not read
+        handle = os.open(folder, os.O_RDONLY)
+        try:
             _sync(handle)
-    finally:
-        os.close(handle)
+        finally:
+            os.close(handle)
 
 
 def make_folder(folder: Path, *, flush: bool = True) -> None:
@@ -244,4 +245,8 @@ def _sync(handle: int) -> None:
         with contextlib.suppress(OSError):  # a network drive knows only the other
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
             return
-    os.fsync(handle)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise

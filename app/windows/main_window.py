@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.recent import is_project, project_folder
 from app.core.results import holds_results
+from app.core.shown_text import shown_text
 from app.core.store import Project
 from app.plain_text import title_text
 from app.settings import AppSettings
@@ -250,7 +251,7 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str) -> None:
         """Show something in the status bar for a while."""
-        self.statusBar().showMessage(text, MESSAGE)
+        self.statusBar().showMessage(shown_text(text), MESSAGE)
 
     def _show_state(self) -> None:
         """Bring title, pages, toolbar and commands in line with what is open."""

@@ -71,7 +71,7 @@ def _windows() -> Iterator[dict[str, Any]]:
     for window in windows:
         yield {
             "title": window.windowTitle(),
-            "kind": type(window).__name__,
+            "kind": kind_of(window),
             "id": int(window.winId()),
             "front": window is front,
             "active": window.isActiveWindow(),
@@ -145,7 +145,7 @@ def _thing(on: QWidget, what: Any, place: QRect, text: str) -> dict[str, Any]:
     corner = on.mapToGlobal(QPoint(place.x(), place.y()))
     ratio = on.devicePixelRatioF()
     return {
-        "kind": type(what).__name__ if what is not None else "part",
+        "kind": kind_of(what) if what is not None else "part",
         "name": what.objectName() if what is not None else "",
         "accessible": on.accessibleName(),
         "text": text.replace("&", ""),
@@ -164,7 +164,13 @@ def _text(widget: QWidget) -> str:
 
 
 def _name(widget: QWidget) -> str:
-    return widget.objectName() or widget.accessibleName() or type(widget).__name__
+    return widget.objectName() or widget.accessibleName() or kind_of(widget)
+
+
+def kind_of(what: object) -> str:
+    """Name the class of a widget; the plain ones of the application are what a user sees of Qt."""
+    name = type(what).__name__
+    return {"PlainLabel": "QLabel", "PlainMessageBox": "QMessageBox"}.get(name, name)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from wseg_engine import durable
 from wseg_engine.events import Control, Finished, Progress
 from wseg_engine.export import voc
 from wseg_engine.export.coco import export_coco
@@ -181,3 +182,31 @@ def test_it_can_be_stopped_while_it_reads_back_or_packs(
     assert not list(tmp_path.rglob("*.part"))
     events, report = finish(export(items, out, classes=CLASSES, existing="resume"))
     assert report.verified == 3 and not events[-1].stopped
+
+
+@pytest.mark.parametrize("kind", ["voc", "coco", "yolo", "labelme", "cvat.zip"])
+@pytest.mark.parametrize("after", [0, 1, 2, 4, 6, 7])
+def test_a_disk_that_fills_up_leaves_no_halves_and_can_be_gone_on_from(
+    tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch, kind: str, after: int
+) -> None:
+    formats = {"voc": export_voc, "coco": export_coco, "yolo": export_yolo}
+    export = formats.get(kind, export_labelme if kind == "labelme" else export_cvat)
+    out, real, left = tmp_path / "out" / kind, durable._move, [after]
+
+    def full(part: Path, path: Path, *, flush: bool) -> None:
+        if not left[0]:
+            raise OSError(28, "No space left on device", str(part))
+        left[0] -= 1
+        real(part, path, flush=flush)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "_move", full)
+        with pytest.raises(ExportError, match="Free some space"):
+            finish(export(items, out, classes=CLASSES))
+    assert not list(tmp_path.rglob("*.part"))
+    started = any(path.is_file() for path in (tmp_path / "out").rglob("*"))
+    _, report = finish(
+        export(items, out, classes=CLASSES, existing="resume" if started else "refuse")
+    )
+    assert sum(report.images.values()) == 3 and not report.failed
+    assert not list(tmp_path.rglob("*.work"))

@@ -229,7 +229,8 @@ def check_outside(out: Path, *, inputs: Sequence[Path]) -> None:
     """
     target = out.resolve()
     for path in inputs:
-        if any(part.exists() and part.samefile(path) for part in (target, *target.parents)):
+        within = [part for part in (target, *target.parents) if part.exists()]
+        if path.exists() and any(part.samefile(path) for part in within):
             raise UsageError(
                 f"{out} lies inside {path}: the results would be mixed with what is read. "
                 "Choose a folder outside."

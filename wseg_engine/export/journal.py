@@ -77,10 +77,10 @@ class Journal:
         remove_drafts(self.folder)
         for path in self.common:
             inside(self.folder, path)
+        self._write({"complete": False})  # first: it says whose folder it is
         # Anew, and not behind what is there: that may be a link, or have another name elsewhere.
         lines = [_begun(sorted(self._written)), *map(_line, self.records.values())]
         write_atomic(self.folder / _LINES, "".join(lines))
-        self._write({"complete": False})
 
     def _reopen(self, existing: str, example: str) -> None:
         if existing == "refuse":
