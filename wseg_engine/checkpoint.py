@@ -35,6 +35,7 @@ from wseg_engine.config import ConfigError, Settings
 from wseg_engine.durable import flush_file, flush_folder, put_in_place, write_atomic
 from wseg_engine.messages import said
 from wseg_engine.state_tree import StateError, detached, pack, unpack
+from wseg_engine.tensor_files import check_tensor_file
 from wseg_engine.version import VERSION
 from wseg_engine.weight_files import sha256_of
 
@@ -356,8 +357,9 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
                     expected=about["bytes"],
                 )
             )
+        check_tensor_file(file)
         tensors: dict[str, Tensor] = load_file(file, device="cpu")
-    except (KeyError, TypeError, OSError, SafetensorError) as error:
+    except (KeyError, TypeError, ValueError, OSError, SafetensorError) as error:
         raise CheckpointError(
             said("{path}: the tensors cannot be read: {error!r}.", path=path, error=error)
         ) from error

@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from wseg_engine.budget import parse_json
+from wseg_engine.budget import OverBudgetError, parse_json
 from wseg_engine.build import build_network
 from wseg_engine.checkpoint import CheckpointError, ModelClass, load_checkpoint
 from wseg_engine.config import ConfigError, Settings
@@ -104,6 +104,8 @@ def load_model(path: Path) -> LoadedModel:
         )
     except FileNotFoundError as error:
         raise CheckpointError(said("{path}: there is no such model.", path=path)) from error
+    except OverBudgetError as error:
+        raise CheckpointError(str(error)) from error
     except (OSError, SafetensorError) as error:
         raise CheckpointError(
             said(

@@ -7,6 +7,7 @@ The light half of this subject (where files lie, what is known of them) is in `w
 from __future__ import annotations
 
 import pickle
+import struct
 import warnings
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -52,6 +53,20 @@ __all__ = [
     "read_state_dict",
 ]
 
+# What readers raise for damaged files, the slips of torch's own on odd pickles included.
+_DAMAGE = (
+    SafetensorError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AssertionError,
+    ArithmeticError,
+    MemoryError,
+    struct.error,
+)
 _CONTAINERS = ("state_dict", "model", "model_state_dict")  # where training scripts put the tensors
 _PARALLEL = "module."  # put before every name by DataParallel
 _NAMES_SHOWN = 6
@@ -132,7 +147,7 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
                 path=path,
             )
         ) from error
-    except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, KeyError) as error:
+    except _DAMAGE as error:
         raise WeightsError(
             said("{path}: not a readable file of weights ({error}).", path=path, error=error)
         ) from error
@@ -179,8 +194,8 @@ def _check_sharing(path: Path, claimed: int, held: int) -> None:
     if claimed > _SHARED * held + MIB:
         raise WeightsError(
             said(
-                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. "
-                "They repeat each other, which no weights do.",
+                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file "
+                "holds. They repeat each other, which no weights do.",
                 path=path,
                 found=claimed / MIB,
                 held=held / MIB,

@@ -22,6 +22,7 @@ from wseg_engine.events import Control, Event, Progress
 from wseg_engine.model import SegmentationNet
 from wseg_engine.model_file import FORMAT, load_model
 from wseg_engine.published import load_published, published_names
+from wseg_engine.tensor_files import check_tensor_file
 from wseg_engine.weights import WeightsError, read_state_dict
 
 if TYPE_CHECKING:
@@ -91,9 +92,10 @@ def _own_file(path: Path) -> Path | None:
 def _format(path: Path) -> str:
     """Return what a file of tensors says that it is; "" where it says nothing."""
     try:
+        check_tensor_file(path)
         with safe_open(path, framework="pt", device="cpu") as file:
             return str((file.metadata() or {}).get("format", ""))
-    except (OSError, SafetensorError):  # whoever reads it whole will say what is wrong
+    except (OSError, ValueError, SafetensorError):  # whoever reads it whole will say what is wrong
         return ""
 
 

@@ -5178,6 +5178,10 @@ Pferd</translation>
         <translation>{name} ist nicht so angelegt, wie TagMask es tut</translation>
     </message>
     <message>
+        <source>{table} {row}: a value is of another type than its column</source>
+        <translation>{table} {row}: Ein Wert ist von anderer Art als seine Spalte</translation>
+    </message>
+    <message>
         <source>{table} {row}: {column} makes no sense ({value})</source>
         <translation>{table} {row}: {column} ergibt keinen Sinn ({value})</translation>
     </message>
@@ -10552,10 +10556,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{file} holds text as long as a book.</source>
         <translation>{file} enthält einen Text, so lang wie ein Buch.</translation>
-    </message>
-    <message>
-        <source>{file}: its pickle is damaged ({error}).</source>
-        <translation>{file}: Das Pickle darin ist beschädigt ({error}).</translation>
     </message>
     <message>
         <source>{file} has {found} parts; at most {most} are read.</source>

@@ -134,7 +134,8 @@ def read_all_records(project: Project) -> None:
     project.images.counts()
     for info in project.classes.all():
         assert int(info.colour[1:], 16) >= 0
-        assert project.classes.named(info.name) == info
+        named = project.classes.named(info.name)
+        assert project.read_only or named == info  # an index of a damaged one may not find it
     for source in project.sources.all():
         assert source.folder.is_absolute()
     for mask in project.masks.of(images):

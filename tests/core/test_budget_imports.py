@@ -176,7 +176,7 @@ def test_files_of_a_gigabyte_are_told_and_not_read(
 def test_more_names_than_a_project_can_use_are_counted_and_left_out(tmp_path: Path) -> None:
     with tag_project(tmp_path, ["a.jpg"]) as project:
         file = tmp_path / "a.csv"
-        tags = "".join(f"a.jpg,tag {n}\n" for n in range(10_050))
+        tags = "".join(f"a.jpg,tag{n}\n" for n in range(10_050))
         file.write_text("filename,tags\n" + tags, encoding="utf-8")
         reading = read(project, ReadOptions(SourceKind.CSV, file))
     assert len(reading.names) == 10_000
@@ -253,3 +253,16 @@ def test_a_thumbnail_of_a_gigabyte_is_none(tmp_path: Path) -> None:
     (kept,) = (file for file in (tmp_path / "thumbnails").rglob("*") if file.is_file())
     sparse(kept, 1 << 30)
     assert store.get("ab12") is None
+
+
+@needs_peaks
+def test_packets_in_an_image_are_unpacked_within_one_limit(tmp_path: Path) -> None:
+    """A thousand of them, each of 15 MB when unpacked."""
+    body = b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(bytes(15 << 20), 9)
+    part = struct.pack(">I4s", len(body), b"iTXt") + body + bytes(4)
+    file = tmp_path / "a.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + part * 1000)
+    prepare = "from app.core.tag_import.xmp_packet import read_metadata"
+    grown, told = measured(file, prepare, "len(read_metadata(path).packets)")
+    assert "too long" in told
+    assert grown < 150

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -17,7 +18,7 @@ from app.core.store import (
 )
 from tests.core.flip_world import database_of, flipped, make_full_project, read_all_records
 
-FLIPS = 1000
+FLIPS = int(os.environ.get("TAGMASK_FLIPS", "600"))  # a few thousand, to be thorough
 
 
 @pytest.fixture(scope="module")

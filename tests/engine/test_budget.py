@@ -31,6 +31,7 @@ from wseg_engine.budget import (
     read_json,
     read_text,
 )
+from wseg_engine.checkpoint import CheckpointError
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.csv_tags import read_csv
 from wseg_engine.datasets.listing import DatasetError
@@ -38,6 +39,7 @@ from wseg_engine.datasets.sidecar import read_sidecars
 from wseg_engine.datasets.voc import read_voc
 from wseg_engine.imaging import ImageError, load_image
 from wseg_engine.labels import MaskError, read_mask, write_mask
+from wseg_engine.model_file import load_model
 from wseg_engine.tensor_files import check_tensor_file
 from wseg_engine.weights import WeightsError, read_state_dict
 
@@ -123,7 +125,7 @@ def test_large_images_are_the_same_by_bands(
     whole = {name: load_image(tmp_path / name) for name in pictures}
     small = {name: load_image(tmp_path / name, max_side=55).astype(int) for name in pictures}
     monkeypatch.setattr("wseg_engine.imaging.LARGE_PIXELS", 1000)
-    monkeypatch.setattr("wseg_engine.imaging._BAND_PIXELS", 700)
+    monkeypatch.setattr("wseg_engine.pixels._BAND_PIXELS", 700)
     for name in pictures:
         assert np.array_equal(load_image(tmp_path / name), whole[name]), name
         shrunk = load_image(tmp_path / name, max_side=55).astype(int)
@@ -244,6 +246,8 @@ def test_a_header_of_tensors_that_is_too_long_is_refused(tmp_path: Path) -> None
     file = sparse(tmp_path / "a.safetensors", 200 << 20, struct.pack("<Q", 90 << 20))
     with pytest.raises(WeightsError, match=r"has 90\.0 MB; at most 16 MB are read"):
         read_state_dict(file)
+    with pytest.raises(CheckpointError, match=r"has 90\.0 MB; at most 16 MB are read"):
+        load_model(file)
 
 
 # -------------------------------------------------------------------- texts

@@ -41,15 +41,7 @@ def read_everything(project: Project) -> None:
         project.images.ids(ImageFilter(text="a"), order=order)
     for wanted in _FILTERS:
         project.images.ids(wanted)
-    sources = {source.id for source in project.sources.all()}
-    images = [image.id for image in project.images]
-    for start in range(0, len(images), _PAGE):
-        page = images[start : start + _PAGE]
-        for image in project.images.get(page):
-            if image.source not in sources or not image.path or "\0" in image.path:
-                raise ValueError(image.path)
-        for records in (project.tags.of, project.masks.of, project.predictions.of):
-            records(page)
+    _read_images(project)
     for image_class in project.classes.all():
         if not image_class.name or not is_colour(image_class.colour):
             raise ValueError(image_class.name)
@@ -65,3 +57,24 @@ def read_everything(project: Project) -> None:
     project.predictions.by_uncertainty()
     project.predictions.by_doubt()
     project.reviews.rejected()
+
+
+def _read_images(project: Project) -> None:
+    """Read all that is known of every image."""
+    sources = {source.id for source in project.sources.all()}
+    images = [image.id for image in project.images]
+    for start in range(0, len(images), _PAGE):
+        page = images[start : start + _PAGE]
+        for image in project.images.get(page):
+            if image.source not in sources or not _is_path(image.path):
+                raise ValueError(image.path)
+        for mask in project.masks.of(page):
+            if not _is_path(mask.file):
+                raise ValueError(mask.file)
+        for records in (project.tags.of, project.predictions.of):
+            records(page)
+
+
+def _is_path(value: object) -> bool:
+    """Whether a value is a way to a file; of damaged rows, columns are of any type."""
+    return isinstance(value, str) and bool(value) and "\0" not in value

@@ -231,7 +231,8 @@ def _review(row: Row, _: int) -> Iterator[str]:
 _ANY = "1"
 # Sound lists of ids as `json.dumps` writes them; what is odd is parsed.
 _SEEN = (
-    "NOT json_valid(seen) OR json_type(seen) <> 'object' OR EXISTS (SELECT 1 FROM json_each(seen) "
+    "NOT uncertainty BETWEEN 0 AND 1 OR NOT json_valid(seen) "
+    "OR json_type(seen) <> 'object' OR EXISTS (SELECT 1 FROM json_each(seen) "
     "WHERE type <> 'array' OR json_array_length(value) <> 3 OR NOT key BETWEEN '1' AND '9a' "
     "OR CAST(key AS INTEGER) > :newest OR CAST(CAST(key AS INTEGER) AS TEXT) <> key "
     "OR NOT json_extract(value, '$[0]') BETWEEN 0 AND 1 "
@@ -268,7 +269,7 @@ TABLES: Mapping[str, TableRules] = {
     "settings": TableRules("key, value", _ANY, _setting),
     "predictions": TableRules(
         "image, seen, uncertainty",
-        f"{_SEEN} OR NOT uncertainty BETWEEN 0 AND 1",
+        _SEEN,
         _prediction,
         "key",
     ),

@@ -103,8 +103,28 @@ def _table_problems(
             wrong = [key]
         for column in wrong:
             yield _problem(name, row[key], column, row[column])
+    yield from _type_problems(connection, name, key)
     if table.texts:
         yield from _text_problems(connection, name, key, table.texts.split(", "))
+
+
+def _type_problems(connection: sqlite3.Connection, name: str, key: str) -> Iterator[str]:
+    """Compare types with those of the columns, in tables WITHOUT ROWID: of others SQLite does."""
+    table = connection.execute(
+        "SELECT wr FROM pragma_table_list WHERE name = ? AND schema = 'main'", (name,)
+    ).fetchone()
+    if table is None or not table[0]:
+        return
+    columns = [
+        (_text(column), _text(kind).lower())
+        for column, kind in connection.execute(
+            "SELECT name, type FROM pragma_table_info(?)", (name,)
+        )
+    ]
+    odd = " OR ".join(f"typeof({column}) NOT IN ('{kind}', 'null')" for column, kind in columns)
+    text = translate("Project", "{table} {row}: a value is of another type than its column")
+    for (row,) in connection.execute(f"SELECT {key} FROM {name} NOT INDEXED WHERE {odd}"):
+        yield text.format(table=name, row=_shown(row))
 
 
 def _class_list_problems(connection: sqlite3.Connection, newest: int) -> Iterator[str]:

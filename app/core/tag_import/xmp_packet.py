@@ -101,7 +101,8 @@ def _joined(parts: dict[int, bytes]) -> bytes:
 
 def _png(stream: BinaryIO) -> Metadata:
     stream.seek(8)
-    packets = []
+    packets: list[bytes] = []
+    room = MAX_PACKET  # of all of them together
     for _ in range(_MAX_PARTS):
         head = stream.read(8)
         if len(head) < 8:
@@ -119,13 +120,16 @@ def _png(stream: BinaryIO) -> Metadata:
             continue
         text = rest[2:].split(b"\0", 2)
         if len(text) == 3:
-            packets.append(_inflated(text[2]) if rest[0] else text[2])
+            packets.append(_inflated(text[2], room) if rest[0] else text[2])
+            room -= len(packets[-1])
+            if room <= 0:
+                raise ValueError("the metadata is too long")
     return Metadata(tuple(packets))
 
 
-def _inflated(data: bytes) -> bytes:
+def _inflated(data: bytes, most: int) -> bytes:
     unpacker = zlib.decompressobj()
-    text = unpacker.decompress(data, MAX_PACKET)
+    text = unpacker.decompress(data, most)
     if unpacker.unconsumed_tail:
         raise ValueError("the packet is too long")
     return text

@@ -1,0 +1,123 @@
+"""Single bits turned over in files of ours: damage that is told, or harmless."""
+
+from __future__ import annotations
+
+import json
+import random
+import struct
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image, PngImagePlugin
+
+from tests.budget_world import measured
+from wseg_engine.build import build_network
+from wseg_engine.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    ModelClass,
+    load_checkpoint,
+    save_checkpoint,
+)
+from wseg_engine.config import ModelConfig, Settings
+from wseg_engine.model_file import export_model, load_model
+from wseg_engine.predictions import JOURNAL, PredictionStore
+from wseg_engine.weights import WeightsError, read_state_dict
+
+FLIPS = 60
+CLASSES = (ModelClass("Känguru", "c-17"), ModelClass("dog", "c-3"))
+SETTINGS = Settings(model=ModelConfig(backbone="efficientnet_lite0", head="cam", classes=2))
+
+
+def flipped(data: bytes, end: int) -> Iterator[bytes]:
+    """Yield copies with one bit of the first `end` bytes turned over."""
+    chance = random.Random(7)
+    for _ in range(FLIPS):
+        changed = bytearray(data)
+        changed[chance.randrange(end)] ^= 1 << chance.randrange(8)
+        yield bytes(changed)
+
+
+def test_the_head_of_a_model_is_read_or_told_as_damaged(tmp_path: Path) -> None:
+    network = build_network(SETTINGS.model).eval()
+    path = export_model(tmp_path / "m", network, classes=CLASSES, settings=SETTINGS)
+    good = path.read_bytes()
+    seen = {"read": 0, "told": 0}
+    for data in flipped(good, 8 + struct.unpack("<Q", good[:8])[0]):
+        path.write_bytes(data)
+        try:
+            load_model(path)
+            seen["read"] += 1
+        except CheckpointError as error:
+            assert "m.safetensors" in str(error)
+            seen["told"] += 1
+    assert seen["told"] > FLIPS // 2
+
+
+def test_the_head_of_a_checkpoint_is_read_or_told_as_damaged(tmp_path: Path) -> None:
+    state = {"a": torch.rand(3, 4)}
+    path = save_checkpoint(tmp_path / "last", Checkpoint(SETTINGS, CLASSES, state, epoch=2))
+    good = path.read_bytes()
+    for data in flipped(good, len(good)):
+        path.write_bytes(data)
+        try:
+            load_checkpoint(path)
+        except CheckpointError as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_file_of_tensors_is_read_or_told_as_damaged(tmp_path: Path, old: bool) -> None:
+    file = tmp_path / "net.pth"
+    state = {"a": torch.rand(3, 4), "b": torch.rand(5)}
+    torch.save(state, file, _use_new_zipfile_serialization=not old)
+    good = file.read_bytes()
+    for data in flipped(good, len(good)):
+        file.write_bytes(data)
+        try:
+            read_state_dict(file)
+        except WeightsError as error:
+            assert "net.pth" in str(error)
+
+
+def test_a_journal_of_predictions_loses_the_flipped_line_alone(tmp_path: Path) -> None:
+    line = {"name": "a", "key": "k", "tags": ["oak"], "unsure": [], "classes": []}
+    text = "\n".join(json.dumps({**line, "name": f"{n}"}) for n in range(5)) + "\n"
+    for data in flipped(text.encode(), len(text)):
+        (tmp_path / f"{JOURNAL}.jsonl").write_bytes(data)
+        store = PredictionStore(tmp_path, ("oak",), "key")
+        store.open()
+        assert not store.records  # there are no masks
+
+
+def png_with(*chunks: tuple[bytes, bytes]) -> bytes:
+    """Return a small PNG with chunks in front of its pixels."""
+    buffer = BytesIO()
+    Image.new("RGB", (8, 6), "red").save(buffer, "PNG", pnginfo=PngImagePlugin.PngInfo())
+    data = buffer.getvalue()
+    end = data.index(b"IDAT") - 4
+    extra = b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+    return data[:end] + extra + data[end:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [(b"zTXt", b"Comment\0\0"), (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0"), (b"iCCP", b"sRGB\0\0")],
+)
+def test_texts_packed_into_an_image_are_not_unpacked_beyond_measure(
+    tmp_path: Path, kind: bytes, head: bytes
+) -> None:
+    """Two hundred of them, each of 64 MB when unpacked."""
+    packed = zlib.compress(bytes(64 << 20), 9)
+    file = tmp_path / "a.png"
+    file.write_bytes(png_with(*[(kind, head + packed)] * 200))
+    prepare = "from wseg_engine.imaging import load_image; import cv2"
+    grown, _ = measured(file, prepare, "load_image(path).shape")
+    assert grown < 200  # MiB; the file has 13
