@@ -14,6 +14,7 @@ from typing import Any
 from app.core.run_upkeep import IMPORTED_FROM
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.store.errors import explained_os, reading_only
+from app.core.store.own_files import may_change
 from app.core.training import run_notes
 from app.core.training.run_files import MODELS, RunFiles, free_folder
 from app.core.translation import translate
@@ -184,7 +185,7 @@ def _notes(model: LoadedModel, file: Path) -> dict[str, Any]:
 def _sweep(models: Path) -> None:
     """Delete what an import has left that was cut short with its process."""
     for left in models.glob(f"{_PART}*"):
-        if len(left.name) == len(_PART) + 32:
+        if may_change(f"{MODELS}/{left.name}"):
             remove_tree(left)
 
 

@@ -117,11 +117,13 @@ def test_a_clock_that_is_set_back_keeps_nobody_from_making_backups(folder: Path)
 
 def test_what_a_killed_process_left_of_a_backup_goes_with_the_next(folder: Path) -> None:
     with open_project(folder) as project:
-        for name in (".20260101T000000-daily.tagmask.part", ".x.part-journal", ".y.77.part"):
+        half = ".20260101T000000-daily.tagmask.part"
+        for name in (half, f"{half}-journal", ".mine.part"):
             (folder / BACKUPS / name).write_bytes(b"half")
         made = project.back_up()
     assert len(backups(folder)) == 2  # and the one of opening
-    assert len(list(made.path.parent.iterdir())) == 2
+    left = {path.name for path in made.path.parent.iterdir()}
+    assert left == {".mine.part", *(backup.path.name for backup in backups(folder))}
 
 
 def test_a_backup_ends_however_much_is_written_meanwhile(
@@ -139,13 +141,12 @@ def test_a_backup_ends_however_much_is_written_meanwhile(
 
             super().backup(target, pages=1, progress=progress)
 
-    with open_project(folder, daily_backup=False) as project:
-        connect = sqlite3.connect
-        with monkeypatch.context() as patch:
-            patch.setattr(sqlite3, "connect", partial(connect, factory=Source))
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Source))
+        with open_project(folder, daily_backup=False) as project:
             project.back_up()
-        assert len(copied) > 5
-        assert project.settings.get(Setting("step", 0)) == len(copied)
+            assert len(copied) > 5
+            assert project.settings.get(Setting("step", 0)) == len(copied)
     assert check_file(backups(folder)[0].path) == ()
 
 

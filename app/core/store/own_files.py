@@ -84,7 +84,7 @@ OWN_FILES = (
     ),
     OwnFiles(
         "masks of models",
-        rf"masks/(?:model|refined)/(?:{_drafted(_MODEL_MASK)})",
+        rf"masks/(?:model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK)})",
         "masks/model/12-3.png",
     ),
     OwnFiles(
@@ -102,7 +102,7 @@ OWN_FILES = (
     ),
     OwnFiles(
         "models on their way in",
-        r"models/\.import-[0-9a-f]{32}",
+        r"models/\.import-[0-9a-f]+",
         f"models/.import-{'0' * 32}",
         whole=True,
     ),
