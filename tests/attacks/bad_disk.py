@@ -126,9 +126,9 @@ def checked(scenario: Scenario, folder: Path, told: list[str]) -> str:
     return "\n".join(wrong) or (f"the check ended with {code}" if code else "")
 
 
-def attack(disk: Disk, scenario: Scenario, how: str, most: int) -> dict[str, object]:
-    """Try a scenario at `most` operations, and return what went wrong."""
-    failures = {}
+def attack(disk: Disk, scenario: Scenario, most: int) -> dict[str, dict[str, object]]:
+    """Try a scenario in all ways at `most` operations each, and return what went wrong."""
+    found: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as place:
         prepared, folder = Path(place, "prepared"), Path(place, "trial")
         # Paths inside of projects are whole ones: it is made where it is used.
@@ -137,14 +137,17 @@ def attack(disk: Disk, scenario: Scenario, how: str, most: int) -> dict[str, obj
         total = operations(disk, scenario, folder)
         count = min(most or total, total)
         chosen = sorted({1 + round(n * (total - 1) / max(1, count - 1)) for n in range(count)})
-        for at in chosen:
-            shutil.rmtree(folder)
-            shutil.copytree(prepared, folder, symlinks=True)
-            outcome = trial(disk, scenario, folder, at, how)
-            wrong = outcome.problem or checked(scenario, folder, outcome.told)
-            if wrong:
-                failures[at] = wrong
-    return {"operations": total, "trials": len(chosen), "failures": failures}
+        for how in WAYS:
+            failures = {}
+            for at in chosen:
+                shutil.rmtree(folder)
+                shutil.copytree(prepared, folder, symlinks=True)
+                outcome = trial(disk, scenario, folder, at, how)
+                wrong = outcome.problem or checked(scenario, folder, outcome.told)
+                if wrong:
+                    failures[at] = wrong
+            found[how] = {"operations": total, "trials": len(chosen), "failures": failures}
+    return found
 
 
 def main(library: str, most: str, *names: str) -> None:
@@ -152,11 +155,7 @@ def main(library: str, most: str, *names: str) -> None:
     from tests.attacks.disk_scenarios import SCENARIOS
 
     disk = Disk(library)
-    findings = {}
-    for name in names:
-        scenario = SCENARIOS[name]()
-        findings[name] = {how: attack(disk, scenario, how, int(most)) for how in WAYS}
-    print(json.dumps(findings))
+    print(json.dumps({name: attack(disk, SCENARIOS[name](), int(most)) for name in names}))
 
 
 if __name__ == "__main__":

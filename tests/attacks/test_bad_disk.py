@@ -13,7 +13,7 @@ from tests.attacks.bad_disk import WAYS
 from tests.attacks.disk_scenarios import CARELESS, SCENARIOS
 from tests.attacks.effort import compiled, effort, python
 
-MOST = effort(5, 0)  # operations tried of each scenario and way; 0: all
+MOST = effort(3, 0)  # operations tried of each scenario and way; 0: all
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.effort import compiled, python
+from tests.attacks.effort import compiled, effort, python
 
-PLACES = range(1, 6)  # locks given away on the way through an emission: Python's, PySide's, Qt's
+# Locks given away on the way through an emission: Python's, PySide's, Qt's.
+PLACES = range(1, 1 + effort(4, 8))
 CHILD = "tests.attacks.ended_owner"
 
 
