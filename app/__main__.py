@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.messages import printable
-from wseg_engine.version import VERSION
-from wseg_engine.waiting import wait_briefly
+from wseg_engine.base.messages import printable
+from wseg_engine.base.version import VERSION
+from wseg_engine.base.waiting import wait_briefly
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.windows.main_window import MainWindow
+    from app.app.main_window import MainWindow
 
 SIGNAL_INTERVAL = 200  # ms between looks at signals, which Qt's loop does not pass on
 
@@ -94,16 +94,16 @@ def _lacking_library() -> str:
 
 def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
-    from app import paths
+    from app.app.application import Application
+    from app.app.crash import CrashHandler, log_qt_messages, qt_has_started
+    from app.app.garbage import GarbageCollector
+    from app.app.language_switch import LanguageSwitch
+    from app.app.responsive import favour_the_window
     from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
-    from app.icons import application_icon
-    from app.responsive import favour_the_window
-    from app.settings import AppSettings
-    from app.windows.appearance import apply_theme
-    from app.windows.shell.application import Application
-    from app.windows.shell.crash import CrashHandler, log_qt_messages, qt_has_started
-    from app.windows.shell.garbage import GarbageCollector
-    from app.windows.shell.language_switch import LanguageSwitch
+    from app.ui import paths
+    from app.ui.appearance import apply_theme
+    from app.ui.icons import application_icon
+    from app.ui.settings import AppSettings
 
     favour_the_window()
     logs = paths.log_folder()
@@ -136,7 +136,7 @@ def _save_screenshots(folder: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="tagmask-") as home:
         os.environ["TAGMASK_HOME"] = home  # none of the user's settings and projects
         application, window = _start()
-        from app.windows.shell.screenshots import save_screenshots
+        from app.app.screenshots import save_screenshots
 
         try:
             for path in save_screenshots(application, window, folder):

@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from wseg_engine.version import VERSION  # found by the line above
+from wseg_engine.base.version import VERSION  # found by the line above
 
 project = "TagMask"
 copyright = "the TagMask authors"  # noqa: A001  # Sphinx wants this name

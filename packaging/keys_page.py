@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.windows.actions import Actions
-    from app.windows.main_window import MainWindow
+    from app.app.main_window import MainWindow
+    from app.ui.actions import Actions
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "keys.md"
@@ -36,9 +36,9 @@ def main() -> int:
         os.environ["TAGMASK_HOME"] = home
         from PySide6.QtWidgets import QApplication
 
+        from app.app.main_window import MainWindow
         from app.core.store import create_project
-        from app.settings import AppSettings
-        from app.windows.main_window import MainWindow
+        from app.ui.settings import AppSettings
 
         application = QApplication([])
         create_project(Path(home) / "Keys").close()
@@ -52,7 +52,7 @@ def main() -> int:
 
 def show_everything(window: MainWindow, project: Path) -> None:
     """Open a project and show each workspace once: pages bring their commands along."""
-    from app.windows.shell.waiting import wait
+    from app.app.waiting import wait
 
     window.show()
     window.open_project(project)

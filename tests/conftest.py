@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from wseg_engine.waiting import wait_briefly
+from wseg_engine.base.waiting import wait_briefly
 
 # How long an example takes is the machine's matter, and that of the whole test's timeout.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])

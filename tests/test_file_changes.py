@@ -1,6 +1,6 @@
 """Files are deleted, moved and written through two modules: what is not, is on a list with reasons.
 
-`wseg_engine.bounds` deletes and moves, `wseg_engine.durable` writes. What goes past them would
+`wseg_engine.base.bounds` deletes and moves, `wseg_engine.base.durable` writes. What goes past them would
 follow links out of a project, or replace what is not the program's.
 """
 
@@ -88,7 +88,7 @@ _NO_FILE = "no file"
 
 ALLOWED = {
     # The two modules, and what they stand on.
-    "wseg_engine/bounds.py": {
+    "wseg_engine/base/bounds.py": {
         "os.unlink": _CHECKED,
         "os.rmdir": _CHECKED,
         "os.replace": _CHECKED,
@@ -97,7 +97,7 @@ ALLOWED = {
         "shutil.rmtree": _CHECKED,
         "shutil.copystat": _CHECKED,
     },
-    "wseg_engine/durable.py": {
+    "wseg_engine/base/durable.py": {
         "os.open": "to flush what is written, and to append after a check",
         "os.link": "to a draft whose place was checked",
         "mkdir": "folders of a file whose place was checked",
@@ -122,42 +122,45 @@ ALLOWED = {
     },
     "app/core/store/trust.py": {"sqlite3.connect": "in memory"},
     "app/core/store/values.py": {"sqlite3.connect": "in memory"},
-    "app/core/mask_edit/journal.py": {
+    "app/core/masks/journal.py": {
         "open:r+b": "a regular file with one name",
         "truncate": "of that",
         "mkdir": _MADE,
     },
-    "app/core/mask_import/apply.py": {"mkdir": _MADE},
-    "app/workers/training_run.py": {"mkdir": "what is written in it is checked"},
+    "app/core/transfer/mask_import/apply.py": {"mkdir": _MADE},
+    "app/jobs/training_run.py": {"mkdir": "what is written in it is checked"},
     # The user's own folders, and places that the user chooses.
     "app/__main__.py": {"tempfile.TemporaryDirectory": _PARTS},
     "app/core/logs.py": {"mkdir": _LOGS, "RotatingFileHandler": _LOGS, "open:w": _LOGS},
-    "app/core/sample_project.py": {"mkdir": _PARTS},
-    "app/windows/shell/tools.py": {"mkdir": _MADE},
-    "app/windows/shell/screenshots.py": dict.fromkeys(
+    "app/core/store/sample_project.py": {"mkdir": _PARTS},
+    "app/app/tools.py": {"mkdir": _MADE},
+    "app/app/screenshots.py": dict.fromkeys(
         ("mkdir", "write_text", "rename", "write_bytes"), _PICTURES
     ),
-    "wseg_engine/checkpoint.py": {"save_file": "into a folder that was just made", "mkdir": _MADE},
+    "wseg_engine/training/checkpoint.py": {
+        "save_file": "into a folder that was just made",
+        "mkdir": _MADE,
+    },
     "wseg_engine/cli/main.py": {"os.open": "of the null device"},
     "wseg_engine/cli/predict.py": {"mkdir": _MADE},
-    "wseg_engine/download.py": {
+    "wseg_engine/pretrained/download.py": {
         "mkdir": "in the user's cache",
         "open:r+b": "a part in the user's cache, to go on with",
         "truncate": "of that",
     },
-    "wseg_engine/export/cvat.py": {"zipfile.ZipFile": "of an open draft", "open:w": "in that zip"},
-    "wseg_engine/export/yolo.py": {"mkdir": _MADE},
-    "wseg_engine/feature_cache.py": {"mkdir": "in the user's cache", "save_file": _BESIDE},
-    "wseg_engine/model_file.py": {
+    "wseg_engine/formats/cvat.py": {"zipfile.ZipFile": "of an open draft", "open:w": "in that zip"},
+    "wseg_engine/formats/yolo.py": {"mkdir": _MADE},
+    "wseg_engine/training/feature_cache.py": {"mkdir": "in the user's cache", "save_file": _BESIDE},
+    "wseg_engine/networks/model_file.py": {
         "mkdir": _MADE,
         "tempfile.TemporaryDirectory": _PARTS,
         "save_file": "into it",
     },
-    "wseg_engine/tensor_files.py": {"zipfile.ZipFile": "to read"},
+    "wseg_engine/networks/tensor_files.py": {"zipfile.ZipFile": "to read"},
     "wseg_engine/sample/generate.py": {"mkdir": _MADE},
     # Words that mean something else.
-    "app/core/review/timing.py": {"touch": _NO_FILE},
-    "app/windows/review/desk.py": {"touch": _NO_FILE},
+    "app/core/masks/timing.py": {"touch": _NO_FILE},
+    "app/pages/review/desk.py": {"touch": _NO_FILE},
     "app/models/open_project.py": {"rename": _NO_FILE},
 }
 

@@ -41,7 +41,7 @@ def python_files(root: Path) -> list[Path]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "import app.windows.main_window",
+        "import app.app.main_window",
         "import app.__main__",
         "import wseg_engine",
         "import wseg_engine.__main__",

@@ -87,13 +87,13 @@ def test_a_clean_test_among_them_passes(offended: str) -> None:
 @pytest.mark.parametrize(
     ("file", "allowed"),
     [
-        ("app/windows/main_window.py", False),
-        ("app/workers/training.py", False),
-        ("wseg_engine/config.py", False),
+        ("app/app/main_window.py", False),
+        ("app/jobs/training.py", False),
+        ("wseg_engine/settings/config.py", False),
         ("wseg_engine/__main__.py", False),
         ("wseg_engine/datasets/csv.py", False),
-        ("wseg_engine/train.py", True),
-        ("wseg_engine/blocks/pamr.py", True),
+        ("wseg_engine/training/train.py", True),
+        ("wseg_engine/refinement/pamr.py", True),
         ("tests/engine/test_pamr.py", True),
     ],
 )
@@ -120,12 +120,16 @@ def code_copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("file", "statement", "contract"),
     [
         ("app/core/planted.py", "from PySide6 import QtCore", "core knows nothing of Qt"),
-        ("app/core/planted.py", "import app.windows", "windows use editor, models and workers"),
-        ("app/editor/planted.py", "import wseg_engine.train", "only the workers import"),
+        ("app/core/planted.py", "import app.pages", "windows use editor, models and workers"),
+        ("app/editor/planted.py", "import wseg_engine.training.train", "only the workers import"),
         ("app/models/planted.py", "def f():\n    import torch", "only the workers import"),
         ("app/planted.py", "", "windows use editor, models and workers"),
         ("wseg_engine/planted.py", "import app.core", "engine knows nothing of the app"),
-        ("wseg_engine/datasets/planted.py", "import wseg_engine.losses", "never reaches torch"),
+        (
+            "wseg_engine/datasets/planted.py",
+            "import wseg_engine.training.losses",
+            "never reaches torch",
+        ),
     ],
 )
 def test_the_import_contracts_break(

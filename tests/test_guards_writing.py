@@ -1,4 +1,4 @@
-"""Every file is written through `wseg_engine.durable`: whole, flushed, and never through a link."""
+"""Every file is written through `wseg_engine.base.durable`: whole, flushed, and never through a link."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from pathlib import Path
 
 import pytest
 
-OWN = ("wseg_engine/durable.py", "wseg_engine/bounds.py")  # the latter moves and deletes
+OWN = ("wseg_engine/base/durable.py", "wseg_engine/base/bounds.py")  # the latter moves and deletes
 MOVING = {"replace", "rename"}
 WRITING = {"write_bytes", "write_text"}
 # What is no file that others rely on, or is written by something else; each with what it does.
 ALLOWED = {
     "app/core/logs.py": {"open"},  # native crashes, as they happen
-    "app/core/mask_edit/journal.py": {"open", "replace"},  # grows, each record flushed; put aside
-    "app/core/review/masks.py": {"replace"},  # a damaged mask is put aside
-    "app/core/sample_project.py": {"replace"},  # a whole folder
+    "app/core/masks/journal.py": {"open", "replace"},  # grows, each record flushed; put aside
+    "app/core/masks/records.py": {"replace"},  # a damaged mask is put aside
+    "app/core/store/sample_project.py": {"replace"},  # a whole folder
     "app/core/store/backup.py": {"replace"},  # a damaged database is put aside
     "app/core/training/run_files.py": {"replace"},  # the folder of a run that is deleted
-    "app/settings.py": {"replace"},  # a broken file is put aside
-    "app/windows/shell/screenshots.py": WRITING | MOVING,  # a project made up for pictures
-    "app/workers/model_files.py": {"replace"},  # a whole folder, whose name is flushed
-    "wseg_engine/export/cvat.py": {"open"},  # a member of the zip
-    "wseg_engine/download.py": {"open", "write_text"},  # what has arrived, which is checked
+    "app/ui/settings.py": {"replace"},  # a broken file is put aside
+    "app/app/screenshots.py": WRITING | MOVING,  # a project made up for pictures
+    "app/jobs/model_files.py": {"replace"},  # a whole folder, whose name is flushed
+    "wseg_engine/formats/cvat.py": {"open"},  # a member of the zip
+    "wseg_engine/pretrained/download.py": {
+        "open",
+        "write_text",
+    },  # what has arrived, which is checked
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.packaging_recipes import PACKAGING, ROOT, recipe
 from tests.test_setup import pins
-from wseg_engine.version import VERSION
+from wseg_engine.base.version import VERSION
 
 # ---------------------------------------------------------------- what is left out
 
@@ -274,4 +274,4 @@ def test_the_version_stands_in_one_place() -> None:
             lines = [line for line in path.read_text("utf-8").splitlines() if line[:1] not in "#;"]
             pattern = rf"(?<![\d.=]){re.escape(VERSION)}(?![\d.])"
             holds |= {name for line in lines if re.search(pattern, line)}
-    assert holds == {"wseg_engine/version.py"}
+    assert holds == {"wseg_engine/base/version.py"}

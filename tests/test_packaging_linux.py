@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging_recipes import PACKAGING, ROOT, recipe
-from wseg_engine.version import VERSION
+from wseg_engine.base.version import VERSION
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these are packages of Linux")
 SCRIPTS = sorted(path.relative_to(ROOT).as_posix() for path in PACKAGING.rglob("*.sh"))

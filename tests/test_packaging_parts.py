@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.packaging_recipes import ROOT, recipe
-from wseg_engine.version import VERSION
+from wseg_engine.base.version import VERSION
 
 
 def test_every_bundled_part_has_a_licence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

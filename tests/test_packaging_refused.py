@@ -95,7 +95,7 @@ def test_without_openssl_hashes_are_computed_all_the_same(
     left_out = recipe("pyinstaller", "contents", monkeypatch).OPENSSL_MODULES
     code = (
         f"import sys\nfor name in {left_out!r}: sys.modules[name] = None\n"
-        "import hashlib, wseg_engine.download as download\nfrom pathlib import Path\n"
+        "import hashlib, wseg_engine.pretrained.download as download\nfrom pathlib import Path\n"
         "assert hashlib.sha256(b'').hexdigest().startswith('e3b0c442')\n"
         f"try:\n    list(download.download('https://127.0.0.1:9', Path({str(tmp_path / 'x')!r})))\n"
         "except download.WeightsError as error:\n    print(error)\n"

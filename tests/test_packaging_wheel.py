@@ -19,7 +19,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.packaging_recipes import PACKAGING, ROOT, recipe
-from wseg_engine.version import VERSION
+from wseg_engine.base.version import VERSION
 
 BUILT_FROM = ("app", "docs", "packaging", "resources", "wseg_engine")
 FILES = ("pyproject.toml", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE")

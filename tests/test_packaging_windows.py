@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.packaging_recipes import PACKAGING, ROOT, recipe
-from wseg_engine.version import VERSION
+from wseg_engine.base.version import VERSION
 
 SCRIPT = PACKAGING / "windows" / "tagmask.iss"
 AZURE = {"SIGNING_DLIB": r"C:\Program Files\x64\Dlib.dll", "SIGNING_METADATA": r"C:\m.json"}

@@ -236,7 +236,7 @@ def test_what_only_the_command_line_uses_is_not_used_by_the_app(root: Path) -> N
         for folder, files in COMMAND_LINE_ONLY.items()
         for name in files
     }
-    helpers = {"wseg_engine.distributed", "wseg_engine.datasets.advice"}  # a type, a number
+    helpers = {"wseg_engine.compute.distributed", "wseg_engine.datasets.advice"}  # a type, a number
     imported = {
         node.module
         for path in files(root)

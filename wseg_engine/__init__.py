@@ -5,6 +5,6 @@ imports torch, and a heavy half (networks, training, prediction, refinement), wh
 module you need; this file imports nothing heavy.
 """
 
-from wseg_engine.version import VERSION as __version__
+from wseg_engine.base.version import VERSION as __version__
 
 __all__ = ["__version__"]

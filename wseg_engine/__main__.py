@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from wseg_engine.waiting import wait_briefly
+from wseg_engine.base.waiting import wait_briefly
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

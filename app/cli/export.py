@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.core.data_export import (
+from app.core.store import ImageFilter, Project, ProjectError, ProjectOlder, open_project
+from app.core.transfer.data_export import (
     Exported,
     ExportFormat,
     ExportPlan,
@@ -24,15 +25,14 @@ from app.core.data_export import (
     parse_choices,
     run_plan,
 )
-from app.core.data_export.exported_classes import exported_classes
-from app.core.data_export.report import reasons
-from app.core.store import ImageFilter, Project, ProjectError, ProjectOlder, open_project
+from app.core.transfer.data_export.exported_classes import exported_classes
+from app.core.transfer.data_export.report import reasons
+from wseg_engine.base.events import Control, Event, Stopped
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, in_words
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
-from wseg_engine.events import Control, Event, Stopped
-from wseg_engine.export.types import ExportClass
+from wseg_engine.formats.types import ExportClass
 
 NAME = "export"
 _DESCRIPTION = """\

@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from wseg_engine.bounds import remove
-from wseg_engine.durable import write_atomic
-from wseg_engine.version import VERSION
+from wseg_engine.base.bounds import remove
+from wseg_engine.base.durable import write_atomic
+from wseg_engine.base.version import VERSION
 
 PACKAGES = ("PySide6-Essentials", "torch", "numpy", "opencv-python-headless", "Pillow")
 REPORT = "crash-{:%Y%m%d-%H%M%S}.txt"

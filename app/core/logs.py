@@ -10,7 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Any
 
-from wseg_engine.messages import printable
+from wseg_engine.base.messages import printable
 
 LOG_FILE = "tagmask.log"
 FAULT_FILE = "native-crash.log"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wseg_engine.messages import printable
+from wseg_engine.base.messages import printable
 
 _LONGEST = 300  # characters in a row without a space: more would push everything else aside
 _ENDS = 140  # of them that stay at either end

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.translation import os_reason, translate
-from wseg_engine.bounds import note_use, remove
-from wseg_engine.budget import THUMBNAIL_BYTES, OverBudgetError, read_bytes
-from wseg_engine.durable import write_atomic
+from wseg_engine.base.bounds import note_use, remove
+from wseg_engine.base.budget import THUMBNAIL_BYTES, OverBudgetError, read_bytes
+from wseg_engine.base.durable import write_atomic
 
 LIMIT = 2 << 30  # bytes kept at most; a thumbnail of 256 pixels takes about 12 KiB
 KEEP = 0.9  # of the limit, after cleaning up

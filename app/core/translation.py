@@ -1,14 +1,14 @@
 """Texts for the user, in the language of the application, without Qt.
 
 `app.core` writes its texts in English and wraps them in `translate`. The application installs a
-translator when it starts (`app.i18n`), for these and for the messages of the engine
-(`wseg_engine.messages`); without one, e.g. in a script, the texts stay English.
+translator when it starts (`app.ui.i18n`), for these and for the messages of the engine
+(`wseg_engine.base.messages`); without one, e.g. in a script, the texts stay English.
 """
 
 from __future__ import annotations
 
-from wseg_engine import messages
-from wseg_engine.messages import foreign, install_translator, number_text, os_reason, reason
+from wseg_engine.base import messages
+from wseg_engine.base.messages import foreign, install_translator, number_text, os_reason, reason
 
 __all__ = [
     "foreign",

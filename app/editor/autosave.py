@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.bell import Bell
-from app.core.mask_edit.area import Box
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.journal import Recovery
-from app.core.mask_edit.keeper import JOURNAL_SECONDS, NO_RECOVERY, MaskKeeper
+from app.core.masks.area import Box
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import Recovery
+from app.core.masks.keeper import JOURNAL_SECONDS, NO_RECOVERY, MaskKeeper
+from app.qtbase.bell import Bell
 
 PAUSE_MS = 1500  # without a change, after which the whole mask is written
 

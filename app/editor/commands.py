@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from app.core.translation import mark, translate
-from app.editor.canvas import Overlay
 from app.editor.mask_editor import MaskEditor
+from app.editor.view.canvas import Overlay
 
 
 class Command(NamedTuple):
@@ -17,7 +17,7 @@ class Command(NamedTuple):
     text: str  # translated, with mnemonic
     slot: Callable[..., Any]  # called without arguments, or with whether it is on if checkable
     shortcut: tuple[str, ...] = ()
-    icon: str = ""  # a name of `app.icons`
+    icon: str = ""  # a name of `app.ui.icons`
     tip: str = ""  # translated
     checkable: bool = False
 

@@ -7,9 +7,9 @@ import math
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from app.core.mask_edit.area import Point
+from app.core.masks.area import Point
 from app.editor.tools.preview import DARK, LIGHT
-from app.editor.zoom_view import ZoomView
+from app.editor.view.zoom_view import ZoomView
 
 ARROWS = {
     Qt.Key.Key_Left: QPoint(-1, 0),

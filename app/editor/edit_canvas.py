@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.core.mask_edit.area import Point
+from app.core.masks.area import Point
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer

@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.mask_edit.area import Area, Labels
-from app.core.mask_edit.brush import Tip
-from app.core.mask_edit.combine import Combine
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.flood import WandOptions
-from app.core.mask_edit.pyramid import ImagePyramid
-from app.core.mask_edit.rules import Rules
-from app.editor.class_look import ClassLook, Looks
+from app.core.masks.area import Area, Labels
+from app.core.masks.brush import Tip
+from app.core.masks.combine import Combine
+from app.core.masks.document import MaskDocument
+from app.core.masks.flood import WandOptions
+from app.core.masks.pyramid import ImagePyramid
+from app.core.masks.rules import Rules
 from app.editor.edit_canvas import EditCanvas
-from app.editor.minimap import Minimap
 from app.editor.tools.base import Options, Tool
 from app.editor.tools.brush import BrushTool, EraserTool, VoidTool
 from app.editor.tools.lasso import LassoTool
 from app.editor.tools.polygon import PolygonTool
 from app.editor.tools.region import FillTool, WandTool
 from app.editor.tools.superpixel import SuperpixelTool
+from app.editor.view.class_look import ClassLook, Looks
+from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
-from wseg_engine.labels import BACKGROUND
+from wseg_engine.base.labels import BACKGROUND
 
 TOOLS: tuple[type[Tool], ...] = (
     BrushTool,

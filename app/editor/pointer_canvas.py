@@ -15,11 +15,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.core.mask_edit.area import Point
-from app.editor.canvas import Canvas
-from app.editor.hover_name import HoverName
+from app.core.masks.area import Point
 from app.editor.tools.base import Pointer, Tool
-from app.editor.zoom_view import STEP
+from app.editor.view.canvas import Canvas
+from app.editor.view.hover_name import HoverName
+from app.editor.view.zoom_view import STEP
 
 _NOTCH = 120  # what a wheel reports for one notch
 _CONTROL = Qt.KeyboardModifier.ControlModifier

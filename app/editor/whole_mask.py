@@ -8,12 +8,12 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.mask_edit.area import Box
-from app.core.mask_edit.components import all_but_largest, holes, specks
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.outline import smoothed, swapped
+from app.core.masks.area import Box
+from app.core.masks.components import all_but_largest, holes, specks
+from app.core.masks.document import MaskDocument
+from app.core.masks.outline import smoothed, swapped
 from app.core.translation import translate
-from wseg_engine.labels import BACKGROUND
+from wseg_engine.base.labels import BACKGROUND
 
 AT_ONCE = 1_000_000  # px; larger ones are computed in a thread, lest the window wait
 

@@ -15,9 +15,9 @@ from PySide6.QtCore import (
 )
 
 from app.core.store import ClassInfo, TagCount
-from app.core.tag_selection import NOTHING_SELECTED, Said, SelectionSummary, whole
+from app.core.tagging.tag_selection import NOTHING_SELECTED, Said, SelectionSummary, whole
 from app.core.translation import number_text
-from app.plain_text import tip_text
+from app.qtbase.plain_text import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor
 from app.core.store import ClassInfo, ImageFilter, TagCount
 from app.core.translation import number_text
 from app.models.open_project import OpenProject
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = Qt.ItemFlag

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication
 from app.core.scan.events import SourceState, SourceStatus
 from app.core.scan.upkeep import FolderNode, FoldersCounted
 from app.core.store import FolderPart
-from app.icons import icon
-from app.plain_text import tip_text
+from app.qtbase.plain_text import tip_text
+from app.ui.icons import icon
 
 NAME, COUNT = range(2)  # columns
 PART_ROLE = int(Qt.ItemDataRole.UserRole) + 1  # a FolderPart; None for all images

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from app.core.store import ImageRecord, ImageTags, ProjectError, Provenance
 from app.models.image_list_changes import Run, changes_between
 from app.models.open_project import OpenProject
-from app.plain_text import tip_text
+from app.qtbase.plain_text import tip_text
 
 Ids = NDArray[np.int64]
 Index = QModelIndex | QPersistentModelIndex

@@ -7,23 +7,23 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.silence import SILENCE_IS_ABSENCE, silence_is_absence
 from app.core.store import ClassInfo, Project, ProjectError, TagChange
 from app.core.store.tags import Tags
-from app.core.tag_history import TagHistory, joined
-from app.core.tag_steps import (
+from app.core.store.undoable import Undoable
+from app.core.tagging.silence import SILENCE_IS_ABSENCE, silence_is_absence
+from app.core.tagging.tag_history import TagHistory, joined
+from app.core.tagging.tag_steps import (
     Edit,
     ImagesChanged,
     StepSaved,
     change_images,
     make_step,
 )
-from app.core.undoable import Undoable
 from app.models.image_news import ImageNews
 from app.models.step_queue import StepQueue, Task
 from app.models.step_turner import StepTurner
-from wseg_engine.events import Event
-from wseg_engine.labels import Tag
+from wseg_engine.base.events import Event
+from wseg_engine.base.labels import Tag
 
 Cells = Iterable[tuple[int, int, Tag | None]]  # image, class, tag; None: nothing said
 Text = str | Callable[[], str]

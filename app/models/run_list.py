@@ -19,10 +19,10 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from app.core.run_scores import score_of
 from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
-from app.plain_text import tip_text
+from app.core.training.run_scores import score_of
+from app.qtbase.plain_text import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 RUN = Qt.ItemDataRole.UserRole  # the RunRow of a row

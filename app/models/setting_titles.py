@@ -1,6 +1,6 @@
 """What the fields of the configuration are called on the screen, and how they are grouped.
 
-Type, range, unit and explanation of a field come from `wseg_engine.config` itself.
+Type, range, unit and explanation of a field come from `wseg_engine.settings.config` itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from app.core.translation import mark, translate
 
 
 class Section(NamedTuple):
-    """Fields that belong together; each is "part.name" of `wseg_engine.config.Settings`."""
+    """Fields that belong together; each is "part.name" of `wseg_engine.settings.config.Settings`."""
 
     title: str
     fields: tuple[str, ...]

@@ -1,6 +1,6 @@
 """The settings of a training as a form: texts that are typed, and what they mean.
 
-Everything a field is (type, range, unit, choices, explanation) comes from `wseg_engine.config`.
+Everything a field is (type, range, unit, choices, explanation) comes from `wseg_engine.settings.config`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 
 from app.core.translation import translate
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, choice_title, title_of
-from wseg_engine.config import (
+from wseg_engine.settings.config import (
     ModelConfig,
     PredictConfig,
     RefineConfig,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from wseg_engine.events import Control, Event
+from wseg_engine.base.events import Control, Event
 
 Checkpoint = Callable[[], None]
 AT_ONCE = 2000  # cells that are changed while the user waits; more are in the background

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ProjectError, TagChange
 from app.core.store.tags import Tags
-from app.core.tag_history import Step, TagHistory
-from app.core.tag_steps import StepSaved, repeat_step
-from app.core.undoable import Turned, Undoable
+from app.core.store.undoable import Turned, Undoable
+from app.core.tagging.tag_history import Step, TagHistory
+from app.core.tagging.tag_steps import StepSaved, repeat_step
 from app.models.step_queue import StepQueue, Task
-from wseg_engine.events import Event
+from wseg_engine.base.events import Event
 
 
 class StepTurner(QObject):

@@ -44,7 +44,7 @@ for folder in "$share"/icons/hicolor/*/apps "$share"/icons/hicolor/* "$share/ico
 done
 
 echo "TagMask is removed. Your projects stay where they are."
-# Where the program keeps things (app/paths.py; the weights: wseg_engine/weight_files.py), as far as
+# Where the program keeps things (app/ui/paths.py; the weights: wseg_engine/settings/weight_files.py), as far as
 # it has: the variables that move them are looked at as it does.
 config=${XDG_CONFIG_HOME:-${HOME:-}/.config} data=${XDG_DATA_HOME:-${HOME:-}/.local/share}
 state=${XDG_STATE_HOME:-${HOME:-}/.local/state} cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}

@@ -20,8 +20,8 @@ dry=false
 [[ ${1:-} == --dry-run ]] && dry=true
 readonly APP=build/package/TagMask.app
 readonly IDENTITY=${SIGNING_IDENTITY:--}
-version=$(sed -n 's/^VERSION = "\(.*\)"$/\1/p' wseg_engine/version.py)
-[[ -n $version ]] || { echo "wseg_engine/version.py names no version." >&2; exit 1; }
+version=$(sed -n 's/^VERSION = "\(.*\)"$/\1/p' wseg_engine/base/version.py)
+[[ -n $version ]] || { echo "wseg_engine/base/version.py names no version." >&2; exit 1; }
 readonly ENTITLEMENTS=packaging/macos/entitlements.plist
 readonly IMAGE=dist/TagMask-$version-macos-arm64.dmg
 readonly STAGE=build/package/dmg

@@ -70,7 +70,7 @@ def after() -> int:
     import bill
     import licences
 
-    from wseg_engine.version import VERSION
+    from wseg_engine.base.version import VERSION
 
     folder = OUT / "TagMask.app" / "Contents" / "Resources" if sys.platform == "darwin" else FOLDER
     library = FOLDER / "lib"

@@ -111,7 +111,7 @@ def _run_lengths() -> str:
 
 
 def _weights() -> str:
-    from wseg_engine.weight_files import list_weights
+    from wseg_engine.settings.weight_files import list_weights
 
     packaged = [row for row in list_weights(verify=True) if row.source == "package"]
     _expect(sorted(row.backbone for row in packaged), ["efficientnet_lite0", "efficientnet_lite2"])
@@ -130,7 +130,7 @@ def _qt() -> str:
     missing = _IMAGE_KINDS - kinds
     _expect(missing, set())
 
-    from app.icons import icon
+    from app.ui.icons import icon
 
     _expect(icon("tag").pixmap(24, 24).isNull(), False)
     application.quit()
@@ -168,13 +168,13 @@ def _folder() -> Path:
 
 
 def _files() -> str:
-    from app.windows.shell.guide import guide_page
+    from app.ui.guide import guide_page
 
     _expect(guide_page("index") is not None, True)
     root = resources.files("resources")
     for language in _LANGUAGES:
         _expect((root / "translations" / f"tagmask_{language}.qm").is_file(), True)
-    from wseg_engine.version import VERSION
+    from wseg_engine.base.version import VERSION
 
     return f"guide; translations {', '.join(_LANGUAGES)}; TagMask {VERSION}"
 

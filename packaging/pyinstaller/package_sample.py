@@ -11,15 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.predictions import PredictScope, images_to_predict
-from app.core.review.keeping import approve_as_they_are
-from app.core.sample_project import make_sample, sample_project_folder
+from app.core.masks.keeping import approve_as_they_are
 from app.core.store import Project, open_project
+from app.core.store.sample_project import make_sample, sample_project_folder
+from app.core.tagging.predictions import PredictScope, images_to_predict
 from app.core.training.request import Ending, RunEnded, TrainRequest
-from app.workers.prediction import PredictionEnded, PredictRequest
-from app.workers.torch_loading import load_torch
-from wseg_engine.events import Control, Event
-from wseg_engine.presets import preset
+from app.jobs.prediction import PredictionEnded, PredictRequest
+from app.jobs.torch_loading import load_torch
+from wseg_engine.base.events import Control, Event
+from wseg_engine.settings.presets import preset
 
 IMAGES = 16
 EPOCHS = 2
@@ -41,7 +41,7 @@ def run(folder: Path) -> int:
 
 
 def _train(project: Project) -> int:
-    from app.workers.training_run import run_training
+    from app.jobs.training_run import run_training
 
     settings = preset("fast", images=IMAGES)
     settings = replace(settings, train=replace(settings.train, epochs=EPOCHS))
@@ -53,7 +53,7 @@ def _train(project: Project) -> int:
 
 
 def _predict(project: Project, trained: int) -> int:
-    from app.workers.prediction_run import run_prediction
+    from app.jobs.prediction_run import run_prediction
 
     images = images_to_predict(project, PredictScope.ALL)
     request = PredictRequest(trained, images, device="cpu")

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from wseg_engine.waiting import wait_briefly
+from wseg_engine.base.waiting import wait_briefly
 
 CHECK = "--check-package"
 

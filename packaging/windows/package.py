@@ -33,7 +33,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 from check_release import is_placeholder  # noqa: E402
 
-from wseg_engine.version import VERSION  # noqa: E402
+from wseg_engine.base.version import VERSION  # noqa: E402
 
 PROGRAMS = ("tagmask.exe", "wseg.exe")
 FOLDER = Path("build/package/TagMask")

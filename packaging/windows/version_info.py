@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from wseg_engine.version import VERSION  # noqa: E402
+from wseg_engine.base.version import VERSION  # noqa: E402
 
 _TEMPLATE = """\
 VSVersionInfo(

@@ -9,14 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.data_export import ExportFormat, ExportRequest
-from app.core.data_export.place import There, look_at
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.journal import journal_path, recover
-from app.core.mask_edit.keeper import MaskKeeper
-from app.core.mask_import import Existing, MaskChoices, MaskKind
-from app.core.review.keeping import Origin, approve
+from app.core.masks.area import Box, Patch
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import journal_path, recover
+from app.core.masks.keeper import MaskKeeper
+from app.core.masks.keeping import Origin, approve
 from app.core.store import (
     DamagedProject,
     Project,
@@ -25,18 +22,22 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, backups, check_file
-from app.core.tag_import import ReadOptions, SourceKind
-from app.settings import AppSettings
+from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.data_export.place import There, look_at
+from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
+from app.core.transfer.tag_import import ReadOptions, SourceKind
+from app.ui.settings import AppSettings
 from tests.attacks.bad_disk import Scenario, Told
 from tests.core.export_world import NAMES, blobs, exported, make_world, put_mask
 from tests.core.mask_import_world import bring_in
 from tests.core.tag_world import bring_in as bring_in_tags
 from tests.core.tag_world import said as tags_of
+from wseg_engine.base.events import Prediction
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.events import Prediction
-from wseg_engine.export.types import ExportError
-from wseg_engine.labels import Tag, read_mask, write_mask
-from wseg_engine.predictions import PredictionStore
+from wseg_engine.formats.types import ExportError
+from wseg_engine.images.mask_files import read_mask, write_mask
+from wseg_engine.prediction.predictions import PredictionStore
 
 SHAPE = (60, 50)
 ROUNDS = 4
@@ -250,8 +251,9 @@ def check_predicted(folder: Path, told: list[str]) -> None:
 def a_checkpoint(epoch: int) -> object:
     import torch
 
-    from wseg_engine.checkpoint import Checkpoint, model_classes
-    from wseg_engine.presets import preset
+    from wseg_engine.networks.model_classes import model_classes
+    from wseg_engine.settings.presets import preset
+    from wseg_engine.training.checkpoint import Checkpoint
 
     return Checkpoint(
         settings=preset("fast", classes=1),
@@ -262,7 +264,7 @@ def a_checkpoint(epoch: int) -> object:
 
 
 def save_checkpoints(folder: Path, told: Told) -> None:
-    from wseg_engine.checkpoint import save_checkpoint
+    from wseg_engine.training.checkpoint import save_checkpoint
 
     for epoch in range(1, ROUNDS + 1):
         save_checkpoint(folder / "checkpoint.json", a_checkpoint(epoch))  # type: ignore[arg-type]
@@ -270,7 +272,7 @@ def save_checkpoints(folder: Path, told: Told) -> None:
 
 
 def check_checkpoint(folder: Path, told: list[str]) -> None:
-    from wseg_engine.checkpoint import find_latest, load_checkpoint
+    from wseg_engine.training.checkpoint import find_latest, load_checkpoint
 
     found = find_latest(folder)
     if found.path is None:
@@ -285,14 +287,14 @@ def check_checkpoint(folder: Path, told: list[str]) -> None:
 def checkpoints() -> Scenario:
     import torch
 
-    import wseg_engine.checkpoint  # loaded before anything is forked
+    import wseg_engine.training.checkpoint  # loaded before anything is forked
 
     torch.set_num_threads(1)
     return Scenario(
         lambda folder: folder.mkdir(parents=True),
         save_checkpoints,
         check_checkpoint,
-        (wseg_engine.checkpoint.CheckpointError,),
+        (wseg_engine.networks.model_classes.CheckpointError,),
     )
 
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from app.bell import Bell
-from app.workers.job import Job
-from wseg_engine.events import Control, Event
+from app.jobs.job import Job
+from app.qtbase.bell import Bell
+from wseg_engine.base.events import Control, Event
 
 PATIENCE = 1.0  # seconds
 

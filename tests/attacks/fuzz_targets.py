@@ -19,8 +19,11 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from app.core.mask_edit.journal import Journal, recover
-from app.core.mask_import import (
+from app.core.masks.journal import Journal, recover
+from app.core.store import FoundFile, Project, ProjectError, create_project, open_project
+from app.core.store.backup import PROJECT_FILE
+from app.core.store.results import ResultsError, open_results
+from app.core.transfer.mask_import import (
     MaskChoices,
     MaskKind,
     MaskReadOptions,
@@ -28,18 +31,16 @@ from app.core.mask_import import (
     plan_masks,
     read_masks,
 )
-from app.core.results import ResultsError, open_results
-from app.core.store import FoundFile, Project, ProjectError, create_project, open_project
-from app.core.store.backup import PROJECT_FILE
-from app.core.tag_import import ReadOptions, SourceKind
-from app.settings import AppSettings
+from app.core.transfer.tag_import import ReadOptions, SourceKind
+from app.ui.settings import AppSettings
 from tests.core.tag_world import plan, read
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, read_dataset
-from wseg_engine.events import Control
-from wseg_engine.imaging import ImageError, image_size, load_image
-from wseg_engine.labels import MaskError, Tag, read_mask, write_mask
-from wseg_engine.predictions import PredictionStore
-from wseg_engine.weight_files import WeightsError
+from wseg_engine.images.imaging import ImageError, image_size, load_image
+from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+from wseg_engine.prediction.predictions import PredictionStore
+from wseg_engine.settings.weight_files import WeightsError
 
 Use = Callable[[Path], object]
 
@@ -204,7 +205,7 @@ def use_project(path: Path) -> None:
 
 @cache
 def journals() -> tuple[bytes, ...]:
-    from app.core.mask_edit.area import Box, Patch
+    from app.core.masks.area import Box, Patch
 
     def write(path: Path) -> None:
         journal = Journal(path, (20, 30), 0)
@@ -239,7 +240,7 @@ def checkpoints() -> tuple[bytes, ...]:
     import torch
 
     from tests.attacks.disk_scenarios import a_checkpoint
-    from wseg_engine.checkpoint import save_checkpoint
+    from wseg_engine.training.checkpoint import save_checkpoint
 
     torch.set_num_threads(1)
 
@@ -250,7 +251,8 @@ def checkpoints() -> tuple[bytes, ...]:
 
 
 def use_checkpoint(path: Path) -> None:
-    from wseg_engine.checkpoint import CheckpointError, find_latest, load_checkpoint
+    from wseg_engine.networks.model_classes import CheckpointError
+    from wseg_engine.training.checkpoint import find_latest, load_checkpoint
 
     find_latest(path.parent)
     try:
@@ -278,7 +280,7 @@ def tensors() -> tuple[bytes, ...]:
 
 
 def use_weights(path: Path) -> None:
-    from wseg_engine.weights import read_state_dict
+    from wseg_engine.pretrained.weights import read_state_dict
 
     read_state_dict(path)
 

@@ -12,15 +12,15 @@ import socket
 import sys
 from pathlib import Path
 
-from app.core.data_export import ExportFormat, ExportRequest
-from app.core.mask_import import MaskKind
 from app.core.store import open_project
-from app.core.tag_import import ReadOptions, SourceKind
+from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.mask_import import MaskKind
+from app.core.transfer.tag_import import ReadOptions, SourceKind
 from tests.attacks.fuzz_targets import COCO, LABELME, VOC, XMP
 from tests.core.export_world import blobs, exported, make_world, put_mask
 from tests.core.mask_import_world import bring_in as bring_in_masks
 from tests.core.tag_world import bring_in
-from wseg_engine.labels import write_mask
+from wseg_engine.images.mask_files import write_mask
 
 SERVER = "http://127.0.0.1:9/x"
 NAME = "//127.0.0.1/x"  # of a class, which may hold no colon
@@ -61,8 +61,8 @@ def use_a_project(folder: Path) -> None:
 def train_and_predict(folder: Path) -> None:
     """Train a tiny network and let it see images."""
     from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
-    from wseg_engine.predict import predict
-    from wseg_engine.train import train
+    from wseg_engine.prediction.predict import predict
+    from wseg_engine.training.train import train
 
     data, settings, network = tiny_dataset(folder / "data"), tiny_settings(), tiny_network()
     list(train(data, settings=settings, out=folder / "run", device="cpu", network=network))

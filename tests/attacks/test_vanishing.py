@@ -14,26 +14,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.data_export import ExportFormat, ExportRequest, Scope, make_plan
-from app.core.mask_import import MaskKind, MaskReadOptions, plan_masks, read_masks
-from app.core.mask_import.detect import detect_masks
-from app.core.results import ResultsError, open_results
 from app.core.scan.contents import read_contents
 from app.core.scan.headers import read_headers
 from app.core.scan.relink import preview_relink
 from app.core.scan.session import scan_sources
 from app.core.store import Project, ProjectError, create_project
-from app.core.tag_import import ReadOptions, SourceKind, detect_source, read_source
+from app.core.store.results import ResultsError, open_results
 from app.core.thumbnail_store import ThumbnailStore
 from app.core.training.run_files import folder_bytes
+from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, make_plan
+from app.core.transfer.mask_import import MaskKind, MaskReadOptions, plan_masks, read_masks
+from app.core.transfer.mask_import.detect import detect_masks
+from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source, read_source
 from tests.attacks.effort import effort
 from tests.attacks.vanishing import What, vanishing
 from tests.core.export_world import blobs, draw_photo
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, read_dataset
-from wseg_engine.events import Control
-from wseg_engine.feature_cache import clear
-from wseg_engine.imaging import ImageError, image_size, load_image
-from wseg_engine.labels import MaskError, Tag, read_mask, write_mask
+from wseg_engine.images.imaging import ImageError, image_size, load_image
+from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+from wseg_engine.training.feature_cache import clear
 
 MOST = effort(3, 0)  # looks at which something vanishes; 0: all
 Work = Callable[[Project, Path], object]
@@ -93,7 +94,7 @@ def tags_of(kind: SourceKind, *, chosen: bool = True) -> Work:
 
 def masks_of(kind: MaskKind) -> Work:
     def work(project: Project, folder: Path) -> None:
-        from app.core.mask_import import MaskChoices, MasksRead
+        from app.core.transfer.mask_import import MaskChoices, MasksRead
 
         *_, done = read_masks(project, MaskReadOptions(kind, folder), Control())
         assert isinstance(done, MasksRead)

@@ -13,19 +13,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.config import RefineConfig, Settings
+from wseg_engine.base.events import EpochDone, Prediction, Progress, TrainingStarted
+from wseg_engine.base.labels import VOID
 from wseg_engine.datasets.read import read_dataset
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import EpochDone, Prediction, Progress, TrainingStarted
-from wseg_engine.gating import allowed_classes
-from wseg_engine.imaging import load_image
-from wseg_engine.labels import VOID, read_mask
-from wseg_engine.metrics import Confusion
-from wseg_engine.model_file import load_model
-from wseg_engine.predict import predict
-from wseg_engine.refine import refine_labels
-from wseg_engine.train import train
-from wseg_engine.warm_start import StartModel
+from wseg_engine.images.imaging import load_image
+from wseg_engine.images.mask_files import read_mask
+from wseg_engine.networks.model_file import load_model
+from wseg_engine.prediction.gating import allowed_classes
+from wseg_engine.prediction.predict import predict
+from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.scoring.metrics import Confusion
+from wseg_engine.settings.config import RefineConfig, Settings
+from wseg_engine.training.train import train
+from wseg_engine.training.warm_start import StartModel
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "voc_animals"
 CLASSES = {"cat": 8, "cow": 10, "dog": 12, "horse": 13, "person": 15, "sheep": 17}  # VOC's ids

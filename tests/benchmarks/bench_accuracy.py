@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from accuracy import CLASSES, DATA, accuracy_row, photographs
 
-from wseg_engine.config import Settings
-from wseg_engine.presets import preset
+from wseg_engine.settings.config import Settings
+from wseg_engine.settings.presets import preset
 
 
 def cases(images: int) -> dict[str, Settings]:

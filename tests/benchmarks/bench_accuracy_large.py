@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from accuracy import CLASSES, DATA, accuracy_row, photographs
 
-from wseg_engine.presets import preset
+from wseg_engine.settings.presets import preset
 
 
 def main() -> list[dict[str, object]] | str:

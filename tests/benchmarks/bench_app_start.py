@@ -133,7 +133,7 @@ def _drive() -> None:
 
     def hooked(*_: object) -> int:
         nonlocal window
-        from app.windows.main_window import MainWindow
+        from app.app.main_window import MainWindow
 
         windows = QApplication.topLevelWidgets()
         window = next(found for found in windows if isinstance(found, MainWindow))

@@ -14,9 +14,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from wseg_engine.config import RefineConfig
-from wseg_engine.crf import dense_crf
-from wseg_engine.refine import refine_labels
+from wseg_engine.refinement.crf import dense_crf
+from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.settings.config import RefineConfig
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from measure import ROOT, THREADS, Work, command_line, measure

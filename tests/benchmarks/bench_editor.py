@@ -26,18 +26,18 @@ from loop_stall import StallMeter
 from numpy.typing import NDArray
 from PySide6.QtCore import QEventLoop, QPoint, QPointF
 
-from app.core.mask_edit.area import Area, Box, Patch, Point
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.keeper import MaskKeeper
-from app.core.mask_edit.superpixels import Superpixels
-from app.core.review.refining import RefineRequest
-from app.editor.canvas import Overlay
-from app.responsive import favour_the_window
-from app.workers.job_list import JobList
-from app.workers.refinement import Refinement
-from wseg_engine.config import RefineConfig
-from wseg_engine.imaging import load_image
-from wseg_engine.labels import read_mask
+from app.app.responsive import favour_the_window
+from app.core.masks.area import Area, Box, Patch, Point
+from app.core.masks.document import MaskDocument
+from app.core.masks.keeper import MaskKeeper
+from app.core.masks.refining import RefineRequest
+from app.core.masks.superpixels import Superpixels
+from app.editor.view.canvas import Overlay
+from app.jobs.job_list import JobList
+from app.jobs.refinement import Refinement
+from wseg_engine.images.imaging import load_image
+from wseg_engine.images.mask_files import read_mask
+from wseg_engine.settings.config import RefineConfig
 
 Row = dict[str, object]
 

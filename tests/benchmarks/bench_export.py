@@ -84,7 +84,7 @@ def _best(work: Callable[[Path], None], folder: Path) -> float:
 
 def _make_project(folder: Path) -> None:
     from app.core.store import FoundFile, MaskRecord, Provenance, create_project
-    from wseg_engine.labels import encode_mask
+    from wseg_engine.images.mask_files import encode_mask
 
     photos = folder / "photos"
     photos.mkdir()
@@ -139,7 +139,7 @@ def _export(folder: Path, out: Path, kind: str) -> None:
 
 
 def _plain_loop(folder: Path, out: Path) -> None:
-    from wseg_engine.labels import voc_palette
+    from wseg_engine.base.labels import voc_palette
 
     (out / "JPEGImages").mkdir(parents=True)
     (out / "SegmentationClass").mkdir()

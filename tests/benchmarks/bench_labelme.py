@@ -187,9 +187,9 @@ def _drive_tagmask(folder: Path, count: int, *, new: bool) -> None:
     loop = QApplication.exec
 
     def hooked(*_: object) -> int:
+        from app.app.main_window import MainWindow
         from app.core.store import create_project
-        from app.windows.library.page import LibraryPage
-        from app.windows.main_window import MainWindow
+        from app.pages.library.page import LibraryPage
 
         windows = QApplication.topLevelWidgets()
         window = next(found for found in windows if isinstance(found, MainWindow))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.windows.library.page import LibraryPage
+    from app.pages.library.page import LibraryPage
 
 COUNT = 100_000
 PICTURES = 400  # different ones
@@ -44,7 +44,7 @@ def _make_project(folder: Path) -> None:
     from PIL import Image
 
     from app.core.store import FoundFile, create_project
-    from wseg_engine.labels import Tag
+    from wseg_engine.base.labels import Tag
 
     pictures = folder / "pictures"
     pictures.mkdir()
@@ -78,13 +78,13 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     from loop_stall import StallMeter
     from PySide6.QtWidgets import QApplication
 
+    from app.app.responsive import favour_the_window
     from app.core.store import open_project
+    from app.jobs.job_list import JobList
     from app.models.open_project import OpenProject
-    from app.responsive import favour_the_window
-    from app.settings import AppSettings
-    from app.windows.actions import Actions
-    from app.windows.library.page import LibraryPage
-    from app.workers.job_list import JobList
+    from app.pages.library.page import LibraryPage
+    from app.ui.actions import Actions
+    from app.ui.settings import AppSettings
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
@@ -128,7 +128,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
 
 def _pieces(application: QApplication, page: LibraryPage) -> list[tuple[str, Callable[[], object]]]:
     from app.core.store import ImageFilter, Order
-    from wseg_engine.labels import Tag
+    from wseg_engine.base.labels import Tag
 
     def wish(action: Callable[[], object]) -> Callable[[], object]:
         def work() -> None:
@@ -178,7 +178,7 @@ def _thumbnails(application: QApplication, page: LibraryPage) -> list[dict[str, 
     from loop_stall import StallMeter
 
     from app.core.thumbnail_store import ThumbnailStore
-    from app.workers.thumbnails import Thumbnails
+    from app.jobs.thumbnails import Thumbnails
 
     items = (page.model.item(row) for row in range(50_000, 51_000))
     found = (page.view.request_of(item) for item in items if item is not None)

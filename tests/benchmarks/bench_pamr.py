@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from wseg_engine.blocks.pamr import DILATIONS, PAMR
+from wseg_engine.refinement.pamr import DILATIONS, PAMR
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from measure import THREADS, Work, command_line, measure

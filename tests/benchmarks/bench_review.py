@@ -32,15 +32,16 @@ from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.app.responsive import favour_the_window
 from app.core.store import FoundFile, MaskRecord, Provenance, create_project, open_project
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.responsive import favour_the_window
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.review.page import ReviewPage
-from app.workers.job_list import JobList
-from wseg_engine.imaging import load_image
-from wseg_engine.labels import Tag, read_mask, write_mask
+from app.pages.review.page import ReviewPage
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.imaging import load_image
+from wseg_engine.images.mask_files import read_mask, write_mask
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "val"

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.scan.events import ScanSummary
 from app.core.store import Project, create_project
+from app.jobs.folder_scan import FolderScans
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.folders.pane import FoldersPane
-from app.workers.folder_scan import FolderScans
-from app.workers.job_list import JobList
+from app.pages.folders.pane import FoldersPane
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
 
 FILES = 100_000
 IN_A_FOLDER = 500

@@ -15,7 +15,7 @@ TIMES = 7
 
 WINDOW = (
     "import sys; from PySide6.QtWidgets import QApplication; "
-    "from app.windows.main_window import MainWindow; "
+    "from app.app.main_window import MainWindow; "
     "app = QApplication([]); window = MainWindow(); window.show(); app.processEvents(); "
     "assert 'torch' not in sys.modules"
 )

@@ -247,11 +247,11 @@ def _drive_tagmask(folder: Path) -> None:
     from PySide6.QtCore import QPointF
     from PySide6.QtWidgets import QApplication
 
-    from app.core.mask_edit.document import MaskDocument
+    from app.core.masks.document import MaskDocument
     from app.editor.autosave import Autosave
     from app.editor.mask_editor import MaskEditor
-    from wseg_engine.imaging import load_image
-    from wseg_engine.labels import read_mask
+    from wseg_engine.images.imaging import load_image
+    from wseg_engine.images.mask_files import read_mask
 
     _application = QApplication([])
     editor = MaskEditor()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.models.open_project import OpenProject
-    from app.windows.tags.panel import TagPanel
+    from app.pages.tags.panel import TagPanel
 
 COUNT = 100_000
 CLASSES = 20
@@ -65,13 +65,13 @@ def _make_project(folder: Path) -> None:
 def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtWidgets import QApplication
 
+    from app.app.responsive import favour_the_window
+    from app.app.session import Session
     from app.core.store import open_project
-    from app.responsive import favour_the_window
-    from app.settings import AppSettings
-    from app.windows.actions import Actions
-    from app.windows.shell.session import Session
-    from app.windows.tags.panel import TagPanel
-    from app.workers.job_list import JobList
+    from app.jobs.job_list import JobList
+    from app.pages.tags.panel import TagPanel
+    from app.ui.actions import Actions
+    from app.ui.settings import AppSettings
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)

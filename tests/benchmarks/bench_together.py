@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from app.jobs.job import Job
+    from app.jobs.job_list import JobList
     from app.models.open_project import OpenProject
-    from app.workers.job import Job
-    from app.workers.job_list import JobList
 
 EPOCHS = 8
 PREDICTED = 20  # pictures
@@ -51,12 +51,12 @@ def main() -> list[dict[str, object]]:
 def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtWidgets import QApplication
 
-    from app.core.sample_project import make_sample, sample_project_folder
+    from app.app.responsive import favour_the_window
     from app.core.store import open_project
+    from app.core.store.sample_project import make_sample, sample_project_folder
+    from app.jobs.job_list import JobList
     from app.models.open_project import OpenProject
-    from app.responsive import favour_the_window
-    from app.workers.job_list import JobList
-    from wseg_engine.events import Control
+    from wseg_engine.base.events import Control
 
     favour_the_window()
     application = QApplication.instance() or QApplication(sys.argv)
@@ -128,8 +128,8 @@ class _Desk:
         }
 
     def _train(self) -> Job:
-        from app.workers.training import TrainRequest, start_training
-        from wseg_engine.presets import preset
+        from app.jobs.training import TrainRequest, start_training
+        from wseg_engine.settings.presets import preset
 
         fast = preset("fast", classes=4, images=60)
         train = replace(fast.train, epochs=EPOCHS, relabel_epochs=(EPOCHS // 2,))
@@ -137,8 +137,8 @@ class _Desk:
         return start_training(self._opened, self._jobs, request)
 
     def _predict(self) -> Job:
-        from app.workers.prediction import PredictRequest, start_prediction
-        from wseg_engine.config import RefineConfig
+        from app.jobs.prediction import PredictRequest, start_prediction
+        from wseg_engine.settings.config import RefineConfig
 
         images = tuple(self._opened.project.images.ids())[:PREDICTED]
         request = PredictRequest(self._run, images, RefineConfig(), device="cpu", anew=True)
@@ -146,7 +146,7 @@ class _Desk:
 
     def _preview(self, latencies: list[float]) -> Stop:
         """Begin a preview whenever the one before is there."""
-        from app.workers.refinement import Refinement
+        from app.jobs.refinement import Refinement
 
         request = _refine_request()
         refinement = Refinement(self._jobs)
@@ -164,7 +164,7 @@ class _Desk:
 
     def _thumbnails(self, made: list[int]) -> Stop:
         """Load all pictures' thumbnails, without end."""
-        from app.workers.thumbnails import Request, Thumbnails
+        from app.jobs.thumbnails import Request, Thumbnails
 
         records = self._opened.project.images.get(self._opened.project.images.ids())
         paths = [self._opened.project.images.file(record) for record in records]
@@ -209,8 +209,8 @@ def _until_over(ending: Sequence[tuple[str, Job]], began: float) -> dict[str, fl
 
 
 def _refine_request() -> object:
-    from app.core.review.refining import RefineRequest
-    from wseg_engine.config import RefineConfig
+    from app.core.masks.refining import RefineRequest
+    from wseg_engine.settings.config import RefineConfig
 
     rng = np.random.default_rng(0)
     labels = np.zeros((_ROWS, _COLUMNS), np.uint8)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.workers.training import TrainingJob
+    from app.jobs.training import TrainingJob
 
 EPOCHS = 12
 _ALLOWED = 100.0  # ms
@@ -40,16 +40,16 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
-    from app.core.sample_project import make_sample, sample_project_folder
     from app.core.store import open_project
+    from app.core.store.sample_project import make_sample, sample_project_folder
+    from app.jobs.job_list import JobList
+    from app.jobs.training import TrainRequest, start_training
     from app.models.open_project import OpenProject
-    from app.settings import AppSettings
-    from app.windows.actions import Actions
-    from app.windows.train.page import TrainPage
-    from app.workers.job_list import JobList
-    from app.workers.training import TrainRequest, start_training
-    from wseg_engine.events import Control
-    from wseg_engine.presets import preset
+    from app.pages.train.page import TrainPage
+    from app.ui.actions import Actions
+    from app.ui.settings import AppSettings
+    from wseg_engine.base.events import Control
+    from wseg_engine.settings.presets import preset
 
     app = QApplication.instance() or QApplication(sys.argv)
     for _ in make_sample(folder / "sample", Control()):

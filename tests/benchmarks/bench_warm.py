@@ -14,12 +14,12 @@ from pathlib import Path
 
 from accuracy import DATA, accuracy_row, photographs
 
-from wseg_engine.config import Settings
+from wseg_engine.base.events import TrainingStarted
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import TrainingStarted
-from wseg_engine.presets import preset, warm
-from wseg_engine.train import train
-from wseg_engine.warm_start import read_start
+from wseg_engine.settings.config import Settings
+from wseg_engine.settings.presets import preset, warm
+from wseg_engine.training.train import train
+from wseg_engine.training.warm_start import read_start
 
 FIRST, SECOND = 40, 60  # photographs, spread evenly over all
 NEW = "sheep"

@@ -15,8 +15,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.editor.mask_editor import MaskEditor
-from wseg_engine.imaging import load_image
-from wseg_engine.labels import read_mask, write_mask
+from wseg_engine.images.imaging import load_image
+from wseg_engine.images.mask_files import read_mask, write_mask
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "val"

@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
-from wseg_engine.waiting import wait_briefly  # noqa: E402
+from wseg_engine.base.waiting import wait_briefly  # noqa: E402
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 LIMIT = 3 * 3600  # seconds one benchmark may take

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.data_export import (
+from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
+from app.core.transfer.data_export import (
     Exported,
     ExportPlan,
     ExportRequest,
@@ -20,9 +21,9 @@ from app.core.data_export import (
     make_plan,
     run_plan,
 )
-from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
-from wseg_engine.events import Control, Event
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.events import Control, Event
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 HEIGHT, WIDTH = 48, 64
 NAMES = ("cat", "dog", "bird")

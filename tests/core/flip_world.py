@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from app.core.run_scores import score_of
 from app.core.store import (
     ClassSeen,
     Doubt,
@@ -26,8 +25,10 @@ from app.core.store import (
 )
 from app.core.store.backup import PROJECT_FILE
 from app.core.training import run_notes
-from wseg_engine.config import Settings
-from wseg_engine.labels import Tag, write_mask
+from app.core.training.run_scores import score_of
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.settings.config import Settings
 
 IMAGES = 40
 SIZE = (30, 40)  # pixels of each, (height, width)

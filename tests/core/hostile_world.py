@@ -17,16 +17,10 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
-from app.core.data_export import ExportFormat, ExportRequest, Scope, Unreviewed
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.journal import Journal, journal_path
-from app.core.mask_edit.keeper import MaskKeeper
-from app.core.mask_edit.painted import painted_path
-from app.core.mask_import import MaskKind
-from app.core.mask_import.former import forget_import, kept_imports, tidy, turn_import
-from app.core.predictions import mask_file as model_mask_file
-from app.core.results import holds_results
-from app.core.review.keeping import (
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import Journal, journal_path
+from app.core.masks.keeper import MaskKeeper
+from app.core.masks.keeping import (
     Origin,
     approve,
     approve_as_they_are,
@@ -34,9 +28,9 @@ from app.core.review.keeping import (
     keep_refined,
     unapprove,
 )
-from app.core.review.masks import open_mask
-from app.core.review.recovery import restore
-from app.core.run_upkeep import current_run, disk_use, removal_cost, remove_run
+from app.core.masks.painted import painted_path
+from app.core.masks.records import open_mask
+from app.core.masks.recovery import restore
 from app.core.store import (
     DamagedProject,
     MaskRecord,
@@ -47,12 +41,19 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, backups
+from app.core.store.results import holds_results
+from app.core.tagging.predictions import mask_file as model_mask_file
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
 from app.core.training.recovery import interrupted_runs, let_go, settle
 from app.core.training.run_files import free_folder, run_files, sweep
+from app.core.training.run_upkeep import current_run, disk_use, removal_cost, remove_run
+from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed
+from app.core.transfer.mask_import import MaskKind
+from app.core.transfer.mask_import.former import forget_import, kept_imports, tidy, turn_import
 from tests.core.export_world import HEIGHT, WIDTH, blobs, exported, make_world
 from tests.core.mask_import_world import bring_in
-from wseg_engine.labels import MaskError, Tag, write_mask
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import MaskError, write_mask
 
 PATIENCE = 60  # seconds after which something is said to hang
 LARGE = 4096
@@ -433,7 +434,7 @@ def _(place: Place) -> None:
     journal = Journal(theirs, (HEIGHT, WIDTH), MaskDocument(blobs(3)).fingerprint())
     document = MaskDocument(blobs(3))
     document.replace(blobs(4), "Anew")
-    from app.core.mask_edit.area import Box, Patch
+    from app.core.masks.area import Box, Patch
 
     journal.append([Patch(Box(0, 0, HEIGHT, WIDTH), blobs(4))])
     journal.close()

@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.core.mask_import import (
+from app.core.store import open_project
+from app.core.transfer.mask_import import (
     Existing,
     MaskChoices,
     MaskKind,
@@ -22,7 +23,6 @@ from app.core.mask_import import (
     kept_imports,
     turn_import,
 )
-from app.core.store import open_project
 from tests.core.mask_import_world import bring_in
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.mask_import import (
+from app.core.store import Project, Provenance
+from app.core.transfer.mask_import import (
     MaskChoices,
     MaskKind,
     MaskPlan,
@@ -21,10 +22,10 @@ from app.core.mask_import import (
     plan_masks,
     read_masks,
 )
-from app.core.store import Project, Provenance
 from tests.core.export_world import World, make_world
-from wseg_engine.events import Control
-from wseg_engine.labels import VOID, read_mask
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import VOID
+from wseg_engine.images.mask_files import read_mask
 
 NAMES = ("a.jpg", "b.jpg", "sub/c.jpg")
 USUAL = {1: "cat", 2: "dog", 3: "bird"}

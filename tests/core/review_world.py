@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 SIZE = (30, 40)
 

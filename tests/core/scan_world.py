@@ -13,8 +13,8 @@ from app.core.scan.events import ScanSummary
 from app.core.scan.session import Recent, scan_sources
 from app.core.scan.source_scan import ScanPart
 from app.core.store import ImageRecord, ImageState, Project, create_project
-from wseg_engine.events import Control, Event
-from wseg_engine.labels import Tag
+from wseg_engine.base.events import Control, Event
+from wseg_engine.base.labels import Tag
 
 E = TypeVar("E", bound=Event)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.core.store import FoundFile, Project, create_project
-from app.core.tag_import import (
+from app.core.transfer.tag_import import (
     Applied,
     Choices,
     ImportPlan,
@@ -18,8 +18,8 @@ from app.core.tag_import import (
     make_plan,
     read_source,
 )
-from wseg_engine.events import Control
-from wseg_engine.labels import Tag
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import Tag
 
 
 def tag_project(folder: Path, images: Sequence[str], classes: Sequence[str] = ()) -> Project:

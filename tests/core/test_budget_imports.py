@@ -13,23 +13,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.core.data_export.fill import fill_outline
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.journal import Journal, journal_path, recover
-from app.core.mask_edit.packing import inflated, packed_labels, packed_mask, unpacked_mask
-from app.core.mask_edit.painted import painted_path, read_painted
-from app.core.mask_import import MaskKind
-from app.core.mask_import.decoded import MaskPlace, decode
-from app.core.mask_import.shapes import ShapeError, decode_rle, draw_labelme, draw_outline
-from app.core.tag_import import ReadOptions, SourceKind
-from app.core.tag_import.reading import IssueKind
+from app.core.masks.area import Box, Patch
+from app.core.masks.journal import Journal, journal_path, recover
+from app.core.masks.packing import inflated, packed_labels, packed_mask, unpacked_mask
+from app.core.masks.painted import painted_path, read_painted
 from app.core.thumbnail_store import ThumbnailStore
+from app.core.transfer.data_export.fill import fill_outline
+from app.core.transfer.mask_import import MaskKind
+from app.core.transfer.mask_import.decoded import MaskPlace, decode
+from app.core.transfer.mask_import.shapes import ShapeError, decode_rle, draw_labelme, draw_outline
+from app.core.transfer.tag_import import ReadOptions, SourceKind
+from app.core.transfer.tag_import.reading import IssueKind
 from tests.budget_world import blank_png, coco_of_claims, measured, sparse
 from tests.core.export_world import World
 from tests.core.mask_import_world import read as read_masks_of
 from tests.core.mask_import_world import source, world
 from tests.core.tag_world import read, tag_project
-from wseg_engine.imaging import ImageSize
+from wseg_engine.images.imaging import ImageSize
 
 __all__ = ["source", "world"]  # fixtures
 
@@ -38,9 +38,9 @@ needs_peaks = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows does not tell the peak of a process's memory this way"
 )
 COCO = """
-from app.core.mask_import.decoded import MaskPlace, decode, read_json
-from app.core.mask_import.options import MaskKind
-from wseg_engine.imaging import ImageSize
+from app.core.transfer.mask_import.decoded import MaskPlace, decode, read_json
+from app.core.transfer.mask_import.options import MaskKind
+from wseg_engine.images.imaging import ImageSize
 import numpy, cv2
 def place(path):
     document = read_json(path)
@@ -74,7 +74,7 @@ def test_parts_draw_what_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     outline = np.random.default_rng(3).uniform(-20, 220, (40, 2))
     whole, parts = np.zeros((200, 190), bool), np.zeros((200, 190), bool)
     fill_outline(whole, outline)
-    monkeypatch.setattr("app.core.data_export.fill._CROSSINGS", 90)
+    monkeypatch.setattr("app.core.transfer.data_export.fill._CROSSINGS", 90)
     fill_outline(parts, outline)
     assert whole.any()
     assert np.array_equal(whole, parts)
@@ -262,7 +262,7 @@ def test_packets_in_an_image_are_unpacked_within_one_limit(tmp_path: Path) -> No
     part = struct.pack(">I4s", len(body), b"iTXt") + body + bytes(4)
     file = tmp_path / "a.png"
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + part * 1000)
-    prepare = "from app.core.tag_import.xmp_packet import read_metadata"
+    prepare = "from app.core.transfer.tag_import.xmp_packet import read_metadata"
     grown, told = measured(file, prepare, "len(read_metadata(path).packets)")
     assert "too long" in told
     assert grown < 150

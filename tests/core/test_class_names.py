@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.class_names import PALETTE, clean, free_colour, names_in, new_names
+from app.core.store.class_names import PALETTE, clean, free_colour, names_in, new_names
 
 
 def test_names_are_composed_and_trimmed() -> None:

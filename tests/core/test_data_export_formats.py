@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from app.core.data_export import (
+from app.core.store import ProjectError
+from app.core.transfer.data_export import (
     ClassChoice,
     Exported,
     ExportFormat,
@@ -25,7 +26,6 @@ from app.core.data_export import (
     make_plan,
     run_plan,
 )
-from app.core.store import ProjectError
 from tests.core.export_world import (
     HEIGHT,
     WIDTH,
@@ -37,10 +37,10 @@ from tests.core.export_world import (
     put_mask,
     stopped_after,
 )
-from wseg_engine.events import Control, Progress, Stopped
-from wseg_engine.export import voc
-from wseg_engine.export.files import write_bytes
-from wseg_engine.labels import VOID
+from wseg_engine.base.events import Control, Progress, Stopped
+from wseg_engine.base.labels import VOID
+from wseg_engine.formats import voc
+from wseg_engine.formats.files import write_bytes
 
 NAMES = ("a.jpg", "b.jpg", "sub/c.jpg", "sub/a.jpg")
 IDS = {"cat": 7, "dog": 1, "bird": 200}

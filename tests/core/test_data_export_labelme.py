@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import pytest
 
-from app.core.data_export import ExportFormat, ExportRequest
-from app.core.mask_import import Existing, MaskChoices, MaskKind
+from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from tests.core.export_world import (
     HEIGHT,
     WIDTH,
@@ -26,7 +26,7 @@ from tests.core.export_world import (
     put_mask,
 )
 from tests.core.mask_import_world import bring_in, named
-from wseg_engine.labels import VOID
+from wseg_engine.base.labels import VOID
 
 LABELME = Path(sys.prefix) / "labelme"
 READER = Path(__file__).with_name("labelme_reader.py")

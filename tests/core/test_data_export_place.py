@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import export as command
-from app.core.data_export import ExportFormat, ExportRequest, There, look_at
+from app.core.transfer.data_export import ExportFormat, ExportRequest, There, look_at
 from tests.core.export_world import World, blobs, exported, make_world, planned, put_mask
 
 NAMES = ("a.jpg", "b.jpg")

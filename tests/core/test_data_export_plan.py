@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.data_export import (
+from app.core.store import ImageFilter, ProjectError, Provenance
+from app.core.transfer.data_export import (
     ClassChoice,
     ExportFormat,
     ExportRequest,
@@ -24,10 +25,9 @@ from app.core.data_export import (
     remember_choices,
     usual_choices,
 )
-from app.core.data_export.split import stratified_split
-from app.core.store import ImageFilter, ProjectError, Provenance
+from app.core.transfer.data_export.split import stratified_split
 from tests.core.export_world import World, blobs, draw_photo, make_world, planned, put_mask
-from wseg_engine.labels import VOID
+from wseg_engine.base.labels import VOID
 
 FOUR = ("a.jpg", "b.jpg", "c.jpg", "sub/d.jpg")
 

@@ -13,22 +13,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.core.data_export import ExportFormat, ExportRequest
-from app.core.mask_edit.painted import painted_path, write_painted
-from app.core.mask_import import Existing, MaskChoices, MaskKind
-from app.core.predictions import Seen
-from app.core.review import keeping
-from app.core.review.keeping import Origin
+from app.core.masks import keeping
+from app.core.masks.keeping import Origin
+from app.core.masks.painted import painted_path, write_painted
 from app.core.store import Project, Provenance
 from app.core.store.database import Database
 from app.core.store.predictions import PredictedImage
-from app.settings import AppSettings
-from app.workers.prediction_masks import MaskWriter
+from app.core.tagging.predictions import Seen
+from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
+from app.jobs.prediction_masks import MaskWriter
+from app.ui.settings import AppSettings
 from tests.core.export_world import blobs, exported, make_world, put_mask
 from tests.core.mask_import_world import bring_in
 from tests.core.review_world import make_project, square
-from wseg_engine import durable
-from wseg_engine.labels import write_mask
+from wseg_engine.base import durable
+from wseg_engine.images.mask_files import write_mask
 
 COMMIT = "commit"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="folders need no flush there")

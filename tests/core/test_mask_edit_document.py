@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Area, Box, Patch, Point
-from app.core.mask_edit.brush import Tip, segment
-from app.core.mask_edit.components import all_but_largest, holes, specks
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.flood import WandOptions, label_region, like_colour
-from app.core.mask_edit.history import Budget, History
-from app.core.mask_edit.outline import smoothed, swapped
-from app.core.mask_edit.polygon import polygon
-from app.core.mask_edit.rules import Rules
-from app.core.mask_edit.shelf import HistoryShelf
-from app.core.mask_edit.superpixels import Superpixels
+from app.core.masks.area import Area, Box, Patch, Point
+from app.core.masks.brush import Tip, segment
+from app.core.masks.components import all_but_largest, holes, specks
+from app.core.masks.document import MaskDocument
+from app.core.masks.flood import WandOptions, label_region, like_colour
+from app.core.masks.history import Budget, History
+from app.core.masks.outline import smoothed, swapped
+from app.core.masks.polygon import polygon
+from app.core.masks.rules import Rules
+from app.core.masks.shelf import HistoryShelf
+from app.core.masks.superpixels import Superpixels
 
 HEIGHT, WIDTH = 300, 280  # four tiles of the document
 IMAGE = np.random.default_rng(5).integers(0, 255, (10, 10, 3), np.uint8).repeat(30, 0).repeat(28, 1)

@@ -16,22 +16,22 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.mask_edit import keeper as keeper_module
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.journal import Journal, journal_path, recover
-from app.core.mask_edit.keeper import MaskKeeper
-from wseg_engine.labels import read_mask, write_mask
+from app.core.masks import keeper as keeper_module
+from app.core.masks.area import Box, Patch
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import Journal, journal_path, recover
+from app.core.masks.keeper import MaskKeeper
+from wseg_engine.images.mask_files import read_mask, write_mask
 
 SHAPE = (300, 280)
 PAINTER = """
 import sys
 from pathlib import Path
 import numpy as np
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.keeper import MaskKeeper
-from wseg_engine.labels import read_mask
+from app.core.masks.area import Box, Patch
+from app.core.masks.document import MaskDocument
+from app.core.masks.keeper import MaskKeeper
+from wseg_engine.base.labels import read_mask
 path = Path(sys.argv[1])
 document = MaskDocument(read_mask(path))
 keeper = MaskKeeper(path, document)

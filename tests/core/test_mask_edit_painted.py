@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Area, Box, Labels, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.keeper import MaskKeeper
-from app.core.mask_edit.packing import packed_labels, unpacked_labels
-from app.core.mask_edit.painted import painted_path, read_painted
-from app.core.mask_edit.rules import Rules
-from wseg_engine.labels import BACKGROUND, VOID, read_mask
+from app.core.masks.area import Area, Box, Labels, Patch
+from app.core.masks.document import MaskDocument
+from app.core.masks.keeper import MaskKeeper
+from app.core.masks.packing import packed_labels, unpacked_labels
+from app.core.masks.painted import painted_path, read_painted
+from app.core.masks.rules import Rules
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.images.mask_files import read_mask
 
 HEIGHT, WIDTH = 300, 520  # two rows and three columns of tiles
 

@@ -10,12 +10,12 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from app.core.mask_edit.area import Area, Box, Point, box_of
-from app.core.mask_edit.components import all_but_largest, holes, part_at, specks
-from app.core.mask_edit.flood import WandOptions, label_region, like_colour
-from app.core.mask_edit.outline import smoothed, swapped
-from app.core.mask_edit.pyramid import ImagePyramid, LabelPyramid
-from app.core.mask_edit.superpixels import TILE, Superpixels
+from app.core.masks.area import Area, Box, Point, box_of
+from app.core.masks.components import all_but_largest, holes, part_at, specks
+from app.core.masks.flood import WandOptions, label_region, like_colour
+from app.core.masks.outline import smoothed, swapped
+from app.core.masks.pyramid import ImagePyramid, LabelPyramid
+from app.core.masks.superpixels import TILE, Superpixels
 
 masks = hnp.arrays(np.uint8, (12, 15), elements=st.sampled_from([0, 1, 2, 255]))
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.core.mask_edit.area import Area, Box, Point
-from app.core.mask_edit.brush import Tip, centred, dab, segment
-from app.core.mask_edit.polygon import polygon
+from app.core.masks.area import Area, Box, Point
+from app.core.masks.brush import Tip, centred, dab, segment
+from app.core.masks.polygon import polygon
 
 BOUNDS = Box(0, 0, 40, 50)
 coordinates = st.tuples(

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from app.core.mask_import import (
+from app.core.store import ProjectError
+from app.core.transfer.mask_import import (
     Fate,
     MaskChoices,
     MaskKind,
@@ -18,9 +19,8 @@ from app.core.mask_import import (
     apply,
     apply_masks,
 )
-from app.core.store import ProjectError
-from app.core.tag_import import MapTo
-from app.core.tag_import.reading import IssueKind
+from app.core.transfer.tag_import import MapTo
+from app.core.transfer.tag_import.reading import IssueKind
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs, draw_photo, make_world
 from tests.core.mask_import_world import (
     USUAL,
@@ -34,8 +34,8 @@ from tests.core.mask_import_world import (
     truth,
     world,
 )
-from wseg_engine.events import Control, Progress, Stopped
-from wseg_engine.labels import write_mask
+from wseg_engine.base.events import Control, Progress, Stopped
+from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["source", "world"]
 

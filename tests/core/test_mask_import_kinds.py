@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.mask_import import (
+from app.core.transfer.mask_import import (
     Fixed,
     MaskChoices,
     MaskKind,
@@ -18,8 +18,8 @@ from app.core.mask_import import (
     detect_masks,
     read_masks,
 )
-from app.core.tag_import import MapTo
-from app.core.tag_import.reading import IssueKind
+from app.core.transfer.tag_import import MapTo
+from app.core.transfer.tag_import.reading import IssueKind
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs
 from tests.core.mask_import_world import (
     USUAL,
@@ -32,8 +32,9 @@ from tests.core.mask_import_world import (
     truth,
     world,
 )
-from wseg_engine.events import Control
-from wseg_engine.labels import voc_palette, write_mask
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import voc_palette
+from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["source", "world"]
 

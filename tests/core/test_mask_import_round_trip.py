@@ -14,11 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.core.data_export import ClassChoice, ExportFormat, ExportRequest, Scope, VoidPolicy
-from app.core.data_export.fill import fill_outline
-from app.core.mask_import import MaskChoices, MaskKind, MaskReadOptions, detect_masks
-from app.core.mask_import.shapes import decode_rle
 from app.core.store import Provenance
+from app.core.transfer.data_export import (
+    ClassChoice,
+    ExportFormat,
+    ExportRequest,
+    Scope,
+    VoidPolicy,
+)
+from app.core.transfer.data_export.fill import fill_outline
+from app.core.transfer.mask_import import MaskChoices, MaskKind, MaskReadOptions, detect_masks
+from app.core.transfer.mask_import.shapes import decode_rle
 from tests.core.export_world import (
     HEIGHT,
     WIDTH,
@@ -29,9 +35,9 @@ from tests.core.export_world import (
     put_mask,
 )
 from tests.core.mask_import_world import bring_in, carry_out, named, plan, read, snapshot
-from wseg_engine.export.coco import encode_rle
-from wseg_engine.export.shapes import polygons_of
-from wseg_engine.labels import read_mask
+from wseg_engine.formats.coco import encode_rle
+from wseg_engine.formats.shapes import polygons_of
+from wseg_engine.images.mask_files import read_mask
 
 FEW = settings(
     max_examples=6,

@@ -15,8 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.mask_edit.painted import painted_path, read_painted, write_painted
-from app.core.mask_import import (
+from app.core.masks.painted import painted_path, read_painted, write_painted
+from app.core.store import Project, ProjectError, Provenance, open_project
+from app.core.store.undoable import Turned
+from app.core.tagging.tag_history import TagHistory
+from app.core.transfer.mask_import import (
     Existing,
     Fate,
     ImportBatch,
@@ -27,14 +30,11 @@ from app.core.mask_import import (
     kept_imports,
     turn_import,
 )
-from app.core.store import Project, ProjectError, Provenance, open_project
-from app.core.tag_history import TagHistory
-from app.core.undoable import Turned
 from tests.core.export_world import World, blobs, make_world, put_mask
 from tests.core.mask_import_world import USUAL, bring_in, carry_out, named, plan, read, truth
-from wseg_engine import durable
-from wseg_engine.events import Progress, Stopped
-from wseg_engine.labels import write_mask
+from wseg_engine.base import durable
+from wseg_engine.base.events import Progress, Stopped
+from wseg_engine.images.mask_files import write_mask
 
 NAMES = ("a.jpg", "b.jpg", "sub/c.jpg")
 REPLACE = MaskChoices(existing=Existing.REPLACE, approved=True)

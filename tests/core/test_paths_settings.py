@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import paths
-from app.settings import AppSettings
+from app.ui import paths
+from app.ui.settings import AppSettings
 
 
 @pytest.fixture

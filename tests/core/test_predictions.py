@@ -8,16 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.predictions import (
-    ModelEyes,
-    PredictScope,
-    images_to_predict,
-    mask_classes,
-    mask_file,
-    network_tags,
-    prediction_key,
-    settings_key,
-)
 from app.core.store import (
     ClassSeen,
     Doubt,
@@ -29,9 +19,19 @@ from app.core.store import (
     ProjectError,
     Provenance,
 )
+from app.core.tagging.predictions import (
+    ModelEyes,
+    PredictScope,
+    images_to_predict,
+    mask_classes,
+    mask_file,
+    network_tags,
+    prediction_key,
+    settings_key,
+)
 from tests.core.tag_world import tag_project
-from wseg_engine.events import Prediction
-from wseg_engine.labels import Tag
+from wseg_engine.base.events import Prediction
+from wseg_engine.base.labels import Tag
 
 CAR, DOG, OWL = 1, 2, 3
 NAMES = ("c.jpg", "a.jpg", "b.jpg", "d.jpg")  # of the images 1, 2, 3, 4

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.results import ResultsError, open_results
+from app.core.store.results import ResultsError, open_results
 
 
 def make_results(folder: Path, names: tuple[str, ...] = ("b", "a")) -> Path:

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.keeper import MaskKeeper
-from app.core.review import keeping
-from app.core.review.keeping import (
+from app.core.masks import keeping
+from app.core.masks.area import Box, Patch
+from app.core.masks.document import MaskDocument
+from app.core.masks.keeper import MaskKeeper
+from app.core.masks.keeping import (
     Origin,
     approve,
     approve_as_they_are,
@@ -20,10 +20,10 @@ from app.core.review.keeping import (
     keep_refined,
     unapprove,
 )
-from app.core.review.masks import mask_file, meaning, open_mask, palette_of, translated
-from app.core.review.recovery import restore, unfinished
+from app.core.masks.records import mask_file, meaning, open_mask, palette_of, translated
+from app.core.masks.recovery import restore, unfinished
 from app.core.store import Project, ProjectError, Provenance
-from wseg_engine.labels import read_mask, write_mask
+from wseg_engine.images.mask_files import read_mask, write_mask
 
 from .review_world import SIZE, make_project, square
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.review.findings import FindingKind, findings, shares
-from app.core.review.keeping import Origin, approve
-from app.core.review.queue import (
+from app.core.masks.findings import FindingKind, findings, shares
+from app.core.masks.keeping import Origin, approve
+from app.core.masks.queue import (
     QueueOrder,
     QueueWish,
     ReviewState,
@@ -16,7 +16,7 @@ from app.core.review.queue import (
     read_queue,
     sure_ones,
 )
-from app.core.review.timing import Stopwatch
+from app.core.masks.timing import Stopwatch
 from app.core.store import (
     Doubt,
     DoubtKind,
@@ -25,7 +25,7 @@ from app.core.store import (
     Project,
     Provenance,
 )
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 from .review_world import make_project, square
 

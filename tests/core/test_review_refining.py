@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.mask_edit.area import Area, Box
-from app.core.review.refining import (
+from app.core.masks.area import Area, Box
+from app.core.masks.refining import (
     PREVIEW_PIXELS,
     RefineRequest,
     channels,
@@ -14,8 +14,8 @@ from app.core.review.refining import (
     part_of,
     start_values,
 )
-from wseg_engine.config import RefineConfig
-from wseg_engine.labels import VOID
+from wseg_engine.base.labels import VOID
+from wseg_engine.settings.config import RefineConfig
 
 HEIGHT, WIDTH = 60, 80
 

@@ -8,15 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.run_upkeep import (
-    RemovalCost,
-    current_run,
-    disk_use,
-    removal_cost,
-    remove_run,
-    rename_run,
-    set_current_run,
-)
 from app.core.store import (
     Doubt,
     DoubtKind,
@@ -29,8 +20,18 @@ from app.core.store import (
     RunState,
 )
 from app.core.training.run_files import run_files
+from app.core.training.run_upkeep import (
+    RemovalCost,
+    current_run,
+    disk_use,
+    removal_cost,
+    remove_run,
+    rename_run,
+    set_current_run,
+)
 from tests.core.tag_world import tag_project
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 CAR = 1
 

@@ -26,7 +26,7 @@ from app.core.scan.session import scan_sources
 from app.core.scan.source_scan import ScanPart
 from app.core.store import ImageState, Project, create_project, open_project
 from tests.core.scan_world import ScanWorld
-from wseg_engine.events import Control
+from wseg_engine.base.events import Control
 
 
 @pytest.fixture
@@ -353,7 +353,7 @@ def test_a_scan_killed_at_any_moment_is_made_good_by_the_next(tmp_path: Path) ->
         import app.core.scan.source_scan as scan
         from app.core.scan.session import scan_sources
         from app.core.store import open_project
-        from wseg_engine.events import Control
+        from wseg_engine.base.events import Control
         scan.BATCH = 100
         with open_project(Path(sys.argv[1])) as project:
             for event in scan_sources(project, {1: None}, Control()):

@@ -13,7 +13,7 @@ from app.core.scan.events import ImagesChecked
 from app.core.scan.headers import read_headers
 from app.core.store import ImageState
 from tests.core.scan_world import ScanWorld
-from wseg_engine.events import Control, Progress, Stopped
+from wseg_engine.base.events import Control, Progress, Stopped
 
 
 @pytest.fixture

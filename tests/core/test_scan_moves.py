@@ -14,7 +14,7 @@ from app.core.scan.events import ImagesChecked, Moved
 from app.core.scan.session import scan_sources
 from app.core.store import ImageState
 from tests.core.scan_world import ScanWorld
-from wseg_engine.events import Control
+from wseg_engine.base.events import Control
 
 
 @pytest.fixture

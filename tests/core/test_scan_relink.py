@@ -15,7 +15,7 @@ from app.core.scan.upkeep import FoldersCounted, UseCounted, count_folders, coun
 from app.core.store import ImageState, ProjectError
 from app.core.store.file_records import SourceUse
 from tests.core.scan_world import ScanWorld
-from wseg_engine.events import Control, Stopped
+from wseg_engine.base.events import Control, Stopped
 
 
 @pytest.fixture

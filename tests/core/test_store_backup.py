@@ -26,7 +26,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, RestoreOffer, backups, check_file
-from wseg_engine import durable
+from wseg_engine.base import durable
 
 NOON = datetime(2026, 5, 1, 12)
 

@@ -27,7 +27,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import PROJECT_FILE, backups, check_file
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 IMAGES = 400
 TRIES = 12  # of each kind of damage, at other places
@@ -39,7 +39,7 @@ LEAVER = """
 import os, signal, sys
 from pathlib import Path
 from app.core.store import open_project
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 project = open_project(Path(sys.argv[1]))
 for image in project.images.ids():
     project.tags.set([image], [2], Tag.UNSURE)

@@ -23,7 +23,7 @@ from app.core.store import (
 )
 from app.core.store import lock as lock_module
 from app.core.store.backup import PROJECT_FILE, check
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 PATIENCE = 120.0  # seconds: a loaded machine may take long to start a process
 CHANGES = 500
@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 from app.core.store import open_project
 from app.models.open_project import OpenProject
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 project = OpenProject(open_project(Path(sys.argv[1])))
 tag = Tag(int(sys.argv[2]))
 for image in project.project.images.ids():

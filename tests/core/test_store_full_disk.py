@@ -24,7 +24,7 @@ from app.core.store import (
 )
 from app.core.store import backup as backup_module
 from app.core.store.backup import BACKUPS, PROJECT_FILE, backups
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 IMAGES = 2000
 DISK = 3 << 20  # bytes of the small disk

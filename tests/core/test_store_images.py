@@ -28,7 +28,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.paths import from_text, to_text
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.store import FoundFile, ProjectError, create_project, open_project
 from app.core.store.backup import backups, check_file
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 NAMES = {
     "an address's own": "100%25 #1 & you?mode=memory",

@@ -18,7 +18,7 @@ from app.core.store import (
     TagCount,
     create_project,
 )
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 P, A, U = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core import tag_statistics
-from app.core.silence import SILENCE_IS_ABSENCE
 from app.core.store import FoundFile, ImageFilter, ImageTags, Project, create_project
-from app.core.tag_advice import Advice, Severity, advise
-from app.core.tag_statistics import statistics
-from wseg_engine.labels import Tag
+from app.core.tagging import tag_statistics
+from app.core.tagging.silence import SILENCE_IS_ABSENCE
+from app.core.tagging.tag_advice import Advice, Severity, advise
+from app.core.tagging.tag_statistics import statistics
+from wseg_engine.base.labels import Tag
 
 P, A, U = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 IMAGES = 60

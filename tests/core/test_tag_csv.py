@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.store import DiskFull, FoundFile, Project, ProjectError, create_project
-from app.core.tag_csv import TagsWritten, write_tags
-from app.core.tag_import import (
+from app.core.transfer.tag_csv import TagsWritten, write_tags
+from app.core.transfer.tag_import import (
     Choices,
     Create,
     PlanMade,
@@ -26,9 +26,9 @@ from app.core.tag_import import (
     make_plan,
     read_source,
 )
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.names import ClassNameError, class_name, fold
-from wseg_engine.events import Control
-from wseg_engine.labels import Tag
 
 
 def make(folder: Path, sources: dict[str, list[str]], classes: list[str]) -> Project:

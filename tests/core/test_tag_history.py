@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.core.store import DiskFull, FoundFile, Project, TagChange, create_project
 from app.core.store.tags import ImageTags
-from app.core.tag_history import TagHistory
-from wseg_engine.labels import Tag
+from app.core.tagging.tag_history import TagHistory
+from wseg_engine.base.labels import Tag
 
 IMAGES = 5
 CLASSES = 3

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.store import FoundFile, ImageTags, Project, create_project
-from app.core.tag_history import TagHistory
-from wseg_engine.labels import Tag
+from app.core.tagging.tag_history import TagHistory
+from wseg_engine.base.labels import Tag
 
 IMAGES = 6
 CLASSES = 4

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from app.core.store import Project
-from app.core.tag_import import (
+from app.core.transfer.tag_import import (
     Choices,
     Create,
     Hierarchy,
@@ -24,9 +24,10 @@ from app.core.tag_import import (
     SourceKind,
     detect_source,
 )
-from app.core.tag_import.xmp_packet import read_metadata
+from app.core.transfer.tag_import.xmp_packet import read_metadata
 from tests.core.tag_world import bring_in, plan, read, tag_project
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 YES, NO, MAYBE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.store import Project
-from app.core.tag_import import ReadOptions, SourceKind
+from app.core.transfer.tag_import import ReadOptions, SourceKind
 from tests.core.tag_world import plan, read, said, tag_project
 
 KINDS = [

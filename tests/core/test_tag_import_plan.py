@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.core.store import Project, ProjectError
-from app.core.tag_history import TagHistory
-from app.core.tag_import import (
+from app.core.tagging.tag_history import TagHistory
+from app.core.transfer.tag_import import (
     Choices,
     Completeness,
     Conflict,
@@ -20,11 +20,11 @@ from app.core.tag_import import (
     SourceKind,
     apply_plan,
 )
-from app.core.tag_import.class_matching import ClassMatcher, distance
-from app.core.tag_import.plan import MOST_NEW
+from app.core.transfer.tag_import.class_matching import ClassMatcher, distance
+from app.core.transfer.tag_import.plan import MOST_NEW
 from tests.core.tag_world import carry_out, plan, read, said, tag_project
-from wseg_engine.events import Control, Stopped
-from wseg_engine.labels import Tag
+from wseg_engine.base.events import Control, Stopped
+from wseg_engine.base.labels import Tag
 
 YES, NO, MAYBE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 DOG, CAT, CAR = 1, 2, 3

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.core import tag_selection
 from app.core.store import FoundFile, ImageTags, Project, TagCount, create_project
-from app.core.tag_selection import Said, all_present, summarise
-from wseg_engine.labels import Tag
+from app.core.tagging import tag_selection
+from app.core.tagging.tag_selection import Said, all_present, summarise
+from wseg_engine.base.labels import Tag
 
 P, A, U = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.core import thumbnail_store
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
-from wseg_engine import durable
+from wseg_engine.base import durable
 
 
 def key(number: int) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.silence import SILENCE_IS_ABSENCE
 from app.core.store import ImageState, Project, Provenance
+from app.core.tagging.silence import SILENCE_IS_ABSENCE
 from app.core.training.dataset import ProjectDataset, project_dataset
 from app.core.training.held_out import FEWEST_APPROVED, held_out
 from app.core.training.masks import convert_masks
@@ -18,8 +18,9 @@ from app.core.training.pinned import choose_pinned
 from app.core.training.run_files import RunFiles
 from app.core.training.snapshot import SnapshotError, load_snapshot, save_snapshot
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_project
-from wseg_engine.events import Control, Event, Notice
-from wseg_engine.labels import VOID, Tag, read_mask
+from wseg_engine.base.events import Control, Event, Notice
+from wseg_engine.base.labels import VOID, Tag
+from wseg_engine.images.mask_files import read_mask
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
 from app.core.training.history import read_history
 from app.core.training.live import MOST_LINES, LiveRun, Phase
 from app.core.training.request import Ending, RunBegun, RunEnded
-from wseg_engine.config import TrainConfig
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     BatchHalved,
     CheckpointSaved,
     EpochDone,
@@ -24,7 +23,8 @@ from wseg_engine.events import (
     StepDone,
     TrainingStarted,
 )
-from wseg_engine.runlog import write_log
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training.runlog import write_log
 
 CONFIG = TrainConfig(frozen_backbone=True, epochs=4, warmup_epochs=1, batch=10, relabel_epochs=(2,))
 IMAGES, STEPS = 40, 4

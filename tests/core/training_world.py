@@ -11,9 +11,10 @@ from PIL import Image
 
 from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
 from app.core.training.request import TrainRequest
-from wseg_engine.config import ModelConfig, Settings, TrainConfig
-from wseg_engine.events import Control, Event
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.events import Control, Event
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
 
 CLASSES = ("red", "green", "blue")
 IMAGES = 8
@@ -96,9 +97,9 @@ def tiny_new_network(
     import torch
 
     from tests.engine.tiny import TinyBackbone
-    from wseg_engine.blocks.compact import CompactHead
-    from wseg_engine.blocks.paper_head import PaperHead
-    from wseg_engine.model import SegmentationNet
+    from wseg_engine.networks.heads.compact import CompactHead
+    from wseg_engine.networks.heads.paper_head import PaperHead
+    from wseg_engine.networks.model import SegmentationNet
 
     yield from ()
     with torch.random.fork_rng(devices=[]):

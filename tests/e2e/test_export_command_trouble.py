@@ -20,8 +20,8 @@ from app.cli import export
 from app.core.store import create_project
 from tests.core.export_world import World, blobs, make_world, put_mask
 from tests.e2e.test_export_command import ENOUGH, command, environment
-from wseg_engine.export import voc
-from wseg_engine.export.files import write_bytes
+from wseg_engine.formats import voc
+from wseg_engine.formats.files import write_bytes
 
 NAMES = ("a.jpg", "A.jpg", "sub/a.jpg", "é.jpg", "e\u0301.jpg", "sub/b.jpg")
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from app.core.store import FoundFile, MaskRecord, Provenance, create_project, open_project
 from tests.core.export_world import HEIGHT, WIDTH, blobs, draw_photo
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 from .screen import Screen
 from .user import App, user_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.sample_project import sample_project_folder
 from app.core.store import open_project
+from app.core.store.sample_project import sample_project_folder
 
 from .screen import Screen
 from .user import LIMIT, App, user_of

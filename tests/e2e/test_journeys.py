@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.core.store import open_project
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 from .screen import HEIGHT, WIDTH, Screen, wait_until
 from .user import App, Thing, user_of

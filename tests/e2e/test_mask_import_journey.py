@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.core.store import Provenance, open_project
 from tests.core.export_world import HEIGHT, WIDTH, blobs, make_world, put_mask
-from wseg_engine.labels import write_mask
+from wseg_engine.images.mask_files import write_mask
 
 from .screen import Screen
 from .user import App, user_of

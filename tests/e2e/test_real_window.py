@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from wseg_engine.labels import write_mask
-from wseg_engine.version import VERSION
+from wseg_engine.base.version import VERSION
+from wseg_engine.images.mask_files import write_mask
 
 from .screen import Screen, end, wait_until
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from app.core.mask_edit.journal import recover
+from app.core.masks.journal import recover
 from app.core.store import FoundFile, MaskRecord, Provenance, create_project, open_project
-from wseg_engine.labels import MaskError, Tag, read_mask, write_mask
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 
 from .screen import Screen
 from .user import App, Thing, user_of

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.core.sample_project import make_sample, sample_project_folder
 from app.core.store import Project, Provenance, RunState, open_project
+from app.core.store.sample_project import make_sample, sample_project_folder
 from app.core.training import run_notes
 from app.core.training.run_files import run_files
-from wseg_engine.events import Control
+from wseg_engine.base.events import Control
 
 from .screen import Screen, wait_until
 from .user import App, user_of

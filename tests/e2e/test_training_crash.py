@@ -19,18 +19,18 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from app.core.store import Project, RunState, open_project
 from app.core.training.recovery import Interrupted, interrupted_runs
 from app.core.training.request import Ending, TrainRequest
+from app.jobs import training_network
+from app.jobs.job_list import JobList
+from app.jobs.training import start_training
 from app.models.open_project import OpenProject
-from app.workers import training_network
-from app.workers.job_list import JobList
-from app.workers.training import start_training
 from tests.core.training_world import (
     small_project,
     small_request,
     tiny_new_network,
     without_times,
 )
-from wseg_engine import checkpoint
-from wseg_engine.events import Progress, StepDone
+from wseg_engine.base.events import Progress, StepDone
+from wseg_engine.training import checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 EPOCHS, STEPS = 4, 2  # of the training; of an epoch

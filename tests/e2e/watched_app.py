@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.windows.library import texts
-from app.windows.library.view import ImageView
+from app.pages.library import texts
+from app.pages.library.view import ImageView
 
 ROWS = 400  # items of a list told at most
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import Dataset, read_dataset
-from wseg_engine.labels import Tag
 
 PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 

@@ -17,10 +17,16 @@ import torch
 from torch.nn import functional
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
-from wseg_engine.distributed import World, gather_lists, joined, shard, world_from_environment
-from wseg_engine.events import Control, EpochDone, StepDone, TrainingFinished
-from wseg_engine.joint_batch import joint_batch_norm
-from wseg_engine.train import TrainingError, train
+from wseg_engine.base.events import Control, EpochDone, StepDone, TrainingFinished
+from wseg_engine.compute.distributed import (
+    World,
+    gather_lists,
+    joined,
+    shard,
+    world_from_environment,
+)
+from wseg_engine.compute.joint_batch import joint_batch_norm
+from wseg_engine.training.train import TrainingError, train
 
 TRAINING = {"epochs": 2, "batch": 5, "validation": 0.2, "warmup_epochs": 1}
 KILLED_AT_STEP = 3

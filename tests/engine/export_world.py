@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from wseg_engine.events import Event, Notice
-from wseg_engine.export.types import ExportClass, ExportItem, ExportReport
+from wseg_engine.base.events import Event, Notice
+from wseg_engine.formats.types import ExportClass, ExportItem, ExportReport
 
 CLASSES = (
     ExportClass(8, "cat", (64, 0, 0), "c-8"),

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wseg_engine.augment import (
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training.augment import (
     ASPECT_RANGE,
     Geometry,
     Jitter,
@@ -29,7 +30,6 @@ from wseg_engine.augment import (
     turn_hue,
     void_unknown,
 )
-from wseg_engine.config import TrainConfig
 
 CONFIG = TrainConfig()
 

@@ -11,12 +11,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from wseg_engine.backbones.base import Backbone
-from wseg_engine.backbones.resnet import Bottleneck, ResNet
-from wseg_engine.backbones.vgg16 import VGG16
-from wseg_engine.backbones.wide_resnet38 import WideBlock, WideBottleneck, WideResNet38
-from wseg_engine.build import build_backbone, build_network
-from wseg_engine.config import BACKBONES, ConfigError, ModelConfig
+from wseg_engine.networks.backbones.base import Backbone
+from wseg_engine.networks.backbones.resnet import Bottleneck, ResNet
+from wseg_engine.networks.backbones.vgg16 import VGG16
+from wseg_engine.networks.backbones.wide_resnet38 import WideBlock, WideBottleneck, WideResNet38
+from wseg_engine.networks.build import build_backbone, build_network
+from wseg_engine.settings.config import BACKBONES, ConfigError, ModelConfig
 
 PUBLISHED = {
     "wide_resnet38": "resnet38",

@@ -14,13 +14,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from wseg_engine.backbones.base import Features
-from wseg_engine.blocks.aspp import ASPP
-from wseg_engine.blocks.cam_head import CamHead, cam_masks
-from wseg_engine.blocks.gate import Gate, draw
-from wseg_engine.blocks.gci import GlobalCueInjection
-from wseg_engine.blocks.layers import ChannelDropout, new_conv, resize
-from wseg_engine.blocks.paper_head import PaperHead
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.heads.cam_head import CamHead, cam_masks
+from wseg_engine.networks.heads.paper_head import PaperHead
+from wseg_engine.networks.layers.aspp import ASPP
+from wseg_engine.networks.layers.gate import Gate, draw
+from wseg_engine.networks.layers.gci import GlobalCueInjection
+from wseg_engine.networks.layers.layers import ChannelDropout, new_conv, resize
 
 DATA = Path(__file__).parent / "data"
 CLOSE = {"rtol": 0.0, "atol": 1e-5}

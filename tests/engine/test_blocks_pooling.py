@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from wseg_engine.blocks.pooling import focal_penalty, gap, ngwp, pool_scores
+from wseg_engine.networks.layers.pooling import focal_penalty, gap, ngwp, pool_scores
 
 DATA = Path(__file__).parent / "data"
 CLOSE = {"rtol": 0.0, "atol": 1e-5}

@@ -20,7 +20,7 @@ from tests.budget_world import (
     pickle_of_marks,
     sparse,
 )
-from wseg_engine.budget import (
+from wseg_engine.base.budget import (
     JSON_BYTES,
     LARGE_PIXELS,
     OverBudgetError,
@@ -31,17 +31,17 @@ from wseg_engine.budget import (
     read_json,
     read_text,
 )
-from wseg_engine.checkpoint import CheckpointError
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.csv_tags import read_csv
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.sidecar import read_sidecars
 from wseg_engine.datasets.voc import read_voc
-from wseg_engine.imaging import ImageError, load_image
-from wseg_engine.labels import MaskError, read_mask, write_mask
-from wseg_engine.model_file import load_model
-from wseg_engine.tensor_files import check_tensor_file
-from wseg_engine.weights import WeightsError, read_state_dict
+from wseg_engine.images.imaging import ImageError, load_image
+from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+from wseg_engine.networks.model_classes import CheckpointError
+from wseg_engine.networks.model_file import load_model
+from wseg_engine.networks.tensor_files import check_tensor_file
+from wseg_engine.pretrained.weights import WeightsError, read_state_dict
 
 SIDE = 19_900  # pixels: 396 megapixels
 GIGABYTE = 1 << 30
@@ -49,7 +49,9 @@ GIGABYTE = 1 << 30
 needs_peaks = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows does not tell the peak of a process's memory this way"
 )
-LOAD = "from wseg_engine.imaging import load_image; import numpy, cv2, wseg_engine.budget"
+LOAD = (
+    "from wseg_engine.images.imaging import load_image; import numpy, cv2, wseg_engine.base.budget"
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,7 @@ def test_a_whole_one_takes_its_pixels_and_the_result(bomb: Path) -> None:
 @needs_peaks
 def test_a_mask_of_many_pixels_takes_two_bytes_a_pixel(bomb: Path) -> None:
     grown, told = measured(
-        bomb, "from wseg_engine.labels import read_mask; import numpy", "read_mask(path).shape"
+        bomb, "from wseg_engine.base.labels import read_mask; import numpy", "read_mask(path).shape"
     )
     assert told == f"({SIDE}, {SIDE})"
     assert grown < 1000
@@ -97,7 +99,7 @@ def test_a_mask_of_many_pixels_takes_two_bytes_a_pixel(bomb: Path) -> None:
 def test_what_would_not_fit_is_refused_with_numbers(
     bomb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wseg_engine.imaging.decode_bytes", lambda: 10**9)
+    monkeypatch.setattr("wseg_engine.images.imaging.decode_bytes", lambda: 10**9)
     with pytest.raises(
         ImageError, match=r"19900×19900 pixels in PNG 1: decoding it would take 1\.6 GB"
     ):
@@ -124,8 +126,8 @@ def test_large_images_are_the_same_by_bands(
         picture.save(tmp_path / name)
     whole = {name: load_image(tmp_path / name) for name in pictures}
     small = {name: load_image(tmp_path / name, max_side=55).astype(int) for name in pictures}
-    monkeypatch.setattr("wseg_engine.imaging.LARGE_PIXELS", 1000)
-    monkeypatch.setattr("wseg_engine.pixels._BAND_PIXELS", 700)
+    monkeypatch.setattr("wseg_engine.images.imaging.LARGE_PIXELS", 1000)
+    monkeypatch.setattr("wseg_engine.images.pixels._BAND_PIXELS", 700)
     for name in pictures:
         assert np.array_equal(load_image(tmp_path / name), whole[name]), name
         shrunk = load_image(tmp_path / name, max_side=55).astype(int)
@@ -209,7 +211,7 @@ def test_a_pickle_of_millions_of_marks_is_counted_and_not_built(tmp_path: Path, 
         old_pickle_of_marks(file, 6_000_000)
     else:
         pickle_of_marks(file, 6_000_000, packed=kind == "packed")
-    prepare = "from wseg_engine.weights import read_state_dict"
+    prepare = "from wseg_engine.pretrained.weights import read_state_dict"
     grown, told = measured(file, prepare, "len(read_state_dict(path))", "Exception")
     assert "WeightsError" in told
     assert "net.pth" in told

@@ -18,18 +18,17 @@ import pytest
 import torch
 from torch import nn
 
-from wseg_engine import checkpoint as module
-from wseg_engine.checkpoint import (
+from wseg_engine.networks.model_classes import CheckpointError, model_classes
+from wseg_engine.settings.config import ModelConfig, Settings
+from wseg_engine.settings.presets import preset
+from wseg_engine.training import checkpoint as module
+from wseg_engine.training.checkpoint import (
     Checkpoint,
-    CheckpointError,
     find_latest,
     latest_checkpoint,
     load_checkpoint,
-    model_classes,
     save_checkpoint,
 )
-from wseg_engine.config import ModelConfig, Settings
-from wseg_engine.presets import preset
 
 CLASSES = model_classes(["cat", "dog"])
 
@@ -276,9 +275,9 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 import torch
-from wseg_engine.checkpoint import *
-from wseg_engine.checkpoint import model_classes
-from wseg_engine.presets import preset
+from wseg_engine.training.checkpoint import *
+from wseg_engine.training.checkpoint import model_classes
+from wseg_engine.settings.presets import preset
 folder = Path(sys.argv[1])
 def state(epoch, size):
     weights = {"w": torch.zeros(size)}
@@ -313,8 +312,8 @@ SAVING = """
 import os, sys
 from pathlib import Path
 import torch
-from wseg_engine.checkpoint import Checkpoint, model_classes, save_checkpoint
-from wseg_engine.presets import preset
+from wseg_engine.training.checkpoint import Checkpoint, model_classes, save_checkpoint
+from wseg_engine.settings.presets import preset
 settings = preset("fast", classes=1)
 for line in sys.stdin:
     if child := os.fork():

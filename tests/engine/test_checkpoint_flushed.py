@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import torch
 
-from wseg_engine.checkpoint import Checkpoint, load_checkpoint, model_classes, save_checkpoint
-from wseg_engine.presets import preset
+from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.settings.presets import preset
+from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 
 
 def a_checkpoint(epoch: int) -> Checkpoint:

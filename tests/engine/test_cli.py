@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from wseg_engine.base.events import Event, ImageFailed, Notice, Progress
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import in_words
 from wseg_engine.cli.main import COMMANDS, main
 from wseg_engine.cli.progress import duration, show
 from wseg_engine.cli.settings import parts
-from wseg_engine.config import Settings
-from wseg_engine.events import Event, ImageFailed, Notice, Progress
-from wseg_engine.labels import read_mask, write_mask
+from wseg_engine.images.mask_files import read_mask, write_mask
+from wseg_engine.settings.config import Settings
 
 OK, FAILED, USAGE = 0, 1, 2
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wseg_engine.contact_sheet import SheetRow, contact_sheet, overlay, shrink_labels
-from wseg_engine.export.types import ExportClass, export_classes, palette_of
-from wseg_engine.imaging import ImageSize
-from wseg_engine.labels import voc_palette
+from wseg_engine.base.labels import voc_palette
+from wseg_engine.formats.types import ExportClass, export_classes, palette_of
+from wseg_engine.images.imaging import ImageSize
+from wseg_engine.runs.contact_sheet import SheetRow, contact_sheet, overlay, shrink_labels
 
 CLASSES = export_classes(["cat", "dog", "a class with quite a long name"])
 

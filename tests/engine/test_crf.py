@@ -11,8 +11,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from wseg_engine.crf import CrfError, dense_crf
-from wseg_engine.events import Control, Stopped
+from wseg_engine.base.events import Control, Stopped
+from wseg_engine.refinement.crf import CrfError, dense_crf
 
 PHOTOS = ("2007_000175", "2007_000783")
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import Dataset, TaggedImage, checks, split
-from wseg_engine.labels import Tag
 
 
 def dataset(rows: list[list[int]], classes: tuple[str, ...] | None = None) -> Dataset:

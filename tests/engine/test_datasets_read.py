@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, listed, tags
 from wseg_engine.datasets import DatasetError, Problem, read_dataset
-from wseg_engine.labels import write_mask
+from wseg_engine.images.mask_files import write_mask
 
 
 class TestCsv:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, Problem, read_class_map, read_dataset
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.images.mask_files import write_mask
 
 PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 

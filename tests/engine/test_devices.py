@@ -7,8 +7,8 @@ import warnings
 import pytest
 import torch
 
-from wseg_engine import devices
-from wseg_engine.devices import (
+from wseg_engine.compute import devices
+from wseg_engine.compute.devices import (
     CudaState,
     DeviceError,
     choose_device,

@@ -18,8 +18,7 @@ import torch
 
 from tests.engine.distributed_worker import KILLED_AT_STEP
 from tests.engine.tiny import tiny_dataset, tiny_settings
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.distributed import (
+from wseg_engine.compute.distributed import (
     DistributedError,
     World,
     gather_lists,
@@ -29,8 +28,9 @@ from wseg_engine.distributed import (
     world_device,
     world_from_environment,
 )
-from wseg_engine.finetune import CHECKPOINT_NAME
-from wseg_engine.loader import Loader, NoImagesError
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.finetune import CHECKPOINT_NAME
+from wseg_engine.training.loader import Loader, NoImagesError
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_sigkill = pytest.mark.skipif(

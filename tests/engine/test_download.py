@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from wseg_engine import download as module
-from wseg_engine import weight_files
-from wseg_engine.download import download, fetch_weights
-from wseg_engine.events import Control, Event, Notice, Progress, Stopped
-from wseg_engine.known_weights import KNOWN, KnownWeights
-from wseg_engine.weight_files import WeightsError
+from wseg_engine.base.events import Control, Event, Notice, Progress, Stopped
+from wseg_engine.pretrained import download as module
+from wseg_engine.pretrained.download import download, fetch_weights
+from wseg_engine.settings import weight_files
+from wseg_engine.settings.known_weights import KNOWN, KnownWeights
+from wseg_engine.settings.weight_files import WeightsError
 
 BODY = bytes(range(256)) * 8192  # 2 MiB
 HASH = hashlib.sha256(BODY).hexdigest()

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from wseg_engine.backbones.efficientnet_lite import EfficientNetLite, SameConv2d
-from wseg_engine.config import ModelConfig
-from wseg_engine.inference import fold_batch_norm, inference_backbone
-from wseg_engine.weight_files import find_weights
-from wseg_engine.weights import read_state_dict
+from wseg_engine.networks.backbones.efficientnet_lite import EfficientNetLite, SameConv2d
+from wseg_engine.networks.inference import fold_batch_norm, inference_backbone
+from wseg_engine.pretrained.weights import read_state_dict
+from wseg_engine.settings.config import ModelConfig
+from wseg_engine.settings.weight_files import find_weights
 
 
 def randomised(variant: str, output_stride: int = 16) -> EfficientNetLite:

@@ -18,12 +18,12 @@ from scipy.ndimage import binary_fill_holes
 
 from tests.engine.export_world import CLASSES as OTHERS
 from tests.engine.export_world import finish, photo, some_labels, texts
-from wseg_engine.events import Control, Event, Finished, Progress
-from wseg_engine.export.coco import export_coco
-from wseg_engine.export.cvat import export_cvat
-from wseg_engine.export.labelme import export_labelme
-from wseg_engine.export.types import ExportClass, ExportError, ExportItem, ExportReport
-from wseg_engine.export.yolo import export_yolo
+from wseg_engine.base.events import Control, Event, Finished, Progress
+from wseg_engine.formats.coco import export_coco
+from wseg_engine.formats.cvat import export_cvat
+from wseg_engine.formats.labelme import export_labelme
+from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport
+from wseg_engine.formats.yolo import export_yolo
 
 CLASSES = (ExportClass(3, 'big "cat"', (10, 20, 30)), ExportClass(7, "Hündin", (200, 0, 0)))
 HEIGHT, WIDTH = 40, 60

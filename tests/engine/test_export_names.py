@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wseg_engine.export.naming import choose_splits, file_names
-from wseg_engine.export.types import (
+from wseg_engine.formats.naming import choose_splits, file_names
+from wseg_engine.formats.types import (
     ExportClass,
     ExportError,
     ExportItem,

@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from wseg_engine.base.durable import draft_of
+from wseg_engine.base.events import Control, ImageFailed, Progress
 from wseg_engine.cli.main import main
-from wseg_engine.durable import draft_of
-from wseg_engine.events import Control, ImageFailed, Progress
-from wseg_engine.export.coco import export_coco
-from wseg_engine.export.cvat import export_cvat
-from wseg_engine.export.labelme import export_labelme
-from wseg_engine.export.naming import file_names
-from wseg_engine.export.types import ExportError, ExportItem
-from wseg_engine.export.voc import export_voc
-from wseg_engine.export.yolo import export_yolo
-from wseg_engine.labels import write_mask
+from wseg_engine.formats.coco import export_coco
+from wseg_engine.formats.cvat import export_cvat
+from wseg_engine.formats.labelme import export_labelme
+from wseg_engine.formats.naming import file_names
+from wseg_engine.formats.types import ExportError, ExportItem
+from wseg_engine.formats.voc import export_voc
+from wseg_engine.formats.yolo import export_yolo
+from wseg_engine.images.mask_files import write_mask
 
 EXPORTERS: dict[str, Callable[..., object]] = {
     "voc": export_voc,
@@ -94,7 +94,7 @@ def test_a_long_name_blocks_nothing(tmp_path: Path, items: list[ExportItem], kin
 def test_a_name_that_the_disk_refuses_leaves_one_image_out(
     tmp_path: Path, items: list[ExportItem], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wseg_engine.export.naming._LONGEST", 1000)
+    monkeypatch.setattr("wseg_engine.formats.naming._LONGEST", 1000)
     name = "x" * 251
     todo = [ExportItem(name, photo(tmp_path / "long" / f"{name}.jpg"), some_labels()), *items]
     events, report = export("labelme", todo, tmp_path / "out")
@@ -317,7 +317,7 @@ def test_the_working_folder_goes_and_nothing_else_in_it(
     out = tmp_path / "out.zip"
     work = out.with_name("out.zip.work")
     with monkeypatch.context() as patch:  # killed between the zip and tidying up
-        patch.setattr("wseg_engine.export.cvat.remove_export", lambda _folder: None)
+        patch.setattr("wseg_engine.formats.cvat.remove_export", lambda _folder: None)
         export("cvat", items, out)
     assert work.is_dir()
     (work / "mine.txt").write_text("mine", "utf-8")

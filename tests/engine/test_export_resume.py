@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
-from wseg_engine import durable
-from wseg_engine.events import Control, Finished, Progress
-from wseg_engine.export import voc
-from wseg_engine.export.coco import export_coco
-from wseg_engine.export.cvat import export_cvat
-from wseg_engine.export.labelme import export_labelme
-from wseg_engine.export.types import (
+from wseg_engine.base import durable
+from wseg_engine.base.events import Control, Finished, Progress
+from wseg_engine.formats import voc
+from wseg_engine.formats.coco import export_coco
+from wseg_engine.formats.cvat import export_cvat
+from wseg_engine.formats.labelme import export_labelme
+from wseg_engine.formats.types import (
     ExportError,
     ExportItem,
     export_classes,
 )
-from wseg_engine.export.voc import export_voc
-from wseg_engine.export.yolo import export_yolo
+from wseg_engine.formats.voc import export_voc
+from wseg_engine.formats.yolo import export_yolo
 
 
 @pytest.fixture

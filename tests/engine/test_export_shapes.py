@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from wseg_engine.export import coco
-from wseg_engine.export.coco import decode_rle, encode_rle
-from wseg_engine.export.shapes import Polygon, box_of, components_of, polygons_of
-from wseg_engine.export.types import ExportError
+from wseg_engine.formats import coco
+from wseg_engine.formats.coco import decode_rle, encode_rle
+from wseg_engine.formats.shapes import Polygon, box_of, components_of, polygons_of
+from wseg_engine.formats.types import ExportError
 
 MASKS = hnp.arrays(bool, hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=12))
 

@@ -10,13 +10,13 @@ import pytest
 from PIL import Image
 
 from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
-from wseg_engine.events import Finished, ImageFailed, Notice, Progress
-from wseg_engine.export.types import (
+from wseg_engine.base.events import Finished, ImageFailed, Notice, Progress
+from wseg_engine.base.labels import voc_palette
+from wseg_engine.formats.types import (
     ExportClass,
     ExportItem,
 )
-from wseg_engine.export.voc import export_voc, objects_of
-from wseg_engine.labels import voc_palette
+from wseg_engine.formats.voc import export_voc, objects_of
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_without_links_images_are_copied(
     def refuse(*_: object) -> None:
         raise OSError(18, "Invalid cross-device link")
 
-    monkeypatch.setattr("wseg_engine.durable.os.link", refuse)
+    monkeypatch.setattr("wseg_engine.base.durable.os.link", refuse)
     finish(export_voc(items[:1], tmp_path / "voc", classes=CLASSES, link=True))
     copied = tmp_path / "voc" / "JPEGImages" / "one.jpg"
     assert not copied.samefile(items[0].image)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from wseg_engine import feature_cache
-from wseg_engine.feature_cache import Entry, FeatureCache, clear, folder_size, signature
+from wseg_engine.training import feature_cache
+from wseg_engine.training.feature_cache import Entry, FeatureCache, clear, folder_size, signature
 
 SIGNATURE = "0123456789abcdef"
 KEYS = [f"{number:040x}" for number in range(0x10, 0x20)]

@@ -15,18 +15,13 @@ import torch
 from PIL import Image, PngImagePlugin
 
 from tests.budget_world import measured
-from wseg_engine.build import build_network
-from wseg_engine.checkpoint import (
-    Checkpoint,
-    CheckpointError,
-    ModelClass,
-    load_checkpoint,
-    save_checkpoint,
-)
-from wseg_engine.config import ModelConfig, Settings
-from wseg_engine.model_file import export_model, load_model
-from wseg_engine.predictions import JOURNAL, PredictionStore
-from wseg_engine.weights import WeightsError, read_state_dict
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.model_classes import CheckpointError, ModelClass
+from wseg_engine.networks.model_file import export_model, load_model
+from wseg_engine.prediction.predictions import JOURNAL, PredictionStore
+from wseg_engine.pretrained.weights import WeightsError, read_state_dict
+from wseg_engine.settings.config import ModelConfig, Settings
+from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 
 FLIPS = 60
 CLASSES = (ModelClass("Känguru", "c-17"), ModelClass("dog", "c-3"))
@@ -118,6 +113,6 @@ def test_texts_packed_into_an_image_are_not_unpacked_beyond_measure(
     packed = zlib.compress(bytes(64 << 20), 9)
     file = tmp_path / "a.png"
     file.write_bytes(png_with(*[(kind, head + packed)] * 200))
-    prepare = "from wseg_engine.imaging import load_image; import cv2"
+    prepare = "from wseg_engine.images.imaging import load_image; import cv2"
     grown, _ = measured(file, prepare, "load_image(path).shape")
     assert grown < 200  # MiB; the file has 13

@@ -11,14 +11,7 @@ import pytest
 import torch
 
 from tests.engine.tiny import CLASSES, tiny_dataset, with_tags
-from wseg_engine.backbones.base import Features
-from wseg_engine.blocks.compact import UPSAMPLING, CompactHead
-from wseg_engine.build import build_network
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.config import ConfigError, ModelConfig, Settings, TrainConfig
-from wseg_engine.datasets.types import Dataset
-from wseg_engine.distributed import World
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     CheckpointSaved,
     Control,
     EpochDone,
@@ -29,14 +22,21 @@ from wseg_engine.events import (
     StepDone,
     TrainingFinished,
 )
-from wseg_engine.feature_cache import FeatureCache
-from wseg_engine.features import FeatureExtractor, FeatureSource
-from wseg_engine.labels import VOID, Tag
-from wseg_engine.model import SegmentationNet
-from wseg_engine.relabel import Relabeller
-from wseg_engine.train import train
-from wseg_engine.weight_files import find_weights
-from wseg_engine.weights import load_published, read_state_dict
+from wseg_engine.base.labels import VOID, Tag
+from wseg_engine.compute.distributed import World
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.heads.compact import UPSAMPLING, CompactHead
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.pretrained.weights import load_published, read_state_dict
+from wseg_engine.settings.config import ConfigError, ModelConfig, Settings, TrainConfig
+from wseg_engine.settings.weight_files import find_weights
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.feature_cache import FeatureCache
+from wseg_engine.training.features import FeatureExtractor, FeatureSource
+from wseg_engine.training.relabel import Relabeller
+from wseg_engine.training.train import train
 
 SIDE = 64
 MODEL = ModelConfig(

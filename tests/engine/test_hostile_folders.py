@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tests.engine.test_pipeline import TINY, own_cache, sample
-from wseg_engine.bounds import (
+from wseg_engine.base.bounds import (
     Bounds,
     OutOfBoundsError,
     bounded,
@@ -32,9 +32,9 @@ from wseg_engine.bounds import (
     remove_tree,
     share_of,
 )
+from wseg_engine.base.durable import copy_atomic, open_to_append, write_atomic
 from wseg_engine.cli.main import main
-from wseg_engine.durable import copy_atomic, open_to_append, write_atomic
-from wseg_engine.labels import write_mask
+from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["own_cache", "sample"]
 
@@ -285,7 +285,7 @@ def test_what_is_not_on_the_list_stays(place: Path) -> None:
 def test_a_folder_exchanged_for_a_link_after_the_check_is_not_followed(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wseg_engine import bounds
+    from wseg_engine.base import bounds
 
     check = bounds.check_change
 

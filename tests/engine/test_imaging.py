@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from wseg_engine.imaging import (
+from wseg_engine.images.imaging import (
     ImageError,
     ImageSize,
     content_key,
@@ -25,7 +25,7 @@ from wseg_engine.imaging import (
     load_image,
     resize,
 )
-from wseg_engine.orientation import exif_orientation
+from wseg_engine.images.orientation import exif_orientation
 
 RNG = np.random.default_rng(0)
 SMALL = RNG.integers(0, 256, (5, 7, 3), dtype=np.uint8)

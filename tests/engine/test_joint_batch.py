@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from wseg_engine.blocks.gate import Gate
-from wseg_engine.joint_batch import JointBatch, image_generators, joint_batch_norm
+from wseg_engine.compute.joint_batch import JointBatch, image_generators, joint_batch_norm
+from wseg_engine.networks.layers.gate import Gate
 
 CPU = torch.device("cpu")
 KEYS = [(0, 3, 1, place) for place in range(4)]

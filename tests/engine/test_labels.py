@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from wseg_engine import durable
-from wseg_engine.labels import MaskError, encode_mask, read_mask, voc_palette, write_mask
+from wseg_engine.base import durable
+from wseg_engine.base.labels import voc_palette
+from wseg_engine.images.mask_files import MaskError, encode_mask, read_mask, write_mask
 
 
 def test_the_palette_is_pascal_vocs(shared: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from wseg_engine import lattice as lattice_module
-from wseg_engine.gaussian import sum_of_gaussians
-from wseg_engine.lattice import build_lattice
+from wseg_engine.refinement import lattice as lattice_module
+from wseg_engine.refinement.gaussian import sum_of_gaussians
+from wseg_engine.refinement.lattice import build_lattice
 
 
 def points(seed: int, *, dimensions: int, count: int, spread: float) -> Tensor:

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from wseg_engine.labels import VOID
-from wseg_engine.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.base.labels import VOID
+from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
 
 DATA = Path(__file__).parent / "data"
 CLOSE = {"rtol": 0.0, "atol": 1e-5}

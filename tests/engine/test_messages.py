@@ -12,10 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.config import ConfigError, TrainConfig
-from wseg_engine.imaging import ImageError, load_image
-from wseg_engine.messages import (
+from wseg_engine.base.messages import (
     CONTEXT,
     foreign,
     install_translator,
@@ -24,7 +21,10 @@ from wseg_engine.messages import (
     said,
     unsaid,
 )
-from wseg_engine.model_file import CheckpointError
+from wseg_engine.images.imaging import ImageError, load_image
+from wseg_engine.networks.model_file import CheckpointError
+from wseg_engine.settings.config import ConfigError, TrainConfig
+from wseg_engine.training.checkpoint import load_checkpoint
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/a/b")
 TRANSLATED = {

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from wseg_engine.labels import write_mask
-from wseg_engine.metrics import (
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.scoring.metrics import (
     Confusion,
     MetricsError,
     average_precision,

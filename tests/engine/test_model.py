@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from wseg_engine.backbones.base import Backbone, Features
-from wseg_engine.blocks.pooling import pool_scores
-from wseg_engine.build import build_network
-from wseg_engine.config import BACKBONES, ModelConfig
-from wseg_engine.model import SegmentationNet
+from wseg_engine.networks.backbones.base import Backbone, Features
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.layers.pooling import pool_scores
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.config import BACKBONES, ModelConfig
 
 LITE = ModelConfig(backbone="efficientnet_lite0", head="paper", classes=3)
 

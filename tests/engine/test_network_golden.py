@@ -14,15 +14,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from wseg_engine.blocks.layers import resize
-from wseg_engine.blocks.pamr import PAMR
-from wseg_engine.build import build_network
-from wseg_engine.config import ModelConfig
-from wseg_engine.labels import VOID
-from wseg_engine.losses import mask_loss
-from wseg_engine.model import NetworkOutput, SegmentationNet
-from wseg_engine.pseudo import gate_masks, pseudo_labels
-from wseg_engine.published import load_published
+from wseg_engine.base.labels import VOID
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.layers.layers import resize
+from wseg_engine.networks.model import NetworkOutput, SegmentationNet
+from wseg_engine.pretrained.published import load_published
+from wseg_engine.refinement.pamr import PAMR
+from wseg_engine.settings.config import ModelConfig
+from wseg_engine.training.losses import mask_loss
+from wseg_engine.training.pseudo import gate_masks, pseudo_labels
 
 NETWORKS = {
     "resnet50_ae": ModelConfig(backbone="resnet50"),

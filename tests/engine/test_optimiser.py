@@ -9,14 +9,14 @@ import torch
 from torch import nn
 
 from tests.engine.tiny import tiny_network
-from wseg_engine.config import TrainConfig
-from wseg_engine.optimiser import (
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.settings.presets import preset
+from wseg_engine.training.optimiser import (
     build_optimiser,
     parameter_groups,
     rate_factor,
     set_rates,
 )
-from wseg_engine.presets import preset
 
 
 def groups_by_name(optimiser: torch.optim.SGD) -> dict[str, dict[str, object]]:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from wseg_engine.blocks.pamr import PAMR, affinities
+from wseg_engine.refinement.pamr import PAMR, affinities
 
 DATA = Path(__file__).parent / "data"
 SMALL = (1, 2, 4, 8)

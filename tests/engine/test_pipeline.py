@@ -15,12 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
-from wseg_engine import masking
-from wseg_engine.cli.main import main
-from wseg_engine.config import Settings
-from wseg_engine.datasets import read_dataset
-from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     Control,
     Event,
     Finished,
@@ -29,12 +24,17 @@ from wseg_engine.events import (
     Progress,
     StepDone,
 )
-from wseg_engine.labels import read_mask
-from wseg_engine.pipeline import RunError, run_pipeline
-from wseg_engine.predictions import Predicted
-from wseg_engine.run_folder import RunFolder
-from wseg_engine.run_report import findings_of
+from wseg_engine.cli.main import main
+from wseg_engine.datasets import read_dataset
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.images.mask_files import read_mask
+from wseg_engine.prediction import masking
+from wseg_engine.prediction.predictions import Predicted
+from wseg_engine.runs.pipeline import RunError, run_pipeline
+from wseg_engine.runs.run_folder import RunFolder
+from wseg_engine.runs.run_report import findings_of
 from wseg_engine.sample import generate_sample
+from wseg_engine.settings.config import Settings
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 TINY = (

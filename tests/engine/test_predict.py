@@ -15,13 +15,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from wseg_engine import predict as predicting
-from wseg_engine.backbones.base import Backbone
-from wseg_engine.build import build_network
-from wseg_engine.config import ModelConfig, PredictConfig
-from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.distributed import World
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     Control,
     Event,
     Finished,
@@ -30,9 +24,15 @@ from wseg_engine.events import (
     Prediction,
     Progress,
 )
-from wseg_engine.labels import Tag
-from wseg_engine.model import Features, SegmentationNet
-from wseg_engine.predict import predict, predict_probabilities
+from wseg_engine.base.labels import Tag
+from wseg_engine.compute.distributed import World
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.networks.backbones.base import Backbone
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.model import Features, SegmentationNet
+from wseg_engine.prediction import predict as predicting
+from wseg_engine.prediction.predict import predict, predict_probabilities
+from wseg_engine.settings.config import ModelConfig, PredictConfig
 
 P, A, U = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 RED, GREEN, GREY = (230, 20, 20), (20, 230, 20), (90, 90, 90)
@@ -331,11 +331,11 @@ PHOTOGRAPH = """
 import resource, sys
 from pathlib import Path
 import torch
-from wseg_engine.build import build_network
-from wseg_engine.config import ModelConfig, PredictConfig
+from wseg_engine.networks.build import build_network
+from wseg_engine.settings.config import ModelConfig, PredictConfig
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.events import Prediction
-from wseg_engine.predict import predict
+from wseg_engine.base.events import Prediction
+from wseg_engine.prediction.predict import predict
 
 torch.set_num_threads(2)
 network = build_network(ModelConfig(backbone="efficientnet_lite2", head="paper", classes=20))

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from wseg_engine import decide as deciding
-from wseg_engine.config import PredictConfig
-from wseg_engine.decide import decide, mean_entropy, normalised, raise_background
-from wseg_engine.gating import allowed_classes, possible_classes
-from wseg_engine.imaging import ImageSize
-from wseg_engine.labels import Tag
-from wseg_engine.passes import Pass, average_passes, pass_sizes, working_size
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.imaging import ImageSize
+from wseg_engine.prediction import decide as deciding
+from wseg_engine.prediction.decide import decide, mean_entropy, normalised, raise_background
+from wseg_engine.prediction.gating import allowed_classes, possible_classes
+from wseg_engine.prediction.passes import Pass, average_passes, pass_sizes, working_size
+from wseg_engine.settings.config import PredictConfig
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wseg_engine.config import BACKBONES, ConfigError
-from wseg_engine.presets import PRESETS, preset
+from wseg_engine.settings.config import BACKBONES, ConfigError
+from wseg_engine.settings.presets import PRESETS, preset
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from wseg_engine.labels import VOID
-from wseg_engine.pseudo import gate_masks, pseudo_labels
+from wseg_engine.base.labels import VOID
+from wseg_engine.training.pseudo import gate_masks, pseudo_labels
 
 DATA = Path(__file__).parent / "data"
 

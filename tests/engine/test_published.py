@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from wseg_engine.build import build_network
-from wseg_engine.config import ModelConfig
-from wseg_engine.model import SegmentationNet
-from wseg_engine.published import Published, load_published, published_state_dict
-from wseg_engine.weight_files import WeightsError
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.pretrained.published import Published, load_published, published_state_dict
+from wseg_engine.settings.config import ModelConfig
+from wseg_engine.settings.weight_files import WeightsError
 
 NAMES = {
     "resnet38_ae": ModelConfig(backbone="wide_resnet38"),

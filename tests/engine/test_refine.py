@@ -8,13 +8,13 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from wseg_engine import refine_tiles
-from wseg_engine.blocks.pamr import PAMR
-from wseg_engine.config import RefineConfig
-from wseg_engine.crf import dense_crf
-from wseg_engine.events import Control, Stopped
-from wseg_engine.refine import refine, refine_labels
-from wseg_engine.upsample import apply_guided, fit_guided
+from wseg_engine.base.events import Control, Stopped
+from wseg_engine.refinement import refine_tiles
+from wseg_engine.refinement.crf import dense_crf
+from wseg_engine.refinement.pamr import PAMR
+from wseg_engine.refinement.refine import refine, refine_labels
+from wseg_engine.refinement.upsample import apply_guided, fit_guided
+from wseg_engine.settings.config import RefineConfig
 
 HEIGHT, WIDTH = 120, 160
 NEAR = {"crf_colour_sigma_xy": 6.0, "crf_smooth_sigma": 1.0, "crf_iterations": 3}

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wseg_engine.config import RefineConfig
-from wseg_engine.events import Control, Finished, ImageFailed
-from wseg_engine.labels import read_mask, write_mask
-from wseg_engine.refine_masks import MaskJob, mask_ids, refine_masks, soft_labels
+from wseg_engine.base.events import Control, Finished, ImageFailed
+from wseg_engine.images.mask_files import read_mask, write_mask
+from wseg_engine.prediction.refine_masks import MaskJob, mask_ids, refine_masks, soft_labels
+from wseg_engine.settings.config import RefineConfig
 
 
 def square(path: Path) -> Path:

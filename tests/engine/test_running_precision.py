@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
-from wseg_engine.events import TRAIN_TAG_AP, EpochDone
-from wseg_engine.labels import Tag
-from wseg_engine.loader import epoch_order
-from wseg_engine.ranking import tag_precision
-from wseg_engine.running_precision import RunningPrecision
-from wseg_engine.train import train
+from wseg_engine.base.events import TRAIN_TAG_AP, EpochDone
+from wseg_engine.base.labels import Tag
+from wseg_engine.scoring.ranking import tag_precision
+from wseg_engine.training.loader import epoch_order
+from wseg_engine.training.running_precision import RunningPrecision
+from wseg_engine.training.train import train
 
 SCORES = torch.tensor([[3.0, 0.5], [2.0, 0.1], [1.0, 0.7], [0.0, 0.9]])
 TAGS = torch.tensor([[1, 0], [0, 1], [1, 0], [0, -1]])  # unsure counts neither way

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import Dataset
-from wseg_engine.imaging import image_size, load_image
-from wseg_engine.labels import Tag, read_mask
-from wseg_engine.metrics import evaluate_folder
+from wseg_engine.images.imaging import image_size, load_image
+from wseg_engine.images.mask_files import read_mask
 from wseg_engine.sample import SAMPLE_CLASSES, generate_sample, sample_pictures
+from wseg_engine.scoring.metrics import evaluate_folder
 
 
 @pytest.fixture(scope="module")

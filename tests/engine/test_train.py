@@ -15,10 +15,7 @@ import torch
 from torch.nn import functional
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings, with_tags
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.config import ModelConfig, Settings
-from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     CheckpointSaved,
     EpochDone,
     Event,
@@ -28,10 +25,14 @@ from wseg_engine.events import (
     TrainingFinished,
     TrainingStarted,
 )
-from wseg_engine.labels import Tag, write_mask
-from wseg_engine.loader import Loader, NoImagesError, epoch_order
-from wseg_engine.model import SegmentationNet
-from wseg_engine.train import TrainingError, train
+from wseg_engine.base.labels import Tag
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.config import ModelConfig, Settings
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.loader import Loader, NoImagesError, epoch_order
+from wseg_engine.training.train import TrainingError, train
 
 
 @pytest.fixture(autouse=True)
@@ -189,7 +190,7 @@ def test_unsure_tags_take_part_in_no_loss(data: Dataset, tmp_path: Path) -> None
     batch = next(Loader(one.images, classes=3, config=settings.train).epoch(0))
     with torch.no_grad():
         score = network(network.normalise(batch.images)).scores[0, 0]
-    from wseg_engine.losses import tag_loss
+    from wseg_engine.training.losses import tag_loss
 
     scores = torch.tensor([[score, 50.0, -50.0]])
     expected = functional.softplus(-score) / 3

@@ -10,12 +10,12 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
-from wseg_engine.backbones.base import Features
-from wseg_engine.checkpoint import load_checkpoint
+from wseg_engine.base.events import BatchHalved, Event, StepDone, TrainingFinished
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import BatchHalved, Event, StepDone, TrainingFinished
-from wseg_engine.model import SegmentationNet
-from wseg_engine.train import TrainingError, train
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.train import TrainingError, train
 
 
 @pytest.fixture(autouse=True)

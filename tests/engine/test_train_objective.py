@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.tiny import CLASSES, tiny_network
-from wseg_engine.config import ModelConfig, TrainConfig
-from wseg_engine.joint_batch import image_generators
-from wseg_engine.labels import VOID
-from wseg_engine.losses import mask_loss, pixel_loss, tag_loss
-from wseg_engine.objective import LossSums, Objective
+from wseg_engine.base.labels import VOID
+from wseg_engine.compute.joint_batch import image_generators
+from wseg_engine.settings.config import ModelConfig, TrainConfig
+from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.training.objective import LossSums, Objective
 
 GOLDENS = ("resnet38", "vgg16", "resnet50", "resnet101")
 SIDE = 32

@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
-from wseg_engine import stepper
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.config import TrainConfig
-from wseg_engine.events import Event, StepDone, TrainingFinished
-from wseg_engine.stepper import choose_precision
-from wseg_engine.train import train
+from wseg_engine.base.events import Event, StepDone, TrainingFinished
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training import stepper
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.stepper import choose_precision
+from wseg_engine.training.train import train
 
 CUDA = torch.device("cuda", 0)
 

@@ -14,9 +14,7 @@ import torch
 from torch import Tensor
 
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     CheckpointSaved,
     Control,
     EpochDone,
@@ -26,8 +24,10 @@ from wseg_engine.events import (
     TrainingFinished,
     TrainingStarted,
 )
-from wseg_engine.finetune import CHECKPOINT_NAME
-from wseg_engine.train import TrainingError, train
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.finetune import CHECKPOINT_NAME
+from wseg_engine.training.train import TrainingError, train
 
 SETTINGS = tiny_settings(epochs=3, validation=0.2)  # 3 steps an epoch
 

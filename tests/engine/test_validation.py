@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.engine.tiny import CLASSES, tiny_dataset, tiny_network, tiny_settings, with_tags
-from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     TRAIN_TAG_AP,
     Control,
     EpochDone,
@@ -26,10 +25,12 @@ from wseg_engine.events import (
     Stopped,
     TrainingStarted,
 )
-from wseg_engine.labels import Tag, write_mask
-from wseg_engine.model import NetworkOutput
-from wseg_engine.train import train
-from wseg_engine.validation import validate
+from wseg_engine.base.labels import Tag
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.networks.model import NetworkOutput
+from wseg_engine.training.train import train
+from wseg_engine.training.validation import validate
 
 SETTINGS = tiny_settings(crop=96)  # the images' own size
 SURE, WEAK = 5.0, -5.0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wseg_engine.waiting import wait_briefly
+from wseg_engine.base.waiting import wait_briefly
 
 BRIEF = {"GOMP_SPINCOUNT": "3000", "KMP_BLOCKTIME": "1", "OPENBLAS_THREAD_TIMEOUT": "18"}
 VARIABLES = (*BRIEF, "OMP_WAIT_POLICY", "KMP_LIBRARY", "OMP_NUM_THREADS")
@@ -95,7 +95,7 @@ def test_what_the_user_chose_stays(chosen: dict[str, str], left_alone: set[str])
 def test_the_library_alone_leaves_the_environment_as_it_is(root: Path) -> None:
     code = (
         "import os\nbefore = dict(os.environ)\n"
-        "import wseg_engine.waiting, wseg_engine.train, wseg_engine.predict\n"
+        "import wseg_engine.base.waiting, wseg_engine.training.train, wseg_engine.prediction.predict\n"
         "changed = {k for k in os.environ if os.environ[k] != before.get(k)}\n"
         f"assert not changed & set({VARIABLES!r}), changed"
     )
@@ -131,7 +131,7 @@ assert not {{"torch", "numpy"}} & set(sys.modules)
 @on_linux
 def test_a_process_that_is_started_inherits_it(root: Path) -> None:
     code = (
-        "from wseg_engine.waiting import wait_briefly\nwait_briefly()\n"
+        "from wseg_engine.base.waiting import wait_briefly\nwait_briefly()\n"
         "import subprocess, sys\n"
         f"subprocess.run([sys.executable, '-c', {LIBRARY!r}], check=True)"
     )
@@ -147,6 +147,6 @@ def test_a_process_that_is_started_inherits_it(root: Path) -> None:
 def test_a_thread_without_work_leaves_the_core_to_others(root: Path, library: str) -> None:
     code = WAITING.format(work=WORKS[library])
     spinning = json.loads(run(root, code).stdout)
-    calling = "from wseg_engine.waiting import wait_briefly\nwait_briefly()\n"
+    calling = "from wseg_engine.base.waiting import wait_briefly\nwait_briefly()\n"
     sleeping = json.loads(run(root, calling + code).stdout)
     assert sleeping < spinning / 2

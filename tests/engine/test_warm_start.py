@@ -11,12 +11,7 @@ import torch
 from torch import Tensor
 
 from tests.engine.tiny import tiny_dataset
-from wseg_engine.build import build_network
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.cli.main import main
-from wseg_engine.config import ModelConfig, Settings, TrainConfig
-from wseg_engine.datasets.types import Dataset
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     Control,
     EpochDone,
     Event,
@@ -24,11 +19,16 @@ from wseg_engine.events import (
     StepDone,
     TrainingFinished,
 )
-from wseg_engine.labels import Tag
-from wseg_engine.model import SegmentationNet
-from wseg_engine.presets import PRESETS, preset, warm
-from wseg_engine.train import train
-from wseg_engine.warm_start import StartModel, WarmStartError, read_start, start_from
+from wseg_engine.base.labels import Tag
+from wseg_engine.cli.main import main
+from wseg_engine.datasets.types import Dataset
+from wseg_engine.networks.build import build_network
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
+from wseg_engine.settings.presets import PRESETS, preset, warm
+from wseg_engine.training.checkpoint import load_checkpoint
+from wseg_engine.training.train import train
+from wseg_engine.training.warm_start import StartModel, WarmStartError, read_start, start_from
 
 HEADS = ("compact", "paper", "cam")
 

@@ -13,15 +13,22 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from wseg_engine import weight_files, weights
-from wseg_engine.backbones.efficientnet_lite import EfficientNetLite
-from wseg_engine.build import build_backbone, build_network
-from wseg_engine.config import BACKBONES, ModelConfig
-from wseg_engine.events import Event, Notice, Progress
-from wseg_engine.known_weights import KNOWN, KnownWeights, known_by_name
-from wseg_engine.model import SegmentationNet
-from wseg_engine.published import published_state_dict
-from wseg_engine.weight_files import (
+from wseg_engine.base.events import Event, Notice, Progress
+from wseg_engine.networks.backbones.efficientnet_lite import EfficientNetLite
+from wseg_engine.networks.build import build_backbone, build_network
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.pretrained import weights
+from wseg_engine.pretrained.published import published_state_dict
+from wseg_engine.pretrained.weights import (
+    LoadReport,
+    import_weights,
+    load_pretrained,
+    read_state_dict,
+)
+from wseg_engine.settings import weight_files
+from wseg_engine.settings.config import BACKBONES, ModelConfig
+from wseg_engine.settings.known_weights import KNOWN, KnownWeights, known_by_name
+from wseg_engine.settings.weight_files import (
     WeightsError,
     cached_path,
     check_known,
@@ -29,7 +36,6 @@ from wseg_engine.weight_files import (
     list_weights,
     package_file,
 )
-from wseg_engine.weights import LoadReport, import_weights, load_pretrained, read_state_dict
 
 LITE0 = ModelConfig(backbone="efficientnet_lite0")
 
@@ -308,7 +314,7 @@ def test_a_failed_copy_leaves_nothing(
         target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wseg_engine.weights.shutil.copyfile", full)
+    monkeypatch.setattr("wseg_engine.pretrained.weights.shutil.copyfile", full)
     with pytest.raises(WeightsError, match="No space left"):
         import_weights(package_file(known_by_name("efficientnet-lite0-57934424.pth")))
     assert not [path for path in cache.rglob("*") if path.is_file()]
@@ -331,7 +337,7 @@ def test_listing_is_light_and_complete() -> None:
     assert names == [known.name for known in KNOWN] or set(names) == {k.name for k in KNOWN}
     code = (
         "import sys; from wseg_engine import contact_sheet, download, weight_files;"
-        "from wseg_engine.export import coco, cvat, labelme, voc, yolo;"
+        "from wseg_engine.formats import coco, cvat, labelme, voc, yolo;"
         "weight_files.list_weights(); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -11,13 +11,14 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from wseg_engine.backbones.base import Features
-from wseg_engine.blocks.cam_head import CamHead
-from wseg_engine.blocks.paper_head import PaperHead
-from wseg_engine.config import ModelConfig, Settings, TrainConfig
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
-from wseg_engine.labels import Tag, write_mask
-from wseg_engine.model import SegmentationNet
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.heads.cam_head import CamHead
+from wseg_engine.networks.heads.paper_head import PaperHead
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
 
 CLASSES = ("red", "green", "blue")
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from wseg_engine.labels import write_mask
+from wseg_engine.images.mask_files import write_mask
 
 HEIGHT, WIDTH = 30, 40
 GREEN = (20, 160, 40)

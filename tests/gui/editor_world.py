@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.document import MaskDocument
+from app.core.masks.document import MaskDocument
 from app.editor.mask_editor import MaskEditor
 
 HEIGHT, WIDTH = 150, 200

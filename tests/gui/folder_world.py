@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from app.jobs.folder_scan import FolderScans
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.workers.folder_scan import FolderScans
-from app.workers.job_list import JobList
 from tests.core.scan_world import ScanWorld
 
 WAIT = 10_000  # ms at the most

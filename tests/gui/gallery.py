@@ -23,30 +23,30 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app import i18n
+from app.app.cheat_sheet import CheatSheet
+from app.app.closing import EndingDialog
+from app.app.diagnostics import CrashDialog, DiagnosticsDialog
+from app.app.main_window import MainWindow
+from app.app.new_project import NewProjectDialog
+from app.app.settings_dialog import SettingsDialog
+from app.app.shortcut_editor import ShortcutEditor
 from app.core.diagnostics import crash_report
 from app.core.store import Project, Provenance
-from app.settings import AppSettings
-from app.windows.appearance import apply_theme
-from app.windows.data_export import ExportWizard
-from app.windows.folders.relink_dialog import RelinkDialog
-from app.windows.main_window import MainWindow
-from app.windows.mask_import import ImportMasksDialog
-from app.windows.review.section import Section
-from app.windows.shell.cheat_sheet import CheatSheet
-from app.windows.shell.closing import EndingDialog
-from app.windows.shell.diagnostics import CrashDialog, DiagnosticsDialog
-from app.windows.shell.new_project import NewProjectDialog
-from app.windows.shell.settings_dialog import SettingsDialog
-from app.windows.shell.shortcut_editor import ShortcutEditor
-from app.windows.tag_import.dialog import ImportTagsDialog
-from app.windows.tags.class_dialogs import MergeDialog, PasteDialog
-from app.windows.train.import_dialog import ImportModelDialog
-from app.windows.train.predict_dialog import PredictDialog
-from app.workers.training import running_training
+from app.jobs.training import running_training
+from app.pages.folders.relink_dialog import RelinkDialog
+from app.pages.review.section import Section
+from app.pages.tags.class_dialogs import MergeDialog, PasteDialog
+from app.pages.train.import_dialog import ImportModelDialog
+from app.pages.train.predict_dialog import PredictDialog
+from app.pages.transfer.data_export import ExportWizard
+from app.pages.transfer.mask_import import ImportMasksDialog
+from app.pages.transfer.tag_import.dialog import ImportTagsDialog
+from app.ui import i18n
+from app.ui.appearance import apply_theme
+from app.ui.settings import AppSettings
 from tests.core.training_world import put_mask, small_project
 from tests.gui.train_world import Script, put_run
-from wseg_engine.config import RefineConfig
+from wseg_engine.settings.config import RefineConfig
 
 WAIT = 20_000  # ms, on a busy machine
 SETTLE = 60  # ms for a layout to become what it is

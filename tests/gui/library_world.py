@@ -18,11 +18,11 @@ from app.core.store import (
     Project,
     create_project,
 )
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.library.page import LibraryPage
-from app.workers.job_list import JobList
+from app.pages.library.page import LibraryPage
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
 
 NAMES = ("b/one.jpg", "a/two.jpg", "a/Three.jpg", "four.jpg", "b/five.jpg")
 

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, ImageTags, Project, create_project
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.tags.panel import TagPanel
-from wseg_engine.labels import Tag
+from app.pages.tags.panel import TagPanel
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+from wseg_engine.base.labels import Tag
 
 P, A, U = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 Key, Mod = Qt.Key, Qt.KeyboardModifier

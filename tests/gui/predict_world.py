@@ -24,18 +24,19 @@ from app.core.store import (
     RunState,
     create_project,
 )
+from app.jobs import prediction_model, prediction_run
+from app.jobs.job_list import JobList
+from app.jobs.prediction import PredictionJob, PredictRequest, start_prediction
+from app.jobs.prediction_model import RunModel
 from app.models.open_project import OpenProject
-from app.workers import prediction_model, prediction_run
-from app.workers.job_list import JobList
-from app.workers.prediction import PredictionJob, PredictRequest, start_prediction
-from app.workers.prediction_model import RunModel
-from wseg_engine.backbones.base import Features
-from wseg_engine.checkpoint import model_classes
-from wseg_engine.config import ModelConfig, PredictConfig, Settings
-from wseg_engine.events import Event
-from wseg_engine.labels import Tag, read_mask
-from wseg_engine.model import SegmentationNet
-from wseg_engine.model_file import LoadedModel
+from wseg_engine.base.events import Event
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import read_mask
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model_file import LoadedModel
+from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings
 
 COLOURS = {"red": (230, 20, 20), "green": (20, 230, 20), "blue": (20, 20, 230)}
 CLASSES = tuple(COLOURS)

@@ -14,12 +14,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project, open_project
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.review.page import ReviewPage
-from app.workers.job_list import JobList
-from wseg_engine.labels import Tag, write_mask
+from app.pages.review.page import ReviewPage
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 WIDTH, HEIGHT = 80, 60
 PATIENCE = 30_000  # ms, on a busy machine

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.windows.library.quick_look import QuickLook
+from app.pages.library.quick_look import QuickLook
 from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
 from tests.gui.train_world import script
 

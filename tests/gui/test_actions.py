@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.settings import AppSettings
-from app.windows.actions import Actions, Conflict
+from app.ui.actions import Actions, Conflict
+from app.ui.settings import AppSettings
 
 HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 

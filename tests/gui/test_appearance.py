@@ -12,10 +12,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.settings import AppSettings
-from app.windows import appearance
-from app.windows.appearance import dark_palette, light_palette, use_scheme
-from app.windows.main_window import MainWindow
+from app.app.main_window import MainWindow
+from app.ui import appearance
+from app.ui.appearance import dark_palette, light_palette, use_scheme
+from app.ui.settings import AppSettings
 
 Role = QPalette.ColorRole
 
@@ -35,7 +35,7 @@ def test_high_contrast_shows_the_colours_of_the_system(
 
 _OPENING = """
 from PySide6.QtGui import QFileOpenEvent
-from app.windows.shell.application import Application
+from app.app.application import Application
 
 application = Application(["tagmask"])
 opened = []

@@ -12,10 +12,10 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.editor.canvas import Canvas, Overlay
-from app.editor.class_look import ClassLook, Looks, pattern_bits
+from app.core.masks.area import Box, Patch
+from app.core.masks.document import MaskDocument
+from app.editor.view.canvas import Canvas, Overlay
+from app.editor.view.class_look import ClassLook, Looks, pattern_bits
 
 RED, BLUE = (220, 40, 30), (20, 60, 230)
 LOOKS = Looks([ClassLook(1, "cat", QColor(*RED)), ClassLook(2, "dog", QColor(*BLUE))])

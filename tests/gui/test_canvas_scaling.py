@@ -16,8 +16,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from app.core.mask_edit.document import MaskDocument
-from app.editor.class_look import ClassLook
+from app.core.masks.document import MaskDocument
+from app.editor.view.class_look import ClassLook
 from app.editor.mask_editor import MaskEditor
 
 application = QApplication([])
@@ -65,7 +65,7 @@ print("seen at", ratio)
 
 ICON = """
 from PySide6.QtWidgets import QApplication
-from app.windows.review.icon_label import IconLabel
+from app.pages.review.icon_label import IconLabel
 
 application = QApplication([])
 label = IconLabel("warning", size=16)

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.document import MaskDocument
+from app.core.masks.document import MaskDocument
 from app.editor.mask_editor import MaskEditor
-from app.editor.zoom_view import LARGEST, ZoomView
+from app.editor.view.zoom_view import LARGEST, ZoomView
 
 NONE = Qt.KeyboardModifier.NoModifier
 

@@ -10,19 +10,19 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.class_names import PALETTE
 from app.core.store import FoundFile, ImageFilter, Project, create_project, open_project
+from app.core.store.class_names import PALETTE
 from app.models.class_table import Column
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.tags.class_dialogs import MergeDialog, PasteDialog
-from app.windows.tags.class_editor import ClassEditor
-from app.windows.tags.class_keys import ClassKeys
-from app.windows.tags.class_table_view import KeyEdit
-from app.windows.tags.colour_menu import ColourMenu
-from app.windows.tags.counting import StatisticsCounter
-from wseg_engine.labels import Tag
+from app.pages.tags.class_dialogs import MergeDialog, PasteDialog
+from app.pages.tags.class_editor import ClassEditor
+from app.pages.tags.class_keys import ClassKeys
+from app.pages.tags.class_table_view import KeyEdit
+from app.pages.tags.colour_menu import ColourMenu
+from app.pages.tags.counting import StatisticsCounter
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+from wseg_engine.base.labels import Tag
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 IMAGES = 8

@@ -11,11 +11,11 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, TagCount, create_project
-from app.core.tag_selection import SelectionSummary
+from app.core.tagging.tag_selection import SelectionSummary
 from app.models.class_list import ClassListModel, ClassRole
 from app.models.class_table import SORT, ClassTableModel, Column
 from app.models.open_project import OpenProject
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 
 @pytest.fixture

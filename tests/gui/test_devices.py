@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.workers import devices, machine
-from app.workers.devices import DevicesFound, cuda_devices, devices_job, list_devices
-from app.workers.machine import InstalledCard, read_cards
-from wseg_engine.devices import choose_device
+from app.jobs import devices, machine
+from app.jobs.devices import DevicesFound, cuda_devices, devices_job, list_devices
+from app.jobs.machine import InstalledCard, read_cards
+from wseg_engine.compute.devices import choose_device
 
 CARD = InstalledCard("NVIDIA GeForce RTX 3060", "535.183.01", 12 * 1024**3)
 BUILT_FOR = ["sm_75", "sm_80", "sm_86", "sm_90", "compute_90"]

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSp
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.data_export import (
+from app.app.main_window import MainWindow
+from app.core.store import ImageFilter, Provenance
+from app.core.transfer.data_export import (
     ExportFormat,
     ExportRequest,
     Scope,
@@ -24,18 +26,16 @@ from app.core.data_export import (
     VoidPolicy,
     usual_choices,
 )
-from app.core.store import ImageFilter, Provenance
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.data_export import ExportWizard
-from app.windows.data_export.class_model import ID, NAME
-from app.windows.data_export.wizard import CLASSES, PLACE, PREVIEW, RESULT
-from app.windows.main_window import MainWindow
-from app.windows.mask_import import ImportMasksDialog
-from app.workers.job_list import JobList
+from app.pages.transfer.data_export import ExportWizard
+from app.pages.transfer.data_export.class_model import ID, NAME
+from app.pages.transfer.data_export.wizard import CLASSES, PLACE, PREVIEW, RESULT
+from app.pages.transfer.mask_import import ImportMasksDialog
+from app.ui.settings import AppSettings
 from tests.core.export_world import World, blobs, make_world, put_mask
-from wseg_engine.export import runner
-from wseg_engine.imaging import ImageSize, image_size
+from wseg_engine.formats import runner
+from wseg_engine.images.imaging import ImageSize, image_size
 
 WAIT = 10_000
 NAMES = ("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")

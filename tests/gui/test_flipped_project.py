@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.app.main_window import MainWindow
 from app.core.store import Project, ProjectError, open_project
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
+from app.ui.settings import AppSettings
 from tests.core.flip_world import database_of, flipped, make_full_project
 
 SHOWN = 16  # projects that open

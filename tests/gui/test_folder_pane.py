@@ -17,10 +17,10 @@ from app.core.scan.relink import FoundBy, RelinkPreview
 from app.core.scan.upkeep import FolderNode, FoldersCounted
 from app.core.store import FolderPart, ImageFilter, ImageState, Source
 from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.folders.pane import FoldersPane
-from app.windows.folders.relink_dialog import RelinkDialog
+from app.pages.folders.pane import FoldersPane
+from app.pages.folders.relink_dialog import RelinkDialog
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
 from tests.gui.folder_world import WAIT, FolderWorld, folder_world
 
 

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from app.core.scan.events import ScanSummary, SourceState
 from app.core.scan.source_scan import ScanPart
 from app.core.store import ImageState, ProjectError, create_project, open_project
+from app.jobs import folder_scan, folder_watch
+from app.jobs.folder_scan import FolderScans
+from app.jobs.folder_watch import FolderWatch
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.workers import folder_scan, folder_watch
-from app.workers.folder_scan import FolderScans
-from app.workers.folder_watch import FolderWatch
-from app.workers.job_list import JobList
 from tests.gui.folder_world import WAIT, FolderWorld, folder_world
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.windows.shell.garbage import GarbageCollector
+from app.app.garbage import GarbageCollector
 
 
 @pytest.fixture

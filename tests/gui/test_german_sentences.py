@@ -16,20 +16,20 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 from torch import ones
 
+from app.app import ways_out
+from app.app.main_window import MainWindow
 from app.core.store import create_project
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.data_export import ExportWizard
-from app.windows.main_window import MainWindow
-from app.windows.shell import ways_out
-from app.windows.shell.dialogs import Choice
-from app.windows.tag_import.dialog import ImportTagsDialog
-from app.windows.train.import_dialog import ImportModelDialog
-from app.workers.job_list import JobList
+from app.pages.train.import_dialog import ImportModelDialog
+from app.pages.transfer.data_export import ExportWizard
+from app.pages.transfer.tag_import.dialog import ImportTagsDialog
+from app.ui.dialogs import Choice
+from app.ui.settings import AppSettings
 from tests.core.training_world import put_mask, small_project
 from tests.gui.gallery import speaking
 from tests.gui.review_world import make_project, shown
-from wseg_engine.export import voc
+from wseg_engine.formats import voc
 
 pytestmark = pytest.mark.usefixtures("language")
 

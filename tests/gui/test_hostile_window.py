@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.app import project_flow
+from app.app.main_window import MainWindow
+from app.app.ways_out import WayOut
 from app.core.store import ProjectElsewhere, ProjectError, ProjectUntrusted, open_project
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
-from app.windows.shell import project_flow
-from app.windows.shell.ways_out import WayOut
+from app.ui.settings import AppSettings
 from tests.core.hostile_world import SIBLINGS, Place, link, make_place, sql, state_of
 from tests.gui.predict_world import PredictWorld, predict, tagged, world
-from wseg_engine.labels import write_mask
+from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["tagged", "world"]
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from app import i18n
 from app.core.translation import number_text, translate
+from app.ui import i18n
 
 ADVICE = "%n image(s) have no tags yet."
 

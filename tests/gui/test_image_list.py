@@ -18,7 +18,7 @@ from app.models.image_list_changes import Run, changes_between, keep_in_place
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
 from tests.gui.library_world import bare_project
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 
 def ids(*values: int) -> Ids:

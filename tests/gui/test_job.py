@@ -12,9 +12,9 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from app.workers.job import MOST_UNDELIVERED, Job, JobState
-from app.workers.job_list import JobList
-from wseg_engine.events import Control, Event, Progress
+from app.jobs.job import MOST_UNDELIVERED, Job, JobState
+from app.jobs.job_list import JobList
+from wseg_engine.base.events import Control, Event, Progress
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.app.main_window import MainWindow
 from app.core.store import create_project
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
+from app.ui.settings import AppSettings
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import i18n
+from app.app.language_switch import LanguageSwitch
 from app.core.store import create_project, open_project
-from app.settings import AppSettings
-from app.windows.shell.language_switch import LanguageSwitch
-from app.workers.job import Job
-from wseg_engine.events import Control, Event, Progress
+from app.jobs.job import Job
+from app.ui import i18n
+from app.ui.settings import AppSettings
+from wseg_engine.base.events import Control, Event, Progress
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core import tag_steps
+from app.app.session import Session
 from app.core.store import FoundFile, ProjectError, TagChange, create_project, open_project
 from app.core.store.tags import Tags
+from app.core.tagging import tag_steps
+from app.jobs.job_list import JobList
 from app.models import step_queue as module
 from app.models.open_project import OpenProject
-from app.windows.shell.session import Session
-from app.windows.tags.tagging import Tagging
-from app.workers.job_list import JobList
-from wseg_engine.labels import Tag
+from app.pages.tags.tagging import Tagging
+from wseg_engine.base.labels import Tag
 
 IMAGES = tuple(range(1, 21))
 WAIT = 10  # seconds

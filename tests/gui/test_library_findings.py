@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.windows.library.findings import FindingsKeeper
-from app.workers.job_list import JobList
-from app.workers.thumbnails import Findings
+from app.jobs.job_list import JobList
+from app.jobs.thumbnails import Findings
+from app.pages.library.findings import FindingsKeeper
 
 
 class Images:

@@ -18,10 +18,10 @@ from app.core.store import (
     Provenance,
     create_project,
 )
-from app.windows.library import search
-from app.windows.library.page import LibraryPage
+from app.pages.library import search
+from app.pages.library.page import LibraryPage
 from tests.gui.library_world import ask, page, rows, settle, shown, sort
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 __all__ = ["page"]
 

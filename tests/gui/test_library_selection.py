@@ -14,7 +14,7 @@ from app.core.store import (
     Order,
     open_project,
 )
-from app.windows.library.page import LibraryPage
+from app.pages.library.page import LibraryPage
 from tests.gui.library_world import (
     NAMES,
     ask,
@@ -26,7 +26,7 @@ from tests.gui.library_world import (
     shown,
     sort,
 )
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 __all__ = ["page"]
 

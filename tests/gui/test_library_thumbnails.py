@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.core.thumbnail_store import ThumbnailStore
-from app.workers import decoding, thumbnails
-from app.workers.decoding import decode, from_jpeg, to_jpeg
-from app.workers.thumbnails import Findings, Request, Thumbnails
+from app.jobs import decoding, thumbnails
+from app.jobs.decoding import decode, from_jpeg, to_jpeg
+from app.jobs.thumbnails import Findings, Request, Thumbnails
 from tests.gui.library_world import draw, sixteen_bits
-from wseg_engine.imaging import ImageError
+from wseg_engine.images.imaging import ImageError
 
 RED = (200, 30, 30)
 

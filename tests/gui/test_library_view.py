@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ImageState, Order
-from app.windows.library import texts
-from app.windows.library.chip_painter import draw_chips, place_chips
-from app.windows.library.columns import ORDERS
-from app.windows.library.geometry import Geometry
-from app.windows.library.page import LibraryPage
-from app.windows.library.texts import Chip
-from app.windows.library.view import LARGEST, SMALLEST, ImageView
+from app.pages.library import texts
+from app.pages.library.chip_painter import draw_chips, place_chips
+from app.pages.library.columns import ORDERS
+from app.pages.library.geometry import Geometry
+from app.pages.library.page import LibraryPage
+from app.pages.library.texts import Chip
+from app.pages.library.view import LARGEST, SMALLEST, ImageView
 from tests.gui.library_world import bare_project, make_project, shown
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier

@@ -10,15 +10,15 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDropEvent, QGuiApplica
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.app import project_flow, results_flow
+from app.app.about import AboutDialog
+from app.app.drops import read_drop
+from app.app.main_window import MainWindow
+from app.app.ways_out import WayOut
 from app.core.store import Project, create_project, open_project
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
-from app.windows.shell import project_flow, results_flow
-from app.windows.shell.about import AboutDialog
-from app.windows.shell.drops import read_drop
-from app.windows.shell.ways_out import WayOut
-from wseg_engine.labels import Tag
-from wseg_engine.version import VERSION
+from app.ui.settings import AppSettings
+from wseg_engine.base.labels import Tag
+from wseg_engine.base.version import VERSION
 
 
 @pytest.fixture(autouse=True)

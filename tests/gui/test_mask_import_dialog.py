@@ -15,19 +15,20 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMe
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_import import Existing, Fixed, MaskKind
 from app.core.store import Provenance, open_project
-from app.core.tag_import import MapTo
+from app.core.transfer.mask_import import Existing, Fixed, MaskKind
+from app.core.transfer.tag_import import MapTo
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.models.step_queue import Runner
-from app.windows.mask_import import ImportMasksDialog
-from app.windows.mask_import.value_table import ACTION
-from app.workers.job import Job
-from app.workers.job_list import JobList
+from app.pages.transfer.mask_import import ImportMasksDialog
+from app.pages.transfer.mask_import.value_table import ACTION
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs, make_world, put_mask
 from tests.core.mask_import_world import named, snapshot
-from wseg_engine.events import Control, Event
-from wseg_engine.labels import Tag, write_mask
+from wseg_engine.base.events import Control, Event
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 WAIT = 10_000
 

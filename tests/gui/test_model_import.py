@@ -11,13 +11,12 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 from torch import nn
 
-from app.core.run_upkeep import current_run, imported_from
 from app.core.store import Project, ProjectError, RunState, create_project
-from app.models.open_project import OpenProject
-from app.workers import model_files, model_recognition
-from app.workers.job import Job, JobState
-from app.workers.job_list import JobList
-from app.workers.model_import import (
+from app.core.training.run_upkeep import current_run, imported_from
+from app.jobs import model_files, model_recognition
+from app.jobs.job import Job, JobState
+from app.jobs.job_list import JobList
+from app.jobs.model_import import (
     FoundModel,
     ImportRequest,
     ModelExported,
@@ -30,17 +29,20 @@ from app.workers.model_import import (
     start_import,
     weights_job,
 )
-from app.workers.prediction_model import load_run_model
+from app.jobs.prediction_model import load_run_model
+from app.models.open_project import OpenProject
 from tests.engine.tiny import TinyBackbone
-from wseg_engine import checkpoint, model_file
-from wseg_engine.blocks.cam_head import CamHead
-from wseg_engine.blocks.paper_head import PaperHead
-from wseg_engine.checkpoint import Checkpoint, CheckpointError, model_classes, save_checkpoint
-from wseg_engine.config import ModelConfig, Settings
-from wseg_engine.model import SegmentationNet
-from wseg_engine.model_file import LoadedModel, export_model
-from wseg_engine.published import published_state_dict
-from wseg_engine.weights import WeightsError
+from wseg_engine.networks import model_file
+from wseg_engine.networks.heads.cam_head import CamHead
+from wseg_engine.networks.heads.paper_head import PaperHead
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.networks.model_classes import CheckpointError, model_classes
+from wseg_engine.networks.model_file import LoadedModel, export_model
+from wseg_engine.pretrained.published import published_state_dict
+from wseg_engine.pretrained.weights import WeightsError
+from wseg_engine.settings.config import ModelConfig, Settings
+from wseg_engine.training import checkpoint
+from wseg_engine.training.checkpoint import Checkpoint, save_checkpoint
 
 NAMES = ("cat", "dog", "owl")
 WAIT = 10_000
@@ -181,7 +183,7 @@ def test_our_own_files_know_their_classes(tmp_path: Path, qtbot: QtBot) -> None:
 def test_weights_of_a_backbone_are_told_apart_and_go_into_the_cache(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wseg_engine.weights.build_network", small_network)
+    monkeypatch.setattr("wseg_engine.pretrained.weights.build_network", small_network)
     file = tmp_path / "imagenet.safetensors"
     save_file({name: v.clone() for name, v in network().backbone.state_dict().items()}, file)
     found = inspected(qtbot, file)

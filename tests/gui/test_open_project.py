@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, create_project, open_project
 from app.models.open_project import OpenProject
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 
 @pytest.fixture

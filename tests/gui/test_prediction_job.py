@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.predictions import doubt_text
 from app.core.store import (
     DoubtKind,
     MaskRecord,
     Provenance,
 )
-from app.workers.job import JobState
+from app.core.tagging.predictions import doubt_text
+from app.jobs.job import JobState
 from tests.gui.predict_world import (
     HEIGHT,
     WAIT,
@@ -28,8 +28,9 @@ from tests.gui.predict_world import (
     tagged,
     world,
 )
-from wseg_engine.config import RefineConfig
-from wseg_engine.labels import VOID, Tag, write_mask
+from wseg_engine.base.labels import VOID, Tag
+from wseg_engine.images.mask_files import write_mask
+from wseg_engine.settings.config import RefineConfig
 
 STEP = WIDTH // 4
 PAMR = RefineConfig(method="pamr", pamr_iterations=2, pamr_dilations=(1, 2))

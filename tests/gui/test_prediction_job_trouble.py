@@ -20,9 +20,9 @@ from app.core.store import (
     Provenance,
     open_project,
 )
-from app.workers import prediction_masks, prediction_run, run_scoring
-from app.workers.job import JobState
-from app.workers.prediction import PredictRequest, start_prediction
+from app.jobs import prediction_masks, prediction_run, run_scoring
+from app.jobs.job import JobState
+from app.jobs.prediction import PredictRequest, start_prediction
 from tests.gui.predict_world import (
     WAIT,
     PredictWorld,
@@ -33,9 +33,9 @@ from tests.gui.predict_world import (
     tagged,
     world,
 )
-from wseg_engine import durable
-from wseg_engine.config import RefineConfig
-from wseg_engine.events import Control
+from wseg_engine.base import durable
+from wseg_engine.base.events import Control
+from wseg_engine.settings.config import RefineConfig
 
 PAMR = RefineConfig(method="pamr", pamr_iterations=2, pamr_dilations=(1, 2))
 

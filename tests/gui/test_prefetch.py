@@ -13,9 +13,9 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Project, open_project
-from app.workers import prefetch as module
-from app.workers.prefetch import LoadedImage, Prefetch
-from wseg_engine.imaging import load_image
+from app.jobs import prefetch as module
+from app.jobs.prefetch import LoadedImage, Prefetch
+from wseg_engine.images.imaging import load_image
 
 from .review_world import HEIGHT, WIDTH, make_project, square, until
 

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, create_project
-from app.windows.library.page import LibraryPage
-from app.windows.library.quick_look import QuickLook
+from app.pages.library.page import LibraryPage
+from app.pages.library.quick_look import QuickLook
 from tests.gui.library_world import draw, record, shown
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 NONE = Qt.KeyboardModifier.NoModifier

@@ -10,13 +10,13 @@ import threading
 import numpy as np
 import pytest
 
-from app.core.review.refining import RefineRequest
-from app.workers.job_list import JobList
-from app.workers.quiet_thread import NICENESS, computing_threads, lower_priority
-from app.workers.refinement import Refinement, refine
-from app.workers.thumbnails import MOST_THREADS, Thumbnails
-from wseg_engine.config import RefineConfig
-from wseg_engine.events import Control
+from app.core.masks.refining import RefineRequest
+from app.jobs.job_list import JobList
+from app.jobs.quiet_thread import NICENESS, computing_threads, lower_priority
+from app.jobs.refinement import Refinement, refine
+from app.jobs.thumbnails import MOST_THREADS, Thumbnails
+from wseg_engine.base.events import Control
+from wseg_engine.settings.config import RefineConfig
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="niceness of threads is Linux' own")
 
@@ -25,7 +25,7 @@ NICE = """
 import os, threading
 from pathlib import Path
 import torch
-from app.workers.quiet_thread import lower_priority
+from app.jobs.quiet_thread import lower_priority
 
 def niceness():
     stats = {int(t.name): (t / "stat").read_text() for t in Path("/proc/self/task").iterdir()}
@@ -51,7 +51,7 @@ thread.join()
 def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)  # of the machine; the process may use fewer
-    monkeypatch.setattr("app.workers.quiet_thread.core_count", lambda: 8)
+    monkeypatch.setattr("app.jobs.quiet_thread.core_count", lambda: 8)
 
 
 @pytest.mark.usefixtures("eight_cores")
@@ -112,7 +112,7 @@ def test_refining_loads_torch_without_holding_up_the_window(
     def load() -> None:
         raise ImportError("loaded with care")
 
-    monkeypatch.setattr("app.workers.refinement.load_torch", load)
+    monkeypatch.setattr("app.jobs.refinement.load_torch", load)
     picture, labels = np.zeros((8, 8, 3), np.uint8), np.eye(8, dtype=np.uint8)
     request = RefineRequest(picture, labels, None, (1,), RefineConfig())
     with pytest.raises(ImportError, match="with care"):

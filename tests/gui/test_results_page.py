@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.results import open_results
-from app.editor.mask_view import MaskView, colour_table
-from app.windows.results_page import ResultsPage
-from wseg_engine.labels import write_mask
+from app.app.results_page import ResultsPage
+from app.core.store.results import open_results
+from app.editor.view.mask_view import MaskView, colour_table
+from wseg_engine.images.mask_files import write_mask
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_import import Existing, ImportStep, MaskChoices, MaskKind
 from app.core.store import Provenance
-from app.windows.review.page import ReviewPage
+from app.core.transfer.mask_import import Existing, ImportStep, MaskChoices, MaskKind
+from app.pages.review.page import ReviewPage
 from tests.core.mask_import_world import bring_in
-from wseg_engine.labels import read_mask, write_mask
+from wseg_engine.images.mask_files import read_mask, write_mask
 
 from .review_world import HEIGHT, WIDTH, make_project, shown, stroke, until
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ClassInfo
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.review.class_desk import class_keys
+from app.pages.review.class_desk import class_keys
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
 
 from .review_world import make_project, shown
 

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core.review.queue import QueueWish
+from app.core.masks.queue import QueueWish
 from app.core.store import Provenance, open_project
-from app.windows.review.page import ReviewPage
-from wseg_engine.imaging import load_image
-from wseg_engine.labels import Tag, read_mask, write_mask
+from app.pages.review.page import ReviewPage
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.imaging import load_image
+from wseg_engine.images.mask_files import read_mask, write_mask
 
 from .review_world import PATIENCE, make_project, shown, square, stroke, until
 
@@ -278,7 +279,7 @@ def test_a_new_queue_does_not_lead_away_from_an_image_that_is_being_loaded(
             assert held.wait(PATIENCE / 1000)
         return load_image(path)
 
-    monkeypatch.setattr("app.workers.prefetch.load_image", slow)
+    monkeypatch.setattr("app.jobs.prefetch.load_image", slow)
     with shown(qtbot, make_project(tmp_path)) as page:
         try:
             page.open(4)

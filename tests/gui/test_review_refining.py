@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.review.refining import RefineRequest
+from app.core.masks.refining import RefineRequest
 from app.core.store import Provenance
-from app.windows.review.page import ReviewPage
-from app.windows.review.refine_pane import IMAGE, LASSO, VIEW
-from wseg_engine.labels import Tag
+from app.pages.review.page import ReviewPage
+from app.pages.review.refine_pane import IMAGE, LASSO, VIEW
+from wseg_engine.base.labels import Tag
 
 from .review_world import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, square, stroke, until
 
@@ -27,7 +27,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[RefineRequest]:
     def start(self: object, request: RefineRequest) -> None:
         told.append(request)
 
-    monkeypatch.setattr("app.workers.refinement.Refinement.start", start)
+    monkeypatch.setattr("app.jobs.refinement.Refinement.start", start)
     return told
 
 
@@ -59,8 +59,8 @@ def test_what_refining_needs_is_loaded_once_the_user_pauses(
     def load(self: object) -> None:
         loaded.append(self)
 
-    monkeypatch.setattr("app.workers.refinement.Refinement.warm_up", load)
-    monkeypatch.setattr("app.windows.review.refine_desk.QUIET", 60_000)
+    monkeypatch.setattr("app.jobs.refinement.Refinement.warm_up", load)
+    monkeypatch.setattr("app.pages.review.refine_desk.QUIET", 60_000)
     with shown(qtbot, make_project(tmp_path)) as page:
         quiet = page.refine._quiet
         qtbot.waitUntil(quiet.isActive)

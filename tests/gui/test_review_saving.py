@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit import keeper as keeper_module
-from app.core.review.recovery import unfinished
+from app.core.masks import keeper as keeper_module
+from app.core.masks.recovery import unfinished
 from app.core.store import Provenance, open_project
-from app.windows.review import closing as closing_module
-from wseg_engine.labels import read_mask
+from app.pages.review import closing as closing_module
+from wseg_engine.images.mask_files import read_mask
 
 from .review_world import make_project, shown, square, stroke, until
 
@@ -28,13 +28,13 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
-from app.core.mask_edit.area import Box, Patch
+from app.core.masks.area import Box, Patch
 from app.core.store import open_project
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.review.page import ReviewPage
-from app.workers.job_list import JobList
+from app.ui.settings import AppSettings
+from app.ui.actions import Actions
+from app.pages.review.page import ReviewPage
+from app.jobs.job_list import JobList
 application = QApplication([])
 folder = Path(sys.argv[1])
 settings = AppSettings(folder / "settings.json")

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from app.windows.review.page import ReviewPage
-from wseg_engine.labels import Tag
+from app.pages.review.page import ReviewPage
+from wseg_engine.base.labels import Tag
 
 from .review_world import make_project, shown, square, stroke, until
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app import i18n
+from app.ui import i18n
 from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
 from tests.gui.train_world import script
 

@@ -10,22 +10,23 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.run_scores import RunScore, approved_mask, images_to_score, score_of
 from app.core.store import FoundFile, MaskRecord, Provenance, RunRecord
 from app.core.training import held_out as held_out_module
 from app.core.training.dataset import read_dataset
 from app.core.training.held_out import held_out
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores
+from app.core.training.run_scores import RunScore, approved_mask, images_to_score, score_of
 from app.core.training.snapshot import save_snapshot
-from app.workers import run_scoring
-from app.workers.job import JobState
-from app.workers.prediction import NotPredicted
-from app.workers.run_scores import RunScored, scoring_job
+from app.jobs import run_scoring
+from app.jobs.job import JobState
+from app.jobs.prediction import NotPredicted
+from app.jobs.run_scores import RunScored, scoring_job
 from tests.gui.predict_world import CLASSES, HEIGHT, WAIT, WIDTH, PredictWorld
 from tests.gui.predict_world import predict_world as make_world
-from wseg_engine.events import Control
-from wseg_engine.labels import VOID, write_mask
+from wseg_engine.base.events import Control
+from wseg_engine.base.labels import VOID
+from wseg_engine.images.mask_files import write_mask
 
 STEP = WIDTH // 4
 PICTURES = tuple((CLASSES[number % 3],) for number in range(12))
@@ -56,7 +57,7 @@ def hold_out(world: PredictWorld, monkeypatch: pytest.MonkeyPatch, *numbers: int
     """Have the content of these images, by their place, be held out."""
     held = [world.images[number] for number in numbers]
     contents = {world.project.images.content_hash(image) for image in held}
-    for module in ("app.core.run_scores", "app.core.training.held_out"):
+    for module in ("app.core.training.run_scores", "app.core.training.held_out"):
         monkeypatch.setattr(f"{module}.is_held_out", lambda content: content in contents)
     return held
 

@@ -10,6 +10,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.app import ways_out
+from app.app.cheat_sheet import CheatSheet
+from app.app.diagnostics import CrashDialog, DiagnosticsDialog
+from app.app.new_project import NewProjectDialog
+from app.app.settings_dialog import SettingsDialog
+from app.app.shortcut_editor import ShortcutEditor
+from app.app.ways_out import WayOut, ask_about_damage, ask_way_out
 from app.core.store import (
     ProjectError,
     ProjectLocked,
@@ -18,16 +25,9 @@ from app.core.store import (
     ProjectReadOnly,
     create_project,
 )
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.shell import ways_out
-from app.windows.shell.cheat_sheet import CheatSheet
-from app.windows.shell.diagnostics import CrashDialog, DiagnosticsDialog
-from app.windows.shell.dialogs import Choice, ask
-from app.windows.shell.new_project import NewProjectDialog
-from app.windows.shell.settings_dialog import SettingsDialog
-from app.windows.shell.shortcut_editor import ShortcutEditor
-from app.windows.shell.ways_out import WayOut, ask_about_damage, ask_way_out
+from app.ui.actions import Actions
+from app.ui.dialogs import Choice, ask
+from app.ui.settings import AppSettings
 
 
 @pytest.fixture(autouse=True)

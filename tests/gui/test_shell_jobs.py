@@ -14,7 +14,11 @@ from PySide6.QtCore import QTimer, QtMsgType, qWarning
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import paths
+from app.app import closing
+from app.app.closing import EndingDialog, end_jobs
+from app.app.crash import CrashHandler, log_qt_messages
+from app.app.diagnostics import CrashDialog
+from app.app.job_indicator import JobIndicator
 from app.core.logs import (
     LOG_FILE,
     catch_native_crashes,
@@ -22,14 +26,10 @@ from app.core.logs import (
     start_logging,
     stop_catching,
 )
-from app.windows.shell import closing
-from app.windows.shell.closing import EndingDialog, end_jobs
-from app.windows.shell.crash import CrashHandler, log_qt_messages
-from app.windows.shell.diagnostics import CrashDialog
-from app.windows.shell.job_indicator import JobIndicator
-from app.workers.job import Job, JobState
-from app.workers.job_list import JobList
-from wseg_engine.events import Control, Event, Progress
+from app.jobs.job import Job, JobState
+from app.jobs.job_list import JobList
+from app.ui import paths
+from wseg_engine.base.events import Control, Event, Progress
 
 
 @pytest.fixture(autouse=True)

@@ -9,16 +9,16 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core.sample_project import make_sample, sample_project_folder
+from app.app import project_flow
+from app.app.library_columns import LibraryColumns
+from app.app.main_window import MainWindow
+from app.app.new_project import NewProjectDialog
+from app.app.session import Session
 from app.core.store import open_project
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
-from app.windows.shell import project_flow
-from app.windows.shell.library_columns import LibraryColumns
-from app.windows.shell.new_project import NewProjectDialog
-from app.windows.shell.session import Session
-from wseg_engine.events import Control, Finished, Progress, Stopped
-from wseg_engine.labels import Tag
+from app.core.store.sample_project import make_sample, sample_project_folder
+from app.ui.settings import AppSettings
+from wseg_engine.base.events import Control, Finished, Progress, Stopped
+from wseg_engine.base.labels import Tag
 from wseg_engine.sample import sample_pictures
 
 LIMIT = 10_000  # ms; a scan takes a fraction of a second on an idle machine

@@ -13,14 +13,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Project
-from app.core.tag_import import Conflict, IssueKind, SourceKind
+from app.core.transfer.tag_import import Conflict, IssueKind, SourceKind
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.windows.tag_export import TagExport
-from app.windows.tag_import import ImportTagsDialog
-from app.windows.tag_import.class_table import ACTION, ClassTableModel
-from app.workers.job_list import JobList
+from app.pages.transfer.tag_export import TagExport
+from app.pages.transfer.tag_import import ImportTagsDialog
+from app.pages.transfer.tag_import.class_table import ACTION, ClassTableModel
 from tests.core.tag_world import said, tag_project
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 WAIT = 5000
 YES = Tag.PRESENT

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from app.core.silence import silence_is_absence
 from app.core.store import (
     ImageTags,
     Project,
 )
+from app.core.tagging.silence import silence_is_absence
 from tests.gui.panel_world import A, Key, Mod, P, U, Window, make_project, press, shown
 
 

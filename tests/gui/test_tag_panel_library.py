@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, ImageFilter, create_project
+from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.library.page import LibraryPage
-from app.windows.tags.panel import TagPanel
-from app.workers.job_list import JobList
-from wseg_engine.labels import Tag
+from app.pages.library.page import LibraryPage
+from app.pages.tags.panel import TagPanel
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+from wseg_engine.base.labels import Tag
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 IMAGES = 8

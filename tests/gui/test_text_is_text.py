@@ -24,7 +24,13 @@ from pytestqt.qtbot import QtBot
 
 from app.core.logs import OneLine
 from app.core.shown_text import shown_text
-from app.plain_text import PlainLabel, PlainMessageBox, tip_text, title_text, without_mnemonics
+from app.qtbase.plain_text import (
+    PlainLabel,
+    PlainMessageBox,
+    tip_text,
+    title_text,
+    without_mnemonics,
+)
 from tests.gui import gallery as gallery_module
 from tests.gui.gallery import Gallery, language, parts, shown
 from tests.gui.train_world import script

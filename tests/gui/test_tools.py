@@ -11,8 +11,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.rules import Rules
+from app.core.masks.document import MaskDocument
+from app.core.masks.rules import Rules
 from app.editor.mask_editor import MaskEditor
 
 from .editor_world import (

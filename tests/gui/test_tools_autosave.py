@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit import keeper as keeper_module
-from app.core.mask_edit.area import Box, Patch
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.journal import journal_path, recover
+from app.core.masks import keeper as keeper_module
+from app.core.masks.area import Box, Patch
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import journal_path, recover
 from app.editor import autosave as autosave_module
 from app.editor.autosave import Autosave
-from wseg_engine.labels import read_mask
+from wseg_engine.images.mask_files import read_mask
 
 SHAPE = (40, 50)
 

@@ -15,16 +15,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.area import Area, Box
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.keeper import MaskKeeper
-from app.core.mask_edit.rules import Rules
-from app.editor.canvas import Overlay
-from app.editor.class_look import ClassLook
+from app.core.masks.area import Area, Box
+from app.core.masks.document import MaskDocument
+from app.core.masks.keeper import MaskKeeper
+from app.core.masks.rules import Rules
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
-from app.icons import icon
-from wseg_engine.labels import read_mask
+from app.editor.view.canvas import Overlay
+from app.editor.view.class_look import ClassLook
+from app.ui.icons import icon
+from wseg_engine.images.mask_files import read_mask
 
 HEIGHT, WIDTH = 90, 120
 LEFT = Qt.MouseButton.LeftButton

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.area import Area
-from app.core.mask_edit.combine import Combine
-from app.core.mask_edit.flood import WandOptions
+from app.core.masks.area import Area
+from app.core.masks.combine import Combine
+from app.core.masks.flood import WandOptions
 from app.editor.mask_editor import MaskEditor
 
 from .editor_world import (

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.brush import Tip
+from app.core.masks.brush import Tip
 from app.editor.mask_editor import MaskEditor
 
 from .editor_world import (

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.mask_edit.document import MaskDocument
+from app.core.masks.document import MaskDocument
 from app.editor import whole_mask
 from app.editor.mask_editor import MaskEditor
 

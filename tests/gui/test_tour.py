@@ -9,14 +9,14 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.sample_project import make_sample
+from app.app import project_flow
+from app.app import tour_spotlight as spotlight
+from app.app.main_window import SMALLEST, MainWindow
+from app.app.tour import Tour
+from app.app.tour_card import card_place
 from app.core.store import create_project
-from app.settings import AppSettings
-from app.windows.main_window import SMALLEST, MainWindow
-from app.windows.shell import project_flow
-from app.windows.tour import spotlight
-from app.windows.tour.card import card_place
-from app.windows.tour.tour import Tour
+from app.core.store.sample_project import make_sample
+from app.ui.settings import AppSettings
 
 LIMIT = 30_000  # ms
 Left = Qt.MouseButton.LeftButton

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import RunState
 from app.core.training.request import Ending
-from app.windows.train import live_page
-from app.windows.train.page import TrainPage
-from app.workers.job import JobState
+from app.jobs.job import JobState
+from app.pages.train import live_page
+from app.pages.train.page import TrainPage
 from tests.core.training_world import small_project
 from tests.gui.train_world import LONG, Script, put_run, ready, script, train_page
-from wseg_engine.events import Notice
+from wseg_engine.base.events import Notice
 
 __all__ = ["script"]
 

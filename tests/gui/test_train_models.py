@@ -10,17 +10,12 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QDialog
 from pytestqt.qtbot import QtBot
 
-from app.core.predictions import PredictScope
 from app.core.store import Project
-from app.models.open_project import OpenProject
-from app.windows.train import import_dialog, model_tasks
-from app.windows.train.import_dialog import ImportModelDialog
-from app.windows.train.page import TrainPage
-from app.windows.train.predict_dialog import PredictDialog
-from app.workers import prediction
-from app.workers.job import Job
-from app.workers.job_list import JobList
-from app.workers.model_import import (
+from app.core.tagging.predictions import PredictScope
+from app.jobs import prediction
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.jobs.model_import import (
     FoundModel,
     ImportRequest,
     ModelImported,
@@ -28,12 +23,17 @@ from app.workers.model_import import (
     ModelKind,
     WeightsImported,
 )
-from app.workers.prediction import PredictionEnded, PredictRequest
-from app.workers.training_cache import CacheState
+from app.jobs.prediction import PredictionEnded, PredictRequest
+from app.jobs.training_cache import CacheState
+from app.models.open_project import OpenProject
+from app.pages.train import import_dialog, model_tasks
+from app.pages.train.import_dialog import ImportModelDialog
+from app.pages.train.page import TrainPage
+from app.pages.train.predict_dialog import PredictDialog
 from tests.core.training_world import CLASSES, small_project
 from tests.gui.train_world import LONG, Script, put_run, script, train_page
-from wseg_engine.config import RefineConfig
-from wseg_engine.events import Control, Event, Progress
+from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.settings.config import RefineConfig
 
 __all__ = ["script"]
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from app.windows.train.curve_plot import CurvePlot, PlotLine, ticks
+from app.pages.train.curve_plot import CurvePlot, PlotLine, ticks
 
 RED, BLUE = "#ff0000", "#0000ff"
 

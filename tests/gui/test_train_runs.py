@@ -13,17 +13,17 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.run_scores import SCORE, ClassFigures, RunScore
-from app.core.run_upkeep import current_run
 from app.core.store import Project, RunState
 from app.core.training.run_files import run_files
+from app.core.training.run_scores import SCORE, ClassFigures, RunScore
+from app.core.training.run_upkeep import current_run
 from app.models.run_list import RUN, Column, RunListModel, RunRow
-from app.windows.train import run_logs
-from app.windows.train.page import TrainPage
-from app.windows.train.run_logs import file_name
+from app.pages.train import run_logs
+from app.pages.train.page import TrainPage
+from app.pages.train.run_logs import file_name
 from tests.core.training_world import small_project
 from tests.gui.train_world import LONG, Script, put_run, script, train_page
-from wseg_engine.presets import preset
+from wseg_engine.settings.presets import preset
 
 __all__ = ["script"]
 
@@ -148,7 +148,7 @@ def test_a_name_that_cannot_be_is_refused_in_words(
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(
-        "app.windows.train.run_actions.tell", lambda *_a, text, **_k: told.append(text)
+        "app.pages.train.run_actions.tell", lambda *_a, text, **_k: told.append(text)
     )
     page.run_actions.rename(1, "   ")
     assert "name" in told[0]

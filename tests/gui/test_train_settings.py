@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, TITLES
 from app.models.settings_form import BadText, SettingsForm, all_fields, parse, range_text, to_text
-from app.windows.train.advanced_page import AdvancedPage
-from wseg_engine.config import (
+from app.pages.train.advanced_page import AdvancedPage
+from wseg_engine.settings.config import (
     ModelConfig,
     PredictConfig,
     RefineConfig,
@@ -18,7 +18,7 @@ from wseg_engine.config import (
     TrainConfig,
     settings_of,
 )
-from wseg_engine.presets import PRESETS, preset
+from wseg_engine.settings.presets import PRESETS, preset
 
 PARTS = {
     "model": ModelConfig,

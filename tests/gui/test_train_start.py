@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ImageFilter, Project, create_project
-from app.core.tag_advice import Severity
+from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check
 from app.core.training.request import MOST_PINNED
-from app.windows.train.check_list import MOST_SHOWN, CheckList
-from app.windows.train.page import TrainPage
+from app.pages.train.check_list import MOST_SHOWN, CheckList
+from app.pages.train.page import TrainPage
 from tests.core.training_world import small_project
 from tests.gui.train_world import LONG, Script, put_run, ready, script, train_page
-from wseg_engine.labels import Tag
-from wseg_engine.presets import preset
+from wseg_engine.base.labels import Tag
+from wseg_engine.settings.presets import preset
 
 __all__ = ["script"]
 

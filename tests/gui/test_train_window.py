@@ -9,18 +9,18 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.app import closing
+from app.app.main_window import MainWindow
 from app.core.store import ImageFilter, RunState, create_project, open_project
 from app.core.training.dataset import read_dataset
 from app.core.training.run_files import run_files
 from app.core.training.snapshot import save_snapshot
-from app.settings import AppSettings
-from app.windows.main_window import MainWindow
-from app.windows.shell import closing
-from app.windows.train.page import TrainPage
-from app.workers.training import running_training
+from app.jobs.training import running_training
+from app.pages.train.page import TrainPage
+from app.ui.settings import AppSettings
 from tests.core.training_world import small_project
 from tests.gui.train_world import LONG, Script, put_run, script
-from wseg_engine.events import Control
+from wseg_engine.base.events import Control
 
 __all__ = ["script"]
 

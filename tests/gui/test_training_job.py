@@ -15,9 +15,9 @@ from app.core.training import run_notes
 from app.core.training.live import Phase
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
 from app.core.training.run_files import run_files
-from app.workers import training_network
-from app.workers.job import JobState
-from app.workers.training import TrainingJob, running_training, start_training
+from app.jobs import training_network
+from app.jobs.job import JobState
+from app.jobs.training import TrainingJob, running_training, start_training
 from tests.core.training_world import (
     HEIGHT,
     WIDTH,
@@ -26,7 +26,7 @@ from tests.core.training_world import (
     tiny_new_network,
 )
 from tests.gui.training_jobs import Trainings, steps, trainings
-from wseg_engine.events import EpochDone, Event, Progress, StepDone, TrainingFinished
+from wseg_engine.base.events import EpochDone, Event, Progress, StepDone, TrainingFinished
 
 
 @pytest.fixture
@@ -97,9 +97,7 @@ def test_previews_do_not_change_what_is_learnt(
     world.run(small_request())
     with_previews = steps(world.events)
     world.events.clear()
-    monkeypatch.setattr(
-        "app.workers.training_previews.PinnedImages.look", lambda *_, **__: iter(())
-    )
+    monkeypatch.setattr("app.jobs.training_previews.PinnedImages.look", lambda *_, **__: iter(()))
     world.run(small_request())
     assert steps(world.events) == with_previews
 
@@ -194,7 +192,7 @@ def test_a_cancelled_training_leaves_nothing(world: Trainings, epoch: int) -> No
 def test_cancelling_while_a_checkpoint_is_written_leaves_nothing(
     world: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import wseg_engine.finetune as loop
+    import wseg_engine.training.finetune as loop
 
     saved: list[int] = []
     save = loop.save_checkpoint

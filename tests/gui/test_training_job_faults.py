@@ -11,20 +11,20 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-import wseg_engine.checkpoint as checkpoints
+import wseg_engine.training.checkpoint as checkpoints
 from app.core.store import RunState
 from app.core.training import run_notes
 from app.core.training.recovery import how_far
 from app.core.training.request import Ending, Previews
 from app.core.training.run_files import run_files
-from app.workers import training_network, training_previews
-from app.workers.job import JobState
-from app.workers.training import TrainingJob
+from app.jobs import training_network, training_previews
+from app.jobs.job import JobState
+from app.jobs.training import TrainingJob
 from tests.core.training_world import small_request, tiny_new_network
 from tests.gui.training_jobs import Trainings, steps, trainings
-from wseg_engine import objective
-from wseg_engine.checkpoint import find_latest
-from wseg_engine.events import BatchHalved, EpochDone, Event, ImageFailed, StepDone
+from wseg_engine.base.events import BatchHalved, EpochDone, Event, ImageFailed, StepDone
+from wseg_engine.training import objective
+from wseg_engine.training.checkpoint import find_latest
 
 
 @pytest.fixture

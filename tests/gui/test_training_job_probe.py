@@ -12,14 +12,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.training.estimate import TimeEstimate
-from app.workers import training_network
-from app.workers.job import Job, JobState
-from app.workers.probe import ChecksDone, start_checks, start_probe
-from app.workers.torch_loading import load_torch
-from app.workers.training_cache import CacheState, clear_cache, measure_cache
+from app.jobs import training_network
+from app.jobs.job import Job, JobState
+from app.jobs.probe import ChecksDone, start_checks, start_probe
+from app.jobs.torch_loading import load_torch
+from app.jobs.training_cache import CacheState, clear_cache, measure_cache
 from tests.core.training_world import small_request, tiny_new_network
 from tests.gui.training_jobs import LONG, Trainings, trainings
-from wseg_engine.events import Event
+from wseg_engine.base.events import Event
 
 
 @pytest.fixture

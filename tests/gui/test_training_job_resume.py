@@ -14,13 +14,13 @@ from app.core.training import run_notes
 from app.core.training.recovery import how_far, interrupted_runs, let_go, settle
 from app.core.training.request import Ending, RunBegun
 from app.core.training.run_files import delete_run, run_files
+from app.jobs import training_network
+from app.jobs.training import TrainingJob
 from app.models.open_project import OpenProject
-from app.workers import training_network
-from app.workers.training import TrainingJob
 from tests.core.training_world import small_request, tiny_new_network, without_times
 from tests.gui.training_jobs import Trainings, steps, trainings
-from wseg_engine.checkpoint import load_checkpoint
-from wseg_engine.events import EpochDone, Event, Notice, Progress, StepDone, TrainingStarted
+from wseg_engine.base.events import EpochDone, Event, Notice, Progress, StepDone, TrainingStarted
+from wseg_engine.training.checkpoint import load_checkpoint
 
 EPOCHS = 4
 

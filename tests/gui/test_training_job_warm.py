@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.run_scores import images_to_score
 from app.core.store import ProjectError, RunRecord
 from app.core.training.going_on import start_offer, started_from
 from app.core.training.request import Ending, TrainRequest
 from app.core.training.run_files import delete_run, run_files
 from app.core.training.run_notes import settings_of_run
+from app.core.training.run_scores import images_to_score
 from app.core.training.snapshot import handed_on, seen_images
-from app.workers import training_network
-from app.workers.training import TrainingJob
+from app.jobs import training_network
+from app.jobs.training import TrainingJob
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request, tiny_new_network
 from tests.gui.training_jobs import Trainings, steps, trainings
-from wseg_engine.checkpoint import Checkpoint, load_checkpoint
-from wseg_engine.events import CheckpointSaved, Event, Progress, StepDone
-from wseg_engine.labels import Tag
+from wseg_engine.base.events import CheckpointSaved, Event, Progress, StepDone
+from wseg_engine.base.labels import Tag
+from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_what_the_model_before_has_seen_is_remembered_for_honest_scores(
     source = first_run(world)  # learns the mask of the first image, and the tags of all
     put_mask(project, images[1], labels, classes=classes)
     contents = {project.images.content_hash(image) for image in images[:2]}
-    for module in ("app.core.run_scores", "app.core.training.held_out"):
+    for module in ("app.core.training.run_scores", "app.core.training.held_out"):
         monkeypatch.setattr(f"{module}.is_held_out", lambda content: content in contents)
     monkeypatch.setattr("app.core.training.held_out.FEWEST_APPROVED", 2)
     world.run(going_on(source))

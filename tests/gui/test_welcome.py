@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import resources
-from app.core.recent import RecentProject
-from app.settings import AppSettings
-from app.windows.main_window import SMALLEST, MainWindow
-from app.windows.shell import guide
-from app.windows.welcome.page import WelcomePage
-from app.workers import card_check, machine
-from app.workers.card_check import CardFound, built_for_cards, card_job
-from app.workers.machine import InstalledCard, cards_of_cuda, cards_of_the_driver
+from app.app.main_window import SMALLEST, MainWindow
+from app.app.welcome.page import WelcomePage
+from app.core.store.recent import RecentProject
+from app.jobs import card_check, machine
+from app.jobs.card_check import CardFound, built_for_cards, card_job
+from app.jobs.machine import InstalledCard, cards_of_cuda, cards_of_the_driver
+from app.ui import guide
+from app.ui.settings import AppSettings
 
 CARD = InstalledCard("NVIDIA GeForce RTX 3060", "535.183.01", 12 * 1024**3)
 WITHOUT_DRIVER = InstalledCard("NVIDIA", "", 0)
@@ -246,8 +246,8 @@ def test_this_build_is_recognised_as_torch_itself_says() -> None:
 
 def test_looking_does_not_load_torch() -> None:
     code = (
-        "import sys; from app.workers import card_check; from wseg_engine.events import Control\n"
-        "from app.workers.machine import InstalledCard\n"
+        "import sys; from app.jobs import card_check; from wseg_engine.base.events import Control\n"
+        "from app.jobs.machine import InstalledCard\n"
         "card_check.installed_cards = lambda: (InstalledCard('A', '1', 0),)\n"
         "found = list(card_check._look(Control()))\n"
         "assert found and 'torch' not in sys.modules, found"

@@ -17,19 +17,18 @@ from app.core.training import run_notes
 from app.core.training.estimate import TimeEstimate
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded, TrainRequest
 from app.core.training.run_files import delete_run, run_files
+from app.jobs import training
+from app.jobs.devices import DeviceInfo, DevicesFound
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.jobs.training import EndingChoice
+from app.jobs.training_cache import CacheState
 from app.models.open_project import OpenProject
-from app.settings import AppSettings
-from app.windows.actions import Actions
-from app.windows.train import estimating, page, run_actions, run_loading
-from app.windows.train.page import TrainPage
-from app.workers import training
-from app.workers.devices import DeviceInfo, DevicesFound
-from app.workers.job import Job
-from app.workers.job_list import JobList
-from app.workers.training import EndingChoice
-from app.workers.training_cache import CacheState
-from wseg_engine.config import Settings
-from wseg_engine.events import (
+from app.pages.train import estimating, page, run_actions, run_loading
+from app.pages.train.page import TrainPage
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+from wseg_engine.base.events import (
     CheckpointSaved,
     Control,
     EpochDone,
@@ -40,8 +39,9 @@ from wseg_engine.events import (
     Stopped,
     TrainingStarted,
 )
-from wseg_engine.presets import preset
-from wseg_engine.runlog import write_log
+from wseg_engine.settings.config import Settings
+from wseg_engine.settings.presets import preset
+from wseg_engine.training.runlog import write_log
 
 LONG = 5000  # ms until a test gives up
 STEPS = 4  # an epoch

@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Project, RunRecord
 from app.core.training.request import TrainRequest
+from app.jobs.job_list import JobList
+from app.jobs.training import TrainingJob, start_training
 from app.models.open_project import OpenProject
-from app.workers.job_list import JobList
-from app.workers.training import TrainingJob, start_training
 from tests.core.training_world import small_project
-from wseg_engine.events import Event, StepDone
+from wseg_engine.base.events import Event, StepDone
 
 LONG = 20_000  # ms until a test gives up on a training
 

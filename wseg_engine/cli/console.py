@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from wseg_engine.messages import printable, printable_json
-from wseg_engine.version import VERSION
+from wseg_engine.base.messages import printable, printable_json
+from wseg_engine.base.version import VERSION
 
 
 def is_follower() -> bool:

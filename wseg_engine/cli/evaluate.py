@@ -13,7 +13,7 @@ from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import OK, UsageError
 
 if TYPE_CHECKING:
-    from wseg_engine.metrics import Evaluation
+    from wseg_engine.scoring.metrics import Evaluation
 
 NAME = "evaluate"
 HELP = "score masks against true ones"
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Score, and print a table or JSON."""
-    from wseg_engine.metrics import evaluate_folder
+    from wseg_engine.scoring.metrics import evaluate_folder
 
     for path in (options.predicted, options.truth):
         shared.existing_folder(path, what="folder of masks")

@@ -14,9 +14,9 @@ from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
 
 if TYPE_CHECKING:
+    from wseg_engine.base.events import Event
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.events import Event
-    from wseg_engine.export.types import ExportClass, ExportItem, ExportReport
+    from wseg_engine.formats.types import ExportClass, ExportItem, ExportReport
 
 NAME = "export"
 HELP = "put images and masks into a data set"
@@ -63,10 +63,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Export."""
+    from wseg_engine.base.events import Control
     from wseg_engine.cli.data import read_data
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.events import Control
 
     shared.existing_folder(options.masks, what="folder of masks")
     shared.existing_folder(options.images, what="folder of images")
@@ -108,7 +108,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 def _exporter(name: str) -> Callable[..., Generator[Event, None, ExportReport]]:
     """Return a format's function, importing that format alone."""
-    module = importlib.import_module(f"wseg_engine.export.{name}")
+    module = importlib.import_module(f"wseg_engine.formats.{name}")
     exporter: Callable[..., Generator[Event, None, ExportReport]] = getattr(
         module, f"export_{name}"
     )
@@ -135,9 +135,9 @@ def mask_folder(folder: Path) -> Path:
 
 def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tuple[ExportClass, ...]:
     """Return the classes of the masks: from `--map`, a file beside them, or the data set."""
+    from wseg_engine.base.labels import voc_palette
     from wseg_engine.datasets.class_map import read_class_map
-    from wseg_engine.export.types import ExportClass
-    from wseg_engine.labels import voc_palette
+    from wseg_engine.formats.types import ExportClass
 
     known = read_class_map(masks)
     if options.map is not None:
@@ -158,8 +158,9 @@ def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tupl
 
 def _items(dataset: Dataset, masks: Path, console: Console) -> list[ExportItem]:
     """Pair images with their masks."""
-    from wseg_engine.export.types import ExportItem
-    from wseg_engine.labels import Tag, read_mask
+    from wseg_engine.base.labels import Tag
+    from wseg_engine.formats.types import ExportItem
+    from wseg_engine.images.mask_files import read_mask
 
     items = []
     for image in dataset.images:

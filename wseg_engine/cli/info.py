@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from wseg_engine.budget import read_json
+from wseg_engine.base.budget import read_json
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import OK, UsageError
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
-from wseg_engine.config import Setting, Settings
-from wseg_engine.presets import PRESETS, preset
+from wseg_engine.settings.config import Setting, Settings
+from wseg_engine.settings.presets import PRESETS, preset
 
 NAME = "info"
 HELP = "describe this installation, a data set, a model, or all settings"
@@ -50,8 +50,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 
 def _installation() -> dict[str, Any]:
-    from wseg_engine.devices import cuda_state, list_devices
-    from wseg_engine.run_report import versions
+    from wseg_engine.compute.devices import cuda_state, list_devices
+    from wseg_engine.runs.run_report import versions
 
     state = cuda_state()
     gib = 1024**3
@@ -107,7 +107,7 @@ def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str
     if path.is_file() or (path / "model").is_dir() or any(path.glob("*.safetensors")):
         return _model(find_model(path, console))
     from wseg_engine.cli.data import read_data
-    from wseg_engine.run_report import summary_of
+    from wseg_engine.runs.run_report import summary_of
 
     return summary_of(read_data(path, console, classes=None, layout=options.layout))
 
@@ -124,7 +124,7 @@ def _run(path: Path) -> dict[str, Any]:
 
 
 def _model(file: Path) -> dict[str, Any]:
-    from wseg_engine.model_file import load_model
+    from wseg_engine.networks.model_file import load_model
 
     model = load_model(file)
     plain: Settings = model.settings

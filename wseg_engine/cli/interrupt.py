@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from wseg_engine.base.events import Control
 from wseg_engine.cli.console import Console
-from wseg_engine.events import Control
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

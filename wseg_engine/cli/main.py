@@ -8,10 +8,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from wseg_engine.base.version import VERSION
 from wseg_engine.cli import evaluate, export, info, predict, refine, run, sample, train, weights
 from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, USAGE, UsageError, in_words
-from wseg_engine.version import VERSION
 
 COMMANDS = (run, train, predict, refine, evaluate, export, info, weights, sample)
 

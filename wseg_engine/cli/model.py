@@ -27,7 +27,7 @@ def find_model(path: Path, console: Console) -> Path:
         return path
     if not path.exists():
         raise UsageError(f"{path}: there is no such model. Expected {MODEL_HELP}.")
-    from wseg_engine.checkpoint import find_latest
+    from wseg_engine.training.checkpoint import find_latest
 
     for folder in (path, path / "model"):
         latest = find_latest(folder)
@@ -45,8 +45,8 @@ def fit_tags(dataset: Dataset, classes: Sequence[str], console: Console) -> Data
     data set is known to the network (its folders may be named after holidays), all images count as
     untagged.
     """
+    from wseg_engine.base.labels import Tag
     from wseg_engine.datasets.names import fold, near
-    from wseg_engine.labels import Tag
 
     place = {fold(name): index for index, name in enumerate(dataset.classes)}
     known = {fold(name) for name in classes}

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from wseg_engine.base.durable import is_draft
 from wseg_engine.cli.console import is_follower
 from wseg_engine.cli.errors import UsageError
-from wseg_engine.config import BACKBONES
-from wseg_engine.durable import is_draft
-from wseg_engine.presets import PRESETS
+from wseg_engine.settings.config import BACKBONES
+from wseg_engine.settings.presets import PRESETS
 
 LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wseg_engine.bounds import bounded
+from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
@@ -14,11 +14,11 @@ from wseg_engine.cli.model import MODEL_HELP, find_model, fit_tags
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 
 if TYPE_CHECKING:
-    from wseg_engine.config import Settings
+    from wseg_engine.base.events import Event
+    from wseg_engine.compute.distributed import World
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.distributed import World
-    from wseg_engine.events import Event
-    from wseg_engine.predictions import PredictionStore
+    from wseg_engine.prediction.predictions import PredictionStore
+    from wseg_engine.settings.config import Settings
 
 NAME = "predict"
 HELP = "write the masks of images with a trained network"
@@ -47,12 +47,12 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     shared.check_out(options, inputs=inputs)
     changes = prediction_changes(options)
     file = find_model(options.model, console)
-    from wseg_engine.distributed import world_from_environment
-    from wseg_engine.export.files import write_json
-    from wseg_engine.export.types import export_classes
-    from wseg_engine.model_file import load_model
-    from wseg_engine.predictions import PredictionStore, prediction_key
-    from wseg_engine.weight_files import sha256_of
+    from wseg_engine.compute.distributed import world_from_environment
+    from wseg_engine.formats.files import write_json
+    from wseg_engine.formats.types import export_classes
+    from wseg_engine.networks.model_file import load_model
+    from wseg_engine.prediction.predictions import PredictionStore, prediction_key
+    from wseg_engine.settings.weight_files import sha256_of
 
     model = load_model(file)
     settings = apply_changes(model.settings, changes)
@@ -98,10 +98,10 @@ def _predict(
     store: PredictionStore,
     world: World,
 ) -> int:
+    from wseg_engine.base.events import Control, Finished
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.events import Control, Finished
-    from wseg_engine.masking import make_masks
+    from wseg_engine.prediction.masking import make_masks
 
     control = Control()
     last: list[Finished] = []

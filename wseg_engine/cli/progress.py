@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, Protocol, TypeVar
 
-from wseg_engine.cli.console import Console
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     BatchHalved,
     EpochDone,
     Event,
@@ -21,7 +20,8 @@ from wseg_engine.events import (
     TrainingFinished,
     TrainingStarted,
 )
-from wseg_engine.messages import printable
+from wseg_engine.base.messages import printable
+from wseg_engine.cli.console import Console
 
 Result = TypeVar("Result")
 LINE_EVERY = 5.0  # seconds between lines of progress where there is no terminal

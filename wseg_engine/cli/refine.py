@@ -6,16 +6,16 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.bounds import bounded
+from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
 from wseg_engine.cli.settings import apply_changes, prediction_changes
-from wseg_engine.config import Settings
+from wseg_engine.settings.config import Settings
 
 if TYPE_CHECKING:
-    from wseg_engine.events import Event
-    from wseg_engine.refine_masks import MaskJob
+    from wseg_engine.base.events import Event
+    from wseg_engine.prediction.refine_masks import MaskJob
 
 NAME = "refine"
 HELP = "fit masks to the edges of their images"
@@ -63,7 +63,7 @@ def _jobs(options: argparse.Namespace, console: Console) -> list[MaskJob]:
     """Pair images with masks; with --resume, leave out what is done."""
     from wseg_engine.cli.data import read_data
     from wseg_engine.cli.export import mask_folder
-    from wseg_engine.refine_masks import MaskJob
+    from wseg_engine.prediction.refine_masks import MaskJob
 
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
     masks = mask_folder(options.masks)
@@ -83,10 +83,10 @@ def _jobs(options: argparse.Namespace, console: Console) -> list[MaskJob]:
 def _refine(
     options: argparse.Namespace, console: Console, jobs: list[MaskJob], settings: Settings
 ) -> int:
+    from wseg_engine.base.events import Control, Finished
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.events import Control, Finished
-    from wseg_engine.refine_masks import refine_masks
+    from wseg_engine.prediction.refine_masks import refine_masks
 
     control = Control()
     last: list[Finished] = []

@@ -14,11 +14,11 @@ from wseg_engine.cli.errors import INTERRUPTED, OK, UsageError
 from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
 
 if TYPE_CHECKING:
-    from wseg_engine.config import Settings
+    from wseg_engine.base.events import Event
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.events import Event
-    from wseg_engine.pipeline import Truth
-    from wseg_engine.run_folder import Reading, RunFolder, Started
+    from wseg_engine.runs.pipeline import Truth
+    from wseg_engine.runs.run_folder import Reading, RunFolder, Started
+    from wseg_engine.settings.config import Settings
 
 NAME = "run"
 HELP = "train on tagged images and write their masks"
@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Run the pipeline."""
-    from wseg_engine.run_folder import RunFolder
+    from wseg_engine.runs.run_folder import RunFolder
 
     shared.check_out(options, inputs=[options.dataset, options.masks, options.truth])
     truth_ids = _truth_ids(options)
@@ -53,7 +53,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 def _former(folder: RunFolder, options: argparse.Namespace, console: Console) -> Started | None:
     """Return what the run to resume was started with; clear away a former run with --force."""
-    from wseg_engine.run_folder import RunError
+    from wseg_engine.runs.run_folder import RunError
 
     if options.force and not is_follower():
         try:
@@ -73,7 +73,7 @@ def _former(folder: RunFolder, options: argparse.Namespace, console: Console) ->
 
 def _dataset(options: argparse.Namespace, started: Started | None, console: Console) -> Dataset:
     from wseg_engine.cli.data import read_data
-    from wseg_engine.run_folder import Reading
+    from wseg_engine.runs.run_folder import Reading
 
     classes, reading = options.classes, _reading(options)
     if started is not None:
@@ -98,7 +98,7 @@ def _dataset(options: argparse.Namespace, started: Started | None, console: Cons
 
 
 def _reading(options: argparse.Namespace) -> Reading:
-    from wseg_engine.run_folder import Reading
+    from wseg_engine.runs.run_folder import Reading
 
     masks = None if options.masks is None else str(options.masks)
     return Reading(layout=options.layout, subset=options.subset, masks=masks)
@@ -137,10 +137,10 @@ def _run(
     settings: Settings,
     truth_ids: Mapping[str, int] | None,
 ) -> int:
+    from wseg_engine.base.events import Control, Finished
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.events import Control, Finished
-    from wseg_engine.pipeline import Truth, run_pipeline
+    from wseg_engine.runs.pipeline import Truth, run_pipeline
 
     control = Control()
     truth: Truth | None = Truth(options.truth, truth_ids) if truth_ids is not None else None

@@ -9,12 +9,12 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wseg_engine.cli.errors import UsageError
-from wseg_engine.config import ConfigError, Setting, Settings, settings_of
-from wseg_engine.presets import preset, warm
+from wseg_engine.settings.config import ConfigError, Setting, Settings, settings_of
+from wseg_engine.settings.presets import preset, warm
 
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.warm_start import StartModel
+    from wseg_engine.training.warm_start import StartModel
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _SET_BY_DATA = "model.classes"
@@ -158,7 +158,7 @@ def _needed_by_weights(options: argparse.Namespace) -> list[Change]:
     """Return the settings a named, known weight file was trained with."""
     if options.weights is None:
         return []
-    from wseg_engine.weight_files import identify
+    from wseg_engine.settings.weight_files import identify
 
     if not options.weights.is_file():
         raise UsageError(f"{options.weights}: there is no such weight file.")

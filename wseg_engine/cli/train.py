@@ -7,17 +7,17 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.bounds import bounded, remove
+from wseg_engine.base.bounds import bounded, remove
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, UsageError
 from wseg_engine.cli.settings import training_settings
 
 if TYPE_CHECKING:
-    from wseg_engine.config import Settings
+    from wseg_engine.base.events import Event
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.events import Event
-    from wseg_engine.warm_start import StartModel
+    from wseg_engine.settings.config import Settings
+    from wseg_engine.training.warm_start import StartModel
 
 # What a training writes in its folder.
 _OWN = re.compile(
@@ -67,7 +67,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 def _read_start(options: argparse.Namespace) -> StartModel | None:
     if options.start is None:
         return None
-    from wseg_engine.warm_start import read_start
+    from wseg_engine.training.warm_start import read_start
 
     if not options.start.exists():
         raise UsageError(f"{options.start}: there is no such model to start from.")
@@ -96,10 +96,10 @@ def _train(
     settings: Settings,
     start: StartModel | None,
 ) -> int:
+    from wseg_engine.base.events import Control, Stopped, TrainingFinished
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.events import Control, Stopped, TrainingFinished
-    from wseg_engine.train import train
+    from wseg_engine.training.train import train
 
     control = Control()
     last: list[TrainingFinished] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK
-from wseg_engine.config import BACKBONES
+from wseg_engine.settings.config import BACKBONES
 
 NAME = "weights"
 HELP = "list, fetch and import pretrained weights"
@@ -40,7 +40,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 
 def _list(options: argparse.Namespace, console: Console) -> int:
-    from wseg_engine.weight_files import list_weights, weights_folder
+    from wseg_engine.settings.weight_files import list_weights, weights_folder
 
     rows = list_weights(verify=options.verify)
     if options.json:
@@ -67,10 +67,10 @@ def _list(options: argparse.Namespace, console: Console) -> int:
 
 
 def _fetch(options: argparse.Namespace, console: Console) -> int:
+    from wseg_engine.base.events import Control, Stopped
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.download import fetch_weights
-    from wseg_engine.events import Control, Stopped
+    from wseg_engine.pretrained.download import fetch_weights
 
     control = Control()
     try:
@@ -84,7 +84,7 @@ def _fetch(options: argparse.Namespace, console: Console) -> int:
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
-    from wseg_engine.weights import import_weights
+    from wseg_engine.pretrained.weights import import_weights
 
     found = import_weights(options.file, backbone=options.backbone)
     name = found.known.name if found.known is not None else "weights of your own"

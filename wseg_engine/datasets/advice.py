@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from wseg_engine.config import MAX_CLASSES
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.labels import Tag
+from wseg_engine.settings.config import MAX_CLASSES
 
 FEW_IMAGES = 15  # a class with fewer is hard to learn
 _LISTED = 8  # classes named in one warning; more are counted

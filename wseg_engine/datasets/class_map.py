@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wseg_engine.budget import read_json, read_text
+from wseg_engine.base.budget import read_json, read_text
+from wseg_engine.base.messages import said
 from wseg_engine.datasets.listing import DatasetError
-from wseg_engine.messages import said
 
 # The classes of Pascal VOC in the order of their ids, from 1.
 VOC_CLASSES = (

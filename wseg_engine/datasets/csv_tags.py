@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.budget import (
+from wseg_engine.base.budget import (
     COLUMNS,
     TABLE_BYTES,
     TABLE_LINES,

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
-from wseg_engine.labels import Tag
 
 
 class Split(NamedTuple):

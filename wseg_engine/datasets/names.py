@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from wseg_engine.messages import said
+from wseg_engine.base.messages import said
 
 LONGEST_CLASS_NAME = 100  # characters
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.csv_tags import NOT_IMAGES, find_csv, read_csv
 from wseg_engine.datasets.folders import read_folders
@@ -21,8 +22,7 @@ from wseg_engine.datasets.scan import find_images
 from wseg_engine.datasets.sidecar import has_sidecars, read_sidecars
 from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
 from wseg_engine.datasets.voc import find_voc, read_voc
-from wseg_engine.imaging import ImageError, ImageSize, image_size
-from wseg_engine.labels import Tag
+from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 
 LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import Problem
-from wseg_engine.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 
 class Found(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from wseg_engine.budget import OverBudgetError, read_text
+from wseg_engine.base.budget import OverBudgetError, read_text
 from wseg_engine.datasets.csv_tags import NOT_IMAGES
 from wseg_engine.datasets.listing import Listed, Listing
 from wseg_engine.datasets.names import relative_name

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 
 class Problem(NamedTuple):

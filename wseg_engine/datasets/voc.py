@@ -11,14 +11,14 @@ from xml.etree.ElementTree import ParseError
 import numpy as np
 from defusedxml import DefusedXmlException
 
-from wseg_engine.budget import TABLE_BYTES, XML_BYTES, parse_xml, read_bytes, read_text
+from wseg_engine.base.budget import TABLE_BYTES, XML_BYTES, parse_xml, read_bytes, read_text
+from wseg_engine.base.listed import files_below, listed
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError, Listed, Listing
 from wseg_engine.datasets.names import ClassNameError, class_name, fold, relative_name
 from wseg_engine.datasets.scan import ImageIndex, UnknownImageError, find_images
 from wseg_engine.datasets.types import Problem
-from wseg_engine.labels import MaskError, read_mask
-from wseg_engine.listed import files_below, listed
+from wseg_engine.images.mask_files import MaskError, read_mask
 
 _IMAGES = "JPEGImages"
 _CLASS_LIST = re.compile(r"(?P<name>.+)_(train|val|trainval|test)\.txt")

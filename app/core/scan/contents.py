@@ -16,8 +16,8 @@ from app.core.scan.breath import Breath
 from app.core.scan.events import ImagesChecked
 from app.core.store import Project
 from app.core.store.file_records import FileRecords, KnownFile
-from wseg_engine.bounds import open_file
-from wseg_engine.events import Control, Event
+from wseg_engine.base.bounds import open_file
+from wseg_engine.base.events import Control, Event
 
 _CHUNK = 1 << 20  # bytes read at a time
 _PAGE = 200  # images looked up at a time

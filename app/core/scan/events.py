@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from wseg_engine.events import Event
+from wseg_engine.base.events import Event
 
 
 class SourceState(StrEnum):

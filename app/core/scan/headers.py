@@ -9,8 +9,8 @@ from app.core.scan.breath import Breath
 from app.core.scan.events import ImagesChecked
 from app.core.store import Project
 from app.core.store.file_records import FileRecords, Header, KnownFile
-from wseg_engine.events import Control, Event, Progress
-from wseg_engine.imaging import ImageError, image_size
+from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.images.imaging import ImageError, image_size
 
 _PAGE = 200  # images looked up and saved at a time
 PHASE = "headers"

@@ -16,7 +16,7 @@ from app.core.scan.contents import content_of
 from app.core.scan.events import Move, Moved
 from app.core.store import Project
 from app.core.store.file_records import FileRecords, KnownFile
-from wseg_engine.events import Control, Event, Progress
+from wseg_engine.base.events import Control, Event, Progress
 
 _BATCH = 100  # images rejoined in one transaction
 PHASE = "moves"

@@ -16,7 +16,7 @@ from app.core.scan.moves import alike
 from app.core.scan.walk import Files, Walk
 from app.core.store import FoundFile, Project
 from app.core.store.file_records import FileRecords, KnownFile
-from wseg_engine.events import Control, Event, Progress
+from wseg_engine.base.events import Control, Event, Progress
 
 _BATCH = 100  # images linked in one transaction
 _TOLD = 500  # files between two events

@@ -18,7 +18,7 @@ from app.core.scan.events import (
 from app.core.scan.moves import find_moves
 from app.core.scan.source_scan import ScanPart, scan_source
 from app.core.store import Project
-from wseg_engine.events import Control, Event, Stopped
+from wseg_engine.base.events import Control, Event, Stopped
 
 _MOST_DETAILS = 20  # problems kept in words
 _MOST_RECENT = 200_000  # images remembered as new

@@ -22,7 +22,7 @@ from app.core.scan.walk import Listing, Skipped, Walk, shown
 from app.core.store import FolderPart, FoundFile, Project
 from app.core.store.file_records import FileRecords
 from app.core.translation import os_reason, translate
-from wseg_engine.events import Control, Event, Progress
+from wseg_engine.base.events import Control, Event, Progress
 
 BATCH = 1000  # files saved in one transaction
 BATCH_SECONDS = 0.25  # after which a smaller batch is saved, so that rows appear

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.core.scan.walk import shown
 from app.core.store import ImageState, Project, Source
 from app.core.store.file_records import FileRecords, FolderCount, SourceUse
-from wseg_engine.events import Control, Event, Progress
+from wseg_engine.base.events import Control, Event, Progress
 
 _STEP = 500  # images changed in one transaction
 REMOVE, ACCEPT = "remove", "accept"  # phases

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.core.store.images import FoundFile
 from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
-from wseg_engine.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 _PROJECT_FOLDERS = frozenset((*FOLDERS, BACKUPS))
 # Folders that systems and network drives make for themselves.

@@ -29,8 +29,8 @@ from app.core.store.schema import APPLICATION_ID
 from app.core.store.trust import distrusted
 from app.core.store.values import value_problems
 from app.core.translation import translate
-from wseg_engine.bounds import check_change, create, is_file, move, open_file, remove
-from wseg_engine.durable import put_in_place
+from wseg_engine.base.bounds import check_change, create, is_file, move, open_file, remove
+from wseg_engine.base.durable import put_in_place
 
 DAILY = "daily"
 KEPT = 7  # newest backups kept, of each kind

@@ -9,11 +9,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.core.class_names import free_colour
+from app.core.store.class_names import free_colour
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _COLUMNS = "id, name, colour, shortcut"

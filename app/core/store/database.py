@@ -23,7 +23,7 @@ from app.core.store.log_mover import LogMover
 from app.core.store.name_order import name_order_key, order_key
 from app.core.store.trust import harden
 from app.core.translation import reason, translate
-from wseg_engine.bounds import is_own_file
+from wseg_engine.base.bounds import is_own_file
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
 IDLE_READERS = 4  # reading connections kept for the next reader

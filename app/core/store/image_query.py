@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from app.core.store.paths import to_text
 from app.core.store.predictions import HOLDING
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 
 class FolderPart(NamedTuple):

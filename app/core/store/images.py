@@ -17,7 +17,7 @@ from app.core.store.image_query import ImageFilter, Order, query
 from app.core.store.paths import image_path, to_text
 from app.core.store.sources import Sources
 from app.core.translation import reason, translate
-from wseg_engine.bounds import open_file
+from wseg_engine.base.bounds import open_file
 
 PAGE = 1000  # records read at a time
 _CHUNK = 1 << 20  # bytes of a file read at a time

@@ -25,8 +25,8 @@ from app.core.store.oslock import FileLock, lock_file
 from app.core.store.own_files import LOCK_FILE
 from app.core.store.processes import process_started
 from app.core.translation import translate
-from wseg_engine.bounds import is_link, remove
-from wseg_engine.budget import parse_json
+from wseg_engine.base.bounds import is_link, remove
+from wseg_engine.base.budget import parse_json
 
 _LONGEST = 1 << 16  # bytes of a lock file that are read
 _OPENING = (

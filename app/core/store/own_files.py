@@ -1,7 +1,7 @@
 """The one list of what TagMask ever writes, replaces or deletes in a project, by name and place.
 
 A project may come from somebody else, with records that name any file and folders that are links
-to any place. While a project is open, its folder is bounded (`wseg_engine.bounds`): no link in it
+to any place. While a project is open, its folder is bounded (`wseg_engine.base.bounds`): no link in it
 is followed, and what is not on this list is not touched, whatever a record says.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.core.store.errors import ProjectError, ProjectUntrusted
 from app.core.translation import os_reason, translate
-from wseg_engine.bounds import Bounds, is_link
+from wseg_engine.base.bounds import Bounds, is_link
 
 PROJECT_FILE = "project.tagmask"
 LOCK_FILE = "project.lock"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
-from wseg_engine.bounds import is_portable
+from wseg_engine.base.bounds import is_portable
 
 # Python shows a byte of a file name that is no UTF-8 as U+DC80 to U+DCFF, which no database takes
 # as text. They are kept in a private range that no keyboard writes.

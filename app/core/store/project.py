@@ -56,8 +56,8 @@ from app.core.store.settings import Settings
 from app.core.store.sources import Sources, refuse_strangers
 from app.core.store.tags import Tags
 from app.core.translation import translate
-from wseg_engine.bounds import Bounds, create, make_own
-from wseg_engine.durable import put_in_place
+from wseg_engine.base.bounds import Bounds, create, make_own
+from wseg_engine.base.durable import put_in_place
 
 
 class Project:

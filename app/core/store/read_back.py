@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.store.classes import is_colour
 from app.core.store.image_query import ImageFilter, Order
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 if TYPE_CHECKING:
     from app.core.store.project import Project

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.translation import reason, translate
-from wseg_engine.budget import parse_json
+from wseg_engine.base.budget import parse_json
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from app.core.store.classes import newest_class
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
-from wseg_engine.labels import Tag
+from wseg_engine.base.labels import Tag
 
 Cell = tuple[int, Tag | None, Tag | None]  # class, before, after; None: nothing said
 Review = tuple[int | None, int | None]  # newest class at the review, before and after

@@ -16,7 +16,7 @@ from app.core.store.errors import ProjectError
 from app.core.store.masks import FOLDER as MASKS
 from app.core.store.paths import check_inside
 from app.core.store.runs import FOLDER as RUNS
-from wseg_engine.budget import PHOTO_PIXELS
+from wseg_engine.base.budget import PHOTO_PIXELS
 
 Row = dict[str, Any]  # column to value; texts as bytes, as they lie in the file
 

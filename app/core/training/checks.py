@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core.store import ImageFilter, Project, Provenance
-from app.core.tag_advice import Severity, advise
-from app.core.tag_statistics import TagStatistics, statistics
+from app.core.tagging.tag_advice import Severity, advise
+from app.core.tagging.tag_statistics import TagStatistics, statistics
 from app.core.training.dataset import USABLE
 from app.core.training.disk_need import checkpoint_bytes, feature_bytes
 from app.core.training.held_out import FEWEST_APPROVED, ONE_OF
 from app.core.translation import translate
-from wseg_engine.config import LIGHT_BACKBONES, Settings
-from wseg_engine.known_weights import KNOWN
-from wseg_engine.weight_files import cache_folder, find_weights, mismatches
+from wseg_engine.settings.config import LIGHT_BACKBONES, Settings
+from wseg_engine.settings.known_weights import KNOWN
+from wseg_engine.settings.weight_files import cache_folder, find_weights, mismatches
 
 FEW_TAGGED = 20  # with fewer tagged images, masks are a matter of luck
 _SPARE = 200 * 1024**2  # bytes that should stay free

@@ -6,11 +6,11 @@ from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.silence import silence_is_absence, understood
 from app.core.store import ImageFilter, ImageState, ImageTags, Project, Provenance
+from app.core.tagging.silence import silence_is_absence, understood
+from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
-from wseg_engine.events import Control, Event, Progress
-from wseg_engine.labels import Tag
 
 PAGE = 2000  # images read at a time
 USABLE = frozenset({ImageState.PRESENT.value})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wseg_engine.config import ModelConfig, Settings
+from wseg_engine.settings.config import ModelConfig, Settings
 
 _FLOAT, _HALF = 4, 2  # bytes
 # Checkpoints on the disk while one is written: it, the former one, and the one before.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from wseg_engine.config import TrainConfig
-from wseg_engine.events import Event
+from wseg_engine.base.events import Event
+from wseg_engine.settings.config import TrainConfig
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.run_upkeep import current_run
 from app.core.store import Project, RunRecord
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import STARTED_FROM, settings_of_run
+from app.core.training.run_upkeep import current_run
 from app.core.translation import translate
-from wseg_engine.config import ModelConfig, Settings
-from wseg_engine.presets import warm
+from wseg_engine.settings.config import ModelConfig, Settings
+from wseg_engine.settings.presets import warm
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.core.store import ImageFilter, ImageState, Project, ProjectError, Provenance
-from wseg_engine.events import Control
+from wseg_engine.base.events import Control
 
 ONE_OF = 5  # approved images is held out
 FEWEST_APPROVED = 10  # with fewer, all of them are learnt from

@@ -8,8 +8,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from wseg_engine.budget import read_text
-from wseg_engine.events import EpochDone
+from wseg_engine.base.budget import read_text
+from wseg_engine.base.events import EpochDone
 
 _LOSSES = ("tag_loss", "mask_loss", "pixel_loss")
 _COLUMNS = ("epoch", *_LOSSES, "seconds")

@@ -15,8 +15,7 @@ from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
 from app.core.training.time_left import TimeLeft
 from app.core.translation import translate
-from wseg_engine.config import TrainConfig
-from wseg_engine.events import (
+from wseg_engine.base.events import (
     TRAIN_TAG_AP,
     BatchHalved,
     CheckpointSaved,
@@ -28,6 +27,7 @@ from wseg_engine.events import (
     StepDone,
     TrainingStarted,
 )
+from wseg_engine.settings.config import TrainConfig
 
 MOST_LINES = 500  # of the log
 TAG_AP = "tag_ap"  # of the engine's metrics: on images held out

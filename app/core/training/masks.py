@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from app.core.store import ImageTags, MaskRecord, Project, Provenance
 from app.core.training.dataset import PAGE, ProjectDataset
 from app.core.translation import reason, translate
+from wseg_engine.base.events import Control, Event, Notice, Progress
+from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.events import Control, Event, Notice, Progress
-from wseg_engine.labels import BACKGROUND, VOID, MaskError, Tag, read_mask, write_mask
+from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 
 Labels = NDArray[np.uint8]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from app.core.training.dataset import ProjectDataset
 from app.core.training.request import MOST_PINNED
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.labels import Tag
 
 
 def choose_pinned(found: ProjectDataset, *, most: int = MOST_PINNED) -> tuple[int, ...]:

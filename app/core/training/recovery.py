@@ -8,7 +8,7 @@ from app.core.store import Project, RunRecord, RunState
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.translation import translate
-from wseg_engine.budget import read_json
+from wseg_engine.base.budget import read_json
 
 
 @dataclass(frozen=True)

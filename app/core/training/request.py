@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.training.estimate import TimeEstimate
-from wseg_engine.config import Settings, TrainConfig
-from wseg_engine.events import EpochDone, Event
+from wseg_engine.base.events import EpochDone, Event
+from wseg_engine.settings.config import Settings, TrainConfig
 
 FEWEST_PINNED, MOST_PINNED = 4, 8  # images whose masks are shown after every epoch
 

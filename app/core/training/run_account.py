@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.store import RunRecord
 from app.core.training import run_notes
-from wseg_engine.events import EpochDone, Event, TrainingFinished, TrainingStarted
+from wseg_engine.base.events import EpochDone, Event, TrainingFinished, TrainingStarted
 
 
 class RunAccount:

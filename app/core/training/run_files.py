@@ -10,8 +10,8 @@ from pathlib import Path
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.translation import translate
-from wseg_engine.bounds import move, remove_tree
-from wseg_engine.listed import files_below
+from wseg_engine.base.bounds import move, remove_tree
+from wseg_engine.base.listed import files_below
 
 MODELS = "models"
 _NAME = re.compile(r"run-(\d{4,9})")

@@ -16,10 +16,10 @@ from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
 from app.core.translation import reason, translate
-from wseg_engine.budget import JSON_BYTES, read_json
+from wseg_engine.base.budget import JSON_BYTES, read_json
+from wseg_engine.base.durable import write_atomic
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
-from wseg_engine.durable import write_atomic
-from wseg_engine.labels import Tag
 
 _FORMAT = "tagmask-run-images"
 _SIGNS = {Tag.PRESENT: "+", Tag.ABSENT: "-", Tag.UNSURE: "?"}

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
-from app.core.mask_edit.area import Area, Point
-from app.core.mask_edit.brush import LARGEST, SMALLEST, Tip
-from app.core.mask_edit.combine import Combine, apply
-from app.core.mask_edit.document import MaskDocument
-from app.core.mask_edit.flood import WandOptions
+from app.core.masks.area import Area, Point
+from app.core.masks.brush import LARGEST, SMALLEST, Tip
+from app.core.masks.combine import Combine, apply
+from app.core.masks.document import MaskDocument
+from app.core.masks.flood import WandOptions
 from app.editor.tools.preview import BADGE_REACH, draw_badge
 
 if TYPE_CHECKING:
-    from app.editor.canvas import Canvas
+    from app.editor.view.canvas import Canvas
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 
-from app.core.mask_edit.area import Point
-from app.core.mask_edit.brush import Tip, centred, segment
-from app.core.mask_edit.combine import Combine, apply
+from app.core.masks.area import Point
+from app.core.masks.brush import Tip, centred, segment
+from app.core.masks.combine import Combine, apply
 from app.editor.tools.base import Desk, Pointer
 from app.editor.tools.preview import draw_path
 from app.editor.tools.stroke import StrokeTool
-from wseg_engine.labels import BACKGROUND, VOID
+from wseg_engine.base.labels import BACKGROUND, VOID
 
 _LIGHTEST = 0.05  # of the brush's size, at no pressure
 

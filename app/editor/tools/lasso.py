@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 
-from app.core.mask_edit.area import Point
-from app.core.mask_edit.polygon import polygon
+from app.core.masks.area import Point
+from app.core.masks.polygon import polygon
 from app.editor.tools.base import Desk, Pointer, Tool, around
 from app.editor.tools.preview import BADGE_REACH, draw_trail
 

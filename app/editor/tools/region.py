@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
-from app.core.mask_edit.area import EMPTY, Area, Point
-from app.core.mask_edit.flood import WandOptions, label_region, like_colour
-from app.editor.layers import sampled_image, sampled_labels
+from app.core.masks.area import EMPTY, Area, Point
+from app.core.masks.flood import WandOptions, label_region, like_colour
 from app.editor.tools.base import Desk, Pointer, Tool
 from app.editor.tools.preview import draw_region
-from app.editor.zoom_view import ZoomView
+from app.editor.view.layers import sampled_image, sampled_labels
+from app.editor.view.zoom_view import ZoomView
 
 _REST_MS = 60  # how long the pointer rests before a preview is computed
 _DRAG_PER_LEVEL = 2.0  # logical px of drag for one step of tolerance

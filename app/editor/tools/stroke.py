@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.core.mask_edit.combine import Combine
+from app.core.masks.combine import Combine
 from app.editor.tools.base import Desk, Pointer, Tool
-from wseg_engine.labels import BACKGROUND
+from wseg_engine.base.labels import BACKGROUND
 
 
 class StrokeTool(Tool):

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QPainter
 
-from app.core.mask_edit.area import Area
-from app.core.mask_edit.combine import Combine, apply
-from app.core.mask_edit.superpixels import Superpixels
+from app.core.masks.area import Area
+from app.core.masks.combine import Combine, apply
+from app.core.masks.superpixels import Superpixels
 from app.editor.tools.base import Desk, Pointer
 from app.editor.tools.preview import draw_region
 from app.editor.tools.stroke import StrokeTool

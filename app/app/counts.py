@@ -1,0 +1,82 @@
+"""How many images there are and how many are tagged, counted in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.store import ImageFilter, Order, ProjectError
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.models.open_project import OpenProject
+from wseg_engine.base.events import Control, Event
+
+DELAY = 150  # ms; a burst of changes is counted once
+
+
+@dataclass(frozen=True)
+class Counted(Event):
+    """What was counted."""
+
+    images: int
+    tagged: int
+
+
+class ProjectCounts(QObject):
+    """Counts again after every change.
+
+    Signals:
+        counted: a `Counted`.
+    """
+
+    counted = Signal(object)
+
+    def __init__(
+        self, open_project: OpenProject, jobs: JobList, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._project = open_project.project
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._stopped = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY)
+        self._timer.timeout.connect(self._count)
+        for signal in (open_project.images_changed, open_project.classes_changed):
+            signal.connect(self._timer.start)
+        open_project.tags_changed.connect(lambda _ids: self._timer.start())
+        self._count()
+
+    def stop(self) -> None:
+        """Count no more: the project is about to be closed."""
+        self._stopped = True
+        self._timer.stop()
+
+    def _count(self) -> None:
+        if self._stopped:
+            return
+        if self._job is not None:
+            self._timer.start()  # after the one that runs
+            return
+        images, wanted = self._project.images, ImageFilter(tagged=True)
+
+        def work(_control: Control) -> Iterator[Event]:
+            try:
+                yield Counted(len(images), len(images.ids(wanted, order=Order.ADDED)))
+            except ProjectError:  # closed meanwhile; nobody wants to know any more
+                return
+
+        self._job = Job("counting", work, quiet=True)
+        self._job.event_received.connect(self._tell)
+        self._job.ended.connect(self._ended)
+        self._jobs.start(self._job)
+
+    def _tell(self, event: object) -> None:
+        if isinstance(event, Counted) and not self._stopped:
+            self.counted.emit(event)
+
+    def _ended(self) -> None:
+        self._job = None

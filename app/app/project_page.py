@@ -1,0 +1,93 @@
+"""What the window shows while a project is open: its workspaces, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.app.workspace import Workspace
+from app.models.open_project import OpenProject
+from app.ui.banner import Banner
+
+
+class ProjectPage(QWidget):
+    """A banner, and the workspaces below it.
+
+    Signals:
+        workspace_changed: another workspace is shown; its place among them.
+        all_set: all workspaces have the project.
+    """
+
+    workspace_changed = Signal(int)
+    all_set = Signal()
+
+    def __init__(self, workspaces: Sequence[Workspace], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspaces = tuple(workspaces)
+        self.banner = Banner()
+        self._open_project: OpenProject | None = None
+        self._unset: list[Workspace] = []  # that get the project in the next moments
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._set_next)
+        self._stack = QStackedWidget()
+        for workspace in self.workspaces:
+            self._stack.addWidget(workspace)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._stack, stretch=1)
+        self._stack.currentChanged.connect(self.workspace_changed)
+
+    def show_workspace(self, place: int) -> None:
+        """Show a workspace."""
+        if self.workspaces[place] in self._unset:
+            self._set(self.workspaces[place])
+        self._stack.setCurrentIndex(place)
+
+    @property
+    def current(self) -> Workspace:
+        """The workspace that is shown."""
+        return self.workspaces[self._stack.currentIndex()]
+
+    def set_open_project(self, open_project: OpenProject | None) -> None:
+        """Give all workspaces a project; None takes it from them.
+
+        The first one has it at once. The others are not seen yet: they get it one after the other
+        when the window has answered the user.
+        """
+        self.banner.hide()
+        self._next.stop()
+        self._open_project = open_project
+        self._unset = list(self.workspaces)
+        self._set(self.workspaces[0])
+        if open_project is not None:
+            self._next.start()
+            return
+        while self._unset:
+            self._set(self._unset[0])
+
+    def _set_next(self) -> None:
+        if self._unset:
+            self._set(self._unset[0])
+            self._next.start()
+        else:
+            self.all_set.emit()
+
+    def _set(self, workspace: Workspace) -> None:
+        self._unset.remove(workspace)
+        workspace.set_open_project(self._open_project)
+
+    def may_close(self) -> bool:
+        """Have all workspaces save; return whether the project may be closed."""
+        return all(workspace.may_close() for workspace in self.workspaces)
+
+    def shut_down(self) -> None:
+        """Have all workspaces begin no more work: the project is about to be closed."""
+        self._next.stop()
+        for workspace in self.workspaces:
+            workspace.shut_down()

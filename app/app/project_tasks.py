@@ -1,0 +1,78 @@
+"""What the menus do with the open project besides tagging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+if TYPE_CHECKING:
+    from app.app.main_window import MainWindow
+
+
+class ProjectTasks(QObject):
+    """Adding folders, importing and exporting tags, backups: each with the dialog it needs."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def choose_folders(self) -> None:
+        """Let the user choose a folder of photos, and add it."""
+        settings = self._window.settings
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Add a Folder of Photos"), settings.photos_folder
+        )
+        if folder:
+            settings.photos_folder = str(Path(folder).parent)
+            self.add_folders([Path(folder)])
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Add folders of photos to the open project."""
+        session = self._window.session
+        if session is None:
+            return
+        if session.project.read_only:
+            self._window.show_message(
+                self.tr("The project is open for reading only, so no folder can be added.")
+            )
+            return
+        self._window.library.add_folders(folders)
+
+    def rescan(self) -> None:
+        """Look for new, changed and missing photos."""
+        self._window.library.rescan()
+
+    def import_tags(self) -> None:
+        """Take over tags from elsewhere."""
+        if self._window.session is not None:
+            from app.pages.transfer.tag_import.dialog import ImportTagsDialog
+
+            dialog = ImportTagsDialog(
+                self._window.session.open_project, self._window.jobs, self._window
+            )
+            dialog.exec()
+            dialog.deleteLater()
+
+    def export_tags(self) -> None:
+        """Write all tags to a CSV file."""
+        window = self._window
+        if window.session is not None:
+            from app.pages.transfer.tag_export import export_tags
+
+            export_tags(window.session.open_project, window.jobs, window)
+
+    def back_up(self) -> None:
+        """Make a backup now."""
+        if self._window.session is not None:
+            self._window.session.back_up()
+
+    def show_folder(self) -> None:
+        """Show the project's folder in the system's file manager."""
+        if self._window.session is not None:
+            folder = self._window.session.project.folder
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

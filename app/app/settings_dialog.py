@@ -1,0 +1,176 @@
+"""The settings of the application. Each takes effect, and is saved, as soon as it is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store.recent import short_path
+from app.qtbase.plain_text import PlainLabel
+from app.ui import i18n, paths
+from app.ui.icons import icon
+from app.ui.settings import AppSettings
+
+WIDTH = 560  # px
+
+
+class SettingsDialog(QDialog):
+    """Appearance, library, and where things are kept."""
+
+    def __init__(
+        self, settings: AppSettings, project: Path | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Show the settings.
+
+        Args:
+            settings: of the application.
+            project: the folder of the open project.
+            parent: the window.
+        """
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle(self.tr("Settings"))
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self._appearance(), self.tr("Appearance"))
+        self.tabs.addTab(self._library(), self.tr("Library"))
+        self.tabs.addTab(self._folders(project), self.tr("Folders and Backups"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(self.tabs)
+        layout.addWidget(buttons)
+        self.resize(WIDTH, self.sizeHint().height())
+
+    def _appearance(self) -> QWidget:
+        page, form = _page()
+        self.theme = QComboBox()
+        for value, text in (
+            ("system", self.tr("As the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        ):
+            self.theme.addItem(text, value)
+        self.theme.setCurrentIndex(self.theme.findData(self._settings.theme))
+        self.theme.currentIndexChanged.connect(self._set_theme)
+        form.addRow(self.tr("&Colours"), self.theme)
+
+        self.language = QComboBox()
+        self.language.addItem(self.tr("As the system"), i18n.SYSTEM)
+        for code, name in i18n.LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(self.language.findData(self._settings.language))
+        self.language.currentIndexChanged.connect(self._set_language)
+        form.addRow(self.tr("&Language"), self.language)
+        self.restart_note = _hint(
+            self.tr(
+                "Something is running in the background. TagMask speaks this language when it is "
+                "started again."
+            )
+        )
+        self.restart_note.hide()
+        form.addRow("", self.restart_note)
+        return page
+
+    def _library(self) -> QWidget:
+        page, form = _page()
+        self.advance = self._check(
+            self.tr("&Go on to the next image after tagging"), "advance_after_tagging"
+        )
+        self.watch = self._check(
+            self.tr("&Watch folders, so that new photos show up by themselves"), "watch_folders"
+        )
+        self.reopen = self._check(
+            self.tr("Open the &last project when TagMask starts"), "open_last_project"
+        )
+        for box in (self.advance, self.watch, self.reopen):
+            form.addRow(box)
+        return page
+
+    def _folders(self, project: Path | None) -> QWidget:
+        page, form = _page()
+        places = [
+            (self.tr("Settings"), paths.config_folder()),
+            (self.tr("Logs and reports"), paths.log_folder()),
+            (self.tr("Sample project"), paths.sample_folder()),
+        ]
+        if project is not None:
+            places.insert(0, (self.tr("Open project"), project))
+            places.insert(1, (self.tr("Its backups"), project / "backups"))
+        for name, folder in places:
+            form.addRow(name, self._place(name, folder))
+        form.addRow(
+            "",
+            _hint(
+                self.tr(
+                    "A project is backed up once a day when something has changed, and before it "
+                    "is brought to a newer version. The seven newest backups are kept. The photos "
+                    "themselves are not part of it."
+                )
+            ),
+        )
+        return page
+
+    def _check(self, text: str, name: str) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setChecked(getattr(self._settings, name))
+        box.toggled.connect(lambda on: setattr(self._settings, name, on))
+        return box
+
+    def _place(self, name: str, folder: Path) -> QWidget:
+        path = QLineEdit(short_path(folder))
+        path.setReadOnly(True)
+        path.setCursorPosition(0)
+        path.setAccessibleName(name)
+        button = QPushButton(icon("folder"), self.tr("Open"))
+        button.setAccessibleName(self.tr("Open the folder: {name}").format(name=name))
+        button.setAutoDefault(False)
+        button.setEnabled(folder.is_dir())
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(path, stretch=1)
+        layout.addWidget(button)
+        return row
+
+    def _set_theme(self, _place: int) -> None:
+        self._settings.theme = self.theme.currentData()
+
+    def _set_language(self, _place: int) -> None:
+        self._settings.language = self.language.currentData()
+
+
+def _page() -> tuple[QWidget, QFormLayout]:
+    page = QWidget()
+    form = QFormLayout(page)
+    form.setContentsMargins(16, 24, 16, 16)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(12)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return page, form
+
+
+def _hint(text: str) -> QLabel:
+    label = PlainLabel(text)
+    label.setProperty("kind", "hint")
+    label.setWordWrap(True)
+    return label

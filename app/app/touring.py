@@ -1,0 +1,64 @@
+"""When the guided tour is shown: once in the sample project, and whenever it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.core.store.sample_project import sample_project_folder
+from app.ui import paths
+
+if TYPE_CHECKING:
+    from app.app.main_window import MainWindow
+    from app.app.tour import Tour
+
+SOON = 600  # ms after the project is there, when its photos are
+
+
+class Touring(QObject):
+    """Starts the tour of a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.tour: Tour | None = None
+        self._wanted = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON)
+        self._soon.timeout.connect(self._begin)
+        window.project_opened.connect(self._look)
+        window.project_closed.connect(self._soon.stop)
+
+    def start(self) -> None:
+        """Show the user around: in the open project, or else in the sample."""
+        if self.tour is not None:
+            self.tour.skip()
+        if self._window.session is not None:
+            self._begin()
+            return
+        self._wanted = True
+        self._window.open_sample()
+
+    def _look(self, _session: object) -> None:
+        """Begin where it was asked for, and once by itself in the sample."""
+        assert self._window.session is not None
+        folder = self._window.session.project.folder
+        sample = folder == sample_project_folder(paths.sample_folder())
+        if sample and (self._wanted or not self._window.settings.tour_shown):
+            self._soon.start()
+        self._wanted = False
+
+    def _begin(self) -> None:
+        from app.app.tour import Tour
+
+        if self._window.session is None or self.tour is not None:
+            return
+        self._window.settings.tour_shown = True
+        self.tour = Tour(self._window)
+        self.tour.ended.connect(self._forget)
+        self.tour.begin()
+
+    def _forget(self, _seen: bool) -> None:
+        self.tour = None

@@ -1,0 +1,234 @@
+"""What the window shows before a project is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.app.welcome.foot import Foot
+from app.app.welcome.recent_list import RecentList
+from app.app.welcome.steps import Steps
+from app.core.store.recent import RecentProject
+from app.qtbase.plain_text import PlainLabel
+from app.ui import i18n
+from app.ui.banner import Banner
+from app.ui.icons import application_icon, icon
+from app.ui.tab_order import tab_as_laid_out
+
+WIDEST = 1160  # px of the whole
+LOW = 640  # px; in a window that is lower the pictures are left out
+BESIDES = 560  # px, height of everything but the pictures
+GAP = 16  # px
+BUTTON = 36  # px, height
+ICON = 56  # px, of the application
+
+
+class WelcomePage(QScrollArea):
+    """Says what TagMask does, and offers the sample, new projects, and those that were open lately.
+
+    Signals:
+        new_requested: the user wants to make a project.
+        open_requested: the user wants to choose a project to open.
+        sample_requested: the user wants to try the sample project.
+        tour_requested: the user wants to be shown around.
+        language_chosen: the user wants another language; its code, or "system".
+        recent_requested: the user wants to open this folder, a `Path`.
+        forget_requested: the user wants this folder off the list, a `Path`.
+    """
+
+    new_requested = Signal()
+    open_requested = Signal()
+    sample_requested = Signal()
+    tour_requested = Signal()
+    language_chosen = Signal(str)
+    recent_requested = Signal(object)
+    forget_requested = Signal(object)
+
+    def __init__(self, language: str = i18n.SYSTEM, parent: QWidget | None = None) -> None:
+        """Build the page.
+
+        Args:
+            language: the one that is set, a code or "system".
+            parent: the window.
+        """
+        super().__init__(parent)
+        self.steps = Steps()
+        self.recent_card = RecentList()
+        self.recent = self.recent_card.list
+        self.forget_action = self.recent_card.forget_action
+        self.recent_card.opened.connect(self.recent_requested)
+        self.recent_card.forgotten.connect(self.forget_requested)
+        self.card = Banner()
+        self.card.setProperty("kind", "card")
+        self.language = self._make_language(language)
+        self._make_buttons()
+        self._arrange()
+        self.show_recent([])
+
+    def _make_buttons(self) -> None:
+        self.sample_button = _button(self.tr("Open the &Sample Project"), "sample")
+        self.tour_button = _button(self.tr("Take the One-&Minute Tour"), "hand")
+        self.new_button = _button(self.tr("&New Project…"), "project-new")
+        self.open_button = _button(self.tr("Open &Project…"), "open")
+        self.sample_button.clicked.connect(self.sample_requested)
+        self.tour_button.clicked.connect(self.tour_requested)
+        self.new_button.clicked.connect(self.new_requested)
+        self.open_button.clicked.connect(self.open_requested)
+
+    def _make_language(self, chosen: str) -> QComboBox:
+        box = QComboBox()
+        box.addItem(self.tr("As the system"), i18n.SYSTEM)
+        for code, name in i18n.LANGUAGES.items():
+            box.addItem(name, code)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        box.activated.connect(lambda _place: self.language_chosen.emit(box.currentData()))
+        return box
+
+    def _arrange(self) -> None:
+        self._first = self._group(
+            self.tr("New here?"),
+            self.tr(
+                "Sixty drawn pictures, tagged already: see the whole way from tags to masks before "
+                "you begin with photos of your own."
+            ),
+            (self.sample_button, self.tour_button),
+        )
+        self._own = self._group(
+            self.tr("Your own photos"),
+            self.tr(
+                "Choose folders, or drop them anywhere in this window. Photos stay where they are "
+                "and are never changed."
+            ),
+            (self.new_button, self.open_button),
+        )
+        self._ways = QHBoxLayout()
+        self._ways.setSpacing(GAP)
+        content = QWidget()
+        content.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(GAP)
+        column.addStretch(1)
+        column.addLayout(self._heading())
+        column.addWidget(self.steps)
+        column.addLayout(self._ways)
+        column.addWidget(self.card)
+        column.addWidget(Foot())
+        column.addStretch(1)
+        row = QHBoxLayout(holder := QWidget())
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(content, stretch=1000)
+        row.addStretch(1)
+        self.setWidget(holder)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("kind", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Welcome"))
+        self.viewport().setAutoFillBackground(False)
+        holder.setAutoFillBackground(False)
+
+    def _heading(self) -> QHBoxLayout:
+        title = PlainLabel("TagMask")
+        title.setProperty("kind", "title")
+        text = PlainLabel(
+            self.tr(
+                "Say what is in your photos, and TagMask learns to mark where: image tags into "
+                "pixel masks."
+            )
+        )
+        text.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(title)
+        words.addWidget(text)
+        label = PlainLabel(self.tr("&Language"))
+        label.setBuddy(self.language)
+        mark = PlainLabel()
+        mark.setPixmap(application_icon().pixmap(ICON, ICON))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(mark)
+        row.addLayout(words, stretch=1)
+        for widget in (label, self.language):
+            row.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _group(self, title: str, text: str, buttons: Sequence[QPushButton]) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("kind", "card")
+        heading = PlainLabel(title)
+        heading.setProperty("kind", "heading")
+        words = PlainLabel(text)
+        words.setProperty("kind", "hint")
+        words.setWordWrap(True)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(heading)
+        column.addWidget(words)
+        column.addStretch(1)
+        for button in buttons:
+            column.addWidget(button)
+        return frame
+
+    def show_recent(self, projects: Sequence[RecentProject]) -> None:
+        """List the projects that were open lately, newest first; without any, the sample leads."""
+        self.recent_card.show_projects(projects)
+        known = bool(projects)
+        for frame in (self.recent_card, self._own, self._first):
+            self._ways.removeWidget(frame)
+        self.recent_card.setVisible(known)
+        if known:
+            self._ways.addWidget(self.recent_card, stretch=6)
+        for frame in (self._own, self._first) if known else (self._first, self._own):
+            self._ways.addWidget(frame, stretch=5)
+        _make_first(self.new_button, "project-new", known)
+        _make_first(self.sample_button, "sample", not known)
+        self.setFocusProxy(self.new_button if known else self.sample_button)
+        tab_as_laid_out(self)
+
+    def set_busy(self, busy: bool) -> None:
+        """Offer nothing while a project is being opened."""
+        for widget in (
+            self.new_button,
+            self.open_button,
+            self.sample_button,
+            self.tour_button,
+            self.recent,
+            self.language,
+        ):
+            widget.setEnabled(not busy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Give the pictures the room that is left; a low window has none for them."""
+        super().resizeEvent(event)
+        height = event.size().height()
+        self.steps.fit_pictures(height - BESIDES if height >= LOW else 0)
+
+
+def _button(text: str, picture: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setIcon(icon(picture))
+    button.setMinimumHeight(BUTTON)
+    return button
+
+
+def _make_first(button: QPushButton, picture: str, first: bool) -> None:
+    """Have a button stand out as what most will want, or not."""
+    button.setDefault(first)
+    button.setIcon(icon(picture, colour="#ffffff") if first else icon(picture))

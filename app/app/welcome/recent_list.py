@@ -1,0 +1,105 @@
+"""The projects that were open lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.app.welcome.recent_delegate import FOLDER, MISSING, PATH, RecentDelegate
+from app.core.store.recent import RecentProject, short_path
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icons import icon
+
+WIDTH = 260  # px at least
+HEIGHT = 130  # px at least
+
+
+class RecentList(QFrame):
+    """Lists them; a double click or Enter opens one.
+
+    Signals:
+        opened: the user wants to open this folder, a `Path`.
+        forgotten: the user wants this folder off the list, a `Path`.
+    """
+
+    opened = Signal(object)
+    forgotten = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Recent projects"))
+        self.list.setMinimumSize(WIDTH, HEIGHT)
+        self.list.setUniformItemSizes(True)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.setMouseTracking(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setItemDelegate(RecentDelegate(self.list))
+        self.list.itemActivated.connect(self._open_item)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.forget_action = QAction(self.tr("&Remove from List"), self)
+        self.forget_action.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+        self.forget_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.forget_action.triggered.connect(self._forget)
+        self.list.addAction(self.forget_action)
+        heading = PlainLabel(self.tr("Recent Projects"))
+        heading.setProperty("kind", "heading")
+        heading.setBuddy(self.list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(heading)
+        column.addWidget(self.list, stretch=1)
+
+    def show_projects(self, projects: Sequence[RecentProject]) -> None:
+        """List the projects, newest first."""
+        self.list.clear()
+        for project in projects:
+            item = QListWidgetItem(project.folder.name)
+            path = short_path(project.folder)
+            item.setData(FOLDER, str(project.folder))
+            item.setData(PATH, path)
+            item.setData(MISSING, project.missing)
+            item.setToolTip(tip_text(self._missing_text(project) if project.missing else path))
+            spoken = self.tr("{name}, {path}, missing") if project.missing else "{name}, {path}"
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole,
+                spoken.format(name=project.folder.name, path=path),
+            )
+            self.list.addItem(item)
+
+    def _missing_text(self, project: RecentProject) -> str:
+        return self.tr(
+            "There is no project at {path} any more. Connect its drive, or remove it from the list."
+        ).format(path=short_path(project.folder))
+
+    def _open_item(self, item: QListWidgetItem) -> None:
+        self.opened.emit(Path(item.data(FOLDER)))
+
+    def _forget(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.forgotten.emit(Path(item.data(FOLDER)))
+
+    def _show_menu(self, place: QPoint) -> None:
+        item = self.list.itemAt(place)
+        if item is None:
+            return
+        menu = QMenu(self)
+        opening = menu.addAction(icon("open"), self.tr("&Open"))
+        opening.triggered.connect(lambda: self._open_item(item))
+        menu.addAction(self.forget_action)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.list.viewport().mapToGlobal(place))

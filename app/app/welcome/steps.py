@@ -1,0 +1,159 @@
+"""What TagMask does, in one picture: tag, train, review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.store.sample_project import COLOURS
+from app.core.translation import translate
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+
+SMALLEST = QSize(180, 130)  # px, of a picture
+LARGEST = 250  # px, height of a picture
+RADIUS = 8  # px, of corners
+ARROW = 24  # px
+DOT = 8  # px
+
+
+class Chip(NamedTuple):
+    """A tag on a picture."""
+
+    name: str
+    colour: str
+
+
+class Picture(QWidget):
+    """A photograph that fills its place, with the tags it has."""
+
+    def __init__(
+        self, name: str, chips: Sequence[Chip] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        file = resources.files("resources") / "welcome" / f"{name}.jpg"
+        self._pixmap = QPixmap()
+        self._pixmap.loadFromData(file.read_bytes())
+        self._chips = tuple(chips)
+        self.setMinimumSize(SMALLEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Return the smallest size; it grows with the page."""
+        return SMALLEST
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Draw the middle of the photograph, and the tags below."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        place = QRectF(self.rect())
+        clip = QPainterPath()
+        clip.addRoundedRect(place, RADIUS, RADIUS)
+        painter.setClipPath(clip)
+        painter.drawPixmap(place, self._pixmap, self._part(place))
+        painter.setClipping(False)
+        at = QPointF(RADIUS, place.height() - RADIUS)
+        for chip in self._chips:
+            at.setX(at.x() + self._draw_chip(painter, chip, at) + RADIUS / 2)
+        painter.end()
+
+    def _part(self, place: QRectF) -> QRectF:
+        """Return the largest part of the photograph that has the shape of its place."""
+        whole = QRectF(self._pixmap.rect())
+        scale = max(place.width() / whole.width(), place.height() / whole.height())
+        part = QRectF(0, 0, place.width() / scale, place.height() / scale)
+        part.moveCenter(whole.center())
+        return part
+
+    def _draw_chip(self, painter: QPainter, chip: Chip, bottom_left: QPointF) -> float:
+        metrics = self.fontMetrics()
+        height, gap = metrics.height() + 6.0, 6.0
+        width = metrics.horizontalAdvance(chip.name) + DOT + 4 * gap
+        pill = QRectF(bottom_left.x(), bottom_left.y() - height, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setBrush(QColor(chip.colour))
+        middle = QPointF(pill.left() + 1.5 * gap + DOT / 2, pill.center().y())
+        painter.drawEllipse(middle, DOT / 2, DOT / 2)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        words = pill.adjusted(1.5 * gap + DOT + gap, 0, -gap, 0)
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, chip.name
+        )
+        return width
+
+
+class Steps(QWidget):
+    """The three steps side by side, with arrows between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        chips = (
+            Chip(translate("Sample", "strawberry"), COLOURS[1]),
+            Chip(translate("Sample", "sunflower"), COLOURS[2]),
+            Chip(translate("Sample", "orange"), COLOURS[0]),
+        )
+        steps = (
+            (
+                Picture("tagged", chips),
+                self.tr("1 · Tag"),
+                self.tr("Say what each photo shows: a key a class. You draw nothing."),
+            ),
+            (
+                Picture("learning"),
+                self.tr("2 · Train"),
+                self.tr("One button. From your tags alone, TagMask learns where things are."),
+            ),
+            (
+                Picture("masks"),
+                self.tr("3 · Review and export"),
+                self.tr("Correct what needs it, and write VOC, COCO, YOLO, labelme or CVAT."),
+            ),
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.pictures = []
+        for place, (picture, title, text) in enumerate(steps):
+            if place:
+                row.addWidget(_arrow())
+            row.addWidget(_step(picture, title, text), stretch=1)
+            self.pictures.append(picture)
+
+    def fit_pictures(self, room: int) -> None:
+        """Make the pictures as high as there is room, in px; leave them out where it is too low."""
+        for picture in self.pictures:
+            picture.setVisible(room > 0)
+            picture.setFixedHeight(min(max(room, SMALLEST.height()), LARGEST))
+
+
+def _step(picture: Picture, title: str, text: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    heading = PlainLabel(title)
+    heading.setProperty("kind", "heading")
+    words = PlainLabel(text)
+    words.setProperty("kind", "hint")
+    words.setWordWrap(True)
+    words.setAlignment(Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(12, 12, 12, 12)
+    column.setSpacing(6)
+    column.addWidget(picture)
+    column.addWidget(heading)
+    column.addWidget(words, stretch=1)
+    return frame
+
+
+def _arrow() -> QLabel:
+    label = PlainLabel()
+    label.setPixmap(icon("next", colour="#8b95a1").pixmap(ARROW, ARROW))
+    return label

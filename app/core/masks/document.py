@@ -1,0 +1,338 @@
+"""The mask that is being edited: the only place where labels are written."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.masks.area import Area, Box, Labels, Mask, Patch, box_of
+from app.core.masks.history import History, State, Step, packed, toggle
+from app.core.masks.rules import Rules
+from wseg_engine.base.labels import VOID
+
+TILE = 256  # px; what a stroke touches is kept in tiles, so it costs what it covers
+
+Key = tuple[int, int]  # row and column of a tile
+Listener = Callable[[Sequence[Box]], None]
+
+
+@dataclass
+class Outcome:
+    """What became of a step."""
+
+    changed: bool = False  # whether it changed a label; known when it has ended
+
+
+class MaskDocument:
+    """The labels of one image, with what may be painted, undo and redo.
+
+    Everything between `begin` and `end` is one step. Listeners are told the rectangles that
+    changed, as they change.
+
+    What is painted by hand is noted in `painted`, also where it was the same label already: that
+    pixel has been confirmed. Void leaves a pixel undecided. Undo and redo keep up with that.
+    """
+
+    def __init__(
+        self,
+        labels: Labels,
+        *,
+        history: History | None = None,
+        painted: Mask | None = None,
+        fingerprint: int | None = None,
+    ) -> None:
+        """Edit labels in place.
+
+        Args:
+            labels: (H, W) uint8, contiguous and writable; 0 background, 255 void, else class + 1.
+            history: that of this very mask, to go on with; a new one if None.
+            painted: (H, W), pixels known to be painted by hand, as `read_painted` returns them;
+                changed in place. None for none.
+            fingerprint: the CRC-32 of the labels, if it is known.
+
+        Raises:
+            ValueError: for an array of another kind.
+        """
+        if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0:
+            raise ValueError(
+                f"A mask is a (height, width) array of uint8; found {labels.shape} of "
+                f"{labels.dtype}."
+            )
+        if not (labels.flags.c_contiguous and labels.flags.writeable):
+            raise ValueError("The array of a mask has to be contiguous and writable. Copy it.")
+        self.labels = labels
+        # Memory of zeros is not taken until it is written to.
+        self.painted = np.zeros(labels.shape, bool) if painted is None else painted
+        self.bounds = box_of(labels)
+        self.history = history or History()
+        self.rules = Rules()
+        self._version = 0
+        self._listeners: list[Listener] = []
+        self._text: str | None = None  # of the open step
+        self._before: dict[Key, State] = {}  # tiles that the open step touched
+        self._apart: Future[Step | None] | None = None  # a step that is being computed
+        self._unsaved: set[Key] = set()
+        self._fingerprint = None if fingerprint is None else (0, fingerprint)  # of a version
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every change; what was saved at another one is out of date."""
+        return self._version
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a step has begun and not ended."""
+        return self._text is not None or self._apart is not None
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether the open step is one of `compute_step`."""
+        return self._apart is not None
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have a function called with the changed rectangles; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def begin(self, text: str) -> None:
+        """Begin a step; one that is open ends.
+
+        Args:
+            text: what is done, for the menu: "Paint dog".
+        """
+        self.end()
+        self._text = text
+
+    def end(self) -> bool:
+        """End the open step, if there is one; return whether it changed anything.
+
+        One that is being computed is waited for.
+        """
+        if self._apart is not None:
+            apart, self._apart = self._apart, None
+            return self._adopt(apart.result())
+        if self._text is None:
+            return False
+        step = self._ended()
+        if step is not None:
+            self.history.push(step)
+        return step is not None
+
+    def cancel(self) -> None:
+        """Take back what the open step has done, and forget it."""
+        self._apart = None  # its thread works on a copy, and is heard no more
+        before, self._text, self._before = self._before, None, {}
+        for key, old in before.items():
+            state = self._state(self._tile_box(key))
+            state.labels[...], state.painted[...] = old
+        if before:
+            self._note([self._tile_box(key) for key in before])
+
+    def compute_step(
+        self, text: str, work: Callable[[MaskDocument], object], on_ready: Callable[[], None]
+    ) -> None:
+        """Begin a step that is computed in a thread, for what takes long; one that is open ends.
+
+        The mask stays as it is until `end` lays the outcome over it; `cancel` forgets it.
+
+        Args:
+            text: what is done, for the menu.
+            work: paints in the document that it is given, a copy of this one.
+            on_ready: called in the thread when `end` has nothing to wait for any more.
+        """
+        self.end()
+        pool = ThreadPoolExecutor(1, thread_name_prefix="whole mask")
+        self._apart = pool.submit(self._computed, text, work)
+        pool.shutdown(wait=False)  # it ends with the work
+        self._apart.add_done_callback(lambda _done: on_ready())
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[Outcome]:
+        """Make what is done inside one step; an error takes it back."""
+        self.begin(text)
+        outcome = Outcome()
+        try:
+            yield outcome
+        except BaseException:
+            self.cancel()
+            raise
+        outcome.changed = self.end()
+
+    def paint(self, area: Area, value: int) -> None:
+        """Give pixels a label, where the rules allow it."""
+        area = area.cut(self.bounds)
+        if not area.box.is_empty and self.rules.allows(value):
+            self._write(area.box, np.uint8(value), area.inside)
+
+    def lay(self, patch: Patch) -> None:
+        """Give a rectangle new labels, where the rules allow it."""
+        box = patch.box.meet(self.bounds)
+        if not box.is_empty:
+            self._write(box, patch.labels[box.within(patch.box)], None)
+
+    def undo(self) -> str | None:
+        """Take the last step back; return what it was, or None if there was none."""
+        return self._walk(self.history.undo)
+
+    def redo(self) -> str | None:
+        """Make the step again that was taken back last; return what it was, or None."""
+        return self._walk(self.history.redo)
+
+    def replace(self, labels: Labels, text: str, *, keep_painted: bool = True) -> None:
+        """Replace the whole mask as one step, whatever the rules.
+
+        Args:
+            labels: (H, W).
+            text: what undo calls it.
+            keep_painted: whether pixels painted by hand still count as such, as after refining;
+                False for a mask that has nothing of them.
+
+        Raises:
+            ValueError: if it is of another size.
+        """
+        if labels.shape != self.labels.shape:
+            raise ValueError(
+                f"The new mask is {labels.shape[1]}×{labels.shape[0]} pixels, expected "
+                f"{self.bounds.width}×{self.bounds.height}."
+            )
+        self.begin(text)
+        changed = []
+        for key, box in self._tiles(self.bounds):
+            state = self._state(box)
+            forgets = not keep_painted and bool(state.painted.any())
+            if forgets or not np.array_equal(state.labels, labels[box.slices]):
+                self._keep(key)
+                state.labels[...] = labels[box.slices]
+                if forgets:
+                    state.painted[...] = False
+                changed.append(box)
+        self._note(changed)
+        self.end()
+
+    def fingerprint(self) -> int:
+        """Return a checksum of the labels, their CRC-32."""
+        known = self._fingerprint
+        if known is None or known[0] != self._version:
+            known = self._fingerprint = (self._version, zlib.crc32(self.labels.data))
+        return known[1]
+
+    def note_fingerprint(self, version: int, fingerprint: int) -> None:
+        """Take note of the checksum at a version, as a thread has computed it that saved it."""
+        self._fingerprint = (version, fingerprint)
+
+    def take_unsaved(self) -> list[Box]:
+        """Return the tiles that changed since the last call; who takes them has to save them."""
+        keys, self._unsaved = sorted(self._unsaved), set()
+        return [self._tile_box(key) for key in keys]
+
+    def _write(self, box: Box, new: Labels | np.uint8, inside: Mask | None) -> None:
+        """Write labels where the rules allow it: what is painted by hand comes through here.
+
+        Args:
+            box: where.
+            new: for each pixel of it, or for all.
+            inside: (h, w), the pixels; None for those whose label differs.
+        """
+        if self._text is None:
+            raise RuntimeError("Begin a step before something is painted.")
+        changed = []
+        for key, tile in self._tiles(box):
+            part = tile.meet(box)
+            state = self._state(part)
+            labels = new[part.within(box)] if isinstance(new, np.ndarray) else new
+            chosen = state.labels != labels if inside is None else inside[part.within(box)]
+            for allowed in (
+                self.rules.may_change(part, state.labels),
+                None if inside is not None else self.rules.may_become(np.asarray(labels)),
+            ):
+                chosen = chosen if allowed is None else chosen & allowed
+            if chosen.any():
+                self._keep(key)
+                np.copyto(state.labels, labels, where=chosen)
+                np.copyto(state.painted, labels != VOID, where=chosen)
+                changed.append(part)
+        self._note(changed)
+
+    def _tiles(self, box: Box) -> Iterator[tuple[Key, Box]]:
+        """Yield the tiles that a rectangle touches."""
+        for row in range(box.top // TILE, -(-box.bottom // TILE)):
+            for column in range(box.left // TILE, -(-box.right // TILE)):
+                tile = Box(row * TILE, column * TILE, (row + 1) * TILE, (column + 1) * TILE)
+                yield (row, column), tile.meet(self.bounds)
+
+    def _keep(self, key: Key) -> None:
+        """Keep a tile as it was before the open step."""
+        if key not in self._before:
+            self._before[key] = self._state(self._tile_box(key)).copy()
+
+    def _walk(self, move: Callable[[], Step | None]) -> str | None:
+        self.end()
+        step = move()
+        if step is None:
+            return None
+        self._lay_over(step)
+        return step.text
+
+    def _adopt(self, step: Step | None) -> bool:
+        if step is None:
+            return False
+        self._lay_over(step)
+        self.history.push(step)
+        return True
+
+    def _lay_over(self, step: Step) -> None:
+        toggle(State(self.labels, self.painted), step)
+        self._note(list(step.boxes()))
+
+    def _ended(self) -> Step | None:
+        """Forget the open step and return it; None if it has changed no label."""
+        before, text = self._before, self._text or ""
+        self._text, self._before = None, {}
+        found = []
+        for key, old in sorted(before.items()):
+            box = self._tile_box(key)
+            found.append(packed(box, old, self._state(box)))
+        step = Step(text, tuple(tile for tile in found if tile is not None))
+        return step if step.changes_labels else None
+
+    def _computed(self, text: str, work: Callable[[MaskDocument], object]) -> Step | None:
+        scratch = MaskDocument(self.labels.copy(), painted=self.painted.copy())
+        scratch.rules = self.rules
+        scratch.begin(text)
+        work(scratch)
+        return scratch._ended()
+
+    def _note(self, changed: list[Box]) -> None:
+        if not changed:
+            return
+        self._version += 1
+        for box in changed:
+            self._unsaved.update(key for key, _ in self._tiles(box))
+        changed = _strips(changed)
+        for listener in tuple(self._listeners):
+            listener(changed)
+
+    def _tile_box(self, key: Key) -> Box:
+        row, column = key
+        tile = Box(row * TILE, column * TILE, (row + 1) * TILE, (column + 1) * TILE)
+        return tile.meet(self.bounds)
+
+    def _state(self, box: Box) -> State:
+        return State(self.labels, self.painted).cut(box)
+
+
+def _strips(boxes: list[Box]) -> list[Box]:
+    """Return rectangles around others, one for each run of them in a row of tiles."""
+    strips: list[Box] = []
+    for box in boxes:
+        last = strips[-1] if strips else None
+        if last is not None and last.top // TILE == box.top // TILE and last.right <= box.left:
+            strips[-1] = last.join(box)
+        else:
+            strips.append(box)
+    return strips

@@ -1,0 +1,111 @@
+"""Where a mask and the tags of its image disagree, or the model and the tags, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.masks.records import Labels, Meaning
+from app.core.store import ClassInfo, Doubt, DoubtKind, ImageTags
+from app.core.translation import translate
+from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+
+
+class FindingKind(StrEnum):
+    """What disagrees."""
+
+    DRAWN_UNTAGGED = "drawn-untagged"  # has pixels; the tags say nothing of it
+    DRAWN_ABSENT = "drawn-absent"  # has pixels; the tags say that it is not there
+    TAGGED_UNDRAWN = "tagged-undrawn"  # tagged, and has no pixel
+    LOOKS_LIKE = "looks-like"  # the model saw it; neither tagged nor drawn
+
+
+class Finding(NamedTuple):
+    """One disagreement, with the tag that would settle it."""
+
+    kind: FindingKind
+    class_id: int
+    text: str  # what was found, in a sentence
+    remedy: str  # what a click does
+    tag: Tag | None  # that the click sets
+
+
+def shares(labels: Labels) -> NDArray[np.float64]:
+    """Return which part of the pixels has each of the 256 values."""
+    counts = cv2.calcHist([labels], [0], None, [256], [0, 256]).ravel()
+    return np.asarray(counts, np.float64) / labels.size
+
+
+def findings(
+    classes: Sequence[ClassInfo],
+    meaning: Meaning,
+    share: NDArray[np.float64],
+    tags: ImageTags,
+    doubts: Iterable[Doubt] = (),
+) -> list[Finding]:
+    """Return what disagrees, in the order of the classes.
+
+    Args:
+        classes: of the project, in the user's order.
+        meaning: of the mask's values.
+        share: of each value, from `shares`.
+        tags: what the image says.
+        doubts: what the model thought of it.
+    """
+    drawn = drawn_classes(meaning, share)
+    seen = {doubt.class_id for doubt in doubts if doubt.kind is DoubtKind.UNEXPECTED}
+    found = (
+        _finding(info, tags.said(info.id), info.id in drawn, info.id in seen) for info in classes
+    )
+    return [finding for finding in found if finding is not None]
+
+
+def drawn_classes(meaning: Meaning, share: NDArray[np.float64]) -> Mapping[int, float]:
+    """Return which part of the pixels each class has that has any, by class id."""
+    return {
+        number: float(share[value])
+        for value, number in enumerate(meaning, 1)
+        if number is not None and share[value] > 0 and value not in (BACKGROUND, VOID)
+    }
+
+
+def _finding(info: ClassInfo, said: Tag | None, drawn: bool, seen: bool) -> Finding | None:
+    name = info.name
+    if drawn and said is Tag.ABSENT:
+        return Finding(
+            FindingKind.DRAWN_ABSENT,
+            info.id,
+            translate("Review", "{name} is drawn, but tagged as absent.").format(name=name),
+            translate("Review", "Tag as present"),
+            Tag.PRESENT,
+        )
+    if drawn and said is None:
+        return Finding(
+            FindingKind.DRAWN_UNTAGGED,
+            info.id,
+            translate("Review", "{name} is drawn, but not tagged.").format(name=name),
+            translate("Review", "Add tag"),
+            Tag.PRESENT,
+        )
+    if said is Tag.PRESENT and not drawn:
+        return Finding(
+            FindingKind.TAGGED_UNDRAWN,
+            info.id,
+            translate("Review", "{name} is tagged, but nothing of it is drawn.").format(name=name),
+            translate("Review", "Tag as absent"),
+            Tag.ABSENT,
+        )
+    if seen and not drawn and said is not Tag.PRESENT:
+        return Finding(
+            FindingKind.LOOKS_LIKE,
+            info.id,
+            translate("Review", "It looks like {name}, which is not tagged.").format(name=name),
+            translate("Review", "Add tag"),
+            Tag.PRESENT,
+        )
+    return None

@@ -1,0 +1,225 @@
+"""Undo and redo of one image's mask, in memory that all images share."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+from weakref import WeakSet
+
+import numpy as np
+
+from app.core.masks.area import Box, Labels, Mask, tight
+from app.core.masks.packing import (
+    packed_labels,
+    packed_mask,
+    unpacked_labels,
+    unpacked_mask,
+)
+
+STEPS = 500  # of one image, kept at most
+BYTES = 256 * 2**20  # of all images together, kept at most
+_OVERHEAD = 200  # bytes an object costs beside its contents, about
+_AS_LABELS = b"="  # the pixels painted are those whose labels changed
+
+
+class State(NamedTuple):
+    """What steps change: labels, and which of them were painted by hand."""
+
+    labels: Labels  # (H, W)
+    painted: Mask  # (H, W)
+
+    def cut(self, box: Box) -> State:
+        """Return a rectangle of it, not copied."""
+        return State(self.labels[box.slices], self.painted[box.slices])
+
+    def copy(self) -> State:
+        """Return a copy; where nothing is painted, it takes no memory for that."""
+        painted = self.painted
+        nothing = np.broadcast_to(np.False_, painted.shape)
+        return State(self.labels.copy(), painted.copy() if painted.any() else nothing)
+
+
+class Tile(NamedTuple):
+    """What one step changed in one rectangle: old xor new, compressed, so the same both ways."""
+
+    box: Box
+    labels: bytes  # empty if they are the same
+    painted: bytes  # empty if they are the same, or `_AS_LABELS`
+
+
+class Step(NamedTuple):
+    """What is undone together."""
+
+    text: str
+    tiles: tuple[Tile, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it takes."""
+        held = (_OVERHEAD + len(tile.labels) + len(tile.painted) for tile in self.tiles)
+        return _OVERHEAD + sum(held)
+
+    @property
+    def changes_labels(self) -> bool:
+        """Whether it is worth to be undone: a pixel that was painted as it was shows nothing."""
+        return any(tile.labels for tile in self.tiles)
+
+    def boxes(self) -> list[Box]:
+        """Return the rectangles of labels that it changes."""
+        return [tile.box for tile in self.tiles if tile.labels]
+
+
+def packed(box: Box, old: State, new: State) -> Tile | None:
+    """Return what changed between two states of a rectangle; None if nothing did."""
+    labels, painted = old.labels ^ new.labels, old.painted ^ new.painted
+    inner = tight(labels.view(np.bool_), box).join(tight(painted, box))
+    if inner.is_empty:
+        return None
+    part, bits = labels[inner.within(box)], painted[inner.within(box)]
+    same = np.array_equal(part != 0, bits)
+    return Tile(
+        inner, packed_labels(part), _AS_LABELS if same else packed_mask(bits) if bits.any() else b""
+    )
+
+
+def toggle(state: State, step: Step) -> None:
+    """Take a step back, or make it again: either way the differences are laid over the state."""
+    for box, labels, painted in step.tiles:
+        shape = (box.height, box.width)
+        part = state.cut(box)
+        if labels:
+            difference = unpacked_labels(labels, shape)
+            part.labels[...] ^= difference
+        if painted == _AS_LABELS:
+            part.painted[...] ^= difference != 0
+        elif painted:
+            part.painted[...] ^= unpacked_mask(painted, shape)
+
+
+class Budget:
+    """The memory that the histories of all images share.
+
+    When it is used up, the oldest steps of the history that was used longest ago are forgotten.
+    """
+
+    def __init__(self, limit: int = BYTES) -> None:
+        self.limit = limit  # bytes
+        self._histories: WeakSet[History] = WeakSet()
+        self._clock = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that all steps take together."""
+        return sum(history.nbytes for history in self._histories)
+
+    def join(self, history: History) -> None:
+        """Count a history from now on."""
+        self._histories.add(history)
+
+    def used(self, history: History) -> None:
+        """Note that a history has changed, and make room if need be."""
+        self._clock += 1
+        history.last_used = self._clock
+        excess = self.nbytes - self.limit
+        for other in sorted(self._histories, key=lambda h: h.last_used):
+            if excess <= 0:
+                break
+            excess -= other.forget(excess, keep_newest=other is history)
+
+
+class History:
+    """The steps of one image's mask, newest last, and the way back.
+
+    It holds differences alone, so it outlives the labels: keep it while another image is shown,
+    together with the fingerprint of the labels it ends at.
+    """
+
+    def __init__(self, budget: Budget | None = None, *, steps: int = STEPS) -> None:
+        self._budget = budget or Budget()
+        self._max_steps = steps
+        self._done: deque[Step] = deque()
+        self._undone: list[Step] = []
+        self._nbytes = 0
+        self._made = 0
+        self.last_used = 0
+        self._budget.join(self)
+
+    @property
+    def budget(self) -> Budget:
+        """What it shares its memory with."""
+        return self._budget
+
+    @property
+    def nbytes(self) -> int:
+        """Memory its steps take."""
+        return self._nbytes
+
+    @property
+    def undo_text(self) -> str | None:
+        """What undo would take back; None if nothing."""
+        return self._done[-1].text if self._done else None
+
+    @property
+    def redo_text(self) -> str | None:
+        """What redo would do again; None if nothing."""
+        return self._undone[-1].text if self._undone else None
+
+    @property
+    def last(self) -> Step | None:
+        """The step that undo would take back; None if there is none."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def made(self) -> int:
+        """How many steps were ever made; undo and redo make none."""
+        return self._made
+
+    @property
+    def undo_steps(self) -> int:
+        """How many steps can be taken back."""
+        return len(self._done)
+
+    @property
+    def redo_steps(self) -> int:
+        """How many steps can be made again."""
+        return len(self._undone)
+
+    def push(self, step: Step) -> None:
+        """Keep a step that was just made; those that were taken back are forgotten."""
+        self._nbytes += step.nbytes - sum(old.nbytes for old in self._undone)
+        self._undone.clear()
+        self._done.append(step)
+        self._made += 1
+        while len(self._done) > self._max_steps:
+            self._nbytes -= self._done.popleft().nbytes
+        self._budget.used(self)
+
+    def undo(self) -> Step | None:
+        """Return the step to take back, which can be made again then; None if there is none."""
+        if not self._done:
+            return None
+        self._undone.append(self._done.pop())
+        return self._undone[-1]
+
+    def redo(self) -> Step | None:
+        """Return the step to make again, which can be taken back then; None if there is none."""
+        if not self._undone:
+            return None
+        self._done.append(self._undone.pop())
+        return self._done[-1]
+
+    def forget(self, nbytes: int, *, keep_newest: bool) -> int:
+        """Forget the oldest steps until so much memory is free; return how much became free."""
+        freed = 0
+        while freed < nbytes and len(self._done) > (1 if keep_newest else 0):
+            freed += self._done.popleft().nbytes
+        while freed < nbytes and self._undone and not keep_newest:
+            freed += self._undone.pop(0).nbytes
+        self._nbytes -= freed
+        return freed
+
+    def clear(self) -> None:
+        """Forget everything; the labels stay as they are."""
+        self._done.clear()
+        self._undone.clear()
+        self._nbytes = 0

@@ -1,0 +1,210 @@
+"""What becomes of masks: edited, approved, taken back. The file first, then its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.masks.records import (
+    Labels,
+    Meaning,
+    best,
+    mask_file,
+    mask_place,
+    palette_of,
+    project_error,
+)
+from app.core.store import MaskRecord, Project, Provenance
+from wseg_engine.base.bounds import remove
+from wseg_engine.base.durable import copy_atomic, flush_files
+from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+
+PAGE = 100  # masks approved in one transaction
+
+
+class Origin(NamedTuple):
+    """Where the mask that is being edited comes from."""
+
+    run: int | None = None
+    uncertainty: float | None = None
+
+
+def origin_of(record: MaskRecord | None) -> Origin:
+    """Return where the mask of a record comes from."""
+    return Origin() if record is None else Origin(record.run, record.uncertainty)
+
+
+def keep_edited(
+    project: Project, image: int, classes: Meaning, origin: Origin, *, approved: bool = False
+) -> None:
+    """Record that the edited mask of an image was written.
+
+    Args:
+        project: the project.
+        image: the image.
+        classes: what the values mean.
+        origin: where the mask came from at first.
+        approved: whether it was approved as it is now; if not, an older approval is over.
+
+    Raises:
+        ProjectError: if that cannot be saved.
+    """
+    kind = Provenance.EDITED
+    record = MaskRecord(image, kind, mask_place(image, kind), classes, *origin, _now())
+    with project.database.write():
+        project.masks.put([record])
+        if not approved:
+            project.masks.remove([image], Provenance.APPROVED)
+    if not approved:
+        remove(mask_file(project, image, Provenance.APPROVED))
+
+
+def keep_refined(
+    project: Project, image: int, classes: Meaning, origin: Origin, *, approved: bool = False
+) -> None:
+    """Record that the edited mask of an image was written, and is what a refinement made of it.
+
+    Args:
+        project: the project.
+        image: the image.
+        classes: what the values mean.
+        origin: where the mask came from at first.
+        approved: never; so that it is called as `keep_edited` is.
+
+    Raises:
+        ProjectError: if that cannot be saved.
+    """
+    kind = Provenance.REFINED
+    # A copy: more may be painted while this is written.
+    _copy(mask_file(project, image, Provenance.EDITED), mask_file(project, image, kind))
+    record = MaskRecord(image, kind, mask_place(image, kind), classes, *origin, _now())
+    with project.database.write():
+        project.masks.put([record])
+        project.masks.remove([image], Provenance.EDITED)
+        project.masks.remove([image], Provenance.APPROVED)
+
+
+def approve(project: Project, image: int, labels: Labels, classes: Meaning, origin: Origin) -> None:
+    """Approve labels as the mask of an image; a rejection is taken back.
+
+    Raises:
+        ProjectError: if it cannot be saved; the mask is as it was.
+    """
+    kind = Provenance.APPROVED
+    _write(mask_file(project, image, kind), labels, _palette(project, classes))
+    record = MaskRecord(image, kind, mask_place(image, kind), classes, *origin, _now())
+    with project.database.write():
+        project.masks.put([record])
+        project.reviews.set_rejected([image], False)
+
+
+def approve_as_they_are(project: Project, images: Sequence[int]) -> Iterator[list[int]]:
+    """Approve the masks of images that have one and are not approved, some at a time.
+
+    Yields:
+        The images that were approved, after each transaction.
+
+    Raises:
+        ProjectError: if a mask cannot be copied; what was yielded is approved.
+    """
+    for start in range(0, len(images), PAGE):
+        by_image: dict[int, list[MaskRecord]] = {}
+        for record in project.masks.of(images[start : start + PAGE]):
+            by_image.setdefault(record.image, []).append(record)
+        approved = []
+        for image, records in by_image.items():
+            found = best(records)
+            if found is None or found.provenance is Provenance.APPROVED:
+                continue
+            file = mask_file(project, image, Provenance.APPROVED)
+            _copy(project.folder / found.file, file, flush=False)
+            approved.append(
+                found._replace(
+                    provenance=Provenance.APPROVED,
+                    file=mask_place(image, Provenance.APPROVED),
+                    written=_now(),
+                )
+            )
+        _flush(project, approved)
+        with project.database.write():
+            project.masks.put(approved)
+            project.reviews.set_rejected([record.image for record in approved], False)
+        yield [record.image for record in approved]
+
+
+def unapprove(project: Project, images: Iterable[int]) -> list[int]:
+    """Take approvals back: the masks stay, as edited ones if they differ from the ones before.
+
+    Returns:
+        The images that were approved.
+
+    Raises:
+        ProjectError: if that cannot be saved.
+    """
+    by_image: dict[int, list[MaskRecord]] = {}
+    for record in project.masks.of(images):
+        by_image.setdefault(record.image, []).append(record)
+    kind, taken_back, edited = Provenance.APPROVED, [], []
+    for image, records in by_image.items():
+        approved = next((record for record in records if record.provenance is kind), None)
+        if approved is None:
+            continue
+        taken_back.append(image)
+        before = best(record for record in records if record is not approved)
+        if before is None or not _same(project, approved, before):
+            place = mask_place(image, Provenance.EDITED)
+            _copy(project.folder / approved.file, project.folder / place, flush=False)
+            edited.append(approved._replace(provenance=Provenance.EDITED, file=place))
+    _flush(project, edited)
+    with project.database.write():
+        project.masks.put(edited)
+        project.masks.remove(taken_back, kind)
+    for image in taken_back:
+        remove(mask_file(project, image, kind))
+    return taken_back
+
+
+def _same(project: Project, one: MaskRecord, other: MaskRecord) -> bool:
+    shared = min(len(one.classes), len(other.classes))
+    if one.classes[:shared] != other.classes[:shared]:
+        return False
+    try:
+        first, second = (read_mask(project.folder / record.file) for record in (one, other))
+    except MaskError:
+        return False
+    return np.array_equal(first, second)
+
+
+def _palette(project: Project, classes: Meaning) -> NDArray[np.uint8]:
+    return palette_of(classes, project.classes.all())
+
+
+def _write(file: Path, labels: Labels, palette: NDArray[np.uint8]) -> None:
+    try:
+        write_mask(file, labels, palette)
+    except OSError as error:
+        raise project_error(error, file) from error
+
+
+def _copy(source: Path, target: Path, *, flush: bool = True) -> None:
+    try:
+        copy_atomic(source, target, flush=flush)
+    except OSError as error:
+        raise project_error(error, target) from error
+
+
+def _flush(project: Project, records: Sequence[MaskRecord]) -> None:
+    """Have the masks of records on the disk, before anything names them."""
+    try:
+        flush_files(project.folder / record.file for record in records)
+    except OSError as error:
+        raise project_error(error, project.folder / records[0].file) from error
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Tags: their history, their statistics, and what in them hinders learning."""

@@ -1,0 +1,46 @@
+"""Exporting a project: a plan is made and looked at, then it is carried out and read back."""
+
+from __future__ import annotations
+
+from app.core.transfer.data_export.exported_classes import (
+    parse_choices,
+    remember_choices,
+    usual_choices,
+)
+from app.core.transfer.data_export.options import (
+    ClassChoice,
+    ExportFormat,
+    ExportRequest,
+    Scope,
+    Unreviewed,
+    VoidPolicy,
+)
+from app.core.transfer.data_export.place import There, look_at
+from app.core.transfer.data_export.plan import ExportPlan, LeftOut, PlanItem, PlanMade, Why
+from app.core.transfer.data_export.planning import make_plan
+from app.core.transfer.data_export.report import ClassResult, ExportResult
+from app.core.transfer.data_export.run import Exported, run_plan
+
+__all__ = [
+    "ClassChoice",
+    "ClassResult",
+    "ExportFormat",
+    "ExportPlan",
+    "ExportRequest",
+    "ExportResult",
+    "Exported",
+    "LeftOut",
+    "PlanItem",
+    "PlanMade",
+    "Scope",
+    "There",
+    "Unreviewed",
+    "VoidPolicy",
+    "Why",
+    "look_at",
+    "make_plan",
+    "parse_choices",
+    "remember_choices",
+    "run_plan",
+    "usual_choices",
+]

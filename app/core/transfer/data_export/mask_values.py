@@ -1,0 +1,111 @@
+"""From a mask of the project to one of the export: the same classes under the exported ids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.store import MaskRecord, Provenance
+from app.core.translation import os_reason, translate
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.formats.types import Labels, count_pixels
+from wseg_engine.images.imaging import ImageSize
+from wseg_engine.images.mask_files import MaskError, read_mask
+
+# The mask that counts is the first of these that an image has.
+_BEST = (Provenance.APPROVED, Provenance.EDITED, Provenance.REFINED, Provenance.MODEL)
+
+Table = NDArray[np.uint8]  # (256,): the exported value of each value of a mask
+
+
+def best_mask(records: list[MaskRecord]) -> MaskRecord | None:
+    """Return the mask that counts: approved before edited before refined before predicted."""
+    by_kind = {record.provenance: record for record in records}
+    return next((by_kind[kind] for kind in _BEST if kind in by_kind), None)
+
+
+def value_table(
+    classes: tuple[int | None, ...], exported: Mapping[int, int], *, void: int
+) -> Table:
+    """Return what each value of a mask becomes.
+
+    Args:
+        classes: class id of each value from 1; None for a class that was deleted.
+        exported: exported id of each class id; classes without one become background.
+        void: what undecided pixels become.
+    """
+    table = np.full(256, void, np.uint8)
+    table[BACKGROUND] = BACKGROUND
+    for value, class_id in enumerate(classes, 1):
+        if class_id is not None:
+            table[value] = exported.get(class_id, BACKGROUND)
+    return table
+
+
+@dataclass(frozen=True)
+class MaskSource:
+    """Where the labels of one image come from; called when they are written."""
+
+    file: Path | None  # None: nobody decided a pixel of it
+    values: int  # that the record has a meaning for, from 1
+    table: Table
+    size: ImageSize
+
+    def __call__(self) -> Labels:
+        """Return the (H, W) labels with exported ids.
+
+        Raises:
+            MaskError: for a file that cannot be used as this image's mask.
+        """
+        if self.file is None:
+            return np.full(tuple(self.size), VOID, np.uint8)
+        labels, _ = self._read(self.file)
+        return np.take(self.table, labels)
+
+    def count(self) -> dict[int, int]:
+        """Return how many pixels each exported value has; half the memory of the labels.
+
+        Raises:
+            MaskError: for a file that cannot be used as this image's mask.
+        """
+        if self.file is None:
+            return {VOID: self.size.height * self.size.width}
+        _, found = self._read(self.file)
+        counts: Counter[int] = Counter()
+        for value, number in found.items():
+            counts[int(self.table[value])] += number
+        return dict(counts)
+
+    def _read(self, file: Path) -> tuple[Labels, dict[int, int]]:
+        """Return the labels as they are in the file, and how many pixels each value has."""
+        try:
+            labels = read_mask(file)
+        except OSError as error:
+            raise MaskError(f"{file.name}: {os_reason(error)}") from error
+        if labels.shape != tuple(self.size):
+            height, width = labels.shape
+            raise MaskError(
+                translate(
+                    "DataExport",
+                    "The mask has {found} pixels, the upright image {expected}. Predict the mask "
+                    "anew, or import one that fits.",
+                ).format(
+                    found=f"{width}×{height}", expected=f"{self.size.width}×{self.size.height}"
+                )
+            )
+        counts = count_pixels(labels)
+        unknown = max((value for value in counts if self.values < value < VOID), default=None)
+        if unknown is not None:
+            raise MaskError(
+                translate(
+                    "DataExport",
+                    "The mask has pixels of value {value}, but only {count} classes belong to it. "
+                    "Predict the mask anew, or import it with a mapping.",
+                ).format(value=unknown, count=self.values)
+            )
+        return labels, counts

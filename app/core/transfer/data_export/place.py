@@ -1,0 +1,148 @@
+"""Where an export goes: what is there already, and whether it may go there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from enum import Enum
+from pathlib import Path
+
+from app.core.store import Project
+from app.core.transfer.data_export.options import ExportFormat, ExportRequest
+from app.core.translation import translate
+from wseg_engine.formats.cvat import is_own_zip, working_folder
+from wseg_engine.formats.files import read_own
+from wseg_engine.formats.journal import occupants, read_header
+
+REPORT = "report.json"
+_SPARE = 50 * 1024**2  # bytes that stay free on the disk
+
+
+class There(Enum):
+    """What is in a place."""
+
+    FREE = "free"
+    STOPPED = "stopped"  # an export that can go on
+    EXPORT = "export"  # a complete export, which can be replaced
+    OTHER = "other"  # files that no export wrote
+
+
+def look_at(out: Path, kind: ExportFormat) -> There:
+    """Return what is where an export is to go."""
+    if kind.is_file and os.path.lexists(out):
+        return There.EXPORT if is_own_zip(out) else There.OTHER
+    work = working_folder(out) if kind.is_file else out
+    try:
+        if not occupants(work):
+            return There.OTHER if os.path.lexists(work) and not work.is_dir() else There.FREE
+    except OSError:
+        return There.OTHER
+    header = read_header(work)
+    if header is None:
+        return There.OTHER
+    return There.EXPORT if header["complete"] else There.STOPPED
+
+
+def report_place(out: Path, kind: ExportFormat) -> Path:
+    """Return where the report of an export is: in its folder, or beside its file."""
+    return out.with_name(f"{out.name}.{REPORT}") if kind.is_file else out / REPORT
+
+
+def problem_with_place(project: Project, request: ExportRequest) -> str:
+    """Return in words why an export cannot go where it is to go; "" if it can."""
+    out = request.out
+    if not out.name:
+        return translate("DataExport", "Choose where the export is to go.")
+    if _lies_in(out, project.folder):
+        return translate(
+            "DataExport", "{out} lies in the project's own folder. Choose another place."
+        ).format(out=out)
+    for source in project.sources.all():
+        if _lies_in(out, source.folder):
+            return translate(
+                "DataExport",
+                "{out} lies in a folder of the project's photos, so the exported images would "
+                "become new photos of the project. Choose another place.",
+            ).format(out=out)
+    problem = _problem_with_former(request, look_at(out, request.format))
+    return problem or _problem_with_report(report_place(out, request.format))
+
+
+def _lies_in(out: Path, folder: Path) -> bool:
+    """Whether a place is a folder or lies in it, however either is spelt."""
+    real = Path(os.path.realpath(out))
+    if real.is_relative_to(os.path.realpath(folder)):
+        return True
+    for part in (real, *real.parents):
+        with contextlib.suppress(OSError):  # not there yet
+            if part.samefile(folder):
+                return True
+    return False
+
+
+def _problem_with_report(file: Path) -> str:
+    """Say that somebody's own file has the report's name; "" if the report can be written."""
+    if not os.path.lexists(file):
+        return ""
+    try:
+        found = json.loads(read_own(file) or "")
+    except (OSError, ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict) and str(found.get("program", "")).startswith("TagMask "):
+        return ""
+    return translate(
+        "DataExport",
+        "{file} is no report of TagMask, so it stays as it is. Choose another place, or move it "
+        "away.",
+    ).format(file=file)
+
+
+def _problem_with_former(request: ExportRequest, there: There) -> str:
+    if there is There.FREE or (there is not There.OTHER and request.existing == "replace"):
+        return ""
+    out = request.out
+    if there is There.OTHER:
+        text = translate(
+            "DataExport",
+            "{out} is not empty and holds no export of TagMask; nothing in it is touched. "
+            "Choose a new place.",
+        )
+    elif request.existing == "resume":
+        text = (
+            ""
+            if there is There.STOPPED
+            else translate(
+                "DataExport", "The export in {out} is complete. Replace it, or choose a new place."
+            )
+        )
+    elif there is There.STOPPED:
+        text = translate(
+            "DataExport",
+            "{out} holds an export that was stopped. Go on with it, replace it, or choose a new "
+            "place.",
+        )
+    else:
+        text = translate(
+            "DataExport", "{out} holds an export already. Replace it, or choose a new place."
+        )
+    return text.format(out=out)
+
+
+def room_problem(out: Path, needed: int) -> str:
+    """Return in words that a disk has not enough room; "" if it has, or nobody knows."""
+    place = next((folder for folder in out.absolute().parents if folder.is_dir()), None)
+    if place is None:
+        return ""
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError:
+        return ""
+    if needed + _SPARE <= free:
+        return ""
+    return translate(
+        "DataExport",
+        "The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. "
+        "Make space, choose another disk, or link the images.",
+    ).format(place=place, free=free / 1e6, needed=(needed + _SPARE) / 1e6)

@@ -1,0 +1,114 @@
+"""What an export would write and what not: worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from app.core.store import Provenance
+from app.core.transfer.data_export.mask_values import MaskSource
+from app.core.transfer.data_export.options import ExportRequest
+from wseg_engine.base.events import Event
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.formats.types import ExportClass
+from wseg_engine.images.imaging import ImageSize
+
+
+class Why(Enum):
+    """Why an image is left out."""
+
+    NO_MASK = "no mask"
+    UNREVIEWED = "unreviewed"
+    VOID = "undecided pixels"
+    IMAGE = "image"  # missing, changed or corrupt
+    MASK = "mask"  # missing, damaged, or not of this image
+
+
+class LeftOut(NamedTuple):
+    """An image that is not exported."""
+
+    image: int
+    path: str  # from its source folder
+    why: Why
+    reason: str  # in words
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """An image that is exported."""
+
+    image: int
+    name: str  # in the export, without suffix
+    file: Path
+    path: str  # from its source folder
+    provenance: Provenance | None  # of its mask; None: undecided as a whole
+    labels: MaskSource
+    size: ImageSize
+    pixels: Mapping[int, int]  # of each exported value
+    tags: tuple[str, ...]  # names of exported classes it is tagged with
+    bytes: int  # of the image
+    key: str  # what it is made of
+    split: str = ""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The exported ids that it has pixels of."""
+        return tuple(value for value in self.pixels if value not in (BACKGROUND, VOID))
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """What an export would do; `run_plan` does just that."""
+
+    request: ExportRequest
+    project: str  # name
+    classes: tuple[ExportClass, ...]
+    items: tuple[PlanItem, ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]  # to be known before, in words
+    problem: str = ""  # why nothing can be written, in words
+    estimate: int = 0  # bytes it will need, about
+
+    @cached_property
+    def splits(self) -> dict[str, int]:
+        """How many images go to each split."""
+        return dict(Counter(item.split for item in self.items))
+
+    @cached_property
+    def pixels(self) -> dict[int, int]:
+        """How many pixels each exported value will have."""
+        counts: Counter[int] = Counter()
+        for item in self.items:
+            counts.update(item.pixels)
+        return dict(counts)
+
+    @cached_property
+    def images_with(self) -> dict[int, Counter[str]]:
+        """How many images of each split show each exported id."""
+        counts: dict[int, Counter[str]] = {one.id: Counter() for one in self.classes}
+        for item in self.items:
+            for value in item.shown:
+                counts[value][item.split] += 1
+        return counts
+
+    @cached_property
+    def reasons(self) -> dict[Why, int]:
+        """How many images are left out for each kind of reason."""
+        return dict(Counter(one.why for one in self.left_out))
+
+    def count(self) -> None:
+        """Work all counts out now, so that nobody waits for them later."""
+        assert self.splits is not None and self.pixels is not None
+        assert self.images_with is not None and self.reasons is not None
+
+
+@dataclass(frozen=True)
+class PlanMade(Event):
+    """A plan is there."""
+
+    plan: ExportPlan = field()

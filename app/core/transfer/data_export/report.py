@@ -1,0 +1,157 @@
+"""The report of an export: what was written, what was read back, what was left out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.core.transfer.data_export.place import report_place
+from app.core.transfer.data_export.plan import ExportPlan, LeftOut
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.version import VERSION
+from wseg_engine.formats.files import write_json
+from wseg_engine.formats.types import ExportReport
+
+
+class ClassResult(NamedTuple):
+    """One class in figures."""
+
+    id: int  # exported
+    name: str  # "background" and "void" for the values that are no class
+    colour: tuple[int, int, int]
+    images: Mapping[str, int]  # of each split that show it
+    written: int  # pixels that the masks have
+    found: int | None  # pixels that were read back; None where the format keeps none of them
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What an export wrote."""
+
+    plan: ExportPlan
+    out: Path
+    images: Mapping[str, int]  # split to images
+    classes: tuple[ClassResult, ...]
+    left_out: tuple[tuple[str, str], ...]  # path, reason
+    warnings: tuple[str, ...]
+    exact: bool  # every pixel that was read back is as it was written
+    verified: int  # images that were read back
+
+    @property
+    def total(self) -> int:
+        """How many images were written."""
+        return sum(self.images.values())
+
+    @property
+    def report_file(self) -> Path:
+        """Where the report is."""
+        return report_place(self.out, self.plan.request.format)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, ready for JSON."""
+        request = self.plan.request
+        return {
+            "program": f"TagMask {VERSION}",
+            "project": self.plan.project,
+            "written": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "format": request.format.value,
+            "path": str(self.out),
+            "options": {
+                "scope": request.scope.value,
+                "unreviewed": request.unreviewed.value,
+                "void": request.void.value,
+                "validation": request.validation,
+                "seed": request.seed,
+                "link": request.link,
+                "polygons": request.polygons,
+            },
+            "images": dict(self.images),
+            "classes": [_class_dict(one) for one in self.classes],
+            "verified": self.verified,
+            "exact": self.exact,
+            "warnings": list(self.warnings),
+            "left_out": [{"image": path, "reason": reason} for path, reason in self.left_out],
+        }
+
+
+def result_of(
+    plan: ExportPlan,
+    report: ExportReport,
+    outlines: Counter[int] | None,
+    notices: Sequence[str] = (),
+) -> ExportResult:
+    """Put together what was planned, written and read back.
+
+    Args:
+        plan: what was to be written.
+        report: what the exporter says; it compared each mask that it read back.
+        outlines: pixels in the outlines that were read back; None for formats of masks.
+        notices: what the exporter told.
+    """
+    written: Counter[int] = Counter()
+    shown: dict[int, Counter[str]] = {}
+    for record in report.records:
+        written.update(record.pixels)
+        for value in record.pixels:
+            shown.setdefault(value, Counter())[record.split] += 1
+    keeps_void = plan.request.format.has_void
+    rows = [ClassResult(BACKGROUND, "background", (0, 0, 0), {}, 0, None)]
+    rows += [ClassResult(one.id, one.name, one.colour, {}, 0, None) for one in plan.classes]
+    rows.append(ClassResult(VOID, "void", (224, 224, 192), {}, 0, None))
+    classes = []
+    for row in rows:
+        is_class = row.id not in (BACKGROUND, VOID)
+        found = written[row.id] if is_class or keeps_void else None
+        if outlines is not None:
+            found = outlines[row.id] if is_class else None
+        classes.append(
+            row._replace(images=dict(shown.get(row.id, {})), written=written[row.id], found=found)
+        )
+    paths = {item.name: item.path for item in plan.items}
+    left_out = [(one.path, one.reason) for one in plan.left_out]
+    left_out += [(paths.get(name, name), reason) for name, reason in report.failed.items()]
+    return ExportResult(
+        plan=plan,
+        out=plan.request.out,
+        images=_images(report, plan),
+        classes=tuple(classes),
+        left_out=tuple(left_out),
+        warnings=tuple(dict.fromkeys((*plan.notes, *report.warnings, *notices))),
+        exact=outlines is None
+        or all(row.found == row.written for row in classes if row.found is not None),
+        verified=report.verified if outlines is None else len(report.records),
+    )
+
+
+def write_report(result: ExportResult) -> None:
+    """Write the report beside what it is about.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    write_json(result.report_file, result.to_dict())
+
+
+def reasons(left_out: Sequence[LeftOut]) -> list[tuple[str, int]]:
+    """Return each reason with the number of images it keeps out, the most frequent first."""
+    return Counter(one.reason for one in left_out).most_common()
+
+
+def _images(report: ExportReport, plan: ExportPlan) -> dict[str, int]:
+    if plan.request.format.has_split:
+        return dict(report.images)
+    return {"all": len(report.records)}
+
+
+def _class_dict(one: ClassResult) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "images": dict(one.images),
+        "pixels": one.written,
+        "read_back": one.found,
+    }

@@ -1,0 +1,87 @@
+"""Which kind of masks a file or a folder most likely holds."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
+from wseg_engine.base.bounds import open_file
+from wseg_engine.images.imaging import ImageError, opened
+
+OWN_FILES = frozenset(("classes.json", "report.json", "export.json"))  # of our exports
+_LOOKED_AT = 3  # masks of a folder
+_LISTED = 5_000  # entries of folders that are looked through: somebody waits
+_DOCUMENTS = 8  # JSON files of a folder
+_HEAD = 65536  # bytes of a JSON file
+_PLACES = ("SegmentationClass", "masks", "annotations")
+
+
+def detect_masks(path: Path) -> MaskReadOptions:
+    """Return how the masks at a path are most likely written; of a data set, where they are."""
+    if path.is_file():
+        kind = _json_kind(path) if path.suffix.lower() == ".json" else _picture_kind([path])
+        return MaskReadOptions(kind, path)
+    for name in _PLACES:
+        if (path / name).is_dir():
+            path = path / name
+            break
+    listed = list(itertools.islice(_listed(path), _LISTED))
+    documents = [
+        file
+        for file in listed
+        if file.parent == path and file.suffix.lower() == ".json" and file.name not in OWN_FILES
+    ][:_DOCUMENTS]
+    for file in documents:
+        if _json_kind(file) is MaskKind.COCO:
+            return MaskReadOptions(MaskKind.COCO, file if len(documents) == 1 else path)
+    pictures = [file for file in listed if file.suffix.lower() == ".png"][:_LOOKED_AT]
+    if documents and any(_is_labelme(file) for file in documents):
+        return MaskReadOptions(MaskKind.LABELME, path)
+    return MaskReadOptions(_picture_kind(pictures), path)
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder, then those of the folders in it."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _json_kind(file: Path) -> MaskKind:
+    head = _head(file)
+    return MaskKind.COCO if '"annotations"' in head or '"categories"' in head else MaskKind.LABELME
+
+
+def _is_labelme(file: Path) -> bool:
+    return '"shapes"' in _head(file) or '"imagePath"' in _head(file)
+
+
+def _head(file: Path) -> str:
+    try:
+        with open_file(file) as stream:
+            return stream.read(_HEAD).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _picture_kind(files: list[Path]) -> MaskKind:
+    for file in files:
+        try:
+            with opened(file, formats=("PNG",)) as (image, _):
+                if image.mode in ("RGB", "RGBA") or (image.mode == "P" and _by_colour(file)):
+                    return MaskKind.COLOUR
+        except ImageError:
+            continue
+    return MaskKind.INDEXED
+
+
+def _by_colour(mask: Path) -> bool:
+    """Whether a list of colours beside a mask is all that says what its pixels mean."""
+    for place in (mask.parent, mask.parent.parent):
+        if (place / "classes.json").is_file():
+            return False  # it names ids
+        if (place / "labelmap.txt").is_file():
+            return True
+    return False

@@ -1,0 +1,213 @@
+"""Drawing shapes and run lengths of other tools, without trusting them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.core.transfer.data_export.fill import crossings_of, fill_outline
+from app.core.translation import reason, translate
+from wseg_engine.images.imaging import MAX_PIXELS, ImageSize, bands
+
+Mask = NDArray[np.bool_]  # (H, W)
+
+_CIRCLE = 128  # corners that a circle is drawn with
+_FEWEST = 3  # corners of an area
+_BORDER = 1_000_000  # pixels by which a mask's picture may exceed the image
+_MOST_POINTS = 1_000_000  # or numbers, of one outline
+_MOST_CROSSINGS = 200_000_000  # of rows by the edges of an outline
+_LONGEST = 1e7  # px; a coordinate beyond is a mistake
+# PNGs inside of JSON, and what Pillow raises for damaged ones.
+_DAMAGE = (OSError, ValueError, SyntaxError, binascii.Error, EOFError, TypeError, MemoryError)
+
+
+class ShapeError(ValueError):
+    """A shape that cannot be drawn; the message says why."""
+
+
+def checked_size(height: Any, width: Any, most: int = MAX_PIXELS) -> ImageSize:
+    """Return a size that a file claims, of at most so many pixels.
+
+    Raises:
+        ShapeError: if there can be no such image.
+    """
+    if type(height) is not int or type(width) is not int or height < 1 or width < 1:
+        raise ShapeError(
+            translate(
+                "MaskImport", "The size of the image is {found}; expected two numbers."
+            ).format(found=f"{str(width)[:20]}×{str(height)[:20]}")
+        )
+    if height * width > most:
+        raise ShapeError(
+            translate(
+                "MaskImport",
+                "The mask is said to have {found} pixels; at most {most:.0f} megapixels are read.",
+            ).format(found=f"{str(width)[:20]}×{str(height)[:20]}", most=most / 1e6)
+        )
+    return ImageSize(height, width)
+
+
+def draw_outline(mask: Mask, coordinates: Any) -> None:
+    """Fill an outline given as points, or as x, y, x, y …
+
+    Raises:
+        ShapeError: if these are no coordinates.
+    """
+    points = _points(coordinates, fewest=_FEWEST)
+    if crossings_of(points, mask.shape[0]) > _MOST_CROSSINGS:
+        raise ShapeError(translate("MaskImport", "A shape goes up and down too often to be drawn."))
+    fill_outline(mask, points)
+
+
+def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
+    """Draw a shape of labelme; return whether it is an area.
+
+    Raises:
+        ShapeError: if it cannot be drawn.
+    """
+    kind = shape.get("shape_type") or "polygon"
+    if kind == "mask":
+        _draw_mask(mask, shape)
+    elif kind in ("polygon", "oriented_rectangle"):
+        draw_outline(mask, shape.get("points"))
+    elif kind == "rectangle":
+        (x1, y1), (x2, y2) = _two(shape)
+        draw_outline(mask, [[x1, y1], [x2, y1], [x2, y2], [x1, y2]])
+    elif kind == "circle":
+        centre, edge = _two(shape)
+        radius = math.dist(centre, edge)
+        angles = np.linspace(0, 2 * math.pi, _CIRCLE, endpoint=False)
+        ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius
+        fill_outline(mask, ring + np.array(centre))
+    else:
+        return False
+    return True
+
+
+def _two(shape: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
+    points = _points(shape.get("points"), fewest=2)
+    if len(points) != 2:
+        raise ShapeError(
+            translate("MaskImport", "A shape has {count} points; expected two.").format(
+                count=len(points)
+            )
+        )
+    (x1, y1), (x2, y2) = points.tolist()
+    return (x1, y1), (x2, y2)
+
+
+def _draw_mask(mask: Mask, shape: Mapping[str, Any]) -> None:
+    x, y = _points(shape.get("points"), fewest=1)[0].tolist()
+    text = shape.get("mask")
+    if not isinstance(text, str):
+        raise ShapeError(translate("MaskImport", "A shape is a mask, but has no picture."))
+    try:
+        data = base64.b64decode(text, validate=True)
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            # labelme cuts the picture to the mask's box, which lies in the image.
+            if picture.width * picture.height > mask.size + _BORDER:
+                raise ShapeError(translate("MaskImport", "The picture of a mask is too large."))
+            picture.load()
+            part = np.empty((picture.height, picture.width), bool)
+            for start, band in bands(picture):
+                part[start : start + band.height] = np.asarray(band.convert("L")) > 0
+    except ShapeError:
+        raise
+    except _DAMAGE as error:
+        raise ShapeError(
+            translate("MaskImport", "The picture of a mask cannot be read: {reason}.").format(
+                reason=" ".join(reason(error).split()) or type(error).__name__
+            )
+        ) from error
+    left, top = round(x), round(y)
+    height, width = mask.shape
+    cut = part[max(0, -top) : max(0, height - top), max(0, -left) : max(0, width - left)]
+    top, left = max(0, top), max(0, left)
+    mask[top : top + cut.shape[0], left : left + cut.shape[1]] |= cut
+
+
+def _points(value: Any, *, fewest: int) -> NDArray[np.float64]:
+    if isinstance(value, Sequence) and len(value) > _MOST_POINTS:
+        raise ShapeError(
+            translate("MaskImport", "A shape has {count} points; at most {most} are drawn.").format(
+                count=len(value), most=_MOST_POINTS
+            )
+        )
+    try:
+        points = np.asarray(value, np.float64).reshape(-1, 2)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ShapeError(
+            translate("MaskImport", "A shape's points are no pairs of numbers.")
+        ) from error
+    if len(points) < fewest:
+        raise ShapeError(
+            translate("MaskImport", "A shape has {count} points; expected {fewest}.").format(
+                count=len(points), fewest=fewest
+            )
+        )
+    if not np.isfinite(points).all() or np.abs(points).max() > _LONGEST:
+        raise ShapeError(
+            translate("MaskImport", "A shape has a point that is far outside of any image.")
+        )
+    return points
+
+
+def decode_rle(rle: Mapping[str, Any], expected: ImageSize | None = None) -> Mask:
+    """Return the (H, W) mask of COCO's run lengths, compressed or as a list.
+
+    Args:
+        rle: as COCO has them.
+        expected: the size of their image; any if None.
+
+    Raises:
+        ShapeError: if they are none, or do not fill the image exactly.
+    """
+    size = rle.get("size")
+    if not isinstance(size, Sequence) or len(size) != 2:
+        raise ShapeError(translate("MaskImport", "Run lengths come without a size."))
+    height, width = checked_size(size[0], size[1])
+    if expected is not None and (height, width) != tuple(expected):
+        raise ShapeError(
+            translate("MaskImport", "Run lengths are of another size than their image.")
+        )
+    counts = rle.get("counts")
+    runs = _uncompressed(counts) if isinstance(counts, str) else counts
+    if not isinstance(runs, list) or not all(type(run) is int and run >= 0 for run in runs):
+        raise ShapeError(translate("MaskImport", "Run lengths cannot be read."))
+    if sum(runs) != height * width:
+        raise ShapeError(
+            translate(
+                "MaskImport", "Run lengths are of {found} pixels, the image has {expected}."
+            ).format(found=sum(runs), expected=height * width)
+        )
+    values = np.arange(len(runs)) % 2 == 1
+    return np.repeat(values, runs).reshape(width, height).T
+
+
+def _uncompressed(text: str) -> list[int]:
+    """Undo COCO's compression: 6 bits a character, differences to the run before the last."""
+    runs: list[int] = []
+    value = shift = 0
+    for character in text:
+        bits = ord(character) - 48
+        if not 0 <= bits < 64 or shift > 60:
+            raise ShapeError(translate("MaskImport", "Run lengths cannot be read."))
+        value |= (bits & 31) << shift
+        shift += 5
+        if bits & 32:
+            continue
+        if bits & 16:
+            value -= 1 << shift
+        runs.append(value + (runs[-2] if len(runs) > 2 else 0))
+        value = shift = 0
+    if shift:
+        raise ShapeError(translate("MaskImport", "Run lengths end in the middle of a number."))
+    return runs

@@ -1,0 +1,224 @@
+"""Finding the image of a project that a name in a list means."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from app.core.store import Project, Source
+from app.core.translation import translate
+from wseg_engine.images.imaging import IMAGE_SUFFIXES
+
+_ABSOLUTE = re.compile(r"/|[a-z]:/")
+_SHOWN = 3  # candidates named in a reason
+_MOST_NEAR = 20_000  # names among which a like one is looked for
+_GUESSES = 20  # names for which one is looked for: it takes long
+
+
+class Found(NamedTuple):
+    """The image that is meant, or the reason why there is none."""
+
+    image: int | None
+    reason: str = ""
+    ambiguous: bool = False
+
+
+class ImageNames:
+    """The images of a project by their names.
+
+    A name may come with or without its folders and its suffix, with either slash, in any case and
+    Unicode form. The most exact reading that fits one image wins.
+    """
+
+    def __init__(self, sources: Iterable[Source], images: Iterable[tuple[int, int, str]]) -> None:
+        """Index images.
+
+        Args:
+            sources: the folders they are in.
+            images: id, source and path from the source's folder of each.
+        """
+        self._folders = {source.id: source.folder for source in sources}
+        self._folded = {number: _fold(str(path)) for number, path in self._folders.items()}
+        self._guesses = _GUESSES
+        self._paths: dict[int, tuple[int, str]] = {}
+        self._tails: dict[str, int | list[int]] = {}  # ends of paths without suffix, to images
+        for image, source, path in images:
+            self._paths[image] = (source, path)
+            parts = split_suffix(_fold(path)).stem.split("/")
+            for start in range(len(parts)):
+                self._put("/".join(parts[start:]), image)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._paths)
+
+    def place(self, image: int) -> tuple[Path, str]:
+        """Return an image's source folder and its path from there."""
+        source, path = self._paths[image]
+        return self._folders[source], path
+
+    def find(self, written: str) -> Found:
+        """Return the image that a list calls `written`."""
+        name = _fold(written)
+        while name.startswith(("./", "../")):
+            name = name.partition("/")[2]
+        if not name.strip("/ "):
+            return Found(None, translate("TagImport", "No image is named here."))
+        stem, suffix = split_suffix(name)
+        parts = stem.split("/")
+        for start in range(len(parts)):
+            candidates = self._candidates("/".join(parts[start:]))
+            if not candidates:
+                continue
+            fitting = [c for c in candidates if self._ends_with(c, stem)]
+            if not fitting and _ABSOLUTE.match(name) and len(parts) - start > 1:
+                fitting = candidates  # a path of another computer
+            if not fitting:
+                return Found(None, self._elsewhere(written, candidates))
+            return self._chosen(written, name, suffix, fitting)
+        return Found(None, self._unknown(written, parts[-1]))
+
+    def beside(self, stem: Path) -> Found | None:
+        """Return the image of this path, with or without its suffix; None if there is none there.
+
+        A file beside an image means that one and no other.
+        """
+        path = _fold(str(stem))
+        for source, folder in self._folded.items():
+            prefix = folder if folder.endswith("/") else f"{folder}/"
+            if not path.startswith(prefix):
+                continue
+            name = path.removeprefix(prefix)
+            whole, suffix = split_suffix(name)
+            here = [
+                image
+                for image in self._candidates(whole)
+                if self._paths[image][0] == source
+                and split_suffix(_fold(self._paths[image][1])).stem == whole
+            ]
+            if here:
+                return self._chosen(str(stem), name, suffix, here)
+        return None
+
+    def _chosen(self, written: str, name: str, suffix: str, candidates: list[int]) -> Found:
+        if suffix:
+            same = [c for c in candidates if _fold(self._paths[c][1]).endswith(suffix)]
+            if not same:
+                text = translate("TagImport", "The project has no {name}, but {others}.")
+                return Found(
+                    None, text.format(name=_short(written), others=self._named(candidates))
+                )
+            candidates = same
+        if len(candidates) == 1:
+            return Found(candidates[0])
+        exact = written.removeprefix("./")
+        stem = split_suffix(name).stem
+        readings: tuple[Callable[[int], bool], ...] = (
+            lambda c: split_suffix(_fold(self._paths[c][1])).stem == stem,
+            lambda c: self._paths[c][1] == exact,
+            lambda c: self._whole(c).endswith(f"/{exact}"),
+            lambda c: self._whole(c) == exact,
+        )
+        for fits in readings:
+            candidates = [c for c in candidates if fits(c)] or candidates
+        if len(candidates) == 1:
+            return Found(candidates[0])
+        text = translate("TagImport", "{name} may be {others}. Write the whole path.")
+        reason = text.format(name=_short(written), others=self._named(candidates))
+        return Found(None, reason, ambiguous=True)
+
+    def _whole(self, image: int) -> str:
+        source, path = self._paths[image]
+        return f"{self._folders[source].as_posix()}/{path}"
+
+    def _ends_with(self, image: int, stem: str) -> bool:
+        source, path = self._paths[image]
+        whole = f"{self._folded[source]}/{split_suffix(_fold(path)).stem}"
+        return whole == stem or whole.endswith(f"/{stem.lstrip('/')}")
+
+    def _elsewhere(self, written: str, candidates: list[int]) -> str:
+        text = translate("TagImport", "There is no {name} in the project, but {others}.")
+        return text.format(name=_short(written), others=self._named(candidates))
+
+    def _unknown(self, written: str, stem: str) -> str:
+        if self._guesses and len(self._tails) <= _MOST_NEAR and len(stem) < 80:
+            self._guesses -= 1
+            digits = _digits(stem)  # names that differ in their numbers are other images
+            tails = [tail for tail in self._tails if _digits(tail) == digits]
+            like = difflib.get_close_matches(stem, tails, n=1, cutoff=0.8)
+            if like:
+                named = self._named(self._candidates(like[0]))
+                text = translate(
+                    "TagImport", "There is no image {name} in the project. Is {others} meant?"
+                )
+                return text.format(name=_short(written), others=named)
+        text = translate("TagImport", "There is no image {name} in the project.")
+        return text.format(name=_short(written))
+
+    def _named(self, images: list[int]) -> str:
+        shown = ", ".join(self._paths[image][1] for image in images[:_SHOWN])
+        return shown + (" …" if len(images) > _SHOWN else "")
+
+    def _candidates(self, key: str) -> list[int]:
+        found = self._tails.get(key)
+        if found is None:
+            return []
+        return [found] if isinstance(found, int) else found
+
+    def _put(self, key: str, image: int) -> None:
+        there = self._tails.get(key)
+        if there is None:
+            self._tails[key] = image
+        elif isinstance(there, int):
+            self._tails[key] = [there, image]
+        else:
+            there.append(image)
+
+
+def project_names(project: Project) -> ImageNames:
+    """Index the images of a project."""
+    sources = project.sources.all()
+    return ImageNames(
+        sources, ((record.id, record.source, record.path) for record in project.images)
+    )
+
+
+class Split(NamedTuple):
+    """A folded name taken apart."""
+
+    stem: str
+    suffix: str  # with its dot; empty if it is not that of an image
+
+
+def split_suffix(name: str) -> Split:
+    """Take the suffix of an image off a folded name; other suffixes belong to the name."""
+    head, dot, tail = name.rpartition(".")
+    if dot and head and not head.endswith("/") and f".{tail}" in IMAGE_SUFFIXES:
+        return Split(head, f".{tail}")
+    return Split(name, "")
+
+
+def _fold(name: str) -> str:
+    """Return what paths are compared by: composed form, "/", without regard to case and margins."""
+    if name.isascii():
+        folded = name.lower()
+    else:
+        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    folded = folded.replace("\\", "/")
+    if folded.split() == [folded]:  # no white space at all
+        return folded
+    return "/".join(part.strip() for part in folded.split("/"))
+
+
+def _digits(name: str) -> str:
+    return re.sub(r"\D", "", name)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:80] + "…")

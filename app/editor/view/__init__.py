@@ -1,0 +1,1 @@
+"""What shows a mask over its photograph: layers, zoom, minimap. Knows no tool."""

@@ -1,0 +1,172 @@
+"""What the canvas draws, computed for the pixels of the screen that have to be drawn.
+
+Everything is sampled at the centres of screen pixels, so a part drawn alone equals the same part
+of a whole drawing, and nothing is allocated in proportion to the image.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
+from app.core.masks.area import Labels
+from app.core.masks.pyramid import ImagePyramid, LabelPyramid
+from app.editor.view.class_look import PATTERN, pattern_bits
+from wseg_engine.base.labels import BACKGROUND
+
+SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
+
+
+class ViewMap(NamedTuple):
+    """Where the image lies on the screen, in device pixels of the viewport."""
+
+    scale: float  # device pixels a pixel of the image
+    left: float  # where the image's left edge is
+    top: float
+
+    def columns(self, first: int, count: int) -> NDArray[np.int64]:
+        """Return which column of the image each device column shows."""
+        return _shown(first, count, self.left, self.scale)
+
+    def rows(self, first: int, count: int) -> NDArray[np.int64]:
+        """Return which row of the image each device row shows."""
+        return _shown(first, count, self.top, self.scale)
+
+    def covered(self, height: int, width: int, exposed: QRect) -> QRect:
+        """Return the device pixels among the exposed ones whose centres the image covers."""
+        left, top = math.ceil(self.left - 0.5), math.ceil(self.top - 0.5)
+        right = math.ceil(self.left + width * self.scale - 0.5)
+        bottom = math.ceil(self.top + height * self.scale - 0.5)
+        return exposed.intersected(QRect(left, top, max(0, right - left), max(0, bottom - top)))
+
+
+def sampled_labels(pyramid: LabelPyramid, view: ViewMap, part: QRect) -> Labels:
+    """Return the label that each device pixel of a rectangle shows; the image covers all of it."""
+    level, step = pyramid.level(1 / view.scale)
+    return _gathered(level, *_indices(level, step, view, part))
+
+
+def sampled_image(pyramid: ImagePyramid, view: ViewMap, part: QRect) -> NDArray[np.uint8]:
+    """Return the colour that each device pixel of a rectangle shows, (h, w, 3)."""
+    level, step = pyramid.level(1 / view.scale)
+    rows, columns = _indices(level, step, view, part)
+    if view.scale >= SHARP or view.scale == 1:
+        return _gathered(level, rows, columns)
+    return _interpolated(level, step, view, part, rows=rows, columns=columns)
+
+
+def outlines(labels: Labels, width: int, halo: int) -> Labels:
+    """Return labels along borders between labels, background elsewhere.
+
+    Args:
+        labels: of device pixels, with a margin of `width` on all sides that is cut off.
+        width: how wide the line is on each side of a border, in device pixels.
+        halo: the label to draw on the background's side, which has no colour of its own.
+    """
+    around = np.ones((2 * width + 1, 2 * width + 1), np.uint8)
+    differs = cv2.dilate(labels, around) != cv2.erode(labels, around)
+    lines = np.where(differs, labels, np.uint8(BACKGROUND))
+    lines[differs & (labels == BACKGROUND)] = halo
+    return np.ascontiguousarray(lines[width:-width, width:-width])
+
+
+def hatched(
+    labels: Labels, bits: NDArray[np.uint8], view: ViewMap, part: QRect, *, enlarged: int = 1
+) -> Labels:
+    """Return labels where their pattern has a mark, background elsewhere.
+
+    Args:
+        labels: of the device pixels of `part`.
+        bits: (256,), the bit of each label's pattern.
+        view: where the image lies; the patterns move with it.
+        part: the rectangle.
+        enlarged: device pixels a pixel of the patterns.
+    """
+    wanted = np.asarray(cv2.LUT(labels, bits), np.uint8)
+    if not wanted.any():
+        return wanted
+    rows = _phase(part.top(), part.height(), view.top, enlarged)
+    columns = _phase(part.left(), part.width(), view.left, enlarged)
+    marks = pattern_bits()[rows][:, columns]
+    return np.where((wanted & marks) != 0, labels, np.uint8(BACKGROUND))
+
+
+def _phase(first: int, count: int, start: float, enlarged: int) -> NDArray[np.int64]:
+    """Return which row or column of a pattern each device pixel shows."""
+    return (np.arange(first, first + count) - math.floor(start)) // enlarged % PATTERN
+
+
+def indexed(labels: Labels, table: list[int]) -> QImage:
+    """Return labels as a picture over the same memory; keep the array while it is used."""
+    height, width = labels.shape
+    picture = QImage(labels.data, width, height, width, QImage.Format.Format_Indexed8)
+    picture.setColorTable(table)
+    return picture
+
+
+def coloured(pixels: NDArray[np.uint8]) -> QImage:
+    """Return (h, w, 3) RGB as a picture over the same memory; keep the array while it is used."""
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+
+
+def _shown(first: int, count: int, start: float, scale: float) -> NDArray[np.int64]:
+    centres = np.arange(first, first + count) + 0.5
+    return np.asarray(np.floor((centres - start) / scale), np.int64)
+
+
+def _indices(
+    level: NDArray[np.uint8], step: int, view: ViewMap, part: QRect
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    rows = view.rows(part.top(), part.height()) // step
+    columns = view.columns(part.left(), part.width()) // step
+    # Rounding may put the outermost pixel one beyond.
+    return (
+        np.clip(rows, 0, level.shape[0] - 1),
+        np.clip(columns, 0, level.shape[1] - 1),
+    )
+
+
+def _gathered(
+    level: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Return the pixels at the crossings of rows and columns, each row of the image read once."""
+    few, back = np.unique(rows, return_inverse=True)
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    lines = np.take(level[few, left:right], columns - left, axis=1)
+    return lines if few.size == rows.size else np.take(lines, back, axis=0)
+
+
+def _interpolated(
+    level: NDArray[np.uint8],
+    step: int,
+    view: ViewMap,
+    part: QRect,
+    *,
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> NDArray[np.uint8]:
+    """Return the part of the image between its pixels' centres, bilinear."""
+    top, left = max(0, int(rows[0]) - 2), max(0, int(columns[0]) - 2)
+    source = level[top : int(rows[-1]) + 3, left : int(columns[-1]) + 3]
+    along = 1 / (view.scale * step)
+    matrix = np.array(
+        [
+            [along, 0, (part.left() + 0.5 - view.left) * along - 0.5 - left],
+            [0, along, (part.top() + 0.5 - view.top) * along - 0.5 - top],
+        ]
+    )
+    drawn = cv2.warpAffine(
+        source,
+        matrix,
+        (part.width(), part.height()),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(drawn, np.uint8)

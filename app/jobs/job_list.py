@@ -1,0 +1,53 @@
+"""All background work of the window."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs.job import Job
+
+
+class JobList(QObject):
+    """The jobs that run, for the status bar and for the end of the application.
+
+    Signals:
+        job_started: a `Job` was started.
+        job_ended: a `Job` has ended, whatever happened.
+    """
+
+    job_started = Signal(object)
+    job_ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: list[Job] = []
+
+    def start(self, job: Job) -> Job:
+        """Start a job and keep it until it has ended."""
+        self._jobs.append(job)
+        job.ended.connect(lambda: self._forget(job))
+        self.job_started.emit(job)
+        job.start()
+        return job
+
+    def running(self) -> list[Job]:
+        """Return the jobs that have not ended, oldest first."""
+        return list(self._jobs)
+
+    def cancel_all(self) -> None:
+        """Ask all jobs to end, because the project or the application does."""
+        for job in self.running():
+            job.leave()
+
+    def wait(self, seconds: float) -> bool:
+        """Block until all jobs have ended, at most so long; return whether they have."""
+        until = time.monotonic() + seconds
+        return all(job.wait(max(0.0, until - time.monotonic())) for job in self.running())
+
+    def _forget(self, job: Job) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
+            self.job_ended.emit(job)
+            job.deleteLater()

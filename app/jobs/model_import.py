@@ -1,0 +1,149 @@
+"""Bringing models and weights in from files: what the window starts and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from app.core.store import Project
+from app.core.translation import translate
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.jobs.torch_loading import load_torch
+from wseg_engine.base.events import Control, Event
+
+FILE_SUFFIXES = (".pth", ".pt", ".safetensors", ".json")  # of models; weights have no ".json"
+
+
+class ModelKind(Enum):
+    """What a file holds."""
+
+    OWN = "own"  # a network trained by this program; it knows its classes
+    PUBLISHED = "published"  # the method's original network; its classes are numbers
+    BACKBONE = "backbone"  # weights to start a training from, no network that makes masks
+
+
+@dataclass(frozen=True)
+class FoundModel:
+    """What a file turned out to hold."""
+
+    file: Path
+    kind: ModelKind
+    backbone: str  # one of `config.BACKBONES`
+    head: str  # "paper", "compact" or "cam"; "" for a backbone
+    class_names: tuple[str, ...]  # in the network's order; those that nobody knows are ""
+    names_known: bool  # False: the user has to check or enter them
+
+
+@dataclass(frozen=True)
+class ModelInspected(Event):
+    """A file was looked at."""
+
+    found: FoundModel
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """A model that shall become a run of the project."""
+
+    found: FoundModel  # its kind is not BACKBONE
+    classes: tuple[str | None, ...]  # a name for each of its classes; None: not wanted here
+    name: str = ""  # of the run; "" gets one made of the file's name
+
+
+@dataclass(frozen=True)
+class ModelImported(Event):
+    """A model is a run of the project now."""
+
+    run: int
+    added: tuple[int, ...]  # classes that the project did not have
+
+
+@dataclass(frozen=True)
+class WeightsImported(Event):
+    """Weights are in the cache, where trainings look for them."""
+
+    backbone: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class ModelExported(Event):
+    """A run's model was written as one file."""
+
+    path: Path
+    size: int  # bytes
+
+
+class Views(Protocol):
+    """What an import needs of the open project: where to save, and whom to tell."""
+
+    project: Project
+
+    def note_classes(self) -> None:
+        """Hear of added classes."""
+
+
+def inspecting_job(file: Path) -> Job:
+    """Return a job that looks what a file (or the folder of a run) holds: `ModelInspected`."""
+    return Job(translate("ModelImport", "Looking at the model"), partial(_inspect, file))
+
+
+def start_import(open_project: Views, jobs: JobList, request: ImportRequest) -> Job:
+    """Begin to import a model: `ModelImported`. If it fails, the project is as it was."""
+    project = open_project.project
+    job = Job(translate("ModelImport", "Importing a model"), partial(_import, project, request))
+
+    def hear(event: Event) -> None:
+        if isinstance(event, ModelImported) and event.added and not project.database.closed:
+            open_project.note_classes()
+
+    job.event_received.connect(hear)
+    jobs.start(job)
+    return job
+
+
+def weights_job(file: Path) -> Job:
+    """Return a job that copies weights into the cache: `WeightsImported`."""
+    return Job(translate("ModelImport", "Importing weights"), partial(_import_weights, file))
+
+
+def export_job(project: Project, run: int, target: Path) -> Job:
+    """Return a job that writes a run's model as one file, for prediction: `ModelExported`."""
+    title = translate("ModelImport", "Exporting a model")
+    return Job(title, partial(_export, project, run, target))
+
+
+# Torch and the engine are imported in the job's thread.
+
+
+def _inspect(file: Path, control: Control) -> Iterator[Event]:
+    load_torch()
+    from app.jobs.model_recognition import inspect_model
+
+    return inspect_model(file, control)
+
+
+def _import(project: Project, request: ImportRequest, control: Control) -> Iterator[Event]:
+    load_torch()
+    from app.jobs.model_files import import_model
+
+    return import_model(project, request, control)
+
+
+def _import_weights(file: Path, control: Control) -> Iterator[Event]:
+    load_torch()
+    from app.jobs.model_files import import_backbone
+
+    return import_backbone(file, control)
+
+
+def _export(project: Project, run: int, target: Path, control: Control) -> Iterator[Event]:
+    load_torch()
+    from app.jobs.model_files import export_run
+
+    return export_run(project, run, target, control)

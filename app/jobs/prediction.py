@@ -1,0 +1,139 @@
+"""Making masks with a trained run, in the background: what the window starts, watches and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication
+
+from app.core.store import Project
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.jobs.torch_loading import load_torch
+from wseg_engine.base.events import Control, Event
+from wseg_engine.settings.config import RefineConfig
+
+MOST_FAILURES = 1000  # that a job keeps in words
+
+NO_REFINEMENT = RefineConfig(method="none")
+
+
+@dataclass(frozen=True)
+class PredictRequest:
+    """Which masks shall be made.
+
+    Masks that the same run made before, of the same file and with the same tags, are taken over:
+    so a prediction that was cancelled or cut short goes on where it was.
+    """
+
+    run: int  # whose model makes them
+    images: tuple[
+        int, ...
+    ]  # ids, in this order; see `app.core.tagging.predictions.images_to_predict`
+    refine: RefineConfig = NO_REFINEMENT  # another method keeps a refined mask beside the model's
+    device: str = "auto"  # "auto", "cpu", "cuda" or "cuda:INDEX"
+    anew: bool = False  # make masks again that are there
+
+
+@dataclass(frozen=True)
+class MasksMade(Event):
+    """Masks were written and are in the store."""
+
+    images: frozenset[int]
+    doubts: int  # disagreements with the tags that were noted with them
+
+
+@dataclass(frozen=True)
+class NotPredicted(Event):
+    """An image was passed over; the job goes on."""
+
+    image: int
+    name: str  # of its file, from its source folder
+    reason: str  # in words
+
+
+@dataclass(frozen=True)
+class PredictionEnded(Event):
+    """How a prediction went; the last event unless it failed."""
+
+    made: int  # images that got a new mask
+    kept: int  # images whose mask was there and is up to date
+    failed: int  # images that could not be used
+    stopped: bool  # before all was done
+    seconds: float
+
+
+class Views(Protocol):
+    """What a prediction needs of the open project: where to save, and whom to tell."""
+
+    project: Project
+
+    def note_images(self, came_or_went: bool, updated: Iterable[int] = ()) -> None:
+        """Hear of images that were updated."""
+
+
+class PredictionJob(Job):
+    """A prediction that runs; `event_received` gives the events of this module and `Notice`."""
+
+    def __init__(self, open_project: Views, request: PredictRequest, title: str) -> None:
+        super().__init__(title, lambda control: _work(open_project.project, request, control))
+        self.request = request
+        self.failures: list[NotPredicted] = []  # the first of them
+        self.result: PredictionEnded | None = None  # once it is known
+        self._open_project = open_project
+        self.event_received.connect(self._hear)
+
+    def summary(self) -> str:
+        """Say in words how it went, for the end; "" before."""
+        result = self.result
+        if result is None:
+            return ""
+        parts = [self.tr("%n mask(s) made.", "", result.made)]
+        if result.kept:
+            parts.append(self.tr("%n mask(s) were up to date.", "", result.kept))
+        if result.failed:
+            parts.append(self.tr("%n image(s) could not be read.", "", result.failed))
+        if result.stopped:
+            parts.append(self.tr("Start it again to go on with the rest."))
+        return " ".join(parts)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case MasksMade() if not self._open_project.project.database.closed:
+                self._open_project.note_images(False, event.images)
+            case NotPredicted() if len(self.failures) < MOST_FAILURES:
+                self.failures.append(event)
+            case PredictionEnded():
+                self.result = event
+            case _:
+                pass
+
+
+def start_prediction(open_project: Views, jobs: JobList, request: PredictRequest) -> PredictionJob:
+    """Begin to make masks.
+
+    Raises:
+        RuntimeError: if a prediction runs: two of them would write the same files.
+    """
+    if running_prediction(jobs) is not None:
+        raise RuntimeError("A prediction is running already. Wait for its end, or cancel it first.")
+    title = QCoreApplication.translate("PredictionJob", "Making masks")
+    job = PredictionJob(open_project, request, title)
+    jobs.start(job)
+    return job
+
+
+def running_prediction(jobs: JobList) -> PredictionJob | None:
+    """Return the prediction that runs."""
+    found = (job for job in jobs.running() if isinstance(job, PredictionJob))
+    return next((job for job in found if not job.state.over), None)
+
+
+def _work(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
+    """Predict; torch and the engine are imported here, in the job's thread."""
+    load_torch()
+    from app.jobs.prediction_run import run_prediction
+
+    return run_prediction(project, request, control)

@@ -1,0 +1,147 @@
+"""Predicted masks on their way to the disk and into the store, some at a time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.store import MaskRecord, Project, ProjectError, Provenance
+from app.core.store.errors import explained_os
+from app.core.tagging.predictions import MODEL_KINDS, Seen, files_of_user, mask_classes, mask_file
+from app.core.translation import translate
+from app.jobs.prediction import MasksMade
+from wseg_engine.base.bounds import remove
+from wseg_engine.base.durable import flush_files
+from wseg_engine.images.mask_files import write_mask
+
+FLUSH_SECONDS = 0.5  # at most so much work is lost with the process
+FLUSH_IMAGES = 64
+
+Labels = NDArray[np.uint8]
+
+_log = logging.getLogger(__name__)
+
+
+class MaskWriter:
+    """Writes the masks of one run.
+
+    Files are written at once; their records follow together, because each change of the store
+    waits for the disk. A record never names a file that is not there, and files that no record
+    names any more go away.
+    """
+
+    def __init__(self, project: Project, run: int, classes: Sequence[int]) -> None:
+        """Begin.
+
+        Args:
+            project: open for writing.
+            run: the run that makes the masks.
+            classes: its class ids, in the order of the masks' values from 1.
+        """
+        self._project = project
+        self._run = run
+        self._classes = tuple(classes)
+        self._pending: list[tuple[Seen, dict[Provenance, str]]] = []
+        self._last = time.monotonic()
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to flush."""
+        waited = time.monotonic() - self._last >= FLUSH_SECONDS
+        return len(self._pending) >= FLUSH_IMAGES or (bool(self._pending) and waited)
+
+    def add(self, seen: Seen, masks: Mapping[Provenance, Labels]) -> None:
+        """Write the masks of an image; `flush` puts them into the store.
+
+        Raises:
+            ProjectError: if the disk refuses, in words; no half of a file is left.
+        """
+        image = seen.predicted.image
+        files: dict[Provenance, str] = {}
+        taken = files_of_user(self._project.masks.of([image]))
+        for kind, labels in masks.items():
+            file = mask_file(image, self._run, kind, taken=taken)
+            try:
+                write_mask(self._path(file), labels, flush=False)
+            except OSError as error:
+                self._sweep({image}, set(files.values()))
+                raise self._refused(error) from error
+            files[kind] = file
+        self._pending.append((seen, files))
+
+    def flush(self) -> MasksMade | None:
+        """Put what was added into the store; return what there is to tell.
+
+        Raises:
+            ProjectError: if it cannot be saved, in words.
+        """
+        self._last = time.monotonic()
+        pending, self._pending = self._pending, []
+        if not pending:
+            return None
+        images = {seen.predicted.image for seen, _ in pending}
+        written = {file for _, files in pending for file in files.values()}
+        before: set[str] = set()
+        try:
+            flush_files(map(self._path, written))  # before a record names them
+            before = self._files_of_models(images)
+            self._keep(pending)
+        except OSError as error:
+            raise self._refused(error) from error
+        finally:
+            self._sweep(images, before | written)
+        doubts = sum(len(seen.doubts) for seen, _ in pending)
+        return MasksMade(frozenset(images), doubts)
+
+    def _keep(self, pending: Sequence[tuple[Seen, dict[Provenance, str]]]) -> None:
+        with self._project.database.write():
+            # As they are now: a class may have been deleted meanwhile.
+            existing = {info.id for info in self._project.classes.all()}
+            classes = mask_classes(self._classes, existing)
+            for kind in MODEL_KINDS:
+                without = [s.predicted.image for s, files in pending if kind not in files]
+                self._project.masks.remove(without, kind)
+            self._project.predictions.put(
+                [seen.predicted for seen, _ in pending],
+                doubts=[doubt for seen, _ in pending for doubt in seen.doubts],
+                masks=[
+                    MaskRecord(
+                        seen.predicted.image,
+                        kind,
+                        file,
+                        classes,
+                        self._run,
+                        seen.predicted.uncertainty,
+                    )
+                    for seen, files in pending
+                    for kind, file in files.items()
+                ],
+            )
+
+    def _files_of_models(self, images: set[int]) -> set[str]:
+        masks = self._project.masks.of(images)
+        return {mask.file for mask in masks if mask.provenance in MODEL_KINDS}
+
+    def _sweep(self, images: set[int], files: set[str]) -> None:
+        """Delete those of the files that no mask of these images is in."""
+        try:
+            named = {mask.file for mask in self._project.masks.of(images)}
+        except ProjectError:  # closed: files that nobody names are written anew another time
+            return
+        for file in files - named:
+            try:
+                remove(self._path(file))
+            except OSError as error:  # in use on Windows, say: it only takes room
+                _log.warning("%s could not be deleted: %s", file, error)
+
+    def _path(self, file: str) -> Path:
+        return self._project.folder / file
+
+    def _refused(self, error: OSError) -> ProjectError:
+        doing = translate("Predictions", "The masks could not be written")
+        return explained_os(error, self._project.folder, doing)

@@ -1,0 +1,73 @@
+"""The trained network of a run, ready to predict.
+
+Loads torch when it is imported: import it inside a job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import NamedTuple
+
+from app.core.store import Project, ProjectError, RunRecord
+from app.core.training.run_files import run_files
+from app.core.translation import translate
+from wseg_engine.base.budget import read_json
+from wseg_engine.base.events import Event, Notice
+from wseg_engine.networks.model_classes import CheckpointError
+from wseg_engine.networks.model_file import LoadedModel, load_model
+from wseg_engine.training.checkpoint import find_latest
+
+
+class RunModel(NamedTuple):
+    """A run's network, and what tells its states apart: a run may be trained further."""
+
+    model: LoadedModel
+    digest: str
+
+
+def load_run_model(project: Project, run: RunRecord) -> Generator[Event, None, RunModel]:
+    """Load the newest state of a run that is intact.
+
+    Yields:
+        A `Notice` where a newer one is damaged; the generator's value is the model.
+
+    Raises:
+        ProjectError: if there is none, in words.
+    """
+    files = run_files(project, run)
+    try:
+        return _checked(files.checkpoint, run)
+    except CheckpointError as error:
+        first = str(error)
+    latest = find_latest(files.root)
+    if latest.path is None:
+        raise ProjectError(
+            translate(
+                "Predictions",
+                "The run “{name}” has no model that can be loaded, so it cannot make masks. "
+                "Choose another run, or train again. ({reason})",
+            ).format(name=run.name, reason=first)
+        )
+    yield Notice(
+        translate(
+            "Predictions",
+            "The newest state of the run “{name}” is damaged; the one before is used. ({reason})",
+        ).format(name=run.name, reason=first),
+        "warning",
+    )
+    return _checked(latest.path, run)
+
+
+def _checked(path: Path, run: RunRecord) -> RunModel:
+    model = load_model(path)
+    if len(model.classes) != len(run.classes):
+        raise ProjectError(
+            translate(
+                "Predictions",
+                "The model of the run “{name}” has {found} classes, the project expects "
+                "{expected}. It is of another run; choose another one.",
+            ).format(name=run.name, found=len(model.classes), expected=len(run.classes))
+        )
+    header = read_json(path)
+    return RunModel(model, str(header["tensors"]["sha256"]))

@@ -1,0 +1,254 @@
+"""One prediction, from a run's model to masks in the project, as a generator of events.
+
+Loads torch when it is imported: import it inside a job.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
+from app.core.store.errors import reading_only
+from app.core.tagging.predictions import (
+    ModelEyes,
+    network_tags,
+    prediction_key,
+    settings_key,
+)
+from app.core.tagging.silence import silence_is_absence
+from app.core.translation import translate
+from app.jobs.prediction import NotPredicted, PredictionEnded, PredictRequest
+from app.jobs.prediction_masks import MaskWriter
+from app.jobs.prediction_model import RunModel, load_run_model
+from app.jobs.quiet_thread import computing_threads, lower_priority
+from wseg_engine.base.events import (
+    Control,
+    Event,
+    Finished,
+    ImageFailed,
+    Prediction,
+    Progress,
+    Stopped,
+)
+from wseg_engine.base.labels import Tag
+from wseg_engine.compute.devices import choose_device
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError
+from wseg_engine.prediction.masking import refined
+from wseg_engine.prediction.predict import predict
+
+PAGE = 200  # images whose tags are read at once: late, so that those set meanwhile count
+
+_log = logging.getLogger(__name__)
+
+
+def run_prediction(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
+    """Make masks in this thread and keep them in the store as they come.
+
+    If the project is closed meanwhile, it ends; what was written by then is kept.
+
+    Args:
+        project: open for writing.
+        request: what to predict.
+        control: pauses between images, stops between two looks at an image.
+
+    Yields:
+        `Progress`, `MasksMade`, `NotPredicted` and `Notice`; at last `PredictionEnded`.
+
+    Raises:
+        ProjectError: if there is no such run or no model of it, or the masks cannot be saved.
+        DeviceError: for a device that is not there.
+        Exception: whatever the engine raises; masks made by then are kept.
+    """
+    import torch
+
+    if project.read_only:
+        raise reading_only(project.folder)
+    lower_priority()
+    torch.set_num_threads(computing_threads())
+    try:
+        work = _Work(project, request, control)
+        try:
+            yield from work.all()
+        except Stopped:
+            work.stopped = True
+        except ProjectError:
+            if not project.database.closed:
+                raise
+            _log.info("The project was closed while masks were made.")
+            work.stopped = True
+        except Exception as error:
+            # Whoever keeps the error would keep the network's memory with it.
+            traceback.clear_frames(error.__traceback__)
+            raise
+        yield work.end()
+    finally:
+        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+            torch.cuda.empty_cache()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An image on its way through the network."""
+
+    record: ImageRecord
+    tags: tuple[Tag, ...]
+    key: str
+    eyes: ModelEyes
+
+
+class _Work:
+    def __init__(self, project: Project, request: PredictRequest, control: Control) -> None:
+        self._project = project
+        self._request = request
+        self._control = control
+        self._device = choose_device(request.device)  # says in words what is wrong with it
+        self._asked: dict[str, _Asked] = {}
+        self._news: list[Event] = []  # of images that never came as far as the network
+        self._began = time.monotonic()
+        self._made = self._kept = self._failed = self._written = 0
+        self._newest = ""  # path of the image that was done last
+        self.stopped = False
+
+    def end(self) -> PredictionEnded:
+        seconds = round(time.monotonic() - self._began, 3)
+        return PredictionEnded(self._made, self._kept, self._failed, self.stopped, seconds)
+
+    def all(self) -> Iterator[Event]:
+        yield Progress("load", 0, len(self._request.images))
+        run = self._project.runs.get(self._request.run)
+        loaded = yield from load_run_model(self._project, run)
+        writer = MaskWriter(self._project, run.id, run.classes)
+        try:
+            yield from self._predict(run, loaded, writer)
+        except Exception:
+            yield from self._flush(writer, quietly=True)
+            raise
+        yield from self._flush(writer)
+
+    def _predict(self, run: RunRecord, loaded: RunModel, writer: MaskWriter) -> Iterator[Event]:
+        network, _, settings = loaded.model
+        refine = self._request.refine
+        key = settings_key(
+            settings.predict.to_dict(),
+            refine.to_dict() if refine.method != "none" else {},
+            {"model": loaded.digest},
+        )
+        events = predict(
+            self._todo(run, key, settings.predict.score_threshold),
+            network=network,
+            classes=loaded.model.names,
+            settings=settings.predict,
+            device=str(self._device),
+            control=self._control,
+            keep_probabilities=refine.method != "none",
+        )
+        with closing(events):  # type: ignore[type-var]
+            for event in events:
+                match event:
+                    case Prediction():
+                        yield from self._keep(event, writer)
+                    case ImageFailed():
+                        yield self._passed_over(self._asked.pop(event.name).record, event.reason)
+                    case Progress():
+                        yield from self._tell()
+                    case Finished():
+                        self.stopped |= event.stopped
+                    case _:
+                        yield event
+                if writer.due:
+                    yield from self._flush(writer)
+        yield from self._tell()
+
+    def _todo(self, run: RunRecord, key: str, weak_score: float) -> Iterator[TaggedImage]:
+        """Go through the images that need a mask; what they say is read a page at a time."""
+        images = self._request.images
+        for first in range(0, len(images), PAGE):
+            self._control.checkpoint()
+            page = images[first : first + PAGE]
+            tags, records = self._project.tags.of(page), self._project.images.get(page)
+            known = self._project.predictions.keys(run.id, page)
+            existing = {info.id for info in self._project.classes.all()}
+            silence = silence_is_absence(self._project)
+            there = self._with_masks(run, page) if known and not self._request.anew else set()
+            self._note_gone(page, records)
+            for record in records:
+                said = network_tags(tags[record.id], run.classes, existing, silence=silence)
+                own = prediction_key(key, said, record)
+                if record.id in there and known.get(record.id) == own:
+                    self._kept += 1
+                    continue
+                try:
+                    path = self._project.images.file(record)
+                except ProjectError as error:
+                    if self._project.database.closed:
+                        raise
+                    self._news.append(self._passed_over(record, str(error)))
+                    continue
+                eyes = ModelEyes(run.id, run.classes, frozenset(existing), weak_score)
+                self._asked[str(record.id)] = _Asked(record, said, own, eyes)
+                yield TaggedImage(str(record.id), path, said)
+
+    def _with_masks(self, run: RunRecord, images: Sequence[int]) -> set[int]:
+        """Return those images of which all masks that are asked for are there, made by the run."""
+        kinds = {Provenance.MODEL}
+        if self._request.refine.method != "none":
+            kinds.add(Provenance.REFINED)
+        found: dict[int, set[Provenance]] = {}
+        for mask in self._project.masks.of(images):
+            if mask.run == run.id and (self._project.folder / mask.file).is_file():
+                found.setdefault(mask.image, set()).add(mask.provenance)
+        return {image for image, there in found.items() if kinds <= there}
+
+    def _note_gone(self, images: Sequence[int], records: Sequence[ImageRecord]) -> None:
+        there = {record.id for record in records}
+        for image in images:
+            if image not in there:
+                self._failed += 1
+                reason = translate("Predictions", "It is no longer in the project.")
+                self._news.append(NotPredicted(image, str(image), reason))
+
+    def _keep(self, event: Prediction, writer: MaskWriter) -> Iterator[Event]:
+        asked = self._asked.pop(event.name)
+        refine = self._request.refine
+        masks = {Provenance.MODEL: event.labels}
+        shown = event
+        if refine.method != "none":
+            try:
+                shown = refined(event, refine, device=self._device, control=self._control)
+            except ImageError as error:  # gone since it was predicted
+                yield self._passed_over(asked.record, str(error))
+                return
+            masks[Provenance.REFINED] = shown.labels
+        seen = asked.eyes.seen(shown, image=asked.record.id, key=asked.key, tags=asked.tags)
+        writer.add(seen, masks)
+        self._written += 1
+        self._newest = asked.record.path
+
+    def _passed_over(self, record: ImageRecord, reason: str) -> NotPredicted:
+        self._failed += 1
+        return NotPredicted(record.id, record.path, reason)
+
+    def _tell(self) -> Iterator[Event]:
+        yield from self._news
+        self._news.clear()
+        done = self._kept + self._failed + self._written
+        yield Progress("predict", done, len(self._request.images), self._newest)
+
+    def _flush(self, writer: MaskWriter, *, quietly: bool = False) -> Iterator[Event]:
+        """Put masks into the store; quietly where something else has gone wrong already."""
+        try:
+            made = writer.flush()
+        except ProjectError:
+            if not quietly:
+                raise
+            _log.info("The last masks could not be kept.", exc_info=True)
+            return
+        if made is not None:
+            self._made += len(made.images)
+            yield made

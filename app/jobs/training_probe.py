@@ -1,0 +1,244 @@
+"""Measuring the parts of a training on a few images.
+
+Loads torch when it is imported: import it inside a job.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.core.store import Project
+from app.core.training.dataset import read_dataset
+from app.core.training.estimate import TimeEstimate, step_counts
+from app.core.training.held_out import held_out
+from app.core.training.pinned import choose_pinned
+from app.core.training.request import TrainRequest
+from app.jobs import training_network
+from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.training_previews import PinnedImages
+from app.jobs.training_run import nothing_to_learn
+from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.distributed import World
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import content_key
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.config import Settings, TrainConfig
+from wseg_engine.training.feature_cache import FeatureCache, default_folder, signature
+from wseg_engine.training.features import FeatureExtractor, FeatureSource
+from wseg_engine.training.loader import Loader
+from wseg_engine.training.optimiser import build_optimiser
+from wseg_engine.training.relabel import Relabeller
+from wseg_engine.training.stepper import Stepper
+
+T = TypeVar("T")
+
+_FEATURES = 3  # images whose features are computed
+_LOOKED_UP = 40  # images that are looked for in the cache
+_STEP_IMAGES = 4  # images of a measured step with a frozen backbone
+_LARGE_STEP_IMAGES = 2  # and where the whole network is trained, which takes much longer
+_REPEATS = 3  # of a quick step, of which the fastest counts
+_PARTS = 5  # that are reported as progress
+
+
+@dataclass
+class _Probe:
+    """A network and some images to measure with."""
+
+    network: SegmentationNet
+    settings: Settings
+    images: Sequence[TaggedImage]
+    classes: int
+    device: str
+    control: Control
+
+
+def measure(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
+    """Measure how long the parts of a training take.
+
+    Args:
+        project: what would be trained on.
+        request: how.
+        control: looked at between the parts.
+
+    Yields:
+        `Progress` of the phase "probe", and a `TimeEstimate` at the end.
+
+    Raises:
+        TrainingRefused: if there is nothing to train on.
+        Exception: what the engine raises where a training would fail too.
+        Stopped: if it was asked to end.
+    """
+    import torch
+
+    lower_priority()
+    torch.set_num_threads(computing_threads())
+    yield Progress("probe", 0, _PARTS)
+    found = yield from read_dataset(project, control, exclude=held_out(project))
+    if not found.classes:
+        raise nothing_to_learn()
+    model = replace(request.settings.model, classes=len(found.classes))
+    settings = replace(request.settings, model=model)
+    began = time.perf_counter()
+    network = yield from training_network.new_network(
+        settings, control=control, allow_download=False
+    )
+    device = choose_device(request.device)
+    network.to(device)
+    start = time.perf_counter() - began
+    yield Progress("probe", 1, _PARTS)
+    images = found.dataset.images
+    probe = _Probe(network, settings, images, len(found.classes), str(device), control)
+    pinned = len(request.pinned) or len(choose_pinned(found))
+    yield from _estimate(probe, start, pinned)
+
+
+def _estimate(probe: _Probe, start: float, pinned: int) -> Iterator[Event]:
+    config, count = probe.settings.train, len(probe.images)
+    feature = label = 0.0
+    missing = 0
+    source = None
+    if config.frozen_backbone:
+        source, feature, missing = _features(probe)
+    yield Progress("probe", 2, _PARTS)
+    steps = _Steps(probe, source)
+    warmup_step, step = steps.measure(False), steps.measure(True)
+    yield Progress("probe", 3, _PARTS)
+    late_step = step
+    if source is not None and config.relabel_epochs:
+        label = _label(probe, source)
+        late_step = steps.measure(True)
+    yield Progress("probe", 4, _PARTS)
+    preview = yield from _preview(probe)
+    counts = step_counts(config, _trained(config, count))
+    held = round(count * config.validation)
+    yield TimeEstimate(
+        device=probe.device,
+        start=start,
+        feature=feature,
+        features=missing,
+        warmup_step=warmup_step,
+        warmup_steps=counts.warmup,
+        step=step,
+        steps=counts.full,
+        late_step=late_step,
+        late_steps=counts.late,
+        label=label,
+        labels=count * sum(epoch < config.epochs for epoch in config.relabel_epochs),
+        previews=preview * (held + (0 if config.frozen_backbone else pinned)),
+        epochs=config.epochs,
+    )
+
+
+def _trained(config: TrainConfig, count: int) -> int:
+    """Return how many images are not held out for validation."""
+    return max(1, count - round(count * config.validation))
+
+
+def _features(probe: _Probe) -> tuple[FeatureSource, float, int]:
+    """Return a source, the seconds an image's features take, and how many are not there yet."""
+    import torch
+
+    network, config = probe.network, probe.settings.train
+    model = network.config
+    network.backbone.requires_grad_(False)
+    device = torch.device(probe.device)
+    extractor = FeatureExtractor(network, side=config.crop, mirror=config.flip, device=device)
+    key = signature(
+        network.backbone.state_dict(),
+        backbone=model.backbone,
+        stride=model.stride,
+        side=config.crop,
+        mirror=config.flip,
+    )
+    cache = FeatureCache(default_folder(), signature=key, limit=config.cache_limit)
+    spread = _spread(probe.images, _LOOKED_UP)
+    absent = [image for image in spread if cache.get(content_key(image.path)) is None]
+    source = FeatureSource(extractor, cache, flip=config.flip)
+    times = []
+    for image in absent[:_FEATURES]:
+        probe.control.checkpoint()
+        times.append(_timed(lambda image=image: source.read(image))[1])  # type: ignore[misc]
+    missing = round(len(probe.images) * len(absent) / len(spread))
+    return source, min(times, default=0.0), missing
+
+
+class _Steps:
+    """Takes steps with a few images, and says what a whole batch's would take."""
+
+    def __init__(self, probe: _Probe, source: FeatureSource | None) -> None:
+        import torch
+
+        config = probe.settings.train
+        most = _LARGE_STEP_IMAGES if source is None else _STEP_IMAGES
+        small = replace(config, batch=most, accumulate=1)
+        images = probe.images[:most]
+        self._control = probe.control
+        self._device = torch.device(probe.device)
+        self._loader = Loader(images, classes=probe.classes, config=small, source=source)
+        network = probe.network.train()
+        optimiser = build_optimiser(old=network.backbone, new=network.head, config=small)
+        self._stepper = Stepper(
+            network, optimiser, config=small, device=self._device, world=World()
+        )
+        self._factor = min(config.batch, _trained(config, len(probe.images))) / self._loader.batch
+        # The first step of its kind takes longer, and of a large network one must do.
+        self._repeats = 1 if source is None and self._device.type == "cpu" else _REPEATS
+
+    def measure(self, with_mask_loss: bool) -> float:
+        """Return the seconds that a whole batch's step takes."""
+        times = []
+        for _ in range(self._repeats):
+            self._control.checkpoint()
+            times.append(_timed(lambda: self._take(with_mask_loss))[1])
+        return self._factor * min(times)
+
+    def _take(self, with_mask_loss: bool) -> None:
+        import torch
+
+        batch = next(self._loader.epoch(0))
+        while self._stepper.step(batch, epoch=0, with_mask_loss=with_mask_loss) is None:
+            pass  # memory ran out: once more in smaller parts, as the training will
+        if self._device.type == "cuda":
+            torch.cuda.synchronize(self._device)
+
+
+def _label(probe: _Probe, source: FeatureSource) -> float:
+    """Give the first images new labels, and return the seconds that one takes."""
+    import torch
+
+    images = [image for image in probe.images[:_STEP_IMAGES] if image.mask is None]
+    relabeller = Relabeller(
+        source,
+        images,
+        background_power=probe.settings.predict.background_power,
+        device=torch.device(probe.device),
+        world=World(),
+    )
+    probe.control.checkpoint()
+    _, seconds = _timed(lambda: list(relabeller.relabel(probe.network, control=probe.control)))
+    return seconds / max(1, len(images))
+
+
+def _preview(probe: _Probe) -> Generator[Event, None, float]:
+    """Return the seconds that a look at one image takes."""
+    watched = PinnedImages(
+        {0: probe.images[0]}, classes=(), settings=probe.settings.predict, frozen=False
+    )
+    probe.control.checkpoint()
+    _, seconds = _timed(lambda: list(watched.look(probe.network, epoch=0, control=probe.control)))
+    yield Progress("probe", _PARTS, _PARTS)
+    return seconds
+
+
+def _spread(images: Sequence[TaggedImage], most: int) -> Sequence[TaggedImage]:
+    return images[:: max(1, len(images) // most)][:most]
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    began = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - began

@@ -1,0 +1,193 @@
+"""The pane of folders: where a project's images lie, and what is wrong with their files."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.core.scan.events import ScanSummary, SourceState
+from app.core.scan.upkeep import FoldersCounted
+from app.core.store import FolderPart, ImageFilter, ImageState
+from app.jobs.folder_scan import FolderScans
+from app.jobs.job_list import JobList
+from app.models.folder_tree import FolderTreeModel
+from app.models.open_project import OpenProject
+from app.pages.folders.commands import FolderCommands
+from app.pages.folders.counting import FolderCounter
+from app.pages.folders.problems import ProblemList
+from app.pages.folders.tree import FolderTree
+from app.pages.folders.unavailable import UnavailableBox
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.actions import Actions
+from app.ui.icons import icon
+
+
+class FoldersPane(QWidget):
+    """The source folders as a tree with counts, what is wrong with them, and what can be done.
+
+    Call `stop` before the project is closed.
+
+    Signals:
+        filter_requested: the user wants to see certain images; an `ImageFilter`.
+        message: what was done or found, in words.
+    """
+
+    filter_requested = Signal(object)
+    message = Signal(str)
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        scans: FolderScans,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the folders of a project.
+
+        Args:
+            open_project: the project.
+            scans: looks through its folders.
+            jobs: takes the jobs that count.
+            actions: takes the pane's commands.
+            parent: owner in the sense of Qt.
+        """
+        super().__init__(parent)
+        self._open_project = open_project
+        self._scans = scans
+        self.model = FolderTreeModel(scans.status, read_only=open_project.read_only, parent=self)
+        self.tree = FolderTree(self.model)
+        self.commands = FolderCommands(open_project, scans, jobs, actions, self)
+        self.problems = ProblemList(read_only=open_project.read_only)
+        self.unavailable = UnavailableBox(read_only=open_project.read_only)
+        self.watch_note = PlainLabel()
+        self.watch_note.setWordWrap(True)
+        self.watch_note.setContentsMargins(8, 4, 8, 8)
+        self.watch_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.empty_note = PlainLabel(
+            self.tr("No folders yet. Add folders of photos: they stay where they are.")
+        )
+        self.empty_note.setWordWrap(True)
+        self.empty_note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_note.setContentsMargins(16, 16, 16, 16)
+        self._lay_out()
+        self.counter = FolderCounter(open_project, jobs, self)
+        self._connect()
+        self._show_watching()
+        self.empty_note.hide()
+        self.counter.count()
+
+    def stop(self) -> None:
+        """Count no more."""
+        self.counter.stop()
+
+    def show_filter(self, wanted: ImageFilter) -> None:
+        """Show which folder the library is filtered to."""
+        if wanted.folder != self.tree.chosen():
+            self.tree.choose(wanted.folder)
+
+    def _lay_out(self) -> None:
+        title = PlainLabel(self.tr("Folders"))
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 8, 8, 4)
+        top.setSpacing(4)
+        top.addWidget(title, 1)
+        self.add_button = self._button(
+            "folder-add", self.tr("Add folders of photos"), self.commands.add_folders
+        )
+        self.rescan_button = self._button(
+            "refresh", self.tr("Look for changes in all folders"), self.commands.rescan_all
+        )
+        for button in (self.add_button, self.rescan_button):
+            button.setEnabled(not self._open_project.read_only)
+            top.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.unavailable)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.empty_note, 1)
+        layout.addWidget(self.problems)
+        layout.addWidget(self.watch_note)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 26)
+        self.watch_note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def _connect(self) -> None:
+        scans, commands = self._scans, self.commands
+        self.counter.counted.connect(self._show_counts)
+        scans.state_changed.connect(self._show_states)
+        scans.watch_changed.connect(self._show_watching)
+        scans.problem.connect(self.message)
+        scans.scan_finished.connect(self._tell_summary)
+        commands.message.connect(self.message)
+        self.tree.folder_chosen.connect(self._filter)
+        self.tree.menu_requested.connect(self._show_menu)
+        self.problems.show_requested.connect(self._filter_state)
+        self.problems.relink_requested.connect(commands.relink_missing)
+        self.problems.remove_requested.connect(commands.remove_missing)
+        self.problems.accept_requested.connect(scans.accept_changed)
+        self.problems.retry_requested.connect(commands.rescan_all)
+        self.unavailable.retry_requested.connect(lambda source: scans.scan([source]))
+        self.unavailable.relink_requested.connect(commands.relink_source)
+
+    def _button(self, picture: str, tip: str, slot: object) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(picture))
+        button.setAutoRaise(True)
+        button.setToolTip(tip_text(tip))
+        button.setAccessibleName(tip)
+        button.clicked.connect(slot)
+        return button
+
+    def _show_counts(self, counted: FoldersCounted) -> None:
+        self.tree.show_counts(counted)
+        self.problems.show_counts(counted.states)
+        self.commands.show_counts(counted)
+        has_sources = bool(counted.sources)
+        self.tree.setVisible(has_sources)
+        self.empty_note.setVisible(not has_sources)
+        self._show_states()
+
+    def _show_states(self) -> None:
+        self.tree.refresh_sources()
+        for source, path in self.model.sources().items():
+            status = self._scans.status(source)
+            if status.state is not SourceState.PRESENT:
+                self.unavailable.show_source(source, path, status.text)
+                return
+        self.unavailable.hide()
+
+    def _show_watching(self) -> None:
+        watched, known = self._scans.folders.watched, self._scans.folders.known
+        self.watch_note.setVisible(self._scans.watching and watched < known)
+        text = self.tr(
+            "{watched} of {known} folders are watched for changes; all are looked through every "
+            "two minutes."
+        )
+        locale = self.locale()
+        self.watch_note.setText(
+            text.format(watched=locale.toString(watched), known=locale.toString(known))
+        )
+
+    def _tell_summary(self, summary: ScanSummary) -> None:
+        text = self.commands.summary_text(summary)
+        if text:
+            self.message.emit(text)
+
+    def _filter(self, part: FolderPart | None) -> None:
+        self.filter_requested.emit(ImageFilter(folder=part))
+
+    def _filter_state(self, state: ImageState) -> None:
+        self.tree.choose(None)
+        self.filter_requested.emit(ImageFilter(states=frozenset({state})))
+
+    def _show_menu(self, part: FolderPart, where: QPoint) -> None:
+        menu = self.commands.menu_of(part, partial(self._filter, part), self)
+        menu.popup(where)

@@ -1,0 +1,124 @@
+"""What is wrong with the project's files: how many, to be shown, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.core.store import ImageState
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icons import icon
+
+_STATES = (ImageState.MISSING, ImageState.CHANGED, ImageState.CORRUPT)
+
+
+class ProblemList(QWidget):
+    """A row for each kind of problem there is. Without problems it is hidden.
+
+    Signals:
+        show_requested: the user wants to see the images of a state.
+        relink_requested: missing images are to be looked for in another folder.
+        remove_requested: missing images are to be taken out of the project.
+        accept_requested: changed images are fine as they are.
+        retry_requested: corrupt images are to be read again.
+    """
+
+    show_requested = Signal(object)
+    relink_requested = Signal()
+    remove_requested = Signal()
+    accept_requested = Signal()
+    retry_requested = Signal()
+
+    def __init__(self, *, read_only: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Problems"))
+        self.rows: dict[ImageState, QPushButton] = {}
+        self.menus: dict[ImageState, QToolButton] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 8, 8, 8)
+        grid.setVerticalSpacing(2)
+        grid.setHorizontalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        title = PlainLabel(self.tr("Problems"))
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        grid.addWidget(title, 0, 0)
+        for place, state in enumerate(_STATES, 1):
+            row = QPushButton()
+            row.setFlat(True)
+            row.setIcon(icon(state.value))
+            row.setStyleSheet("text-align: left; padding-left: 6px; padding-right: 6px;")
+            row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            row.clicked.connect(lambda _=False, state=state: self.show_requested.emit(state))
+            menu = self._menu(state, read_only)
+            grid.addWidget(row, place, 0)
+            grid.addWidget(menu, place, 1)
+            self.rows[state], self.menus[state] = row, menu
+        self.show_counts({})
+
+    def show_counts(self, counts: Mapping[ImageState, int]) -> None:
+        """Show how many images are in each state."""
+        for state in _STATES:
+            count = counts.get(state, 0)
+            text = self._text(state, count)
+            self.rows[state].setText(text)
+            self.rows[state].setAccessibleName(text)
+            self.rows[state].setVisible(count > 0)
+            self.menus[state].setVisible(count > 0)
+        self.setVisible(any(counts.get(state, 0) for state in _STATES))
+
+    def _text(self, state: ImageState, count: int) -> str:
+        if state is ImageState.MISSING:
+            return self.tr("%n image(s) missing", "", count)
+        if state is ImageState.CHANGED:
+            return self.tr("%n image(s) changed", "", count)
+        return self.tr("%n image(s) cannot be read", "", count)
+
+    def _menu(self, state: ImageState, read_only: bool) -> QToolButton:
+        tip, entries = self._entries(state)
+        button = QToolButton()
+        button.setIcon(icon("menu"))
+        button.setAutoRaise(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip(tip_text(tip))
+        button.setAccessibleName(tip)
+        menu = QMenu(button)
+        for picture, text, slot in entries:
+            action = QAction(icon(picture), text, menu)
+            action.triggered.connect(slot)
+            action.setEnabled(not read_only)
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+    def _entries(
+        self, state: ImageState
+    ) -> tuple[str, list[tuple[str, str, Callable[[], object]]]]:
+        """Return what the menu of a state is for, and its entries."""
+        if state is ImageState.MISSING:
+            return self.tr("What to do about missing images"), [
+                (
+                    "search",
+                    self.tr("&Look for Them in Another Folder…"),
+                    self.relink_requested.emit,
+                ),
+                ("delete", self.tr("&Remove Them From the Project…"), self.remove_requested.emit),
+            ]
+        if state is ImageState.CHANGED:
+            return self.tr("What to do about changed images"), [
+                ("check", self.tr("&Their Tags Still Fit"), self.accept_requested.emit),
+            ]
+        return self.tr("What to do about images that cannot be read"), [
+            ("refresh", self.tr("&Try Again"), self.retry_requested.emit),
+        ]

@@ -1,0 +1,222 @@
+"""The bars around the images: search, filter and order above, how many and how large below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store import ClassInfo, ImageFilter, Order
+from app.pages.library.filter_chips import FilterChips
+from app.pages.library.filter_menu import FilterMenu
+from app.pages.library.filter_texts import filter_parts, order_name
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icons import icon
+from app.ui.tab_order import tab_as_laid_out
+
+DEBOUNCE = 180  # ms without another letter until the search begins
+ORDERS = (Order.PATH, Order.NAME, Order.MODIFIED, Order.SIZE, Order.ADDED, Order.STATE)
+
+
+class FilterBar(QWidget):
+    """Says what the user wants to see; who listens decides.
+
+    Signals:
+        filter_wanted: another `ImageFilter`.
+        order_wanted: another `Order`, and whether the largest come first.
+        side_wanted: another size of thumbnails in pixels.
+        leave: the user is done with typing and wants to go to the images.
+    """
+
+    filter_wanted = Signal(object)
+    order_wanted = Signal(object, bool)
+    side_wanted = Signal(int)
+    leave = Signal()
+
+    def __init__(self, sides: tuple[int, int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._filter = ImageFilter()
+        self._classes: Sequence[ClassInfo] = ()
+        self._folder_name: Callable[[int], str] = str
+        self._descending = False
+        self.search = QLineEdit()
+        self.menu = FilterMenu(self)
+        self.filter_button = self._button("filter", self.tr("Filter"))
+        self.order = QComboBox()
+        self.direction = self._button("up", "")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.count = PlainLabel()
+        self.foot = QWidget()  # goes below the images: how many they are, and how large
+        self.chips = FilterChips()
+        self._views = QHBoxLayout()
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(DEBOUNCE)
+        self._delay.timeout.connect(self._search_now)
+        self._build()
+        self._name_everything(sides)
+        self._connect()
+        self.show_filter(self._filter, self._classes)
+        self.show_order(Order.PATH, descending=False)
+
+    def add_view_actions(self, actions: Sequence[QAction]) -> None:
+        """Put buttons for the kinds of view into the bar."""
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setAccessibleName(action.text().replace("&", ""))
+            self._views.addWidget(button)
+        tab_as_laid_out(self)
+
+    def show_filter(
+        self,
+        wanted: ImageFilter,
+        classes: Sequence[ClassInfo],
+        folder_name: Callable[[int], str] | None = None,
+    ) -> None:
+        """Show which filter is active."""
+        self._filter, self._classes = wanted, tuple(classes)
+        self._folder_name = folder_name or self._folder_name
+        if self.search.text().strip() != wanted.text and not self._delay.isActive():
+            self.search.setText(wanted.text)
+            self._delay.stop()
+        self.menu.show_filter(wanted, classes)
+        self.chips.show_parts(filter_parts(wanted, classes, self._folder_name))
+
+    def show_order(self, order: Order, *, descending: bool) -> None:
+        """Show what the images are sorted by."""
+        self._descending = descending
+        self.order.setCurrentIndex(ORDERS.index(order))
+        self.direction.setIcon(icon("down" if descending else "up"))
+        text = self.tr("Largest first") if descending else self.tr("Smallest first")
+        self.direction.setToolTip(tip_text(text))
+        self.direction.setAccessibleName(text)
+
+    def show_side(self, side: int) -> None:
+        """Show the size of thumbnails."""
+        self.slider.setValue(side)
+
+    def show_counts(self, shown: int, total: int, selected: int) -> None:
+        """Show how many images there are, match and are selected."""
+        locale = self.locale()
+        if shown == total:
+            text = self.tr("%n image(s)", "", total)
+        else:
+            text = self.tr("{shown} of {total} images").format(
+                shown=locale.toString(shown), total=locale.toString(total)
+            )
+        if selected:
+            chosen = self.tr("%n selected", "", selected)
+            text = self.tr("{images}, {selected}").format(images=text, selected=chosen)
+        self.count.setText(text)
+
+    def start_search(self) -> None:
+        """Let the user type what to search for."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    # ------------------------------------------------------------- inner part
+
+    def _button(self, picture: str, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(picture))
+        button.setText(text)
+        button.setAutoRaise(True)
+        if text:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+    def _build(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        self.search.setMinimumWidth(14 * letter)
+        self.search.setMaximumWidth(44 * letter)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.filter_button.setMenu(self.menu)
+        self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for order in ORDERS:
+            self.order.addItem(order_name(order), order)
+        self.slider.setFixedWidth(16 * letter)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout(self.foot)
+        line.setContentsMargins(8, 2, 8, 2)
+        line.addWidget(self.count, 1)
+        line.addWidget(self.slider)
+        self._views.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(6, 4, 6, 4)
+        row.setSpacing(6)
+        sort = PlainLabel(self.tr("&Sort by"))
+        sort.setBuddy(self.order)
+        row.addWidget(self.search, 3)
+        for widget in (self.filter_button, sort, self.order, self.direction):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addLayout(self._views)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.chips)
+
+    def _name_everything(self, sides: tuple[int, int]) -> None:
+        self.search.setPlaceholderText(self.tr("Search names and folders"))
+        self.search.setAccessibleName(self.tr("Search names and folders"))
+        self.filter_button.setToolTip(self.tr("Show only images that match"))
+        self.filter_button.setAccessibleName(self.tr("Filter"))
+        self.order.setToolTip(self.tr("What images are sorted by"))
+        self.order.setAccessibleName(self.tr("Sort by"))
+        self.slider.setRange(*sides)
+        self.slider.setPageStep(32)
+        self.slider.setToolTip(self.tr("Size of thumbnails (Ctrl+wheel)"))
+        self.slider.setAccessibleName(self.tr("Size of thumbnails"))
+        self.count.setAccessibleName(self.tr("Number of images"))
+
+    def _connect(self) -> None:
+        self.search.textEdited.connect(self._search_soon)
+        self.search.textChanged.connect(self._note_cleared)
+        self.search.returnPressed.connect(self._search_and_leave)
+        self.menu.chosen.connect(self.filter_wanted)
+        self.chips.chosen.connect(self.filter_wanted)
+        self.order.activated.connect(
+            lambda row: self.order_wanted.emit(ORDERS[row], self._descending)
+        )
+        self.direction.clicked.connect(
+            lambda: self.order_wanted.emit(ORDERS[self.order.currentIndex()], not self._descending)
+        )
+        self.slider.valueChanged.connect(self.side_wanted)
+
+    def _note_cleared(self, text: str) -> None:
+        if not text and self._filter.text:  # the button in the field edits nothing, says Qt
+            self._search_now()
+
+    def _search_soon(self) -> None:
+        self._delay.start()
+
+    def _search_now(self) -> None:
+        self._delay.stop()
+        text = self.search.text().strip()
+        if text != self._filter.text:
+            self.filter_wanted.emit(replace(self._filter, text=text))
+
+    def _search_and_leave(self) -> None:
+        self._search_now()
+        self.leave.emit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Return the height it needs; it is as wide as it is given."""
+        return QSize(700, super().sizeHint().height())

@@ -1,0 +1,90 @@
+"""Approves many masks in the background, and takes that back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from app.core.masks.keeping import approve_as_they_are
+from app.jobs.job import Job, JobState
+from app.pages.review.batch_dialog import AT_FIRST, SETTING, BatchDialog
+from wseg_engine.base.events import Control, Event, Progress
+
+if TYPE_CHECKING:
+    from app.pages.review.page import ReviewPage
+
+
+@dataclass(frozen=True)
+class _Approved(Event):
+    images: tuple[int, ...]
+
+
+class BatchApproval(QObject):
+    """Asks, approves, tells, and offers to undo."""
+
+    def __init__(self, page: ReviewPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._done: list[int] = []
+        self._job: Job | None = None
+
+    def ask(self) -> None:
+        """Let the user choose, and approve."""
+        dialog = self.dialog()
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._page.settings.set_value(SETTING, dialog.percent.value())
+            self.approve(dialog.images)
+        dialog.deleteLater()
+
+    def dialog(self) -> BatchDialog:
+        """Return the dialog that asks."""
+        page = self._page
+        percent = page.settings.value(SETTING, AT_FIRST)
+        return BatchDialog(
+            page.open_project.project,
+            page.jobs,
+            page.model.ids.tolist(),
+            percent=percent if isinstance(percent, int) else AT_FIRST,
+            parent=page,
+        )
+
+    def approve(self, images: Sequence[int]) -> None:
+        """Approve masks as they are on the disk."""
+        if self._job is not None or not images:
+            return
+        project = self._page.open_project.project
+
+        def work(control: Control) -> Iterator[Event]:
+            done = 0
+            for some in approve_as_they_are(project, images):
+                done += len(some)
+                yield _Approved(tuple(some))
+                yield Progress("approve", done, len(images))
+                control.checkpoint()
+
+        self._done = []
+        self._job = Job(self.tr("Approving masks"), work)
+        self._job.event_received.connect(self._take)
+        self._job.ended.connect(self._end)
+        self._page.jobs.start(self._job)
+
+    def _take(self, approved: _Approved) -> None:
+        self._done += approved.images
+        self._page.desk.note_approved(approved.images)
+
+    def _end(self) -> None:
+        job, self._job = self._job, None
+        done = tuple(self._done)
+        texts = [self.tr("%n mask(s) were approved.", "", len(done))]
+        if job is not None and job.state is JobState.FAILED:
+            texts.append(job.error_text)
+        self._page.notice.say(
+            " ".join(texts),
+            picture="approve",
+            button=self.tr("Undo") if done else "",
+            slot=lambda: self._page.desk.unapprove(done),
+        )

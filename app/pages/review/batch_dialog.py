@@ -1,0 +1,143 @@
+"""Approving many masks at once: those that the model is sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.masks.queue import sure_ones
+from app.core.store import Project
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.qtbase.plain_text import PlainLabel
+from wseg_engine.base.events import Control, Event
+
+WIDTH = 440  # px
+DELAY = 150  # ms after the slider has moved until it is counted
+AT_FIRST = 90  # percent
+SETTING = "review.sure_percent"
+
+
+@dataclass(frozen=True)
+class _Counted(Event):
+    images: tuple[int, ...]
+
+
+class BatchDialog(QDialog):
+    """Asks how sure the model has to be, and says how many masks that are. Accepted: `images`."""
+
+    def __init__(
+        self,
+        project: Project,
+        jobs: JobList,
+        among: Sequence[int],
+        *,
+        percent: int = AT_FIRST,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Approve Many"))
+        self.images: tuple[int, ...] = ()
+        self._project, self._jobs = project, jobs
+        self._among = np.array(among, np.int64)
+        self._job: Job | None = None
+        self._again = False
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(DELAY)
+        self._delay.timeout.connect(self._count)
+        text = PlainLabel(
+            self.tr(
+                "Approves the masks of the queue that nobody has reviewed, of which the model is "
+                "at least this certain, and which agree with the tags. It can be undone."
+            )
+        )
+        text.setWordWrap(True)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(50, 100)
+        self.slider.setAccessibleName(self.tr("How certain the model has to be"))
+        self.percent = QSpinBox()
+        self.percent.setRange(50, 100)
+        self.percent.setSuffix(self.tr(" %"))
+        self.percent.setAccessibleName(self.tr("How certain the model has to be, in percent"))
+        self.found = PlainLabel()
+        self.found.setProperty("kind", "heading")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.approve: QPushButton = buttons.addButton(
+            self.tr("Approve"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.approve.setDefault(True)
+        row = QHBoxLayout()
+        row.addWidget(PlainLabel(self.tr("At least")))
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.percent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(16)
+        column.addWidget(text)
+        column.addLayout(row)
+        column.addWidget(self.found)
+        column.addWidget(buttons)
+        self.setMinimumWidth(WIDTH)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.slider.valueChanged.connect(self.percent.setValue)
+        self.percent.valueChanged.connect(self._change)
+        self.slider.setValue(percent)
+        self.percent.setValue(percent)
+        self._change(percent)
+
+    @property
+    def counting(self) -> bool:
+        """Whether what is shown is not yet what was asked for."""
+        return self._delay.isActive() or self._job is not None
+
+    def _change(self, percent: int) -> None:
+        self.slider.setValue(percent)
+        self.approve.setEnabled(False)
+        self.found.setText(self.tr("Counting…"))
+        self._delay.start()
+
+    def _count(self) -> None:
+        if self._job is not None:
+            self._again = True
+            return
+        project, among = self._project, self._among.tolist()
+        # Rounding must not exclude what is exactly as certain as asked for.
+        uncertainty = 1 - self.percent.value() / 100 + 1e-9
+
+        def work(_control: Control) -> Iterator[Event]:
+            yield _Counted(tuple(sure_ones(project, most_uncertain=uncertainty, images=among)))
+
+        self._job = Job(self.tr("Counting masks"), work, quiet=True)
+        self._job.event_received.connect(self._show)
+        self._job.ended.connect(self._end)
+        self._jobs.start(self._job)
+
+    def _show(self, counted: _Counted) -> None:
+        self.images = counted.images
+        self.found.setText(
+            self.tr("%n mask(s) would be approved.", "", len(self.images))
+            if self.images
+            else self.tr("No mask is certain enough.")
+        )
+        self.approve.setEnabled(bool(self.images) and not self._delay.isActive())
+
+    def _end(self) -> None:
+        self._job = None
+        if self._again:
+            self._again = False
+            self._count()

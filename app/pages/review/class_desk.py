@@ -1,0 +1,279 @@
+"""The classes of the mask in hand: colours, keys, locks, and tags that should be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction, QColor
+
+from app.core.masks.findings import shares
+from app.core.masks.records import meaning
+from app.core.masks.rules import Rules
+from app.core.store import ClassInfo, ImageTags, ProjectError
+from app.editor.view.class_look import ClassLook
+from app.pages.review.class_pane import ClassPane, Entry
+from app.pages.review.sitting import Sitting
+from app.qtbase.plain_text import without_mnemonics
+from app.ui.actions import Actions, native_text
+from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+
+if TYPE_CHECKING:
+    from app.pages.review.page import ReviewPage
+
+COUNT = 250  # ms without a change until pixels are counted
+DIGITS = "123456789"
+VOID_COLOUR = "#e0e0c0"
+GONE_COLOUR = "#808080"
+
+
+class ClassDesk(QObject):
+    """Says to the editor what labels are, and to the user what of them there is.
+
+    Signals:
+        counted: the pixels have been counted: the share of each of the 256 labels.
+    """
+
+    counted = Signal(object)
+
+    def __init__(self, page: ReviewPage, actions: Actions) -> None:
+        super().__init__(page)
+        self._page, self._actions = page, actions
+        self.pane = ClassPane()
+        self.classes: list[ClassInfo] = []
+        self.tags = ImageTags({}, None)
+        self.share: NDArray[np.float64] = np.zeros(256)
+        self._keys: dict[int, QAction] = {}
+        self._bound: list[tuple[ClassInfo, str]] = []
+        self._over: frozenset[int] | None = None
+        self._offered: set[tuple[int, int]] = set()  # image and class, once each
+        self._count = QTimer(self)
+        self._count.setSingleShot(True)
+        self._count.setInterval(COUNT)
+        self._count.timeout.connect(self.count)
+        editor, opened = page.editor, page.open_project
+        self.pane.value_chosen.connect(editor.set_value)
+        self.pane.locked_changed.connect(lambda _labels: self._set_rules())
+        self.pane.hidden_changed.connect(lambda _labels: self._show_looks())
+        page.options.paint_over_changed.connect(self._paint_over)
+        editor.value_changed.connect(self.pane.show_value)
+        editor.document_changed.connect(self._count.start)
+        opened.classes_changed.connect(self.refresh)
+        opened.tags_changed.connect(self._follow_tags)
+
+    def show_sitting(self, sitting: Sitting | None) -> None:
+        """Show the classes of another image."""
+        self.refresh()
+        if sitting is not None and sitting.document is not None:
+            self._choose_value()
+            if sitting.share is None or sitting.document.version:
+                self.count()
+            else:
+                self._tell(sitting.share)
+
+    def refresh(self) -> None:
+        """Read classes and tags anew."""
+        sitting = self._page.desk.current
+        project = self._page.open_project.project
+        try:
+            self.classes = project.classes.all()
+            known = {} if sitting is None else project.tags.of([sitting.image])
+        except ProjectError as error:
+            self._page.message.emit(str(error))
+            return
+        self.tags = ImageTags({}, None) if sitting is None else known.get(sitting.image, self.tags)
+        if sitting is not None:
+            sitting.add_classes(meaning(sitting.classes, self.classes))
+        self._bind_keys()
+        self._show_looks()
+        self.pane.show_entries(self._entries())
+        self.pane.show_value(self._page.editor.value)
+        self._page.options.show_classes(
+            [(e.value, e.name) for e in self._entries() if e.value not in (BACKGROUND, VOID)]
+        )
+        self._page.queue.show_classes(self.classes)
+
+    def value_of(self, class_id: int) -> int | None:
+        """Return the label of a class in the mask in hand."""
+        sitting = self._page.desk.current
+        if sitting is None or class_id not in sitting.classes:
+            return None
+        return sitting.classes.index(class_id) + 1
+
+    def class_of(self, value: int) -> ClassInfo | None:
+        """Return the class of a label; None for background, void and deleted classes."""
+        sitting = self._page.desk.current
+        if sitting is None or not 0 < value <= len(sitting.classes):
+            return None
+        number = sitting.classes[value - 1]
+        return next((info for info in self.classes if info.id == number), None)
+
+    def allowed(self) -> list[int]:
+        """Return the labels of the tagged classes; of all where none is tagged."""
+        tagged = [e.value for e in self._entries() if e.tagged]
+        return tagged or [e.value for e in self._entries() if e.value not in (BACKGROUND, VOID)]
+
+    def note_painted(self, value: int) -> None:
+        """Take note that a label was painted: of an untagged class, offer to add the tag."""
+        info, sitting = self.class_of(value), self._page.desk.current
+        if info is None or sitting is None or self._page.open_project.read_only:
+            return
+        said = self.tags.said(info.id)
+        if said in (Tag.PRESENT, Tag.UNSURE) or (sitting.image, info.id) in self._offered:
+            return
+        self._offered.add((sitting.image, info.id))
+        text = (
+            self.tr("{name} is tagged as absent in this image, and now it is drawn.")
+            if said is Tag.ABSENT
+            else self.tr("{name} is not among the tags of this image.")
+        )
+        self._page.notice.say(
+            text.format(name=info.name),
+            picture="tag",
+            button=self.tr("Add Tag"),
+            slot=lambda: self.set_tag(info.id, Tag.PRESENT),
+        )
+
+    def set_tag(self, class_id: int, tag: Tag | None) -> None:
+        """Tag the image in hand, and offer to take that back."""
+        sitting = self._page.desk.current
+        info = next((info for info in self.classes if info.id == class_id), None)
+        if sitting is None or info is None:
+            return
+        text = self.tr("Tag {name} in Review").format(name=info.name)
+        mark = self._page.history.set_tag(class_id, tag, text)
+        if mark is None:
+            return
+        done = self.tr("The tag {name} was taken back.")
+        if tag is Tag.PRESENT:
+            done = self.tr("{name} was tagged as present.")
+        elif tag is Tag.ABSENT:
+            done = self.tr("{name} was tagged as absent.")
+        self._page.notice.say(
+            done.format(name=info.name),
+            picture="tag",
+            button=self.tr("Undo"),
+            slot=lambda: self._page.history.take_back(mark),
+        )
+
+    def count(self) -> None:
+        """Count the pixels of each label."""
+        self._count.stop()
+        document = self._page.editor.document
+        if document is not None:
+            self._tell(shares(document.labels))
+
+    # ------------------------------------------------------------- inner part
+
+    def _tell(self, share: NDArray[np.float64]) -> None:
+        self._count.stop()
+        self.share = share
+        self.pane.show_shares(share)
+        self.counted.emit(share)
+
+    def _entries(self) -> list[Entry]:
+        """Return the legend's lines: tagged classes, the others, background and void."""
+        entries = []
+        for info in self.classes:
+            value = self.value_of(info.id)
+            if value is not None:
+                action = self._keys.get(info.id)
+                key = "" if action is None else native_text([action.shortcut().toString()])
+                tagged = self.tags.said(info.id) is Tag.PRESENT
+                entries.append(Entry(value, info.name, QColor(info.colour), key, tagged))
+        entries.sort(key=lambda entry: not entry.tagged)
+        if self._page.desk.current is not None:
+            looks = self._page.editor.canvas.looks
+            entries.append(
+                Entry(BACKGROUND, looks.name(BACKGROUND), QColor(0, 0, 0), "", False, True)
+            )
+            entries.append(Entry(VOID, looks.name(VOID), QColor(VOID_COLOUR), "", False, True))
+        return entries
+
+    def _show_looks(self) -> None:
+        sitting = self._page.desk.current
+        if sitting is None:
+            return
+        infos = {info.id: info for info in self.classes}
+        looks = []
+        for value, number in enumerate(sitting.classes, 1):
+            info = infos.get(number) if number is not None else None
+            name = self.tr("deleted class") if info is None else info.name
+            colour = QColor(GONE_COLOUR if info is None else info.colour)
+            looks.append(ClassLook(value, name, colour, value not in self.pane.hidden))
+        looks.append(
+            ClassLook(VOID, self.tr("void"), QColor(VOID_COLOUR), VOID not in self.pane.hidden)
+        )
+        self._page.editor.set_looks(looks)
+
+    def _choose_value(self) -> None:
+        """Paint the first tagged class, unless the one in hand is tagged, too."""
+        tagged = [entry.value for entry in self._entries() if entry.tagged]
+        current = self._page.editor.value
+        known = [entry.value for entry in self._entries()]
+        if (tagged and current not in tagged) or current not in known:
+            self._page.editor.set_value((tagged or known)[0])
+
+    def _bind_keys(self) -> None:
+        bound = class_keys(self.classes, self._taken())
+        if bound == self._bound:
+            return
+        self._bound = bound
+        for number in list(self._keys):
+            self._actions.remove(f"review.class.{number}")
+            del self._keys[number]
+        for info, key in bound:
+            self._keys[info.id] = self._actions.add(
+                f"review.class.{info.id}",
+                self.tr("Paint {name}").format(name=without_mnemonics(info.name)),
+                self._chooser(info.id),
+                shortcut=key,
+                owner=self._page,
+            )
+
+    def _taken(self) -> set[str]:
+        return {
+            key
+            for info in self._actions.all()
+            if info.name.startswith(("review.", "editor.")) and ".class." not in info.name
+            for key in info.current
+        }
+
+    def _chooser(self, class_id: int) -> Callable[[], None]:
+        def choose() -> None:
+            value = self.value_of(class_id)
+            if value is not None:
+                self._page.editor.set_value(value)
+
+        return choose
+
+    def _paint_over(self, labels: frozenset[int] | None) -> None:
+        self._over = labels
+        self._set_rules()
+
+    def _set_rules(self) -> None:
+        rules = Rules(locked=self.pane.locked, only_over=self._over)
+        self._page.editor.set_rules(rules)
+
+    def _follow_tags(self, images: frozenset[int]) -> None:
+        sitting = self._page.desk.current
+        if sitting is not None and sitting.image in images:
+            self.refresh()
+            self.pane.show_shares(self.share)
+            self.counted.emit(self.share)
+
+
+def class_keys(classes: Sequence[ClassInfo], taken: set[str]) -> list[tuple[ClassInfo, str]]:
+    """Return the keys that choose classes: their own, or the next digit that is free."""
+    own = {info.id: info.shortcut.upper() for info in classes if info.shortcut}
+    own = {number: key for number, key in own.items() if key not in taken}
+    free = [digit for digit in DIGITS if digit not in own.values() and digit not in taken]
+    result = []
+    for info in classes:
+        key = own.get(info.id) or (free.pop(0) if free else "")
+        if key:
+            result.append((info, key))
+    return result

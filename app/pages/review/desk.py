@@ -1,0 +1,316 @@
+"""The image in hand, the ones beside it, and what is decided of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.masks.keeping import approve, unapprove
+from app.core.masks.records import best
+from app.core.masks.shelf import HistoryShelf
+from app.core.masks.timing import Stopwatch
+from app.jobs.mask_saving import MaskSaving
+from app.jobs.prefetch import LoadedImage, Prefetch
+from app.models.open_project import OpenProject
+from app.pages.review.sitting import Bench, Sitting
+
+AFTER = 60  # ms after an image was shown until those near it are loaded
+RETRY = 5000  # ms until what could not be saved is tried again
+
+
+class ReviewDesk(QObject):
+    """Opens images one at a time, saves what is left behind, and keeps approvals.
+
+    Signals:
+        opened: another image is in hand; its `Sitting`.
+        waiting: an image is being loaded; its id.
+        provenance_changed: the mask in hand is of another provenance.
+        saved: everything of an image is on the disk; its id.
+        failed: something could not be saved, in words; nothing is lost, it is tried again.
+        approved: images were approved; a frozenset of ids.
+        withdrawn: images are no longer approved; a frozenset of ids.
+        rejected: images were rejected, or that was taken back; a frozenset of ids, and which.
+        idle: nothing is being saved any more.
+    """
+
+    opened = Signal(object)
+    waiting = Signal(int)
+    provenance_changed = Signal()
+    saved = Signal(int)
+    failed = Signal(str)
+    approved = Signal(object)
+    withdrawn = Signal(object)
+    rejected = Signal(object, bool)
+    idle = Signal()
+
+    def __init__(self, open_project: OpenProject, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_project = open_project
+        self.project = open_project.project
+        self.saving = MaskSaving(self)
+        self.prefetch = Prefetch(self.project, self)
+        self.shelf = HistoryShelf()
+        self.stopwatch = Stopwatch()
+        self.current: Sitting | None = None
+        self._left: dict[int, Sitting] = {}  # not yet saved
+        self._wanted: int | None = None
+        self._closed = False
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY)
+        self._retry.timeout.connect(self.save_all)
+        self._near: list[int] = []  # to be loaded soon
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER)
+        self._soon.timeout.connect(lambda: self.prepare(self._near))
+        self.prefetch.ready.connect(self._sit)
+        self.saving.idle.connect(self._look_whether_idle)
+
+    # ------------------------------------------------------------ which image
+
+    def open(self, image: int, near: Sequence[int] = ()) -> None:
+        """Take an image in hand; the one before is saved in the background.
+
+        Args:
+            image: its id.
+            near: images that are likely to follow, the likeliest first.
+        """
+        if self._closed or (self.current is not None and self.current.image == image):
+            return
+        self.leave()
+        self._soon.stop()
+        self._near = list(near)
+        self._wanted = image
+        again = self._left.pop(image, None)
+        if again is not None:
+            self._show(again)
+        else:
+            loaded = self.prefetch.take(image)
+            if loaded is not None:
+                self._sit(loaded)
+            else:
+                self.waiting.emit(image)
+        if self.current is None:
+            self.prepare([image, *near])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no image is in hand, and none is about to be."""
+        return self.current is None and self._wanted is None
+
+    def prepare(self, images: Iterable[int]) -> None:
+        """Load images that are likely to be opened, the likeliest first."""
+        self._near = list(images)
+        held = {*self._left} | ({self.current.image} if self.current else set())
+        self.prefetch.want([image for image in self._near if image not in held])
+
+    def leave(self) -> None:
+        """Put the image in hand away, and have it saved."""
+        self._wanted = None
+        sitting, self.current = self.current, None
+        if sitting is None:
+            return
+        self._keep_time(sitting.image)
+        sitting.save()
+        self._left[sitting.image] = sitting
+        self._let_go(sitting)
+
+    def reload(self) -> None:
+        """Read the image in hand anew, as after its mask was predicted again."""
+        sitting = self.current
+        if sitting is not None and sitting.is_saved:
+            self.current = None
+            sitting.close()
+            sitting.deleteLater()
+            self.prefetch.drop([sitting.image])
+            self.open(sitting.image)
+
+    def follow(self, images: frozenset[int]) -> None:
+        """Read masks anew that something else has changed, as a prediction; hands come first."""
+        self.prefetch.drop(images)
+        sitting = self.current
+        if sitting is None or sitting.image not in images or not sitting.untouched:
+            return
+        found = best(self.project.masks.of([sitting.image]))
+        if found != sitting.mask_record and not sitting.is_approved:
+            self.reload()
+
+    def reread(self, images: frozenset[int]) -> None:
+        """Read masks anew that were exchanged on purpose: what is in hand is theirs no longer."""
+        self.prefetch.drop(images)
+        if self.current is not None and self.current.image in images:
+            self.reload()
+
+    def pause(self) -> None:
+        """Save, and stop the clock: the user has gone elsewhere."""
+        if self.current is not None and not self._closed:
+            self._keep_time(self.current.image)
+            self.current.save()
+
+    def resume(self) -> None:
+        """Start the clock again."""
+        if self.current is not None:
+            self.stopwatch.start()
+
+    def note_step(self) -> None:
+        """Take note that a stroke has ended."""
+        self.stopwatch.touch()
+        if self.current is not None:
+            self.current.note_step()
+
+    # ------------------------------------------------------------- decisions
+
+    def approve(self) -> bool:
+        """Approve the mask in hand as it is; return whether there is one."""
+        sitting = self.current
+        if sitting is None or sitting.document is None or not sitting.editable:
+            return False
+        sitting.save()
+        labels, image = sitting.document.labels.copy(), sitting.image
+        before = sitting.provenance
+        sitting.note_approval()
+
+        def withdraw(text: str) -> None:
+            sitting.note_withdrawal(before)
+            self.failed.emit(text)
+
+        self.saving.do(
+            lambda: approve(self.project, image, labels, sitting.classes, sitting.origin),
+            done=lambda _none: self._tell_approved([image]),
+            failed=withdraw,
+        )
+        return True
+
+    def unapprove(self, images: Sequence[int]) -> None:
+        """Take the approval of images back."""
+        self.saving.do(
+            lambda: unapprove(self.project, images), done=self._withdrawn, failed=self.failed.emit
+        )
+
+    def reject(self, images: Sequence[int], rejected: bool = True) -> None:
+        """Say that the masks of images are of no use, or take that back."""
+
+        def work() -> object:
+            withdrawn = unapprove(self.project, images) if rejected else []
+            self.project.reviews.set_rejected(images, rejected)
+            return withdrawn
+
+        def done(withdrawn: object) -> None:
+            self._withdrawn(withdrawn)
+            self.rejected.emit(frozenset(images), rejected)
+
+        self.saving.do(work, done=done, failed=self.failed.emit)
+
+    def note_approved(self, images: Iterable[int]) -> None:
+        """Take note that a job has approved images."""
+        self._tell_approved(images)
+
+    def _tell_approved(self, images: Iterable[int]) -> None:
+        ids = frozenset(images)
+        sitting = self.current
+        if sitting is not None and sitting.image in ids and not sitting.is_approved:
+            sitting.note_approval()
+        self.prefetch.drop(ids)
+        self._open_project.note_images(False, ids)
+        self.approved.emit(ids)
+
+    def _withdrawn(self, images: object) -> None:
+        ids = frozenset(images if isinstance(images, list) else ())
+        sitting = self.current
+        if sitting is not None and sitting.image in ids:
+            found = best(self.project.masks.of([sitting.image]))
+            sitting.note_withdrawal(None if found is None else found.provenance)
+        self.prefetch.drop(ids)
+        if ids:
+            self._open_project.note_images(False, ids)
+            self.withdrawn.emit(ids)
+
+    # ---------------------------------------------------------------- ending
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the disk has everything."""
+        sittings = [*self._left.values(), *([self.current] if self.current else [])]
+        return not self.saving.busy and all(sitting.is_saved for sitting in sittings)
+
+    @property
+    def failure(self) -> str:
+        """Why something is not on the disk, in words; empty if nothing went wrong."""
+        sittings = [*self._left.values(), *([self.current] if self.current else [])]
+        return next((sitting.failure for sitting in sittings if sitting.failure), "")
+
+    def save_all(self) -> None:
+        """Have everything written that is not on the disk; `idle` or `failed` follows."""
+        for sitting in [*self._left.values(), *([self.current] if self.current else [])]:
+            if not sitting.is_saved:
+                sitting.save()
+        self._look_whether_idle()
+
+    def close(self) -> None:
+        """End everything; what is not saved yet is waited for."""
+        if self._closed:
+            return
+        self.leave()
+        self._closed = True
+        self._retry.stop()
+        self._soon.stop()
+        for sitting in list(self._left.values()):
+            sitting.close()
+        # Their last news are about files that were written just now.
+        self.saving.close()
+        self._left.clear()
+        self.prefetch.close()
+
+    def _sit(self, loaded: LoadedImage) -> None:
+        if self._closed or loaded.image != self._wanted:
+            return
+        bench = Bench(self.project, self.saving, self.shelf)
+        sitting = Sitting(loaded, bench, self.project.classes.all(), self)
+        sitting.saved.connect(self._note_saved)
+        sitting.failed.connect(self._note_failure)
+        sitting.provenance_changed.connect(self._note_provenance)
+        self._show(sitting)
+
+    def _show(self, sitting: Sitting) -> None:
+        self.current = sitting
+        self.stopwatch.start()
+        self.opened.emit(sitting)
+        self._soon.start()  # the neighbours may wait until it has been drawn
+
+    def _note_provenance(self) -> None:
+        if self.sender() is self.current:
+            self.provenance_changed.emit()
+
+    def _note_saved(self) -> None:
+        sitting = self.sender()
+        if not isinstance(sitting, Sitting):
+            return
+        self.prefetch.drop([sitting.image])
+        self._open_project.note_images(False, [sitting.image])
+        self.saved.emit(sitting.image)
+        if sitting is not self.current:
+            self._let_go(sitting)
+        self._look_whether_idle()
+
+    def _note_failure(self, text: str) -> None:
+        if not self._closed:
+            self._retry.start()
+        self.failed.emit(text)
+
+    def _let_go(self, sitting: Sitting) -> None:
+        """End a sitting that was left, once the disk has everything."""
+        if sitting.is_saved and self._left.get(sitting.image) is sitting:
+            del self._left[sitting.image]
+            sitting.close()
+            sitting.deleteLater()
+
+    def _keep_time(self, image: int) -> None:
+        seconds = self.stopwatch.stop()
+        if seconds > 0 and not self.project.read_only:
+            self.saving.do(lambda: self.project.reviews.add_seconds({image: seconds}))
+
+    def _look_whether_idle(self) -> None:
+        if self.is_idle:
+            self.idle.emit()

@@ -1,0 +1,114 @@
+"""The image in hand: its name, how its mask came about, how sure the model was, the time spent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+
+from app.core.masks.queue import ReviewState
+from app.core.store import Provenance, ReviewTime
+from app.pages.review.icon_label import IconLabel
+from app.pages.review.sitting import Sitting
+from app.pages.review.texts import duration, provenance_name, state_name
+from app.qtbase.plain_text import PlainLabel, tip_text
+
+ICON = 16  # px
+_PICTURES = {
+    Provenance.MODEL: "cpu",
+    Provenance.REFINED: "refine",
+    Provenance.EDITED: "edit",
+    Provenance.APPROVED: "approve",
+    None: "mask",
+}
+
+
+class FactsPane(QWidget):
+    """Says what is known of the image in hand."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._full_name = ""
+        self.name = PlainLabel()
+        font = self.name.font()
+        font.setBold(True)
+        self.name.setFont(font)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.picture = IconLabel(size=ICON)
+        self.provenance = PlainLabel()
+        self.certainty = QProgressBar()
+        self.certainty.setRange(0, 100)
+        self.certainty.setTextVisible(False)
+        self.certainty.setMaximumHeight(6)
+        self.certainty.setAccessibleName(self.tr("How certain the model is"))
+        self.certain = PlainLabel()
+        self.time = PlainLabel()
+        self.time.setWordWrap(True)
+        for label in (self.provenance, self.certain, self.time, self.name):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self.certain, self.time):
+            label.setProperty("kind", "hint")
+        how = QHBoxLayout()
+        how.setSpacing(6)
+        how.addWidget(self.picture)
+        how.addWidget(self.provenance, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(4, 0, 4, 0)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(self.name, 0, 0, 1, 2)
+        grid.addLayout(how, 1, 0, 1, 2)
+        grid.addWidget(self.certain, 2, 0)
+        grid.addWidget(self.certainty, 2, 1)
+        grid.addWidget(self.time, 3, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+
+    def show_sitting(self, sitting: Sitting | None, state: ReviewState) -> None:
+        """Show what is known of an image."""
+        self.setVisible(sitting is not None)
+        if sitting is None:
+            return
+        path = "" if sitting.record is None else sitting.record.path
+        self._full_name = path.rpartition("/")[2]
+        self.name.setToolTip(tip_text(path))
+        self._elide()
+        text = provenance_name(sitting.provenance)
+        if state is ReviewState.REJECTED:
+            text = self.tr("{mask} – {state}").format(mask=text, state=state_name(state))
+        self.provenance.setText(text)
+        self.picture.show_icon(_PICTURES[sitting.provenance])
+        uncertainty = sitting.origin.uncertainty
+        for widget in (self.certain, self.certainty):
+            widget.setVisible(uncertainty is not None)
+        if uncertainty is not None:
+            percent = round((1 - uncertainty) * 100)
+            self.certain.setText(self.tr("Model {percent} % certain").format(percent=percent))
+            self.certainty.setValue(percent)
+
+    def show_time(self, here: float, usual: ReviewTime, left: int) -> None:
+        """Show the time spent.
+
+        Args:
+            here: seconds on this image.
+            usual: on those that are done.
+            left: how many are not.
+        """
+        parts = []
+        if here >= 1:
+            parts.append(self.tr("This image: {time}").format(time=duration(here)))
+        if usual.images:
+            parts.append(self.tr("usually {time}").format(time=duration(usual.median)))
+            if left:
+                time = duration(usual.seconds / usual.images * left)
+                parts.append(self.tr("%n left, about {time}", "", left).format(time=time))
+        self.time.setText(" · ".join(parts))
+        self.time.setVisible(bool(parts))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Show as much of the name as there is room for."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = self.name.fontMetrics()
+        width = max(40, self.width() - 8)
+        self.name.setText(metrics.elidedText(self._full_name, Qt.TextElideMode.ElideMiddle, width))

@@ -1,0 +1,94 @@
+"""The line below the canvas: the pixel under the pointer, the scale, undo, whether it is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.core.translation import number_text
+from app.editor.mask_editor import MaskEditor
+from app.pages.review.icon_label import IconLabel
+from app.pages.review.sitting import Sitting
+from app.qtbase.plain_text import PlainLabel
+
+ICON = 14  # px
+
+
+class CanvasFoot(QWidget):
+    """Tells about what the editor shows."""
+
+    def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self.place = PlainLabel()
+        self.size_text = PlainLabel()
+        self.scale = PlainLabel()
+        self.history = PlainLabel()
+        self.saved = PlainLabel()
+        self._picture = IconLabel(size=ICON)
+        self._shown: str | None = None
+        self.history.setToolTip(self.tr("Steps that can be undone, and the memory they take"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 10, 4)
+        row.setSpacing(16)
+        row.addWidget(self.place, 1)
+        for label in (self.history, self.size_text, self.scale):
+            row.addWidget(label)
+        end = QHBoxLayout()
+        end.setSpacing(4)
+        end.addWidget(self._picture)
+        end.addWidget(self.saved)
+        row.addLayout(end)
+        for label in (self.place, self.size_text, self.scale, self.history, self.saved):
+            label.setProperty("kind", "hint")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        editor.pixel_hovered.connect(self.show_pixel)
+        editor.zoom_changed.connect(self.show_scale)
+        editor.history_changed.connect(self.show_history)
+
+    def show_pixel(self, x: int, y: int, value: int) -> None:
+        """Show what is under the pointer; -1 for nothing."""
+        if value < 0:
+            self.place.setText("")
+        else:
+            name = self._editor.canvas.looks.name(value)
+            self.place.setText(self.tr("{x}, {y}: {name}").format(x=x, y=y, name=name))
+
+    def show_scale(self, magnification: float) -> None:
+        """Show how large the image is shown."""
+        self.scale.setText(self.tr("{percent} %").format(percent=round(magnification * 100)))
+
+    def show_history(self) -> None:
+        """Show what can be undone."""
+        document = self._editor.document
+        if document is None:
+            self.history.setText("")
+            self.size_text.setText("")
+            return
+        self.size_text.setText(f"{document.bounds.width} × {document.bounds.height}")
+        steps = document.history.undo_steps
+        memory = QLocale().formattedDataSize(document.history.budget.nbytes, 1)
+        self.history.setText(
+            self.tr("Undo: {steps} · {memory}").format(steps=number_text(steps), memory=memory)
+            if steps
+            else ""
+        )
+
+    def show_saved(self, sitting: Sitting | None) -> None:
+        """Show whether what was painted is on the disk."""
+        if sitting is None or sitting.document is None:
+            state, name = "", ""
+        elif not sitting.editable:
+            state, name = self.tr("Read-only"), "lock"
+        elif sitting.failure:
+            state, name = self.tr("Not saved"), "warning"
+        elif sitting.is_saved:
+            state, name = self.tr("Saved"), "check"
+        else:
+            state, name = self.tr("Saving…"), "refresh"
+        if state == self._shown:
+            return
+        self._shown = state
+        self.saved.setText(state)
+        self._picture.setVisible(bool(name))
+        self._picture.show_icon(name)

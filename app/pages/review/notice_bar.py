@@ -1,0 +1,74 @@
+"""A line above the canvas: something that was found, and one thing to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton
+
+from app.pages.review.icon_label import IconLabel
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+
+ICON = 18  # px
+
+
+class NoticeBar(QFrame):
+    """Hidden while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "banner")
+        self._slot: Callable[[], object] | None = None
+        self._picture = IconLabel(size=ICON)
+        self.text = PlainLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        self.close_button = QToolButton()
+        self.close_button.setIcon(icon("close"))
+        self.close_button.setAutoRaise(True)
+        self.close_button.setAccessibleName(self.tr("Dismiss"))
+        self.close_button.setToolTip(self.tr("Dismiss"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.setSpacing(10)
+        row.addWidget(self._picture)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        row.addWidget(self.close_button)
+        self.button.clicked.connect(self._act)
+        self.close_button.clicked.connect(self.hide)
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        *,
+        picture: str = "info",
+        button: str = "",
+        slot: Callable[[], object] | None = None,
+    ) -> None:
+        """Say something.
+
+        Args:
+            text: in whole sentences.
+            picture: a name of `app.ui.icons`.
+            button: what can be done about it, if anything.
+            slot: called when the button is clicked.
+        """
+        self.text.setText(text)
+        self._picture.show_icon(picture)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._slot = slot
+        self.setAccessibleName(text)
+        self.show()
+
+    def _act(self) -> None:
+        slot, self._slot = self._slot, None
+        self.hide()
+        if slot is not None:
+            slot()

@@ -1,0 +1,254 @@
+"""What can be chosen for the tool in hand, and what may be painted over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from app.core.masks.brush import LARGEST, SMALLEST, Tip
+from app.core.masks.combine import Combine
+from app.core.masks.superpixels import LARGEST as LARGEST_CELL
+from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
+from app.editor.mask_editor import MaskEditor
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icons import icon
+
+ICON = 18  # px
+_MOST_TOLERANCE = 128
+_NARROWEST, _WIDEST = 48, 120  # px, of a slider
+_BRUSHES = {"brush", "eraser", "void"}
+_REGIONS = {"lasso", "polygon", "fill", "wand", "superpixel"}
+
+
+class OptionBar(QWidget):
+    """Sits above the canvas.
+
+    Signals:
+        paint_over_changed: the labels that may be painted over; a frozenset, or None for all.
+    """
+
+    paint_over_changed = Signal(object)
+
+    def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._groups: list[tuple[set[str], QWidget]] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 4, 8, 4)
+        self._row.setSpacing(12)
+        self._add_brush()
+        self._add_regions()
+        self._add_wand()
+        self._add_superpixels()
+        self._row.addStretch(1)
+        self._add_rules()
+        editor.tool_changed.connect(self.show_tool)
+        editor.options_changed.connect(self.show_options)
+        self.show_tool(editor.tool)
+        self.show_options()
+
+    def show_tool(self, name: str) -> None:
+        """Show what can be chosen for a tool."""
+        for names, widget in self._groups:
+            widget.setVisible(name in names)
+
+    def show_options(self) -> None:
+        """Show what is chosen."""
+        options = self._editor.options
+        for control, value in (
+            (self.brush_slider, options.size),
+            (self.brush_box, options.size),
+            (self.tolerance, options.wand.tolerance),
+            (self.tolerance_box, options.wand.tolerance),
+            (self.cell, options.superpixel),
+        ):
+            control.blockSignals(True)
+            control.setValue(value)
+            control.blockSignals(False)
+        self.tips[options.tip].setChecked(True)
+        self.ways[options.combine].setChecked(True)
+        self.contiguous.setChecked(options.wand.contiguous)
+        self.pressure.setChecked(options.pen_pressure)
+
+    def show_classes(self, classes: Sequence[tuple[int, str]]) -> None:
+        """Offer classes as what alone may be painted over: (label, name)."""
+        chosen = self.over.currentData()
+        self.over.blockSignals(True)
+        self.over.clear()
+        self.over.addItem(self.tr("Anything"), -1)
+        self.over.addItem(self.tr("Background only"), 0)
+        self.over.addItem(self.tr("Void only"), 255)
+        for value, name in classes:
+            self.over.addItem(self.tr("{name} only").format(name=name), value)
+        self.over.setCurrentIndex(max(0, self.over.findData(chosen)))
+        self.over.blockSignals(False)
+        if chosen is not None and self.over.currentData() != chosen:
+            self._tell_rule()
+
+    def _add_brush(self) -> None:
+        self.brush_slider = QSlider(Qt.Orientation.Horizontal)
+        self.brush_slider.setRange(SMALLEST, 300)
+        _be_narrow(self.brush_slider)
+        self.brush_slider.setAccessibleName(self.tr("Brush size"))
+        self.brush_box = QSpinBox()
+        self.brush_box.setRange(SMALLEST, LARGEST)
+        self.brush_box.setSuffix(self.tr(" px"))
+        self.brush_box.setAccessibleName(self.tr("Brush size in pixels"))
+        self.brush_box.setToolTip(self.tr("Brush size: [ and ], or Ctrl and the wheel"))
+        for control in (self.brush_slider, self.brush_box):
+            control.valueChanged.connect(lambda value: self._editor.change_options(size=value))
+        box = _group(PlainLabel(self.tr("Size")), self.brush_slider, self.brush_box)
+        self._groups.append((_BRUSHES, box))
+        self._row.addWidget(box)
+        self.tips = {
+            Tip.ROUND: _choice("round", self.tr("Round"), self.tr("A round brush")),
+            Tip.SQUARE: _choice("square", self.tr("Square"), self.tr("A square brush")),
+        }
+        self._tip_group = _exclusive(self.tips.values(), self)
+        for tip, button in self.tips.items():
+            button.clicked.connect(lambda _on=False, tip=tip: self._editor.change_options(tip=tip))
+        self.pressure = QCheckBox(self.tr("Pen pressure"))
+        self.pressure.setToolTip(self.tr("A pen's pressure changes the size of the brush"))
+        self.pressure.toggled.connect(lambda on: self._editor.change_options(pen_pressure=on))
+        box = _group(*self.tips.values(), self.pressure)
+        self._groups.append((_BRUSHES, box))
+        self._row.addWidget(box)
+
+    def _add_regions(self) -> None:
+        self.ways = {
+            Combine.ADD: _choice("add", self.tr("Add"), self.tr("The region becomes the class")),
+            Combine.SUBTRACT: _choice(
+                "remove", self.tr("Subtract"), self.tr("The class leaves the region (Alt)")
+            ),
+            Combine.INTERSECT: _choice(
+                "intersect",
+                self.tr("Intersect"),
+                self.tr("Only what lies in the region stays of the class (Shift+Alt)"),
+            ),
+        }
+        self._way_group = _exclusive(self.ways.values(), self)
+        for way, button in self.ways.items():
+            button.clicked.connect(
+                lambda _on=False, way=way: self._editor.change_options(combine=way)
+            )
+        box = _group(*self.ways.values())
+        self._groups.append((_REGIONS, box))
+        self._row.addWidget(box)
+
+    def _add_wand(self) -> None:
+        self.tolerance = QSlider(Qt.Orientation.Horizontal)
+        self.tolerance.setRange(0, _MOST_TOLERANCE)
+        _be_narrow(self.tolerance)
+        self.tolerance.setAccessibleName(self.tr("Tolerance of the wand"))
+        self.tolerance_box = QSpinBox()
+        self.tolerance_box.setRange(0, 255)
+        self.tolerance_box.setAccessibleName(self.tr("Tolerance of the wand in levels"))
+        self.contiguous = QCheckBox(self.tr("Joined only"))
+        self.contiguous.setToolTip(self.tr("Only like colours that touch the one clicked"))
+
+        for control in (self.tolerance, self.tolerance_box):
+            control.valueChanged.connect(self._set_tolerance)
+        self.contiguous.toggled.connect(self._set_contiguous)
+        label = PlainLabel(self.tr("Tolerance"))
+        box = _group(label, self.tolerance, self.tolerance_box, self.contiguous)
+        self._groups.append(({"wand"}, box))
+        self._row.addWidget(box)
+
+    def _set_tolerance(self, value: int) -> None:
+        wand = self._editor.options.wand
+        self._editor.change_options(wand=wand._replace(tolerance=value))
+
+    def _set_contiguous(self, on: bool) -> None:
+        wand = self._editor.options.wand
+        self._editor.change_options(wand=wand._replace(contiguous=on))
+
+    def _add_superpixels(self) -> None:
+        self.cell = QSpinBox()
+        self.cell.setRange(SMALLEST_CELL, LARGEST_CELL)
+        self.cell.setSuffix(self.tr(" px"))
+        self.cell.setAccessibleName(self.tr("Size of the superpixels"))
+        self.cell.valueChanged.connect(lambda value: self._editor.change_options(superpixel=value))
+        box = _group(PlainLabel(self.tr("Region size")), self.cell)
+        self._groups.append(({"superpixel"}, box))
+        self._row.addWidget(box)
+
+    def _add_rules(self) -> None:
+        self.over = QComboBox()
+        self.over.setAccessibleName(self.tr("What may be painted over"))
+        self.over.setToolTip(self.tr("Tools change only pixels that have this label now"))
+        self.over.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.over.setMinimumContentsLength(10)
+        self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
+        self.show_classes([])
+        self._row.addWidget(_group(PlainLabel(self.tr("Paint over")), self.over))
+
+    def _tell_rule(self) -> None:
+        value = self.over.currentData()
+        self.paint_over_changed.emit(None if value in (None, -1) else frozenset((value,)))
+
+
+def action_button(action: QAction, *, size: int = ICON) -> QToolButton:
+    """Return a button with an icon for a command, named for screen readers."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setIconSize(QSize(size, size))
+    button.setAutoRaise(True)
+
+    def name() -> None:
+        button.setAccessibleName(action.text().replace("&", ""))
+
+    action.changed.connect(name)
+    name()
+    return button
+
+
+def _be_narrow(slider: QSlider) -> None:
+    """Let a slider give way where there is little room."""
+    slider.setMinimumWidth(_NARROWEST)
+    slider.setMaximumWidth(_WIDEST)
+
+
+def _choice(picture: str, text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(picture))
+    button.setIconSize(QSize(ICON, ICON))
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setAccessibleName(text)
+    button.setToolTip(tip_text(tip))
+    return button
+
+
+def _exclusive(buttons: Iterable[QToolButton], parent: QWidget) -> QButtonGroup:
+    group = QButtonGroup(parent)
+    for button in buttons:
+        group.addButton(button)
+    return group
+
+
+def _group(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for widget in widgets:
+        if isinstance(widget, QLabel) and len(widgets) > 1:
+            widget.setBuddy(widgets[1])
+        row.addWidget(widget)
+    return box

@@ -1,0 +1,361 @@
+"""The review: the queue on the left, the mask over its image, and what can be done on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QWidget,
+)
+
+from app.core.masks.queue import Queue, QueueWish
+from app.core.thumbnail_store import ThumbnailStore
+from app.editor.mask_editor import MaskEditor
+from app.jobs.job_list import JobList
+from app.jobs.thumbnails import Thumbnails
+from app.models.image_list import ImageListModel
+from app.models.open_project import OpenProject
+from app.pages.review.batch import BatchApproval
+from app.pages.review.class_desk import ClassDesk
+from app.pages.review.closing import save_before_closing
+from app.pages.review.commands import EDITING, add_commands
+from app.pages.review.desk import ReviewDesk
+from app.pages.review.facts_desk import FactsDesk
+from app.pages.review.foot import CanvasFoot
+from app.pages.review.history import ReviewHistory
+from app.pages.review.layout import assemble, remember_columns
+from app.pages.review.notice_bar import NoticeBar
+from app.pages.review.option_bar import OptionBar
+from app.pages.review.panel import ReviewPanel
+from app.pages.review.queue_pane import QueuePane
+from app.pages.review.queue_search import QueueSearch
+from app.pages.review.refine_desk import RefineDesk
+from app.pages.review.restoring import Restoring
+from app.pages.review.sitting import Sitting
+from app.pages.review.view_pane import ViewPane
+from app.ui.actions import Actions
+from app.ui.settings import AppSettings
+
+AHEAD = 2  # images loaded beyond the one in hand, and one behind it
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class ReviewPage(QWidget):
+    """Looking through masks: correct, approve, go on.
+
+    Call `shut_down` before the project is closed.
+
+    Signals:
+        message: something to tell the user, in words.
+    """
+
+    message = Signal(str)
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        *,
+        jobs: JobList,
+        actions: Actions,
+        settings: AppSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.open_project, self.jobs, self.settings = open_project, jobs, settings
+        store = None
+        if not open_project.read_only:
+            store = ThumbnailStore(open_project.project.folder / "cache" / "thumbnails")
+        self.thumbnails = Thumbnails(store, self, threads=1)
+        self.model = ImageListModel(open_project, self)
+        self.search = QueueSearch(open_project, jobs, self.model, self)
+        self.desk = ReviewDesk(open_project, self)
+        self.editor = MaskEditor()
+        self.history = ReviewHistory(self)
+        self.queue = QueuePane(self.model, self.thumbnails)
+        self.notice = NoticeBar()
+        self.foot = CanvasFoot(self.editor)
+        self.options = OptionBar(self.editor)
+        self.commands = add_commands(self, actions)
+        self.panel = ReviewPanel(actions, settings)
+        self.classes = ClassDesk(self, actions)
+        self.refine = RefineDesk(self)
+        self.view = ViewPane(self.editor.canvas, self.commands, settings)
+        self.facts = FactsDesk(self)
+        self.batch = BatchApproval(self)
+        self._closed = False
+        self._first_notice = ""  # what is told with the first image
+        self.columns = assemble(self)
+        self._keep_arrows()
+        self._connect()
+        self._show_sitting(None)
+        self._restoring = Restoring(open_project, jobs, self)
+        self._restoring.done.connect(self._begin)
+        self._restoring.start()
+
+    # -------------------------------------------------------------- interface
+
+    def open(self, image: int) -> None:
+        """Take an image in hand."""
+        row = self.model.row_of(image)
+        self.desk.open(image, self._near(row) if row >= 0 else ())
+
+    def next(self) -> None:
+        """Go to the image after the one in hand."""
+        self._go(1)
+
+    def previous(self) -> None:
+        """Go to the image before the one in hand."""
+        self._go(-1)
+
+    def skip(self) -> None:
+        """Go to the next image that nobody has decided on."""
+        row = self.search.next_open(self._row())
+        if row is None:
+            self.message.emit(self.tr("Every mask of the queue has been looked through."))
+        else:
+            self.open(int(self.model.ids[row]))
+
+    def approve(self) -> None:
+        """Approve the mask in hand, and go on."""
+        if self.refine.pane.previewing:
+            self._ask_about_preview()
+            return
+        sitting = self.desk.current
+        self.editor.finish()
+        if sitting is not None and self.desk.approve():
+            self.search.note_decided([sitting.image], True)
+            self.skip()
+
+    def unapprove(self) -> None:
+        """Take the approval of the mask in hand back."""
+        if self.desk.current is not None:
+            self.desk.unapprove([self.desk.current.image])
+
+    def reject(self) -> None:
+        """Say that the mask in hand is of no use, and go on."""
+        sitting = self.desk.current
+        if sitting is not None:
+            self.desk.reject([sitting.image])
+            self.search.note_decided([sitting.image], True)
+            self.skip()
+
+    def approve_many(self) -> None:
+        """Approve all masks that the model is sure of."""
+        self.desk.save_all()
+        self.batch.ask()
+
+    def refine_mask(self) -> None:
+        """Show what refining would do, or stop that."""
+        self.refine.pane.preview.click()
+
+    def apply_refinement(self) -> None:
+        """Refine the mask."""
+        self.refine.apply()
+
+    def compare(self) -> None:
+        """Compare the mask in hand with the model's, or no longer."""
+        self.view.toggle_comparison()
+
+    def may_close(self) -> bool:
+        """Save what was painted; return whether the project may be closed."""
+        if self._closed:
+            return True
+        self.editor.finish()
+        return save_before_closing(self.desk, self)
+
+    def shut_down(self) -> None:
+        """End all background work; what was painted is saved before."""
+        if self._closed:
+            return
+        self._closed = True
+        remember_columns(self)
+        self.editor.finish()
+        self.search.close()
+        self.refine.close()
+        self.facts.close()
+        self.desk.close()
+        self.thumbnails.close()
+
+    def _begin(self, notice: str) -> None:
+        """Open the first mask: nothing of an earlier crash is left to be restored."""
+        if self._closed:
+            return
+        self._first_notice = notice
+        self.search.set_wish(QueueWish())
+        if not self.open_project.read_only:
+            self.refine.warm_up()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Go on with the image in hand, or with the first one."""
+        super().showEvent(event)
+        self.desk.resume()
+        if self.desk.is_empty and not self.search.busy and len(self.model.ids):
+            self.open(int(self.model.ids[0]))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Save what was painted: the user has gone elsewhere."""
+        super().hideEvent(event)
+        self.editor.finish()
+        self.desk.pause()
+
+    # -------------------------------------------------------------- assembling
+
+    def _keep_arrows(self) -> None:
+        """Have keys go to the canvas, but arrows to whatever needs them, once it has the focus."""
+        self.setFocusProxy(self.editor)
+        for kind in (QAbstractSlider, QComboBox, QAbstractSpinBox):
+            for child in self.findChildren(kind):
+                child.installEventFilter(self)
+        self.queue.view.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self.queue.image_chosen.connect(self.open)
+        self.queue.wish_changed.connect(self.search.set_wish)
+        self.queue.batch_wanted.connect(self.approve_many)
+        self.search.done.connect(self._show_queue)
+        self.search.failed.connect(self.message)
+        self.desk.opened.connect(self._show_sitting)
+        self.desk.waiting.connect(self._wait_for)
+        self.desk.provenance_changed.connect(self._show_state)
+        self.desk.saved.connect(lambda _image: self._note_saved())
+        self.desk.failed.connect(self._tell_failure)
+        self.desk.approved.connect(lambda ids: self.search.note_decided(ids, True))
+        self.desk.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
+        self.desk.rejected.connect(self.queue.note_rejected)
+        self.desk.rejected.connect(self.search.note_decided)
+        self.view.comparison_wanted.connect(self.facts.compare)
+        self.open_project.images_updated.connect(self.desk.follow)
+        self.open_project.masks_exchanged.connect(self.desk.reread)
+        self.editor.painted.connect(self._note_step)
+        self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
+        self.editor.history_changed.connect(self.history.changed)
+        self.editor.message.connect(self.message)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Let sliders, fields and lists have the arrow keys while they have the focus."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _ARROWS
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.accept()
+        return super().eventFilter(watched, event)
+
+    # --------------------------------------------------------------- following
+
+    def _show_queue(self, queue: Queue) -> None:
+        self.queue.show_queue(queue)
+        self.facts.show_usual(queue.time)
+        if self.desk.current is not None:
+            self.queue.show_current(self.desk.current.image)
+            self.desk.prepare(self._near(self._row()))
+        elif self.desk.is_empty and len(queue.ids) and self.isVisible():
+            self.open(int(queue.ids[0]))
+
+    def _show_sitting(self, sitting: Sitting | None) -> None:
+        self.refine.cancel()
+        picture = None if sitting is None else sitting.picture
+        document = None if sitting is None else sitting.document
+        self.editor.show_image(picture, document, keep_view=False)
+        self.classes.show_sitting(sitting)
+        self.facts.show_sitting(sitting)
+        self.notice.hide()
+        if sitting is not None:
+            self.queue.show_current(sitting.image)
+            self._tell_notices(sitting)
+        if self.desk.failure:
+            self._tell_failure(self.desk.failure)
+        self._show_state()
+        self.history.changed.emit()
+
+    def _show_state(self) -> None:
+        """Bring buttons and texts in line with the image in hand."""
+        sitting = self.desk.current
+        editable = sitting is not None and sitting.editable
+        for name, action in self.commands.items():
+            if name in EDITING or name.startswith("editor.tool."):
+                action.setEnabled(editable)
+        self.options.setEnabled(editable)
+        self.refine.pane.setEnabled(editable)
+        self.classes.pane.set_editable(editable)
+        if not editable:
+            self.editor.canvas.take(None)
+        elif self.editor.canvas.tool is None:
+            checked = next(n for n, a in self.commands.items() if ".tool." in n and a.isChecked())
+            self.editor.set_tool(checked.rpartition(".")[2])
+        approved = sitting is not None and sitting.is_approved
+        self.commands["review.unapprove"].setEnabled(editable and approved)
+        writing = not self.open_project.read_only
+        self.commands["review.batch"].setEnabled(writing)
+        self.queue.batch.setEnabled(writing)
+        self.panel.decide.show_approved(approved)
+        self.facts.show_state()
+        self.foot.show_saved(sitting)
+
+    def _note_saved(self) -> None:
+        self.foot.show_saved(self.desk.current)
+        self.facts.follow_saved()
+
+    def _wait_for(self, image: int) -> None:
+        self.editor.show_image(None, None)
+        self.queue.show_current(image)
+
+    def _tell_notices(self, sitting: Sitting) -> None:
+        texts = [*filter(None, [self._first_notice]), *sitting.notices]
+        self._first_notice = ""
+        if sitting.problem:
+            texts.insert(0, sitting.problem)
+        if sitting.document is None and not sitting.problem:
+            texts.append(self.tr("This image has no mask, and its size is not known."))
+        if texts:
+            self.notice.say("\n".join(texts), picture="warning")
+
+    def _tell_failure(self, text: str) -> None:
+        self.notice.say(
+            text, picture="warning", button=self.tr("Try Again"), slot=self.desk.save_all
+        )
+        self.foot.show_saved(self.desk.current)
+
+    def _ask_about_preview(self) -> None:
+        """What is seen is not what would be approved."""
+        self.notice.say(
+            self.tr(
+                "What is seen is a preview of the refinement. Apply it, or cancel it with Esc, "
+                "before the mask is approved."
+            ),
+            button=self.tr("Apply"),
+            slot=self.refine.apply,
+        )
+
+    def _note_step(self, value: int) -> None:
+        self.desk.note_step()
+        self.classes.note_painted(value)
+        self.history.changed.emit()
+
+    def _row(self) -> int:
+        current = self.desk.current
+        return -1 if current is None else self.model.row_of(current.image)
+
+    def _go(self, step: int) -> None:
+        row = self._row() + step
+        if 0 <= row < len(self.model.ids):
+            self.open(int(self.model.ids[row]))
+        else:
+            self.message.emit(
+                self.tr("This is the last image of the queue.")
+                if step > 0
+                else self.tr("This is the first image of the queue.")
+            )
+
+    def _near(self, row: int) -> list[int]:
+        """Return the images that are likely to be opened next."""
+        rows = [row + 1, row - 1, *range(row + 2, row + AHEAD + 1)]
+        found = self.search.next_open(row)
+        if found is not None:
+            rows.insert(0, found)
+        ids = self.model.ids
+        return list(dict.fromkeys(int(ids[place]) for place in rows if 0 <= place < len(ids)))

@@ -1,0 +1,311 @@
+"""The queue: what is to be looked through, in which order, and how much is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.masks.queue import Queue, QueueOrder, QueueWish, ReviewState
+from app.core.store import ClassInfo, Provenance
+from app.core.translation import number_text
+from app.jobs.thumbnails import Thumbnails
+from app.models.image_list import ImageItem, ImageListModel
+from app.pages.review.queue_delegate import QueueDelegate, request_of
+from app.pages.review.texts import order_name, provenance_name, state_name
+from app.qtbase.plain_text import PlainLabel, tip_text, without_mnemonics
+from app.ui.icons import icon
+
+_LOOK = 40  # ms; scrolling asks for thumbnails once it rests
+_AHEAD = 12  # rows beyond those that are seen
+_SIDE = 128  # px of a thumbnail on the disk
+
+
+class QueuePane(QWidget):
+    """A list of images with their states, an order and filters.
+
+    Signals:
+        image_chosen: the user wants to see an image; its id.
+        wish_changed: something else is to be looked through; a `QueueWish`.
+        batch_wanted: the user wants to approve many at once.
+    """
+
+    image_chosen = Signal(int)
+    wish_changed = Signal(object)
+    batch_wanted = Signal()
+
+    def __init__(
+        self, model: ImageListModel, thumbnails: Thumbnails, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.model, self._thumbnails = model, thumbnails
+        self.wish = QueueWish()
+        self._rejected: frozenset[int] = frozenset()
+        self._left = 0
+        self._classes: list[ClassInfo] = []
+        self._quiet = False  # while the list is made to show what is in hand
+        self.view = QListView()
+        self.order = QComboBox()
+        self.filter = QToolButton()
+        self.batch = QToolButton()
+        self.progress = QProgressBar()
+        self.count = PlainLabel()
+        self.empty = PlainLabel()
+        self.draw = QPushButton(self.tr("Show All Images"))
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LOOK)
+        self._later.timeout.connect(self._want_thumbnails)
+        self._build()
+        self._name_everything()
+        self._connect()
+
+    @property
+    def rejected(self) -> frozenset[int]:
+        """The images whose masks were rejected."""
+        return self._rejected
+
+    @property
+    def left(self) -> int:
+        """How many masks nobody has decided on."""
+        return self._left
+
+    def show_queue(self, queue: Queue) -> None:
+        """Show how far the review is, and which images were rejected."""
+        self._rejected = queue.rejected
+        self._left = max(0, queue.masks - queue.approved - len(queue.rejected))
+        self.progress.setRange(0, max(1, queue.masks))
+        self.progress.setValue(queue.approved)
+        self.count.setText(
+            self.tr("{approved} of {total} approved").format(
+                approved=number_text(queue.approved), total=number_text(queue.masks)
+            )
+        )
+        self.stack.setCurrentIndex(0 if len(queue.ids) else 1)
+        self.draw.setVisible(not queue.masks)
+        self.empty.setText(
+            self.tr("Nothing matches. Change the filter to see other images.")
+            if queue.masks
+            else self.tr(
+                "There are no masks yet. Predict some in the Train workspace, import them, or show "
+                "all images and draw."
+            )
+        )
+        self.view.viewport().update()
+        self._later.start()
+
+    def note_rejected(self, images: frozenset[int], rejected: bool) -> None:
+        """Show that images were rejected, or are no longer."""
+        self._rejected = self._rejected | images if rejected else self._rejected - images
+        self.view.viewport().update()
+
+    def show_classes(self, classes: list[ClassInfo]) -> None:
+        """Offer these classes as filters."""
+        self._classes = classes
+
+    def show_current(self, image: int) -> None:
+        """Mark the image that is in hand."""
+        row = self.model.row_of(image)
+        self._quiet = True
+        if row < 0:
+            self.view.setCurrentIndex(QModelIndex())
+        else:
+            index = self.model.index(row)
+            self.view.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+            self.view.scrollTo(index, QListView.ScrollHint.EnsureVisible)
+        self._quiet = False
+
+    def state_of(self, item: ImageItem) -> ReviewState:
+        """Return how far the review of an image is."""
+        if Provenance.APPROVED in item.masks:
+            return ReviewState.APPROVED
+        rejected = item.record.id in self._rejected
+        return ReviewState.REJECTED if rejected else ReviewState.OPEN
+
+    def set_wish(self, wish: QueueWish) -> None:
+        """Look through something else."""
+        if wish != self.wish:
+            self.wish = wish
+            self._show_wish()
+            self.wish_changed.emit(wish)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """See to the thumbnails that come into view."""
+        super().resizeEvent(event)
+        self._later.start()
+
+    def _build(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(QueueDelegate(self._thumbnails, self.state_of, self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumHeight(6)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("kind", "hint")
+        nothing = QWidget()
+        words = QVBoxLayout(nothing)
+        words.setContentsMargins(16, 16, 16, 16)
+        words.setSpacing(12)
+        words.addStretch(1)
+        words.addWidget(self.empty)
+        words.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addStretch(2)
+        for button, name in ((self.filter, "filter"), (self.batch, "approve")):
+            button.setIcon(icon(name))
+            button.setIconSize(QSize(18, 18))
+            button.setAutoRaise(True)
+        for order in QueueOrder:
+            self.order.addItem(order_name(order), order)
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        bar.addWidget(self.order, 1)
+        bar.addWidget(self.filter)
+        bar.addWidget(self.batch)
+        head = QVBoxLayout()
+        head.setContentsMargins(8, 8, 8, 8)
+        head.setSpacing(6)
+        head.addWidget(self.count)
+        head.addWidget(self.progress)
+        head.addLayout(bar)
+        self.stack = QStackedLayout()
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(self.stack, 1)
+
+    def _name_everything(self) -> None:
+        self.view.setObjectName("ReviewQueue")
+        self.view.setAccessibleName(self.tr("Images to review"))
+        self.order.setAccessibleName(self.tr("Order of the queue"))
+        self.progress.setAccessibleName(self.tr("Approved masks"))
+        for button, text in (
+            (self.filter, self.tr("Filter the queue")),
+            (self.batch, self.tr("Approve many at once…")),
+        ):
+            button.setAccessibleName(text)
+            button.setToolTip(tip_text(text))
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        self.view.verticalScrollBar().valueChanged.connect(lambda _value: self._later.start())
+        self._thumbnails.ready.connect(lambda _ids: self.view.viewport().update())
+        self.model.rows_replaced.connect(self._later.start)
+        self.order.activated.connect(
+            lambda row: self.set_wish(
+                replace(self.wish, order=QueueOrder(self.order.itemData(row)))
+            )
+        )
+        self.filter.clicked.connect(self._show_filters)
+        self.batch.clicked.connect(self.batch_wanted)
+        self.draw.clicked.connect(
+            lambda: self.set_wish(replace(self.wish, without_mask=True, order=QueueOrder.NAME))
+        )
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._quiet:
+            self.image_chosen.emit(int(index.data(ImageListModel.IdRole)))
+
+    def _show_wish(self) -> None:
+        self.order.setCurrentIndex(self.order.findData(self.wish.order))
+        plain = replace(self.wish, order=QueueOrder.UNCERTAINTY, open_first=True) == QueueWish()
+        self.filter.setCheckable(not plain)
+        self.filter.setChecked(not plain)
+
+    def _show_filters(self) -> None:
+        menu = self.filter_menu()
+        menu.exec(self.filter.mapToGlobal(self.filter.rect().bottomLeft()))
+        menu.deleteLater()
+        self._show_wish()
+
+    def filter_menu(self) -> QMenu:
+        """Return the menu of filters as they are now."""
+        menu = QMenu(self)
+        wish = self.wish
+        self._add_choices(
+            menu.addMenu(self.tr("State")),
+            [(self.tr("Any"), replace(wish, state=None))]
+            + [(state_name(state), replace(wish, state=state)) for state in ReviewState],
+        )
+        self._add_choices(
+            menu.addMenu(self.tr("Mask")),
+            [(self.tr("Any"), replace(wish, provenance=None))]
+            + [(provenance_name(kind), replace(wish, provenance=kind)) for kind in Provenance],
+        )
+        self._add_choices(
+            menu.addMenu(self.tr("Tagged Class")),
+            [(self.tr("Any"), replace(wish, class_id=None))]
+            + [
+                (without_mnemonics(info.name), replace(wish, class_id=info.id))
+                for info in self._classes
+            ],
+        )
+        menu.addSeparator()
+        for text, on, changed in (
+            (
+                self.tr("Only Contradictions"),
+                wish.doubted,
+                replace(wish, doubted=not wish.doubted),
+            ),
+            (
+                self.tr("Images without a Mask, Too"),
+                wish.without_mask,
+                replace(wish, without_mask=not wish.without_mask),
+            ),
+            (
+                self.tr("Not Reviewed First"),
+                wish.open_first,
+                replace(wish, open_first=not wish.open_first),
+            ),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(on)
+            action.triggered.connect(lambda _on=False, changed=changed: self.set_wish(changed))
+        menu.addSeparator()
+        clear = menu.addAction(self.tr("Clear Filter"))
+        clear.triggered.connect(lambda: self.set_wish(QueueWish(order=self.wish.order)))
+        return menu
+
+    def _add_choices(self, menu: QMenu, choices: list[tuple[str, QueueWish]]) -> None:
+        group = QActionGroup(menu)
+        for text, wish in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(wish == self.wish)
+            group.addAction(action)
+            action.triggered.connect(lambda _on=False, wish=wish: self.set_wish(wish))
+
+    def _want_thumbnails(self) -> None:
+        rows = self.model.rowCount()
+        first = self.view.indexAt(self.view.viewport().rect().topLeft())
+        start = first.row() if first.isValid() else 0
+        height = max(1, self.view.sizeHintForRow(0)) if rows else 1
+        seen = self.view.viewport().height() // height + 2
+        span = range(max(0, start - _AHEAD // 2), min(rows, start + seen + _AHEAD))
+        order = sorted(span, key=lambda row: not start <= row < start + seen)
+        items = [self.model.item(row) for row in order]
+        wanted = [request_of(item) for item in items if item is not None and item.file is not None]
+        self._thumbnails.want(wanted, _SIDE)

@@ -1,0 +1,191 @@
+"""Refines the mask in hand as the pane says: preview, apply, cancel."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from app.core.masks.area import Area, Box, Labels, Mask, box_of
+from app.core.masks.document import MaskDocument
+from app.core.masks.refining import RefineRequest
+from app.jobs.refinement import Refinement
+from app.pages.review.refine_pane import LASSO, VIEW, RefinePane
+from app.pages.review.sitting import Sitting
+from wseg_engine.base.labels import BACKGROUND, VOID
+
+if TYPE_CHECKING:
+    from app.pages.review.page import ReviewPage
+
+
+QUIET = 1500  # ms without anything done, after which a short stall is noticed least
+
+
+class RefineDesk(QObject):
+    """Between the pane, the worker and the editor."""
+
+    def __init__(self, page: ReviewPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.pane = RefinePane()
+        self.refinement = Refinement(page.jobs, self)
+        self._region: Area | None = None  # that was drawn
+        self._tool = ""  # in hand before the region was asked for
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET)
+        self._quiet.timeout.connect(self.refinement.warm_up)
+        self._asked: Sitting | None = None  # whose mask is being refined
+        self._version = -1  # of its document
+        pane, editor = self.pane, page.editor
+        pane.preview_wanted.connect(self.preview)
+        pane.apply_wanted.connect(self.apply)
+        pane.stopped.connect(self.cancel)
+        pane.lasso_wanted.connect(self._ask_for_region)
+        editor.region_drawn.connect(self._take_region)
+        editor.document_changed.connect(self._give_up)
+        for done in (editor.document_changed, editor.history_changed, editor.pixel_hovered):
+            done.connect(self._postpone)
+        editor.canvas.proposal_dismissed.connect(self.cancel)
+        self.refinement.previewed.connect(self._show)
+        self.refinement.refined.connect(self._lay)
+        self.refinement.failed.connect(self._tell)
+        self.refinement.busy_changed.connect(pane.set_busy)
+
+    def warm_up(self) -> None:
+        """Get ready once the user pauses: while PyTorch is loaded, the window hangs for moments."""
+        self._quiet.start()
+
+    def _postpone(self) -> None:
+        if self._quiet.isActive():
+            self._quiet.start()
+
+    def preview(self) -> None:
+        """Show what a refinement would do."""
+        self._start(preview=True)
+
+    def apply(self) -> None:
+        """Refine, as one step of undo."""
+        self._start(preview=False)
+
+    def cancel(self) -> None:
+        """Show the mask as it is."""
+        self._asked = None
+        self.refinement.cancel()
+        self._page.editor.canvas.propose(None)
+        self.pane.end()
+
+    def close(self) -> None:
+        """Refine no more."""
+        self._quiet.stop()
+        self._asked = None
+        self.refinement.cancel()
+
+    def _start(self, *, preview: bool) -> None:
+        request = self._request(preview=preview)
+        sitting = self._page.desk.current
+        if request is None or sitting is None or sitting.document is None:
+            self.pane.end()
+            return
+        self._asked, self._version = sitting, sitting.document.version
+        self._quiet.stop()  # now it is loaded in any case
+        self.refinement.start(request)
+
+    def _request(self, *, preview: bool) -> RefineRequest | None:
+        sitting, page = self._page.desk.current, self._page
+        if sitting is None or sitting.document is None or not sitting.editable:
+            return None
+        if sitting.pixels is None:
+            page.message.emit(self.tr("Refining needs the image, which could not be opened."))
+            return None
+        sitting.document.end()
+        labels = sitting.document.labels
+        every = self.pane.every.isChecked()
+        entries = page.classes.pane.entries
+        known = [e.value for e in entries if e.value not in (BACKGROUND, VOID)]
+        return RefineRequest(
+            image=sitting.pixels,
+            labels=labels,
+            region=self._chosen_region(labels),
+            allowed=tuple(known if every else page.classes.allowed()),
+            config=self.pane.config(),
+            trust=self.pane.trust_share(),
+            held=self._held(sitting.document),
+            locked=page.classes.pane.locked,
+            preview=preview,
+        )
+
+    def _held(self, document: MaskDocument) -> Mask | None:
+        """Return the pixels that stay because they were painted; None where there are none."""
+        held = self.pane.hold.isChecked() and document.painted.any()
+        return document.painted if held else None
+
+    def _chosen_region(self, labels: Labels) -> Area | None:
+        scope = self.pane.scope_name
+        if scope == LASSO and self._region is not None:
+            return self._region
+        if scope != VIEW:
+            return None
+        seen = self._page.editor.canvas.visible_rect()
+        box = Box(
+            math.floor(seen.top()),
+            math.floor(seen.left()),
+            math.ceil(seen.bottom()),
+            math.ceil(seen.right()),
+        ).meet(box_of(labels))
+        if box == box_of(labels):
+            return None
+        return Area(box, np.ones((box.height, box.width), bool))
+
+    def _ask_for_region(self) -> None:
+        self._tool = self._page.editor.tool
+        self._page.editor.ask_for_region("lasso")
+        self._page.message.emit(self.tr("Draw around the region that is to be refined."))
+
+    def _take_region(self, area: Area) -> None:
+        self._region = area
+        self.pane.begin()
+        QTimer.singleShot(0, self._give_tool_back)  # the lasso is still at it
+
+    def _give_tool_back(self) -> None:
+        if self._tool and self._page.editor.tool == "lasso":
+            self._page.editor.set_tool(self._tool)
+
+    def _show(self, labels: Labels) -> None:
+        if self._is_current():
+            self._page.editor.canvas.propose(labels, self.tr("Preview of the refinement"))
+
+    def _lay(self, labels: Labels) -> None:
+        sitting = self._asked
+        if not self._is_current() or sitting is None:
+            return
+        self._asked = None
+        self._page.editor.canvas.propose(None)
+        self.pane.end()
+        assert sitting.document is not None
+        if np.array_equal(labels, sitting.document.labels):
+            self._page.message.emit(self.tr("Refining changes nothing here."))
+            return
+        sitting.note_refinement()
+        self._page.editor.replace_mask(labels, self.tr("Refine"))
+
+    def _is_current(self) -> bool:
+        """Return whether what was refined is still what is in hand."""
+        sitting = self._asked
+        return (
+            sitting is not None
+            and sitting is self._page.desk.current
+            and sitting.document is not None
+            and sitting.document.version == self._version
+        )
+
+    def _give_up(self) -> None:
+        """A preview of what is painted on meanwhile is out of date."""
+        if self._asked is not None:
+            self.cancel()
+
+    def _tell(self, text: str) -> None:
+        self.cancel()
+        self._page.notice.say(text, picture="warning")

@@ -1,0 +1,58 @@
+"""Words of the review: states, provenances, times."""
+
+from __future__ import annotations
+
+from app.core.masks.queue import QueueOrder, ReviewState
+from app.core.store import Provenance
+from app.core.translation import translate
+
+
+def provenance_name(provenance: Provenance | None) -> str:
+    """Return what a mask of a provenance is called."""
+    match provenance:
+        case Provenance.MODEL:
+            return translate("Review", "From the model")
+        case Provenance.REFINED:
+            return translate("Review", "Refined")
+        case Provenance.EDITED:
+            return translate("Review", "Edited")
+        case Provenance.APPROVED:
+            return translate("Review", "Approved")
+        case None:
+            return translate("Review", "No mask yet")
+
+
+def state_name(state: ReviewState) -> str:
+    """Return what a state of the review is called."""
+    match state:
+        case ReviewState.OPEN:
+            return translate("Review", "Not reviewed")
+        case ReviewState.APPROVED:
+            return translate("Review", "Approved")
+        case ReviewState.REJECTED:
+            return translate("Review", "Rejected")
+
+
+def order_name(order: QueueOrder) -> str:
+    """Return what an order of the queue is called."""
+    match order:
+        case QueueOrder.UNCERTAINTY:
+            return translate("Review", "Least certain first")
+        case QueueOrder.CONTRADICTION:
+            return translate("Review", "Contradictions first")
+        case QueueOrder.NAME:
+            return translate("Review", "By name")
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: 42 s, 3:05 min, 2:10 h."""
+    whole = round(seconds)
+    if whole < 60:
+        return translate("Review", "{seconds} s").format(seconds=whole)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return translate("Review", "{minutes}:{seconds:02} min").format(
+            minutes=minutes, seconds=rest
+        )
+    hours, minutes = divmod(minutes, 60)
+    return translate("Review", "{hours}:{minutes:02} h").format(hours=hours, minutes=minutes)

@@ -1,0 +1,198 @@
+"""Small dialogs of the class editor: merging, deleting, pasting a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store import ClassInfo, DeleteCost, MergeCost, Project, ProjectError
+from app.core.store.class_names import names_in, new_names
+from app.core.translation import number_text
+from app.pages.tags.colour_menu import swatch
+from app.qtbase.plain_text import PlainLabel, PlainMessageBox, without_mnemonics
+
+translate = QCoreApplication.translate
+
+
+def delete_text(name: str, cost: DeleteCost) -> str:
+    """Say what is lost with a class."""
+    lines = []
+    told = cost.present + cost.absent + cost.unsure
+    if told:
+        lines.append(
+            translate(
+                "ClassDialogs",
+                "%Ln image(s) say something of it ({present} present, {absent} absent, "
+                "{unsure} unsure); these tags are deleted.",
+                "",
+                told,
+            ).format(
+                present=number_text(cost.present),
+                absent=number_text(cost.absent),
+                unsure=number_text(cost.unsure),
+            )
+        )
+    else:
+        lines.append(translate("ClassDialogs", "No image says anything of it."))
+    if cost.masks:
+        lines.append(
+            translate("ClassDialogs", "In %n mask(s) its pixels become void.", "", cost.masks)
+        )
+    lines.append(
+        translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
+    )
+    return "\n\n".join(lines)
+
+
+def merge_text(source: str, into: str, cost: MergeCost) -> str:
+    """Say what merging does."""
+    lines = [
+        translate(
+            "ClassDialogs",
+            "%Ln image(s) of {source} become images of {into}; {already} of them show both.",
+            "",
+            cost.present,
+        ).format(source=source, into=into, already=number_text(cost.already))
+    ]
+    if cost.contradictions:
+        lines.append(
+            translate(
+                "ClassDialogs",
+                "%n image(s) show one and are without the other: they become present.",
+                "",
+                cost.contradictions,
+            )
+        )
+    if cost.masks:
+        lines.append(translate("ClassDialogs", "%n mask(s) are read accordingly.", "", cost.masks))
+    lines.append(
+        translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
+    )
+    return "\n\n".join(lines)
+
+
+def confirm_delete(info: ClassInfo, cost: DeleteCost, parent: QWidget) -> bool:
+    """Ask whether a class is to be deleted, its cost said."""
+    box = PlainMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(translate("ClassDialogs", "Delete Class"))
+    box.setText(translate("ClassDialogs", "Delete the class {name}?").format(name=info.name))
+    box.setInformativeText(delete_text(info.name, cost))
+    delete = box.addButton(
+        translate("ClassDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
+    )
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.exec()
+    return box.clickedButton() is delete
+
+
+class MergeDialog(QDialog):
+    """Asks which class another one is merged into, and says what that does."""
+
+    def __init__(
+        self, project: Project, source: ClassInfo, classes: Sequence[ClassInfo], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._source = source
+        self._targets = [info for info in classes if info.id != source.id]
+        self.setWindowTitle(self.tr("Merge Class"))
+        self.target = QComboBox()
+        self.target.setAccessibleName(self.tr("Class that stays"))
+        side = self.fontMetrics().height()
+        for info in self._targets:
+            self.target.addItem(QIcon(swatch(info.colour, side, self.palette())), info.name)
+        self.cost = PlainLabel()
+        self.cost.setWordWrap(True)
+        self.cost.setMinimumWidth(26 * side)
+        self.cost.setTextFormat(Qt.TextFormat.PlainText)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.merge = self.buttons.addButton(
+            self.tr("Merge"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        form = QFormLayout()
+        name = without_mnemonics(source.name)
+        label = PlainLabel(self.tr("&Merge {name} into:").format(name=name))
+        label.setBuddy(self.target)
+        label.setWordWrap(True)
+        form.addRow(label, self.target)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.cost)
+        layout.addWidget(self.buttons)
+        self.target.currentIndexChanged.connect(lambda _row: self._show_cost())
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._show_cost()
+
+    def chosen(self) -> ClassInfo | None:
+        """Return the class that stays."""
+        row = self.target.currentIndex()
+        return self._targets[row] if 0 <= row < len(self._targets) else None
+
+    def _show_cost(self) -> None:
+        target = self.chosen()
+        self.merge.setEnabled(target is not None)
+        if target is None:
+            self.cost.setText(self.tr("There is no other class."))
+            return
+        try:
+            cost = self._project.classes.merge_cost(self._source.id, into=target.id)
+        except ProjectError as error:
+            self.merge.setEnabled(False)
+            self.cost.setText(str(error))
+            return
+        self.cost.setText(merge_text(self._source.name, target.name, cost))
+
+
+class PasteDialog(QDialog):
+    """Takes a list of names, and says which of them are new."""
+
+    def __init__(self, existing: Sequence[ClassInfo], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._existing = [info.name for info in existing]
+        self.setWindowTitle(self.tr("Add a List of Classes"))
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName(self.tr("Names of classes"))
+        self.text.setPlaceholderText(self.tr("dog\ncat\nhorse"))
+        self.text.setTabChangesFocus(True)
+        hint = PlainLabel(self.tr("&Names, one a line or separated by commas:"))
+        hint.setBuddy(self.text)
+        self.found = PlainLabel()
+        self.found.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)
+        layout = QVBoxLayout(self)
+        for widget in (hint, self.text, self.found, buttons):
+            layout.addWidget(widget)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.text.textChanged.connect(self._show_found)
+        self._show_found()
+
+    def names(self) -> list[str]:
+        """Return the names that are new."""
+        return new_names(names_in(self.text.toPlainText()), self._existing)
+
+    def _show_found(self) -> None:
+        listed, new = len(names_in(self.text.toPlainText())), len(self.names())
+        text = self.tr("%n new class(es)", "", new)
+        if listed > new:
+            text = self.tr("%n new class(es), {known} there already", "", new).format(
+                known=listed - new
+            )
+        self.found.setText(text)
+        self.add.setEnabled(new > 0)

@@ -1,0 +1,55 @@
+"""The commands of the tag panel, by name, for menus and shortcuts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from app.pages.tags.tagging import Tagging
+from app.ui.actions import Actions
+
+
+def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None:
+    """Register what can be said of the selected images."""
+    translate = QCoreApplication.translate
+    actions.name_group("tags", translate("TagCommands", "Tags"))
+    actions.name_group("class", translate("TagCommands", "Classes of this project"))
+    actions.add(
+        "tags.none_of_them", translate("TagCommands", "&None of them"), tagging.none_of_them,
+        shortcut="N", icon="none-of-them", owner=owner,
+        tip=translate(
+            "TagCommands",
+            "Somebody looked: the image contains none of the classes. That is worth as much as a "
+            "tag; an image that is not tagged yet is left out of training.",
+        ),
+    )  # fmt: skip
+    actions.add(
+        "tags.reviewed", translate("TagCommands", "Re&viewed"), lambda: tagging.review(True),
+        shortcut="Shift+N", icon="check", owner=owner,
+        tip=translate("TagCommands", "All is said: classes without a mark are absent"),
+    )  # fmt: skip
+    actions.add(
+        "tags.not_reviewed", translate("TagCommands", "Not Revie&wed After All"),
+        lambda: tagging.review(False), owner=owner,
+        tip=translate("TagCommands", "Classes without a mark are not known any more"),
+    )  # fmt: skip
+    actions.add(
+        "tags.clear", translate("TagCommands", "C&lear Tags"), tagging.clear,
+        shortcut="Ctrl+Backspace", owner=owner,
+        tip=translate("TagCommands", "Take back all that was said of the selected images"),
+    )  # fmt: skip
+    actions.add(
+        "tags.copy", translate("TagCommands", "&Copy Tags"), tagging.copy,
+        shortcut="Ctrl+Shift+C", icon="copy", owner=owner,
+        tip=translate("TagCommands", "Remember the tags of the first selected image"),
+    )  # fmt: skip
+    actions.add(
+        "tags.paste", translate("TagCommands", "&Paste Tags"), tagging.paste,
+        shortcut="Ctrl+Shift+V", owner=owner,
+        tip=translate("TagCommands", "Give the selected images the copied tags, and no others"),
+    )  # fmt: skip
+    actions.add(
+        "tags.repeat", translate("TagCommands", "Repeat &Last Tags"), tagging.repeat,
+        shortcut="R", icon="refresh", owner=owner,
+        tip=translate("TagCommands", "Tag the selected images as those before"),
+    )  # fmt: skip

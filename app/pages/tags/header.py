@@ -1,0 +1,177 @@
+"""What is selected, how far it is tagged, and what can be said of it as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.tagging.tag_selection import SelectionSummary
+from app.core.translation import number_text
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.actions import Actions
+from app.ui.icons import icon
+
+MENU = (
+    "tags.copy",
+    "tags.paste",
+    "tags.repeat",
+    None,
+    "tags.not_reviewed",
+    "tags.clear",
+    None,
+    "tags.advance",
+    "tags.silence",
+)
+
+
+class SelectionHeader(QWidget):
+    """Names the selection, explains its state, and holds the commands for it."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._silence = True
+        self.title = PlainLabel()
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        # An elided name must not keep the panel from being made narrow.
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.state = PlainLabel()
+        self.state.setWordWrap(True)
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.none = _button(self, actions, "tags.none_of_them")
+        self.reviewed = _button(self, actions, "tags.reviewed")
+        self.more = QToolButton(self)
+        self.more.setText(self.tr("More"))
+        self.more.setAccessibleName(self.tr("More commands for tags"))
+        self.more.setToolTip(self.tr("Copy, paste, repeat or clear tags"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setAutoRaise(True)
+        self.more.setText("⋯")
+        menu = QMenu(self.more)
+        for name in MENU:
+            menu.addSeparator() if name is None else menu.addAction(actions.get(name))
+        self.more.setMenu(menu)
+        self._arrange()
+        self._mute()
+
+    def show_selection(
+        self, name: str, summary: SelectionSummary, *, counting: bool, silence: bool
+    ) -> None:
+        """Show what is selected.
+
+        Args:
+            name: the image's name, or how many there are.
+            summary: what they say.
+            counting: whether that is about to be counted anew.
+            silence: whether classes that a tagged image does not mention count as absent.
+        """
+        self._silence = silence
+        self._name = name
+        self.title.setToolTip(tip_text(name))
+        self.state.setText(self.tr("Counting…") if counting else self._state_text(summary))
+        self._elide()
+
+    def _state_text(self, summary: SelectionSummary) -> str:
+        if not summary.total:
+            return self.tr("Select images to tag them.")
+        if summary.total == 1:
+            return self._state_of_one(summary)
+        if summary.reviewed == summary.total:
+            return self.tr("All of them are reviewed.")
+        if summary.untagged == summary.total:
+            return self.tr("Not tagged yet: they say nothing, and are left out of training.")
+        tagged = summary.total - summary.untagged
+        return self.tr("{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet").format(
+            tagged=number_text(tagged),
+            reviewed=number_text(summary.reviewed + summary.reviewed_before),
+            untagged=number_text(summary.untagged),
+        )
+
+    def _state_of_one(self, summary: SelectionSummary) -> str:
+        present = any(count.present for count in summary.counts.values())
+        by_silence = present and self._silence
+        if summary.reviewed_before:
+            absent = self.tr("Reviewed before some classes were added: those count as absent.")
+            nothing = self.tr("Reviewed before some classes were added: it says nothing of those.")
+            return absent if by_silence else nothing
+        if summary.reviewed and present:
+            return self.tr("Reviewed: classes without a mark are absent.")
+        if summary.reviewed:
+            return self.tr("Reviewed: contains none of the classes.")
+        if summary.untagged:
+            return self.tr("Not tagged yet: says nothing, and is left out of training.")
+        if not by_silence:
+            return self.tr("Tagged, not reviewed: of unmarked classes it says nothing.")
+        return self.tr("Tagged: classes without a mark count as absent.")
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        buttons.addWidget(self.none)
+        buttons.addWidget(self.reviewed)
+        buttons.addStretch(1)
+        buttons.addWidget(self.more)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.title)
+        layout.addWidget(self.state)
+        layout.addLayout(buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Elide the name to the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._mute()
+
+    def _mute(self) -> None:
+        mute(self.state)
+
+    def _elide(self) -> None:
+        metrics = self.title.fontMetrics()
+        middle = Qt.TextElideMode.ElideMiddle
+        self.title.setText(metrics.elidedText(self._name, middle, self.width()))
+
+
+def mute(label: QLabel) -> None:
+    """Let a label be read second."""
+    if label.property("kind") != "hint":  # the stylesheet's, which follows light and dark
+        label.setProperty("kind", "hint")
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def _button(parent: QWidget, actions: Actions, name: str) -> QToolButton:
+    button = QToolButton(parent)
+    button.setDefaultAction(actions.get(name))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setAutoRaise(False)
+    return button
+
+
+def edit_button(parent: QWidget, actions: Actions) -> QToolButton:
+    """Return the button that opens the class editor."""
+    button = QToolButton(parent)
+    button.setDefaultAction(actions.get("tags.classes"))
+    button.setIcon(icon("edit"))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAccessibleName(actions.get("tags.classes").text().replace("&", ""))
+    button.setAutoRaise(True)
+    return button

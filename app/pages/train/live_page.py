@@ -1,0 +1,252 @@
+"""The training that runs, or ran last: how far it is, its curves, its masks, its log."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.core.training.live import LiveRun
+from app.jobs.job import JobState
+from app.jobs.job_list import JobList
+from app.jobs.training import TrainingJob
+from app.models.open_project import OpenProject
+from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
+from app.pages.train.looks import GAP, column
+from app.pages.train.notice_line import NoticeLine
+from app.pages.train.previews import PreviewPane
+from app.pages.train.result_card import ResultCard
+from app.pages.train.run_log import RunLog
+from app.pages.train.status_card import StatusCard
+from app.pages.train.texts import score_titles
+from app.ui.dialogs import Choice, Kind, ask
+from app.ui.empty_page import EmptyPage
+
+REFRESH = 400  # ms between looks at a training that runs
+PLOT_EVERY = 3  # looks between new drawings of the curves
+
+
+class LivePage(QWidget):
+    """Shows one training.
+
+    Signals:
+        new_requested: the user wants to start a training.
+    """
+
+    new_requested = Signal()
+
+    def __init__(
+        self, open_project: OpenProject, jobs: JobList, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.job: TrainingJob | None = None
+        self.live: LiveRun | None = None
+        self._looks = 0
+        self.empty = EmptyPage(
+            "train",
+            self.tr("No training yet"),
+            self.tr("Start one, and watch here how the masks come about."),
+            self.tr("Start a Training"),
+        )
+        self.empty.wanted.connect(self.new_requested)
+        self.status = StatusCard()
+        self.result = ResultCard()
+        self.previews = PreviewPane(open_project, jobs)
+        self.log = RunLog()
+        self.notice = NoticeLine()
+        self.notice.log_requested.connect(lambda: self.log.fold.setChecked(True))
+        across = self.tr("epochs")
+        self.losses = CurvePlot(
+            self.tr("Losses"),
+            x_title=across,
+            empty=self.tr("Curves appear with the first steps."),
+        )
+        self.scores = CurvePlot(
+            self.tr("Scores after every epoch"),
+            x_title=across,
+            empty=self.tr("Scores come with the first epoch."),
+            y_range=(0.0, 1.0),
+            percent=True,
+        )
+        self._content = self._arrange()
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH)
+        self._timer.timeout.connect(self._look)
+        self.status.pause.clicked.connect(self.toggle_pause)
+        self.status.stop.clicked.connect(self.stop_and_keep)
+        self.status.cancel.clicked.connect(self.cancel)
+        self._show_content(False)
+
+    def _arrange(self) -> QWidget:
+        curves = QWidget()
+        left = column(curves, gap=GAP)
+        left.addWidget(self.losses, stretch=3)
+        left.addWidget(self.scores, stretch=2)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(curves)
+        split.addWidget(self.previews)
+        split.setHandleWidth(GAP)
+        split.setChildrenCollapsible(False)
+        split.setSizes([520, 680])
+        split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        content = QWidget()
+        layout = column(content, margin=GAP, gap=GAP)
+        layout.addWidget(self.status)
+        layout.addWidget(self.result)
+        layout.addWidget(self.notice)
+        layout.addWidget(split, stretch=1)
+        layout.addWidget(self.log)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self.empty)
+        page.addWidget(content)
+        return content
+
+    def _show_content(self, shown: bool) -> None:
+        self.empty.setVisible(not shown)
+        self._content.setVisible(shown)
+
+    # ------------------------------------------------------------------ a run
+
+    def watch(self, job: TrainingJob) -> None:
+        """Show a training that was just started, or runs."""
+        self.job, self.live = job, job.live
+        self.log.clear()
+        self.notice.clear()
+        self.previews.show_pinned(job.live.pinned)
+        self.previews.show_masks(tuple(job.live.previews))
+        job.previews_ready.connect(self._show_previews)
+        job.run_changed.connect(self._show_pinned)
+        job.state_changed.connect(self.refresh)
+        job.ended.connect(self._finish)
+        self.result.hide()
+        self.status.show()
+        self._show_content(True)
+        self.refresh()
+        if self.isVisible():
+            self._timer.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether a training runs."""
+        return self.job is not None
+
+    def toggle_pause(self) -> None:
+        """Have the training wait, or go on."""
+        if self.job is None:
+            return
+        if self.job.state is JobState.PAUSED:
+            self.job.resume()
+        else:
+            self.job.pause()
+        self.refresh()
+
+    def stop_and_keep(self) -> None:
+        """End the training and keep it."""
+        if self.job is not None:
+            self.job.stop_and_keep()
+            self.refresh()
+
+    def cancel(self) -> None:
+        """End the training and throw it away, if the user means that."""
+        if self.job is None:
+            return
+        answer = ask(
+            self,
+            title=self.tr("Throw this training away?"),
+            text=self.tr(
+                "What the network has learnt in this run is lost. “Stop and Keep” ends it too, and "
+                "keeps what it has learnt."
+            ),
+            choices=(
+                Choice("discard", self.tr("Throw Away")),
+                Choice("keep", self.tr("Stop and Keep")),
+                Choice("go_on", self.tr("Go On Training"), safe=True, default=True),
+            ),
+            kind=Kind.WARNING,
+        )
+        if self.running and answer == "discard":  # it may have ended while the question stood
+            self.job.cancel()
+        elif self.running and answer == "keep":
+            self.job.stop_and_keep()
+        self.refresh()
+
+    def shut_down(self) -> None:
+        """Begin no more background work."""
+        self._timer.stop()
+        self.previews.stop()
+
+    # ---------------------------------------------------------------- showing
+
+    def refresh(self) -> None:
+        """Show the training as it is now."""
+        if self.live is None:
+            return
+        job = self.job
+        self.status.show_live(self.live, ending=job is not None and job.cancelling)
+        self.status.show_paused(job is not None and job.state is JobState.PAUSED)
+        self.log.follow(self.live)
+        self.notice.follow(self.live)
+        self._show_curves()
+
+    def _look(self) -> None:
+        if self.live is None or self.job is None:
+            self._timer.stop()
+            return
+        self._looks += 1
+        if self._looks % PLOT_EVERY == 0:
+            self.refresh()
+        else:
+            self.status.show_live(self.live, ending=self.job.cancelling)
+
+    def _show_curves(self) -> None:
+        assert self.live is not None
+        live = self.live
+        named = (
+            (self.tr("Tags"), live.tag_loss),
+            (self.tr("Masks"), live.mask_loss),
+            (self.tr("Pixels"), live.pixel_loss),
+        )
+        lines = [
+            PlotLine(name, *curve.points(), COLOURS[place], STROKES[place])
+            for place, (name, curve) in enumerate(named)
+        ]
+        self.losses.set_lines(lines, x_end=float(live.epochs or 1))
+        scores = [
+            PlotLine(title, *live.metrics[name].points(), COLOURS[place], STROKES[place])
+            for place, (name, title) in enumerate(score_titles().items())
+            if name in live.metrics
+        ]
+        self.scores.set_lines(scores, x_end=float(live.epochs or 1))
+
+    def _show_pinned(self, _run: int = 0) -> None:
+        if self.live is not None:
+            self.previews.show_pinned(self.live.pinned)
+
+    def _show_previews(self, _news: object = None) -> None:
+        if self.live is not None:
+            self._show_pinned()
+            self.previews.show_masks(tuple(self.live.previews))
+
+    def _finish(self) -> None:
+        """Show how the training ended."""
+        job, self.job = self.job, None
+        self._timer.stop()
+        self.refresh()
+        if job is None or self.live is None:
+            return
+        self.status.hide()
+        self.result.show_end(self.live, job.error)
+        self.result.show()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Look at the training while this can be seen."""
+        super().showEvent(event)
+        self.refresh()
+        if self.job is not None:
+            self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Spare the work while nobody looks."""
+        super().hideEvent(event)
+        self._timer.stop()

@@ -1,0 +1,73 @@
+"""Small pieces that the pages of the Train workspace share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+
+GAP = 16  # px between parts
+
+
+def hint(text: str) -> QLabel:
+    """Return a quiet paragraph."""
+    label = PlainLabel(text)
+    label.setProperty("kind", "hint")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """Return the title of a part."""
+    label = PlainLabel(text)
+    label.setProperty("kind", "heading")
+    return label
+
+
+def set_kind(label: QLabel, kind: str) -> None:
+    """Have a text look like another kind of the style sheet: "hint", "heading", "error" or ""."""
+    if label.property("kind") != kind:
+        label.setProperty("kind", kind)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def card() -> QFrame:
+    """Return a frame for what belongs together."""
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    return frame
+
+
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """Return an area that scrolls its content up and down."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # keys scroll it; a click shows no frame
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area
+
+
+def button(text: str, picture: str = "") -> QPushButton:
+    """Return a button that Enter does not press from elsewhere."""
+    made = QPushButton(text)
+    if picture:
+        made.setIcon(icon(picture))
+    made.setAutoDefault(False)
+    return made
+
+
+def column(widget: QWidget, *, margin: int = 0, gap: int = 8) -> QVBoxLayout:
+    """Return a column as the layout of a widget."""
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    return layout

@@ -1,0 +1,274 @@
+"""All trainings of the project: a table, details below, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store import RunRecord, RunState
+from app.core.training import run_notes
+from app.jobs.job_list import JobList
+from app.models.open_project import OpenProject
+from app.models.run_list import RunRow
+from app.pages.train.looks import GAP, button, column, heading, hint
+from app.pages.train.run_actions import RunActions
+from app.pages.train.run_details import RunDetails
+from app.pages.train.run_loading import RunLoading
+from app.pages.train.run_table import RunTable
+from app.pages.train.texts import preset_title, size
+from app.qtbase.plain_text import PlainLabel
+from app.ui.empty_page import EmptyPage
+
+_GOING_ON = (RunState.RUNNING, RunState.STOPPED, RunState.FAILED)
+
+
+class RunsPage(QWidget):
+    """The history of trainings.
+
+    Signals:
+        new_requested: the user wants to start a training.
+        resume_requested: the user wants a training to go on; its id.
+        predict_requested: the user wants masks from a training; its id.
+        import_requested: the user wants to bring a model in.
+        clear_cache_requested: the user wants to clear the feature cache.
+    """
+
+    new_requested = Signal()
+    resume_requested = Signal(int)
+    predict_requested = Signal(int)
+    import_requested = Signal()
+    clear_cache_requested = Signal()
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        jobs: JobList,
+        actions: RunActions,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._open_project = open_project
+        self._actions = actions
+        self.loading = RunLoading(open_project, jobs, self)
+        self.table = RunTable()
+        self.details = RunDetails(
+            lambda: {info.id: info.name for info in open_project.project.classes.all()}
+        )
+        self.title = heading("")
+        self.summary = hint("")
+        self.current = button(self.tr("&Use for Masks"), "check")
+        self.current.setToolTip(self.tr("Make masks with this model from now on"))
+        self.predict = button(self.tr("Predict &Masks…"), "mask")
+        self.resume = button(self.tr("&Go On Training"), "play")
+        self.rename = button(self.tr("Re&name"), "edit")
+        self.score = button(self.tr("&Score"), "chart")
+        self.score.setToolTip(self.tr("Compare with approved masks that the training never saw"))
+        self.export = button(self.tr("E&xport"), "export")
+        self.delete = button(self.tr("&Delete…"), "delete")
+        self.cache = hint("")
+        self.clear_cache = button(self.tr("&Clear…"))
+        self.clear_cache.setAccessibleName(self.tr("Clear the feature cache"))
+        self.import_model = button(self.tr("Import a Mode&l…"), "import")
+        self.empty = EmptyPage(
+            "train",
+            self.tr("No trainings yet"),
+            self.tr("Each training is kept here with its settings, curves and scores."),
+            self.tr("Start a Training"),
+        )
+        self._content = self._arrange()
+        self._connect()
+        self._show_rows(())
+
+    def _arrange(self) -> QWidget:
+        menu = QMenu(self)
+        menu.addAction(
+            self.tr("&Model for Predictions…"),
+            lambda: self._with_one(lambda run: self._actions.export_model(run.id, run.name)),
+        )
+        logs = self._actions.logs
+        menu.addAction(
+            self.tr("&Log as a Table…"),
+            lambda: self._with_one(lambda run: logs.save_table(run.id, run.name)),
+        )
+        menu.addAction(
+            self.tr("Log for &TensorBoard…"),
+            lambda: self._with_one(lambda run: logs.save_events(run.id)),
+        )
+        menu.addSeparator()
+        menu.addAction(
+            self.tr("&Open the Log"), lambda: self._with_one(lambda run: logs.open(run.id))
+        )
+        self.export.setMenu(menu)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        for each in self._buttons():
+            bar.addWidget(each)
+        bar.addStretch(1)
+        below = QWidget()
+        layout = column(below, gap=8)
+        layout.addWidget(self.title)
+        layout.addWidget(self.summary)
+        layout.addLayout(bar)
+        layout.addWidget(self.details, stretch=1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(GAP)
+        split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(below)
+        split.setSizes([240, 420])
+        page = QVBoxLayout(self)
+        page.setContentsMargins(GAP, GAP, GAP, GAP)
+        page.setSpacing(8)
+        page.addWidget(self.empty, stretch=1)
+        page.addWidget(split, stretch=1)
+        page.addLayout(self._foot())
+        return split
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        name = PlainLabel(self.tr("Feature cache"))
+        name.setToolTip(
+            self.tr("What frozen networks saw in images; it makes later trainings start at once.")
+        )
+        self.cache.setWordWrap(False)
+        foot.addWidget(name)
+        foot.addWidget(self.cache)
+        foot.addWidget(self.clear_cache)
+        foot.addStretch(1)
+        foot.addWidget(self.import_model)
+        return foot
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (
+            self.predict,
+            self.current,
+            self.resume,
+            self.score,
+            self.rename,
+            self.export,
+            self.delete,
+        )
+
+    def _connect(self) -> None:
+        self.loading.loaded.connect(self._show_rows)
+        self.loading.measured.connect(self.table.runs.set_size)
+        self.loading.histories_loaded.connect(self.details.show_histories)
+        self.loading.cache_measured.connect(lambda count: self.cache.setText(size(count)))
+        self.table.chosen.connect(self._show_chosen)
+        self.table.renamed.connect(self._actions.rename)
+        self.empty.wanted.connect(self.new_requested)
+        self.import_model.clicked.connect(self.import_requested)
+        self.clear_cache.clicked.connect(self.clear_cache_requested)
+        self.rename.clicked.connect(self.table.rename)
+        self._on_one(self.current, lambda row: self._actions.make_current(row.record.id))
+        self._on_one(self.predict, lambda row: self.predict_requested.emit(row.record.id))
+        self._on_one(self.resume, lambda row: self.resume_requested.emit(row.record.id))
+        self._on_one(self.delete, lambda row: self._actions.delete(row.record.id, row.record.name))
+        self._on_one(self.score, lambda row: self._actions.score(row.record.id, device="auto"))
+        self._actions.runs_changed.connect(self.reload)
+
+    def _on_one(self, pressed: QPushButton, act: object) -> None:
+        def do() -> None:
+            chosen = self.table.selected()
+            if len(chosen) == 1:
+                act(chosen[0])  # type: ignore[operator]
+
+        pressed.clicked.connect(do)
+
+    def _with_one(self, do: Callable[[RunRecord], None]) -> None:
+        """Do something with the training that is selected."""
+        for row in self.table.selected()[:1]:
+            do(row.record)
+
+    # ----------------------------------------------------------------- showing
+
+    def reload(self) -> None:
+        """Read everything anew, if anybody looks."""
+        if self.isVisible():
+            self.loading.reload()
+            self.loading.measure_cache()
+
+    def select(self, run: int) -> None:
+        """Select a training."""
+        self.table.select(run)
+
+    def _show_rows(self, rows: Sequence[RunRow]) -> None:
+        self.table.runs.set_rows(rows)
+        self.empty.setVisible(not rows)
+        self._content.setVisible(bool(rows))
+        if rows and not self.table.selected():
+            self.table.select(rows[0].record.id)
+
+    def _show_chosen(self, rows: tuple[RunRow, ...]) -> None:
+        self._allow(rows)
+        self.details.setVisible(bool(rows))
+        if not rows:
+            self.title.setText(self.tr("Select a training, or two to compare them."))
+            self.summary.setText("")
+            return
+        shown = rows[:2]
+        self.title.setText(" – ".join(row.record.name for row in shown))
+        text = self._summary(rows[0]) if len(rows) == 1 else ""
+        if len(rows) == 2:
+            text = self.tr("Solid lines: {first}. Dashed lines: {second}.").format(
+                first=rows[0].record.name, second=rows[1].record.name
+            )
+        if len(rows) > 2:
+            text = self.tr("The first two of %n trainings are compared.", "", len(rows))
+        self.summary.setText(text)
+        self.details.show_runs(shown)
+        self.loading.load_histories([row.record.id for row in shown])
+
+    def _summary(self, row: RunRow) -> str:
+        parts = [preset_title(row.preset)] if row.preset else []
+        if row.epochs:
+            parts.append(self.tr("%n epoch(s)", "", row.epochs))
+        images = row.record.settings.get(run_notes.IMAGES)
+        if isinstance(images, int):
+            parts.append(self.tr("%n image(s)", "", images))
+        masks = row.record.settings.get(run_notes.MASKS)
+        if isinstance(masks, int) and masks:
+            parts.append(self.tr("%n with approved masks", "", masks))
+        names = row.record.settings.get(run_notes.CLASS_NAMES)
+        if isinstance(names, list):
+            parts.append(self.tr("%n class(es)", "", len(names)))
+        error = row.record.scores.get(run_notes.ERROR)
+        if row.record.state is RunState.FAILED and error:
+            parts.append(str(error))
+        return " · ".join(parts)
+
+    def _allow(self, rows: tuple[RunRow, ...]) -> None:
+        one = rows[0] if len(rows) == 1 else None
+        writing = not self._open_project.read_only
+        free = one is not None and not one.running
+        usable = one is not None and one.usable
+        self.predict.setEnabled(usable and writing)
+        self.score.setEnabled(usable and free and writing)
+        self.export.setEnabled(one is not None)
+        self.rename.setEnabled(one is not None and writing)
+        self.delete.setEnabled(free and writing)
+        self.current.setEnabled(one is not None and usable and free and writing and not one.current)
+        self.resume.setEnabled(
+            one is not None and free and writing and one.record.state in _GOING_ON
+        )
+
+    def shut_down(self) -> None:
+        """Begin no more background work."""
+        self.loading.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Read what there is."""
+        super().showEvent(event)
+        self.reload()

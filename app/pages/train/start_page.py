@@ -1,0 +1,220 @@
+"""Where a training begins: preset, device, what to know before, and one big button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from app.pages.train.check_list import CheckList
+from app.pages.train.device_picker import DevicePicker
+from app.pages.train.looks import button, column, heading, hint, scrolled, set_kind
+from app.pages.train.preset_cards import PresetCards
+from app.pages.train.setup import TrainSetup
+from app.pages.train.start_choice import StartChoice
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+from app.ui.tab_order import tab_as_laid_out
+
+WIDEST = 1180  # px of the whole
+LEFT, RIGHT = 6, 5  # shares of the two columns
+
+
+class StartPage(QWidget):
+    """Sets up the next training.
+
+    Signals:
+        train_requested: the user wants to begin.
+        advanced_requested: the user wants to see all settings.
+        images_requested: the user wants to see images in the library; an `ImageFilter`.
+        remedy_requested: the user wants to see to a check; its key.
+        pins_requested: the user wants to choose images to watch.
+    """
+
+    train_requested = Signal()
+    advanced_requested = Signal()
+    images_requested = Signal(object)
+    remedy_requested = Signal(str)
+    pins_requested = Signal()
+
+    def __init__(
+        self, setup: TrainSetup, devices: DevicePicker, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._setup = setup
+        self.devices = devices
+        self.presets = PresetCards()
+        self.presets.chosen.connect(setup.choose_preset)
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("by number"))
+        self.name.textChanged.connect(self._take_name)
+        self.download = QCheckBox(self.tr("Down&load weights if they are missing"))
+        self.download.setToolTip(
+            self.tr("The only thing that TagMask ever fetches from the network")
+        )
+        self.download.toggled.connect(setup.set_allow_download)
+        self.start = StartChoice(setup)
+        self.advanced = button(self.tr("Advanced &Settings…"), "settings")
+        self.advanced.clicked.connect(self.advanced_requested)
+        self.changes = hint("")
+        self.pins = hint("")
+        self.forget_pins = button(self.tr("Pick for Me"))
+        self.forget_pins.clicked.connect(setup.pins.clear)
+        self.choose_pins = button(self.tr("Choose in the Library"), "pin")
+        self.choose_pins.clicked.connect(self.pins_requested)
+        self.checks = CheckList()
+        self.checks.images_requested.connect(self.images_requested)
+        self.checks.remedy_requested.connect(self.remedy_requested)
+        self.estimate = hint("")
+        self.train = QPushButton(icon("train", colour="#ffffff"), self.tr("Train"))
+        self.train.setDefault(True)
+        self.train.clicked.connect(self.train_requested)
+        self.why_not = PlainLabel()
+        self.why_not.setWordWrap(True)
+        set_kind(self.why_not, "error")
+        self._arrange()
+        setup.changed.connect(self.refresh)
+        setup.form.changed.connect(self.refresh)
+        setup.checked.connect(self._show_checks)
+        setup.pins.changed.connect(self.refresh)
+        self.refresh()
+
+    def _arrange(self) -> None:
+        title = PlainLabel(self.tr("Teach the computer what you tagged"))
+        title.setProperty("kind", "title")
+        intro = hint(
+            self.tr(
+                "It learns from your tags alone where in the pictures things are, and draws masks "
+                "that you can correct."
+            )
+        )
+        big = self.train.font()
+        big.setPointSizeF(big.pointSizeF() * 1.25)
+        big.setBold(True)
+        self.train.setFont(big)
+        self.train.setMinimumHeight(round(2.6 * self.fontMetrics().height()))
+        self.train.setMinimumWidth(24 * self.fontMetrics().averageCharWidth())
+        go = QHBoxLayout()
+        go.setSpacing(16)
+        go.addWidget(self.train)
+        words = column(holder := QWidget(), gap=2)
+        words.addStretch(1)
+        words.addWidget(self.estimate)
+        words.addWidget(self.why_not)
+        words.addStretch(1)
+        go.addWidget(holder, stretch=1)
+        left = column(form_side := QWidget(), gap=12)
+        left.addWidget(heading(self.tr("How thoroughly?")))
+        left.addWidget(self.presets)
+        left.addLayout(go)
+        left.addSpacing(8)
+        left.addWidget(heading(self.tr("Options")))
+        left.addLayout(self._fields())
+        left.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        columns.addWidget(form_side, stretch=LEFT)
+        columns.addWidget(self.checks, stretch=RIGHT)
+        page = column(content := QWidget(), margin=24, gap=8)
+        content.setMaximumWidth(WIDEST)
+        page.addWidget(title)
+        page.addWidget(intro)
+        page.addSpacing(16)
+        page.addLayout(columns, stretch=1)
+        row = QHBoxLayout(centred := QWidget())
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(content, stretch=1000)
+        row.addStretch(1)
+        column(self).addWidget(scrolled(centred, self.tr("New training")))
+        tab_as_laid_out(self)
+
+    def _fields(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        devices = PlainLabel(self.tr("&Device"))
+        devices.setBuddy(self.devices.combo)
+        form.addRow(devices, self.devices)
+        name = PlainLabel(self.tr("&Name"))
+        name.setBuddy(self.name)
+        form.addRow(name, self.name)
+        form.addRow(self.tr("Watch"), self._row(self.pins, self.choose_pins, self.forget_pins))
+        form.addRow(self.tr("Settings"), self._row(self.changes, self.advanced))
+        form.addRow("", self.download)
+        self._form, self._begin = form, PlainLabel(self.tr("Begin"))
+        form.insertRow(0, self._begin, self.start)
+        return form
+
+    def _row(self, text: QLabel, *buttons: QPushButton) -> QWidget:
+        row = QHBoxLayout(holder := QWidget())
+        # Of a fixed height, so that the form puts the label beside its middle.
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(text, stretch=1)
+        for each in buttons:
+            row.addWidget(each)
+        return holder
+
+    def refresh(self) -> None:
+        """Show what is set up."""
+        setup = self._setup
+        self.start.refresh()
+        self._form.setRowVisible(self.start, setup.offer is not None)
+        changed, wrong = len(setup.form.changed_keys()), len(setup.form.errors())
+        if changed:
+            self.changes.setText(self.tr("%n setting(s) differ from the preset.", "", changed))
+        else:
+            self.changes.setText(self.tr("As the preset has them."))
+        pinned = len(setup.pins.ids)
+        if pinned:
+            self.pins.setText(self.tr("%n pinned image(s) after every epoch.", "", pinned))
+        else:
+            self.pins.setText(self.tr("A few images of each class, picked for you."))
+        self.forget_pins.setVisible(bool(pinned))
+        self.choose_pins.setVisible(not pinned)
+        self.presets.choose(setup.preset)
+        self.train.setEnabled(not setup.blocked and not self._training)
+        self.why_not.setText(self._why_not(wrong))
+        self.why_not.setVisible(bool(self.why_not.text()))
+
+    def set_training(self, training: bool) -> None:
+        """Know whether a training runs: there can be only one."""
+        self._training = training
+        self.refresh()
+
+    def show_estimate(self, text: str) -> None:
+        """Say how long it will take."""
+        self.estimate.setText(text)
+        self.estimate.setVisible(bool(text))
+
+    _training = False
+
+    def _why_not(self, wrong: int) -> str:
+        if self._training:
+            return self.tr("A training is running. Wait for its end, or stop it first.")
+        if wrong:
+            return self.tr("%n setting(s) cannot be used as typed.", "", wrong)
+        found = self._setup.found
+        if found is not None and any(check.blocking for check in found.checks):
+            return self.tr("See to what is marked on the right first.")
+        return ""
+
+    def _show_checks(self) -> None:
+        if self._setup.found is not None:
+            self.checks.show_checks(self._setup.found.checks)
+        self.refresh()
+
+    def _take_name(self, text: str) -> None:
+        self._setup.name = text

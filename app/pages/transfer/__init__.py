@@ -1,0 +1,1 @@
+"""Tags in, masks in, data sets out."""

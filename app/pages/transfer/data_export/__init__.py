@@ -1,0 +1,7 @@
+"""The wizard that exports a project as a data set."""
+
+from __future__ import annotations
+
+from app.pages.transfer.data_export.wizard import ExportWizard
+
+__all__ = ["ExportWizard"]

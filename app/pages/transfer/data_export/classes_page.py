@@ -1,0 +1,109 @@
+"""Choosing classes and the ids they have in the data set."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store import Project
+from app.core.transfer.data_export import ClassChoice, ExportFormat, usual_choices
+from app.pages.transfer.data_export.class_model import ID, NAME, ClassChoiceModel, IdDelegate
+from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.ui.plain_table import plain_table
+
+
+class ClassesPage(QWidget):
+    """The classes with a mark and an id each.
+
+    Signals:
+        changed: something else is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._usual = usual_choices(project)
+        self.model = ClassChoiceModel(
+            project.classes.all(), self._usual, project.tags.present(), self
+        )
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setItemDelegateForColumn(ID, IdDelegate(self.table))
+        self.table.setAccessibleName(self.tr("Classes to export"))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        plain_table(self.table, stretched=(NAME,))
+        self.all = QPushButton(self.tr("&All"))
+        self.none = QPushButton(self.tr("N&one"))
+        self.number = QPushButton(self.tr("N&umber 1, 2, 3 …"))
+        self.usual = QPushButton(self.tr("As Be&fore"))
+        self.usual.setToolTip(self.tr("The ids of the last export of this project"))
+        self.note = hint()
+        self.problem = Problem()
+        buttons = QHBoxLayout()
+        for button in (self.all, self.none):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.number, self.usual):
+            buttons.addWidget(button)
+        for button in (self.all, self.none, self.number, self.usual):
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(self.tr("Which classes, and under which ids?")))
+        layout.addWidget(
+            hint(
+                self.tr(
+                    "An id stays with its class when the class is renamed or moved. Pixels of "
+                    "classes that are not chosen become background."
+                )
+            )
+        )
+        layout.addWidget(self.table, 1)
+        layout.addLayout(buttons)
+        layout.addWidget(self.note)
+        layout.addWidget(self.problem)
+        self.all.clicked.connect(lambda: self.model.choose_all(True))
+        self.none.clicked.connect(lambda: self.model.choose_all(False))
+        self.number.clicked.connect(self.model.number)
+        self.usual.clicked.connect(lambda: self.model.set_choices(self._usual))
+        self.model.edited.connect(self._check)
+        self.show_format(ExportFormat.VOC)
+        self._check()
+
+    def choices(self) -> tuple[ClassChoice, ...]:
+        """Return what is chosen."""
+        return self.model.choices()
+
+    def is_complete(self) -> bool:
+        """Return whether an export can be made of it."""
+        return not self.problem.text()
+
+    def show_format(self, kind: ExportFormat) -> None:
+        """Say how a format numbers classes."""
+        texts = {
+            ExportFormat.YOLO: self.tr("YOLO numbers the classes from 0, in the order of the ids."),
+            ExportFormat.LABELME: self.tr("labelme knows names alone; ids have no effect there."),
+            ExportFormat.CVAT: self.tr("CVAT tells classes by name and colour."),
+        }
+        self.note.setText(texts.get(kind, ""))
+        self.note.setVisible(kind in texts)
+
+    def _check(self) -> None:
+        text = ""
+        doubled = self.model.doubled()
+        if not self.model.choices():
+            text = self.tr("Choose at least one class.")
+        elif doubled is not None:
+            one, other, number = doubled
+            text = self.tr("{one} and {other} both have the id {number}. Give one another.").format(
+                one=one, other=other, number=number
+            )
+        self.problem.set_text(text)
+        self.changed.emit()

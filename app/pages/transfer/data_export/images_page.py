@@ -1,0 +1,182 @@
+"""Choosing the images, what becomes of unreviewed ones, and the split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFormLayout,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed, VoidPolicy
+from app.pages.transfer.data_export.layout import heading, hint, indented
+from app.pages.transfer.data_export.texts import number
+from app.qtbase.plain_text import PlainLabel
+
+MOST_SEED = 999_999
+
+
+class ImagesPage(QWidget):
+    """Which images go into the data set, and how they are divided.
+
+    Signals:
+        changed: something else is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        approved: int,
+        total: int,
+        selected: Sequence[int] = (),
+        shown: Sequence[int] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        """Offer the scopes that there are.
+
+        Args:
+            approved: how many images have an approved mask.
+            total: how many images there are.
+            selected: those selected in the library.
+            shown: those its filter shows; empty where nothing is filtered.
+            parent: owner in the sense of Qt.
+        """
+        super().__init__(parent)
+        self._selected, self._shown = tuple(selected), shown
+        self._group = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(self.tr("Which images?")))
+        self.scopes: dict[str, QRadioButton] = {}
+        for name, text, count in (
+            ("approved", self.tr("&Approved only ({count})"), approved),
+            ("all", self.tr("A&ll images ({count})"), total),
+            ("selected", self.tr("&Selected in the library ({count})"), len(self._selected)),
+            ("shown", self.tr("Shown by the library's &filter ({count})"), len(shown)),
+        ):
+            button = QRadioButton(text.format(count=number(count)))
+            button.setEnabled(count > 0 or name == "approved")
+            self._group.addButton(button)
+            self.scopes[name] = button
+            layout.addWidget(button)
+        self._form = QFormLayout()
+        self._add_masks()
+        self._add_split()
+        layout.addSpacing(self.fontMetrics().height())
+        layout.addLayout(self._form)
+        layout.addStretch(1)
+        self._group.buttonToggled.connect(self._show_state)
+        self.scopes["approved" if approved or not total else "all"].setChecked(True)
+        if not approved and total:
+            self.unreviewed.setCurrentIndex(self.unreviewed.findData(Unreviewed.USE))
+        self.show_format(ExportFormat.VOC)
+
+    def _add_masks(self) -> None:
+        self.unreviewed = QComboBox()
+        self.unreviewed.addItem(self.tr("Left out"), Unreviewed.SKIP)
+        self.unreviewed.addItem(self.tr("All pixels undecided (void)"), Unreviewed.VOID)
+        self.unreviewed.addItem(self.tr("With the newest mask they have"), Unreviewed.USE)
+        self.unreviewed_hint = hint()
+        self.void = QComboBox()
+        form = self._form
+        form.setVerticalSpacing(self.fontMetrics().height() // 2)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.addRow(heading(self.tr("Masks")))
+        form.addRow(self.tr("Images &without an approved mask"), self.unreviewed)
+        form.addRow(self.unreviewed_hint)
+        form.addRow(self.tr("Undecided &pixels"), self.void)
+        self.unreviewed.currentIndexChanged.connect(self._show_state)
+        self.void.currentIndexChanged.connect(self._show_state)
+
+    def _add_split(self) -> None:
+        self.share = QSpinBox()
+        self.share.setRange(0, 90)
+        self.share.setValue(20)
+        self.share.setSuffix(self.tr(" %"))
+        self.seed = QSpinBox()
+        self.seed.setRange(0, MOST_SEED)
+        self.seed.setToolTip(self.tr("The same seed always divides the same images equally."))
+        self.split_heading = heading(self.tr("Training and validation"))
+        self.split_hint = hint(
+            self.tr("Every class gets the same share in both, as far as its images allow.")
+        )
+        self._form.addRow(PlainLabel())
+        self._form.addRow(self.split_heading)
+        self._form.addRow(self.tr("For &validation"), self.share)
+        self._form.addRow(self.tr("S&eed"), self.seed)
+        self._form.addRow(indented(self.split_hint))
+        self.share.valueChanged.connect(self.changed)
+        self.seed.valueChanged.connect(self.changed)
+
+    def show_format(self, kind: ExportFormat) -> None:
+        """Offer what makes sense in a format."""
+        chosen = self.void.currentData()
+        self.void.blockSignals(True)
+        self.void.clear()
+        if kind.has_void:
+            self.void.addItem(self.tr("Kept as void (255)"), VoidPolicy.KEEP)
+        self.void.addItem(self.tr("Become background"), VoidPolicy.BACKGROUND)
+        self.void.addItem(self.tr("Their images are left out"), VoidPolicy.SKIP)
+        self.void.setCurrentIndex(max(0, self.void.findData(chosen)))
+        self.void.blockSignals(False)
+        for widget in (self.share, self.seed):
+            self._form.setRowVisible(widget, kind.has_split)
+        self.split_heading.setVisible(kind.has_split)
+        self.split_hint.setVisible(kind.has_split)
+        self._show_state()
+
+    def fill(self, request: ExportRequest) -> ExportRequest:
+        """Return a request with what is chosen here."""
+        scope: Scope = Scope.ALL
+        ids: tuple[int, ...] = ()
+        if self.scopes["approved"].isChecked():
+            scope = Scope.APPROVED
+        elif self.scopes["selected"].isChecked():
+            scope, ids = Scope.SELECTED, self._selected
+        elif self.scopes["shown"].isChecked():
+            scope, ids = Scope.SELECTED, tuple(self._shown)
+        return replace(
+            request,
+            scope=scope,
+            selected=ids,
+            unreviewed=Unreviewed.SKIP if scope is Scope.APPROVED else self._unreviewed,
+            void=self._void,
+            validation=self.share.value() / 100,
+            seed=self.seed.value(),
+        )
+
+    @property
+    def _unreviewed(self) -> Unreviewed:
+        return Unreviewed(self.unreviewed.currentData())  # Qt hands out a plain text
+
+    @property
+    def _void(self) -> VoidPolicy:
+        return VoidPolicy(self.void.currentData())
+
+    def _show_state(self) -> None:
+        all_approved = self.scopes["approved"].isChecked()
+        self.unreviewed.setEnabled(not all_approved)
+        text = ""
+        if not all_approved and self._unreviewed is Unreviewed.VOID:
+            text = self.tr("They are ignored in training, but the data set is complete.")
+            if self._void is not VoidPolicy.KEEP:
+                text = self.tr(
+                    "Here they are left out: without undecided pixels, they would look as if "
+                    "nothing was in them."
+                )
+        elif not all_approved and self._unreviewed is Unreviewed.USE:
+            text = self.tr(
+                "Nobody has checked these masks: edited before refined before predicted."
+            )
+        self.unreviewed_hint.setText(text)
+        self._form.setRowVisible(self.unreviewed_hint, bool(text))
+        self.changed.emit()

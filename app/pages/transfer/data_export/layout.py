@@ -1,0 +1,82 @@
+"""Headings, hints and distances that the wizard's pages share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+
+_WARNING = "#b5830f"  # seen in light and dark
+_GOOD = "#2e8b57"  # so is this
+_TICK = 28  # px
+
+
+def heading(text: str) -> QLabel:
+    """Return a line above a group of controls."""
+    label = PlainLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def hint(text: str = "") -> QLabel:
+    """Return a muted explanation that wraps."""
+    label = PlainLabel(text)
+    label.setProperty("kind", "hint")
+    label.setWordWrap(True)
+    return label
+
+
+def indented(widget: QWidget) -> QHBoxLayout:
+    """Return a row with a widget that begins under the text of a radio button."""
+    row = QHBoxLayout()
+    row.setContentsMargins(round(widget.fontMetrics().height() * 1.6), 0, 0, 0)
+    row.addWidget(widget, 1)
+    return row
+
+
+class DoneTitle(QHBoxLayout):
+    """The line above a report: a tick, what was done, and room for buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        picture = PlainLabel()
+        picture.setPixmap(icon("check", colour=_GOOD).pixmap(_TICK, _TICK))
+        self.label = PlainLabel()
+        font = self.label.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self.label.setFont(font)
+        self.addWidget(picture)
+        self.addWidget(self.label, 1)
+
+
+class Problem(QWidget):
+    """Says with a picture what stands in the way; hidden where nothing does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        picture = PlainLabel()
+        side = round(self.fontMetrics().height() * 1.2)
+        picture.setPixmap(icon("warning", colour=_WARNING).pixmap(side, side))
+        self._label = PlainLabel()
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._label, 1)
+        self.hide()
+
+    def text(self) -> str:
+        """Return what stands in the way; "" if nothing does."""
+        return self._label.text()
+
+    def set_text(self, text: str) -> None:
+        """Say what stands in the way."""
+        self._label.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))

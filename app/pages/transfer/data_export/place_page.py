@@ -1,0 +1,156 @@
+"""Choosing where the data set goes, and what happens to what is there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store import Project
+from app.core.transfer.data_export import ExportFormat, ExportRequest, There, look_at
+from app.core.transfer.data_export.place import problem_with_place
+from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.qtbase.plain_text import PlainLabel
+
+
+class PlacePage(QWidget):
+    """A folder, or a zip, and what to do with a former export in it.
+
+    Signals:
+        changed: something else is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._format = ExportFormat.VOC
+        self._chosen = False  # the user said where
+        self.label = PlainLabel()
+        self.path = QLineEdit()
+        self.label.setBuddy(self.path)
+        self.browse = QPushButton(self.tr("Bro&wse…"))
+        self.browse.setAutoDefault(False)
+        self.found = hint()
+        self.resume = QRadioButton(self.tr("&Go on with it: keep what is already written"))
+        self.replace = QRadioButton(self.tr("&Replace it: delete its files, then write anew"))
+        self._group = QButtonGroup(self)
+        for button in (self.resume, self.replace):
+            self._group.addButton(button)
+        self.problem = Problem()
+        row = QHBoxLayout()
+        row.addWidget(self.path, 1)
+        row.addWidget(self.browse)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(self.tr("Where should it go?")))
+        layout.addWidget(self.label)
+        layout.addLayout(row)
+        layout.addSpacing(self.fontMetrics().height())
+        for widget in (self.found, self.resume, self.replace, self.problem):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        self.path.textChanged.connect(self.look)
+        self.path.textEdited.connect(self._note_choice)
+        self.browse.clicked.connect(self._ask)
+        self._group.buttonToggled.connect(self._check)
+        self.show_format(ExportFormat.VOC)
+
+    def show_format(self, kind: ExportFormat) -> None:
+        """Ask for a folder or for a file, as a format needs it."""
+        self._format = kind
+        self.label.setText(self.tr("&File") if kind.is_file else self.tr("&Folder"))
+        if self._chosen:
+            path = Path(self.path.text())
+            if kind.is_file and path.suffix.lower() != ".zip":
+                self.path.setText(str(path.with_name(path.name + ".zip")))
+            elif not kind.is_file and path.suffix.lower() == ".zip":
+                self.path.setText(str(path.with_suffix("")))
+        else:
+            suffix = ".zip" if kind.is_file else ""
+            name = f"{self._project.name} {kind.value}{suffix}"
+            self.path.setText(str(self._project.folder.parent / name))
+        self.look()
+
+    def choose(self, out: Path) -> None:
+        """Choose a place."""
+        self._chosen = True
+        self.path.setText(str(out))
+
+    def fill(self, request: ExportRequest) -> ExportRequest:
+        """Return a request with what is chosen here."""
+        existing = "refuse"
+        if self.resume.isChecked() and not self.resume.isHidden():
+            existing = "resume"
+        elif self.replace.isChecked() and not self.replace.isHidden():
+            existing = "replace"
+        text = self.path.text().strip()
+        out = Path(text).expanduser() if text else Path()
+        return replace(request, format=self._format, out=out, existing=existing)
+
+    def is_complete(self) -> bool:
+        """Return whether an export can go there."""
+        return not self.problem.text()
+
+    def look(self) -> None:
+        """Look at what is there now."""
+        text = self.path.text().strip()
+        there = look_at(Path(text).expanduser(), self._format) if text else There.FREE
+        stopped, complete = there is There.STOPPED, there is There.EXPORT
+        self.found.setText(
+            self.tr("An export that was stopped is here.")
+            if stopped
+            else self.tr("There is an export here already.")
+            if complete
+            else ""
+        )
+        self.found.setVisible(stopped or complete)
+        self.resume.setVisible(stopped)
+        self.replace.setVisible(stopped or complete)
+        self._group.setExclusive(False)
+        self.resume.setChecked(stopped)
+        self.replace.setChecked(False)  # deleting is never the usual thing
+        self._group.setExclusive(True)
+        self._check()
+
+    def _check(self) -> None:
+        request = self.fill(ExportRequest(self._format, Path()))
+        problem = ""
+        if not self.path.text().strip():
+            problem = self.tr("Choose where the export is to go.")
+        elif not request.out.is_absolute():
+            problem = self.tr("Enter the whole path, beginning at the drive or at “/”.")
+        else:
+            problem = problem_with_place(self._project, request)
+        self.problem.set_text(problem)
+        self.changed.emit()
+
+    def _note_choice(self) -> None:
+        self._chosen = True
+
+    def _ask(self) -> None:
+        now = self.path.text()
+        if self._format.is_file:
+            name, _ = QFileDialog.getSaveFileName(
+                self,
+                self.tr("Export To"),
+                now,
+                self.tr("Zip files (*.zip)"),
+                options=QFileDialog.Option.DontConfirmOverwrite,  # this page asks
+            )
+        else:
+            start = str(Path(now).parent)
+            name = QFileDialog.getExistingDirectory(self, self.tr("Export To"), start)
+        if name:
+            self.choose(Path(name))

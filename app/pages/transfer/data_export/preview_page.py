@@ -1,0 +1,105 @@
+"""What an export would write and what not, before it is written."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from app.core.transfer.data_export import ExportPlan, LeftOut, PlanItem
+from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
+from app.pages.transfer.data_export.texts import number, plan_summary, row_name, split_name
+from app.qtbase.plain_text import PlainLabel
+from wseg_engine.formats.types import ExportClass
+
+
+class PreviewPage(QWidget):
+    """The dry run: figures of classes, the images that are written, those that are left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plan: ExportPlan | None = None
+        self.summary = PlainLabel()
+        self.summary.setWordWrap(True)
+        self.problem = Problem()
+        self.notes = hint()
+        self.classes = ListModel(
+            (
+                self.tr("Class"),
+                self.tr("Id"),
+                split_name("train"),
+                split_name("val"),
+                self.tr("Pixels"),
+            ),
+            self._class_cells,
+            colour=_colour,
+            parent=self,
+        )
+        self.written = ListModel(
+            (self.tr("Image"), self.tr("Called"), self.tr("Part"), self.tr("Mask")),
+            self._item_cells,
+            parent=self,
+        )
+        self.left_out = ListModel((self.tr("Image"), self.tr("Why")), _left_cells, parent=self)
+        self.tabs = QTabWidget()
+        self.class_table = list_table(self.classes, self.tr("Classes"), stretched=(0,))
+        written = list_table(self.written, self.tr("Will be written"), stretched=(0, 1))
+        left_out = list_table(self.left_out, self.tr("Left out"), stretched=(1,))
+        self.tabs.addTab(self.class_table, self.tr("&Classes"))
+        self.tabs.addTab(written, "")
+        self.tabs.addTab(left_out, "")
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(self.tr("This is what will happen")))
+        for widget in (self.summary, self.problem, self.notes):
+            layout.addWidget(widget)
+        layout.addWidget(self.tabs, 1)
+
+    def show_plan(self, plan: ExportPlan) -> None:
+        """Show a plan."""
+        self._plan = plan
+        self.summary.setText(plan_summary(plan))
+        self.problem.set_text(plan.problem)
+        self.notes.setText("\n".join(plan.notes))
+        self.notes.setVisible(bool(plan.notes))
+        self.classes.show_rows(plan.classes)
+        for column in (2, 3):
+            self.class_table.setColumnHidden(column, not plan.request.format.has_split)
+        self.written.show_rows(plan.items)
+        self.left_out.show_rows(plan.left_out)
+        text = self.tr("&Written ({count})").format(count=number(len(plan.items)))
+        self.tabs.setTabText(1, text)
+        text = self.tr("&Left out ({count})").format(count=number(len(plan.left_out)))
+        self.tabs.setTabText(2, text)
+        self.tabs.setCurrentIndex(0 if plan.items or not plan.left_out else 2)
+
+    def _class_cells(self, one: ExportClass) -> list[Cell]:
+        assert self._plan is not None
+        shown = self._plan.images_with[one.id]
+        return [
+            row_name(one.name, one.id),
+            one.id,
+            shown["train"],
+            shown["val"],
+            self._plan.pixels.get(one.id, 0),
+        ]
+
+    def _item_cells(self, item: PlanItem) -> list[Cell]:
+        assert self._plan is not None
+        kinds = {
+            "approved": self.tr("approved"),
+            "edited": self.tr("edited"),
+            "refined": self.tr("refined"),
+            "model": self.tr("predicted"),
+        }
+        kind = self.tr("undecided") if item.provenance is None else kinds[item.provenance.value]
+        part = split_name(item.split if self._plan.request.format.has_split else "")
+        return [item.path, PurePosixPath(item.name).name, part, kind]
+
+
+def _colour(one: ExportClass) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*one.colour)
+
+
+def _left_cells(one: LeftOut) -> list[Cell]:
+    return [one.path, one.reason]

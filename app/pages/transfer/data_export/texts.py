@@ -1,0 +1,129 @@
+"""What the wizard calls things."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.core.transfer.data_export import ExportFormat, ExportPlan, ExportResult
+
+_translate = QCoreApplication.translate
+
+
+def format_name(kind: ExportFormat) -> str:
+    """Name a format."""
+    return {
+        ExportFormat.VOC: _translate("DataExport", "Pascal &VOC"),
+        ExportFormat.COCO: _translate("DataExport", "&COCO"),
+        ExportFormat.YOLO: _translate("DataExport", "&YOLO segmentation"),
+        ExportFormat.LABELME: _translate("DataExport", "&labelme"),
+        ExportFormat.CVAT: _translate("DataExport", "CV&AT segmentation masks"),
+    }[kind]
+
+
+def format_hint(kind: ExportFormat) -> str:
+    """Say in a sentence or two what a format is good for."""
+    return {
+        ExportFormat.VOC: _translate(
+            "DataExport",
+            "A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. "
+            "Read by most segmentation code.",
+        ),
+        ExportFormat.COCO: _translate(
+            "DataExport",
+            "A folder with images and one JSON file for each split, with run lengths or outlines. "
+            "Read by detection and segmentation frameworks.",
+        ),
+        ExportFormat.YOLO: _translate(
+            "DataExport",
+            "A folder with images, text files of outlines and data.yaml. Outlines fill holes.",
+        ),
+        ExportFormat.LABELME: _translate(
+            "DataExport", "A JSON file beside each image, to go on editing in labelme."
+        ),
+        ExportFormat.CVAT: _translate(
+            "DataExport", "A zip to upload to CVAT as “Segmentation mask 1.1”."
+        ),
+    }[kind]
+
+
+def split_name(split: str) -> str:
+    """Name a part of the data set."""
+    return {
+        "train": _translate("DataExport", "Training"),
+        "val": _translate("DataExport", "Validation"),
+    }.get(split, _translate("DataExport", "All"))
+
+
+def row_name(name: str, number: int) -> str:
+    """Name a class, or one of the two values that are no class."""
+    if number == 0:
+        return _translate("DataExport", "Background")
+    if number == 255:
+        return _translate("DataExport", "Undecided")
+    return name
+
+
+def number(value: int) -> str:
+    """Write a number as the user's language does."""
+    return QLocale().toString(value)
+
+
+def size(count: int) -> str:
+    """Write a number of bytes for people."""
+    return QLocale().formattedDataSize(count)
+
+
+def plan_summary(plan: ExportPlan) -> str:
+    """Say in a few sentences what would be written."""
+    sentences = [
+        _translate("DataExport", "%Ln image(s) will be written.", "", len(plan.items))
+        if plan.items
+        else _translate("DataExport", "Nothing will be written.")
+    ]
+    if plan.request.format.has_split and plan.items:
+        text = _translate("DataExport", "{train} for training, {val} for validation.")
+        train, val = (plan.splits.get(split, 0) for split in ("train", "val"))
+        sentences.append(text.format(train=number(train), val=number(val)))
+    if plan.left_out:
+        text = _translate("DataExport", "%Ln image(s) are left out.", "", len(plan.left_out))
+        sentences.append(text)
+    if plan.items:
+        text = _translate("DataExport", "It takes about {size} on the disk.")
+        sentences.append(text.format(size=size(plan.estimate)))
+    return " ".join(sentences)
+
+
+def result_title(result: ExportResult) -> str:
+    """Say in a line that it is done."""
+    return _translate("DataExport", "%Ln image(s) were exported.", "", result.total)
+
+
+def result_check(result: ExportResult) -> str:
+    """Say what reading back has shown."""
+    if result.exact:
+        return _translate(
+            "DataExport", "Everything was read back from the disk: every pixel is as it was."
+        )
+    written = sum(one.written for one in result.classes if one.found is not None)
+    found = sum(one.found for one in result.classes if one.found is not None)
+    share = 100 * abs(found - written) / max(1, written)
+    if share < 0.05:
+        return _translate(
+            "DataExport",
+            "The outlines were read back from the disk: they hold as many pixels as the masks, but "
+            "for a tenth of a percent at most.",
+        )
+    text = (
+        _translate(
+            "DataExport",
+            "The outlines were read back from the disk: they hold {share} % more pixels than the "
+            "masks, since outlines fill holes and are simplified.",
+        )
+        if found >= written
+        else _translate(
+            "DataExport",
+            "The outlines were read back from the disk: they hold {share} % fewer pixels than the "
+            "masks, since outlines are simplified.",
+        )
+    )
+    return text.format(share=QLocale().toString(share, "f", 1))

@@ -1,0 +1,311 @@
+"""The wizard that exports a project: five questions' pages, a dry run, the work, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.store import ProjectError, Provenance
+from app.core.transfer.data_export import (
+    Exported,
+    ExportFormat,
+    ExportPlan,
+    ExportRequest,
+    PlanMade,
+    remember_choices,
+)
+from app.jobs.data_export import export_job, export_planning_job
+from app.jobs.job import Job, JobState
+from app.jobs.job_list import JobList
+from app.models.open_project import OpenProject
+from app.pages.transfer.data_export.classes_page import ClassesPage
+from app.pages.transfer.data_export.format_page import FormatPage
+from app.pages.transfer.data_export.images_page import ImagesPage
+from app.pages.transfer.data_export.place_page import PlacePage
+from app.pages.transfer.data_export.preview_page import PreviewPage
+from app.pages.transfer.data_export.result_page import ResultPage
+from app.pages.transfer.data_export.steps import Steps
+from app.qtbase.plain_text import PlainLabel, PlainMessageBox
+from wseg_engine.base.events import Event, Progress
+
+FORMAT, IMAGES, CLASSES, PLACE, PREVIEW, RESULT = range(6)
+
+
+class ExportWizard(QDialog):
+    """Exports the open project as a data set. Nothing is written before the dry run was shown."""
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        jobs: JobList,
+        parent: QWidget | None = None,
+        *,
+        selected: Sequence[int] = (),
+        shown: Sequence[int] = (),
+    ) -> None:
+        """Offer an export.
+
+        Args:
+            open_project: what is exported.
+            jobs: where the work runs.
+            parent: owner in the sense of Qt.
+            selected: ids of the images that are selected in the library.
+            shown: ids of the images that its filter shows; empty where nothing is filtered.
+        """
+        super().__init__(parent)
+        self._open_project, self._jobs = open_project, jobs
+        self._job: Job | None = None
+        self._plan: ExportPlan | None = None
+        self._closing = self._writing = False
+        project = open_project.project
+        self.setWindowTitle(self.tr("Export"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.format = FormatPage()
+        self.images = ImagesPage(
+            approved=project.masks.counts()[Provenance.APPROVED],
+            total=len(project.images),
+            selected=selected,
+            shown=shown,
+        )
+        self.classes = ClassesPage(project)
+        self.place = PlacePage(project)
+        self.preview = PreviewPage()
+        self.report = ResultPage()
+        self.pages = QStackedWidget()
+        for page in (
+            self.format,
+            self.images,
+            self.classes,
+            self.place,
+            self.preview,
+            self.report,
+        ):
+            self.pages.addWidget(page)
+        self.steps = Steps(
+            (
+                self.tr("Format"),
+                self.tr("Images"),
+                self.tr("Classes"),
+                self.tr("Place"),
+                self.tr("Preview"),
+                self.tr("Report"),
+            )
+        )
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._update()
+
+    def _make_buttons(self) -> None:
+        self.status = PlainLabel()
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.progress.setTextVisible(False)
+        self.back = QPushButton(self.tr("&Back"))
+        self.next = QPushButton(self.tr("&Next"))
+        self.run = QPushButton(self.tr("&Export"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        for button in (self.back, self.next, self.run, self.cancel):
+            button.setAutoDefault(button in (self.next, self.run))
+
+    def _lay_out(self) -> None:
+        em = self.fontMetrics().height()
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.progress)
+        buttons.addWidget(self.status, 1)
+        for button in (self.back, self.next, self.run, self.cancel):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        margin = round(em * 1.2)
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.setSpacing(em)
+        layout.addWidget(self.steps)
+        layout.addWidget(self.pages, 1)
+        layout.addLayout(buttons)
+        self.progress.setFixedWidth(10 * em)
+        self.resize(52 * em, 40 * em)
+
+    def _connect(self) -> None:
+        self.format.changed.connect(self._show_format)
+        for page in (self.images, self.classes, self.place):
+            page.changed.connect(self._update)
+        self.back.clicked.connect(self.go_back)
+        self.next.clicked.connect(self.go_on)
+        self.run.clicked.connect(self.export)
+        self.cancel.clicked.connect(self.reject)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work goes on in the background."""
+        return self._job is not None
+
+    def choose(self, kind: ExportFormat, out: Path | None = None) -> None:
+        """Choose a format, and where it goes."""
+        self.format.choose(kind)
+        if out is not None:
+            self.place.choose(out)
+
+    def request(self) -> ExportRequest:
+        """Return what is asked for on all pages."""
+        request = ExportRequest(self.format.format, Path(), classes=self.classes.choices())
+        return self.place.fill(self.images.fill(self.format.fill(request)))
+
+    def go_on(self) -> None:
+        """Go to the next page; the preview is worked out when it is asked for."""
+        step = self.pages.currentIndex()
+        if self._job is not None or not self._complete(step):
+            return
+        if step == PLACE:
+            self._start(export_planning_job(self._open_project.project, self.request()))
+            return
+        if step + 1 == PLACE:
+            self.place.look()
+        self._show(step + 1)
+
+    def go_back(self) -> None:
+        """Go to the page before."""
+        step = self.pages.currentIndex()
+        if self._job is None and 0 < step < RESULT:
+            self._plan = None
+            if step - 1 == PLACE:
+                self.place.look()
+            self._show(step - 1)
+
+    def export(self) -> None:
+        """Write what the preview shows."""
+        if self._plan is None or self._plan.problem or self._job is not None:
+            return
+        if not self._open_project.read_only:
+            try:
+                remember_choices(self._open_project.project, self._plan.request.classes)
+            except ProjectError as error:
+                self._tell(str(error))
+                return
+        self._writing = True
+        self._start(export_job(self._plan))
+
+    def reject(self) -> None:
+        """Close; work that is going on is stopped first, and can be gone on with later."""
+        if self._job is None:
+            super().reject()
+            return
+        self._closing = not self._writing  # who stops writing may want to go on
+        self.status.setText(self.tr("Stopping"))
+        self.cancel.setEnabled(False)
+        self._job.cancel()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop the work before the window goes."""
+        if self._job is not None:
+            self._closing = True
+            self._job.cancel()
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def _complete(self, step: int) -> bool:
+        if step == CLASSES:
+            return self.classes.is_complete()
+        return self.place.is_complete() if step == PLACE else True
+
+    def _show_format(self) -> None:
+        kind = self.format.format
+        for page in (self.images, self.classes, self.place):
+            page.show_format(kind)
+        self._update()
+
+    def _show(self, step: int) -> None:
+        self.pages.setCurrentIndex(step)
+        self.steps.show_step(step)
+        self._update()
+        if step >= PREVIEW:  # the button that had the focus is hidden
+            (self.run if step == PREVIEW else self.cancel).setFocus()
+
+    def _start(self, job: Job) -> None:
+        self._job = job
+        job.event_received.connect(self._take)
+        job.progress_changed.connect(self._show_progress)
+        job.ended.connect(lambda: self._end(job))
+        self._update()
+        self._jobs.start(job)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, PlanMade):
+            self._plan = event.plan
+            self.preview.show_plan(event.plan)
+            self._show(PREVIEW)
+        elif isinstance(event, Exported):
+            self.report.show_result(event.result)
+            self._closing = False
+            self._show(RESULT)
+
+    def _show_progress(self, progress: Progress) -> None:
+        if self._closing or not self.cancel.isEnabled():
+            return
+        self.progress.setRange(0, progress.total)
+        self.progress.setValue(progress.done)
+        phases = {
+            "check": self.tr("Looking at images and masks"),
+            "export": self.tr("Writing"),
+            "verify": self.tr("Reading back"),
+            "flush": self.tr("Writing"),
+            "read back": self.tr("Reading back"),
+            "pack": self.tr("Packing"),
+        }
+        self.status.setText(phases.get(progress.phase, progress.text))
+
+    def _end(self, job: Job) -> None:
+        self._job, writing, self._writing = None, self._writing, False
+        self.status.clear()
+        self.cancel.setEnabled(True)
+        if self._closing:
+            self._closing = False
+            super().reject()
+            return
+        if job.state is JobState.FAILED:
+            self._tell(job.error_text)
+        elif job.state is JobState.CANCELLED and writing:
+            self._plan = None
+            self.place.look()
+            self._show(PLACE)
+            self.status.setText(self.tr("Stopped. What is written stays; go on when you like."))
+        self._update()
+
+    def _tell(self, text: str) -> None:
+        box = PlainMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _update(self) -> None:
+        step, busy = self.pages.currentIndex(), self._job is not None
+        self.progress.setVisible(busy)
+        self.pages.setEnabled(not busy)
+        self.back.setVisible(0 < step < RESULT)
+        self.back.setEnabled(not busy)
+        self.next.setVisible(step < PREVIEW)
+        self.next.setText(self.tr("&Preview") if step == PLACE else self.tr("&Next"))
+        self.next.setEnabled(not busy and self._complete(step))
+        self.run.setVisible(step == PREVIEW)
+        writable = self._plan is not None and not self._plan.problem
+        self.run.setEnabled(writable and not busy)
+        if self._plan is not None and writable:
+            text = self.tr("&Export %Ln image(s)", "", len(self._plan.items))
+            self.run.setText(text)
+        done = step == RESULT
+        self.cancel.setText(self.tr("Clo&se") if done else self.tr("Cancel"))
+        default = self.cancel if done else self.run if step == PREVIEW else self.next
+        default.setDefault(True)

@@ -1,0 +1,138 @@
+"""Choosing where masks come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.transfer.mask_import import MaskKind, MaskReadOptions, detect_masks
+from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.mask_import.former_row import FormerRow
+from app.pages.transfer.mask_import.texts import kind_hint, kind_name
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+
+
+class SourcePage(QWidget):
+    """The place of masks, and their kind.
+
+    Signals:
+        changed: something else is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recognised = ""  # the path whose kind was looked at
+        self.path = QLineEdit()
+        self.path.setPlaceholderText(self.tr("Choose, or drop it here"))
+        self.choose_folder = QPushButton(icon("folder"), self.tr("F&older…"))
+        self.choose_file = QPushButton(icon("import"), self.tr("&File…"))
+        for button in (self.choose_folder, self.choose_file):
+            button.setAutoDefault(False)
+        self.kind = QComboBox()
+        for kind in MaskKind:
+            self.kind.addItem(kind_name(kind), kind)
+        self.hint = hint()
+        self.voc = QCheckBox(
+            self.tr("What no file names is numbered and coloured as in Pascal &VOC")
+        )
+        self.problem = Problem()
+        place = QHBoxLayout()
+        place.addWidget(self.path, 1)
+        place.addWidget(self.choose_folder)
+        place.addWidget(self.choose_file)
+        label = PlainLabel(self.tr("&In"))
+        label.setBuddy(self.path)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setVerticalSpacing(self.fontMetrics().height() // 2)
+        form.addRow(label, place)
+        form.addRow(self.tr("&Masks are"), self.kind)
+        form.addRow("", self.hint)
+        form.addRow("", self.voc)
+        form.addRow("", self.problem)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading(self.tr("Where are the masks?")))
+        layout.addWidget(
+            hint(
+                self.tr(
+                    "Masks are matched with the project's images by their names. Nothing is "
+                    "changed before the preview was shown."
+                )
+            )
+        )
+        layout.addSpacing(self.fontMetrics().height() // 2)
+        layout.addLayout(form)
+        layout.addStretch(1)
+        self.former = FormerRow()
+        layout.addWidget(self.former)
+        self.path.textChanged.connect(self._check)
+        self.path.editingFinished.connect(self._recognise)
+        self.kind.currentIndexChanged.connect(self._check)
+        self.choose_folder.clicked.connect(self._ask_folder)
+        self.choose_file.clicked.connect(self._ask_file)
+        self._check()
+
+    def choose(self, path: Path) -> None:
+        """Choose a file or a folder, and the kind that it most likely is."""
+        found = detect_masks(path)
+        self._recognised = str(found.path)
+        self.path.setText(str(found.path))
+        self.choose_kind(found.kind)
+
+    def choose_kind(self, kind: MaskKind) -> None:
+        """Choose a kind of masks."""
+        self.kind.setCurrentIndex(self.kind.findData(kind.value))
+
+    def read_options(self) -> MaskReadOptions:
+        """Return what is chosen."""
+        kind = MaskKind(self.kind.currentData())  # Qt hands out a plain text
+        path = Path(self.path.text().strip()).expanduser()
+        return MaskReadOptions(kind, path, voc=self.voc.isChecked())
+
+    def is_complete(self) -> bool:
+        """Return whether there is something to be read."""
+        return bool(self.path.text().strip()) and not self.problem.text()
+
+    def _recognise(self) -> None:
+        """Look at a path that was typed; the kind is only proposed once."""
+        text = self.path.text().strip()
+        path = Path(text).expanduser()
+        if text and text != self._recognised and path.exists():
+            self.choose(path)
+
+    def _check(self) -> None:
+        text = self.path.text().strip()
+        options = self.read_options()
+        self.hint.setText(kind_hint(options.kind))
+        self.voc.setVisible(options.kind in (MaskKind.INDEXED, MaskKind.COLOUR))
+        missing = bool(text) and not options.path.exists()
+        self.problem.set_text(self.tr("There is no such file or folder.") if missing else "")
+        self.changed.emit()
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Masks"), self.path.text())
+        if name:
+            self.choose(Path(name))
+
+    def _ask_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Masks"), self.path.text(), self.tr("Masks (*.png *.json)")
+        )
+        if name:
+            self.choose(Path(name))

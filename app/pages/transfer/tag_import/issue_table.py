@@ -1,0 +1,135 @@
+"""What is to be known before an import, to be searched and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.transfer.tag_import import Issue, IssueKind
+from app.pages.transfer.tag_import.texts import issue_text, number
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icons import icon
+from app.ui.plain_table import Index, PlainModel, plain_table
+
+MOST_SHOWN = 5000  # rows; a filter finds the others
+
+
+class IssueTableModel(PlainModel):
+    """Issues that fit a filter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.issues: Sequence[Issue] = ()
+        self.rows: list[Issue] = []
+        self.kind: IssueKind | None = None
+        self.text = ""
+
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Show other issues."""
+        self.issues = issues
+        self.filter(self.kind, self.text)
+
+    def filter(self, kind: IssueKind | None, text: str) -> None:
+        """Show only issues of a kind, in which a text occurs."""
+        self.beginResetModel()
+        self.kind, self.text = kind, text
+        wanted = text.casefold()
+        self.rows = []
+        for issue in self.issues:
+            if kind is not None and issue.kind is not kind:
+                continue
+            if wanted and wanted not in f"{issue.where}\n{issue.what}".casefold():
+                continue
+            self.rows.append(issue)
+            if len(self.rows) == MOST_SHOWN:
+                break
+        self.endResetModel()
+
+    def as_text(self) -> str:
+        """Return all issues that are shown, one a line, columns divided by tabs."""
+        return "\n".join(f"{issue_text(i.kind)}\t{i.where}\t{i.what}" for i in self.rows)
+
+    def columns(self) -> Sequence[str]:
+        """Name the columns."""
+        return self.tr("Kind"), self.tr("Where"), self.tr("What")
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell."""
+        if not index.isValid():
+            return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        issue = self.rows[index.row()]
+        text = (issue_text(issue.kind), issue.where, issue.what)[index.column()]
+        return tip_text(text) if role == Qt.ItemDataRole.ToolTipRole else text
+
+
+class IssueTable(QWidget):
+    """A table of issues with a filter above it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = IssueTableModel(self)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Kind of problem"))
+        self.kind.addItem(self.tr("All kinds"), None)
+        for kind in IssueKind:
+            self.kind.addItem(issue_text(kind), kind)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Filter by file or text"))
+        self.search.setAccessibleName(self.tr("Filter problems"))
+        self.search.setClearButtonEnabled(True)
+        self.copy = QPushButton(icon("copy"), self.tr("Cop&y list"))
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Problems"))
+        plain_table(self.table, stretched=(2,))
+        self.more = PlainLabel()
+        bar = QHBoxLayout()
+        bar.addWidget(self.kind)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.copy)
+        layout = QVBoxLayout(self)
+        layout.addLayout(bar)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.more)
+        self.kind.currentIndexChanged.connect(self._filter)
+        self.search.textChanged.connect(self._filter)
+        self.copy.clicked.connect(self.copy_list)
+        self.show_issues(())
+
+    def show_issues(self, issues: Sequence[Issue]) -> None:
+        """Show other issues."""
+        self.model.show_issues(issues)
+        self._describe()
+
+    def copy_list(self) -> None:
+        """Copy what is shown."""
+        QGuiApplication.clipboard().setText(self.model.as_text())
+
+    def _filter(self) -> None:
+        self.model.filter(self.kind.currentData(), self.search.text())
+        self._describe()
+
+    def _describe(self) -> None:
+        shown = len(self.model.rows)
+        self.copy.setEnabled(bool(shown))
+        if shown == MOST_SHOWN:
+            text = self.tr("The first {count} are shown. Filter to see others.")
+            self.more.setText(text.format(count=number(shown)))
+        elif shown:
+            self.more.setText(self.tr("%Ln line(s)", "", shown))
+        else:
+            self.more.setText(self.tr("There is nothing of this kind."))

@@ -1,0 +1,1 @@
+"""What pages share: dialogs, actions, icons, appearance. Knows no page."""

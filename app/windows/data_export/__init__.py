@@ -1,7 +1,0 @@
-"""The wizard that exports a project as a data set."""
-
-from __future__ import annotations
-
-from app.windows.data_export.wizard import ExportWizard
-
-__all__ = ["ExportWizard"]

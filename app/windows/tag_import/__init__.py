@@ -1,7 +1,0 @@
-"""Importing tags with a preview."""
-
-from __future__ import annotations
-
-from app.windows.tag_import.dialog import ImportTagsDialog
-
-__all__ = ["ImportTagsDialog"]

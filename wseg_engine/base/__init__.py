@@ -1,0 +1,1 @@
+"""What everything stands on: events, messages, the version. Light: no torch."""

@@ -1,0 +1,1 @@
+"""Devices, processes, and the random generators of an image."""

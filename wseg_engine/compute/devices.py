@@ -1,0 +1,145 @@
+"""Choosing where to compute, and saying in words why a GPU cannot be used."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import NamedTuple
+
+import torch
+
+from wseg_engine.base.messages import foreign, said
+
+_CUDA_NAME = re.compile(r"cuda(?::(\d+))?")
+
+
+class DeviceError(ValueError):
+    """A device that cannot be used; the message says why and what to do."""
+
+
+class DeviceInfo(NamedTuple):
+    """One place to compute."""
+
+    name: str  # what `choose_device` takes: "cpu", "cuda:0"
+    title: str  # what the maker calls it
+    total: int  # bytes of its memory; 0 where unknown
+    free: int  # bytes free now; 0 where unknown
+
+
+class CudaState(NamedTuple):
+    """Whether CUDA works here; `problem` says in words why not, and is empty where it does."""
+
+    devices: int  # usable ones
+    problem: str
+
+
+def cuda_state() -> CudaState:
+    """Look for usable CUDA devices."""
+    if torch.version.cuda is None:
+        return CudaState(
+            0,
+            said(
+                "this PyTorch was built without CUDA. Install the CUDA build of PyTorch to use an "
+                "NVIDIA GPU."
+            ),
+        )
+    with warnings.catch_warnings(record=True) as caught:
+        # An old or missing driver is reported as a warning while the answer is just "no".
+        warnings.simplefilter("always")
+        usable = torch.cuda.is_available()
+        count = torch.cuda.device_count() if usable else 0
+    if count:
+        return CudaState(count, "")
+    words = " ".join(str(w.message).split("(Triggered")[0].strip() for w in caught)
+    if words:
+        return CudaState(0, said("CUDA cannot start: {words}", words=foreign(words)))
+    return CudaState(
+        0,
+        said(
+            "no NVIDIA GPU or driver was found. Check that `nvidia-smi` lists the GPU and that "
+            "CUDA_VISIBLE_DEVICES does not hide it."
+        ),
+    )
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """Return the device a name stands for.
+
+    Args:
+        name: "auto" (the first CUDA device, otherwise the CPU), "cpu", "cuda" or "cuda:INDEX".
+
+    Raises:
+        DeviceError: for another name, or a device that is not there.
+    """
+    if name == "cpu":
+        return torch.device("cpu")
+    match = _CUDA_NAME.fullmatch(name)
+    if match is None and name != "auto":
+        raise DeviceError(
+            said("There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….", name=name)
+        )
+    state = cuda_state()
+    if match is None:
+        return torch.device("cuda", 0) if state.devices else torch.device("cpu")
+    if not state.devices:
+        raise DeviceError(
+            said(
+                "{name} cannot be used: {problem} Or choose the device cpu.",
+                name=name,
+                problem=state.problem,
+            )
+        )
+    index = int(match.group(1) or 0)
+    if index >= state.devices:
+        last = f"cuda:{state.devices - 1}"
+        raise DeviceError(
+            said(
+                "There is no device {name}; the last of {devices} is {last}.",
+                name=name,
+                devices=state.devices,
+                last=last,
+            )
+        )
+    return torch.device("cuda", index)
+
+
+def list_devices() -> tuple[DeviceInfo, ...]:
+    """Return the CPU and every usable CUDA device, the CPU last."""
+    found = []
+    for index in range(cuda_state().devices):
+        free, total = torch.cuda.mem_get_info(index)
+        found.append(
+            DeviceInfo(f"cuda:{index}", torch.cuda.get_device_name(index), int(total), int(free))
+        )
+    memory = _main_memory()
+    threads = torch.get_num_threads()
+    found.append(
+        DeviceInfo(
+            "cpu", said("CPU, {threads} threads", threads=threads), memory.total, memory.free
+        )
+    )
+    return tuple(found)
+
+
+class _Memory(NamedTuple):
+    total: int
+    free: int
+
+
+def _main_memory() -> _Memory:
+    """Return the main memory's size and what is free, from Linux' own account; zeros elsewhere."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123 - a kernel's file
+            values = dict(re.findall(r"^(\w+):\s+(\d+) kB", lines.read(), flags=re.MULTILINE))
+    except OSError:
+        return _Memory(0, 0)
+    kib = 1024
+    return _Memory(int(values.get("MemTotal", 0)) * kib, int(values.get("MemAvailable", 0)) * kib)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error means that a device's memory is used up."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # The CPU's allocator raises a plain RuntimeError with this text.
+    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)

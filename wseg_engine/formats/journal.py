@@ -1,0 +1,311 @@
+"""The journal of an export: what is already written, so that a stopped one goes on."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from wseg_engine.base.bounds import remove, remove_empty
+from wseg_engine.base.durable import (
+    is_draft,
+    make_folder,
+    open_to_append,
+    remove_drafts,
+    write_atomic,
+)
+from wseg_engine.base.messages import said, unsaid
+from wseg_engine.formats.files import inside, is_own_name, read_own, write_json
+from wseg_engine.formats.types import ExportError, Record
+from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageSize
+
+NAME = "export.json"  # what was exported and how; marks a folder as ours
+_LINES = "export.journal"  # one record a line while the export runs
+_DRAFT = f"{NAME}.part"  # as a killed export of an older version left it
+FORMATS = ("voc", "coco", "yolo", "labelme", "cvat")
+_FOLDERS = {  # that exports make; labelme's files lie in the folder itself
+    *("JPEGImages", "SegmentationClass", "SegmentationObject", "ImageSets"),
+    *("images", "labels", "annotations"),
+}
+_COMMON = re.compile(  # files that belong to no single image
+    r"labelmap\.txt|classes\.json|data\.yaml"
+    r"|ImageSets/Segmentation/\w+\.txt|annotations/instances_\w+\.json"
+)
+_PARTS = {  # what an export was made with, as the header calls it
+    "format": unsaid("format"),
+    "classes": unsaid("classes"),
+    "options": unsaid("options"),
+}
+
+
+class Journal:
+    """Remembers an export's records on disk.
+
+    Args:
+        folder: the export's folder.
+        header: the format, classes and options; a stopped export goes on only with equal ones.
+        common: files below the folder that belong to no single image.
+    """
+
+    def __init__(self, folder: Path, header: Mapping[str, Any], common: Sequence[str]) -> None:
+        self.folder = folder
+        self.header = json.loads(json.dumps(header))
+        self.common = tuple(common)
+        self.records: dict[str, Record] = {}
+        self._written: set[str] = set()  # paths that an export wrote, or was about to
+
+    def open(self, existing: str) -> None:
+        """Prepare the folder.
+
+        Args:
+            existing: what to do where there is something already: "refuse", "resume" or "replace".
+
+        Raises:
+            ExportError: if the folder holds files that this export may not touch.
+        """
+        if self.folder.exists() and not self.folder.is_dir():
+            raise ExportError(
+                said(
+                    "{folder}: this is a file; expected a folder to export into.",
+                    folder=self.folder,
+                )
+            )
+        found = occupants(self.folder)
+        if not found:
+            make_folder(self.folder)
+        else:
+            self._reopen(existing, found[0].name)
+        remove_drafts(self.folder)
+        for path in self.common:
+            inside(self.folder, path)
+        self._write({"complete": False})  # first: it says whose folder it is
+        # Anew, and not behind what is there: that may be a link, or have another name elsewhere.
+        lines = [_begun(sorted(self._written)), *map(_line, self.records.values())]
+        write_atomic(self.folder / _LINES, "".join(lines))
+
+    def _reopen(self, existing: str, example: str) -> None:
+        if existing == "refuse":
+            raise ExportError(
+                said(
+                    "{folder}: the folder is not empty (it holds {example}). Choose a new "
+                    "folder, or say that this export may be resumed or replaced.",
+                    folder=self.folder,
+                    example=example,
+                )
+            )
+        header = self._read_header()
+        if existing == "replace":
+            self.remove_former(header)
+            return
+        for key, value in self.header.items():
+            if header.get(key) != value:
+                part = _PARTS.get(key, key)
+                raise ExportError(
+                    said(
+                        "{folder}: the export here was made with another {part}, so it cannot "
+                        "be resumed. Choose a new folder or replace it.",
+                        folder=self.folder,
+                        part=said(part),
+                    )
+                )
+        self._read_records()
+
+    def _read_header(self) -> dict[str, Any]:
+        header = read_header(self.folder)
+        if header is None:
+            raise ExportError(
+                said(
+                    "{folder}: the folder is not empty and holds no export of TagMask; "
+                    "nothing in it is touched. Choose a new folder.",
+                    folder=self.folder,
+                )
+            )
+        return header
+
+    def _read_records(self) -> None:
+        """Take over the records whose files are all there."""
+        for record, files in self._former(str(self.header["format"])):
+            self._written.update(files)
+            if record is None:
+                continue
+            if all(_size(inside(self.folder, path)) == n for path, n in record.files.items()):
+                self.records[record.name] = record
+        self._tidy(self._written)
+
+    def _former(self, kind: str) -> Iterator[tuple[Record | None, list[str]]]:
+        """Yield each record, None for an image only begun, with the paths of its files.
+
+        A journal may come from anywhere: names that no export of the format gives are passed over.
+        """
+        try:
+            text = read_own(self.folder / _LINES)
+        except (OSError, ValueError):
+            return
+        for line in (text or "").split("\n"):
+            try:
+                value = json.loads(line)
+                begun = isinstance(value, dict) and "begun" in value
+                record = None if begun else _record(value)
+                named = list(value["begun"] if record is None else record.files)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                continue  # the line the export was stopped in
+            file = "" if record is None else record.file
+            if record is not None and (not file or not isinstance(record.name, str)):
+                continue
+            files = [path for path in named if _is_of(path, kind, file=file)]
+            if record is None or len(files) == len(record.files):
+                yield record, files
+
+    def remove_former(self, header: Mapping[str, Any]) -> None:
+        """Delete the files the former export wrote, and no others; folders that are empty then."""
+        kind = str(header["format"])
+        common = header.get("files")
+        written = {
+            path
+            for path in (common if isinstance(common, list) else ())
+            if is_own_name(path) and _COMMON.fullmatch(path)
+        }
+        for _, files in self._former(kind):
+            written.update(files)
+        self._tidy(written)
+        for path in sorted(written):
+            place = inside(self.folder, path)
+            if place.is_symlink() or place.is_file():
+                remove(place)
+            for folder in place.parents[: len(Path(path).parents) - 1]:
+                if folder.is_dir() and not any(folder.iterdir()):
+                    remove_empty(folder)
+        if (self.folder / _LINES).is_file() or (self.folder / _LINES).is_symlink():
+            remove(self.folder / _LINES)
+
+    def _tidy(self, written: set[str]) -> None:
+        """Delete drafts that a killed export left in its folders."""
+        for folder in {inside(self.folder, path).parent for path in written}:
+            remove_drafts(folder)
+
+    def begin(self, files: Sequence[str]) -> None:
+        """Note which files are about to be written for an image.
+
+        Raises:
+            ExportError: if a folder on the way leads elsewhere.
+            FileExistsError: if a file is there that no export wrote.
+        """
+        for path in files:
+            place = inside(self.folder, path)
+            if path not in self._written and os.path.lexists(place):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+        self._written.update(files)
+        self._append(_begun(files))
+
+    def add(self, record: Record) -> None:
+        """Note that an image is written."""
+        self.records[record.name] = record
+        self._append(_line(record))
+
+    def close(self, report: Mapping[str, Any]) -> None:
+        """Note that the export is complete."""
+        self._write({"complete": True, "report": report})
+
+    def _append(self, line: str) -> None:
+        with open_to_append(self.folder / _LINES) as out:
+            out.write(line.encode("utf-8"))
+
+    def _write(self, state: Mapping[str, Any]) -> None:
+        write_json(self.folder / NAME, {**self.header, "files": list(self.common), **state})
+
+
+def occupants(folder: Path) -> list[Path]:
+    """Return what is in a folder, but for what a killed export left half written there."""
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.name != _DRAFT and not is_draft(p))
+
+
+def read_header(folder: Path) -> dict[str, Any] | None:
+    """Return what an export's folder says it was made with; None if it is none of ours."""
+    try:
+        text = read_own(folder / NAME)
+        header = None if text is None else json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(header, dict) or header.get("format") not in FORMATS:
+        return None
+    kinds = (("classes", list), ("options", dict), ("files", list), ("complete", bool))
+    return header if all(isinstance(header.get(key), kind) for key, kind in kinds) else None
+
+
+def remove_export(folder: Path) -> None:
+    """Delete an export: its files, and its folders if nothing else is in them.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    header = read_header(folder)
+    if header is None or folder.is_symlink():
+        return
+    journal = Journal(folder, header, ())
+    journal.remove_former(header)
+    remove_drafts(folder)
+    remove(folder / NAME)
+    if not any(folder.iterdir()):
+        remove_empty(folder)
+
+
+def _is_of(path: object, kind: str, *, file: str = "") -> bool:
+    """Whether a path is one that an export of a format gives to a file."""
+    if not is_own_name(path, file=file) or not isinstance(path, str):
+        return False
+    first, slash, _ = path.partition("/")
+    if slash:
+        return first in _FOLDERS
+    suffix = PurePosixPath(path).suffix
+    return kind == "labelme" and path != NAME and (suffix in IMAGE_SUFFIXES or suffix == ".json")
+
+
+def _begun(files: Sequence[str]) -> str:
+    return json.dumps({"begun": list(files)}) + "\n"
+
+
+def _line(record: Record) -> str:
+    return json.dumps(_plain(record)) + "\n"  # escaped: names may be bytes that are no text
+
+
+def _size(path: Path) -> int:
+    try:
+        found = path.lstat()  # a link is no file of ours, whatever it leads to
+        return found.st_size if stat.S_ISREG(found.st_mode) else -1
+    except OSError:
+        return -1
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {
+        "name": record.name,
+        "file": record.file,
+        "split": record.split,
+        "size": list(record.size),
+        "pixels": {str(key): value for key, value in record.pixels.items()},
+        "files": dict(record.files),
+        "warnings": list(record.warnings),
+        "data": record.data,
+        "key": record.key,
+    }
+
+
+def _record(value: dict[str, Any]) -> Record:
+    return Record(
+        name=value["name"],
+        file=value["file"],
+        split=value["split"],
+        size=ImageSize(*value["size"]),
+        pixels={int(key): int(number) for key, number in value["pixels"].items()},
+        files=dict(value["files"]),
+        warnings=tuple(value["warnings"]),
+        data=value["data"],
+        key=value.get("key", ""),
+    )

@@ -1,0 +1,135 @@
+"""Names of exported files, and the split into training and validation."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from wseg_engine.base.durable import cut_name
+from wseg_engine.base.messages import said, unsaid
+from wseg_engine.formats.types import ExportError, ExportItem
+
+SPLITS = ("train", "val")
+SHORTENED = unsaid(
+    "The name was too long for its files, so they have a shorter one, with a hash of the whole"
+)
+_FORBIDDEN = frozenset('<>:"\\|?*')  # not allowed in names on some systems
+_LONGEST = 230  # bytes of a name: with a suffix, or ".work", it fits into any file system's 255
+_SUFFIX = 16  # bytes of a suffix
+_HASH = 10  # hex digits that tell shortened names apart
+_FOLDER_MARK = "__"  # stands for "/" where the folder has to stay in the name
+# Names Windows keeps for devices, whatever the suffix.
+_DEVICES = {
+    *("con", "prn", "aux", "nul", "conin$", "conout$", "clock$"),
+    *(f"{device}{n}" for device in ("com", "lpt") for n in "0123456789¹²³"),
+}
+
+
+def file_names(
+    items: Sequence[ExportItem], *, reserved: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Give each item the name of its files: its own, with the folder where two would be equal.
+
+    Names are compared without regard to case and Unicode form, as file systems may. One that is too
+    long is cut, and ends in a hash of the whole.
+
+    Args:
+        items: what is exported.
+        reserved: names that are not given, in lower case.
+
+    Raises:
+        ExportError: if two items have the same name.
+    """
+    twice = [name for name, n in Counter(item.name for item in items).items() if n > 1]
+    if twice:
+        raise ExportError(
+            said("Two images are called {twice!r}; expected names of their own.", twice=twice[0])
+        )
+    short = Counter(_key(item.name.rsplit("/", 1)[-1]) for item in items)
+    names: dict[str, str] = {}
+    taken: set[str] = set(reserved)
+    for item in sorted(items, key=lambda item: item.name):
+        last = item.name.rsplit("/", 1)[-1]
+        kept = last if short[_key(last)] == 1 else item.name.replace("/", _FOLDER_MARK)
+        name = clean = _fitting(_clean(kept), item.name)
+        number = 2
+        while _key(name) in taken:
+            name = f"{clean}_{number}"
+            number += 1
+        taken.add(_key(name))
+        names[item.name] = name
+    return names
+
+
+def is_shortened(name: str, file: str) -> bool:
+    """Whether an item's files have a shorter name than it, because the whole one was too long."""
+    return _digest(name) in file
+
+
+def clean_suffix(suffix: str) -> str:
+    """Return the suffix of an image's file as every file system takes it, in lower case."""
+    return cut_name(_replaced(suffix).rstrip(". ").lower(), _SUFFIX)
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _clean(name)).casefold())
+
+
+def _fitting(name: str, whole: str) -> str:
+    if len(os.fsencode(name)) <= _LONGEST:
+        return name
+    digest = _digest(whole)
+    return cut_name(name, _LONGEST - len(digest)).rstrip(". ") + digest
+
+
+def _digest(name: str) -> str:
+    return "_" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
+
+
+def _clean(name: str) -> str:
+    """Replace what some file system refuses; keep everything else, spaces and accents included."""
+    text = _replaced(name).rstrip(". ") or "_"
+    # Windows looks at what is before the first dot, without the spaces around it.
+    return f"_{text}" if text.split(".")[0].strip().casefold() in _DEVICES else text
+
+
+def _replaced(text: str) -> str:
+    return "".join("_" if c in _FORBIDDEN or c == "/" or _is_no_text(c) else c for c in text)
+
+
+def _is_no_text(c: str) -> bool:
+    """Whether it is a control character, or half a character: a byte that is no text."""
+    return unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) -> dict[str, str]:
+    """Return each item's split: its own where it names one, else drawn by the seed.
+
+    The draw depends on the seed and the item's name alone, so adding an image moves few others.
+
+    Args:
+        items: what is exported.
+        validation: share of the undecided items that becomes "val", 0-1.
+        seed: of the draw.
+
+    Raises:
+        ExportError: for a split that is neither "train" nor "val".
+    """
+    for item in items:
+        if item.split not in ("", *SPLITS):
+            raise ExportError(
+                said(
+                    "{name}: the split is {split!r}; expected train or val.",
+                    name=item.name,
+                    split=item.split,
+                )
+            )
+    undecided = [item.name for item in items if not item.split]
+    undecided.sort(
+        key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode("utf-8", "surrogatepass")).digest()
+    )
+    held_out = set(undecided[: round(len(undecided) * validation)])
+    return {item.name: item.split or SPLITS[item.name in held_out] for item in items}

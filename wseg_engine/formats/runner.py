@@ -1,0 +1,303 @@
+"""Runs an export: the part all formats share, as a generator of events."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from wseg_engine.base.bounds import Bounds
+from wseg_engine.base.durable import flush_files
+from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.messages import os_reason, said
+from wseg_engine.formats.journal import Journal
+from wseg_engine.formats.naming import (
+    SHORTENED,
+    SPLITS,
+    choose_splits,
+    clean_suffix,
+    file_names,
+    is_shortened,
+)
+from wseg_engine.formats.types import (
+    ExportClass,
+    ExportError,
+    ExportItem,
+    ExportReport,
+    Labels,
+    Record,
+    check_classes,
+    count_pixels,
+)
+from wseg_engine.images.imaging import ImageError, ImageSize, image_size
+from wseg_engine.images.mask_files import MaskError
+
+PHASE = "export"
+_FLUSHED = 64  # files between two looks at whether it is to stop
+_OF_ONE = (errno.ENAMETOOLONG, errno.EILSEQ)  # what the file system has against one name
+
+
+@dataclass(frozen=True)
+class Job:
+    """One item on its way into an export."""
+
+    item: ExportItem
+    file: str  # name of its files, without suffix
+    split: str
+    labels: Labels
+    size: ImageSize
+
+    @property
+    def image_file(self) -> str:
+        """Name of the image in the export."""
+        return f"{self.file}{clean_suffix(self.item.image.suffix)}"
+
+
+@dataclass(frozen=True)
+class Output:
+    """Files written for one image."""
+
+    files: Mapping[str, int]  # path below the folder → bytes
+    warnings: tuple[str, ...] = ()
+    data: Any = None  # plain values kept for `finish`
+
+
+class Format(Protocol):
+    """A format: how one image is written, and what is written once at the end."""
+
+    name: str
+
+    @property
+    def common(self) -> Sequence[str]:
+        """Files below the folder that belong to no single image."""
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Names that the files of an image may not have, as they are those of others."""
+
+    def options(self) -> Mapping[str, Any]:
+        """Return what must be equal for a stopped export to go on (plain values)."""
+
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the files of one image, as paths below the folder."""
+
+    def write(self, folder: Path, job: Job) -> Output:
+        """Write one image's files, those of `paths`, below `folder`."""
+
+    def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
+        """Write what covers all images; return how many masks were read back and found equal."""
+
+
+def run_export(
+    style: Format,
+    items: Iterable[ExportItem],
+    folder: Path,
+    *,
+    classes: Sequence[ExportClass],
+    validation: float,
+    seed: int,
+    existing: str,
+    control: Control | None,
+    target: Path | None = None,
+) -> Generator[Event, None, ExportReport]:
+    """Export items one after the other; an item that cannot be used is told and left out.
+
+    `target` is what the report calls the result, where it is not the folder itself.
+
+    Yields:
+        `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
+
+    Raises:
+        ExportError: if the export as a whole cannot be made.
+    """
+    check_classes(classes)
+    todo = list(items)
+    names = file_names(todo, reserved=style.reserved)
+    splits = choose_splits(todo, validation=validation, seed=seed)
+    header = {
+        "format": style.name,
+        "classes": [one.to_dict() for one in classes],
+        "options": {**style.options(), "seed": seed, "validation": validation},
+    }
+    journal = Journal(folder, header, style.common)
+    failed: dict[str, str] = {}
+    bounds = Bounds(folder)
+    try:
+        journal.open(existing)
+        for done, item in enumerate(todo):
+            if control is not None:
+                control.checkpoint()
+            yield Progress(PHASE, done, len(todo), item.name)
+            kept = journal.records.get(item.name)
+            place = (names[item.name], splits[item.name])
+            if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
+                continue
+            try:
+                journal.add(_written(style, journal, item, place=place, classes=classes))
+            except (ImageError, MaskError, _Unusable) as error:
+                failed[item.name] = str(error)
+                yield ImageFailed(item.name, item.image, str(error))
+        yield Progress(PHASE, len(todo), len(todo))
+        records = [journal.records[item.name] for item in todo if item.name not in failed]
+        verified = yield from _stoppable(style.finish(folder, records), control)
+        yield from _stoppable(_flushed(folder, style, records), control)
+        report = _report(
+            style, target or folder, classes, records=records, failed=failed, verified=verified
+        )
+        journal.close(report.to_dict())
+    except Stopped:
+        done = len(journal.records)
+        yield Finished(done, len(failed), True, {"path": str(folder)})
+        return ExportReport(style.name, folder, {}, {}, failed)
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        remedy = said("Free some space") if full else said("Look at the folder's rights")
+        raise ExportError(
+            said(
+                "{folder}: the export could not be written: {reason}. {remedy}, or choose another "
+                "folder; what is written stays, and can be resumed.",
+                folder=folder,
+                reason=os_reason(error),
+                remedy=remedy,
+            )
+        ) from error
+    finally:
+        bounds.leave()
+    for text in report.warnings:
+        yield Notice(text, severity="warning")
+    yield Finished(len(records), len(failed), False, report.to_dict())
+    return report
+
+
+def _stoppable(
+    work: Generator[Event, None, int], control: Control | None
+) -> Generator[Event, None, int]:
+    """Pass on what a generator tells; between two events it can be stopped."""
+    with contextlib.closing(work):
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as end:
+                value: int = end.value
+                return value
+            if control is not None:
+                control.checkpoint()
+            yield event
+
+
+class _Unusable(Exception):
+    """One item whose labels do not belong to its image or to the classes."""
+
+
+def _flushed(folder: Path, style: Format, records: Sequence[Record]) -> Generator[Event, None, int]:
+    """Have all files on the disk itself before the report says that they are there."""
+    names = [*style.common, *(path for record in records for path in record.files)]
+    for start in range(0, len(names), _FLUSHED):
+        yield Progress("flush", start, len(names))
+        flush_files(folder / name for name in names[start : start + _FLUSHED])
+    return len(names)
+
+
+def _written(
+    style: Format,
+    journal: Journal,
+    item: ExportItem,
+    *,
+    place: tuple[str, str],
+    classes: Sequence[ExportClass],
+) -> Record:
+    file, split = place
+    size = image_size(item.image)
+    try:
+        labels = item.load_labels()
+    except OSError as error:
+        raise _Unusable(said("The mask cannot be read: {error}.", error=error)) from error
+    if labels.dtype != np.uint8 or labels.shape != tuple(size):
+        raise _Unusable(
+            said(
+                "The mask is {shape} of {dtype}; the upright image needs {size} of uint8.",
+                shape=labels.shape,
+                dtype=labels.dtype,
+                size=tuple(size),
+            )
+        )
+    pixels = count_pixels(labels)
+    unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
+    if unknown:
+        raise _Unusable(
+            said(
+                "The mask has pixels of {unknown}, which is the id of no class.", unknown=unknown[0]
+            )
+        )
+    job = Job(item, file, split, labels, size)
+    output = _put(style, journal, job)
+    return Record(
+        name=item.name,
+        file=file,
+        split=split,
+        size=size,
+        pixels=pixels,
+        files=output.files,
+        warnings=(*output.warnings, *((SHORTENED,) if is_shortened(item.name, file) else ())),
+        data=output.data,
+        key=item.key,
+    )
+
+
+def _put(style: Format, journal: Journal, job: Job) -> Output:
+    """Write the files of one image; what the system says of this image alone concerns no other."""
+    try:
+        journal.begin(style.paths(job))
+        return style.write(journal.folder, job)
+    except FileExistsError as error:
+        raise _Unusable(
+            said(
+                "{file} is there already, and no export wrote it. It stays as it is; move it away "
+                "to export this image.",
+                file=error.filename,
+            )
+        ) from error
+    except OSError as error:
+        of_source = error.filename is not None and Path(error.filename) == job.item.image
+        if error.errno not in _OF_ONE and not of_source:
+            raise
+        raise _Unusable(
+            said("The image cannot be exported: {reason}.", reason=os_reason(error))
+        ) from error
+
+
+def _report(
+    style: Format,
+    folder: Path,
+    classes: Sequence[ExportClass],
+    *,
+    records: Sequence[Record],
+    failed: Mapping[str, str],
+    verified: int,
+) -> ExportReport:
+    totals: Counter[int] = Counter()
+    for record in records:
+        totals.update(record.pixels)
+    names = {BACKGROUND: "background", **{one.id: one.name for one in classes}, VOID: "void"}
+    warnings = Counter(text for record in records for text in record.warnings)
+    return ExportReport(
+        format=style.name,
+        path=folder,
+        images={split: sum(r.split == split for r in records) for split in SPLITS},
+        pixels={name: totals[number] for number, name in names.items()},
+        failed=dict(failed),
+        warnings=tuple(f"{said(text)} ({_images(number)})" for text, number in warnings.items()),
+        verified=verified,
+        records=tuple(records),
+    )
+
+
+def _images(number: int) -> str:
+    return said("1 image") if number == 1 else said("{number} images", number=number)

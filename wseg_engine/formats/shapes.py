@@ -1,0 +1,115 @@
+"""Masks as polygons and as connected components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.messages import unsaid
+from wseg_engine.formats.types import Labels
+
+HOLES_FILLED = unsaid("Holes in objects are filled: polygons of this format cannot keep them")
+VOID_LOST = unsaid("Undecided pixels are exported as background: this format has no word for them")
+
+Points = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
+
+
+class Polygon(NamedTuple):
+    """One connected component of a class, as outlines along the edges of its pixels."""
+
+    outer: Points
+    holes: tuple[Points, ...]
+
+
+class Component(NamedTuple):
+    """One connected component of a class, as a mask."""
+
+    mask: NDArray[np.bool_]  # (h, w), cut to its bounding box
+    x: int  # left edge of the box, px
+    y: int  # top edge of the box, px
+
+
+def class_ids(labels: Labels) -> list[int]:
+    """Return the classes a mask has pixels of, in order."""
+    return sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID})
+
+
+def polygons_of(mask: NDArray[np.bool_], *, tolerance: float = 0.0) -> list[Polygon]:
+    """Outline the connected components of a mask.
+
+    With a tolerance of 0, filling the outlines gives the mask back exactly: they run along the
+    edges of pixels, where outlines through the centres of pixels would lose half a pixel all round.
+
+    Args:
+        mask: (H, W).
+        tolerance: how far a simplified outline may be from the exact one, in pixels.
+    """
+    import cv2
+
+    if not mask.any():
+        return []
+    y, x = (int(np.flatnonzero(mask.any(axis)).min()) for axis in (1, 0))
+    y_end, x_end = (int(np.flatnonzero(mask.any(axis)).max()) + 1 for axis in (1, 0))
+    cut = mask[y:y_end, x:x_end].astype(np.uint8)
+    doubled = cut.repeat(2, axis=0).repeat(2, axis=1)
+    contours, hierarchy = cv2.findContours(doubled, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    outlines = [_outline(np.asarray(contour), (x, y), tolerance) for contour in contours]
+    polygons = []
+    parents: list[int] = hierarchy[0][:, 3].tolist()
+    holes: dict[int, list[Points]] = {}
+    for number, parent in enumerate(parents):
+        if parent >= 0 and len(outlines[number]) >= 3:
+            holes.setdefault(parent, []).append(outlines[number])
+    for number, parent in enumerate(parents):
+        if parent < 0 and len(outlines[number]) >= 3:
+            polygons.append(Polygon(outlines[number], tuple(holes.get(number, ()))))
+    return polygons
+
+
+def _outline(contour: NDArray[Any], corner: tuple[int, int], tolerance: float) -> Points:
+    """Turn a contour through the doubled mask's pixels into one along the mask's pixel edges.
+
+    In the doubled mask a pixel at 5 is at 10 and 11: its left edge (5) is at (10 + 1) // 2, its
+    right edge (6) at (11 + 1) // 2.
+    """
+    import cv2
+
+    edges = ((contour.reshape(-1, 2) + 1) // 2).astype(np.int32)
+    if tolerance > 0:
+        simple = cv2.approxPolyDP(edges, tolerance, closed=True)
+        edges = np.asarray(simple, dtype=np.int32).reshape(-1, 2)
+    points = _without_straights(edges.astype(np.int64))
+    return np.asarray(points + np.array(corner), dtype=np.float64)
+
+
+def _without_straights(points: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Drop repeated points, and points on a straight line between their neighbours."""
+    points = points[(points != np.roll(points, 1, axis=0)).any(axis=1)]
+    if len(points) < 3:
+        return points
+    before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
+    turns: NDArray[np.bool_] = before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0]
+    return points[turns]
+
+
+def components_of(mask: NDArray[np.bool_]) -> Iterator[Component]:
+    """Yield the connected components of a mask (neighbours at corners belong together)."""
+    import cv2
+
+    count, numbers, stats, _ = cv2.connectedComponentsWithStats(
+        mask.astype(np.uint8), connectivity=8
+    )
+    for number in range(1, count):
+        x, y, width, height = (int(value) for value in stats[number, :4])
+        yield Component(numbers[y : y + height, x : x + width] == number, x, y)
+
+
+def box_of(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """Return x, y, width and height of a mask's bounding box, in pixels; (H, W) not empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    x, y = int(columns[0]), int(rows[0])
+    return x, y, int(columns[-1]) - x + 1, int(rows[-1]) - y + 1

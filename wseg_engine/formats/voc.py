@@ -1,0 +1,212 @@
+"""Pascal VOC data sets with palette PNG masks: the main format."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.messages import said, unsaid
+from wseg_engine.formats.files import place_image, warn_turned, write_bytes, write_json, write_text
+from wseg_engine.formats.runner import Job, Output, run_export
+from wseg_engine.formats.types import (
+    ExportClass,
+    ExportError,
+    ExportItem,
+    ExportReport,
+    Labels,
+    Record,
+    count_pixels,
+    palette_of,
+)
+from wseg_engine.images.mask_files import MaskError, encode_mask, read_mask
+
+IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
+LISTS = "ImageSets/Segmentation"
+_MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
+_TOO_MANY = unsaid("More than 254 objects; the smallest are left as void")
+
+
+class VocFormat:
+    """Writes the VOC layout.
+
+    Args:
+        classes: ids, names and colours of the masks.
+        link: hard links instead of copies of the images, where possible.
+        objects: write SegmentationObject too, one id a connected component.
+    """
+
+    name = "voc"
+    common = (
+        "labelmap.txt",
+        "classes.json",
+        *(f"{LISTS}/{split}.txt" for split in ("train", "val", "trainval")),
+    )
+
+    reserved = frozenset[str]()
+
+    def __init__(self, classes: Sequence[ExportClass], *, link: bool, objects: bool) -> None:
+        self.classes = classes
+        self.palette = palette_of(classes)
+        self.link = link
+        self.objects = objects
+
+    def options(self) -> Mapping[str, Any]:
+        """Return what a stopped export must agree in."""
+        return {"objects": self.objects}
+
+    def paths(self, job: Job) -> Sequence[str]:
+        """Return the image, its mask, and its objects where asked for."""
+        found = [f"{IMAGES}/{job.image_file}", f"{MASKS}/{job.file}.png"]
+        return [*found, f"{OBJECTS}/{job.file}.png"] if self.objects else found
+
+    def write(self, folder: Path, job: Job) -> Output:
+        """Write one image, its mask, and its objects where asked for."""
+        image, mask, *_ = self.paths(job)
+        files = {
+            image: place_image(job.item.image, folder / image, link=self.link),
+            mask: write_bytes(folder / mask, encode_mask(job.labels, self.palette)),
+        }
+        warnings = warn_turned(job.item.image)
+        if self.objects:
+            found, left_out = objects_of(job.labels)
+            path = f"{OBJECTS}/{job.file}.png"
+            files[path] = write_bytes(folder / path, encode_mask(found))
+            if left_out:
+                warnings.append(_TOO_MANY)
+        return Output(files, tuple(warnings))
+
+    def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
+        """Write the lists and the classes, then read every mask back."""
+        by_name = sorted(records, key=lambda record: record.file)
+        for split in ("train", "val"):
+            write_list(folder / LISTS / f"{split}.txt", [r for r in by_name if r.split == split])
+        write_list(folder / LISTS / "trainval.txt", by_name)
+        write_text(folder / "labelmap.txt", labelmap(self.classes))
+        write_json(folder / "classes.json", [one.to_dict() for one in self.classes])
+        for done, record in enumerate(records):
+            yield Progress("verify", done, len(records), record.name)
+            verify_mask(folder / MASKS / f"{record.file}.png", record)
+        return len(records)
+
+
+def export_voc(
+    items: Iterable[ExportItem],
+    out: Path,
+    *,
+    classes: Sequence[ExportClass],
+    validation: float = 0.1,
+    seed: int = 0,
+    link: bool = False,
+    objects: bool = False,
+    existing: str = "refuse",
+    control: Control | None = None,
+) -> Generator[Event, None, ExportReport]:
+    """Write a Pascal VOC data set and read it back.
+
+    JPEGImages (original bytes), SegmentationClass (palette PNG, 255 void), ImageSets/Segmentation
+    (train, val, trainval), labelmap.txt, classes.json, and SegmentationObject on request.
+
+    Args:
+        items: images with their labels; a callable `labels` is asked one image at a time.
+        out: the data set's folder.
+        classes: every class the labels may have.
+        validation: share of the images without a split of their own that goes to val.txt.
+        seed: of that choice.
+        link: hard links instead of copies where the file system can.
+        objects: write SegmentationObject: connected components of each class.
+        existing: for a folder that is not empty, "refuse"; "resume" or "replace" a former export.
+            Files that no export wrote are never touched.
+        control: stops the export between images; it can be resumed.
+
+    Yields:
+        `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
+
+    Raises:
+        ExportError: if the folder, the classes or the disk do not allow it, or what was read back
+            differs from what was written.
+    """
+    style = VocFormat(classes, link=link, objects=objects)
+    return (
+        yield from run_export(
+            style,
+            items,
+            out,
+            classes=classes,
+            validation=validation,
+            seed=seed,
+            existing=existing,
+            control=control,
+        )
+    )
+
+
+def write_list(path: Path, records: Sequence[Record]) -> None:
+    """Write the names of the records' files, one a line."""
+    write_text(path, "".join(f"{record.file}\n" for record in records))
+
+
+def labelmap(classes: Sequence[ExportClass]) -> str:
+    """Return CVAT's list of colours: `name:R,G,B::` a line, background first."""
+    rows = [("background", (0, 0, 0)), *((one.name, one.colour) for one in classes)]
+    return "".join(f"{name}:{','.join(map(str, colour))}::\n" for name, colour in rows)
+
+
+def verify_mask(path: Path, record: Record) -> None:
+    """Read a mask back and compare its size and its pixels per class with what was written.
+
+    Raises:
+        ExportError: if they differ.
+    """
+    try:
+        labels = read_mask(path)
+    except MaskError as error:
+        raise ExportError(
+            said("{path}: the mask cannot be read back: {error}", path=path, error=error)
+        ) from error
+    found = count_pixels(labels)
+    if labels.shape != tuple(record.size) or found != dict(record.pixels):
+        raise ExportError(
+            said(
+                "{path}: the mask read back differs from the one written ({found} "
+                "pixels, expected {expected}). The disk may be failing; export again.",
+                path=path,
+                found=found,
+                expected=dict(record.pixels),
+            )
+        )
+
+
+def objects_of(labels: Labels) -> tuple[Labels, int]:
+    """Number the connected components of every class.
+
+    Args:
+        labels: (H, W) uint8.
+
+    Returns:
+        (H, W) uint8 with components 1, 2, ... (largest first where there are more than 254), 0
+        background and 255 void; and how many components were left out as void.
+    """
+    import cv2
+
+    numbers = np.zeros(labels.shape, np.int32)  # of components over all classes, from 1
+    areas: list[int] = []
+    for value in sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID}):
+        inside = labels == value
+        _, own, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=8)
+        numbers[inside] = own[inside] + len(areas)
+        areas += stats[1:, cv2.CC_STAT_AREA].tolist()
+    order = list(range(len(areas)))
+    if len(areas) > _MAX_OBJECTS:
+        order.sort(key=lambda n: -areas[n])
+    value_of = np.full(len(areas) + 1, VOID, np.uint8)
+    value_of[0] = BACKGROUND
+    for number, component in enumerate(order[:_MAX_OBJECTS], 1):
+        value_of[component + 1] = number
+    out = value_of[numbers]
+    out[labels == VOID] = VOID
+    return out, max(0, len(areas) - _MAX_OBJECTS)

@@ -1,0 +1,1 @@
+"""Images and masks on disk, decoded one way. Light: no torch."""

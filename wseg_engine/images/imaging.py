@@ -1,0 +1,389 @@
+"""The one place that decodes an image.
+
+Whatever the file holds, the rest of the program sees upright, 8-bit RGB: the orientation of EXIF is
+applied (all eight values), 16-bit values and grey become 8-bit RGB, palettes and CMYK are
+converted, transparency is laid over white, and of an animation the first frame is taken. Colour
+profiles are not applied. HEIC is read where the package `pillow-heif` is installed.
+
+All functions may be called from several threads at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import stat
+import struct
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from wseg_engine.base.bounds import open_file
+from wseg_engine.base.budget import (
+    LARGE_PIXELS,
+    PHOTO_BYTES,
+    PHOTO_PIXELS,
+    OverBudgetError,
+    check_bytes,
+    decode_bytes,
+    decoding,
+)
+from wseg_engine.base.messages import os_reason, reason, said
+from wseg_engine.images.orientation import exif_orientation, upright
+from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
+
+__all__ = [
+    "IMAGE_SUFFIXES",
+    "MAX_PIXELS",
+    "ImageError",
+    "ImageSize",
+    "Opened",
+    "bands",
+    "content_key",
+    "fit",
+    "image_size",
+    "load_image",
+    "opened",
+    "resize",
+]
+
+MAX_PIXELS = PHOTO_PIXELS  # a larger image is refused
+# fmt: off
+IMAGE_SUFFIXES = frozenset((
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".ppm",
+    ".pgm", ".jp2", ".avif", ".heic", ".heif",
+))
+# fmt: on
+
+# Formats that need no other program to be read, so that a file can start none.
+_FORMATS = {
+    "JPEG": "Jpeg",
+    "MPO": "Mpo",
+    "PNG": "Png",
+    "TIFF": "Tiff",
+    "BMP": "Bmp",
+    "WEBP": "WebP",
+    "GIF": "Gif",
+    "PPM": "Ppm",
+    "JPEG2000": "Jpeg2K",
+    "AVIF": "Avif",
+}
+_SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
+_SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
+_JPEG_RATIO = 1024  # of JPEG, which cannot do without a bit for each block
+_WHOLE_JPEG_BYTES = 512 << 20  # of a file that is read at once
+_TILE_PIXELS = 64_000_000  # a part of a TIFF that is decoded at once; larger only in large images
+_COEFFICIENT_BYTES = 2  # of a progressive JPEG, which is held whole before there are pixels
+
+# What Pillow raises for damaged files, its decoders' own slips on hostile bytes included.
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+)
+
+# Pillow would warn from 89 megapixels on; the limit here is the one above.
+Image.MAX_IMAGE_PIXELS = None
+_warnings_lock = threading.Lock()
+
+
+class ImageError(ValueError):
+    """A file that cannot be used as an image; the message names it and says why."""
+
+
+def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
+    """Decode an image.
+
+    Args:
+        path: the file.
+        max_side: largest side of the result in pixels; a larger image is shrunk while it is
+            decoded, which for JPEG is several times faster than decoding it whole.
+
+    Returns:
+        (H, W, 3) uint8 RGB, upright, contiguous and writable.
+
+    Raises:
+        ImageError: for a file that is missing, damaged, too large, or no image.
+        ValueError: for a `max_side` below 1.
+    """
+    if max_side is not None and max_side < 1:
+        raise ValueError(f"max_side is {max_side}; expected at least 1 pixel.")
+    with opened(path) as (image, orientation):
+        size = ImageSize(image.height, image.width)
+        target = size if max_side is None else fit(size, max_side)
+        with decoding(size.height * size.width):
+            pixels = _decoded(path, image, target)
+    return np.ascontiguousarray(upright(pixels, orientation))
+
+
+def _decoded(path: Path, image: Image.Image, target: ImageSize) -> NDArray[np.uint8]:
+    """Return the pixels of an opened image in a size, not yet upright."""
+    whole = target == (image.height, image.width)
+    _check_memory(image, path.name, target)
+    pixels = _whole_jpeg(path, image) if whole else None
+    if pixels is None:
+        if not whole and image.format in ("JPEG", "MPO"):
+            image.draft(None, (target.width, target.height))
+        _load(image)
+        large = image.width * image.height >= LARGE_PIXELS
+        pixels = rgb_by_bands(image, target) if large else rgb(image)
+    return resize(pixels, target)
+
+
+def image_size(path: Path) -> ImageSize:
+    """Return an image's upright size from its header alone.
+
+    Raises:
+        ImageError: for a file that is missing, too large, or whose header is damaged.
+    """
+    with opened(path) as (image, orientation):
+        if orientation >= 5:
+            return ImageSize(image.width, image.height)
+        return ImageSize(image.height, image.width)
+
+
+def content_key(path: Path) -> str:
+    """Return a key of the file's bytes (BLAKE2b, 40 hexadecimal digits).
+
+    Raises:
+        ImageError: for a file that cannot be read.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    _check_file(path)
+    try:
+        with open_file(path) as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise ImageError(
+            said(
+                "{file} cannot be read: {reason}.",
+                file=path.name,
+                reason=os_reason(error),
+            )
+        ) from error
+    return digest.hexdigest()
+
+
+def _check_file(path: Path) -> int:
+    """Return the size in bytes of a regular, non-empty file; a pipe would wait for ever."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise ImageError(said("{file}: there is no such file.", file=path.name)) from None
+    except (OSError, ValueError) as error:
+        raise ImageError(
+            said("{file} cannot be read: {error}.", file=path.name, error=error)
+        ) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError(said("{file} is no file.", file=path.name))
+    if status.st_size == 0:
+        raise ImageError(said("{file} is empty.", file=path.name))
+    try:
+        check_bytes(path.name, status.st_size, PHOTO_BYTES)
+    except OverBudgetError as error:
+        raise ImageError(str(error)) from error
+    return status.st_size
+
+
+class Opened(NamedTuple):
+    """An image whose header is read and whose pixels are not."""
+
+    image: Image.Image
+    orientation: int  # EXIF's 1-8, still to be applied
+
+
+@contextmanager
+def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Opened]:
+    """Open an image and check its header; what goes wrong inside becomes an `ImageError` too.
+
+    Args:
+        path: the file.
+        formats: Pillow's names of the formats that are accepted; all that can be read if None.
+
+    Raises:
+        ImageError: for a file that is missing, damaged, too large, or of another format.
+    """
+    size = _check_file(path)
+    try:
+        with open_file(path) as file:
+            with _quiet():
+                image = Image.open(file, formats=formats or _formats())
+            with image:
+                _check_header(image, size, path.name)
+                yield Opened(image, _orientation(image))
+    except ImageError:
+        raise
+    except UnidentifiedImageError:
+        raise ImageError(_unidentified(path, formats)) from None
+    except MemoryError as error:
+        raise ImageError(said("{file} does not fit into memory.", file=path.name)) from error
+    except _DAMAGE as error:
+        text = " ".join(reason(error).split()) or type(error).__name__
+        raise ImageError(said("{file} is damaged: {text}.", file=path.name, text=text)) from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Return the formats that this installation reads, their plugins loaded."""
+    for plugin in _FORMATS.values():
+        if importlib.util.find_spec(f"PIL.{plugin}ImagePlugin") is not None:
+            importlib.import_module(f"PIL.{plugin}ImagePlugin")
+    if importlib.util.find_spec("pillow_heif") is not None:
+        importlib.import_module("pillow_heif").register_heif_opener()
+    return tuple(name for name in (*_FORMATS, "HEIF") if name in Image.OPEN)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence Pillow's warnings of odd metadata; the list of filters belongs to all threads."""
+    with _warnings_lock, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\b")
+        yield
+
+
+def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
+    if formats is not None:
+        return said(
+            "{file} is no {formats}.",
+            file=path.name,
+            formats=said(" or ").join(formats),
+        )
+    try:
+        with open_file(path) as file:
+            head = file.read(12)
+    except OSError:  # gone meanwhile
+        head = b""
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+        return said(
+            "{file} is a HEIC image. Install the package pillow-heif to read it.", file=path.name
+        )
+    return said(
+        "{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.",
+        file=path.name,
+    )
+
+
+def _check_header(image: Image.Image, file_size: int, name: str) -> None:
+    """Refuse what is too large, or claims to be much more than its bytes can hold."""
+    width, height = image.size
+    pixels = width * height
+    if pixels < 1:
+        raise ImageError(
+            said(
+                "{name} has no pixels: its header says {width}×{height}.",
+                name=name,
+                width=width,
+                height=height,
+            )
+        )
+    if pixels > MAX_PIXELS:
+        raise ImageError(
+            said(
+                "{name} has {width}×{height} = {pixels:.0f} megapixels; at most "
+                "{max_pixels:.0f} are read. Make it smaller.",
+                name=name,
+                width=width,
+                height=height,
+                pixels=pixels / 1000000.0,
+                max_pixels=MAX_PIXELS / 1000000.0,
+            )
+        )
+    ratio = _JPEG_RATIO if image.format in ("JPEG", "MPO") else _SUSPECT_RATIO
+    if pixels > _SUSPECT_PIXELS and pixels > ratio * file_size:
+        raise ImageError(
+            said(
+                "{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.",
+                name=name,
+                width=width,
+                height=height,
+                file_size=file_size,
+            )
+        )
+
+
+def _check_memory(image: Image.Image, name: str, target: ImageSize) -> None:
+    """Refuse what takes more memory to decode than one image may have."""
+    pixels = image.width * image.height
+    if pixels < LARGE_PIXELS:
+        needed = 0
+    else:
+        kept = 1 if image.mode in ("1", "L", "P") else 4  # bytes a pixel, as Pillow holds them
+        needed = kept * pixels + 3 * target.height * target.width
+        if image.info.get("progressive") or image.info.get("progression"):
+            needed += _COEFFICIENT_BYTES * len(image.getbands()) * pixels
+    tiles = getattr(image, "tag_v2", {})
+    tile = tiles.get(322, 1) * tiles.get(323, 1)  # TIFF's width and height of a tile
+    if needed <= decode_bytes() and (tile <= _TILE_PIXELS or tile <= 2 * pixels):
+        return
+    raise ImageError(
+        said(
+            "{name} has {width}×{height} pixels in {kind}: decoding it would take {needed:.1f} GB "
+            "of memory, and one image may take {most:.1f}. Save it smaller.",
+            name=name,
+            width=image.width,
+            height=image.height,
+            kind=f"{image.format} {image.mode}",
+            needed=max(needed, 4 * tile) / 1e9,
+            most=decode_bytes() / 1e9,
+        )
+    )
+
+
+def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:
+    """Decode a JPEG at once by OpenCV: the same pixels as Pillow's, in a third of the time.
+
+    Pillow copies them three times, and holds Python's lock meanwhile. None for files that are of
+    another kind or damaged: what is wrong with them is for Pillow to say.
+    """
+    if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
+        return None
+    if path.stat().st_size > _WHOLE_JPEG_BYTES:
+        return None
+    import cv2  # as in `resize`
+
+    data = np.fromfile(path, np.uint8)
+    try:
+        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error:
+        return None
+    if pixels is None or pixels.shape != (image.height, image.width, 3):
+        return None
+    return np.asarray(pixels, np.uint8)
+
+
+def _load(image: Image.Image) -> None:
+    # TIFF alone reads metadata, and may warn of it, while it decodes.
+    if image.format == "TIFF":
+        with _quiet():
+            image.load()
+    else:
+        image.load()
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the orientation (1-8) that EXIF asks for and the decoder does not apply itself.
+
+    Only EXIF in front of a PNG's pixels counts: looking behind them would mean to read them all.
+    """
+    exif = image.info.get("exif")
+    if image.format in ("TIFF", "HEIF") or not isinstance(exif, bytes):
+        return 1
+    return exif_orientation(exif)

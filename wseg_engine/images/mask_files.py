@@ -1,0 +1,131 @@
+"""Masks on disk: 8-bit PNGs of labels, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from wseg_engine.base.budget import decoding
+from wseg_engine.base.durable import write_atomic
+from wseg_engine.base.labels import voc_palette
+from wseg_engine.base.messages import said
+from wseg_engine.images.imaging import ImageError, bands, opened
+from wseg_engine.images.png_sums import sums_hold
+
+
+class MaskError(ValueError):
+    """A file that cannot be used as a mask; the message says why."""
+
+
+def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = None) -> bytes:
+    """Return the bytes of an 8-bit palette PNG.
+
+    Args:
+        labels: (H, W) uint8, one label a pixel.
+        palette: (256, 3) uint8 RGB; VOC's if None.
+
+    Raises:
+        MaskError: for an array of another shape or type.
+    """
+    if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0:
+        raise MaskError(
+            said(
+                "A mask is a (height, width) array of uint8; found {shape} of {dtype}.",
+                shape=labels.shape,
+                dtype=labels.dtype,
+            )
+        )
+    colours = voc_palette() if palette is None else palette
+    if colours.shape != (256, 3) or colours.dtype != np.uint8:
+        raise MaskError(
+            said(
+                "A palette is a (256, 3) array of uint8; found {shape} of {dtype}.",
+                shape=colours.shape,
+                dtype=colours.dtype,
+            )
+        )
+    image = Image.fromarray(np.ascontiguousarray(labels))
+    image.putpalette(colours.tobytes())
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", bits=8)
+    return buffer.getvalue()
+
+
+def write_mask(
+    path: Path,
+    labels: NDArray[np.uint8],
+    palette: NDArray[np.uint8] | None = None,
+    *,
+    flush: bool = True,
+) -> None:
+    """Write labels as an 8-bit palette PNG, whole or not at all; missing folders are made.
+
+    Args:
+        path: the file; one that exists is replaced at once.
+        labels: (H, W) uint8, one label a pixel.
+        palette: (256, 3) uint8 RGB; VOC's if None.
+        flush: as of `write_atomic`.
+
+    Raises:
+        MaskError: for an array of another shape or type.
+        OSError: when the file cannot be written; what was there before stays.
+    """
+    write_atomic(path, encode_mask(labels, palette), flush=flush)
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """Read a mask of ids: a palette PNG, or a grey one of up to 8 bits.
+
+    Returns:
+        (H, W) uint8, the ids as they are in the file (palette indices, not colours).
+
+    Raises:
+        MaskError: for a file that is no PNG of ids, or is damaged.
+    """
+    try:
+        with opened(path, formats=("PNG",)) as (image, _):
+            pixels = image.width * image.height
+            with decoding(pixels):
+                labels = _ids(image, path.name)
+            with path.open("rb") as file:
+                sound = sums_hold(file)
+    except ImageError as error:
+        raise MaskError(str(error)) from error
+    except OSError as error:
+        raise MaskError(
+            said("{file} cannot be read: {error}.", file=path.name, error=error)
+        ) from error
+    if not sound:
+        raise MaskError(said("{file} is damaged: its checksum does not hold.", file=path.name))
+    return labels
+
+
+def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
+    if image.mode not in ("P", "L", "1"):
+        kinds = {
+            "RGB": said("colours"),
+            "RGBA": said("colours"),
+            "LA": said("grey with alpha"),
+        }
+        deep = said("16-bit values") if "I" in image.mode else image.mode
+        raise ImageError(
+            said(
+                "{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
+                "Import it through a map of its values to classes.",
+                name=name,
+                found=kinds.get(image.mode, deep),
+            )
+        )
+    # Pillow scales grey of fewer than 8 bits to 0..255; the ids are undone from that.
+    tile = getattr(image, "tile", ())
+    raw_mode = str(tile[0][3]) if tile else ""
+    labels = np.empty((image.height, image.width), np.uint8)
+    image.load()
+    for top, band in bands(image):
+        labels[top : top + band.height] = np.asarray(band)
+    scale = {"L;2": 85, "L;4": 17}.get(raw_mode)
+    return labels if scale is None else np.floor_divide(labels, np.uint8(scale), out=labels)

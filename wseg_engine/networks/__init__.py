@@ -1,0 +1,1 @@
+"""Networks: a backbone and a head, built from a configuration."""

@@ -1,0 +1,1 @@
+"""Heads: from features to logits and class scores."""

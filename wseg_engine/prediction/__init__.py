@@ -1,0 +1,1 @@
+"""Prediction: from photographs to masks, in bounded memory."""

@@ -1,0 +1,98 @@
+"""From averaged masks to labels at the image's own size, how sure they are, and how unsure."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.images.imaging import ImageSize
+
+# Values of one strip of rows: 16 MiB in float32, so that photographs of any size fit.
+STRIP_VALUES = 4 * 1024**2
+_TINY = 1e-8  # keeps a pixel that no channel claims from dividing by 0
+
+
+class Decision(NamedTuple):
+    """The labels of an image and the mean probability of each channel's own pixels."""
+
+    labels: NDArray[np.uint8]  # (H, W), indices of channels
+    confidence: NDArray[np.float32]  # (C,) in 0-1; 0 for a channel that has no pixel
+
+
+def raise_background(masks: Tensor, power: float) -> Tensor:
+    """Raise the background of (C, H, W) masks in 0-1 to a power; the other channels stay."""
+    return masks if power == 1 else torch.cat([masks[:1].pow(power), masks[1:]])
+
+
+def normalised(masks: Tensor) -> Tensor:
+    """Divide (C, H, W) non-negative masks by their sum over the channels."""
+    return masks / masks.sum(0, keepdim=True).clamp_min(_TINY)
+
+
+def decide(masks: Tensor, size: ImageSize, *, background_power: float) -> Decision:
+    """Give every pixel of the image to its strongest channel.
+
+    The masks are resized (bilinear, corners aligned) a strip of rows at a time: at no time does a
+    float array of all channels exist at the image's size.
+
+    Args:
+        masks: (C, h, w) averaged masks in 0-1, background first.
+        size: of the image.
+        background_power: what the background is raised to before the comparison.
+    """
+    channels = masks.shape[0]
+    labels = np.empty(tuple(size), np.uint8)
+    sums, counts = np.zeros(channels), np.zeros(channels)
+    rows = max(1, STRIP_VALUES // (channels * size.width))
+    with torch.inference_mode():
+        for first in range(0, size.height, rows):
+            last = min(first + rows, size.height)
+            strip = raise_background(_strip(masks, size, first, last), background_power)
+            best, winner = strip.max(0)
+            sure = (best / strip.sum(0).clamp_min(_TINY)).cpu().numpy().ravel()
+            labels[first:last] = winner.to(torch.uint8).cpu().numpy()
+            # Summed here, because CUDA adds up in a different order every time.
+            flat = labels[first:last].ravel()
+            sums += np.bincount(flat, weights=sure, minlength=channels)
+            counts += np.bincount(flat, minlength=channels)
+    return Decision(labels, (sums / np.maximum(counts, 1)).astype(np.float32))
+
+
+def _strip(masks: Tensor, size: ImageSize, first: int, last: int) -> Tensor:
+    """Return the rows from `first` to before `last` of the masks resized to `size`."""
+    _, h, w = masks.shape
+    if (h, w) == tuple(size):
+        return masks[:, first:last]
+    upper, lower, weight = _lerp(h, size.height, first, last, masks.device)
+    rows = torch.lerp(masks[:, upper], masks[:, lower], weight[:, None])
+    left, right, weight = _lerp(w, size.width, 0, size.width, masks.device)
+    return torch.lerp(rows[:, :, left], rows[:, :, right], weight)
+
+
+def _lerp(
+    cells: int, pixels: int, first: int, last: int, device: torch.device
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return for each pixel of a range the two cells it lies between, and the second's weight."""
+    step = (cells - 1) / (pixels - 1) if pixels > 1 else 0.0
+    place = torch.arange(first, last, device=device, dtype=torch.float64) * step
+    before = place.floor().long().clamp_max(cells - 1)
+    return before, (before + 1).clamp_max(cells - 1), (place - before).float()
+
+
+def mean_entropy(probabilities: Tensor) -> float:
+    """Return the mean over the pixels of the entropy, divided by its maximum log C, in 0-1.
+
+    Args:
+        probabilities: (C, H, W), summing to 1 over the channels. With one channel there is no
+            doubt: 0.
+    """
+    channels = probabilities.shape[0]
+    if channels < 2:
+        return 0.0
+    entropy = -torch.xlogy(probabilities, probabilities).sum(0).mean()
+    return min(1.0, max(0.0, float(entropy) / math.log(channels)))

@@ -1,0 +1,140 @@
+"""From images to masks on disk: prediction and refinement, image by image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from wseg_engine.base.events import (
+    Control,
+    Event,
+    Finished,
+    ImageFailed,
+    Notice,
+    Prediction,
+    Progress,
+    Stopped,
+)
+from wseg_engine.base.messages import said
+from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.distributed import World, shard, world_device
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError, load_image
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction.predict import predict
+from wseg_engine.prediction.predictions import PredictionStore
+from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.settings.config import RefineConfig, Settings
+
+
+def make_masks(
+    images: Sequence[TaggedImage],
+    *,
+    network: SegmentationNet,
+    settings: Settings,
+    store: PredictionStore,
+    device: str = "auto",
+    control: Control | None = None,
+    world: World | None = None,
+) -> Iterator[Event]:
+    """Predict, refine and write the masks of images that the store does not have yet.
+
+    Args:
+        images: with one tag a class of the store, or none at all.
+        network: with the store's classes.
+        settings: `predict` and `refine` matter.
+        store: opened; gets the masks.
+        device: "auto", "cpu", "cuda" or "cuda:INDEX".
+        control: stops between two looks at an image, and within the refinement.
+        world: this process among those of `torchrun`.
+
+    Yields:
+        `Prediction` with the refined labels once they are on disk, `ImageFailed`, `Progress` over
+        this process's images, `Notice`; last `Finished`, where masks that were there count as done.
+
+    Raises:
+        OSError: if a mask cannot be written.
+        DeviceError: for a device that is not there.
+    """
+    world = world or World()
+    device = world_device(device, world)
+    place = choose_device(device)
+    # Shared out before looking at what is there, which other processes are changing.
+    own = shard(images, world.rank, world.size)
+    todo = [image for image in own if not store.has(image)]
+    there = len(own) - len(todo)
+    if there:
+        yield Notice(said("{there} of {own} masks are there already.", there=there, own=len(own)))
+    by_name = {image.name: image for image in todo}
+    refining = settings.refine.method != "none"
+    events = predict(
+        todo,
+        network=network,
+        classes=store.classes,
+        settings=settings.predict,
+        device=device,
+        control=control,
+        keep_probabilities=refining,
+    )
+    failed = 0
+    done = there
+    with closing(events), closing(store):  # type: ignore[type-var]
+        for event in events:
+            if isinstance(event, Prediction):
+                try:
+                    found = refined(event, settings.refine, device=place, control=control)
+                except Stopped:
+                    yield Finished(done, failed, stopped=True)
+                    return
+                except ImageError as error:  # gone since it was predicted
+                    failed += 1
+                    yield ImageFailed(event.name, event.path, str(error))
+                    continue
+                store.add(by_name[event.name], found)
+                done += 1
+                yield found
+            elif isinstance(event, Progress):
+                yield replace(event, done=done + failed, total=len(own))
+            elif isinstance(event, Finished):
+                yield replace(event, done=done, failed=failed)
+            else:
+                failed += isinstance(event, ImageFailed)
+                yield event
+
+
+def refined(
+    prediction: Prediction, config: RefineConfig, *, device: torch.device, control: Control | None
+) -> Prediction:
+    """Return a prediction with its labels refined along the edges of its image.
+
+    Confidence and uncertainty stay the network's: refinement sharpens both without knowing more.
+
+    Raises:
+        Stopped: if the control says so.
+        ImageError: if the image can no longer be read.
+    """
+    probabilities = prediction.probabilities
+    if config.method == "none" or probabilities is None or len(prediction.channels) < 2:
+        return replace(prediction, probabilities=None)
+    found = refine_labels(
+        load_image(prediction.path),
+        probabilities.astype(np.float32),
+        config,
+        device=device,
+        control=control,
+    )
+    channels = np.array(prediction.channels)
+    confidence = prediction.confidence.copy()
+    own, classes = found.confidence[1:], channels[1:] - 1
+    confidence[classes] = np.where(confidence[classes] > 0, confidence[classes], own)
+    return replace(
+        prediction,
+        labels=channels.astype(np.uint8)[found.labels],
+        confidence=confidence,
+        channels=(),
+        probabilities=None,
+    )

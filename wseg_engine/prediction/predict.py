@@ -1,0 +1,315 @@
+"""Prediction: from images (and what is known of them) to masks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.base.events import (
+    Control,
+    Event,
+    Finished,
+    ImageFailed,
+    Notice,
+    Prediction,
+    Progress,
+    Stopped,
+)
+from wseg_engine.base.labels import Tag
+from wseg_engine.base.messages import said
+from wseg_engine.compute.devices import choose_device, is_out_of_memory
+from wseg_engine.compute.distributed import World, shard, world_device
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError, ImageSize, image_size, load_image
+from wseg_engine.networks.inference import inference_backbone
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction.decide import decide, mean_entropy, normalised, raise_background
+from wseg_engine.prediction.gating import allowed_classes, possible_classes
+from wseg_engine.prediction.passes import average_passes, pass_sizes, run_passes, working_size
+from wseg_engine.settings.config import LIGHT_BACKBONES, PredictConfig
+
+SMALLEST_PASS = 128 * 128  # pixels; a device without room for this has no room at all
+
+
+class Probabilities(NamedTuple):
+    """Masks of an image before anything is decided."""
+
+    masks: Tensor  # (C, h, w) float32 in 0-1 at the working size, background first, not raised
+    channels: tuple[int, ...]  # the classes of the masks: 0 background, class index + 1
+    scores: NDArray[np.float32]  # (classes,) in 0-1
+
+
+class _Decoded(NamedTuple):
+    """An image as the network needs it: shrunk while decoded where it is much larger."""
+
+    pixels: NDArray[np.uint8]
+    size: ImageSize  # of the image itself
+
+
+def predict(
+    images: Iterable[TaggedImage],
+    *,
+    network: SegmentationNet,
+    classes: Sequence[str],
+    settings: PredictConfig,
+    device: str = "auto",
+    control: Control | None = None,
+    keep_probabilities: bool = False,
+    world: World | None = None,
+) -> Iterator[Event]:
+    """Predict the masks of images.
+
+    Masks of all scales and their mirror images are averaged; classes the gate refuses are dropped;
+    the background is raised to its power; each pixel goes to the strongest channel. The next image
+    is decoded while the network looks at this one.
+
+    Args:
+        images: with one tag a class, or none at all where nothing is known.
+        network: with as many classes; it is moved to the device, and left in the mode it was in.
+        classes: their names, in the network's order.
+        settings: scales, gate, thresholds, limits.
+        device: "auto", "cpu", "cuda" or "cuda:INDEX".
+        control: stops between passes, pauses between images.
+        keep_probabilities: give each `Prediction` its normalised probabilities, background raised,
+            at the working size (the image's own up to `max_pixels`).
+        world: this process among those of `torchrun`; it predicts its share of the images.
+
+    Yields:
+        `Prediction` or `ImageFailed`, then `Progress`, for each image; `Notice` when memory ran
+        out and images are looked at smaller; `Finished` at the end.
+
+    Raises:
+        DeviceError: for a device that is not there.
+        ValueError: if the classes are not as many as the network's.
+    """
+    if len(classes) != network.config.classes:
+        raise ValueError(
+            f"{len(classes)} classes were named, the network has {network.config.classes}."
+        )
+    if world is not None and world.joint:
+        images = shard(tuple(images), world.rank, world.size)
+        device = world_device(device, world)
+    target = choose_device(device)
+    total = len(images) if isinstance(images, Sized) else 0
+    done = failed = 0
+    stopped = False
+    limits = settings
+    with (
+        _prepared(network, target) as ready,
+        _decoding(images, network, settings) as decoded,
+    ):
+        try:
+            for image, future in decoded:
+                if control is not None:
+                    control.checkpoint()
+                try:
+                    source = future.result()
+                    limits = yield from _predict_image(
+                        image,
+                        source,
+                        network=ready,
+                        settings=limits,
+                        device=target,
+                        control=control,
+                        keep_probabilities=keep_probabilities,
+                    )
+                except ImageError as error:
+                    failed += 1
+                    yield ImageFailed(image.name, image.path, str(error))
+                else:
+                    done += 1
+                yield Progress("predict", done + failed, total, image.name)
+        except Stopped:
+            stopped = True
+    yield Finished(done, failed, stopped)
+
+
+def predict_probabilities(
+    image: NDArray[np.uint8],
+    *,
+    network: SegmentationNet,
+    settings: PredictConfig,
+    tags: Sequence[Tag] = (),
+    size: ImageSize | None = None,
+    control: Control | None = None,
+) -> Probabilities:
+    """Return the averaged masks of an image, of the classes that may appear in it.
+
+    Args:
+        image: (H, W, 3) uint8 RGB, upright.
+        network: in evaluation mode, where it shall compute.
+        settings: scales, gate, thresholds, limits.
+        tags: one a class; nothing is known of the image if empty.
+        size: of the whole image, where `image` is a smaller copy of it.
+        control: looked at before every pass.
+
+    Raises:
+        Stopped: if the control says so.
+        ValueError: if the tags are not as many as the network's classes.
+    """
+    classes = network.config.classes
+    tags = tuple(tags) or (Tag.UNSURE,) * classes
+    if len(tags) != classes:
+        raise ValueError(f"The image has {len(tags)} tags, the network {classes} classes.")
+    whole = size or ImageSize(*image.shape[:2])
+    device = next(network.parameters()).device
+    possible = _channels(possible_classes(tags, gate=settings.gate))
+    passes = run_passes(
+        image,
+        network=network,
+        sizes=pass_sizes(whole, settings, stride=network.backbone.deep_stride),
+        mirror=settings.mirror,
+        channels=possible,
+        device=device,
+        control=control,
+    )
+    best = torch.stack([p.scores for p in passes]).amax(0).cpu().numpy().astype(np.float32)
+    channels = _channels(
+        allowed_classes(tags, best, gate=settings.gate, threshold=settings.score_threshold)
+    )
+    rows = torch.from_numpy(np.searchsorted(possible, channels)).to(device)
+    working = working_size(whole, channels=len(channels), max_pixels=settings.max_pixels)
+    return Probabilities(
+        average_passes(passes, rows, size=working), tuple(int(c) for c in channels), best
+    )
+
+
+def _channels(classes: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the masks' indices of the classes that are set, background in front."""
+    return np.concatenate([[0], np.flatnonzero(classes) + 1]).astype(np.int64)
+
+
+def _predict_image(
+    image: TaggedImage,
+    source: _Decoded,
+    *,
+    network: SegmentationNet,
+    settings: PredictConfig,
+    device: torch.device,
+    control: Control | None,
+    keep_probabilities: bool,
+) -> Generator[Event, None, PredictConfig]:
+    """Yield an image's prediction; return the settings, with smaller passes if memory ran out."""
+    while True:
+        try:
+            found = predict_probabilities(
+                source.pixels,
+                network=network,
+                settings=settings,
+                tags=image.tags,
+                size=source.size,
+                control=control,
+            )
+            event = _prediction(image, source.size, found, settings, keep_probabilities)
+            break
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error) or settings.max_pixels // 2 < SMALLEST_PASS:
+                raise
+        # Outside the handler, because the error holds on to the tensors that filled the memory.
+        sizes = pass_sizes(source.size, settings, stride=network.backbone.deep_stride)
+        largest = max(size.height * size.width for size in sizes)
+        limit = max(SMALLEST_PASS, min(settings.max_pixels, largest) // 2)
+        settings = replace(settings, max_pixels=limit)
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+        yield Notice(
+            said(
+                "{name}: the memory of {device} is used up. Images are now looked at "
+                "with at most {limit:,} pixels.",
+                name=image.name,
+                device=device,
+                limit=limit,
+            ),
+            "warning",
+        )
+    yield event
+    return settings
+
+
+def _prediction(
+    image: TaggedImage,
+    size: ImageSize,
+    found: Probabilities,
+    settings: PredictConfig,
+    keep_probabilities: bool,
+) -> Prediction:
+    decision = decide(found.masks, size, background_power=settings.background_power)
+    with torch.inference_mode():
+        sure = normalised(raise_background(found.masks, settings.background_power))
+        uncertainty = mean_entropy(sure)
+        kept = sure.half().cpu().numpy() if keep_probabilities else None
+    confidence = np.zeros(len(found.scores), np.float32)
+    channels = np.array(found.channels)
+    confidence[channels[1:] - 1] = decision.confidence[1:]
+    return Prediction(
+        name=image.name,
+        path=image.path,
+        labels=channels.astype(np.uint8)[decision.labels],
+        confidence=confidence,
+        scores=found.scores,
+        uncertainty=uncertainty,
+        channels=found.channels if keep_probabilities else (),
+        probabilities=kept,
+    )
+
+
+@contextmanager
+def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[SegmentationNet]:
+    """Have the network on the device and in evaluation mode for a while.
+
+    Yields:
+        The network, or on a CPU a twin with a faster backbone, where there is one.
+    """
+    training = network.training
+    if device.type == "cuda":
+        network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    else:
+        network.to(device)
+    network.eval()
+    try:
+        ready = network
+        if device.type == "cpu" and network.config.backbone in LIGHT_BACKBONES:
+            backbone = inference_backbone(network.backbone)
+            ready = SegmentationNet(backbone, network.head, network.config).eval()
+        yield ready
+    finally:
+        network.train(training)
+
+
+@contextmanager
+def _decoding(
+    images: Iterable[TaggedImage], network: SegmentationNet, settings: PredictConfig
+) -> Iterator[Iterator[tuple[TaggedImage, Future[_Decoded]]]]:
+    """Decode images in a thread, one ahead of the one in use."""
+    stride = network.backbone.deep_stride
+
+    def ahead(pool: ThreadPoolExecutor) -> Iterator[tuple[TaggedImage, Future[_Decoded]]]:
+        waiting: tuple[TaggedImage, Future[_Decoded]] | None = None
+        for image in images:
+            following = image, pool.submit(_decode, image, settings, stride)
+            if waiting is not None:
+                yield waiting
+            waiting = following
+        if waiting is not None:
+            yield waiting
+
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
+    try:
+        yield ahead(pool)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _decode(image: TaggedImage, settings: PredictConfig, stride: int) -> _Decoded:
+    """Decode an image no larger than its largest pass needs it."""
+    size = image_size(image.path)
+    needed = max(max(s) for s in pass_sizes(size, settings, stride=stride))
+    return _Decoded(load_image(image.path, max_side=needed), size)

@@ -1,0 +1,1 @@
+"""Pretrained and published weights: fetched, converted, loaded whole or not at all."""

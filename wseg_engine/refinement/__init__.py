@@ -1,0 +1,1 @@
+"""Refinement: PAMR, the dense CRF, and what applies them to whole images."""

@@ -1,0 +1,147 @@
+"""Sums of Gaussian kernels between all pairs of points, as sparse filters on lattices.
+
+Splatting and slicing are sums of weighted rows, for which torch has one fast operation on CPU and
+CUDA alike: `embedding_bag`. Several kernels over the same points share one splat and one slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from wseg_engine.refinement.lattice import Lattice, build_lattice
+
+NORM_FLOOR = 1e-20  # keeps the normalisation of a point without neighbours finite
+
+
+def sum_of_gaussians(features: Sequence[Tensor], weights: Sequence[float]) -> GaussianSum:
+    """Build Σ_k weight_k · D_k^-½ G_k D_k^-½, with G_k(i, j) = exp(−|f_i − f_j|² / 2).
+
+    D_k = diag(G_k 1) is the symmetric normalisation.
+
+    Args:
+        features: for each kernel (d, N) float32, positions in units of its deviation.
+        weights: for each kernel its weight.
+    """
+    parts = [
+        _kernel(build_lattice(places), weight)
+        for places, weight in zip(features, weights, strict=True)
+    ]
+    sizes = [len(part.splat.offsets) - 1 for part in parts]
+    begin_entries = _starts([len(part.splat.rows) for part in parts])
+    begin_vertices = _starts(sizes)
+    offsets = [p.splat.offsets[:-1] + b for p, b in zip(parts, begin_entries, strict=False)]
+    slices = [p.slice_rows + b for p, b in zip(parts, begin_vertices, strict=False)]
+    splat = _Rows(
+        torch.cat([part.splat.rows for part in parts]),
+        torch.cat([part.splat.weights for part in parts]),
+        torch.cat([*offsets, offsets[0].new_tensor(begin_entries[-1:])]),
+    )
+    return GaussianSum(
+        splat,
+        [part.blurs for part in parts],
+        sizes,
+        torch.cat(slices, 1),
+        torch.cat([part.slice_weights for part in parts], 1),
+    )
+
+
+class _Rows(NamedTuple):
+    """Sums of weighted rows of a matrix: sum m takes entries offsets[m] to offsets[m + 1]."""
+
+    rows: Tensor  # (entries,) int32
+    weights: Tensor  # (entries,) float32
+    offsets: Tensor  # (M + 1,) int32
+
+
+class _Blur(NamedTuple):
+    """The exchange between vertices in one direction."""
+
+    vertices: Tensor  # (M, 3) int32: itself and both neighbours, itself again where one is missing
+    weights: Tensor  # (M, 3) float32: 1, ½, ½, and 0 where one is missing
+
+
+class GaussianSum(NamedTuple):
+    """A filter over N points; made by `sum_of_gaussians`."""
+
+    splat: _Rows  # points to the vertices of all lattices, one lattice after the other
+    blurs: list[list[_Blur]]  # by lattice, then direction
+    sizes: list[int]  # vertices of each lattice
+    slice_rows: Tensor  # (N, entries a point) int32, vertices
+    slice_weights: Tensor  # (N, entries a point) float32
+
+    def __call__(self, values: Tensor) -> Tensor:
+        """Filter (N, C) float32 values; returns the same shape."""
+        held = functional.embedding_bag(
+            self.splat.rows,
+            values,
+            self.splat.offsets,
+            mode="sum",
+            per_sample_weights=self.splat.weights,
+            include_last_offset=True,
+        )
+        parts = torch.split(held, self.sizes)
+        mixed = [_blur(part, blurs) for part, blurs in zip(parts, self.blurs, strict=True)]
+        return _weighted_rows(torch.cat(mixed), self.slice_rows, self.slice_weights)
+
+
+class _Kernel(NamedTuple):
+    """One kernel's part of a `GaussianSum`."""
+
+    splat: _Rows
+    blurs: list[_Blur]
+    slice_rows: Tensor
+    slice_weights: Tensor
+
+
+def _kernel(lattice: Lattice, weight: float) -> _Kernel:
+    """Turn a lattice into sums of rows, normalise, and fold the kernel's weight in."""
+    corners, n = lattice.vertices.shape
+    blurs = [_exchange(pair) for pair in lattice.neighbours]
+    flat = lattice.vertices.view(-1)
+    order = flat.sort(stable=True).indices
+    points = (order % n).int()
+    splat_weights = lattice.weights.view(-1)[order]
+    offsets = flat.new_zeros(lattice.size + 1)
+    torch.cumsum(torch.bincount(flat, minlength=lattice.size), 0, out=offsets[1:])
+    slice_rows = lattice.vertices.T.contiguous()
+    slice_weights = lattice.weights.T.contiguous()
+    slice_weights *= 1 / (1 + 2.0 ** -(corners - 1))  # makes up for what the blur adds
+    ones = torch.bincount(flat, lattice.weights.view(-1), lattice.size).float().view(-1, 1)
+    degree = _weighted_rows(_blur(ones, blurs), slice_rows, slice_weights)
+    norm = degree.add_(NORM_FLOOR).rsqrt_()
+    splat_weights *= norm.view(-1)[points]
+    slice_weights *= norm * weight
+    return _Kernel(_Rows(points, splat_weights, offsets), blurs, slice_rows, slice_weights)
+
+
+def _exchange(pair: Tensor) -> _Blur:
+    """Turn (2, M) neighbours in one direction into weighted rows."""
+    itself = torch.arange(pair.shape[1], dtype=torch.int32, device=pair.device)
+    vertices = torch.stack([itself, *torch.where(pair < 0, itself, pair)], 1)
+    there = (pair >= 0).float().mul_(0.5)
+    return _Blur(vertices, torch.stack([torch.ones_like(there[0]), *there], 1))
+
+
+def _blur(held: Tensor, blurs: list[_Blur]) -> Tensor:
+    """Exchange (M, C) values in all directions."""
+    for vertices, weights in blurs:
+        held = _weighted_rows(held, vertices, weights)
+    return held
+
+
+def _weighted_rows(table: Tensor, rows: Tensor, weights: Tensor) -> Tensor:
+    """Return Σ_k weights[n, k] · table[rows[n, k]] for each n: (N, C)."""
+    return functional.embedding_bag(rows, table, mode="sum", per_sample_weights=weights)
+
+
+def _starts(lengths: list[int]) -> list[int]:
+    """Return where each of several consecutive parts begins, and where the last ends."""
+    result = [0]
+    for length in lengths:
+        result.append(result[-1] + length)
+    return result

@@ -1,0 +1,1 @@
+"""A whole run: its phases, its folder, its report."""

@@ -1,0 +1,333 @@
+"""Scores of masks against the truth; those of tags, from `ranking`, are offered here too."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.listed import files_below, listed
+from wseg_engine.base.messages import said
+from wseg_engine.datasets.class_map import read_class_map
+from wseg_engine.datasets.names import counted, fold, near
+from wseg_engine.datasets.types import Problem
+from wseg_engine.images.mask_files import MaskError, read_mask
+from wseg_engine.scoring.ranking import (
+    TagPrecision,
+    average_precision,
+    mean_of_numbers,
+    tag_precision,
+)
+
+__all__ = [
+    "ClassScore",
+    "Confusion",
+    "Evaluation",
+    "MetricsError",
+    "TagPrecision",
+    "average_precision",
+    "evaluate_folder",
+    "tag_precision",
+]
+
+_MASK_FOLDERS = ("SegmentationClass", "masks")
+
+
+class MetricsError(ValueError):
+    """Scores that cannot be computed; the message says why."""
+
+
+class ClassScore(NamedTuple):
+    """Scores of one class over all images; NaN where a score has nothing to count."""
+
+    name: str
+    iou: float  # true positives / (true positives + false positives + false negatives)
+    precision: float  # true positives / all predicted
+    recall: float  # true positives / all true
+    pixels: int  # of the truth
+
+
+class Confusion:
+    """Counts pixels by what they are and what they were predicted to be.
+
+    `counts` is (C, C + 1) int64 with C = classes + 1, background first: rows are the truth, columns
+    the prediction; the last column holds pixels predicted as none of them (void or another class).
+    """
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        self.names = ("background", *classes)
+        self.counts: NDArray[np.int64] = np.zeros(
+            (len(self.names), len(self.names) + 1), dtype=np.int64
+        )
+
+    def add(self, predicted: NDArray[np.uint8], truth: NDArray[np.uint8]) -> None:
+        """Count one image.
+
+        Args:
+            predicted: (H, W), 0 background, class index + 1; all other values count as none.
+            truth: (H, W), the same; pixels of all other values are left out.
+
+        Raises:
+            MetricsError: where the two differ in size.
+        """
+        if predicted.shape != truth.shape:
+            raise MetricsError(
+                said(
+                    "the prediction has {found} pixels, the truth {expected}",
+                    found=_size(predicted),
+                    expected=_size(truth),
+                )
+            )
+        classes = len(self.names)
+        known = truth < classes
+        columns = np.minimum(predicted[known], classes).astype(np.int64)
+        cells = truth[known].astype(np.int64) * (classes + 1) + columns
+        counts = np.bincount(cells, minlength=self.counts.size)
+        self.counts += counts.reshape(self.counts.shape)
+
+    def merge(self, other: Confusion) -> None:
+        """Add the counts of another part of the same images.
+
+        Raises:
+            MetricsError: where the classes differ.
+        """
+        if other.names != self.names:
+            raise MetricsError(
+                said("classes differ: {names} and {others}", names=self.names, others=other.names)
+            )
+        self.counts += other.counts
+
+    def scores(self) -> tuple[ClassScore, ...]:
+        """Return the scores of background and of every class."""
+        hits = np.diagonal(self.counts)
+        true = self.counts.sum(axis=1)
+        predicted = self.counts[:, :-1].sum(axis=0)
+        return tuple(
+            ClassScore(
+                name,
+                iou=_ratio(hits[i], true[i] + predicted[i] - hits[i]),
+                precision=_ratio(hits[i], predicted[i]),
+                recall=_ratio(hits[i], true[i]),
+                pixels=int(true[i]),
+            )
+            for i, name in enumerate(self.names)
+        )
+
+    @property
+    def mean_iou(self) -> float:
+        """The mean IoU over background and the classes that occur; NaN where nothing does."""
+        return mean_of_numbers([score.iou for score in self.scores()])
+
+    @property
+    def accuracy(self) -> float:
+        """The share of pixels predicted as what they are."""
+        return _ratio(np.trace(self.counts), self.counts.sum())
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What comparing a folder of masks with the truth gave."""
+
+    classes: tuple[ClassScore, ...]  # background first
+    mean_iou: float  # over background and the classes that occur
+    mean_precision: float
+    mean_recall: float
+    accuracy: float
+    images: int
+    problems: tuple[Problem, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, ready for JSON; a score that has nothing to count is None."""
+        return {
+            "mean_iou": _plain(self.mean_iou),
+            "mean_precision": _plain(self.mean_precision),
+            "mean_recall": _plain(self.mean_recall),
+            "accuracy": _plain(self.accuracy),
+            "images": self.images,
+            "classes": [
+                {key: _plain(value) for key, value in score._asdict().items()}
+                for score in self.classes
+            ],
+            "problems": [problem._asdict() for problem in self.problems],
+        }
+
+
+def evaluate_folder(
+    predicted: Path,
+    truth: Path,
+    *,
+    truth_ids: Mapping[str, int],
+    predicted_ids: Mapping[str, int] | None = None,
+) -> Evaluation:
+    """Compare a folder of masks with a folder of true masks, paired by name.
+
+    Every true mask that has a prediction counts. True masks without one, masks that cannot be read
+    and pairs of different size are left out and listed in `problems`.
+
+    Args:
+        predicted: folder of masks, or of an exported data set (its `SegmentationClass` is used).
+        truth: folder of true masks, or one with a folder `SegmentationClass` or `masks`.
+        truth_ids: class → id in the truth, such as {"cat": 8}. 0 is background; pixels of all
+            other ids are void: they are not looked at.
+        predicted_ids: class → id in the predictions. If None, taken from the `classes.json` or
+            `labelmap.txt` beside them, else 1, 2, … in the order of `truth_ids`.
+
+    Raises:
+        MetricsError: where there is nothing to compare, or the ids cannot be used.
+        DatasetError: for a `classes.json` that cannot be read.
+    """
+    predicted, truth = _mask_folder(predicted), _mask_folder(truth)
+    problems: list[Problem] = []
+    names = tuple(truth_ids)
+    if predicted_ids is None:
+        predicted_ids = _ids_beside(predicted, names, problems)
+    tables = _Tables(
+        predicted=_table(predicted_ids, names, other=VOID),
+        truth=_table(truth_ids, names, other=VOID),
+    )
+    confusion = Confusion(names)
+    images = _compare(predicted, truth, tables, confusion, problems)
+    if images == 0:
+        first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
+        raise MetricsError(
+            said(
+                "No mask in {predicted} could be compared with one in {truth}; "
+                "expected PNGs of the same names.{first}",
+                predicted=predicted,
+                truth=truth,
+                first=first,
+            )
+        )
+    return _evaluation(confusion, images, problems)
+
+
+class _Tables(NamedTuple):
+    """Tables (256,) from the ids of files to class index + 1."""
+
+    predicted: NDArray[np.uint8]
+    truth: NDArray[np.uint8]
+
+
+def _compare(
+    predicted: Path,
+    truth: Path,
+    tables: _Tables,
+    confusion: Confusion,
+    problems: list[Problem],
+) -> int:
+    """Count all pairs of masks; return how many there were."""
+    files = {fold(_relative(file, predicted)): file for file in _masks(predicted)}
+    images = 0
+    for file in _masks(truth):
+        name = _relative(file, truth)
+        match = files.get(fold(name))
+        if match is None:
+            problems.append(Problem(name, said("there is no prediction for this mask")))
+            continue
+        try:
+            confusion.add(tables.predicted[read_mask(match)], tables.truth[read_mask(file)])
+        except (MaskError, MetricsError) as error:
+            problems.append(Problem(name, said("{error}; it was left out", error=error)))
+            continue
+        images += 1
+    return images
+
+
+def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) -> Evaluation:
+    scores = confusion.scores()
+    return Evaluation(
+        classes=scores,
+        mean_iou=confusion.mean_iou,
+        mean_precision=mean_of_numbers([score.precision for score in scores]),
+        mean_recall=mean_of_numbers([score.recall for score in scores]),
+        accuracy=confusion.accuracy,
+        images=images,
+        problems=tuple(problems),
+    )
+
+
+def _mask_folder(folder: Path) -> Path:
+    """Return the folder itself, or the one below it that holds the masks."""
+    if not folder.is_dir():
+        raise MetricsError(said("{folder}: there is no such folder of masks.", folder=folder))
+    if not listed(folder, "*.png"):
+        for name in _MASK_FOLDERS:
+            if (folder / name).is_dir():
+                return folder / name
+    return folder
+
+
+def _masks(folder: Path) -> list[Path]:
+    return [file for file in files_below(folder, "*.png") if file.is_file()]
+
+
+def _relative(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix()
+
+
+def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> Mapping[str, int]:
+    """Return the ids of predicted masks, as a file beside them says, else 1, 2, …"""
+    known = read_class_map(folder)
+    if known is None:
+        return {name: index for index, name in enumerate(names, 1)}
+    by_name = {fold(name): number for number, name in known.items()}
+    ids = {name: by_name[fold(name)] for name in names if fold(name) in by_name}
+    for name in names:
+        if name not in ids:
+            hint = near(name, known.values())
+            have = counted(len(known), "class")
+            what = said(
+                "{name!r} is not among the {have} of the predictions; it counts as missed.{hint}",
+                name=name,
+                have=have,
+                hint=hint,
+            )
+            problems.append(Problem(folder.name, what))
+    return ids
+
+
+def _table(ids: Mapping[str, int], names: Sequence[str], *, other: int) -> NDArray[np.uint8]:
+    """Return (256,) a table from the ids of a file to class index + 1, background staying 0.
+
+    Raises:
+        MetricsError: for an id out of range, or one that two classes share.
+    """
+    table = np.full(256, other, dtype=np.uint8)
+    table[BACKGROUND] = BACKGROUND
+    for index, name in enumerate(names, 1):
+        number = ids.get(name)
+        if number is None:
+            continue
+        if not 0 < number < VOID:
+            raise MetricsError(
+                said("The id of {name!r} is {number}; expected 1 to 254.", name=name, number=number)
+            )
+        if table[number] != other:
+            raise MetricsError(
+                said(
+                    "{name!r} and {other!r} share the id {number}.",
+                    name=name,
+                    other=names[table[number] - 1],
+                    number=number,
+                )
+            )
+        table[number] = index
+    return table
+
+
+def _ratio(part: np.integer[Any] | int, whole: np.integer[Any] | int) -> float:
+    return float(part) / float(whole) if whole else math.nan
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _size(labels: NDArray[np.uint8]) -> str:
+    return "×".join(str(side) for side in reversed(labels.shape))

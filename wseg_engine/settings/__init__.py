@@ -1,0 +1,1 @@
+"""Every setting, the presets, and the known weights. Light: no torch."""

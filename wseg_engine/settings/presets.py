@@ -1,0 +1,155 @@
+"""Presets: settings that belong together, chosen by measurement or taken from the release."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from wseg_engine.base.messages import said
+from wseg_engine.settings.config import (
+    LIGHT_BACKBONES,
+    ConfigError,
+    ModelConfig,
+    PredictConfig,
+    Settings,
+    TrainConfig,
+)
+
+PRESETS = ("fast", "full", "baseline")
+
+_FAST_IMAGES = 437  # where the number of images is not known: as many as most was tried with
+_FAST_VIEWS = 8000  # about as many looks at images as fast training needs to settle
+_MOST_FAST_EPOCHS = 60  # of few images
+_ENOUGH_FAST_EPOCHS = 16  # of many images ...
+_MOST_FAST_VIEWS = 51_000  # ... as long as they take hours on a CPU, not days
+_FEWEST_FAST_EPOCHS = 4
+_WARMUP_VIEWS = 1500  # on tags alone, unless that is more than the sixth part of the run
+_RELABEL_AFTER = 0.53  # of the run
+# Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
+_WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
+_NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
+# A head that has seen more images is surer of them, and marks less around what it knows. Measured:
+# number of images and the background power that suits.
+_FEW, _MANY = (437, 1.25), (3131, 3.0)
+
+
+def preset(
+    name: str, *, backbone: str | None = None, classes: int = 20, images: int | None = None
+) -> Settings:
+    """Return the settings of a preset.
+
+    Args:
+        name: "fast" (frozen backbone, cached features, compact head; minutes on a CPU), "full" (the
+            paper's fine-tuning) or "baseline" (CAM: pooled class maps without masks' losses).
+        backbone: one of `BACKBONES`; the preset's own choice if None.
+        classes: number of foreground classes.
+        images: how many will be trained on, where known; fast training looks at each of many
+            images less often than at each of few.
+
+    Raises:
+        ConfigError: for a name that is no preset, or a value out of range.
+    """
+    if name == "fast":
+        return _fast(backbone or "efficientnet_lite2", classes, images)
+    if name == "full":
+        return _full(backbone or "resnet50", classes)
+    if name == "baseline":
+        return _baseline(backbone or "efficientnet_lite2", classes, images)
+    raise ConfigError(
+        said(
+            "There is no preset {name!r}; expected one of {presets}.",
+            name=name,
+            presets=", ".join(PRESETS),
+        )
+    )
+
+
+def _fast(backbone: str, classes: int, images: int | None) -> Settings:
+    images = images or _FAST_IMAGES
+    enough = max(_FAST_VIEWS // images, min(_ENOUGH_FAST_EPOCHS, _MOST_FAST_VIEWS // images))
+    epochs = max(_FEWEST_FAST_EPOCHS, min(_MOST_FAST_EPOCHS, enough))
+    return Settings(
+        model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
+        train=TrainConfig(
+            frozen_backbone=True,
+            epochs=epochs,
+            warmup_epochs=max(1, min(epochs // 6, _WARMUP_VIEWS // images)),
+            relabel_epochs=(round(_RELABEL_AFTER * epochs),),
+            crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
+            optimiser="adamw",
+            schedule="cosine",
+            weight_decay=1e-3,
+            new_weight_factor=1.0,
+            new_bias_factor=1.0,
+        ),
+        predict=PredictConfig(
+            side=448, scales=(0.8, 1.2), background_power=_fast_background_power(images)
+        ),
+    )
+
+
+def _fast_background_power(images: int) -> float:
+    """Return what suits a head trained on so many images: between what was measured."""
+    (few, low), (many, high) = _FEW, _MANY
+    place = math.log(images / few) / math.log(many / few)
+    share = min(1.0, max(0.0, place))
+    return round(low * math.exp(share * math.log(high / low)), 2)
+
+
+def _full(backbone: str, classes: int) -> Settings:
+    """Return the release's settings for a backbone."""
+    resnet = backbone.startswith("resnet")
+    small_crop = backbone == "wide_resnet38" or backbone in LIGHT_BACKBONES
+    train = TrainConfig(
+        epochs={"wide_resnet38": 24, "vgg16": 32}.get(backbone, 20),
+        crop=321 if small_crop else 448,
+        old_bias_factor=1.0 if resnet else 2.0,
+        new_bias_factor=10.0 if resnet else 20.0,
+    )
+    predict = PredictConfig(
+        scales=(1.0, 0.5, 1.5, 2.0) if small_crop else (1.0, 0.75, 1.25, 1.5),
+        score_threshold=0.1 if small_crop else 0.3,
+        background_power=1.0 if backbone == "vgg16" else 3.0,
+        # Its 64 channels at full size take 1.9 GB a megapixel on a CPU; the others a third of that.
+        max_pixels=1_000_000 if backbone == "wide_resnet38" else 2_000_000,
+    )
+    model = ModelConfig(backbone=backbone, classes=classes, head="paper")
+    return Settings(model=model, train=train, predict=predict)
+
+
+def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
+    """Return CAM: end to end for the paper's backbones, on cached features for the light ones."""
+    light = backbone in LIGHT_BACKBONES
+    start = _fast(backbone, classes, images) if light else _full(backbone, classes)
+    model = replace(start.model, head="cam", pooling="gap", penalty=False, gate="off", gci=False)
+    epochs = start.train.epochs if light else 5
+    return replace(
+        start,
+        model=model,
+        train=replace(start.train, epochs=epochs, warmup_epochs=epochs, relabel_epochs=()),
+        predict=replace(start.predict, background_power=1.0),  # CAM's background is a constant
+    )
+
+
+def warm(settings: Settings, *, new_classes: bool) -> Settings:
+    """Return settings for a run that goes on from a trained network: fewer epochs.
+
+    The warm-up teaches a new head what is where before its masks teach it more. A trained head
+    needs none; one with new classes needs its share.
+
+    Args:
+        settings: of the run as it would be from the start.
+        new_classes: whether there are classes that the network does not know yet.
+    """
+    train = settings.train
+    share = _NEW_CLASSES_SHARE if new_classes else _WARM_SHARE
+    epochs = min(train.epochs, max(_FEWEST_FAST_EPOCHS, round(share * train.epochs)))
+    if train.warmup_epochs >= train.epochs:  # learns from tags alone
+        warmup = epochs
+    else:
+        warmup = max(1, round(share * train.warmup_epochs)) if new_classes else 0
+    relabel = (max(1, round(_RELABEL_AFTER * epochs)),) if train.relabel_epochs else ()
+    changed = replace(
+        train, epochs=epochs, warmup_epochs=min(warmup, epochs), relabel_epochs=relabel
+    )
+    return replace(settings, train=changed)

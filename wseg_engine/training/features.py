@@ -1,0 +1,224 @@
+"""Features of a frozen backbone: computed once an image, kept in the cache, served as views."""
+
+from __future__ import annotations
+
+import math
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progress
+from wseg_engine.base.messages import said
+from wseg_engine.compute.distributed import World, shard
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import (
+    ImageError,
+    ImageSize,
+    content_key,
+    image_size,
+    load_image,
+    resize,
+)
+from wseg_engine.networks.inference import inference_backbone
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.training.augment import Geometry, crop_labels
+from wseg_engine.training.feature_cache import Entry, FeatureCache
+from wseg_engine.training.loader import View
+
+PIXELS_PER_VIEW_CELL = 4  # input pixels a pixel of the views' small images, as in a logit cell
+PIXELS_PER_KEPT_CELL = 2  # the same of the images kept beside the features, for relabelling
+_FLIP_CHANCE = 0.5
+_DECODE_FACTOR = 2  # photographs are decoded at no more than this many times the view's side
+_FEATURE_MAX = 65504.0  # float16's largest value
+
+
+class Statistics(NamedTuple):
+    """Mean and standard deviation of feature channels over cells and images, (C,) float32 each."""
+
+    mean: Tensor
+    std: Tensor
+
+
+class FeatureExtractor:
+    """Turns photographs into cache entries with a network's backbone.
+
+    Args:
+        network: its backbone is copied, so training the network's head changes nothing here.
+        side: photographs are resized to a square of this side, in pixels.
+        mirror: compute the mirror image's features too.
+        device: where the backbone runs.
+    """
+
+    def __init__(
+        self, network: SegmentationNet, *, side: int, mirror: bool, device: torch.device
+    ) -> None:
+        self.side = side
+        self.view_side = side // PIXELS_PER_VIEW_CELL
+        self._kept_side = side // PIXELS_PER_KEPT_CELL
+        self._mirror = mirror
+        self._device = device
+        self._backbone = inference_backbone(network.backbone).to(device)
+        self._mean = network.mean.to(device)
+        self._std = network.std.to(device)
+
+    def photo(self, image: TaggedImage) -> NDArray[np.uint8]:
+        """Decode a photograph as a square, (side, side, 3); raise ImageError if it cannot be."""
+        pixels = load_image(image.path, max_side=_DECODE_FACTOR * self.side)
+        return resize(pixels, ImageSize(self.side, self.side))
+
+    @torch.inference_mode()
+    def entry(self, photo: NDArray[np.uint8]) -> Entry:
+        """Compute the entry of a square photograph."""
+        x = torch.from_numpy(photo).to(self._device).permute(2, 0, 1)[None].float() / 255.0
+        x = (x - self._mean) / self._std
+        views = [x, x.flip(3)] if self._mirror else [x]
+        # One view at a time keeps the activations within the processor's cache.
+        deep = [
+            self._backbone(view.contiguous(memory_format=torch.channels_last)).deep
+            for view in views
+        ]
+        values = torch.cat(deep).clamp(-_FEATURE_MAX, _FEATURE_MAX).half().contiguous()
+        small = resize(photo, ImageSize(self._kept_side, self._kept_side))
+        return Entry(values.cpu().numpy(), small)
+
+
+class FeatureSource:
+    """Serves a loader from the feature cache, computing what is not there.
+
+    Args:
+        extractor: computes entries.
+        cache: keeps them.
+        flip: serve the mirror image half of the time.
+    """
+
+    def __init__(self, extractor: FeatureExtractor, cache: FeatureCache, *, flip: bool) -> None:
+        self._extractor = extractor
+        self._cache = cache
+        self._flip = flip
+        self._labels: dict[str, bytes] = {}
+        self._keys: dict[str, str] = {}  # by image name: files are not read again every epoch
+        self._lock = threading.Lock()  # one computation at a time; loader threads share this
+
+    @property
+    def side(self) -> int:
+        """Side of the small images of views, in pixels."""
+        return self._extractor.view_side
+
+    def read(self, image: TaggedImage) -> Entry:
+        """Return an image's entry; raise ImageError if its file cannot be used."""
+        key = self._keys.get(image.name)
+        if key is None:
+            key = self._keys[image.name] = content_key(image.path)
+        entry = self._cache.get(key)
+        if entry is None:
+            photo = self._extractor.photo(image)
+            with self._lock:
+                entry = self._extractor.entry(photo)
+                self._cache.put(key, entry)
+        return entry
+
+    def view(
+        self, read: Entry, labels: NDArray[np.uint8] | None, *, rng: np.random.Generator
+    ) -> View:
+        """Return an entry as it is or mirrored, with its mask alike."""
+        image = resize(read.image, ImageSize(self.side, self.side)).astype(np.float32) / 255.0
+        mirrored = self._flip and len(read.deep) > 1 and bool(rng.random() < _FLIP_CHANCE)
+        if mirrored:
+            image = image[:, ::-1]
+        mask = None
+        if labels is not None:
+            height, width = labels.shape
+            whole = Geometry(0, 0, height, width, mirror=mirrored)
+            mask = crop_labels(labels, whole, side=self.side)
+        return View(image, mask, read.deep[int(mirrored)])
+
+    def labels(self, image: TaggedImage) -> NDArray[np.uint8] | None:
+        """Return an image's whole-image pseudo labels, square; None where there are none."""
+        packed = self._labels.get(image.name)
+        if packed is None:
+            return None
+        values = np.frombuffer(zlib.decompress(packed), np.uint8)
+        return values.reshape(math.isqrt(values.size), -1)
+
+    def serve_labels(self, packed: Mapping[str, bytes]) -> None:
+        """Serve these labels from now on: zlib of square uint8 arrays by image name."""
+        self._labels = dict(packed)
+
+    def size(self, image: TaggedImage, read: Entry) -> ImageSize:
+        """Return the photograph's own size, whose proportions the square has lost."""
+        del read
+        return image_size(image.path)
+
+    def fill(
+        self, images: Sequence[TaggedImage], *, control: Control, world: World
+    ) -> Iterator[Event]:
+        """Compute the features of all images that are not in the cache; processes share the work.
+
+        Photographs are decoded one ahead of the backbone.
+
+        Yields:
+            `Progress` of the phase "features", `ImageFailed` for what cannot be read, and a
+            `Notice` if the cache could not take everything.
+
+        Raises:
+            Stopped: if the job was asked to end.
+        """
+        own = shard(images, world.rank, world.size)
+        with ThreadPoolExecutor(1, thread_name_prefix="features") as pool:
+            ahead = pool.submit(self._prepare, own[0]) if own else None
+            for done, image in enumerate(own, 1):
+                control.checkpoint()
+                assert ahead is not None
+                found = ahead
+                ahead = pool.submit(self._prepare, own[done]) if done < len(own) else None
+                try:
+                    photo = found.result()
+                    if photo is not None:
+                        self._cache.put(self._keys[image.name], self._extractor.entry(photo))
+                except ImageError as error:
+                    yield ImageFailed(image.name, image.path, str(error))
+                yield Progress("features", done, len(own))
+        if self._cache.full:
+            yield Notice(
+                said(
+                    "The feature cache is full: the features of some images are computed "
+                    "anew in every epoch, which takes longer. Raise train.cache_limit, or "
+                    "free some disk space."
+                ),
+                severity="warning",
+            )
+
+    def _prepare(self, image: TaggedImage) -> NDArray[np.uint8] | None:
+        """Return the decoded photograph; None if its features are in the cache."""
+        key = self._keys[image.name] = content_key(image.path)
+        return self._extractor.photo(image) if self._cache.get(key) is None else None
+
+    def statistics(self, images: Sequence[TaggedImage], *, most: int) -> Statistics:
+        """Return mean and deviation of the feature channels over (at most `most`) images.
+
+        Raises:
+            ImageError: if no image can be read.
+        """
+        step = max(1, len(images) // most)
+        count = 0
+        total = squares = torch.zeros((), dtype=torch.float64)
+        for image in images[::step]:
+            try:
+                deep = torch.from_numpy(self.read(image).deep).double()
+            except ImageError:
+                continue
+            count += deep.shape[0] * deep.shape[2] * deep.shape[3]
+            total = total + deep.sum((0, 2, 3))
+            squares = squares + deep.square().sum((0, 2, 3))
+        if count == 0:
+            raise ImageError(said("None of the {images} images can be read.", images=len(images)))
+        mean = total / count
+        std = (squares / count - mean.square()).clamp_min(0).sqrt()
+        return Statistics(mean.float(), std.float())

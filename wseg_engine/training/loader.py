@@ -1,0 +1,302 @@
+"""Tagged images to training batches, the same ones whatever the number of workers.
+
+Every epoch is a permutation drawn from (seed, epoch); each place in it has a generator of its own,
+drawn from (seed, epoch, place). So a batch depends on nothing but these numbers and the files.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.base.events import Event, ImageFailed, Notice
+from wseg_engine.base.labels import VOID
+from wseg_engine.base.messages import said
+from wseg_engine.compute.distributed import World, shard
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError, ImageSize, load_image
+from wseg_engine.images.mask_files import MaskError, read_mask
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training.augment import augment, check_same_view, void_unknown
+
+# Images are decoded at no more than this many times the crop's side: more is lost in the crop.
+_DECODE_FACTOR = 4
+_BATCHES_AHEAD = 2  # loaded beforehand where there are workers
+_ORDER_STREAM, _IMAGE_STREAM = 0, 1  # keep the draws of one seed apart
+
+
+class NoImagesError(ValueError):
+    """Not one image of the data set can be used."""
+
+
+class Batch(NamedTuple):
+    """This process's images of one optimiser step."""
+
+    images: Tensor  # (B, 3, side, side) float32 RGB in 0-1
+    tags: Tensor  # (B, classes) float32: 1 present, 0 absent, -1 unsure
+    labels: Tensor  # (B, side, side) uint8 of approved masks; 255 (void) where there is none
+    has_mask: Tensor  # (B,) bool: whether the image has an approved mask
+    places: tuple[int, ...]  # in the epoch's order, one an image
+    total: int  # images of this step in all processes together
+    problems: tuple[Event, ...]  # what was skipped while these images were loaded
+    features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
+
+
+class View(NamedTuple):
+    """What training sees of one image in one epoch."""
+
+    image: NDArray[np.float32]  # (side, side, 3) RGB in 0-1
+    labels: NDArray[np.uint8] | None  # (side, side), the same view of its approved mask
+    features: NDArray[np.float16] | None = None  # (C, h, w) of a frozen backbone, the same view
+
+
+class Source(Protocol):
+    """Where a loader takes its views from."""
+
+    @property
+    def side(self) -> int:
+        """Side of the square views, in pixels."""
+
+    def read(self, image: TaggedImage) -> Any:
+        """Return whatever `view` needs of an image; raise ImageError if it cannot be used."""
+
+    def view(
+        self, read: Any, labels: NDArray[np.uint8] | None, *, rng: np.random.Generator
+    ) -> View:
+        """Return a random view of an image and of its mask."""
+
+    def labels(self, image: TaggedImage) -> NDArray[np.uint8] | None:
+        """Return labels made for an image that has no approved mask, or None."""
+
+    def size(self, image: TaggedImage, read: Any) -> ImageSize:
+        """Return the proportions a mask of the image must have, as a size in pixels."""
+
+
+class PhotoSource:
+    """Random, colour-jittered crops of the photographs themselves."""
+
+    def __init__(self, config: TrainConfig) -> None:
+        self._config = config
+
+    @property
+    def side(self) -> int:
+        """Side of the crops, in pixels."""
+        return self._config.crop
+
+    def read(self, image: TaggedImage) -> NDArray[np.uint8]:
+        """Decode a photograph, (H, W, 3); raise ImageError if it cannot be."""
+        return load_image(image.path, max_side=_DECODE_FACTOR * self._config.crop)
+
+    def view(
+        self,
+        read: NDArray[np.uint8],
+        labels: NDArray[np.uint8] | None,
+        *,
+        rng: np.random.Generator,
+    ) -> View:
+        """Draw a crop of the photograph, and cut the same one from its mask."""
+        image, mask = augment(read, labels, config=self._config, rng=rng)
+        return View(image, mask)
+
+    def labels(self, image: TaggedImage) -> None:
+        """Return None: crops get their pseudo labels while they are trained on."""
+        del image
+
+    def size(self, image: TaggedImage, read: NDArray[np.uint8]) -> ImageSize:
+        """Return the decoded photograph's size."""
+        del image
+        return ImageSize(read.shape[0], read.shape[1])
+
+
+class _Loaded(NamedTuple):
+    place: int
+    view: View
+    tags: tuple[int, ...]
+    problems: tuple[Event, ...]
+
+
+def epoch_order(count: int, *, batch: int, seed: int, epoch: int) -> NDArray[np.int64]:
+    """Return the images of an epoch in order, as indices, a multiple of `batch` long.
+
+    The last batch is filled up with the epoch's first images, so every image is seen.
+    """
+    order = np.random.default_rng([seed, _ORDER_STREAM, epoch]).permutation(count)
+    length = -(-count // batch) * batch
+    return np.resize(order, length).astype(np.int64)
+
+
+class Loader:
+    """Makes the batches of every epoch.
+
+    Args:
+        images: what to train on.
+        classes: number of foreground classes; ids beyond it in a mask are void.
+        config: crop, augmentation, batch, seed and workers.
+        world: this process's share of every batch.
+        source: where views come from; the photographs themselves if None.
+
+    Raises:
+        NoImagesError: if there are no images, or fewer than there are processes.
+    """
+
+    def __init__(
+        self,
+        images: Sequence[TaggedImage],
+        *,
+        classes: int,
+        config: TrainConfig,
+        world: World | None = None,
+        source: Source | None = None,
+    ) -> None:
+        self._source: Source = source or PhotoSource(config)
+        self._world = world or World()
+        if not images:
+            raise NoImagesError(said("There is no image to train on. Tag some images first."))
+        self.batch = min(config.batch, len(images))
+        if self.batch < self._world.size:
+            raise NoImagesError(
+                said(
+                    "A batch holds {batch} images, fewer than the {size} processes. Start "
+                    "fewer processes, or choose a larger batch.",
+                    batch=self.batch,
+                    size=self._world.size,
+                )
+            )
+        self._images = images
+        self._classes = classes
+        self._config = config
+        self._failed: set[int] = set()
+        self._without_mask: set[int] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def steps(self) -> int:
+        """Optimiser steps of an epoch."""
+        return -(-len(self._images) // self.batch)
+
+    def epoch(self, epoch: int, *, first_step: int = 0) -> Iterator[Batch]:
+        """Yield this process's part of every batch of an epoch.
+
+        Args:
+            epoch: from 0.
+            first_step: batches to leave out, where a resumed run goes on.
+
+        Raises:
+            NoImagesError: if no image can be read.
+        """
+        order = epoch_order(
+            len(self._images), batch=self.batch, seed=self._config.seed, epoch=epoch
+        )
+        shares = [
+            shard(range(step * self.batch, (step + 1) * self.batch), *self._place_in_world)
+            for step in range(first_step, self.steps)
+        ]
+        places = [place for share in shares for place in share]
+        loaded = self._load_all(epoch, order, places)
+        for share in shares:
+            yield self._collate([next(loaded) for _ in share])
+
+    @property
+    def _place_in_world(self) -> tuple[int, int]:
+        return self._world.rank, self._world.size
+
+    def _load_all(
+        self, epoch: int, order: NDArray[np.int64], places: Sequence[int]
+    ) -> Iterator[_Loaded]:
+        """Load images in order, in this thread or ahead of it."""
+        workers = self._config.workers
+        if workers == 0:
+            for place in places:
+                yield self._load(epoch, place, int(order[place]))
+            return
+        ahead = max(workers, _BATCHES_AHEAD * self.batch // self._world.size)
+        with ThreadPoolExecutor(workers, thread_name_prefix="loader") as pool:
+            waiting: deque[Future[_Loaded]] = deque()
+            try:
+                for place in places:
+                    waiting.append(pool.submit(self._load, epoch, place, int(order[place])))
+                    if len(waiting) >= ahead:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _load(self, epoch: int, place: int, index: int) -> _Loaded:
+        """Load the image at a place; the next one that can be read stands in for a broken one."""
+        problems: list[Event] = []
+        for offset in range(len(self._images)):
+            candidate = (index + offset) % len(self._images)
+            if candidate in self._failed:
+                continue
+            item = self._images[candidate]
+            rng = np.random.default_rng([self._config.seed, _IMAGE_STREAM, epoch, place])
+            try:
+                read = self._source.read(item)
+            except ImageError as error:
+                if self._first_time(candidate, self._failed):
+                    problems.append(ImageFailed(item.name, item.path, str(error)))
+                continue
+            labels = self._labels(candidate, read, problems)
+            view = self._source.view(read, labels, rng=rng)
+            return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
+        raise NoImagesError(
+            said(
+                "None of the {images} images can be read any more. Check that their "
+                "folder is still there.",
+                images=len(self._images),
+            )
+        )
+
+    def _labels(self, index: int, read: Any, problems: list[Event]) -> NDArray[np.uint8] | None:
+        """Read an image's approved mask; the source's labels where none can be used."""
+        item = self._images[index]
+        if item.mask is None or index in self._without_mask:
+            return self._source.labels(item)
+        try:
+            labels = read_mask(item.mask)
+            size = self._source.size(item, read)
+            check_same_view(labels, height=size.height, width=size.width)
+        except (MaskError, ValueError) as error:
+            if self._first_time(index, self._without_mask):
+                text = said("{name}: its mask is left out: {error}", name=item.name, error=error)
+                problems.append(Notice(text, severity="warning"))
+            return None
+        return void_unknown(labels, classes=self._classes)
+
+    def _first_time(self, index: int, known: set[int]) -> bool:
+        """Remember an index; False if it was known, so that nothing is reported twice."""
+        with self._lock:
+            if index in known:
+                return False
+            known.add(index)
+            return True
+
+    def _collate(self, loaded: Sequence[_Loaded]) -> Batch:
+        views = [item.view for item in loaded]
+        side = self._source.side
+        images = np.stack([view.image.transpose(2, 0, 1) for view in views])
+        labels = np.full((len(views), side, side), VOID, np.uint8)
+        for row, view in zip(labels, views, strict=True):
+            if view.labels is not None:
+                row[...] = view.labels
+        features = [view.features for view in views if view.features is not None]
+        return Batch(
+            images=torch.from_numpy(images),
+            tags=torch.tensor([item.tags for item in loaded], dtype=torch.float32),
+            labels=torch.from_numpy(labels),
+            has_mask=torch.tensor([view.labels is not None for view in views]),
+            places=tuple(item.place for item in loaded),
+            total=self.batch,
+            problems=tuple(problem for item in loaded for problem in item.problems),
+            features=torch.from_numpy(np.stack(features)) if features else None,
+        )

@@ -1,0 +1,90 @@
+"""What a network is trained on: tags, its own pseudo labels, and masks somebody approved.
+
+Every loss is a mean over the images of a batch, so that the mean over equal parts of a batch (on
+several devices, or one after the other) is the whole batch's.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from wseg_engine.base.labels import VOID, Tag
+from wseg_engine.networks.layers.layers import resize
+
+
+def tag_loss(scores: Tensor, tags: Tensor) -> Tensor:
+    """Compare class scores with tags: multi-label soft margin, nothing where a tag is unsure.
+
+    `−[t·log σ(s) + (1 − t)·log σ(−s)]`, mean over images and classes; unsure ones count as 0.
+
+    Args:
+        scores: (B, classes), unbounded.
+        tags: (B, classes) of `Tag` values: 1 present, 0 absent, −1 unsure.
+
+    Returns:
+        A scalar, not negative.
+    """
+    known = tags != Tag.UNSURE
+    targets = (tags == Tag.PRESENT).to(scores.dtype)
+    losses = F.binary_cross_entropy_with_logits(scores, targets, reduction="none")
+    # `where` rather than a product: an infinite score of an unsure class must not become NaN.
+    return torch.where(known, losses, losses.new_zeros(())).mean()
+
+
+def mask_loss(logits: Tensor, pseudo: Tensor, tags: Tensor) -> Tensor:
+    """Compare logits with pseudo labels, rare classes weighing more (section 4.2 of the paper).
+
+    Cross entropy over all channels, a pixel of class c weighted with `(N − n_c) / (1 + N)`: N
+    labelled pixels of the image, n_c those of c. The mean is over all pixels, labelled or not. An
+    image counts only if its pseudo labels hold as many classes as it has tags, and background; and
+    not if nothing is known of it (no tag present, some unsure).
+
+    Args:
+        logits: (B, classes + 1, h, w), background first; resized to the labels' size here.
+        pseudo: (B, H, W) uint8: 0 background, class index + 1, or 255 void.
+        tags: (B, classes) of `Tag` values.
+
+    Returns:
+        A scalar, not negative: the mean over the images.
+    """
+    channels = logits.shape[1]
+    h, w = pseudo.shape[-2:]
+    labels = pseudo.flatten(1).long()
+    labelled = labels != VOID
+    # Void goes to a channel of its own while counting, and is cut off.
+    slots = torch.where(labelled, labels, channels)
+    counts = logits.new_zeros(labels.shape[0], channels + 1, dtype=torch.float32)
+    ones = torch.ones_like(slots, dtype=torch.float32)
+    counts = counts.scatter_add(1, slots, ones)[:, :channels]
+    total = counts.sum(1, keepdim=True)
+    weights = F.pad((total - counts) / (1 + total), (0, 1)).gather(1, slots)
+    losses = F.cross_entropy(
+        resize(logits, (h, w)).flatten(2), labels, ignore_index=VOID, reduction="none"
+    )
+    present = (tags == Tag.PRESENT).sum(1)
+    complete = (counts > 0).sum(1) == present + 1
+    known = (present > 0) | (tags != Tag.UNSURE).all(1)
+    per_image = (losses * weights).mean(1)
+    return torch.where(complete & known, per_image, per_image.new_zeros(())).mean()
+
+
+def pixel_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Compare logits with approved masks: cross entropy over the pixels that are not void.
+
+    Args:
+        logits: (B, classes + 1, h, w), background first; resized to the labels' size here.
+        labels: (B, H, W) uint8: 0 background, class index + 1, or 255 void.
+
+    Returns:
+        A scalar, not negative: the mean over the images of each one's mean over its labelled
+        pixels; an image without any counts as 0.
+    """
+    h, w = labels.shape[-2:]
+    targets = labels.flatten(1).long()
+    losses = F.cross_entropy(
+        resize(logits, (h, w)).flatten(2), targets, ignore_index=VOID, reduction="none"
+    )
+    labelled = (targets != VOID).sum(1)
+    return (losses.sum(1) / labelled.clamp_min(1)).mean()

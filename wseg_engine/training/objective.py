@@ -1,0 +1,145 @@
+"""What a training step computes: from a batch's images to its losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from wseg_engine.base.labels import VOID, Tag
+from wseg_engine.compute.joint_batch import JointBatch
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.layers.layers import resize
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.refinement.pamr import PAMR
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.training.pseudo import pseudo_labels
+
+
+class LossSums(NamedTuple):
+    """Losses summed over the images of a part of a batch, so that parts add up to the batch.
+
+    With them, what the network said of the images' tags.
+    """
+
+    tag: Tensor  # scalar
+    mask: Tensor  # scalar; 0 where the mask loss is not active
+    pixel: Tensor  # scalar; 0 where no image has an approved mask
+    scores: Tensor  # (B, classes), unbounded, without gradient
+
+
+class Objective(nn.Module):
+    """A network together with its losses; a module, so that DistributedDataParallel can wrap it.
+
+    Args:
+        network: what is trained.
+        config: PAMR, thresholds of pseudo labels.
+        precision: type of the network's arithmetic on CUDA; float32 switches autocast off.
+        joint_statistics: whether batch normalisation covers all processes.
+    """
+
+    def __init__(
+        self,
+        network: SegmentationNet,
+        *,
+        config: TrainConfig,
+        precision: torch.dtype = torch.float32,
+        joint_statistics: bool = False,
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.pamr = PAMR(config.pamr_iterations, config.pamr_dilations)
+        self.config = config
+        self.precision = precision
+        self.joint_statistics = joint_statistics
+        # CAM is the baseline that learns from tags alone.
+        self.learns_masks = network.config.head_kind != "cam"
+
+    def forward(
+        self,
+        images: Tensor,
+        tags: Tensor,
+        labels: Tensor,
+        has_mask: Tensor,
+        *,
+        generators: Sequence[torch.Generator],
+        with_mask_loss: bool,
+        features: Tensor | None = None,
+    ) -> LossSums:
+        """Return the losses of images.
+
+        Args:
+            images: (B, 3, H, W) RGB in 0-1.
+            tags: (B, classes) of `Tag` values.
+            labels: (B, H, W) of approved masks, 255 where there is none.
+            has_mask: (B,) bool: images with an approved mask; they need no pseudo labels.
+            generators: one an image, for the network's random layers.
+            with_mask_loss: False while warming up on tags alone.
+            features: (B, deep_channels, h, w) of a frozen backbone for these images, instead of
+                computing them here.
+        """
+        count = len(images)
+        mixed = self.precision != torch.float32
+        with (
+            JointBatch(generators, joint_statistics=self.joint_statistics),
+            torch.autocast(images.device.type, self.precision, enabled=mixed),
+        ):
+            if features is None:
+                seen = self.network.features(self.network.normalise(images))
+            else:
+                seen = Features(shallow=features[:, :0], deep=features.float())
+            logits = self.network.head_forward(seen)
+        logits = logits.float()
+        zero = logits.new_zeros(())
+        mask, pixel = zero, zero
+        if self.learns_masks and with_mask_loss and not bool(has_mask.all()):
+            pseudo = self.pseudo_labels(images, logits.detach(), tags)
+            pseudo[has_mask] = VOID
+            mask = mask_loss(logits, pseudo, tags) * count
+        if self.learns_masks and bool(has_mask.any()):
+            pixel = pixel_loss(logits, labels) * count
+        scores = self.network.scores(logits)
+        return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())
+
+    @torch.no_grad()
+    def pseudo_labels(self, images: Tensor, logits: Tensor, tags: Tensor) -> Tensor:
+        """Return (B, H, W) uint8 pseudo labels of images from their present logits.
+
+        The masks are refined at the logits' size, upsampled to the images', and thresholded. Where
+        a class that may or may not be there would win, nothing is decided.
+        """
+        small = resize(images, (logits.shape[-2], logits.shape[-1]))
+        refined = self._refined(small, self.network.masks(logits), tags)
+        refined = resize(refined, (images.shape[-2], images.shape[-1]))
+        config = self.config
+        pseudo = pseudo_labels(
+            refined,
+            tags,
+            foreground=config.pseudo_foreground,
+            background=config.pseudo_background,
+            floor=config.pseudo_floor,
+        )
+        unsure = tags == Tag.UNSURE
+        if bool(unsure.any()):
+            certain = torch.cat([torch.ones_like(unsure[:, :1]), tags == Tag.PRESENT], 1)
+            doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
+            pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
+        return pseudo
+
+    def _refined(self, images: Tensor, masks: Tensor, tags: Tensor) -> Tensor:
+        """Refine the masks (B, C, h, w) of classes that are not absent; the others become 0.
+
+        PAMR treats every channel alike, so channels that are dropped afterwards need not be
+        refined; most images have one or two tags.
+        """
+        h, w = masks.shape[-2:]
+        possible = torch.cat([torch.ones_like(tags[:, :1]), tags.ne(Tag.ABSENT).to(tags)], 1)
+        most = int(possible.sum(1).max())
+        # Possible classes first, in their order; images with fewer are filled with others.
+        order = possible.argsort(stable=True, dim=1, descending=True)[:, :most]
+        index = order[:, :, None, None].expand(-1, -1, h, w)
+        chosen = masks.gather(1, index) * possible.gather(1, order)[:, :, None, None]
+        return torch.zeros_like(masks).scatter_(1, index, self.pamr(images, chosen))

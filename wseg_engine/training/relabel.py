@@ -1,0 +1,147 @@
+"""Whole-image pseudo labels: what the network says of its training images, refined once by the CRF.
+
+PAMR refines the masks of every step, quickly and locally. Once the masks are right in the main, the
+dense CRF, which looks at the whole image, finds their outlines better; it is too slow for every
+step but not for every image once. From then on the head learns from these labels as it does from
+approved masks. Tags gate them, and the paper's losses on tags stay as they are.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+from wseg_engine.compute.distributed import World, gather_lists, shard
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError
+from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction.decide import normalised, raise_background
+from wseg_engine.refinement.crf import dense_crf
+from wseg_engine.training.feature_cache import Entry
+from wseg_engine.training.features import FeatureSource
+
+_PHOTO_SIDE = 440.0  # the CRF's sigmas are meant for photographs of about this side, in pixels
+_COLOUR_SIGMA_XY = 80.0 / _PHOTO_SIDE  # of the image's side
+_SMOOTH_SIGMA = 3.0 / _PHOTO_SIDE
+_STATE = "relabelled"
+
+
+class Relabeller:
+    """Makes whole-image pseudo labels and gives them to the source of the training's views.
+
+    Args:
+        source: features and small images; serves the labels from then on.
+        images: those that are trained on; approved masks are left alone.
+        background_power: power the background is raised to.
+        device: where head and CRF run.
+        world: processes that share the work.
+    """
+
+    def __init__(
+        self,
+        source: FeatureSource,
+        images: Sequence[TaggedImage],
+        *,
+        background_power: float,
+        device: torch.device,
+        world: World,
+    ) -> None:
+        self._source = source
+        self._images = [image for image in images if image.mask is None]
+        self._background_power = background_power
+        self._device = device
+        self._world = world
+        self._packed: dict[str, bytes] = {}
+
+    def relabel(self, network: SegmentationNet, *, control: Control) -> Iterator[Event]:
+        """Label all images with the network as it is now.
+
+        Images that cannot be read any more keep the labels they had.
+
+        Yields:
+            `Progress` of the phase "relabel".
+
+        Raises:
+            Stopped: if the job was asked to end; the former labels stay in force.
+        """
+        was_training = network.training
+        network.eval()
+        own = shard(self._images, self._world.rank, self._world.size)
+        made: list[tuple[str, bytes]] = []
+        try:
+            for done, image in enumerate(own, 1):
+                control.checkpoint()
+                try:
+                    entry = self._source.read(image)
+                except ImageError:  # the loader reports it
+                    continue
+                labels = self._label(network, entry, image.tags)
+                made.append((image.name, zlib.compress(labels.tobytes(), 1)))
+                yield Progress("relabel", done, len(own))
+        finally:
+            network.train(was_training)
+        self._packed |= dict(gather_lists(made, self._world))
+        self._publish()
+
+    @torch.inference_mode()
+    def _label(
+        self, network: SegmentationNet, entry: Entry, tags: tuple[Tag, ...]
+    ) -> NDArray[np.uint8]:
+        """Return (side, side) uint8 labels; pixels an unsure class would win are void."""
+        side = entry.image.shape[0]
+        channels = [0, *(i + 1 for i, tag in enumerate(tags) if tag is not Tag.ABSENT)]
+        if len(channels) == 1:
+            return np.full((side, side), BACKGROUND, np.uint8)
+        deep = torch.from_numpy(entry.deep).to(self._device).float()
+        masks = network.masks(
+            network.head_forward(Features(shallow=deep[:, :0], deep=deep)), (side, side)
+        )[:, channels]
+        if len(masks) > 1:  # the mirror image's mask, turned back
+            masks = torch.stack([masks[0], masks[1].flip(-1)])
+        raised = raise_background(masks.mean(0), self._background_power)
+        refined = dense_crf(
+            entry.image,
+            normalised(raised).cpu().numpy(),
+            smooth_sigma=_SMOOTH_SIGMA * side,
+            colour_sigma_xy=_COLOUR_SIGMA_XY * side,
+            device=self._device,
+        )
+        ids = [
+            VOID if channel and tags[channel - 1] is Tag.UNSURE else channel for channel in channels
+        ]
+        labels: NDArray[np.uint8] = np.array(ids, np.uint8)[refined.argmax(0)]
+        return labels
+
+    def _publish(self) -> None:
+        self._source.serve_labels(self._packed)
+
+    def state(self) -> dict[str, Tensor]:
+        """Return the labels as one tensor for a checkpoint; nothing before the first time."""
+        if not self._packed:
+            return {}
+        names = "\n".join(self._packed).encode()
+        parts = [names, *self._packed.values()]
+        lengths = np.array([len(part) for part in parts], "<i8").tobytes()
+        blob = len(parts).to_bytes(8, "little") + lengths + b"".join(parts)
+        return {_STATE: torch.frombuffer(bytearray(blob), dtype=torch.uint8)}
+
+    def load_state(self, tensors: Mapping[str, Tensor]) -> None:
+        """Put back what `state` returned."""
+        if _STATE not in tensors:
+            return
+        blob = tensors[_STATE].numpy().tobytes()
+        count = int.from_bytes(blob[:8], "little")
+        lengths = np.frombuffer(blob, "<i8", count, 8)
+        ends = 8 + 8 * count + np.cumsum(lengths)
+        parts = [blob[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+        names = parts[0].decode().split("\n")
+        self._packed = dict(zip(names, parts[1:], strict=True))
+        self._publish()

@@ -1,0 +1,269 @@
+"""One optimiser step: a batch in parts, on one device or several, within the memory there is."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import math
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
+
+from wseg_engine.base.messages import said
+from wseg_engine.compute.devices import is_out_of_memory
+from wseg_engine.compute.distributed import World, sum_over_processes
+from wseg_engine.compute.joint_batch import image_generators
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training.loader import Batch
+from wseg_engine.training.objective import LossSums, Objective
+
+_NETWORK_STREAM, _OTHER_STREAM = 3, 4  # keep these draws of the seed apart from the loader's
+
+
+class TrainingError(RuntimeError):
+    """Training cannot go on; the message says why and what to do."""
+
+
+class StepLosses(NamedTuple):
+    """Losses of one step, summed over the images of all processes, and the scores of their tags."""
+
+    images: int
+    masked: int  # images with an approved mask
+    tag: float
+    mask: float
+    pixel: float
+    scores: Tensor  # (images, classes) on the CPU, unbounded, in the order of the batch
+    tags: Tensor  # (images, classes) of `Tag` values
+
+
+class Stepper:
+    """Takes optimiser steps with a network.
+
+    Args:
+        network: in training mode, on `device`.
+        optimiser: over its parameters.
+        config: losses, accumulation, precision and seed.
+        device: where the network is.
+        world: this process among those of the run; they must be connected.
+    """
+
+    def __init__(
+        self,
+        network: SegmentationNet,
+        optimiser: torch.optim.Optimizer,
+        *,
+        config: TrainConfig,
+        device: torch.device,
+        world: World,
+    ) -> None:
+        precision = choose_precision(config, device)
+        self.network = network
+        self.optimiser = optimiser
+        self.parts = config.accumulate
+        self.objective = Objective(
+            network, config=config, precision=precision, joint_statistics=world.joint
+        )
+        self._config = config
+        self._device = device
+        self._world = world
+        # float16 alone has too small a range for gradients; bfloat16 has float32's.
+        self._scaler = torch.amp.GradScaler(device.type, enabled=precision == torch.float16)
+        self._module: torch.nn.Module = self.objective
+        if world.joint:
+            # Also gives all processes the first one's weights and statistics.
+            self._module = DistributedDataParallel(self.objective)
+
+    def state(self) -> dict[str, Any]:
+        """Return what a resumed run needs besides the optimiser's state."""
+        return {"parts": self.parts, "scaler": self._scaler.state_dict()}
+
+    def load_state(self, optimiser: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+        """Put back the momentum and what `state` returned; rates stay as configured now."""
+        configured = [
+            {name: value for name, value in group.items() if name != "params"}
+            for group in self.optimiser.param_groups
+        ]
+        self.optimiser.load_state_dict(dict(optimiser))
+        for group, values in zip(self.optimiser.param_groups, configured, strict=True):
+            group.update(values)
+        self.parts = max(self._config.accumulate, int(state["parts"]))
+        if state["scaler"] and self._scaler.is_enabled():
+            self._scaler.load_state_dict(dict(state["scaler"]))
+
+    def images_at_once(self, batch: Batch) -> int:
+        """Return how many images of a batch are on the device together."""
+        return -(-len(batch.places) // self._parts_of(batch))
+
+    def _parts_of(self, batch: Batch) -> int:
+        # All processes must take equally many parts, so the smallest share decides.
+        return max(1, min(self.parts, batch.total // self._world.size))
+
+    def step(self, batch: Batch, *, epoch: int, with_mask_loss: bool) -> StepLosses | None:
+        """Take one step, or none if memory runs out.
+
+        Returns:
+            The losses; None if memory ran out: then the parts were made smaller, everything is as
+            before the step, and it can be taken again.
+
+        Raises:
+            TrainingError: if the parts cannot be made smaller, or a loss is not a finite number.
+            RuntimeError: from the device or the other processes; everything is as before the step.
+        """
+        statistics = [buffer.clone() for buffer in self.network.buffers()]
+        out_of_memory = False
+        try:
+            losses = self._gradients(batch, epoch, with_mask_loss)
+        except (RuntimeError, MemoryError) as error:
+            self._undo(statistics)
+            if not is_out_of_memory(error):
+                raise
+            out_of_memory = True
+        if out_of_memory:  # outside of `except`, whose traceback keeps the tensors alive
+            self._halve(batch)
+            return None
+        if not all(map(math.isfinite, (losses.tag, losses.mask, losses.pixel))):
+            self._undo(statistics)
+            raise TrainingError(
+                said(
+                    "A loss is not a finite number any more (tags {tag}, masks {mask}, "
+                    "approved masks {pixel}; epoch {epoch}). The last checkpoint is "
+                    "intact: resume from it with a smaller learning rate.",
+                    tag=losses.tag,
+                    mask=losses.mask,
+                    pixel=losses.pixel,
+                    epoch=epoch,
+                )
+            )
+        self._scaler.step(self.optimiser)
+        self._scaler.update()
+        self.optimiser.zero_grad(set_to_none=True)
+        return losses
+
+    def _undo(self, statistics: list[Tensor]) -> None:
+        """Drop the gradients and put back the running statistics an attempt has moved."""
+        self.optimiser.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            for buffer, before in zip(self.network.buffers(), statistics, strict=True):
+                buffer.copy_(before)
+
+    def _halve(self, batch: Batch) -> None:
+        gc.collect()
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+        crop = self._config.crop
+        if self._world.joint:
+            raise TrainingError(
+                said(
+                    "Process {rank} ran out of memory with {crops} crops of "
+                    "{crop} px at once. Start again with --resume and more parts a batch "
+                    "(accumulate {parts}).",
+                    rank=self._world.rank,
+                    crops=self.images_at_once(batch),
+                    crop=crop,
+                    parts=2 * self._parts_of(batch),
+                )
+            )
+        if self.images_at_once(batch) == 1:
+            raise TrainingError(
+                said(
+                    "Memory does not suffice for one crop of {crop} px. Choose a smaller "
+                    "crop or backbone, close other programs, or train on the CPU.",
+                    crop=crop,
+                )
+            )
+        halved = self.images_at_once(batch) // 2
+        self.parts = -(-len(batch.places) // halved)
+
+    def _gradients(self, batch: Batch, epoch: int, with_mask_loss: bool) -> StepLosses:
+        """Accumulate the batch's gradients over its parts; return its losses in all processes."""
+        parts = self._parts_of(batch)
+        sums = torch.zeros(3, dtype=torch.float64)
+        scores = []
+        slices = torch.arange(len(batch.places)).tensor_split(parts)
+        with torch.random.fork_rng(self._devices()):
+            # The network's random layers draw from generators of their images; whatever else
+            # should draw gets the same values when a step is repeated or a run resumed.
+            torch.manual_seed(self._seed(_OTHER_STREAM, epoch, batch.places[0]))
+            for number, rows in enumerate(slices, 1):
+                with self._synchronised(last=number == parts):
+                    losses = self._part(batch, rows, epoch, with_mask_loss)
+                    total = self._weighted(losses) * (self._world.size / batch.total)
+                    self._scaler.scale(total).backward()  # type: ignore[no-untyped-call]
+                parts_sums = torch.stack([losses.tag, losses.mask, losses.pixel]).detach()
+                sums += parts_sums.double().cpu()
+                scores.append(losses.scores.float().cpu())
+        masked_images = batch.has_mask.sum()[None].double() * self.objective.learns_masks
+        # Every process fills the rows of its own images; the others' are 0.
+        classes = batch.tags.shape[1]
+        ranked = torch.zeros(2, batch.total, classes, dtype=torch.float64)
+        own = [place % batch.total for place in batch.places]
+        ranked[:, own] = torch.stack([torch.cat(scores), batch.tags]).double()
+        counted = torch.cat([sums, masked_images, ranked.flatten()]).to(self._device)
+        total = sum_over_processes(counted, self._world).cpu()
+        tag, mask, pixel, masked = total[:4].tolist()
+        ranked = total[4:].view_as(ranked)
+        return StepLosses(batch.total, int(masked), tag, mask, pixel, ranked[0], ranked[1])
+
+    def _part(self, batch: Batch, rows: Tensor, epoch: int, with_mask_loss: bool) -> LossSums:
+        seed = self._config.seed
+        keys = [(seed, _NETWORK_STREAM, epoch, batch.places[row]) for row in rows.tolist()]
+        images = batch.images[rows]
+        if self._device.type == "cuda":
+            images = images.pin_memory().to(self._device, non_blocking=True)
+            if self._config.channels_last:
+                images = images.contiguous(memory_format=torch.channels_last)
+        losses: LossSums = self._module(
+            images,
+            batch.tags[rows].to(self._device),
+            batch.labels[rows].to(self._device),
+            batch.has_mask[rows].to(self._device),
+            generators=image_generators(keys, device=self._device),
+            with_mask_loss=with_mask_loss,
+            features=None if batch.features is None else batch.features[rows].to(self._device),
+        )
+        return losses
+
+    def _weighted(self, losses: LossSums) -> Tensor:
+        config = self._config
+        return (
+            losses.tag
+            + config.mask_loss_weight * losses.mask
+            + config.pixel_loss_weight * losses.pixel
+        )
+
+    def _synchronised(self, *, last: bool) -> contextlib.AbstractContextManager[None]:
+        """Exchange gradients with the other processes only after the last part."""
+        if not isinstance(self._module, DistributedDataParallel):
+            return contextlib.nullcontext()
+        return _quiet_strides() if last else self._module.no_sync()
+
+    def _devices(self) -> list[torch.device]:
+        return [self._device] if self._device.type == "cuda" else []
+
+    def _seed(self, *key: int) -> int:
+        sequence = np.random.SeedSequence([self._config.seed, *key])
+        return int(sequence.generate_state(1, np.uint32)[0])
+
+
+@contextlib.contextmanager
+def _quiet_strides() -> Iterator[None]:
+    """Leave out DistributedDataParallel's remark on the gradients of depthwise convolutions.
+
+    It says of itself that it is no error; nothing can be done about the layout they come in.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Grad strides do not match bucket view strides")
+        yield
+
+
+def choose_precision(config: TrainConfig, device: torch.device) -> torch.dtype:
+    """Return the type of the network's arithmetic: 16 bits on CUDA where wanted, else float32."""
+    if device.type != "cuda" or not config.mixed_precision:
+        return torch.float32
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16

@@ -1,0 +1,140 @@
+"""Starting a training from what a trained network knows, where the classes may have changed.
+
+Everything but the last layer is taken over as it is. Of the last layer, classes that both know (by
+name) take over their weights; new classes keep the weights that the seed gave them. Momentum,
+learning rate and the order of images are those of a new run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from wseg_engine.base.messages import said
+from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.networks.model_file import load_model
+from wseg_engine.settings.config import ModelConfig
+from wseg_engine.training.checkpoint import find_latest
+
+CLASS_LAYERS = ("head.classifier.", "head.classify.")  # of all heads; one row a class
+
+
+class WarmStartError(ValueError):
+    """A network that a training cannot start from; the message says why and what to do."""
+
+
+class StartModel(NamedTuple):
+    """A trained network to start from."""
+
+    name: str  # for people
+    tensors: dict[str, Tensor]  # of the whole network
+    classes: tuple[str, ...]  # as the data set of the training to come names them
+    config: ModelConfig
+
+
+class WarmStart(NamedTuple):
+    """What was taken over."""
+
+    known: tuple[str, ...]
+    new: tuple[str, ...]
+
+    def text(self, name: str) -> str:
+        """The same in words."""
+        known = len(self.known)
+        text = (
+            said("Goes on from {name}: 1 class known", name=name)
+            if known == 1
+            else said("Goes on from {name}: {count:,} classes known", name=name, count=known)
+        )
+        if self.new:
+            text = said("{text}; new: {names}", text=text, names=", ".join(self.new))
+        return f"{text}."
+
+
+def read_start(path: Path) -> StartModel:
+    """Read a training's checkpoint (a ".json", or its folder) or an exported model.
+
+    Raises:
+        CheckpointError: if it cannot be read.
+        WarmStartError: if a folder holds no checkpoint.
+    """
+    if path.is_dir():
+        found = find_latest(path).path
+        if found is None:
+            raise WarmStartError(
+                said(
+                    "{path}: holds no checkpoint to start from. Name the folder of a "
+                    "training, or a model file.",
+                    path=path,
+                )
+            )
+        path = found
+    model = load_model(path)
+    return StartModel(str(path), model.network.state_dict(), model.names, model.settings.model)
+
+
+def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence[str]) -> WarmStart:
+    """Give a new network what a trained one knows.
+
+    Args:
+        network: as it would begin without; its tensors are replaced.
+        model: what to start from.
+        classes: the network's, in its order.
+
+    Raises:
+        WarmStartError: if the two differ in more than their classes, or share none; the network is
+            left as it was.
+    """
+    _check_same_network(network.config, model)
+    places = {name: place for place, name in enumerate(model.classes)}
+    pairs = [(new, places[name]) for new, name in enumerate(classes) if name in places]
+    if not pairs:
+        raise WarmStartError(
+            said(
+                "{name}: knows none of the classes {classes} (it knows {known}). Start without it.",
+                name=model.name,
+                classes=", ".join(classes),
+                known=", ".join(model.classes),
+            )
+        )
+    state = {name: torch.clone(value) for name, value in network.state_dict().items()}
+    if state.keys() != model.tensors.keys():
+        raise WarmStartError(
+            said("{name}: its tensors are not those of this network.", name=model.name)
+        )
+    rows, old_rows = (list(column) for column in zip(*pairs, strict=True))
+    for name, value in model.tensors.items():
+        if name.startswith(CLASS_LAYERS):
+            state[name][rows] = value[old_rows].to(state[name])
+        else:
+            state[name] = value
+    network.load_state_dict(state)
+    known = {new for new, _ in pairs}
+    return WarmStart(
+        tuple(classes[place] for place in sorted(known)),
+        tuple(name for place, name in enumerate(classes) if place not in known),
+    )
+
+
+def _check_same_network(config: ModelConfig, model: StartModel) -> None:
+    if config.same_but_classes(model.config):
+        return
+    own, other = asdict(config), asdict(model.config)
+    differ = [
+        said("{name} is {other}, not {own}", name=name, other=other[name], own=own[name])
+        for name in own
+        if name != "classes" and own[name] != other[name]
+    ]
+    raise WarmStartError(
+        said(
+            "{name}: is another network ({differ}). Choose the same settings of "
+            "the network, or start without it.",
+            name=model.name,
+            differ="; ".join(differ),
+        )
+    )
