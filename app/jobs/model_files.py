@@ -31,11 +31,11 @@ from wseg_engine.base.durable import flush_folder
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model_classes import ModelClass, model_classes
-from wseg_engine.networks.model_file import LoadedModel, export_model, load_model
+from wseg_engine.networks.model_file import LoadedModel, export_model
 from wseg_engine.pretrained.published import load_published
 from wseg_engine.pretrained.weights import WeightsError, import_weights, read_state_dict
 from wseg_engine.settings.presets import preset
-from wseg_engine.training.checkpoint import Checkpoint, save_checkpoint
+from wseg_engine.training.checkpoint import Checkpoint, load_model, save_checkpoint
 
 _PART = ".import-"  # before the name of a folder that is being written
 

@@ -18,12 +18,12 @@ from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.class_map import VOC_CLASSES
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_file import FORMAT, load_model
+from wseg_engine.networks.model_file import FORMAT
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.pretrained.published import load_published, published_names
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict
 from wseg_engine.settings.config import BACKBONES, MAX_CLASSES, PAPER_BACKBONES, ModelConfig
-from wseg_engine.training.checkpoint import find_latest
+from wseg_engine.training.checkpoint import find_latest, load_model
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -15,8 +15,8 @@ from app.core.translation import translate
 from wseg_engine.base.budget import read_json
 from wseg_engine.base.events import Event, Notice
 from wseg_engine.networks.model_classes import CheckpointError
-from wseg_engine.networks.model_file import LoadedModel, load_model
-from wseg_engine.training.checkpoint import find_latest
+from wseg_engine.networks.model_file import LoadedModel
+from wseg_engine.training.checkpoint import find_latest, load_model
 
 
 class RunModel(NamedTuple):

@@ -15,14 +15,13 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.scan.events import SourceState, SourceStatus
 from app.core.scan.upkeep import FolderNode, FoldersCounted
 from app.core.store import FolderPart
 from app.qtbase.plain_text import tip_text
-from app.ui.icons import icon
 
 NAME, COUNT = range(2)  # columns
 PART_ROLE = int(Qt.ItemDataRole.UserRole) + 1  # a FolderPart; None for all images
@@ -50,6 +49,7 @@ class FolderTreeModel(QAbstractItemModel):
         self,
         status: Callable[[int], SourceStatus],
         *,
+        icon: Callable[[str], QIcon],
         read_only: bool = False,
         parent: QObject | None = None,
     ) -> None:
@@ -57,11 +57,13 @@ class FolderTreeModel(QAbstractItemModel):
 
         Args:
             status: what is known of a source, by its id.
+            icon: draws an icon by its name.
             read_only: whether the project is open for reading only.
             parent: owner in the sense of Qt.
         """
         super().__init__(parent)
         self._status = status
+        self._icon = icon
         self._read_only = read_only
         self._rows: list[_Row] = []
         self._top: list[int] = []
@@ -161,7 +163,7 @@ class FolderTreeModel(QAbstractItemModel):
     def _name_cell(self, row: _Row, status: SourceStatus | None, role: int) -> Any:
         if role == Role.DisplayRole:
             return self._name(row)
-        return icon(self._picture(row, status)) if role == Role.DecorationRole else None
+        return self._icon(self._picture(row, status)) if role == Role.DecorationRole else None
 
     def _count_cell(self, row: _Row, status: SourceStatus | None, role: int) -> Any:
         if role == Role.DisplayRole:

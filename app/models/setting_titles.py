@@ -11,7 +11,7 @@ from app.core.translation import mark, translate
 
 
 class Section(NamedTuple):
-    """Fields that belong together; each is "part.name" of `wseg_engine.settings.config.Settings`."""
+    """Fields that belong together; each is "part.name" of the engine's `Settings`."""
 
     title: str
     fields: tuple[str, ...]

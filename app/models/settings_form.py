@@ -1,6 +1,7 @@
 """The settings of a training as a form: texts that are typed, and what they mean.
 
-Everything a field is (type, range, unit, choices, explanation) comes from `wseg_engine.settings.config`.
+Everything a field is (type, range, unit, choices, explanation) comes from
+`wseg_engine.settings.config`.
 """
 
 from __future__ import annotations

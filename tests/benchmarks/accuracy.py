@@ -19,12 +19,12 @@ from wseg_engine.datasets.read import read_dataset
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.imaging import load_image
 from wseg_engine.images.mask_files import read_mask
-from wseg_engine.networks.model_file import load_model
 from wseg_engine.prediction.gating import allowed_classes
 from wseg_engine.prediction.predict import predict
 from wseg_engine.refinement.refine import refine_labels
 from wseg_engine.scoring.metrics import Confusion
 from wseg_engine.settings.config import RefineConfig, Settings
+from wseg_engine.training.checkpoint import load_model
 from wseg_engine.training.train import train
 from wseg_engine.training.warm_start import StartModel
 

@@ -20,6 +20,7 @@ from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel
 from app.pages.folders.pane import FoldersPane
 from app.pages.folders.relink_dialog import RelinkDialog
 from app.ui.actions import Actions
+from app.ui.icons import icon
 from app.ui.settings import AppSettings
 from tests.gui.folder_world import WAIT, FolderWorld, folder_world
 
@@ -257,7 +258,7 @@ def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester, qtbot: 
     )
     sources = (Source(1, Path("/x/one")), Source(2, Path("/y/one")))
     status = {1: SourceStatus(scanning=True), 2: SourceStatus(SourceState.EMPTY, "It is empty.")}
-    model = FolderTreeModel(status.__getitem__)
+    model = FolderTreeModel(status.__getitem__, icon=icon)
     qtmodeltester.check(model)
     assert model.show_counts(FoldersCounted(sources, trees, {}))
     qtmodeltester.check(model)

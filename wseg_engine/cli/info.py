@@ -124,7 +124,7 @@ def _run(path: Path) -> dict[str, Any]:
 
 
 def _model(file: Path) -> dict[str, Any]:
-    from wseg_engine.networks.model_file import load_model
+    from wseg_engine.training.checkpoint import load_model
 
     model = load_model(file)
     plain: Settings = model.settings

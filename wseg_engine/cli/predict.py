@@ -50,9 +50,9 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     from wseg_engine.compute.distributed import world_from_environment
     from wseg_engine.formats.files import write_json
     from wseg_engine.formats.types import export_classes
-    from wseg_engine.networks.model_file import load_model
     from wseg_engine.prediction.predictions import PredictionStore, prediction_key
     from wseg_engine.settings.weight_files import sha256_of
+    from wseg_engine.training.checkpoint import load_model
 
     model = load_model(file)
     settings = apply_changes(model.settings, changes)

@@ -21,7 +21,6 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.settings.config import ConfigError, Settings
-from wseg_engine.training.checkpoint import load_checkpoint
 
 FORMAT = "tagmask-model"
 FORMAT_VERSION = 1
@@ -82,15 +81,12 @@ def export_model(
     return path
 
 
-def load_model(path: Path) -> LoadedModel:
-    """Load a network from `export_model`'s file, or from a training checkpoint (its ".json").
+def load_model_file(path: Path) -> LoadedModel:
+    """Load a network from `export_model`'s file.
 
     Raises:
         CheckpointError: if it is missing, damaged, of a newer format, or its tensors do not fit.
     """
-    if path.suffix == ".json":
-        checkpoint = load_checkpoint(path)
-        return _built(path, checkpoint.network, checkpoint.classes, checkpoint.settings)
     try:
         check_tensor_file(path)
         with safe_open(path, framework="pt", device="cpu") as file:
@@ -118,7 +114,7 @@ def load_model(path: Path) -> LoadedModel:
         raise CheckpointError(
             said("{path}: the model's description is damaged: {error!r}.", path=path, error=error)
         ) from error
-    return _built(path, tensors, classes, settings)
+    return loaded_model(path, tensors, classes, settings)
 
 
 def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
@@ -156,12 +152,23 @@ def _check_classes(path: Path, classes: tuple[ModelClass, ...], settings: Settin
         )
 
 
-def _built(
+def loaded_model(
     path: Path,
     tensors: Mapping[str, Tensor],
     classes: tuple[ModelClass, ...],
     settings: Settings,
 ) -> LoadedModel:
+    """Build the network that tensors are the state of.
+
+    Args:
+        path: where they come from, for messages.
+        tensors: the state dict.
+        classes: one a foreground channel, in order.
+        settings: all settings; `settings.model` is the network's.
+
+    Raises:
+        CheckpointError: if they do not fit each other.
+    """
     _check_classes(path, classes, settings)
     network = build_network(settings.model)
     try:

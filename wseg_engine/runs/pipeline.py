@@ -35,7 +35,6 @@ from wseg_engine.formats.types import ExportItem, ExportReport, export_classes
 from wseg_engine.formats.voc import export_voc
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
-from wseg_engine.networks.model_file import load_model
 from wseg_engine.prediction.masking import make_masks
 from wseg_engine.prediction.predictions import PredictionStore, prediction_key
 from wseg_engine.runs.contact_sheet import SheetRow, contact_sheet, shrink_labels
@@ -44,7 +43,7 @@ from wseg_engine.runs.run_report import make_report, run_key
 from wseg_engine.scoring.metrics import Evaluation, evaluate_folder
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import sha256_of
-from wseg_engine.training.checkpoint import find_latest, load_checkpoint
+from wseg_engine.training.checkpoint import find_latest, load_checkpoint, load_model
 from wseg_engine.training.train import train
 
 Result = TypeVar("Result")

@@ -118,7 +118,7 @@ def find_weights(
 ) -> FoundWeights | None:
     """Look for a backbone's weights: the given file, then the cache, then an installed package.
 
-    Nothing is downloaded and nothing is opened; `wseg_engine.pretrained.weights` verifies what it loads.
+    Nothing is downloaded and nothing is opened; `pretrained.weights` verifies what it loads.
 
     Args:
         backbone: one of `config.BACKBONES`.

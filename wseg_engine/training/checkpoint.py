@@ -35,6 +35,7 @@ from wseg_engine.base.durable import flush_file, flush_folder, put_in_place, wri
 from wseg_engine.base.messages import said
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
+from wseg_engine.networks.model_file import LoadedModel, load_model_file, loaded_model
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.settings.config import ConfigError, Settings
 from wseg_engine.settings.weight_files import sha256_of
@@ -153,6 +154,18 @@ def load_checkpoint(path: Path) -> Checkpoint:
                 error=error,
             )
         ) from error
+
+
+def load_model(path: Path) -> LoadedModel:
+    """Load a network from `export_model`'s file, or from a checkpoint (its ".json").
+
+    Raises:
+        CheckpointError: if it is missing, damaged, of a newer format, or its tensors do not fit.
+    """
+    if path.suffix != ".json":
+        return load_model_file(path)
+    checkpoint = load_checkpoint(path)
+    return loaded_model(path, checkpoint.network, checkpoint.classes, checkpoint.settings)
 
 
 def find_latest(folder: Path) -> Latest:

@@ -17,9 +17,8 @@ from torch import Tensor
 
 from wseg_engine.base.messages import said
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_file import load_model
 from wseg_engine.settings.config import ModelConfig
-from wseg_engine.training.checkpoint import find_latest
+from wseg_engine.training.checkpoint import find_latest, load_model
 
 CLASS_LAYERS = ("head.classifier.", "head.classify.")  # of all heads; one row a class
 

@@ -58,7 +58,9 @@ class FoldersPane(QWidget):
         super().__init__(parent)
         self._open_project = open_project
         self._scans = scans
-        self.model = FolderTreeModel(scans.status, read_only=open_project.read_only, parent=self)
+        self.model = FolderTreeModel(
+            scans.status, icon=icon, read_only=open_project.read_only, parent=self
+        )
         self.tree = FolderTree(self.model)
         self.commands = FolderCommands(open_project, scans, jobs, actions, self)
         self.problems = ProblemList(read_only=open_project.read_only)
