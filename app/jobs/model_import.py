@@ -33,7 +33,7 @@ class FoundModel:
 
     file: Path
     kind: ModelKind
-    backbone: str  # one of `config.BACKBONES`
+    backbone: str  # a name of `backbone_names`
     head: str  # "paper", "compact" or "cam"; "" for a backbone
     class_names: tuple[str, ...]  # in the network's order; those that nobody knows are ""
     names_known: bool  # False: the user has to check or enter them

@@ -22,7 +22,8 @@ from wseg_engine.networks.model_file import FORMAT
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.pretrained.published import load_published, published_names
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict
-from wseg_engine.settings.config import BACKBONES, MAX_CLASSES, PAPER_BACKBONES, ModelConfig
+from wseg_engine.settings.backbones import all_backbones
+from wseg_engine.settings.config import MAX_CLASSES, ModelConfig
 from wseg_engine.training.checkpoint import find_latest, load_model
 
 if TYPE_CHECKING:
@@ -111,9 +112,10 @@ def _recognised(path: Path, state: Mapping[str, Tensor]) -> _Recognised:
         WeightsError: if of none.
     """
     kept = None
-    for backbone in BACKBONES:
-        for head in ("paper", "cam") if backbone in PAPER_BACKBONES else ("cam",):
-            taken = _try(state, ModelConfig(backbone=backbone, head=head))
+    known = all_backbones().by_name
+    for one in known.values():
+        for head in ("paper", "cam") if one.of_the_paper else ("cam",):
+            taken = _try(state, ModelConfig(backbone=one.name, head=head))
             if taken is None:
                 continue
             if taken.kind is ModelKind.PUBLISHED:
@@ -125,7 +127,7 @@ def _recognised(path: Path, state: Mapping[str, Tensor]) -> _Recognised:
                 "ModelImport",
                 "{file} holds the tensors of no network that is known here. Expected a model of "
                 "TagMask, a published network of the method, or the ImageNet weights of {names}.",
-            ).format(file=path.name, names=", ".join(BACKBONES))
+            ).format(file=path.name, names=", ".join(known))
         )
     return kept
 

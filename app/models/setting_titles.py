@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.core.translation import mark, translate
+from wseg_engine.settings.backbones import backbone
 
 
 class Section(NamedTuple):
@@ -202,12 +203,6 @@ TITLES = {
 
 # Names of networks and methods are the same everywhere; the others are translated.
 CHOICES = {
-    "efficientnet_lite0": "EfficientNet-Lite0",
-    "efficientnet_lite2": "EfficientNet-Lite2",
-    "wide_resnet38": "WideResNet-38",
-    "vgg16": "VGG16",
-    "resnet50": "ResNet-50",
-    "resnet101": "ResNet-101",
     "cam": "CAM",
     "ngwp": "nGWP",
     "gap": "GAP",
@@ -253,4 +248,6 @@ def choice_title(key: str, value: object) -> str:
     text = _OF_FIELD.get((key, value)) or _WORDS.get(str(value))
     if text is not None:
         return translate("SettingChoice", text)
+    if key == "model.backbone":
+        return backbone(str(value)).title
     return CHOICES.get(str(value), str(value))

@@ -16,7 +16,8 @@ from wseg_engine.networks.backbones.resnet import Bottleneck, ResNet
 from wseg_engine.networks.backbones.vgg16 import VGG16
 from wseg_engine.networks.backbones.wide_resnet38 import WideBlock, WideBottleneck, WideResNet38
 from wseg_engine.networks.build import build_backbone, build_network
-from wseg_engine.settings.config import BACKBONES, ConfigError, ModelConfig
+from wseg_engine.settings.backbones import backbone_names
+from wseg_engine.settings.config import ConfigError, ModelConfig
 
 PUBLISHED = {
     "wide_resnet38": "resnet38",
@@ -46,7 +47,7 @@ def test_names_and_shapes_are_the_published_ones_at_either_stride(
     assert {n: tuple(v.shape) for n, v in state.items()} == expected
 
 
-@pytest.mark.parametrize("name", BACKBONES)
+@pytest.mark.parametrize("name", backbone_names())
 @pytest.mark.parametrize("stride", [0, 8, 16])
 @pytest.mark.parametrize("size", SIZES)
 def test_features_have_the_promised_sizes(name: str, stride: int, size: tuple[int, int]) -> None:
@@ -62,8 +63,8 @@ def test_features_have_the_promised_sizes(name: str, stride: int, size: tuple[in
 
 
 def test_default_strides_are_the_published_ones() -> None:
-    strides = {name: meta(name).deep_stride for name in BACKBONES}
-    assert strides == {n: 8 if n in ("wide_resnet38", "vgg16") else 16 for n in BACKBONES}
+    strides = {name: meta(name).deep_stride for name in backbone_names()}
+    assert strides == {n: 8 if n in ("wide_resnet38", "vgg16") else 16 for n in backbone_names()}
 
 
 def narrowed(make: Callable[[], Backbone], share: int) -> Backbone:

@@ -15,7 +15,7 @@ from wseg_engine.base.events import Control, Event, Notice, Progress, Stopped
 from wseg_engine.pretrained import download as module
 from wseg_engine.pretrained.download import download, fetch_weights
 from wseg_engine.settings import weight_files
-from wseg_engine.settings.known_weights import KNOWN, KnownWeights
+from wseg_engine.settings.backbones import KnownWeights, known_weights
 from wseg_engine.settings.weight_files import WeightsError
 
 BODY = bytes(range(256)) * 8192  # 2 MiB
@@ -375,7 +375,7 @@ def test_weights_without_a_published_hash_are_told_of(
 
 
 def test_unknown_names_are_answered_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match=KNOWN[0].name):
+    with pytest.raises(WeightsError, match=known_weights()[0].name):
         finish(fetch_weights("nonsense"))
 
 

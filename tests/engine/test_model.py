@@ -13,7 +13,8 @@ from wseg_engine.networks.backbones.base import Backbone, Features
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.layers.pooling import pool_scores
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.settings.config import BACKBONES, ModelConfig
+from wseg_engine.settings.backbones import backbone_names
+from wseg_engine.settings.config import ModelConfig
 
 LITE = ModelConfig(backbone="efficientnet_lite0", head="paper", classes=3)
 
@@ -33,7 +34,7 @@ def image() -> Tensor:
     return torch.rand(2, 3, 65, 48, generator=torch.Generator().manual_seed(1))
 
 
-@pytest.mark.parametrize("backbone", BACKBONES)
+@pytest.mark.parametrize("backbone", backbone_names())
 @pytest.mark.parametrize("head", ["auto", "paper", "compact", "cam"])
 @pytest.mark.parametrize("stride", [8, 16])
 def test_every_backbone_takes_every_head_at_either_stride(

@@ -26,8 +26,13 @@ from wseg_engine.pretrained.weights import (
     read_state_dict,
 )
 from wseg_engine.settings import weight_files
-from wseg_engine.settings.config import BACKBONES, ModelConfig
-from wseg_engine.settings.known_weights import KNOWN, KnownWeights, known_by_name
+from wseg_engine.settings.backbones import (
+    KnownWeights,
+    backbone_names,
+    known_by_name,
+    known_weights,
+)
+from wseg_engine.settings.config import ModelConfig
 from wseg_engine.settings.weight_files import (
     WeightsError,
     cached_path,
@@ -143,8 +148,8 @@ def test_a_download_happens_only_if_allowed(
         yield Progress("download", 1, 2)
         return tmp_path / name
 
-    monkeypatch.setattr(weights, "KNOWN", (served,))
-    monkeypatch.setattr(weight_files, "KNOWN", (served,))
+    monkeypatch.setattr(weights, "known_weights", lambda: (served,))
+    monkeypatch.setattr(weight_files, "known_weights", lambda: (served,))
     monkeypatch.setattr(weights, "fetch_weights", fetch)
     network = a_network()
     with pytest.raises(WeightsError, match=r"wseg weights fetch served\.safetensors"):
@@ -321,10 +326,10 @@ def test_a_failed_copy_leaves_nothing(
 
 
 def test_every_backbone_has_weights_with_an_address_or_a_package() -> None:
-    for backbone in BACKBONES:
-        rows = [k for k in KNOWN if k.backbone == backbone and k.kind == "backbone"]
+    for backbone in backbone_names():
+        rows = [k for k in known_weights() if k.backbone == backbone and k.kind == "backbone"]
         assert any(row.url or row.package for row in rows), backbone
-    for known in KNOWN:
+    for known in known_weights():
         assert known.url.startswith("https://") or not known.url
         assert len(known.sha256) in (0, 8, 64)
         if len(known.sha256) == 8:
@@ -334,9 +339,10 @@ def test_every_backbone_has_weights_with_an_address_or_a_package() -> None:
 
 def test_listing_is_light_and_complete() -> None:
     names = [row.name for row in list_weights()]
-    assert names == [known.name for known in KNOWN] or set(names) == {k.name for k in KNOWN}
+    assert names == [known.name for known in known_weights()]
     code = (
-        "import sys; from wseg_engine import contact_sheet, download, weight_files;"
+        "import sys; from wseg_engine.settings import weight_files;"
+        "from wseg_engine.pretrained import download; from wseg_engine.runs import contact_sheet;"
         "from wseg_engine.formats import coco, cvat, labelme, voc, yolo;"
         "weight_files.list_weights(); sys.exit('torch' in sys.modules)"
     )

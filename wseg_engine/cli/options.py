@@ -9,7 +9,7 @@ from pathlib import Path
 from wseg_engine.base.durable import is_draft
 from wseg_engine.cli.console import is_follower
 from wseg_engine.cli.errors import UsageError
-from wseg_engine.settings.config import BACKBONES
+from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
 
 LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
@@ -57,7 +57,7 @@ def add_network(parser: argparse.ArgumentParser) -> None:
         help="fast: frozen backbone, minutes on a CPU; full: the paper's training; "
         "baseline: class activation maps (default: fast)",
     )
-    parser.add_argument("--backbone", choices=BACKBONES, help="(default: the preset's)")
+    parser.add_argument("--backbone", choices=backbone_names(), help="(default: the preset's)")
     parser.add_argument(
         "--weights", type=Path, metavar="FILE", help="ImageNet weights (default: looked for)"
     )

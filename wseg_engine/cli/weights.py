@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK
-from wseg_engine.settings.config import BACKBONES
+from wseg_engine.settings.backbones import backbone_names
 
 NAME = "weights"
 HELP = "list, fetch and import pretrained weights"
@@ -30,7 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     fetch.add_argument("--url", help="a mirror to load from instead")
     importing = actions.add_parser("import", help="check a file and copy it into the cache")
     importing.add_argument("file", type=Path, metavar="FILE", help=".pth or .safetensors")
-    importing.add_argument("--backbone", choices=BACKBONES, help="(default: found from its names)")
+    importing.add_argument(
+        "--backbone", choices=backbone_names(), help="(default: found from its names)"
+    )
 
 
 def execute(options: argparse.Namespace, console: Console) -> int:

@@ -34,7 +34,8 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.decide import decide, mean_entropy, normalised, raise_background
 from wseg_engine.prediction.gating import allowed_classes, possible_classes
 from wseg_engine.prediction.passes import average_passes, pass_sizes, run_passes, working_size
-from wseg_engine.settings.config import LIGHT_BACKBONES, PredictConfig
+from wseg_engine.settings.backbones import backbone
+from wseg_engine.settings.config import PredictConfig
 
 SMALLEST_PASS = 128 * 128  # pixels; a device without room for this has no room at all
 
@@ -276,9 +277,9 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
     network.eval()
     try:
         ready = network
-        if device.type == "cpu" and network.config.backbone in LIGHT_BACKBONES:
-            backbone = inference_backbone(network.backbone)
-            ready = SegmentationNet(backbone, network.head, network.config).eval()
+        if device.type == "cpu" and backbone(network.config.backbone).light:
+            folded = inference_backbone(network.backbone)
+            ready = SegmentationNet(folded, network.head, network.config).eval()
         yield ready
     finally:
         network.train(training)

@@ -18,7 +18,7 @@ from wseg_engine.base.durable import put_in_place, write_atomic
 from wseg_engine.base.events import Control, Event, Notice, Progress
 from wseg_engine.base.messages import os_reason, said
 from wseg_engine.base.version import VERSION
-from wseg_engine.settings.known_weights import KNOWN, KnownWeights, known_by_name
+from wseg_engine.settings.backbones import KnownWeights, known_by_name, known_weights
 from wseg_engine.settings.weight_files import WeightsError, cached_path, package_file
 
 _CHUNK = 1 << 18  # bytes read at once
@@ -64,7 +64,7 @@ def fetch_weights(
     """
     known = known_by_name(name) or _of_backbone(name)
     if known is None:
-        names = ", ".join(k.name for k in KNOWN)
+        names = ", ".join(k.name for k in known_weights())
         raise WeightsError(
             said("There are no weights named {name!r}. Known are {names}.", name=name, names=names)
         )
@@ -95,7 +95,7 @@ def fetch_weights(
 
 
 def _of_backbone(name: str) -> KnownWeights | None:
-    rows = [k for k in KNOWN if k.backbone == name and k.kind == "backbone"]
+    rows = [k for k in known_weights() if k.backbone == name and k.kind == "backbone"]
     return next((k for k in rows if k.url), rows[0] if rows else None)
 
 

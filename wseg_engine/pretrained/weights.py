@@ -25,8 +25,8 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.pretrained.download import fetch_weights
 from wseg_engine.pretrained.published import Published, load_published
-from wseg_engine.settings.config import BACKBONES, ModelConfig
-from wseg_engine.settings.known_weights import KNOWN, KnownWeights
+from wseg_engine.settings.backbones import KnownWeights, backbone_names, known_weights
+from wseg_engine.settings.config import ModelConfig
 from wseg_engine.settings.weight_files import (
     SUFFIXES,
     FoundWeights,
@@ -284,7 +284,7 @@ def _download(
     """Fetch the weights made for this network, or say in words how to come by them."""
     candidates = [
         k
-        for k in KNOWN
+        for k in known_weights()
         if k.backbone == config.backbone and k.kind == "backbone" and not mismatches(k, config)
     ]
     fetchable = [known for known in candidates if known.url]
@@ -334,7 +334,7 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
         _backbone_that_fits(file, state, (known.backbone,), kind=known.kind)
         target = cached_path(known)
     else:
-        candidates = (backbone,) if backbone else BACKBONES
+        candidates = (backbone,) if backbone else backbone_names()
         fitting = _backbone_that_fits(file, state, candidates, kind="backbone")
         target = weights_folder() / fitting / file.name
     _copy(file, target)

@@ -10,15 +10,13 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple, Self
 
 from wseg_engine.base.messages import ask, said
+from wseg_engine.settings.backbones import backbone, backbone_names
 
-PAPER_BACKBONES = ("wide_resnet38", "vgg16", "resnet50", "resnet101")
-LIGHT_BACKBONES = ("efficientnet_lite0", "efficientnet_lite2")
-BACKBONES = PAPER_BACKBONES + LIGHT_BACKBONES
 MAX_CLASSES = 254  # ids 1..254 of an 8-bit mask; 0 is background, 255 void
 
 
@@ -47,7 +45,7 @@ def setting(
     unit: str = "",
     minimum: float | None = None,
     maximum: float | None = None,
-    choices: tuple[Any, ...] = (),
+    choices: tuple[Any, ...] | Callable[[], tuple[Any, ...]] = (),
 ) -> Any:
     """Declare a configuration field together with its explanation and allowed values."""
     return field(
@@ -83,11 +81,19 @@ def settings_of(config: type) -> tuple[Setting, ...]:
     hints = typing.get_type_hints(config)
     return tuple(
         Setting(
-            f.name, _kind_of(hints[f.name]), _element_of(hints[f.name]), f.default, **f.metadata
+            f.name,
+            _kind_of(hints[f.name]),
+            _element_of(hints[f.name]),
+            f.default,
+            **{**f.metadata, "choices": _listed(f.metadata["choices"])},
         )
         for f in fields(config)
         if f.metadata
     )
+
+
+def _listed(choices: tuple[Any, ...] | Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+    return choices() if callable(choices) else choices
 
 
 class _Checked:
@@ -176,7 +182,7 @@ class ModelConfig(_Checked):
     """A network: its backbone, its head, and how logits become class scores."""
 
     backbone: str = setting(
-        "efficientnet_lite2", "network that turns the image into features", choices=BACKBONES
+        "efficientnet_lite2", "network that turns the image into features", choices=backbone_names
     )
     classes: int = setting(
         20, "foreground classes; background is added", minimum=1, maximum=MAX_CLASSES
@@ -229,14 +235,14 @@ class ModelConfig(_Checked):
     @property
     def stride(self) -> int:
         """The output stride with the backbone's own resolved: 8 or 16 pixels."""
-        return self.output_stride or (8 if self.backbone in ("wide_resnet38", "vgg16") else 16)
+        return self.output_stride or backbone(self.backbone).stride
 
     @property
     def head_kind(self) -> str:
         """The head with `auto` resolved: "paper", "compact" or "cam"."""
         if self.head != "auto":
             return self.head
-        return "paper" if self.backbone in PAPER_BACKBONES else "compact"
+        return "paper" if backbone(self.backbone).of_the_paper else "compact"
 
     def same_but_classes(self, other: ModelConfig) -> bool:
         """Whether networks of both differ in nothing but how many classes they know."""

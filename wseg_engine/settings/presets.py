@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 
 from wseg_engine.base.messages import said
+from wseg_engine.settings.backbones import backbone as backbone_of
 from wseg_engine.settings.config import (
-    LIGHT_BACKBONES,
     ConfigError,
     ModelConfig,
     PredictConfig,
@@ -41,7 +41,7 @@ def preset(
     Args:
         name: "fast" (frozen backbone, cached features, compact head; minutes on a CPU), "full" (the
             paper's fine-tuning) or "baseline" (CAM: pooled class maps without masks' losses).
-        backbone: one of `BACKBONES`; the preset's own choice if None.
+        backbone: a name of `backbone_names`; the preset's own choice if None.
         classes: number of foreground classes.
         images: how many will be trained on, where known; fast training looks at each of many
             images less often than at each of few.
@@ -98,10 +98,11 @@ def _fast_background_power(images: int) -> float:
 
 def _full(backbone: str, classes: int) -> Settings:
     """Return the release's settings for a backbone."""
-    resnet = backbone.startswith("resnet")
-    small_crop = backbone == "wide_resnet38" or backbone in LIGHT_BACKBONES
+    about = backbone_of(backbone)
+    resnet, wide = about.family == "resnet", about.family == "wide_resnet"
+    small_crop = wide or about.light
     train = TrainConfig(
-        epochs={"wide_resnet38": 24, "vgg16": 32}.get(backbone, 20),
+        epochs={"wide_resnet": 24, "vgg": 32}.get(about.family, 20),
         crop=321 if small_crop else 448,
         old_bias_factor=1.0 if resnet else 2.0,
         new_bias_factor=10.0 if resnet else 20.0,
@@ -109,9 +110,9 @@ def _full(backbone: str, classes: int) -> Settings:
     predict = PredictConfig(
         scales=(1.0, 0.5, 1.5, 2.0) if small_crop else (1.0, 0.75, 1.25, 1.5),
         score_threshold=0.1 if small_crop else 0.3,
-        background_power=1.0 if backbone == "vgg16" else 3.0,
+        background_power=1.0 if about.family == "vgg" else 3.0,
         # Its 64 channels at full size take 1.9 GB a megapixel on a CPU; the others a third of that.
-        max_pixels=1_000_000 if backbone == "wide_resnet38" else 2_000_000,
+        max_pixels=1_000_000 if wide else 2_000_000,
     )
     model = ModelConfig(backbone=backbone, classes=classes, head="paper")
     return Settings(model=model, train=train, predict=predict)
@@ -119,7 +120,7 @@ def _full(backbone: str, classes: int) -> Settings:
 
 def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
     """Return CAM: end to end for the paper's backbones, on cached features for the light ones."""
-    light = backbone in LIGHT_BACKBONES
+    light = backbone_of(backbone).light
     start = _fast(backbone, classes, images) if light else _full(backbone, classes)
     model = replace(start.model, head="cam", pooling="gap", penalty=False, gate="off", gci=False)
     epochs = start.train.epochs if light else 5

@@ -15,8 +15,8 @@ import platformdirs
 
 from wseg_engine.base.bounds import open_file
 from wseg_engine.base.messages import said
+from wseg_engine.settings.backbones import KnownWeights, known_by_hash, known_by_name, known_weights
 from wseg_engine.settings.config import ModelConfig
-from wseg_engine.settings.known_weights import KNOWN, KnownWeights, known_by_hash, known_by_name
 
 CACHE_VARIABLE = "TAGMASK_CACHE"  # environment: another folder for what TagMask keeps
 SUFFIXES = (".pth", ".pt", ".safetensors")
@@ -121,7 +121,7 @@ def find_weights(
     Nothing is downloaded and nothing is opened; `pretrained.weights` verifies what it loads.
 
     Args:
-        backbone: one of `config.BACKBONES`.
+        backbone: a name of `backbone_names`.
         file: a file the user named; no other place is looked at then.
         config: the network they are for; of several files, one made for this variant comes first.
         kind: "backbone" for ImageNet weights, "network" for the paper's trained network.
@@ -170,7 +170,7 @@ def _on_this_machine(backbone: str) -> list[FoundWeights]:
     """Return the files of the cache, then those of installed packages that are not cached too."""
     rows = []
     folder = weights_folder() / backbone
-    by_name = {known.name: known for known in KNOWN if known.backbone == backbone}
+    by_name = {known.name: known for known in known_weights() if known.backbone == backbone}
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.suffix in SUFFIXES and path.is_file():
@@ -200,9 +200,9 @@ def list_weights(*, verify: bool = False) -> list[WeightsRow]:
         verify: also compare SHA-256, reading every file whole.
     """
     rows = []
-    for backbone in dict.fromkeys(known.backbone for known in KNOWN):
+    for backbone in dict.fromkeys(known.backbone for known in known_weights()):
         here = {row.path.name: row for row in _on_this_machine(backbone)}
-        for known in (k for k in KNOWN if k.backbone == backbone):
+        for known in (k for k in known_weights() if k.backbone == backbone):
             rows.append(_row_of_known(known, here.pop(known.name, None), verify))
         rows.extend(_row_of_own(row, backbone) for row in here.values())
     return rows

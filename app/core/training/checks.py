@@ -15,8 +15,8 @@ from app.core.training.dataset import USABLE
 from app.core.training.disk_need import checkpoint_bytes, feature_bytes
 from app.core.training.held_out import FEWEST_APPROVED, ONE_OF
 from app.core.translation import translate
-from wseg_engine.settings.config import LIGHT_BACKBONES, Settings
-from wseg_engine.settings.known_weights import KNOWN
+from wseg_engine.settings.backbones import backbone, known_weights
+from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import cache_folder, find_weights, mismatches
 
 FEW_TAGGED = 20  # with fewer tagged images, masks are a matter of luck
@@ -147,7 +147,7 @@ def _weights(settings: Settings, allow_download: bool) -> Iterator[Check]:
         return
     fetchable = [
         known
-        for known in KNOWN
+        for known in known_weights()
         if known.backbone == model.backbone
         and known.kind == "backbone"
         and known.url
@@ -243,7 +243,7 @@ def _device(settings: Settings, device: DeviceFacts | None) -> Iterator[Check]:
 
 
 def _fast_enough(settings: Settings) -> bool:
-    return settings.train.frozen_backbone and settings.model.backbone in LIGHT_BACKBONES
+    return settings.train.frozen_backbone and backbone(settings.model.backbone).light
 
 
 def _masks(project: Project) -> Iterator[Check]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from wseg_engine.settings.backbones import backbone
 from wseg_engine.settings.config import ModelConfig, Settings
 
 _FLOAT, _HALF = 4, 2  # bytes
@@ -11,19 +10,6 @@ _FLOAT, _HALF = 4, 2  # bytes
 _CHECKPOINTS = 3
 
 
-class _Backbone(NamedTuple):
-    parameters: float  # millions
-    channels: int  # of the deep features
-
-
-_BACKBONES = {
-    "efficientnet_lite0": _Backbone(3.4, 624),
-    "efficientnet_lite2": _Backbone(4.8, 680),
-    "resnet50": _Backbone(23.5, 2048),
-    "resnet101": _Backbone(42.5, 2048),
-    "vgg16": _Backbone(20.5, 1024),
-    "wide_resnet38": _Backbone(105.1, 4096),
-}
 # The paper's head: a 1×1, three 3×3 and another 1×1 to 256 channels of the deep features, and the
 # rest, which hardly depends on the backbone.
 _PAPER_HEAD_EACH = 256 * (1 + 3 * 9 + 1)  # parameters a channel of the deep features
@@ -32,11 +18,11 @@ _PAPER_HEAD_REST = 2.5e6
 
 def checkpoint_bytes(settings: Settings) -> int:
     """Return what a run's checkpoints take at the most."""
-    backbone = _BACKBONES[settings.model.backbone].parameters * 1e6
+    pretrained = backbone(settings.model.backbone).parameters * 1e6
     head = _head_parameters(settings.model)
     moments = 2 if settings.train.optimiser == "adamw" else 1
-    trained = head if settings.train.frozen_backbone else head + backbone
-    return round(_CHECKPOINTS * _FLOAT * (backbone + head + moments * trained))
+    trained = head if settings.train.frozen_backbone else head + pretrained
+    return round(_CHECKPOINTS * _FLOAT * (pretrained + head + moments * trained))
 
 
 def feature_bytes(settings: Settings, images: int) -> int:
@@ -46,13 +32,13 @@ def feature_bytes(settings: Settings, images: int) -> int:
         return 0
     cells = ((train.crop - 1) // settings.model.stride + 1) ** 2
     views = 2 if train.flip else 1
-    deep = _HALF * views * cells * _BACKBONES[settings.model.backbone].channels
+    deep = _HALF * views * cells * backbone(settings.model.backbone).channels
     small = 3 * (train.crop // 2) ** 2
     return min(train.cache_limit, images * (deep + small))
 
 
 def _head_parameters(model: ModelConfig) -> float:
-    channels, width = _BACKBONES[model.backbone].channels, model.head_width
+    channels, width = backbone(model.backbone).channels, model.head_width
     match model.head_kind:
         case "cam":
             return channels * model.classes

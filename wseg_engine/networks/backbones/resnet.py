@@ -66,7 +66,7 @@ class ResNet(Backbone):
             (torchvision).
         dilate_last_stage: make up for the last stage's missing stride, so that it sees what it
             learned on ImageNet.
-        eps: BatchNorm's epsilon; 1e-5 for torchvision's weights.
+        batch_norm_eps: BatchNorm's epsilon; 1e-5 for torchvision's weights.
     """
 
     shallow_channels = 256
@@ -80,7 +80,7 @@ class ResNet(Backbone):
         output_stride: int = 16,
         stride_in_first: bool = False,
         dilate_last_stage: bool = False,
-        eps: float = 1e-5,
+        batch_norm_eps: float = 1e-5,
     ) -> None:
         super().__init__()
         check_stride("ResNet", output_stride)
@@ -89,9 +89,9 @@ class ResNet(Backbone):
         self.deep_stride = output_stride
         dense = output_stride == 8
         self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64, eps)
+        self.bn1 = nn.BatchNorm2d(64, batch_norm_eps)
         self._inputs = 64
-        self._variant = {"stride_in_first": stride_in_first, "eps": eps}
+        self._variant = {"stride_in_first": stride_in_first, "eps": batch_norm_eps}
         one, two, three, four = BLOCKS[depth]
         self.layer1 = self._stage(64, one, stride=1, dilations=(1, 1))
         self.layer2 = self._stage(128, two, stride=2, dilations=(1, 1))
