@@ -17,7 +17,7 @@ from wseg_engine.scoring.metrics import (
     Confusion,
     MetricsError,
     average_precision,
-    evaluate_folder,
+    evaluate,
     tag_precision,
 )
 
@@ -114,7 +114,7 @@ def write(folder: Path, **masks: list[list[int]]) -> Path:
 def test_a_folder_is_scored_through_the_ids_of_the_truth(tmp_path: Path) -> None:
     truth = write(tmp_path / "truth", a=[[0, 8, 8, 12]], b=[[12, 12, 3, 255]])
     predicted = write(tmp_path / "out", a=[[0, 1, 0, 2]], b=[[2, 1, 1, 1]])
-    result = evaluate_folder(predicted, truth, truth_ids={"cat": 8, "dog": 12})
+    result = evaluate(predicted, truth, truth_ids={"cat": 8, "dog": 12})
     values = {score.name: score.iou for score in result.classes}
     assert values == {
         "background": pytest.approx(1 / 2),
@@ -131,7 +131,7 @@ def test_ids_of_predictions_come_from_the_classes_beside_them(tmp_path: Path) ->
     write(tmp_path / "out" / "SegmentationClass", a=[[0, 2, 2, 1]])
     classes = [{"id": 0, "name": "background"}, {"id": 1, "name": "dog"}, {"id": 2, "name": "Cat"}]
     (tmp_path / "out" / "classes.json").write_text(json.dumps(classes), encoding="utf-8")
-    result = evaluate_folder(tmp_path / "out", truth, truth_ids={"cat": 8, "dog": 12})
+    result = evaluate(tmp_path / "out", truth, truth_ids={"cat": 8, "dog": 12})
     assert result.mean_iou == 1.0
 
 
@@ -141,7 +141,7 @@ def test_a_class_the_predictions_do_not_know_counts_as_missed(tmp_path: Path) ->
     (tmp_path / "out" / "labelmap.txt").write_text(
         "background:0,0,0::\ncat:128,0,0::\n", encoding="utf-8"
     )
-    result = evaluate_folder(tmp_path / "out", truth, truth_ids={"cat": 8, "dog": 12})
+    result = evaluate(tmp_path / "out", truth, truth_ids={"cat": 8, "dog": 12})
     assert [score.recall for score in result.classes] == [1.0, 1.0, 0.0]
     assert "'dog' is not among the 1 class" in result.problems[0].what
 
@@ -151,7 +151,7 @@ def test_missing_damaged_and_wrongly_sized_masks_are_reported_and_left_out(tmp_p
     truth = write(tmp_path / "truth", good=one, missing=one, size=one, damaged=one)
     predicted = write(tmp_path / "out", good=one, size=[[0, 1, 1]], damaged=one)
     (predicted / "damaged.png").write_bytes(b"not a mask")
-    result = evaluate_folder(predicted, truth, truth_ids={"cat": 1})
+    result = evaluate(predicted, truth, truth_ids={"cat": 1})
     assert result.images == 1
     found = {problem.where: problem.what for problem in result.problems}
     assert found["missing.png"] == "there is no prediction for this mask"
@@ -166,21 +166,21 @@ def test_missing_damaged_and_wrongly_sized_masks_are_reported_and_left_out(tmp_p
 def test_ids_that_cannot_be_are_refused(tmp_path: Path, ids: dict[str, int], words: str) -> None:
     write(tmp_path, a=[[0]])
     with pytest.raises(MetricsError, match=words):
-        evaluate_folder(tmp_path, tmp_path, truth_ids=ids)
+        evaluate(tmp_path, tmp_path, truth_ids=ids)
 
 
 def test_folders_with_nothing_in_common_are_an_error(tmp_path: Path) -> None:
     truth = write(tmp_path / "truth", a=[[0]])
     predicted = write(tmp_path / "out", b=[[0]])
     with pytest.raises(MetricsError, match="expected PNGs of the same names"):
-        evaluate_folder(predicted, truth, truth_ids={"cat": 1})
+        evaluate(predicted, truth, truth_ids={"cat": 1})
     with pytest.raises(MetricsError, match="no such folder"):
-        evaluate_folder(tmp_path / "nowhere", truth, truth_ids={"cat": 1})
+        evaluate(tmp_path / "nowhere", truth, truth_ids={"cat": 1})
 
 
 def test_the_result_is_plain_json_with_none_for_scores_of_nothing(tmp_path: Path) -> None:
     write(tmp_path, a=[[0, 1]])
-    result = evaluate_folder(tmp_path, tmp_path, truth_ids={"cat": 1, "dog": 2})
+    result = evaluate(tmp_path, tmp_path, truth_ids={"cat": 1, "dog": 2})
     plain = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert plain["mean_iou"] == 1.0
     assert plain["classes"][2] == {
@@ -195,6 +195,6 @@ def test_the_result_is_plain_json_with_none_for_scores_of_nothing(tmp_path: Path
 def test_real_masks_score_one_against_themselves(shared: Path) -> None:
     masks = shared / "data" / "voc_animals" / "val" / "masks"
     ids = {"cat": 8, "cow": 10, "dog": 12, "horse": 13, "person": 15, "sheep": 17}
-    result = evaluate_folder(masks, masks, truth_ids=ids, predicted_ids=ids)
+    result = evaluate(masks, masks, truth_ids=ids, predicted_ids=ids)
     assert result.mean_iou == 1.0
     assert result.images == 223

@@ -13,7 +13,7 @@ from wseg_engine.datasets import Dataset
 from wseg_engine.images.imaging import image_size, load_image
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.sample import SAMPLE_CLASSES, generate_sample, sample_pictures
-from wseg_engine.scoring.metrics import evaluate_folder
+from wseg_engine.scoring.metrics import evaluate
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_a_picture_takes_a_fraction_of_a_second() -> None:
 
 def test_the_truth_scores_one_against_itself(sample: Dataset) -> None:
     ids = {name: index for index, name in enumerate(SAMPLE_CLASSES, 1)}
-    assert evaluate_folder(sample.root / "masks", sample.root, truth_ids=ids).mean_iou == 1.0
+    assert evaluate(sample.root / "masks", sample.root, truth_ids=ids).mean_iou == 1.0
 
 
 def test_impossible_sizes_are_refused(tmp_path: Path) -> None:

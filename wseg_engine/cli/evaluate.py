@@ -41,11 +41,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Score, and print a table or JSON."""
-    from wseg_engine.scoring.metrics import evaluate_folder
+    from wseg_engine.scoring.metrics import evaluate
 
     for path in (options.predicted, options.truth):
         shared.existing_folder(path, what="folder of masks")
-    found = evaluate_folder(
+    found = evaluate(
         options.predicted,
         options.truth,
         truth_ids=truth_ids(options.truth, options.map),

@@ -52,7 +52,9 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 def _installation() -> dict[str, Any]:
     from wseg_engine.compute.devices import cuda_state, list_devices
     from wseg_engine.runs.run_report import versions
+    from wseg_engine.settings.backbones import all_backbones
 
+    backbones = all_backbones()
     state = cuda_state()
     gib = 1024**3
     return {
@@ -63,6 +65,11 @@ def _installation() -> dict[str, Any]:
             for device in list_devices()
         },
         "cuda": state.problem or f"{state.count} usable",
+        "backbones": {
+            name: f"{one.title}, {one.parameters:g} million parameters"
+            for name, one in backbones.by_name.items()
+        },
+        **({"problems": list(backbones.problems)} if backbones.problems else {}),
     }
 
 

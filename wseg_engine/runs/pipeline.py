@@ -40,7 +40,7 @@ from wseg_engine.prediction.predictions import PredictionStore, prediction_key
 from wseg_engine.runs.contact_sheet import SheetRow, contact_sheet, shrink_labels
 from wseg_engine.runs.run_folder import Reading, RunError, RunFolder, Started
 from wseg_engine.runs.run_report import make_report, run_key
-from wseg_engine.scoring.metrics import Evaluation, evaluate_folder
+from wseg_engine.scoring.metrics import Evaluation, evaluate
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import sha256_of
 from wseg_engine.training.checkpoint import find_latest, load_checkpoint, load_model
@@ -335,7 +335,7 @@ def _export(run: _Run, store: PredictionStore) -> Generator[Event, None, ExportR
 def _score(run: _Run) -> Evaluation | None:
     if run.truth is None:
         return None
-    return evaluate_folder(run.folder.voc, run.truth.folder, truth_ids=run.truth.ids)
+    return evaluate(run.folder.voc, run.truth.folder, truth_ids=run.truth.ids)
 
 
 def _write_sheet(run: _Run, store: PredictionStore) -> None:

@@ -32,7 +32,7 @@ __all__ = [
     "MetricsError",
     "TagPrecision",
     "average_precision",
-    "evaluate_folder",
+    "evaluate",
     "tag_precision",
 ]
 
@@ -158,7 +158,7 @@ class Evaluation:
         }
 
 
-def evaluate_folder(
+def evaluate(
     predicted: Path,
     truth: Path,
     *,
