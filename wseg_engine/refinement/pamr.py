@@ -2,38 +2,59 @@
 
 Every pixel's class values are replaced, a few times over, by a weighted mean of its neighbours'
 values; neighbours of similar colour weigh most. The weights depend on the image alone.
-
-The textbook form gathers all neighbours of all channels before it sums them. Here each neighbour is
-a view into a padded array and is accumulated in place, over blocks of rows that stay in the
-processor's cache; images whose weights would not fit in `memory` are worked on in tiles.
 """
 
 from __future__ import annotations
-
-import itertools
-import math
-from collections.abc import Iterator
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-DILATIONS = (1, 2, 4, 8, 12, 24)
-OFFSETS = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0))
-STD_FACTOR = 0.1  # share of the local deviation that one unit of affinity spans
-STD_FLOOR = 1e-8  # keeps flat regions finite
-CACHE_ELEMENTS = 1 << 18  # values of one block of rows; large enough for two threads to share
-WEIGHTS_COST = 4  # time to compute the weights, in iterations
+from wseg_engine.refinement.pamr_tiles import DILATIONS, STD_FACTOR, STD_FLOOR, refine_in_tiles
 
 
-class PAMR(nn.Module):
-    """Refines masks along the colours of their image.
+def pamr(image: Tensor, masks: Tensor, iterations: int, dilations: tuple[int, ...]) -> Tensor:
+    """Refine masks as the paper's equations read: clear, but every neighbour is held in memory.
 
     With N the neighbours n of pixel i over all dilations (i itself is not one of them) and σ the
     unbiased local deviation of a colour channel, each iteration computes
 
         m_i ← Σ_n softmax_n( mean_channels( −|I_i − I_n| / (1e-8 + 0.1 σ_i) ) ) · m_n
+
+    Args:
+        image: (B, 3, H, W) in 0-1.
+        masks: (B, C, H, W), any range.
+        iterations: times the weighted mean is taken.
+        dilations: spacings of the 3×3 neighbourhoods, in pixels.
+
+    Returns:
+        (B, C, H, W), in the range of `masks`.
+    """
+    around = _neighbours(image, dilations)  # (B, 3, N, H, W)
+    centres = image.unsqueeze(2).expand(-1, -1, len(dilations), -1, -1)
+    deviation = torch.cat((around, centres), 2).std(2, keepdim=True)
+    distance = (image.unsqueeze(2) - around).abs() / (STD_FLOOR + STD_FACTOR * deviation)
+    weights = (-distance).mean(1, keepdim=True).softmax(2)
+    for _ in range(iterations):
+        masks = (_neighbours(masks, dilations) * weights).sum(2)
+    return masks
+
+
+def _neighbours(values: Tensor, dilations: tuple[int, ...]) -> Tensor:
+    """Gather the 8 neighbours at each dilation: (B, C, H, W) to (B, C, 8·len(dilations), H, W)."""
+    height, width = values.shape[-2:]
+    found = []
+    for dilation in dilations:
+        padded = functional.pad(values, (dilation,) * 4, mode="replicate")
+        for y in (0, dilation, 2 * dilation):
+            for x in (0, dilation, 2 * dilation):
+                if (y, x) != (dilation, dilation):
+                    found.append(padded[..., y : y + height, x : x + width])
+    return torch.stack(found, 2)
+
+
+class PAMR(nn.Module):
+    """Refines masks along the colours of their image: what `pamr` computes, quickly.
 
     Args:
         iterations: times the weighted mean is taken.
@@ -83,152 +104,10 @@ class PAMR(nn.Module):
             masks = functional.interpolate(masks, size, mode="bilinear", align_corners=True)
         if self.iterations == 0 or 0 in masks.shape:
             return masks.clone()
-        bytes_each = len(OFFSETS) * len(self.dilations) * image.element_size() * image.shape[0]
-        plan = _plan(size, self.iterations, max(self.dilations), self.memory // bytes_each)
-        for first in range(0, self.iterations, plan.iterations):
-            count = min(plan.iterations, self.iterations - first)
-            masks = self._pass(image, masks, plan, count)
-        return masks
-
-    def _pass(self, image: Tensor, masks: Tensor, plan: _Plan, iterations: int) -> Tensor:
-        """Take `iterations` iterations, tile by tile."""
-        height, width = masks.shape[-2:]
-        if plan.rows >= height and plan.columns >= width:
-            return _iterate(affinities(image, self.dilations), masks, self.dilations, iterations)
-        result = torch.empty_like(masks)
-        halo = iterations * max(self.dilations)
-        for (top, bottom), (left, right) in itertools.product(
-            _spans(height, plan.rows), _spans(width, plan.columns)
-        ):
-            # Errors from a tile's own border creep in by the largest dilation an iteration, so
-            # with this halo the tile's core is what the whole image would give.
-            y, x = max(top - halo, 0), max(left - halo, 0)
-            tile = (..., slice(y, bottom + halo), slice(x, right + halo))
-            weights = affinities(image[tile], self.dilations)
-            part = _iterate(weights, masks[tile], self.dilations, iterations)
-            core = part[..., top - y : bottom - y, left - x : right - x]
-            result[..., top:bottom, left:right] = core
-        return result
-
-
-class _Plan(NamedTuple):
-    """How an image too large for its weights is cut: tile size without halo, iterations a pass."""
-
-    rows: int
-    columns: int
-    iterations: int
-
-
-def _plan(size: tuple[int, int], iterations: int, reach: int, pixels: int) -> _Plan:
-    """Choose the cheapest cut whose tiles, with halo, have at most `pixels` pixels.
-
-    More iterations a pass need fewer computations of the weights but a wider halo.
-    """
-    height, width = size
-    if height * width <= pixels:
-        return _Plan(height, width, iterations)
-    best, best_cost = _Plan(reach, reach, 1), math.inf
-    for count in range(1, iterations + 1):
-        halo = count * reach
-        columns = width
-        rows = pixels // width - 2 * halo
-        if rows < halo:
-            rows = columns = math.isqrt(pixels) - 2 * halo
-        if rows < 1:
-            break
-        area = sum(min(b + halo, height) - max(a - halo, 0) for a, b in _spans(height, rows))
-        area *= sum(min(b + halo, width) - max(a - halo, 0) for a, b in _spans(width, columns))
-        cost = math.ceil(iterations / count) * area * (count + WEIGHTS_COST)
-        if cost < best_cost:
-            best, best_cost = _Plan(rows, columns, count), cost
-    return best
-
-
-def _spans(length: int, step: int) -> Iterator[tuple[int, int]]:
-    """Cut 0..length into the fewest nearly equal spans of at most `step`."""
-    count = math.ceil(length / min(step, length))
-    return itertools.pairwise(round(i * length / count) for i in range(count + 1))
-
-
-def affinities(image: Tensor, dilations: tuple[int, ...] = DILATIONS) -> Tensor:
-    """Return the weight of each neighbour of each pixel.
-
-    Args:
-        image: (B, 3, H, W) in 0-1.
-        dilations: spacings of the neighbourhoods, in pixels.
-
-    Returns:
-        (8·len(dilations), B, 1, H, W), positive, summing to 1 over the first axis.
-    """
-    b, channels, height, width = image.shape
-    shifts = _shifts(dilations)
-    reach = max(dilations)
-    padded = functional.pad(image, (reach,) * 4, mode="replicate")
-    weights = image.new_empty(len(shifts), b, 1, height, width)
-    count = len(shifts) + len(dilations)  # the centre is one value a dilation
-    for top, bottom in _spans(height, _block_rows(image)):
-        centre = image[..., top:bottom, :]
-        views = [_view(padded, top, bottom, reach, shift) for shift in shifts]
-        difference = torch.empty_like(centre)
-        total, squares = torch.zeros_like(centre), torch.zeros_like(centre)
-        for view in views:
-            torch.sub(view, centre, out=difference)
-            total += difference
-            squares.addcmul_(difference, difference)
-        # Deviations do not change when the centre is subtracted, and flat regions give exact zeros.
-        variance = squares.addcmul_(total, total, value=-1.0 / count).div_(count - 1).clamp_(min=0)
-        scale = variance.sqrt_().mul_(STD_FACTOR).add_(STD_FLOOR).mul_(-channels).reciprocal_()
-        block = weights[..., top:bottom, :]
-        for view, weight in zip(views, block, strict=True):
-            torch.sub(view, centre, out=difference).abs_().mul_(scale)
-            torch.sum(difference, 1, keepdim=True, out=weight)
-        # The largest of the values is at least −31.5, so the sum of exponentials cannot vanish.
-        block.exp_()
-        block /= block.sum(0)
-    return weights
-
-
-def _iterate(weights: Tensor, masks: Tensor, dilations: tuple[int, ...], iterations: int) -> Tensor:
-    """Replace the masks by their weighted means, `iterations` times."""
-    height, width = masks.shape[-2:]
-    shifts, reach = _shifts(dilations), max(dilations)
-    padded = functional.pad(masks, (reach,) * 4, mode="replicate")
-    following = torch.empty_like(padded)
-    spans = list(_spans(height, _block_rows(masks)))
-    for _ in range(iterations):
-        inner = following[..., reach : reach + height, reach : reach + width]
-        for top, bottom in spans:
-            block = inner[..., top:bottom, :].zero_()
-            for shift, weight in zip(shifts, weights, strict=True):
-                view = _view(padded, top, bottom, reach, shift)
-                block.addcmul_(view, weight[..., top:bottom, :])
-        _replicate_borders(following, reach)
-        padded, following = following, padded
-    return padded[..., reach : reach + height, reach : reach + width].contiguous()
-
-
-def _shifts(dilations: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Return the (rows, columns) to each neighbour."""
-    return [(y * d, x * d) for d in dilations for y, x in OFFSETS]
-
-
-def _view(padded: Tensor, top: int, bottom: int, reach: int, shift: tuple[int, int]) -> Tensor:
-    """Return what lies `shift` away from rows top..bottom of the unpadded array."""
-    y, x = reach + shift[0], reach + shift[1]
-    return padded[..., top + y : bottom + y, x : x + padded.shape[-1] - 2 * reach]
-
-
-def _block_rows(values: Tensor) -> int:
-    """Return how many rows of (B, C, H, W) `values` to work on at once."""
-    b, channels, height, width = values.shape
-    if values.device.type != "cpu":
-        return height
-    return min(max(1, CACHE_ELEMENTS // (b * channels * width)), height)
-
-
-def _replicate_borders(padded: Tensor, reach: int) -> None:
-    """Copy the outermost inner values of a padded array into its margin, in place."""
-    padded[..., :reach, :] = padded[..., reach : reach + 1, :]
-    padded[..., -reach:, :] = padded[..., -reach - 1 : -reach, :]
-    padded[..., :reach] = padded[..., reach : reach + 1]
-    padded[..., -reach:] = padded[..., -reach - 1 : -reach]
+        return refine_in_tiles(
+            image,
+            masks,
+            iterations=self.iterations,
+            dilations=self.dilations,
+            memory=self.memory,
+        )
