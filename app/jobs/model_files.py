@@ -15,17 +15,17 @@ from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.store.errors import explained_os, reading_only
 from app.core.store.own_files import may_change
 from app.core.training import run_notes
-from app.core.training.run_files import MODELS, RunFiles, free_folder
-from app.core.training.run_upkeep import IMPORTED_FROM
-from app.core.translation import translate
-from app.jobs import prediction_model
-from app.jobs.model_import import (
+from app.core.training.model_request import (
     ImportRequest,
     ModelExported,
     ModelImported,
     ModelKind,
     WeightsImported,
 )
+from app.core.training.run_files import MODELS, RunFiles, free_folder
+from app.core.training.run_upkeep import IMPORTED_FROM
+from app.core.translation import translate
+from app.jobs import prediction_model
 from wseg_engine.base.bounds import move, remove_tree
 from wseg_engine.base.durable import flush_folder
 from wseg_engine.base.events import Control, Event, Progress

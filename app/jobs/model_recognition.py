@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from safetensors import SafetensorError, safe_open
 
+from app.core.training.model_request import FoundModel, ModelInspected, ModelKind
 from app.core.translation import translate
-from app.jobs.model_import import FoundModel, ModelInspected, ModelKind
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.class_map import VOC_CLASSES
 from wseg_engine.networks.build import build_network

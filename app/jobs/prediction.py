@@ -3,66 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
 from app.core.store import Project
+from app.core.training.prediction_request import (
+    MasksMade,
+    NotPredicted,
+    PredictionEnded,
+    PredictRequest,
+)
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
-from wseg_engine.settings.config import RefineConfig
 
 MOST_FAILURES = 1000  # that a job keeps in words
-
-NO_REFINEMENT = RefineConfig(method="none")
-
-
-@dataclass(frozen=True)
-class PredictRequest:
-    """Which masks shall be made.
-
-    Masks that the same run made before, of the same file and with the same tags, are taken over:
-    so a prediction that was cancelled or cut short goes on where it was.
-    """
-
-    run: int  # whose model makes them
-    images: tuple[
-        int, ...
-    ]  # ids, in this order; see `app.core.tagging.predictions.images_to_predict`
-    refine: RefineConfig = NO_REFINEMENT  # another method keeps a refined mask beside the model's
-    device: str = "auto"  # "auto", "cpu", "cuda" or "cuda:INDEX"
-    anew: bool = False  # make masks again that are there
-
-
-@dataclass(frozen=True)
-class MasksMade(Event):
-    """Masks were written and are in the store."""
-
-    images: frozenset[int]
-    doubts: int  # disagreements with the tags that were noted with them
-
-
-@dataclass(frozen=True)
-class NotPredicted(Event):
-    """An image was passed over; the job goes on."""
-
-    image: int
-    name: str  # of its file, from its source folder
-    reason: str  # in words
-
-
-@dataclass(frozen=True)
-class PredictionEnded(Event):
-    """How a prediction went; the last event unless it failed."""
-
-    made: int  # images that got a new mask
-    kept: int  # images whose mask was there and is up to date
-    failed: int  # images that could not be used
-    stopped: bool  # before all was done
-    seconds: float
 
 
 class Views(Protocol):

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.store.errors import explained_os
 from app.core.tagging.predictions import MODEL_KINDS, Seen, files_of_user, mask_classes, mask_file
+from app.core.training.prediction_request import MasksMade
 from app.core.translation import translate
-from app.jobs.prediction import MasksMade
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import flush_files
 from wseg_engine.images.mask_files import write_mask

@@ -21,8 +21,8 @@ from app.core.tagging.predictions import (
     settings_key,
 )
 from app.core.tagging.silence import silence_is_absence
+from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
-from app.jobs.prediction import NotPredicted, PredictionEnded, PredictRequest
 from app.jobs.prediction_masks import MaskWriter
 from app.jobs.prediction_model import RunModel, load_run_model
 from app.jobs.quiet_thread import computing_threads, lower_priority

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
 from app.core.store import Project
-from app.core.training.run_scores import RunScore
 from app.jobs.job import Job
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
-
-
-@dataclass(frozen=True)
-class RunScored(Event):
-    """A run was scored, and the store has its score; or it cannot be, and why."""
-
-    run: int
-    score: RunScore | None
-    why_none: str = ""  # in words
 
 
 def scoring_job(project: Project, run: int, device: str = "auto") -> Job:

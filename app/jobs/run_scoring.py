@@ -15,8 +15,10 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import reading_only
 from app.core.tagging.predictions import network_tags
 from app.core.tagging.silence import silence_is_absence
+from app.core.training.prediction_request import NotPredicted
 from app.core.training.run_scores import (
     RunScore,
+    RunScored,
     approved_mask,
     images_to_score,
     keep_score,
@@ -24,9 +26,7 @@ from app.core.training.run_scores import (
     make_score,
 )
 from app.jobs import prediction_model
-from app.jobs.prediction import NotPredicted
 from app.jobs.quiet_thread import computing_threads, lower_priority
-from app.jobs.run_scores import RunScored
 from wseg_engine.base.events import (
     Control,
     Event,

@@ -24,9 +24,10 @@ from app.core.store import (
     RunState,
     create_project,
 )
+from app.core.training.prediction_request import PredictRequest
 from app.jobs import prediction_model, prediction_run
 from app.jobs.job_list import JobList
-from app.jobs.prediction import PredictionJob, PredictRequest, start_prediction
+from app.jobs.prediction import PredictionJob, start_prediction
 from app.jobs.prediction_model import RunModel
 from app.models.open_project import OpenProject
 from wseg_engine.base.events import Event

@@ -12,11 +12,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from app.core.store import Project, ProjectError, RunState, create_project
-from app.core.training.run_upkeep import current_run, imported_from
-from app.jobs import model_files, model_recognition
-from app.jobs.job import Job, JobState
-from app.jobs.job_list import JobList
-from app.jobs.model_import import (
+from app.core.training.model_request import (
     FoundModel,
     ImportRequest,
     ModelExported,
@@ -24,11 +20,12 @@ from app.jobs.model_import import (
     ModelInspected,
     ModelKind,
     WeightsImported,
-    export_job,
-    inspecting_job,
-    start_import,
-    weights_job,
 )
+from app.core.training.run_upkeep import current_run, imported_from
+from app.jobs import model_files, model_recognition
+from app.jobs.job import Job, JobState
+from app.jobs.job_list import JobList
+from app.jobs.model_import import export_job, inspecting_job, start_import, weights_job
 from app.jobs.prediction_model import load_run_model
 from app.models.open_project import OpenProject
 from tests.engine.tiny import TinyBackbone

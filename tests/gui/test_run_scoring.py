@@ -14,14 +14,20 @@ from app.core.store import FoundFile, MaskRecord, Provenance, RunRecord
 from app.core.training import held_out as held_out_module
 from app.core.training.dataset import read_dataset
 from app.core.training.held_out import held_out
+from app.core.training.prediction_request import NotPredicted
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores
-from app.core.training.run_scores import RunScore, approved_mask, images_to_score, score_of
+from app.core.training.run_scores import (
+    RunScore,
+    RunScored,
+    approved_mask,
+    images_to_score,
+    score_of,
+)
 from app.core.training.snapshot import save_snapshot
 from app.jobs import run_scoring
 from app.jobs.job import JobState
-from app.jobs.prediction import NotPredicted
-from app.jobs.run_scores import RunScored, scoring_job
+from app.jobs.run_scores import scoring_job
 from tests.gui.predict_world import CLASSES, HEIGHT, WAIT, WIDTH, PredictWorld
 from tests.gui.predict_world import predict_world as make_world
 from wseg_engine.base.events import Control

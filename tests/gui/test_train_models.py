@@ -12,10 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Project
 from app.core.tagging.predictions import PredictScope
-from app.jobs import prediction
-from app.jobs.job import Job
-from app.jobs.job_list import JobList
-from app.jobs.model_import import (
+from app.core.training.model_request import (
     FoundModel,
     ImportRequest,
     ModelImported,
@@ -23,7 +20,10 @@ from app.jobs.model_import import (
     ModelKind,
     WeightsImported,
 )
-from app.jobs.prediction import PredictionEnded, PredictRequest
+from app.core.training.prediction_request import PredictionEnded, PredictRequest
+from app.jobs import prediction
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
 from app.jobs.training_cache import CacheState
 from app.models.open_project import OpenProject
 from app.pages.train import import_dialog, model_tasks

@@ -16,7 +16,7 @@ from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores, now
 from app.core.training.snapshot import seen_images
 from app.core.translation import translate
-from wseg_engine.base.events import Control
+from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.images.mask_files import read_mask
 
@@ -227,3 +227,12 @@ def make_score(
     return RunScore(
         figure(mean_iou), figure(tag_precision), images, left_out, now(), tuple(figures), tags_seen
     )
+
+
+@dataclass(frozen=True)
+class RunScored(Event):
+    """A run was scored, and the store has its score; or it cannot be, and why."""
+
+    run: int
+    score: RunScore | None
+    why_none: str = ""  # in words

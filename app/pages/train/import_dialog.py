@@ -21,20 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store.class_names import clean
-from app.jobs.job import Job, JobState
-from app.jobs.job_list import JobList
-from app.jobs.model_import import (
-    FILE_SUFFIXES,
+from app.core.training.model_request import (
     FoundModel,
     ImportRequest,
     ModelImported,
     ModelInspected,
     ModelKind,
     WeightsImported,
-    inspecting_job,
-    start_import,
-    weights_job,
 )
+from app.jobs.job import Job, JobState
+from app.jobs.job_list import JobList
+from app.jobs.model_import import FILE_SUFFIXES, inspecting_job, start_import, weights_job
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
 from app.pages.train.looks import button, column, heading, hint, set_kind

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.store import ProjectError
 from app.core.training import run_notes
+from app.core.training.prediction_request import PredictRequest
 from app.core.training.run_upkeep import current_run
 from app.jobs.job import JobState
 from app.jobs.job_list import JobList
-from app.jobs.prediction import PredictRequest, running_prediction, start_prediction
+from app.jobs.prediction import running_prediction, start_prediction
 from app.jobs.training import running_training
 from app.jobs.training_cache import CacheState, clear_cache
 from app.models.open_project import OpenProject

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ProjectError
 from app.core.tagging.predictions import PredictScope, images_to_predict
+from app.core.training.prediction_request import PredictRequest
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
-from app.jobs.prediction import PredictRequest
 from app.models.open_project import OpenProject
 from app.pages.train.looks import column, heading, hint
 from app.qtbase.plain_text import PlainLabel
