@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from app.core.store import ImageFilter
+from app.core.translation import translate
+from app.models.image_list import ImageListModel
+from app.models.image_selection import ImageSelection
+from app.models.open_project import OpenProject
+from app.pages.library.filter_bar import FilterBar
+from app.pages.library.view import ImageView
 from app.qtbase.plain_text import PlainMessageBox
 from app.ui.actions import Actions
-
-if TYPE_CHECKING:
-    from app.pages.library.page import LibraryPage
 
 _MOST_PATHS = 10_000  # copied at once; more is a mistake, and slow to paste
 _MENU = (
@@ -27,15 +30,57 @@ _MENU = (
 )
 
 
-def add_commands(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
-    """Make the page's commands; return them by the last part of their names."""
+class Library(Protocol):
+    """What the commands of the library act upon."""
+
+    open_project: OpenProject
+    model: ImageListModel
+    selection: ImageSelection
+    view: ImageView
+    bar: FilterBar
+
+    @property
+    def selection_changed(self) -> SignalInstance:
+        """Other images are selected."""
+
+    @property
+    def message(self) -> SignalInstance:
+        """Something to tell the user, in words."""
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """Return the selected images in the order shown."""
+
+    def set_filter(self, wanted: ImageFilter) -> None:
+        """Show the images that match."""
+
+    def show_as_list(self, as_list: bool) -> None:
+        """Show lines of a table, or cells of a grid."""
+
+    def quick_look(self) -> None:
+        """Show the image over the whole window."""
+
+    def next_untagged(self) -> None:
+        """Go to the next image that has no tags."""
+
+    def previous_untagged(self) -> None:
+        """Go back to the last image that has no tags."""
+
+
+def add_commands(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction]:
+    """Make the library's commands; return them by the last part of their names.
+
+    Args:
+        page: what they act upon.
+        actions: all commands of the window.
+        owner: the widget in which their keys count.
+    """
     made = {
-        **_moving(page, actions),
-        **_views(page, actions),
+        **_moving(page, actions, owner),
+        **_views(page, actions, owner),
         **_selecting(page, actions),
-        **_files(page, actions),
+        **_files(page, actions, owner),
     }
-    group = QActionGroup(page)
+    group = QActionGroup(owner)
     for name in ("grid", "list"):
         group.addAction(made[name])
 
@@ -51,9 +96,9 @@ def add_commands(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
     return made
 
 
-def context_menu(page: LibraryPage, actions: Actions) -> QMenu:
+def context_menu(actions: Actions, owner: QWidget) -> QMenu:
     """Return a menu of what can be done with the selected images."""
-    menu = QMenu(page)
+    menu = QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for names in _MENU:
         if menu.actions():
@@ -62,94 +107,100 @@ def context_menu(page: LibraryPage, actions: Actions) -> QMenu:
     return menu
 
 
-def _moving(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
+def _moving(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     here = Qt.ShortcutContext.WidgetWithChildrenShortcut
     return {
         "quick_look": actions.add(
             "library.quick_look",
-            page.tr("&Quick Look"),
+            translate("LibraryPage", "&Quick Look"),
             page.quick_look,
             shortcut="Space",
             icon="eye",
-            tip=page.tr("Show the image over the whole window"),
+            tip=translate("LibraryPage", "Show the image over the whole window"),
             owner=page.view,
             context=here,
         ),
         "next_untagged": actions.add(
             "library.next_untagged",
-            page.tr("&Next Untagged Image"),
+            translate("LibraryPage", "&Next Untagged Image"),
             page.next_untagged,
             shortcut=["U", "Alt+Right"],
             icon="next",
-            tip=page.tr("Go to the next image shown that has no tags"),
-            owner=page,
+            tip=translate("LibraryPage", "Go to the next image shown that has no tags"),
+            owner=owner,
         ),
         "previous_untagged": actions.add(
             "library.previous_untagged",
-            page.tr("Pre&vious Untagged Image"),
+            translate("LibraryPage", "Pre&vious Untagged Image"),
             page.previous_untagged,
             shortcut=["Shift+U", "Alt+Left"],
             icon="previous",
-            tip=page.tr("Go back to the last image shown that has no tags"),
-            owner=page,
+            tip=translate("LibraryPage", "Go back to the last image shown that has no tags"),
+            owner=owner,
         ),
         "find": actions.add(
             "library.find",
-            page.tr("S&earch…"),
+            translate("LibraryPage", "S&earch…"),
             page.bar.start_search,
             shortcut="Ctrl+F",
             icon="search",
-            tip=page.tr("Search names and folders"),
-            owner=page,
+            tip=translate("LibraryPage", "Search names and folders"),
+            owner=owner,
         ),
         "clear_filters": actions.add(
             "library.clear_filters",
-            page.tr("Clear &Filters"),
+            translate("LibraryPage", "Clear &Filters"),
             lambda: page.set_filter(ImageFilter()),
             shortcut="Ctrl+Shift+F",
             icon="filter",
-            tip=page.tr("Show all images"),
-            owner=page,
+            tip=translate("LibraryPage", "Show all images"),
+            owner=owner,
         ),
     }
 
 
-def _views(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
+def _views(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     def grow(factor: float) -> None:
         page.view.set_side(round(page.view.side * factor))
 
     made = {
         "grid": actions.add(
             "library.grid",
-            page.tr("Show as &Grid"),
+            translate("LibraryPage", "Show as &Grid"),
             lambda on: page.show_as_list(False) if on else None,
             shortcut="Ctrl+G",
             icon="grid",
             checkable=True,
-            owner=page,
+            owner=owner,
         ),
         "list": actions.add(
             "library.list",
-            page.tr("Show as L&ist"),
+            translate("LibraryPage", "Show as L&ist"),
             lambda on: page.show_as_list(True) if on else None,
             shortcut="Ctrl+T",
             icon="list",
             checkable=True,
-            owner=page,
+            owner=owner,
         ),
         "show_absent": actions.add(
             "library.show_absent",
-            page.tr("Show A&bsent Tags"),
+            translate("LibraryPage", "Show A&bsent Tags"),
             page.view.set_show_absent,
             icon="absent",
-            tip=page.tr("Show also what images are said not to have"),
+            tip=translate("LibraryPage", "Show also what images are said not to have"),
             checkable=True,
-            owner=page,
+            owner=owner,
         ),
     }
     for name, text, keys, picture, factor in (
-        ("larger", page.tr("Larger T&humbnails"), ["Ctrl++", "Ctrl+="], "zoom-in", 1.25),
-        ("smaller", page.tr("S&maller Thumbnails"), ["Ctrl+-"], "zoom-out", 0.8),
+        (
+            "larger",
+            translate("LibraryPage", "Larger T&humbnails"),
+            ["Ctrl++", "Ctrl+="],
+            "zoom-in",
+            1.25,
+        ),
+        ("smaller", translate("LibraryPage", "S&maller Thumbnails"), ["Ctrl+-"], "zoom-out", 0.8),
     ):
         made[name] = actions.add(
             f"library.{name}",
@@ -157,18 +208,33 @@ def _views(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
             lambda factor=factor: grow(factor),
             shortcut=keys,
             icon=picture,
-            owner=page,
+            owner=owner,
         )
     return made
 
 
-def _selecting(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
+def _selecting(page: Library, actions: Actions) -> dict[str, QAction]:
     here = Qt.ShortcutContext.WidgetWithChildrenShortcut  # Ctrl+A in a text field is the field's
     made = {}
     for name, text, slot, keys in (
-        ("select_all", page.tr("Select &All"), page.selection.select_all, "Ctrl+A"),
-        ("select_none", page.tr("Select N&one"), page.selection.clear, "Ctrl+Shift+A"),
-        ("invert", page.tr("In&vert Selection"), page.selection.invert, "Ctrl+Shift+I"),
+        (
+            "select_all",
+            translate("LibraryPage", "Select &All"),
+            page.selection.select_all,
+            "Ctrl+A",
+        ),
+        (
+            "select_none",
+            translate("LibraryPage", "Select N&one"),
+            page.selection.clear,
+            "Ctrl+Shift+A",
+        ),
+        (
+            "invert",
+            translate("LibraryPage", "In&vert Selection"),
+            page.selection.invert,
+            "Ctrl+Shift+I",
+        ),
     ):
         made[name] = actions.add(
             f"library.{name}", text, slot, shortcut=keys, owner=page.view, context=here
@@ -176,19 +242,19 @@ def _selecting(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
     return made
 
 
-def _files(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
+def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     return {
         "accept": actions.add(
             "library.accept",
-            page.tr("Changed Files Are Fin&e"),
+            translate("LibraryPage", "Changed Files Are Fin&e"),
             lambda: _accept(page),
             icon="check",
-            tip=page.tr("The tags of the selected changed files still fit"),
-            owner=page,
+            tip=translate("LibraryPage", "The tags of the selected changed files still fit"),
+            owner=owner,
         ),
         "copy_paths": actions.add(
             "library.copy_paths",
-            page.tr("Copy &Paths"),
+            translate("LibraryPage", "Copy &Paths"),
             lambda: _copy_paths(page),
             shortcut="Ctrl+C",
             icon="copy",
@@ -197,63 +263,71 @@ def _files(page: LibraryPage, actions: Actions) -> dict[str, QAction]:
         ),
         "show_in_folder": actions.add(
             "library.show_in_folder",
-            page.tr("Show &Folder"),
+            translate("LibraryPage", "Show &Folder"),
             lambda: _show_folder(page),
             icon="folder",
-            tip=page.tr("Open the folder that the image is in"),
-            owner=page,
+            tip=translate("LibraryPage", "Open the folder that the image is in"),
+            owner=owner,
         ),
         "remove": actions.add(
             "library.remove",
-            page.tr("&Remove from Project…"),
-            lambda: _remove(page),
+            translate("LibraryPage", "&Remove from Project…"),
+            lambda: _remove(page, owner),
             shortcut="Delete",
             icon="delete",
-            tip=page.tr("Forget the selected images and their tags; the files stay"),
+            tip=translate(
+                "LibraryPage", "Forget the selected images and their tags; the files stay"
+            ),
             owner=page.view,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         ),
     }
 
 
-def _accept(page: LibraryPage) -> None:
+def _accept(page: Library) -> None:
     if page.open_project.accept_images(page.selected_ids()):
-        page.message.emit(page.tr("Changed files among those selected now count as in order."))
+        page.message.emit(
+            translate("LibraryPage", "Changed files among those selected now count as in order.")
+        )
 
 
-def _copy_paths(page: LibraryPage) -> None:
+def _copy_paths(page: Library) -> None:
     ids = page.selected_ids()[:_MOST_PATHS]
     rows = (page.model.item(page.model.row_of(image)) for image in ids)
     paths = [str(item.file) for item in rows if item is not None and item.file is not None]
     QGuiApplication.clipboard().setText("\n".join(paths))
-    page.message.emit(page.tr("%n path(s) copied.", "", len(paths)))
+    page.message.emit(translate("LibraryPage", "%n path(s) copied.", n=len(paths)))
 
 
-def _show_folder(page: LibraryPage) -> None:
+def _show_folder(page: Library) -> None:
     row = page.selection.current_row
     item = page.model.item(row) if row >= 0 else None
     folder: Path | None = None if item is None or item.file is None else item.file.parent
     if folder is None or not folder.is_dir():
-        page.message.emit(page.tr("The folder of this image is not there."))
+        page.message.emit(translate("LibraryPage", "The folder of this image is not there."))
     else:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def _remove(page: LibraryPage) -> None:
+def _remove(page: Library, owner: QWidget) -> None:
     """Ask, then take the selected images out of the project."""
     ids = page.selected_ids()
     if not ids:
         return
-    box = PlainMessageBox(page)
+    box = PlainMessageBox(owner)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setText(page.tr("Remove %n image(s) from the project?", "", len(ids)))
+    box.setText(translate("LibraryPage", "Remove %n image(s) from the project?", n=len(ids)))
     box.setInformativeText(
-        page.tr(
+        translate(
+            "LibraryPage",
             "Their tags and masks are forgotten; this cannot be undone. The files stay. "
-            "As long as their folder is in the project, the next look for changes finds them again."
+            "As long as their folder is in the project, the next look for changes finds them "
+            "again.",
         )
     )
-    remove = box.addButton(page.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+    remove = box.addButton(
+        translate("LibraryPage", "Remove"), QMessageBox.ButtonRole.DestructiveRole
+    )
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
     if box.clickedButton() is remove:

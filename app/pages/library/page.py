@@ -75,7 +75,7 @@ class LibraryPage(QWidget):
         self._tell.setInterval(_TELL)
         self._tell.timeout.connect(self._tell_selection)
         self._build()
-        self.commands = add_commands(self, actions)
+        self.commands = add_commands(self, actions, self)
         self.bar.add_view_actions([self.commands["grid"], self.commands["list"]])
         self._connect()
         self._show_classes()
@@ -318,4 +318,4 @@ class LibraryPage(QWidget):
             self.search.refresh()
 
     def _show_menu(self, position: QPoint) -> None:
-        context_menu(self, self.actions_).exec(self.view.mapToGlobal(position))
+        context_menu(self.actions_, self).exec(self.view.mapToGlobal(position))

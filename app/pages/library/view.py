@@ -55,7 +55,7 @@ class ImageView(QAbstractScrollArea):
     ) -> None:
         super().__init__(parent)
         self.model, self.selection, self._thumbnails = model, selection, thumbnails
-        self._mouse, self._keyboard = MouseInput(self), KeyboardInput(self)
+        self._mouse, self._keyboard = MouseInput(self, self), KeyboardInput(self)
         self.classes: Sequence[ClassInfo] = ()
         self.show_absent = False
         self._lingering: frozenset[int] = frozenset()

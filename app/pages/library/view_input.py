@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionRubberBand
+from PySide6.QtWidgets import QApplication, QScrollBar, QStyle, QStyleOptionRubberBand, QWidget
 
-if TYPE_CHECKING:
-    from app.pages.library.view import ImageView
+from app.models.image_list import ImageListModel
+from app.models.image_selection import ImageSelection
+from app.pages.library.geometry import Geometry
 
 Key = Qt.Key
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -20,12 +22,47 @@ _SCROLL_INTERVAL = 30  # ms between steps while the rubber band is beyond the ed
 _FASTEST = 120  # pixels a step
 
 
+class Rows(Protocol):
+    """What mouse and keyboard act upon: rows in a view that scrolls."""
+
+    model: ImageListModel
+    selection: ImageSelection
+    geometry_: Geometry
+    band: QRect  # the rubber band, in the coordinates of the content
+
+    @property
+    def activated(self) -> SignalInstance:
+        """A row was double-clicked, or Enter was pressed on it."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether images are lines of a table; otherwise they are cells of a grid."""
+
+    def row_at(self, position: QPoint) -> int:
+        """Return the row at a place of the viewport, or -1."""
+
+    def to_content(self, position: QPoint) -> QPoint:
+        """Return a place of the viewport in the coordinates of the content."""
+
+    def scroll_to(self, row: int) -> None:
+        """Bring a row onto the screen."""
+
+    def select_touched(self, band: QRect, before: NDArray[np.bool_]) -> None:
+        """Select what a rubber band touches, besides what was selected before."""
+
+    def viewport(self) -> QWidget:
+        """Return the widget that shows the rows."""
+
+    def verticalScrollBar(self) -> QScrollBar:  # noqa: N802 (Qt's name)
+        """Return the bar that scrolls."""
+
+
 class MouseInput(QObject):
     """Clicks with Shift and Ctrl, and the rubber band."""
 
-    def __init__(self, view: ImageView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, view: Rows, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._view, self._owner = view, owner
         self._origin: QPoint | None = None  # of the band, in the content
         self._before = np.zeros(0, np.bool_)  # what was selected when the band began
         self._pressed = -1  # a selected row, which a click alone selects when it is released
@@ -51,10 +88,10 @@ class MouseInput(QObject):
     def draw_band(self, painter: QPainter, band: QRect) -> None:
         """Draw the rubber band as the style has it."""
         option = QStyleOptionRubberBand()
-        option.initFrom(self._view)
+        option.initFrom(self._owner)
         option.rect = band
         option.opaque = False
-        self._view.style().drawControl(QStyle.ControlElement.CE_RubberBand, option, painter)
+        self._owner.style().drawControl(QStyle.ControlElement.CE_RubberBand, option, painter)
 
     def _press(self, event: QMouseEvent) -> None:
         view, selection = self._view, self._view.selection
@@ -137,7 +174,7 @@ class MouseInput(QObject):
 class KeyboardInput:
     """Arrow keys, Home, End and Page, alone, with Shift, and with Ctrl."""
 
-    def __init__(self, view: ImageView) -> None:
+    def __init__(self, view: Rows) -> None:
         self._view = view
 
     def handle(self, event: QKeyEvent) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
@@ -12,10 +11,8 @@ from PySide6.QtWidgets import QDialog
 from app.core.masks.keeping import approve_as_they_are
 from app.jobs.job import Job, JobState
 from app.pages.review.batch_dialog import AT_FIRST, SETTING, BatchDialog
+from app.pages.review.session import ReviewSession
 from wseg_engine.base.events import Control, Event, Progress
-
-if TYPE_CHECKING:
-    from app.pages.review.page import ReviewPage
 
 
 @dataclass(frozen=True)
@@ -26,9 +23,9 @@ class _Approved(Event):
 class BatchApproval(QObject):
     """Asks, approves, tells, and offers to undo."""
 
-    def __init__(self, page: ReviewPage) -> None:
-        super().__init__(page)
-        self._page = page
+    def __init__(self, session: ReviewSession) -> None:
+        super().__init__(session)
+        self._session = session
         self._done: list[int] = []
         self._job: Job | None = None
 
@@ -36,27 +33,27 @@ class BatchApproval(QObject):
         """Let the user choose, and approve."""
         dialog = self.dialog()
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._page.settings.set_value(SETTING, dialog.percent.value())
+            self._session.settings.set_value(SETTING, dialog.percent.value())
             self.approve(dialog.images)
         dialog.deleteLater()
 
     def dialog(self) -> BatchDialog:
         """Return the dialog that asks."""
-        page = self._page
-        percent = page.settings.value(SETTING, AT_FIRST)
+        session = self._session
+        percent = session.settings.value(SETTING, AT_FIRST)
         return BatchDialog(
-            page.open_project.project,
-            page.jobs,
-            page.model.ids.tolist(),
+            session.open_project.project,
+            session.jobs,
+            session.model.ids.tolist(),
             percent=percent if isinstance(percent, int) else AT_FIRST,
-            parent=page,
+            parent=session.owner,
         )
 
     def approve(self, images: Sequence[int]) -> None:
         """Approve masks as they are on the disk."""
         if self._job is not None or not images:
             return
-        project = self._page.open_project.project
+        project = self._session.open_project.project
 
         def work(control: Control) -> Iterator[Event]:
             done = 0
@@ -70,11 +67,11 @@ class BatchApproval(QObject):
         self._job = Job(self.tr("Approving masks"), work)
         self._job.event_received.connect(self._take)
         self._job.ended.connect(self._end)
-        self._page.jobs.start(self._job)
+        self._session.jobs.start(self._job)
 
     def _take(self, approved: _Approved) -> None:
         self._done += approved.images
-        self._page.desk.note_approved(approved.images)
+        self._session.desk.note_approved(approved.images)
 
     def _end(self) -> None:
         job, self._job = self._job, None
@@ -82,9 +79,9 @@ class BatchApproval(QObject):
         texts = [self.tr("%n mask(s) were approved.", "", len(done))]
         if job is not None and job.state is JobState.FAILED:
             texts.append(job.error_text)
-        self._page.notice.say(
+        self._session.notice.say(
             " ".join(texts),
             picture="approve",
             button=self.tr("Undo") if done else "",
-            slot=lambda: self._page.desk.unapprove(done),
+            slot=lambda: self._session.desk.unapprove(done),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +15,12 @@ from app.core.masks.rules import Rules
 from app.core.store import ClassInfo, ImageTags, ProjectError
 from app.editor.view.class_look import ClassLook
 from app.pages.review.class_pane import ClassPane, Entry
+from app.pages.review.history import ReviewHistory
+from app.pages.review.session import ReviewSession
 from app.pages.review.sitting import Sitting
 from app.qtbase.plain_text import without_mnemonics
 from app.ui.actions import Actions, native_text
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
-
-if TYPE_CHECKING:
-    from app.pages.review.page import ReviewPage
 
 COUNT = 250  # ms without a change until pixels are counted
 DIGITS = "123456789"
@@ -39,9 +37,9 @@ class ClassDesk(QObject):
 
     counted = Signal(object)
 
-    def __init__(self, page: ReviewPage, actions: Actions) -> None:
-        super().__init__(page)
-        self._page, self._actions = page, actions
+    def __init__(self, session: ReviewSession, history: ReviewHistory, actions: Actions) -> None:
+        super().__init__(session)
+        self._session, self._history, self._actions = session, history, actions
         self.pane = ClassPane()
         self.classes: list[ClassInfo] = []
         self.tags = ImageTags({}, None)
@@ -54,11 +52,11 @@ class ClassDesk(QObject):
         self._count.setSingleShot(True)
         self._count.setInterval(COUNT)
         self._count.timeout.connect(self.count)
-        editor, opened = page.editor, page.open_project
+        editor, opened = session.editor, session.open_project
         self.pane.value_chosen.connect(editor.set_value)
         self.pane.locked_changed.connect(lambda _labels: self._set_rules())
         self.pane.hidden_changed.connect(lambda _labels: self._show_looks())
-        page.options.paint_over_changed.connect(self._paint_over)
+        session.options.paint_over_changed.connect(self._paint_over)
         editor.value_changed.connect(self.pane.show_value)
         editor.document_changed.connect(self._count.start)
         opened.classes_changed.connect(self.refresh)
@@ -76,13 +74,13 @@ class ClassDesk(QObject):
 
     def refresh(self) -> None:
         """Read classes and tags anew."""
-        sitting = self._page.desk.current
-        project = self._page.open_project.project
+        sitting = self._session.desk.current
+        project = self._session.open_project.project
         try:
             self.classes = project.classes.all()
             known = {} if sitting is None else project.tags.of([sitting.image])
         except ProjectError as error:
-            self._page.message.emit(str(error))
+            self._session.message.emit(str(error))
             return
         self.tags = ImageTags({}, None) if sitting is None else known.get(sitting.image, self.tags)
         if sitting is not None:
@@ -90,22 +88,22 @@ class ClassDesk(QObject):
         self._bind_keys()
         self._show_looks()
         self.pane.show_entries(self._entries())
-        self.pane.show_value(self._page.editor.value)
-        self._page.options.show_classes(
+        self.pane.show_value(self._session.editor.value)
+        self._session.options.show_classes(
             [(e.value, e.name) for e in self._entries() if e.value not in (BACKGROUND, VOID)]
         )
-        self._page.queue.show_classes(self.classes)
+        self._session.queue.show_classes(self.classes)
 
     def value_of(self, class_id: int) -> int | None:
         """Return the label of a class in the mask in hand."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is None or class_id not in sitting.classes:
             return None
         return sitting.classes.index(class_id) + 1
 
     def class_of(self, value: int) -> ClassInfo | None:
         """Return the class of a label; None for background, void and deleted classes."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is None or not 0 < value <= len(sitting.classes):
             return None
         number = sitting.classes[value - 1]
@@ -118,8 +116,8 @@ class ClassDesk(QObject):
 
     def note_painted(self, value: int) -> None:
         """Take note that a label was painted: of an untagged class, offer to add the tag."""
-        info, sitting = self.class_of(value), self._page.desk.current
-        if info is None or sitting is None or self._page.open_project.read_only:
+        info, sitting = self.class_of(value), self._session.desk.current
+        if info is None or sitting is None or self._session.open_project.read_only:
             return
         said = self.tags.said(info.id)
         if said in (Tag.PRESENT, Tag.UNSURE) or (sitting.image, info.id) in self._offered:
@@ -130,7 +128,7 @@ class ClassDesk(QObject):
             if said is Tag.ABSENT
             else self.tr("{name} is not among the tags of this image.")
         )
-        self._page.notice.say(
+        self._session.notice.say(
             text.format(name=info.name),
             picture="tag",
             button=self.tr("Add Tag"),
@@ -139,12 +137,12 @@ class ClassDesk(QObject):
 
     def set_tag(self, class_id: int, tag: Tag | None) -> None:
         """Tag the image in hand, and offer to take that back."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         info = next((info for info in self.classes if info.id == class_id), None)
         if sitting is None or info is None:
             return
         text = self.tr("Tag {name} in Review").format(name=info.name)
-        mark = self._page.history.set_tag(class_id, tag, text)
+        mark = self._history.set_tag(class_id, tag, text)
         if mark is None:
             return
         done = self.tr("The tag {name} was taken back.")
@@ -152,17 +150,17 @@ class ClassDesk(QObject):
             done = self.tr("{name} was tagged as present.")
         elif tag is Tag.ABSENT:
             done = self.tr("{name} was tagged as absent.")
-        self._page.notice.say(
+        self._session.notice.say(
             done.format(name=info.name),
             picture="tag",
             button=self.tr("Undo"),
-            slot=lambda: self._page.history.take_back(mark),
+            slot=lambda: self._history.take_back(mark),
         )
 
     def count(self) -> None:
         """Count the pixels of each label."""
         self._count.stop()
-        document = self._page.editor.document
+        document = self._session.editor.document
         if document is not None:
             self._tell(shares(document.labels))
 
@@ -185,8 +183,8 @@ class ClassDesk(QObject):
                 tagged = self.tags.said(info.id) is Tag.PRESENT
                 entries.append(Entry(value, info.name, QColor(info.colour), key, tagged))
         entries.sort(key=lambda entry: not entry.tagged)
-        if self._page.desk.current is not None:
-            looks = self._page.editor.canvas.looks
+        if self._session.desk.current is not None:
+            looks = self._session.editor.canvas.looks
             entries.append(
                 Entry(BACKGROUND, looks.name(BACKGROUND), QColor(0, 0, 0), "", False, True)
             )
@@ -194,7 +192,7 @@ class ClassDesk(QObject):
         return entries
 
     def _show_looks(self) -> None:
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is None:
             return
         infos = {info.id: info for info in self.classes}
@@ -207,15 +205,15 @@ class ClassDesk(QObject):
         looks.append(
             ClassLook(VOID, self.tr("void"), QColor(VOID_COLOUR), VOID not in self.pane.hidden)
         )
-        self._page.editor.set_looks(looks)
+        self._session.editor.set_looks(looks)
 
     def _choose_value(self) -> None:
         """Paint the first tagged class, unless the one in hand is tagged, too."""
         tagged = [entry.value for entry in self._entries() if entry.tagged]
-        current = self._page.editor.value
+        current = self._session.editor.value
         known = [entry.value for entry in self._entries()]
         if (tagged and current not in tagged) or current not in known:
-            self._page.editor.set_value((tagged or known)[0])
+            self._session.editor.set_value((tagged or known)[0])
 
     def _bind_keys(self) -> None:
         bound = class_keys(self.classes, self._taken())
@@ -231,7 +229,7 @@ class ClassDesk(QObject):
                 self.tr("Paint {name}").format(name=without_mnemonics(info.name)),
                 self._chooser(info.id),
                 shortcut=key,
-                owner=self._page,
+                owner=self._session.owner,
             )
 
     def _taken(self) -> set[str]:
@@ -246,7 +244,7 @@ class ClassDesk(QObject):
         def choose() -> None:
             value = self.value_of(class_id)
             if value is not None:
-                self._page.editor.set_value(value)
+                self._session.editor.set_value(value)
 
         return choose
 
@@ -256,10 +254,10 @@ class ClassDesk(QObject):
 
     def _set_rules(self) -> None:
         rules = Rules(locked=self.pane.locked, only_over=self._over)
-        self._page.editor.set_rules(rules)
+        self._session.editor.set_rules(rules)
 
     def _follow_tags(self, images: frozenset[int]) -> None:
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is not None and sitting.image in images:
             self.refresh()
             self.pane.show_shares(self.share)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QWidget
 
+from app.core.translation import translate
 from app.editor.commands import editor_commands
+from app.editor.mask_editor import MaskEditor
 from app.ui.actions import Actions
-
-if TYPE_CHECKING:
-    from app.pages.review.page import ReviewPage
 
 # The window's own commands undo and redo, whatever workspace is shown.
 _OF_THE_WINDOW = ("editor.undo", "editor.redo")
@@ -32,10 +32,52 @@ EDITING = (
 )
 
 
-def add_commands(page: ReviewPage, actions: Actions) -> dict[str, QAction]:
-    """Make the page's commands; return them by name."""
-    actions.name_group("review", page.tr("Review"))
-    actions.name_group("editor", page.tr("Mask editor"))
+class Review(Protocol):
+    """What the commands of the review do."""
+
+    editor: MaskEditor
+
+    def previous(self) -> None:
+        """Go to the image before the one in hand."""
+
+    def next(self) -> None:
+        """Go to the image after the one in hand."""
+
+    def skip(self) -> None:
+        """Go to the next image that nobody has decided on."""
+
+    def approve(self) -> None:
+        """Approve the mask in hand, and go on."""
+
+    def unapprove(self) -> None:
+        """Take the approval of the mask in hand back."""
+
+    def reject(self) -> None:
+        """Say that the mask in hand is of no use, and go on."""
+
+    def approve_many(self) -> None:
+        """Approve all masks that the model is sure of."""
+
+    def refine_mask(self) -> None:
+        """Show what refining would do, or stop that."""
+
+    def apply_refinement(self) -> None:
+        """Refine the mask."""
+
+    def compare(self) -> None:
+        """Compare the mask in hand with the model's, or no longer."""
+
+
+def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QAction]:
+    """Make the review's commands; return them by name.
+
+    Args:
+        page: what they act upon.
+        actions: all commands of the window.
+        owner: the widget in which their keys count.
+    """
+    actions.name_group("review", translate("ReviewPage", "Review"))
+    actions.name_group("editor", translate("ReviewPage", "Mask editor"))
     made: dict[str, QAction] = {}
     for command in editor_commands(page.editor):
         keys = () if command.name in _OF_THE_WINDOW else command.shortcut
@@ -48,11 +90,11 @@ def add_commands(page: ReviewPage, actions: Actions) -> dict[str, QAction]:
             icon=command.icon,
             tip=command.tip,
             checkable=command.checkable or is_tool,
-            owner=page,
+            owner=owner,
         )
-    _join_tools(page, made)
-    _add_moving(page, actions, made)
-    _add_deciding(page, actions, made)
+    _join_tools(page.editor, made, owner)
+    _add_moving(page, actions, made, owner)
+    _add_deciding(page, actions, made, owner)
     return made
 
 
@@ -66,106 +108,108 @@ def _when_on(slot: Callable[[], object]) -> Callable[[bool], None]:
     return change
 
 
-def _join_tools(page: ReviewPage, made: dict[str, QAction]) -> None:
+def _join_tools(editor: MaskEditor, made: dict[str, QAction], owner: QWidget) -> None:
     """Have one tool checked at a time: the one in hand."""
-    group = QActionGroup(page)
+    group = QActionGroup(owner)
     tools = {name.rpartition(".")[2]: a for name, a in made.items() if ".tool." in name}
     for name, action in tools.items():
         group.addAction(action)
-        action.setChecked(name == page.editor.tool)
-    page.editor.tool_changed.connect(lambda name: tools[name].setChecked(True))
+        action.setChecked(name == editor.tool)
+    editor.tool_changed.connect(lambda name: tools[name].setChecked(True))
     made["editor.overview"].setChecked(True)
 
 
-def _add_moving(page: ReviewPage, actions: Actions, made: dict[str, QAction]) -> None:
+def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
     for name, text, slot, keys, picture, tip in (
         (
             "previous",
-            page.tr("&Previous Image"),
+            translate("ReviewPage", "&Previous Image"),
             page.previous,
             ["A", "Left"],
             "previous",
-            page.tr("Go to the image before this one"),
+            translate("ReviewPage", "Go to the image before this one"),
         ),
         (
             "next",
-            page.tr("&Next Image"),
+            translate("ReviewPage", "&Next Image"),
             page.next,
             ["D", "Right"],
             "next",
-            page.tr("Go to the image after this one"),
+            translate("ReviewPage", "Go to the image after this one"),
         ),
         (
             "skip",
-            page.tr("&Skip"),
+            translate("ReviewPage", "&Skip"),
             page.skip,
             ["N"],
             "advance",
-            page.tr("Go to the next image that is not reviewed"),
+            translate("ReviewPage", "Go to the next image that is not reviewed"),
         ),
     ):
         made[f"review.{name}"] = actions.add(
-            f"review.{name}", text, slot, shortcut=keys, icon=picture, tip=tip, owner=page
+            f"review.{name}", text, slot, shortcut=keys, icon=picture, tip=tip, owner=owner
         )
 
 
-def _add_deciding(page: ReviewPage, actions: Actions, made: dict[str, QAction]) -> None:
+def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
     for name, text, slot, keys, picture, tip in (
         (
             "approve",
-            page.tr("&Approve and Next"),
+            translate("ReviewPage", "&Approve and Next"),
             page.approve,
             ["Return", "Enter"],
             "approve",
-            page.tr("The mask is right: go on to the next one"),
+            translate("ReviewPage", "The mask is right: go on to the next one"),
         ),
         (
             "unapprove",
-            page.tr("&Take Approval Back"),
+            translate("ReviewPage", "&Take Approval Back"),
             page.unapprove,
             ["Shift+Return"],
             "restore",
-            page.tr("The mask is not right yet"),
+            translate("ReviewPage", "The mask is not right yet"),
         ),
         (
             "reject",
-            page.tr("&Reject"),
+            translate("ReviewPage", "&Reject"),
             page.reject,
             ["R"],
             "reject",
-            page.tr("The mask is of no use: go on to the next one"),
+            translate("ReviewPage", "The mask is of no use: go on to the next one"),
         ),
         (
             "refine",
-            page.tr("Preview Re&finement"),
+            translate("ReviewPage", "Preview Re&finement"),
             page.refine_mask,
             ["Ctrl+R"],
             "refine",
-            page.tr("Show what refining would do; the panel has its values"),
+            translate("ReviewPage", "Show what refining would do; the panel has its values"),
         ),
         (
             "refine_apply",
-            page.tr("Apply Refi&nement"),
+            translate("ReviewPage", "Apply Refi&nement"),
             page.apply_refinement,
             ["Ctrl+Shift+R"],
             "refine",
-            page.tr("Refine the mask, as one step of undo"),
+            translate("ReviewPage", "Refine the mask, as one step of undo"),
         ),
         (
             "compare",
-            page.tr("&Compare with the Model's Mask"),
+            translate("ReviewPage", "&Compare with the Model's Mask"),
             page.compare,
             ["M"],
             "compare",
-            page.tr("Show another version of the mask left of a line that can be dragged"),
+            translate(
+                "ReviewPage", "Show another version of the mask left of a line that can be dragged"
+            ),
         ),
         (
             "batch",
-            page.tr("Approve &Many…"),
+            translate("ReviewPage", "Approve &Many…"),
             page.approve_many,
             [],
             "approve",
-            page.tr("Approve all masks that the model is sure of"),
+            translate("ReviewPage", "Approve all masks that the model is sure of"),
         ),
     ):
         made[f"review.{name}"] = actions.add(
@@ -175,6 +219,6 @@ def _add_deciding(page: ReviewPage, actions: Actions, made: dict[str, QAction]) 
             shortcut=keys,
             icon=picture,
             tip=tip,
-            owner=page,
+            owner=owner,
             context=Qt.ShortcutContext.WindowShortcut,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,14 +12,14 @@ from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, version_labels
 from app.core.store import Doubt, ProjectError, Provenance, ReviewTime
 from app.jobs.job import Job
+from app.pages.review.class_desk import ClassDesk
 from app.pages.review.facts_pane import FactsPane
 from app.pages.review.findings_pane import FindingsPane
+from app.pages.review.session import ReviewSession
 from app.pages.review.sitting import Sitting
 from app.pages.review.texts import provenance_name
+from app.pages.review.view_pane import ViewPane
 from wseg_engine.base.events import Control, Event
-
-if TYPE_CHECKING:
-    from app.pages.review.page import ReviewPage
 
 TICK = 1000  # ms between looks at the clock
 _VERSIONS = (Provenance.MODEL, Provenance.REFINED, Provenance.EDITED)
@@ -35,9 +34,9 @@ class _Versions(Event):
 class FactsDesk(QObject):
     """Reads what the panel tells of the image in hand."""
 
-    def __init__(self, page: ReviewPage) -> None:
-        super().__init__(page)
-        self._page = page
+    def __init__(self, session: ReviewSession, classes: ClassDesk, view: ViewPane) -> None:
+        super().__init__(session)
+        self._session, self._classes, self._view = session, classes, view
         self.pane = FactsPane()
         self.findings = FindingsPane()
         self._doubts: list[Doubt] = []
@@ -48,19 +47,19 @@ class FactsDesk(QObject):
         self._tick.timeout.connect(self.show_time)
         self._tick.start()
         self.findings.remedy_wanted.connect(self._settle)
-        page.classes.counted.connect(lambda _share: self.show_findings())
+        classes.counted.connect(lambda _share: self.show_findings())
 
     def show_sitting(self, sitting: Sitting | None) -> None:
         """Tell of another image."""
         self._doubts = []
         self._before = 0.0
         if sitting is not None:
-            project = self._page.open_project.project
+            project = self._session.open_project.project
             try:
                 self._doubts = project.predictions.doubts([sitting.image])
                 self._before = project.reviews.seconds([sitting.image]).get(sitting.image, 0.0)
             except ProjectError as error:
-                self._page.message.emit(str(error))
+                self._session.message.emit(str(error))
         self.show_state()
         self.show_findings()
         self.show_time()
@@ -73,37 +72,37 @@ class FactsDesk(QObject):
 
     def show_state(self) -> None:
         """Tell how the mask came about, and how far its review is."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         state = ReviewState.OPEN
-        if sitting is not None and sitting.image in self._page.queue.rejected:
+        if sitting is not None and sitting.image in self._session.queue.rejected:
             state = ReviewState.REJECTED
         self.pane.show_sitting(sitting, state)
 
     def show_findings(self) -> None:
         """Tell what disagrees."""
-        sitting, classes = self._page.desk.current, self._page.classes
+        sitting, classes = self._session.desk.current, self._classes
         if sitting is None or sitting.document is None:
             self.findings.show_findings((), editable=False)
             return
         found = findings(
             classes.classes, sitting.classes, classes.share, classes.tags, self._doubts
         )
-        editable = not self._page.open_project.read_only
+        editable = not self._session.open_project.read_only
         self.findings.show_findings(found, editable=editable)
 
     def show_time(self) -> None:
         """Tell the time spent."""
-        if self._page.desk.current is not None and self.pane.isVisible():
-            here = self._before + self._page.desk.stopwatch.seconds
-            self.pane.show_time(here, self._usual, self._page.queue.left)
+        if self._session.desk.current is not None and self.pane.isVisible():
+            here = self._before + self._session.desk.stopwatch.seconds
+            self.pane.show_time(here, self._usual, self._session.queue.left)
 
     def compare(self, versions: Sequence[Provenance]) -> None:
         """Show other versions left of the mask, each left of a divider; without any, it alone."""
-        sitting, canvas = self._page.desk.current, self._page.editor.canvas
+        sitting, canvas = self._session.desk.current, self._session.editor.canvas
         canvas.compare(None)
         if not versions or sitting is None or sitting.document is None:
             return
-        project, image, classes = self._page.open_project.project, sitting.image, sitting.classes
+        project, image, classes = self._session.open_project.project, sitting.image, sitting.classes
 
         def work(_control: Control) -> Iterator[Event]:
             found = [(kind, version_labels(project, image, kind, classes)) for kind in versions]
@@ -111,7 +110,7 @@ class FactsDesk(QObject):
 
         job = Job(self.tr("Reading another version of the mask"), work, quiet=True)
         job.event_received.connect(self._show_those)
-        self._page.jobs.start(job)
+        self._session.jobs.start(job)
 
     def close(self) -> None:
         """Look no more."""
@@ -119,20 +118,20 @@ class FactsDesk(QObject):
 
     def follow_saved(self) -> None:
         """Offer what has been saved meanwhile to compare with."""
-        sitting = self._page.desk.current
-        if sitting is not None and self._versions_of(sitting) != self._page.view.versions:
+        sitting = self._session.desk.current
+        if sitting is not None and self._versions_of(sitting) != self._view.versions:
             self._show_versions(sitting)
 
     def _show_versions(self, sitting: Sitting | None) -> None:
         versions = () if sitting is None else self._versions_of(sitting)
-        self.compare(self._page.view.show_versions(versions))
+        self.compare(self._view.show_versions(versions))
 
     def _versions_of(self, sitting: Sitting) -> tuple[Provenance, ...]:
         """Return the versions on the disk that may differ from the mask in hand."""
         try:
-            records = self._page.open_project.project.masks.of([sitting.image])
+            records = self._session.open_project.project.masks.of([sitting.image])
         except ProjectError as error:
-            self._page.message.emit(str(error))
+            self._session.message.emit(str(error))
             return ()
         kinds = {record.provenance for record in records}
         if sitting.provenance is Provenance.EDITED:
@@ -140,7 +139,7 @@ class FactsDesk(QObject):
         return tuple(kind for kind in _VERSIONS if kind in kinds)
 
     def _show_those(self, versions: _Versions) -> None:
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is None or sitting.document is None or sitting.image != versions.image:
             return
         shape = sitting.document.labels.shape
@@ -150,8 +149,8 @@ class FactsDesk(QObject):
             if labels is not None and labels.shape == shape
         ]
         if len(fitting) < len(versions.labels):
-            self._page.message.emit(self.tr("This version of the mask cannot be shown."))
-        self._page.editor.canvas.compare_all(fitting)
+            self._session.message.emit(self.tr("This version of the mask cannot be shown."))
+        self._session.editor.canvas.compare_all(fitting)
 
     def _settle(self, finding: Finding) -> None:
-        self._page.classes.set_tag(finding.class_id, finding.tag)
+        self._classes.set_tag(finding.class_id, finding.tag)

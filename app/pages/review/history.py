@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.history import History
 from app.core.masks.undo_order import TagMark, UndoOrder
 from app.core.store import ProjectError
+from app.pages.review.session import ReviewSession
 from app.pages.review.sitting import Sitting
 from wseg_engine.base.labels import Tag
-
-if TYPE_CHECKING:
-    from app.pages.review.page import ReviewPage
 
 
 class ReviewHistory(QObject):
@@ -25,9 +21,9 @@ class ReviewHistory(QObject):
 
     changed = Signal()
 
-    def __init__(self, page: ReviewPage) -> None:
-        super().__init__(page)
-        self._page = page
+    def __init__(self, session: ReviewSession) -> None:
+        super().__init__(session)
+        self._session = session
         self._orders: dict[int, UndoOrder] = {}  # by image
 
     def set_tag(self, class_id: int, tag: Tag | None, text: str) -> TagMark | None:
@@ -38,11 +34,11 @@ class ReviewHistory(QObject):
             tag: present, absent, unsure, or nothing.
             text: what is done, for the menu.
         """
-        sitting, opened = self._page.desk.current, self._page.open_project
+        sitting, opened = self._session.desk.current, self._session.open_project
         strokes = self._strokes(sitting)
         if sitting is None or strokes is None:
             return None
-        self._page.editor.finish()
+        self._session.editor.finish()
         before = self._said(sitting, class_id)
         if not opened.set_tag([sitting.image], class_id, tag, text):
             return None
@@ -53,43 +49,43 @@ class ReviewHistory(QObject):
 
     def undo(self) -> None:
         """Take the last thing back."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is None or not sitting.editable:
             return
         mark = self._next(sitting, undo=True)
-        if mark is None or self._page.editor.is_busy:
-            self._page.editor.undo()
+        if mark is None or self._session.editor.is_busy:
+            self._session.editor.undo()
         else:
             self.take_back(mark)
 
     def redo(self) -> None:
         """Do the thing again that was taken back last."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if sitting is None or not sitting.editable:
             return
-        mark, opened = self._next(sitting, undo=False), self._page.open_project
+        mark, opened = self._next(sitting, undo=False), self._session.open_project
         if mark is None:
-            self._page.editor.redo()
+            self._session.editor.redo()
         elif self._say(sitting, mark, mark.after, known=mark.said is opened.history.next_redo):
             self._orders[sitting.image].note_redone(mark)
             self.changed.emit()
 
     def take_back(self, mark: TagMark) -> None:
         """Take a tag of the image in hand back."""
-        sitting, opened = self._page.desk.current, self._page.open_project
+        sitting, opened = self._session.desk.current, self._session.open_project
         strokes = self._strokes(sitting)
         order = None if sitting is None else self._orders.get(sitting.image)
         if sitting is None or strokes is None or order is None or not order.has(mark):
             return
         if self._say(sitting, mark, mark.before, known=mark.said is opened.history.next_undo):
             order.note_undone(mark, strokes)
-            self._page.notice.hide()  # it offered to do that
-            self._page.message.emit(self.tr("Undone: {step}").format(step=mark.text))
+            self._session.notice.hide()  # it offered to do that
+            self._session.message.emit(self.tr("Undone: {step}").format(step=mark.text))
             self.changed.emit()
 
     def texts(self) -> tuple[str | None, str | None]:
         """Return what undo and redo would do; None for nothing."""
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         strokes = self._strokes(sitting)
         if sitting is None or strokes is None:
             return None, None
@@ -120,7 +116,7 @@ class ReviewHistory(QObject):
             tag: what is said now.
             known: whether the tags' own history comes to it next; else it becomes a new step.
         """
-        opened = self._page.open_project
+        opened = self._session.open_project
         if known:
             return opened.undo() if tag == mark.before else opened.redo()
         if not opened.set_tag([sitting.image], mark.class_id, tag, mark.text):
@@ -130,7 +126,7 @@ class ReviewHistory(QObject):
 
     def _said(self, sitting: Sitting, class_id: int) -> Tag | None:
         try:
-            known = self._page.open_project.project.tags.of([sitting.image])
+            known = self._session.open_project.project.tags.of([sitting.image])
         except ProjectError:
             return None
         return known[sitting.image].tags.get(class_id) if sitting.image in known else None

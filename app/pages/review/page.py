@@ -8,33 +8,28 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QSplitter,
     QWidget,
 )
 
 from app.core.masks.queue import Queue, QueueWish
-from app.core.thumbnail_store import ThumbnailStore
-from app.editor.mask_editor import MaskEditor
 from app.jobs.job_list import JobList
-from app.jobs.thumbnails import Thumbnails
-from app.models.image_list import ImageListModel
 from app.models.open_project import OpenProject
 from app.pages.review.batch import BatchApproval
 from app.pages.review.class_desk import ClassDesk
 from app.pages.review.closing import save_before_closing
 from app.pages.review.commands import EDITING, add_commands
-from app.pages.review.desk import ReviewDesk
 from app.pages.review.facts_desk import FactsDesk
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
-from app.pages.review.layout import assemble, remember_columns
-from app.pages.review.notice_bar import NoticeBar
-from app.pages.review.option_bar import OptionBar
+from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
 from app.pages.review.panel import ReviewPanel
-from app.pages.review.queue_pane import QueuePane
 from app.pages.review.queue_search import QueueSearch
 from app.pages.review.refine_desk import RefineDesk
 from app.pages.review.restoring import Restoring
+from app.pages.review.session import ReviewSession
 from app.pages.review.sitting import Sitting
+from app.pages.review.tidy_pane import TidyPane
 from app.pages.review.view_pane import ViewPane
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
@@ -64,30 +59,26 @@ class ReviewPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.open_project, self.jobs, self.settings = open_project, jobs, settings
-        store = None
-        if not open_project.read_only:
-            store = ThumbnailStore(open_project.project.folder / "cache" / "thumbnails")
-        self.thumbnails = Thumbnails(store, self, threads=1)
-        self.model = ImageListModel(open_project, self)
+        self.session = session = ReviewSession(
+            open_project, jobs=jobs, settings=settings, owner=self
+        )
+        session.message.connect(self.message)
+        self.open_project, self.settings = open_project, settings
+        self.model, self.desk, self.editor = session.model, session.desk, session.editor
+        self.queue, self.notice, self.options = session.queue, session.notice, session.options
         self.search = QueueSearch(open_project, jobs, self.model, self)
-        self.desk = ReviewDesk(open_project, self)
-        self.editor = MaskEditor()
-        self.history = ReviewHistory(self)
-        self.queue = QueuePane(self.model, self.thumbnails)
-        self.notice = NoticeBar()
+        self.history = ReviewHistory(session)
         self.foot = CanvasFoot(self.editor)
-        self.options = OptionBar(self.editor)
-        self.commands = add_commands(self, actions)
+        self.commands = add_commands(self, actions, self)
         self.panel = ReviewPanel(actions, settings)
-        self.classes = ClassDesk(self, actions)
-        self.refine = RefineDesk(self)
+        self.classes = ClassDesk(session, self.history, actions)
+        self.refine = RefineDesk(session, self.classes)
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
-        self.facts = FactsDesk(self)
-        self.batch = BatchApproval(self)
+        self.facts = FactsDesk(session, self.classes, self.view)
+        self.batch = BatchApproval(session)
         self._closed = False
         self._first_notice = ""  # what is told with the first image
-        self.columns = assemble(self)
+        self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
         self._show_sitting(None)
@@ -171,13 +162,13 @@ class ReviewPage(QWidget):
         if self._closed:
             return
         self._closed = True
-        remember_columns(self)
+        remember_columns(self.columns, self.settings)
         self.editor.finish()
         self.search.close()
         self.refine.close()
         self.facts.close()
         self.desk.close()
-        self.thumbnails.close()
+        self.session.thumbnails.close()
 
     def _begin(self, notice: str) -> None:
         """Open the first mask: nothing of an earlier crash is left to be restored."""
@@ -202,6 +193,18 @@ class ReviewPage(QWidget):
         self.desk.pause()
 
     # -------------------------------------------------------------- assembling
+
+    def _assemble(self) -> QSplitter:
+        """Put the page together; return its columns."""
+        panel = self.panel
+        panel.add(self.facts.pane)
+        panel.add(self.facts.findings)
+        panel.add_section("classes", self.tr("Classes"), self.classes.pane)
+        panel.add_section("view", self.tr("View"), self.view)
+        panel.add_section("refine", self.tr("Refine"), self.refine.pane)
+        panel.add_section("tidy", self.tr("Tidy Up"), TidyPane(self.editor, self.commands))
+        parts = Parts(self.queue, panel, self.notice, self.options, self.editor, self.foot)
+        return assemble(self, parts, tool_strip(self.commands), self.settings)
 
     def _keep_arrows(self) -> None:
         """Have keys go to the canvas, but arrows to whatever needs them, once it has the focus."""

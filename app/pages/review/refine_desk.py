@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
@@ -12,13 +11,11 @@ from app.core.masks.area import Area, Box, Labels, Mask, box_of
 from app.core.masks.document import MaskDocument
 from app.core.masks.refining import RefineRequest
 from app.jobs.refinement import Refinement
+from app.pages.review.class_desk import ClassDesk
 from app.pages.review.refine_pane import LASSO, VIEW, RefinePane
+from app.pages.review.session import ReviewSession
 from app.pages.review.sitting import Sitting
 from wseg_engine.base.labels import BACKGROUND, VOID
-
-if TYPE_CHECKING:
-    from app.pages.review.page import ReviewPage
-
 
 QUIET = 1500  # ms without anything done, after which a short stall is noticed least
 
@@ -26,11 +23,11 @@ QUIET = 1500  # ms without anything done, after which a short stall is noticed l
 class RefineDesk(QObject):
     """Between the pane, the worker and the editor."""
 
-    def __init__(self, page: ReviewPage) -> None:
-        super().__init__(page)
-        self._page = page
+    def __init__(self, session: ReviewSession, classes: ClassDesk) -> None:
+        super().__init__(session)
+        self._session, self._classes = session, classes
         self.pane = RefinePane()
-        self.refinement = Refinement(page.jobs, self)
+        self.refinement = Refinement(session.jobs, self)
         self._region: Area | None = None  # that was drawn
         self._tool = ""  # in hand before the region was asked for
         self._quiet = QTimer(self)
@@ -39,7 +36,7 @@ class RefineDesk(QObject):
         self._quiet.timeout.connect(self.refinement.warm_up)
         self._asked: Sitting | None = None  # whose mask is being refined
         self._version = -1  # of its document
-        pane, editor = self.pane, page.editor
+        pane, editor = self.pane, session.editor
         pane.preview_wanted.connect(self.preview)
         pane.apply_wanted.connect(self.apply)
         pane.stopped.connect(self.cancel)
@@ -74,7 +71,7 @@ class RefineDesk(QObject):
         """Show the mask as it is."""
         self._asked = None
         self.refinement.cancel()
-        self._page.editor.canvas.propose(None)
+        self._session.editor.canvas.propose(None)
         self.pane.end()
 
     def close(self) -> None:
@@ -85,7 +82,7 @@ class RefineDesk(QObject):
 
     def _start(self, *, preview: bool) -> None:
         request = self._request(preview=preview)
-        sitting = self._page.desk.current
+        sitting = self._session.desk.current
         if request is None or sitting is None or sitting.document is None:
             self.pane.end()
             return
@@ -94,26 +91,28 @@ class RefineDesk(QObject):
         self.refinement.start(request)
 
     def _request(self, *, preview: bool) -> RefineRequest | None:
-        sitting, page = self._page.desk.current, self._page
+        sitting = self._session.desk.current
         if sitting is None or sitting.document is None or not sitting.editable:
             return None
         if sitting.pixels is None:
-            page.message.emit(self.tr("Refining needs the image, which could not be opened."))
+            self._session.message.emit(
+                self.tr("Refining needs the image, which could not be opened.")
+            )
             return None
         sitting.document.end()
         labels = sitting.document.labels
         every = self.pane.every.isChecked()
-        entries = page.classes.pane.entries
+        entries = self._classes.pane.entries
         known = [e.value for e in entries if e.value not in (BACKGROUND, VOID)]
         return RefineRequest(
             image=sitting.pixels,
             labels=labels,
             region=self._chosen_region(labels),
-            allowed=tuple(known if every else page.classes.allowed()),
+            allowed=tuple(known if every else self._classes.allowed()),
             config=self.pane.config(),
             trust=self.pane.trust_share(),
             held=self._held(sitting.document),
-            locked=page.classes.pane.locked,
+            locked=self._classes.pane.locked,
             preview=preview,
         )
 
@@ -128,7 +127,7 @@ class RefineDesk(QObject):
             return self._region
         if scope != VIEW:
             return None
-        seen = self._page.editor.canvas.visible_rect()
+        seen = self._session.editor.canvas.visible_rect()
         box = Box(
             math.floor(seen.top()),
             math.floor(seen.left()),
@@ -140,9 +139,9 @@ class RefineDesk(QObject):
         return Area(box, np.ones((box.height, box.width), bool))
 
     def _ask_for_region(self) -> None:
-        self._tool = self._page.editor.tool
-        self._page.editor.ask_for_region("lasso")
-        self._page.message.emit(self.tr("Draw around the region that is to be refined."))
+        self._tool = self._session.editor.tool
+        self._session.editor.ask_for_region("lasso")
+        self._session.message.emit(self.tr("Draw around the region that is to be refined."))
 
     def _take_region(self, area: Area) -> None:
         self._region = area
@@ -150,33 +149,33 @@ class RefineDesk(QObject):
         QTimer.singleShot(0, self._give_tool_back)  # the lasso is still at it
 
     def _give_tool_back(self) -> None:
-        if self._tool and self._page.editor.tool == "lasso":
-            self._page.editor.set_tool(self._tool)
+        if self._tool and self._session.editor.tool == "lasso":
+            self._session.editor.set_tool(self._tool)
 
     def _show(self, labels: Labels) -> None:
         if self._is_current():
-            self._page.editor.canvas.propose(labels, self.tr("Preview of the refinement"))
+            self._session.editor.canvas.propose(labels, self.tr("Preview of the refinement"))
 
     def _lay(self, labels: Labels) -> None:
         sitting = self._asked
         if not self._is_current() or sitting is None:
             return
         self._asked = None
-        self._page.editor.canvas.propose(None)
+        self._session.editor.canvas.propose(None)
         self.pane.end()
         assert sitting.document is not None
         if np.array_equal(labels, sitting.document.labels):
-            self._page.message.emit(self.tr("Refining changes nothing here."))
+            self._session.message.emit(self.tr("Refining changes nothing here."))
             return
         sitting.note_refinement()
-        self._page.editor.replace_mask(labels, self.tr("Refine"))
+        self._session.editor.replace_mask(labels, self.tr("Refine"))
 
     def _is_current(self) -> bool:
         """Return whether what was refined is still what is in hand."""
         sitting = self._asked
         return (
             sitting is not None
-            and sitting is self._page.desk.current
+            and sitting is self._session.desk.current
             and sitting.document is not None
             and sitting.document.version == self._version
         )
@@ -188,4 +187,4 @@ class RefineDesk(QObject):
 
     def _tell(self, text: str) -> None:
         self.cancel()
-        self._page.notice.say(text, picture="warning")
+        self._session.notice.say(text, picture="warning")

@@ -2,102 +2,146 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
+from app.core.translation import translate
+from app.pages.train.live_page import LivePage
+from app.pages.train.model_tasks import ModelTasks
 from app.ui.actions import Actions
 
-if TYPE_CHECKING:
-    from app.pages.train.page import TrainPage
+
+class Training(Protocol):
+    """What the commands of the Train workspace act upon."""
+
+    live: LivePage
+    tasks: ModelTasks
+
+    def show_page(self, name: str) -> None:
+        """Show one of the views, by the name of its command."""
+
+    def begin(self) -> None:
+        """Begin the training that is set up."""
+
+    def toggle_pin(self) -> None:
+        """Watch the selected images while training, or no more."""
 
 
-def add_commands(page: TrainPage, actions: Actions) -> dict[str, QAction]:
-    """Make the page's commands; return them by name."""
-    return {**_views(page, actions), **_running(page, actions), **_others(page, actions)}
+def add_commands(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAction]:
+    """Make the workspace's commands; return them by name.
+
+    Args:
+        page: what they act upon.
+        actions: all commands of the window.
+        owner: the widget in which their keys count.
+    """
+    return {
+        **_views(page, actions, owner),
+        **_running(page, actions, owner),
+        **_others(page, actions, owner),
+    }
 
 
-def _views(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+def _views(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     made = {}
     for name, text, picture, tip in (
-        ("train.new", page.tr("&New Training"), "add", page.tr("Set up and start a training")),
-        ("train.live", page.tr("&Live View"), "chart", page.tr("Watch the training that runs")),
-        ("train.runs", page.tr("All T&rainings"), "list", page.tr("Look at what was trained")),
+        (
+            "train.new",
+            translate("TrainPage", "&New Training"),
+            "add",
+            translate("TrainPage", "Set up and start a training"),
+        ),
+        (
+            "train.live",
+            translate("TrainPage", "&Live View"),
+            "chart",
+            translate("TrainPage", "Watch the training that runs"),
+        ),
+        (
+            "train.runs",
+            translate("TrainPage", "All T&rainings"),
+            "list",
+            translate("TrainPage", "Look at what was trained"),
+        ),
     ):
-        action = actions.add(name, text, None, icon=picture, tip=tip, checkable=True, owner=page)
+        action = actions.add(name, text, None, icon=picture, tip=tip, checkable=True, owner=owner)
         action.triggered.connect(lambda _on=False, name=name: page.show_page(name))
         made[name] = action
     return made
 
 
-def _running(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+def _running(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     return {
         "train.pause": actions.add(
             "train.pause",
-            page.tr("&Pause or Go On"),
+            translate("TrainPage", "&Pause or Go On"),
             page.live.toggle_pause,
             icon="pause",
-            owner=page,
+            owner=owner,
         ),
         "train.stop_and_keep": actions.add(
             "train.stop_and_keep",
-            page.tr("&Stop and Keep"),
+            translate("TrainPage", "&Stop and Keep"),
             page.live.stop_and_keep,
             icon="stop",
-            tip=page.tr("End after this step and keep what was learnt"),
-            owner=page,
+            tip=translate("TrainPage", "End after this step and keep what was learnt"),
+            owner=owner,
         ),
         "train.cancel": actions.add(
             "train.cancel",
-            page.tr("&Cancel Training…"),
+            translate("TrainPage", "&Cancel Training…"),
             page.live.cancel,
             icon="cancel",
-            tip=page.tr("End and throw this run away"),
-            owner=page,
+            tip=translate("TrainPage", "End and throw this run away"),
+            owner=owner,
         ),
     }
 
 
-def _others(page: TrainPage, actions: Actions) -> dict[str, QAction]:
+def _others(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     return {
         "train.start": actions.add(
             "train.start",
-            page.tr("Start &Training"),
+            translate("TrainPage", "Start &Training"),
             page.begin,
             shortcut="Ctrl+Shift+T",
             icon="train",
-            tip=page.tr("Begin the training that is set up"),
-            owner=page,
+            tip=translate("TrainPage", "Begin the training that is set up"),
+            owner=owner,
         ),
         "train.predict": actions.add(
             "train.predict",
-            page.tr("Predict &Masks…"),
+            translate("TrainPage", "Predict &Masks…"),
             page.tasks.predict,
             icon="mask",
-            tip=page.tr("Make masks with the current model"),
-            owner=page,
+            tip=translate("TrainPage", "Make masks with the current model"),
+            owner=owner,
         ),
         "train.import": actions.add(
             "train.import",
-            page.tr("&Import a Model or Weights…"),
+            translate("TrainPage", "&Import a Model or Weights…"),
             page.tasks.bring_in,
             icon="import",
-            tip=page.tr("Bring in a published model, one of your own, or weights"),
-            owner=page,
+            tip=translate("TrainPage", "Bring in a published model, one of your own, or weights"),
+            owner=owner,
         ),
         "train.clear_cache": actions.add(
             "train.clear_cache",
-            page.tr("Clear the &Feature Cache…"),
+            translate("TrainPage", "Clear the &Feature Cache…"),
             page.tasks.clear_cache,
-            tip=page.tr("Free the disk of what frozen networks saw in images"),
-            owner=page,
+            tip=translate("TrainPage", "Free the disk of what frozen networks saw in images"),
+            owner=owner,
         ),
         "train.pin": actions.add(
             "train.pin",
-            page.tr("Watch &While Training"),
+            translate("TrainPage", "Watch &While Training"),
             page.toggle_pin,
             icon="pin",
-            tip=page.tr("Show the masks of the selected images after every epoch, or no more"),
-            owner=page,
+            tip=translate(
+                "TrainPage", "Show the masks of the selected images after every epoch, or no more"
+            ),
+            owner=owner,
         ),
     }

@@ -86,7 +86,7 @@ class TrainPage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._new)
         self._pages.addWidget(self.live)
-        self.commands = add_commands(self, actions)
+        self.commands = add_commands(self, actions, self)
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 8, 16, 8)
         bar.addStretch(1)
