@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.import_circles import circle, imports_of_files, imports_of_packages
+
 LONGEST_FILE = 450  # lines; about 300 is meant
 PACKAGES = ("app", "resources", "wseg_engine")
 # Folders of a development machine; a file that names one works nowhere else.
@@ -85,6 +87,14 @@ def test_the_linters_agree_on_what_is_light(root: Path) -> None:
     (folders,) = re.findall(r"wseg_engine/\{([\w,]*?)\}/\*\*", pattern)
     contract = {module.removeprefix("wseg_engine.") for module in light_folders(root)}
     assert set(folders.split(",")) - {"cli"} == contract
+
+
+def test_no_file_imports_itself_by_way_of_others(root: Path) -> None:
+    assert circle(imports_of_files(root)) == []
+
+
+def test_no_package_imports_itself_by_way_of_others(root: Path) -> None:
+    assert circle(imports_of_packages(imports_of_files(root))) == []
 
 
 def test_files_are_short_enough_to_be_read(root: Path) -> None:

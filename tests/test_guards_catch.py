@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.import_circles import circle, imports_of_files, imports_of_packages
+
 OFFENCES = """
 import threading
 import warnings
@@ -155,3 +157,45 @@ def test_the_import_contracts_break(broken: dict[str, str], file: str) -> None:
     _, contract = PLANTED[file]
     (told,) = (text for name, text in broken.items() if contract in name)
     assert Path(file).stem in told
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"app/a.py": "from app import b", "app/b.py": "import app.a"}, "app.a app.b"),
+        (
+            {
+                "app/a.py": "from app.b import B",
+                "app/b.py": "if TYPE_CHECKING:\n    from app.a import A\nB = 1",
+            },
+            "app.a app.b",
+        ),
+        ({"app/a.py": "def f():\n    import app.b", "app/b.py": "import app.a"}, "app.a app.b"),
+        ({"app/a.py": "import app.b", "app/b.py": "import os"}, ""),
+    ],
+)
+def test_a_circle_of_files_is_found(tmp_path: Path, files: dict[str, str], found: str) -> None:
+    write(tmp_path, files)
+    assert " ".join(sorted(set(circle(imports_of_files(tmp_path))))) == found
+
+
+def test_a_circle_of_packages_is_found_where_no_file_is_in_one(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "app/one/__init__.py": "",
+            "app/one/low.py": "",
+            "app/one/high.py": "import app.two.mid",
+            "app/two/__init__.py": "",
+            "app/two/mid.py": "import app.one.low",
+        },
+    )
+    files = imports_of_files(tmp_path)
+    assert circle(files) == []
+    assert set(circle(imports_of_packages(files))) == {"app.one", "app.two"}
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(f"{text}\n", encoding="utf-8")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from app.app.data_tasks import DataTasks
+from app.app.project_tasks import ProjectTasks
+from app.app.tools import Tools
+from app.app.touring import Touring
+from app.app.window import Window
 from app.core.translation import translate
 from app.ui.actions import Actions
 from app.ui.settings import THEMES
-
-if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
 
 Standard = QKeySequence.StandardKey
 
@@ -29,19 +32,28 @@ NEED_PROJECT = (
 NEED_WRITING = ("images.add_folders", "tags.import", "data.import_masks", "tools.back_up")
 
 
-def add_commands(actions: Actions, window: MainWindow) -> None:
+class Doing(NamedTuple):
+    """What does the work of the window's commands."""
+
+    tasks: ProjectTasks
+    data: DataTasks
+    tools: Tools
+    touring: Touring
+
+
+def add_commands(actions: Actions, window: Window, doing: Doing) -> None:
     """Make the window's commands."""
     for group, title in _group_titles().items():
         actions.name_group(group, title)
-    _add_file(actions, window)
+    _add_file(actions, window, doing)
     _add_edit(actions, window)
     _add_view(actions, window)
-    _add_project(actions, window)
-    _add_tools(actions, window)
-    _add_help(actions, window)
+    _add_project(actions, window, doing)
+    _add_tools(actions, window, doing)
+    _add_help(actions, window, doing)
 
 
-def _add_file(actions: Actions, window: MainWindow) -> None:
+def _add_file(actions: Actions, window: Window, doing: Doing) -> None:
     add = actions.add
     add(
         "file.new",
@@ -80,11 +92,11 @@ def _add_file(actions: Actions, window: MainWindow) -> None:
     )
     add("file.quit", translate("Commands", "&Quit"), window.close, shortcut="Ctrl+Q")
     recent = QMenu(window)
-    recent.aboutToShow.connect(lambda: window.tools.fill_recent_menu(recent))
+    recent.aboutToShow.connect(lambda: doing.tools.fill_recent_menu(recent))
     add("file.recent", translate("Commands", "Open &Recent"), None, icon="recent").setMenu(recent)
 
 
-def _add_edit(actions: Actions, window: MainWindow) -> None:
+def _add_edit(actions: Actions, window: Window) -> None:
     actions.add(
         "edit.undo", translate("Commands", "&Undo"), window.undo, shortcut="Ctrl+Z", icon="undo"
     )
@@ -97,7 +109,7 @@ def _add_edit(actions: Actions, window: MainWindow) -> None:
     )
 
 
-def _add_view(actions: Actions, window: MainWindow) -> None:
+def _add_view(actions: Actions, window: Window) -> None:
     for place, (name, text, picture, tip) in enumerate(
         (
             (
@@ -151,15 +163,19 @@ def _add_view(actions: Actions, window: MainWindow) -> None:
         shortcut="F11",
         checkable=True,
     )
-    full.triggered.connect(lambda _on=False: window.toggle_full_screen())
+    full.triggered.connect(
+        lambda _on=False: window.setWindowState(
+            window.windowState() ^ Qt.WindowState.WindowFullScreen
+        )
+    )
 
 
-def _add_project(actions: Actions, window: MainWindow) -> None:
+def _add_project(actions: Actions, window: Window, doing: Doing) -> None:
     add = actions.add
     add(
         "images.add_folders",
         translate("Commands", "&Add Folders of Photos…"),
-        window.tasks.choose_folders,
+        doing.tasks.choose_folders,
         shortcut="Ctrl+Shift+O",
         icon="folder-add",
         tip=translate("Commands", "Add photos to the project; they stay where they are"),
@@ -167,7 +183,7 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
     add(
         "images.rescan",
         translate("Commands", "&Look for Changes"),
-        window.tasks.rescan,
+        doing.tasks.rescan,
         shortcut="F5",
         icon="refresh",
         tip=translate("Commands", "Look for new, changed and missing photos"),
@@ -175,7 +191,7 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
     add(
         "tags.import",
         translate("Commands", "&Import Tags…"),
-        window.tasks.import_tags,
+        doing.tasks.import_tags,
         shortcut="Ctrl+I",
         icon="import",
         tip=translate("Commands", "Take over tags from folders' names, files or masks"),
@@ -183,7 +199,7 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
     add(
         "tags.export",
         translate("Commands", "&Export Tags…"),
-        window.tasks.export_tags,
+        doing.tasks.export_tags,
         shortcut="Ctrl+E",
         icon="export",
         tip=translate("Commands", "Write all tags to a CSV file"),
@@ -191,7 +207,7 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
     add(
         "data.import_masks",
         translate("Commands", "Import &Masks…"),
-        window.data.import_masks,
+        doing.data.import_masks,
         shortcut="Ctrl+Shift+M",
         icon="mask",
         tip=translate("Commands", "Take over masks from PNGs, labelme or COCO files"),
@@ -199,55 +215,55 @@ def _add_project(actions: Actions, window: MainWindow) -> None:
     add(
         "data.export",
         translate("Commands", "Export &Data Set…"),
-        window.data.export,
+        doing.data.export,
         shortcut="Ctrl+Shift+E",
         icon="export",
         tip=translate("Commands", "Write images and masks as VOC, COCO, YOLO, labelme or CVAT"),
     )
 
 
-def _add_tools(actions: Actions, window: MainWindow) -> None:
+def _add_tools(actions: Actions, window: Window, doing: Doing) -> None:
     add = actions.add
     add(
         "tools.back_up",
         translate("Commands", "&Back Up Now"),
-        window.tasks.back_up,
+        doing.tasks.back_up,
         icon="restore",
         tip=translate("Commands", "Copy the project's database into its folder of backups"),
     )
     add(
         "tools.show_folder",
         translate("Commands", "Show Project &Folder"),
-        window.tasks.show_folder,
+        doing.tasks.show_folder,
         icon="folder",
     )
     add(
         "tools.shortcuts",
         translate("Commands", "&Keyboard Shortcuts…"),
-        window.tools.edit_shortcuts,
+        doing.tools.edit_shortcuts,
         icon="keyboard",
     )
     add(
         "tools.settings",
         translate("Commands", "&Settings…"),
-        window.tools.edit_settings,
+        doing.tools.edit_settings,
         shortcut="Ctrl+,",
         icon="settings",
     )
 
 
-def _add_help(actions: Actions, window: MainWindow) -> None:
+def _add_help(actions: Actions, window: Window, doing: Doing) -> None:
     actions.add(
         "help.keys",
         translate("Commands", "All &Keys at a Glance"),
-        window.tools.show_keys,
+        doing.tools.show_keys,
         shortcut="?",
         icon="keyboard",
     )
     actions.add(
         "help.guide",
         translate("Commands", "&User Guide"),
-        window.tools.show_guide,
+        doing.tools.show_guide,
         shortcut="F1",
         icon="help",
         tip=translate("Commands", "Read how everything works"),
@@ -255,21 +271,21 @@ def _add_help(actions: Actions, window: MainWindow) -> None:
     actions.add(
         "help.tour",
         translate("Commands", "Guided &Tour"),
-        window.touring.start,
+        doing.touring.start,
         icon="hand",
         tip=translate("Commands", "Be shown around in a minute, in the open project or the sample"),
     )
     actions.add(
         "help.diagnostics",
         translate("Commands", "&Diagnostics…"),
-        window.tools.show_diagnostics,
+        doing.tools.show_diagnostics,
         icon="copy",
     )
     actions.add(
-        "help.logs", translate("Commands", "Show &Log Files"), window.tools.show_logs, icon="log"
+        "help.logs", translate("Commands", "Show &Log Files"), doing.tools.show_logs, icon="log"
     )
     actions.add(
-        "help.about", translate("Commands", "&About TagMask"), window.tools.show_about, icon="info"
+        "help.about", translate("Commands", "&About TagMask"), doing.tools.show_about, icon="info"
     )
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.app.window import Window
 from app.core.store import ImageFilter
-
-if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
 
 
 class DataTasks(QObject):
     """Exporting the project as a data set, and taking over masks from elsewhere."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
+from app.app.window import Window
 
 
 class ProjectTasks(QObject):
     """Adding folders, importing and exporting tags, backups: each with the dialog it needs."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
 

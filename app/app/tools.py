@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QMenu
 
+from app.app.window import Window
 from app.core.store.recent import short_path
 from app.qtbase.plain_text import tip_text, without_mnemonics
 from app.ui import paths
 
 if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
     from app.app.settings_dialog import SettingsDialog
 
 
 class Tools(QObject):
     """Opens the dialogs; they are imported when first needed."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self.settings_dialog: SettingsDialog | None = None  # while it is open

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -11,9 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.app.tour_card import TourCard, card_place
 from app.app.tour_spotlight import Spotlight
 from app.app.tour_steps import Step, tour_steps
-
-if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
+from app.app.window import Window
 
 FOLLOW = 120  # ms between looks where things are: splitters move, pages load, lists scroll
 
@@ -31,7 +27,7 @@ class Tour(QObject):
 
     ended = Signal(bool)
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self._steps: tuple[Step, ...] = tour_steps(window)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.app.window import Window
 from app.core.translation import translate
-
-if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
 
 Native = QKeySequence.SequenceFormat.NativeText
 LIBRARY, TRAIN, REVIEW = range(3)  # places of the workspaces
@@ -25,12 +22,12 @@ class Step:
 
     title: str
     text: str
-    find: Callable[[MainWindow], QRect | None]  # what it is about, in the window's coordinates
+    find: Callable[[Window], QRect | None]  # what it is about, in the window's coordinates
     workspace: int | None = None  # shown beforehand
-    prepare: Callable[[MainWindow], None] | None = None
+    prepare: Callable[[Window], None] | None = None
 
 
-def tour_steps(window: MainWindow) -> tuple[Step, ...]:
+def tour_steps(window: Window) -> tuple[Step, ...]:
     """Return the stops, in the language of the application and with the keys of the user."""
     keys = _Keys(window)
     return (
@@ -47,7 +44,7 @@ def tour_steps(window: MainWindow) -> tuple[Step, ...]:
 class _Keys:
     """The keys of commands as the user has set them."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         self._commands = window.commands
 
     def __call__(self, name: str, otherwise: str) -> str:
@@ -155,7 +152,7 @@ def _export(keys: _Keys) -> Step:
     return Step(translate("Tour", "Export"), text, _file_menu)
 
 
-def _place(window: MainWindow, widget: QWidget | None) -> QRect | None:
+def _place(window: Window, widget: QWidget | None) -> QRect | None:
     """Return where a widget is in the window; None where it is not to be seen."""
     if widget is None or not widget.isVisible() or widget.window() is not window:
         return None
@@ -165,7 +162,7 @@ def _place(window: MainWindow, widget: QWidget | None) -> QRect | None:
     return QRect(widget.mapTo(window, seen.topLeft()), seen.size())
 
 
-def _file_menu(window: MainWindow) -> QRect | None:
+def _file_menu(window: Window) -> QRect | None:
     bar = window.menuBar()
     if bar.isNativeMenuBar() or not bar.isVisible() or not bar.actions():
         return None  # at the top of the screen, where this window cannot point
@@ -173,12 +170,12 @@ def _file_menu(window: MainWindow) -> QRect | None:
     return QRect(bar.mapTo(window, QPoint(place.topLeft())), place.size())
 
 
-def _select_a_photo(window: MainWindow) -> None:
+def _select_a_photo(window: Window) -> None:
     columns = window.library.columns
     if columns is not None and not columns.page.selected_ids() and len(columns.page.model.ids):
         columns.page.select([int(columns.page.model.ids[0])])
 
 
-def _show_new_training(window: MainWindow) -> None:
+def _show_new_training(window: Window) -> None:
     if window.train.page is not None:
         window.train.page.show_page("train.new")

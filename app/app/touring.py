@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.app.window import Window
 from app.core.store.sample_project import sample_project_folder
 from app.ui import paths
 
 if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
     from app.app.tour import Tour
 
 SOON = 600  # ms after the project is there, when its photos are
@@ -19,7 +19,7 @@ SOON = 600  # ms after the project is there, when its photos are
 class Touring(QObject):
     """Starts the tour of a window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self.tour: Tour | None = None

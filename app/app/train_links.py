@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
+from app.app.window import Window
 from app.core.store import ImageFilter
 from app.core.training.recovery import Interrupted
-
-if TYPE_CHECKING:
-    from app.app.main_window import MainWindow
 
 LIBRARY, TRAIN, REVIEW = range(3)  # places of the workspaces
 
@@ -18,13 +14,12 @@ LIBRARY, TRAIN, REVIEW = range(3)  # places of the workspaces
 class TrainLinks(QObject):
     """Leads from the Train workspace to images, folders and masks, and offers what was left."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         train = window.train
         train.library_requested.connect(self.show_images)
         train.review_requested.connect(lambda: window.show_workspace(REVIEW))
-        train.folders_requested.connect(window.tasks.choose_folders)
         train.shown_requested.connect(lambda: window.show_workspace(TRAIN))
         train.interrupted_found.connect(self.offer)
         window.library.selection_changed.connect(train.set_selection)

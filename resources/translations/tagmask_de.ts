@@ -3261,10 +3261,6 @@
         <translation>Arbeitsbereich</translation>
     </message>
     <message>
-        <source>This project is open already.</source>
-        <translation>Dieses Projekt ist schon geöffnet.</translation>
-    </message>
-    <message>
         <source>This project is damaged and open for reading only: nothing can be changed.</source>
         <translation>Dieses Projekt ist beschädigt und nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
     </message>
@@ -3279,10 +3275,6 @@
     <message>
         <source>Open for Writing</source>
         <translation>Zum Schreiben öffnen</translation>
-    </message>
-    <message>
-        <source>Not Saved</source>
-        <translation>Nicht gespeichert</translation>
     </message>
     <message>
         <source>{name} (read-only) – TagMask</source>
@@ -9633,6 +9625,17 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
 </context>
 <context>
+    <name>Window</name>
+    <message>
+        <source>This project is open already.</source>
+        <translation>Dieses Projekt ist schon geöffnet.</translation>
+    </message>
+    <message>
+        <source>Not Saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+</context>
+<context>
     <name>Workspaces</name>
     <message>
         <source>Library</source>
@@ -10536,6 +10539,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{shown} and {rest} more</source>
         <translation>{shown} und {rest} weitere</translation>
+    </message>
+    <message>
+        <source>The backbone {name} of the package {package} is left out: {error}.</source>
+        <translation>Das Backbone {name} des Pakets {package} wird ausgelassen: {error}.</translation>
     </message>
     <message>
         <source>A state holds a {kind}; expected dictionaries, lists, tuples, numbers, text, arrays and tensors.</source>
