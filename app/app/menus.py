@@ -51,9 +51,8 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     "review": (
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
         SEPARATOR, "review.previous", "review.next", SEPARATOR,
-        "editor.tool.brush", "editor.tool.eraser", "editor.tool.lasso", "editor.tool.polygon",
-        "editor.tool.fill", "editor.tool.wand", "editor.tool.superpixel", "editor.tool.void",
-        SEPARATOR, "editor.swap", "editor.larger", "editor.smaller", "editor.crosshair", SEPARATOR,
+        "editor.tool.*", SEPARATOR,
+        "editor.swap", "editor.larger", "editor.smaller", "editor.crosshair", SEPARATOR,
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
         "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from app.core.translation import mark, translate
+from app.core.translation import translate
 from app.editor.mask_editor import MaskEditor
+from app.editor.tools.all_tools import TOOLS
 from app.editor.view.canvas import Overlay
 
 
@@ -22,34 +23,6 @@ class Command(NamedTuple):
     checkable: bool = False
 
 
-_TOOLS = (
-    ("brush", mark("MaskEditor", "&Brush"), "B"),
-    ("eraser", mark("MaskEditor", "&Eraser"), "E"),
-    ("lasso", mark("MaskEditor", "&Lasso"), "L"),
-    ("polygon", mark("MaskEditor", "&Polygon"), "P"),
-    ("fill", mark("MaskEditor", "&Fill"), "F"),
-    ("wand", mark("MaskEditor", "Magic &wand"), "W"),
-    ("superpixel", mark("MaskEditor", "&Superpixels"), "S"),
-    ("void", mark("MaskEditor", "&Void brush"), "V"),
-)
-_TIPS = {
-    "brush": mark("MaskEditor", "Paint the class. Alt takes it away, Shift draws a straight line"),
-    "eraser": mark("MaskEditor", "Paint the background"),
-    "lasso": mark(
-        "MaskEditor", "Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone"
-    ),
-    "polygon": mark(
-        "MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes"
-    ),
-    "fill": mark("MaskEditor", "Give a region of one class another class"),
-    "wand": mark(
-        "MaskEditor", "Paint like colours. Drag or turn the wheel for more or less of them"
-    ),
-    "superpixel": mark("MaskEditor", "Paint small regions of like colour"),
-    "void": mark("MaskEditor", "Paint void: pixels that are to be ignored"),
-}
-
-
 def editor_commands(editor: MaskEditor) -> list[Command]:
     """Return the commands of an editor, with the shortcuts that they come with."""
     return [*_tool_commands(editor), *_edit_commands(editor), *_view_commands(editor)]
@@ -59,14 +32,17 @@ def _tool_commands(editor: MaskEditor) -> list[Command]:
     def chooser(name: str) -> Callable[[], None]:
         return lambda: editor.set_tool(name)
 
-    commands = []
-    for name, text, key in _TOOLS:
-        tip = _TIPS[name]
-        shown, explained = translate("MaskEditor", text), translate("MaskEditor", tip)
-        commands.append(
-            Command(f"editor.tool.{name}", shown, chooser(name), (key,), name, explained)
+    return [
+        Command(
+            f"editor.tool.{tool.name}",
+            translate("MaskEditor", tool.label),
+            chooser(tool.name),
+            (tool.shortcut,),
+            tool.name,
+            translate("MaskEditor", tool.tip),
         )
-    return commands
+        for tool in TOOLS
+    ]
 
 
 def _edit_commands(editor: MaskEditor) -> list[Command]:

@@ -17,27 +17,13 @@ from app.core.masks.flood import WandOptions
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.rules import Rules
 from app.editor.edit_canvas import EditCanvas
-from app.editor.tools.base import Options, Tool
-from app.editor.tools.brush import BrushTool, EraserTool, VoidTool
-from app.editor.tools.lasso import LassoTool
-from app.editor.tools.polygon import PolygonTool
-from app.editor.tools.region import FillTool, WandTool
-from app.editor.tools.superpixel import SuperpixelTool
+from app.editor.tools.all_tools import TOOLS
+from app.editor.tools.base import OptionGroup, Options
 from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
 from wseg_engine.base.labels import BACKGROUND
 
-TOOLS: tuple[type[Tool], ...] = (
-    BrushTool,
-    EraserTool,
-    LassoTool,
-    PolygonTool,
-    FillTool,
-    WandTool,
-    SuperpixelTool,
-    VoidTool,
-)
 _SIZE_STEP = 1.15  # of the brush, for one press of a key or notch of the wheel
 _NOBODY = 1  # the label painted until one is chosen
 
@@ -98,7 +84,7 @@ class MaskEditor(QWidget):
         self._canvas.size_wheel_turned.connect(self._resize_brush)
         self._whole.message.connect(self.message)
         self._whole.busy_changed.connect(self.busy_changed)
-        self._canvas.take(self._tools[BrushTool.name])
+        self._canvas.take(self._tools[TOOLS[0].name])
 
     # -- what is shown
 
@@ -211,6 +197,10 @@ class MaskEditor(QWidget):
     def tool_names(self) -> tuple[str, ...]:
         """The names of all tools."""
         return tuple(self._tools)
+
+    def options_of(self, name: str) -> frozenset[OptionGroup]:
+        """Return what can be chosen for a tool, by its name."""
+        return self._tools[name].options
 
     def set_tool(self, name: str) -> None:
         """Take another tool in hand: one of `tool_names`.

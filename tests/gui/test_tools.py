@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.masks.document import MaskDocument
 from app.core.masks.rules import Rules
 from app.editor.mask_editor import MaskEditor
+from app.editor.tools import all_tools
 
 from .editor_world import (
     ALT,
@@ -47,7 +48,7 @@ def test_a_tool_that_needs_an_image_says_so_without_one(editor: MaskEditor, qtbo
         assert not labels(editor).any()
 
 
-TOOLS = ("brush", "eraser", "lasso", "polygon", "fill", "wand", "superpixel", "void")
+TOOLS = tuple(tool.name for tool in all_tools.TOOLS)
 
 
 def use(editor: MaskEditor, tool: str) -> None:

@@ -21,6 +21,7 @@ from app.core.masks.keeper import MaskKeeper
 from app.core.masks.rules import Rules
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
+from app.editor.tools.all_tools import TOOLS
 from app.editor.view.canvas import Overlay
 from app.editor.view.class_look import ClassLook
 from app.ui.icons import icon
@@ -218,9 +219,7 @@ def drag(editor: MaskEditor, places: list[tuple[int, int]], keys: Qt.KeyboardMod
 
 gestures = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["brush", "eraser", "lasso", "polygon", "fill", "wand", "superpixel", "void"]
-        ),
+        st.sampled_from([tool.name for tool in TOOLS]),
         st.lists(st.tuples(st.integers(0, 359), st.integers(0, 269)), min_size=1, max_size=5),
         st.sampled_from(KEYS),
         st.sampled_from([1, 2, 255, 0]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from enum import Enum
+from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,7 @@ from app.core.masks.combine import Combine, apply
 from app.core.masks.document import MaskDocument
 from app.core.masks.flood import WandOptions
 from app.editor.tools.preview import BADGE_REACH, draw_badge
-
-if TYPE_CHECKING:
-    from app.editor.view.canvas import Canvas
+from app.editor.view.canvas import Canvas
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -68,6 +67,15 @@ class Options:
         self.size = min(max(round(size), SMALLEST), LARGEST)
 
 
+class OptionGroup(Enum):
+    """Options that are chosen together."""
+
+    BRUSH = "brush"  # size, tip, pen pressure
+    COMBINE = "combine"  # add, subtract, intersect
+    WAND = "wand"  # tolerance, joined only
+    SUPERPIXEL = "superpixel"  # size of the regions
+
+
 class Desk(Protocol):
     """What tools work on: the mask editor."""
 
@@ -105,10 +113,18 @@ class Desk(Protocol):
 
 
 class Tool:
-    """A tool in hand. What it does not need, it leaves as it is here."""
+    """A tool in hand. What it does not need, it leaves as it is here.
 
-    name = ""
-    needs_image = False
+    It describes itself: menus, keys, buttons and options are made of what stands in its class. Its
+    icon is the one of its name. The list of all tools is `app.editor.tools.all_tools`.
+    """
+
+    name: ClassVar[str]  # in commands, settings and the name of its icon
+    label: ClassVar[str]  # in menus, with a mnemonic; marked, not translated
+    shortcut: ClassVar[str]  # the key that it comes with
+    tip: ClassVar[str]  # what it does, in a line; marked, not translated
+    options: ClassVar[frozenset[OptionGroup]] = frozenset()  # what can be chosen for it
+    needs_image: ClassVar[bool] = False
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPainterPath
 from app.core.masks.area import Point
 from app.core.masks.brush import Tip, centred, segment
 from app.core.masks.combine import Combine, apply
-from app.editor.tools.base import Desk, Pointer
+from app.core.translation import mark
+from app.editor.tools.base import Desk, OptionGroup, Pointer
 from app.editor.tools.preview import draw_path
 from app.editor.tools.stroke import StrokeTool
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -23,6 +24,10 @@ class BrushTool(StrokeTool):
     """
 
     name = "brush"
+    label = mark("MaskEditor", "&Brush")
+    shortcut = "B"
+    tip = mark("MaskEditor", "Paint the class. Alt takes it away, Shift draws a straight line")
+    options = frozenset({OptionGroup.BRUSH})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -107,6 +112,10 @@ class EraserTool(BrushTool):
     """Paints the background."""
 
     name = "eraser"
+    label = mark("MaskEditor", "&Eraser")
+    shortcut = "E"
+    tip = mark("MaskEditor", "Paint the background")
+    options = frozenset({OptionGroup.BRUSH})
 
     def title(self) -> str:
         """What a stroke is called."""
@@ -121,6 +130,10 @@ class VoidTool(BrushTool):
     """Paints void: pixels that nobody has decided."""
 
     name = "void"
+    label = mark("MaskEditor", "&Void brush")
+    shortcut = "V"
+    tip = mark("MaskEditor", "Paint void: pixels that are to be ignored")
+    options = frozenset({OptionGroup.BRUSH})
 
     def title(self) -> str:
         """What a stroke is called."""

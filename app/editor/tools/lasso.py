@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 
 from app.core.masks.area import Point
 from app.core.masks.polygon import polygon
-from app.editor.tools.base import Desk, Pointer, Tool, around
+from app.core.translation import mark
+from app.editor.tools.base import Desk, OptionGroup, Pointer, Tool, around
 from app.editor.tools.preview import BADGE_REACH, draw_trail
 
 _APART = 1.0  # logical px between points of the trail
@@ -20,6 +21,12 @@ class LassoTool(Tool):
     """
 
     name = "lasso"
+    label = mark("MaskEditor", "&Lasso")
+    shortcut = "L"
+    tip = mark(
+        "MaskEditor", "Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone"
+    )
+    options = frozenset({OptionGroup.COMBINE})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QPainter
 
 from app.core.masks.area import Point
 from app.core.masks.polygon import polygon
-from app.editor.tools.base import Desk, Pointer, Tool, around
+from app.core.translation import mark
+from app.editor.tools.base import Desk, OptionGroup, Pointer, Tool, around
 from app.editor.tools.preview import BADGE_REACH, draw_handle, draw_trail
 
 _NEAR = 8.0  # logical px from a corner or an edge
@@ -21,6 +22,10 @@ class PolygonTool(Tool):
     """
 
     name = "polygon"
+    label = mark("MaskEditor", "&Polygon")
+    shortcut = "P"
+    tip = mark("MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes")
+    options = frozenset({OptionGroup.COMBINE})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

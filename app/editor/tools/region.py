@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 
 from app.core.masks.area import EMPTY, Area, Point
 from app.core.masks.flood import WandOptions, label_region, like_colour
-from app.editor.tools.base import Desk, Pointer, Tool
+from app.core.translation import mark
+from app.editor.tools.base import Desk, OptionGroup, Pointer, Tool
 from app.editor.tools.preview import draw_region
 from app.editor.view.layers import sampled_image, sampled_labels
 from app.editor.view.zoom_view import ZoomView
@@ -131,6 +132,10 @@ class FillTool(RegionTool):
     """Gives the joined pixels of one label another one."""
 
     name = "fill"
+    label = mark("MaskEditor", "&Fill")
+    shortcut = "F"
+    tip = mark("MaskEditor", "Give a region of one class another class")
+    options = frozenset({OptionGroup.COMBINE})
 
     def title(self) -> str:
         """What a fill is called."""
@@ -153,6 +158,10 @@ class WandTool(RegionTool):
     """Paints like colours. Dragging to the right, or the wheel, raises the tolerance."""
 
     name = "wand"
+    label = mark("MaskEditor", "Magic &wand")
+    shortcut = "W"
+    tip = mark("MaskEditor", "Paint like colours. Drag or turn the wheel for more or less of them")
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.WAND})
     needs_image = True
 
     def __init__(self, desk: Desk) -> None:

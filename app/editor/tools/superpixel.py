@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 from app.core.masks.area import Area
 from app.core.masks.combine import Combine, apply
 from app.core.masks.superpixels import Superpixels
-from app.editor.tools.base import Desk, Pointer
+from app.core.translation import mark
+from app.editor.tools.base import Desk, OptionGroup, Pointer
 from app.editor.tools.preview import draw_region
 from app.editor.tools.stroke import StrokeTool
 
@@ -21,6 +22,10 @@ class SuperpixelTool(StrokeTool):
     """Paints the superpixel under the pointer, and those it is drawn over. Alt takes away."""
 
     name = "superpixel"
+    label = mark("MaskEditor", "&Superpixels")
+    shortcut = "S"
+    tip = mark("MaskEditor", "Paint small regions of like colour")
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.SUPERPIXEL})
     needs_image = True
 
     def __init__(self, desk: Desk) -> None:

@@ -23,14 +23,13 @@ from app.core.masks.combine import Combine
 from app.core.masks.superpixels import LARGEST as LARGEST_CELL
 from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
 from app.editor.mask_editor import MaskEditor
+from app.editor.tools.base import OptionGroup
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 
 ICON = 18  # px
 _MOST_TOLERANCE = 128
 _NARROWEST, _WIDEST = 48, 120  # px, of a slider
-_BRUSHES = {"brush", "eraser", "void"}
-_REGIONS = {"lasso", "polygon", "fill", "wand", "superpixel"}
 
 
 class OptionBar(QWidget):
@@ -45,7 +44,7 @@ class OptionBar(QWidget):
     def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._groups: list[tuple[set[str], QWidget]] = []
+        self._groups: list[tuple[OptionGroup, QWidget]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 4, 8, 4)
         self._row.setSpacing(12)
@@ -62,8 +61,9 @@ class OptionBar(QWidget):
 
     def show_tool(self, name: str) -> None:
         """Show what can be chosen for a tool."""
-        for names, widget in self._groups:
-            widget.setVisible(name in names)
+        options = self._editor.options_of(name) if name else frozenset()
+        for group, widget in self._groups:
+            widget.setVisible(group in options)
 
     def show_options(self) -> None:
         """Show what is chosen."""
@@ -111,7 +111,7 @@ class OptionBar(QWidget):
         for control in (self.brush_slider, self.brush_box):
             control.valueChanged.connect(lambda value: self._editor.change_options(size=value))
         box = _group(PlainLabel(self.tr("Size")), self.brush_slider, self.brush_box)
-        self._groups.append((_BRUSHES, box))
+        self._groups.append((OptionGroup.BRUSH, box))
         self._row.addWidget(box)
         self.tips = {
             Tip.ROUND: _choice("round", self.tr("Round"), self.tr("A round brush")),
@@ -124,7 +124,7 @@ class OptionBar(QWidget):
         self.pressure.setToolTip(self.tr("A pen's pressure changes the size of the brush"))
         self.pressure.toggled.connect(lambda on: self._editor.change_options(pen_pressure=on))
         box = _group(*self.tips.values(), self.pressure)
-        self._groups.append((_BRUSHES, box))
+        self._groups.append((OptionGroup.BRUSH, box))
         self._row.addWidget(box)
 
     def _add_regions(self) -> None:
@@ -145,7 +145,7 @@ class OptionBar(QWidget):
                 lambda _on=False, way=way: self._editor.change_options(combine=way)
             )
         box = _group(*self.ways.values())
-        self._groups.append((_REGIONS, box))
+        self._groups.append((OptionGroup.COMBINE, box))
         self._row.addWidget(box)
 
     def _add_wand(self) -> None:
@@ -164,7 +164,7 @@ class OptionBar(QWidget):
         self.contiguous.toggled.connect(self._set_contiguous)
         label = PlainLabel(self.tr("Tolerance"))
         box = _group(label, self.tolerance, self.tolerance_box, self.contiguous)
-        self._groups.append(({"wand"}, box))
+        self._groups.append((OptionGroup.WAND, box))
         self._row.addWidget(box)
 
     def _set_tolerance(self, value: int) -> None:
@@ -182,7 +182,7 @@ class OptionBar(QWidget):
         self.cell.setAccessibleName(self.tr("Size of the superpixels"))
         self.cell.valueChanged.connect(lambda value: self._editor.change_options(superpixel=value))
         box = _group(PlainLabel(self.tr("Region size")), self.cell)
-        self._groups.append(({"superpixel"}, box))
+        self._groups.append((OptionGroup.SUPERPIXEL, box))
         self._row.addWidget(box)
 
     def _add_rules(self) -> None:
