@@ -16,7 +16,6 @@ from app.core.training.estimate import TimeEstimate, step_counts
 from app.core.training.held_out import held_out
 from app.core.training.pinned import choose_pinned
 from app.core.training.request import TrainRequest
-from app.jobs import training_network
 from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.training_previews import PinnedImages
 from app.jobs.training_run import nothing_to_learn
@@ -27,12 +26,9 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import content_key
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import Settings, TrainConfig
-from wseg_engine.training.feature_cache import FeatureCache, default_folder, signature
-from wseg_engine.training.features import FeatureExtractor, FeatureSource
+from wseg_engine.training import assemble
+from wseg_engine.training.features import FeatureSource
 from wseg_engine.training.loader import Loader
-from wseg_engine.training.optimiser import build_optimiser
-from wseg_engine.training.relabel import Relabeller
-from wseg_engine.training.stepper import Stepper
 
 T = TypeVar("T")
 
@@ -83,7 +79,7 @@ def measure(project: Project, request: TrainRequest, control: Control) -> Iterat
     model = replace(request.settings.model, classes=len(found.classes))
     settings = replace(request.settings, model=model)
     began = time.perf_counter()
-    network = yield from training_network.new_network(
+    network = yield from assemble.pretrained_network(
         settings, control=control, allow_download=False
     )
     device = choose_device(request.device)
@@ -142,22 +138,10 @@ def _features(probe: _Probe) -> tuple[FeatureSource, float, int]:
     """Return a source, the seconds an image's features take, and how many are not there yet."""
     import torch
 
-    network, config = probe.network, probe.settings.train
-    model = network.config
-    network.backbone.requires_grad_(False)
-    device = torch.device(probe.device)
-    extractor = FeatureExtractor(network, side=config.crop, mirror=config.flip, device=device)
-    key = signature(
-        network.backbone.state_dict(),
-        backbone=model.backbone,
-        stride=model.stride,
-        side=config.crop,
-        mirror=config.flip,
-    )
-    cache = FeatureCache(default_folder(), signature=key, limit=config.cache_limit)
+    config = probe.settings.train
+    source = assemble.cached_source(probe.network, config=config, device=torch.device(probe.device))
     spread = _spread(probe.images, _LOOKED_UP)
-    absent = [image for image in spread if cache.get(content_key(image.path)) is None]
-    source = FeatureSource(extractor, cache, flip=config.flip)
+    absent = [image for image in spread if not source.has(content_key(image.path))]
     times = []
     for image in absent[:_FEATURES]:
         probe.control.checkpoint()
@@ -180,9 +164,8 @@ class _Steps:
         self._device = torch.device(probe.device)
         self._loader = Loader(images, classes=probe.classes, config=small, source=source)
         network = probe.network.train()
-        optimiser = build_optimiser(old=network.backbone, new=network.head, config=small)
-        self._stepper = Stepper(
-            network, optimiser, config=small, device=self._device, world=World()
+        self._stepper = assemble.stepper_of(
+            network, config=small, device=self._device, world=World()
         )
         self._factor = min(config.batch, _trained(config, len(probe.images))) / self._loader.batch
         # The first step of its kind takes longer, and of a large network one must do.
@@ -211,10 +194,10 @@ def _label(probe: _Probe, source: FeatureSource) -> float:
     import torch
 
     images = [image for image in probe.images[:_STEP_IMAGES] if image.mask is None]
-    relabeller = Relabeller(
+    relabeller = assemble.relabeller_of(
         source,
         images,
-        background_power=probe.settings.predict.background_power,
+        config=probe.settings.train,
         device=torch.device(probe.device),
         world=World(),
     )

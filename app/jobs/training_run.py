@@ -29,7 +29,6 @@ from app.core.training.run_account import RunAccount
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.translation import reason, translate
-from app.jobs import training_network
 from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.start_model import start_model
 from app.jobs.training_previews import PinnedImages
@@ -42,6 +41,7 @@ from wseg_engine.base.events import (
     Stopped,
 )
 from wseg_engine.settings.config import Settings
+from wseg_engine.training import assemble
 from wseg_engine.training.checkpoint import find_latest
 from wseg_engine.training.train import train
 
@@ -236,12 +236,12 @@ def _training(
     start = None
     if source is not None:
         start = yield from start_model(project, source, plan.found)
-    network = yield from training_network.new_network(
-        settings,
-        control=control,
-        allow_download=request.allow_download,
-        pretrained=not begun and start is None,
-    )
+    if begun or start is not None:
+        network = assemble.new_network(settings)
+    else:
+        network = yield from assemble.pretrained_network(
+            settings, control=control, allow_download=request.allow_download
+        )
     watched = PinnedImages(
         tagged_images(project, plan.pinned, plan.found.classes),
         classes=plan.found.classes,

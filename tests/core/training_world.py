@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -15,6 +17,9 @@ from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
+
+if TYPE_CHECKING:
+    from wseg_engine.networks.model import SegmentationNet
 
 CLASSES = ("red", "green", "blue")
 IMAGES = 8
@@ -90,10 +95,23 @@ def small_request(**train: object) -> TrainRequest:
     return TrainRequest(small_settings(**train), preset="fast", device="cpu")
 
 
-def tiny_new_network(
-    settings: Settings, *, control: Control, allow_download: bool, pretrained: bool = True
-) -> Iterator[Event]:
-    """Stand in for `training_network.new_network`: no weights are needed."""
+def use_tiny_network(patch: pytest.MonkeyPatch) -> None:
+    """Have trainings build a network that needs no weights."""
+    from wseg_engine.training import assemble
+
+    patch.setattr(assemble, "new_network", tiny_network)
+    patch.setattr(assemble, "pretrained_network", _tiny_pretrained_network)
+
+
+def _tiny_pretrained_network(
+    settings: Settings, *, control: Control, allow_download: bool
+) -> Generator[Event, None, SegmentationNet]:
+    yield from ()
+    return tiny_network(settings)
+
+
+def tiny_network(settings: Settings) -> SegmentationNet:
+    """Build a network of a few weights, drawn from the seed as the real one's are."""
     import torch
 
     from tests.engine.tiny import TinyBackbone
@@ -101,7 +119,6 @@ def tiny_new_network(
     from wseg_engine.networks.heads.paper_head import PaperHead
     from wseg_engine.networks.model import SegmentationNet
 
-    yield from ()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.train.seed)
         backbone = TinyBackbone(0.0)

@@ -19,14 +19,13 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from app.core.store import Project, RunState, open_project
 from app.core.training.recovery import Interrupted, interrupted_runs
 from app.core.training.request import Ending, TrainRequest
-from app.jobs import training_network
 from app.jobs.job_list import JobList
 from app.jobs.training import start_training
 from app.models.open_project import OpenProject
 from tests.core.training_world import (
     small_project,
     small_request,
-    tiny_new_network,
+    use_tiny_network,
     without_times,
 )
 from wseg_engine.base.events import Progress, StepDone
@@ -117,7 +116,7 @@ def as_in_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: obj
     """Train here as the process does: the same cache, as many threads."""
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    use_tiny_network(monkeypatch)
 
 
 def go_on_and_compare(folder: Path, killed: Process, whole: tuple[list[str], Path]) -> None:
@@ -166,7 +165,7 @@ def train(project: Project, request: TrainRequest) -> list[str]:
 def main(folder: Path, save: int | None) -> int:
     """Train a small project in this process."""
     application = QCoreApplication([])
-    training_network.new_network = tiny_new_network  # type: ignore[assignment]
+    use_tiny_network(pytest.MonkeyPatch())
     if save is not None:
         _halt_in_save(save)
     with small_project(folder) as project:

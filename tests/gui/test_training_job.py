@@ -15,7 +15,6 @@ from app.core.training import run_notes
 from app.core.training.live import Phase
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
 from app.core.training.run_files import run_files
-from app.jobs import training_network
 from app.jobs.job import JobState
 from app.jobs.training import TrainingJob, running_training, start_training
 from tests.core.training_world import (
@@ -23,7 +22,7 @@ from tests.core.training_world import (
     WIDTH,
     put_mask,
     small_request,
-    tiny_new_network,
+    use_tiny_network,
 )
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import EpochDone, Event, Progress, StepDone, TrainingFinished
@@ -32,7 +31,7 @@ from wseg_engine.base.events import EpochDone, Event, Progress, StepDone, Traini
 @pytest.fixture
 def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
         yield made
 

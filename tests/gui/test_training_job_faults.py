@@ -17,10 +17,10 @@ from app.core.training import run_notes
 from app.core.training.recovery import how_far
 from app.core.training.request import Ending, Previews
 from app.core.training.run_files import run_files
-from app.jobs import training_network, training_previews
+from app.jobs import training_previews
 from app.jobs.job import JobState
 from app.jobs.training import TrainingJob
-from tests.core.training_world import small_request, tiny_new_network
+from tests.core.training_world import small_request, use_tiny_network
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import BatchHalved, EpochDone, Event, ImageFailed, StepDone
 from wseg_engine.training import objective
@@ -30,7 +30,7 @@ from wseg_engine.training.checkpoint import find_latest
 @pytest.fixture
 def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
         yield made
 

@@ -12,12 +12,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.training.estimate import TimeEstimate
-from app.jobs import training_network
 from app.jobs.job import Job, JobState
 from app.jobs.probe import ChecksDone, start_checks, start_probe
 from app.jobs.torch_loading import load_torch
 from app.jobs.training_cache import CacheState, clear_cache, measure_cache
-from tests.core.training_world import small_request, tiny_new_network
+from tests.core.training_world import small_request, use_tiny_network
 from tests.gui.training_jobs import LONG, Trainings, trainings
 from wseg_engine.base.events import Event
 
@@ -25,7 +24,7 @@ from wseg_engine.base.events import Event
 @pytest.fixture
 def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
         yield made
 

@@ -14,10 +14,9 @@ from app.core.training import run_notes
 from app.core.training.recovery import how_far, interrupted_runs, let_go, settle
 from app.core.training.request import Ending, RunBegun
 from app.core.training.run_files import delete_run, run_files
-from app.jobs import training_network
 from app.jobs.training import TrainingJob
 from app.models.open_project import OpenProject
-from tests.core.training_world import small_request, tiny_new_network, without_times
+from tests.core.training_world import small_request, use_tiny_network, without_times
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import EpochDone, Event, Notice, Progress, StepDone, TrainingStarted
 from wseg_engine.training.checkpoint import load_checkpoint
@@ -28,7 +27,7 @@ EPOCHS = 4
 @pytest.fixture
 def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
         yield made
 

@@ -17,9 +17,8 @@ from app.core.training.run_files import delete_run, run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.training.run_scores import images_to_score
 from app.core.training.snapshot import handed_on, seen_images
-from app.jobs import training_network
 from app.jobs.training import TrainingJob
-from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request, tiny_new_network
+from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request, use_tiny_network
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import CheckpointSaved, Event, Progress, StepDone
 from wseg_engine.base.labels import Tag
@@ -29,7 +28,7 @@ from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint
 @pytest.fixture
 def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(training_network, "new_network", tiny_new_network)
+    use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
         yield made
 

@@ -111,6 +111,10 @@ class FeatureSource:
         """Side of the small images of views, in pixels."""
         return self._extractor.view_side
 
+    def has(self, key: str) -> bool:
+        """Return whether the features of an image are kept, by the key of its content."""
+        return self._cache.get(key) is not None
+
     def read(self, image: TaggedImage) -> Entry:
         """Return an image's entry; raise ImageError if its file cannot be used."""
         key = self._keys.get(image.name)

@@ -34,13 +34,14 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.networks.model_classes import model_classes
 from wseg_engine.settings.config import Settings
+from wseg_engine.training.assemble import stepper_of
 from wseg_engine.training.checkpoint import Checkpoint, save_checkpoint
 from wseg_engine.training.loader import Batch, Loader
-from wseg_engine.training.optimiser import build_optimiser, rate_factor, set_rates
+from wseg_engine.training.optimiser import rate_factor, set_rates
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.runlog import write_log
 from wseg_engine.training.running_precision import RunningPrecision
-from wseg_engine.training.stepper import StepLosses, Stepper, TrainingError
+from wseg_engine.training.stepper import StepLosses, TrainingError
 from wseg_engine.training.validation import validate
 
 CHECKPOINT_NAME = "checkpoint.json"
@@ -131,8 +132,7 @@ class _Training:
         if run.device.type == "cuda" and train.channels_last:
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         network.train()
-        optimiser = build_optimiser(old=network.backbone, new=network.head, config=train)
-        self.stepper = Stepper(network, optimiser, config=train, device=run.device, world=run.world)
+        self.stepper = stepper_of(network, config=train, device=run.device, world=run.world)
         self.position = _Position()
         if resumed is not None:
             self._restore(resumed)

@@ -15,15 +15,13 @@ from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
 from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_pretrained
 from wseg_engine.settings.config import Settings
+from wseg_engine.training.assemble import frozen_source, new_network, relabeller_of
 from wseg_engine.training.checkpoint import Checkpoint, find_latest, load_checkpoint
 from wseg_engine.training.finetune import Run, finetune
-from wseg_engine.training.frozen import frozen_source
 from wseg_engine.training.loader import Loader
-from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.runlog import write_settings
 from wseg_engine.training.stepper import TrainingError
 from wseg_engine.training.warm_start import StartModel, start_from
@@ -134,12 +132,8 @@ def _train(
             control=control,
             fresh=resumed is None and start is None,
         )
-        relabeller = Relabeller(
-            source,
-            parts.train.images,
-            background_power=settings.train.relabel_background_power,
-            device=device,
-            world=world,
+        relabeller = relabeller_of(
+            source, parts.train.images, config=config, device=device, world=world
         )
     loader = Loader(
         parts.train.images,
@@ -166,19 +160,12 @@ def _train(
 
 def _given_or_new(network: SegmentationNet | None, settings: Settings) -> SegmentationNet:
     if network is None:
-        return _new_network(settings)
+        return new_network(settings)
     if network.config != settings.model:
         raise TrainingError(
             said("The given network was built from other settings than settings.model.")
         )
     return network
-
-
-def _new_network(settings: Settings) -> SegmentationNet:
-    """Build the network; its random weights depend on the seed alone."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(settings.train.seed)
-        return build_network(settings.model)
 
 
 def _check_classes(dataset: Dataset, settings: Settings) -> None:
