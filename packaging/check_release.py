@@ -3,7 +3,7 @@
     python packaging/check_release.py --tag v1.2.3 [--notes FILE]
 
 A release needs a person and addresses that exist (`packaging/maintainer.toml`), a tag that repeats
-the version of `wseg_engine/base/version.py`, and a heading of this version with a date in CHANGELOG.md.
+the version of `base/version.py`, and a heading of this version with a date in CHANGELOG.md.
 With `--notes`, the section below that heading is written to FILE: what the release says of itself.
 """
 
@@ -125,7 +125,8 @@ def wrong_tag(tag: str, version: str) -> list[str]:
         return ["wseg_engine/base/version.py names no version."]
     if tag != f"v{version}":
         return [
-            f"the tag is {tag}, but wseg_engine/base/version.py says {version}: expected v{version}."
+            f"the tag is {tag}, but wseg_engine/base/version.py says {version}: "
+            f"expected v{version}."
         ]
     return []
 

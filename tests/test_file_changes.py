@@ -1,7 +1,7 @@
 """Files are deleted, moved and written through two modules: what is not, is on a list with reasons.
 
-`wseg_engine.base.bounds` deletes and moves, `wseg_engine.base.durable` writes. What goes past them would
-follow links out of a project, or replace what is not the program's.
+`wseg_engine.base.bounds` deletes and moves, `wseg_engine.base.durable` writes. What goes past them
+would follow links out of a project, or replace what is not the program's.
 """
 
 from __future__ import annotations

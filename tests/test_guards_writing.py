@@ -1,4 +1,4 @@
-"""Every file is written through `wseg_engine.base.durable`: whole, flushed, and never through a link."""
+"""Every file is written through `base.durable`: whole, flushed, and never through a link."""
 
 from __future__ import annotations
 

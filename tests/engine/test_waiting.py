@@ -95,7 +95,8 @@ def test_what_the_user_chose_stays(chosen: dict[str, str], left_alone: set[str])
 def test_the_library_alone_leaves_the_environment_as_it_is(root: Path) -> None:
     code = (
         "import os\nbefore = dict(os.environ)\n"
-        "import wseg_engine.base.waiting, wseg_engine.training.train, wseg_engine.prediction.predict\n"
+        "import wseg_engine.base.waiting\n"
+        "import wseg_engine.training.train, wseg_engine.prediction.predict\n"
         "changed = {k for k in os.environ if os.environ[k] != before.get(k)}\n"
         f"assert not changed & set({VARIABLES!r}), changed"
     )

@@ -1,8 +1,8 @@
 """The one list of what TagMask ever writes, replaces or deletes in a project, by name and place.
 
 A project may come from somebody else, with records that name any file and folders that are links
-to any place. While a project is open, its folder is bounded (`wseg_engine.base.bounds`): no link in it
-is followed, and what is not on this list is not touched, whatever a record says.
+to any place. While a project is open, its folder is bounded (`wseg_engine.base.bounds`): no link
+in it is followed, and what is not on this list is not touched, whatever a record says.
 """
 
 from __future__ import annotations

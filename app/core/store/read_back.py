@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from app.core.store.classes import is_colour
+from app.core.store.classes import Classes, is_colour
 from app.core.store.image_query import ImageFilter, Order
+from app.core.store.images import Images
+from app.core.store.masks import Masks
+from app.core.store.predictions import Predictions
+from app.core.store.reviews import Reviews
+from app.core.store.runs import Runs
+from app.core.store.settings import Settings
+from app.core.store.sources import Sources
+from app.core.store.tags import Tags
 from wseg_engine.base.labels import Tag
-
-if TYPE_CHECKING:
-    from app.core.store.project import Project
 
 _PAGE = 1000  # images read together
 
@@ -30,7 +35,21 @@ _FILTERS = (
 )
 
 
-def read_everything(project: Project) -> None:
+class Tables(Protocol):
+    """The tables of a project that is open."""
+
+    classes: Classes
+    images: Images
+    masks: Masks
+    predictions: Predictions
+    reviews: Reviews
+    runs: Runs
+    settings: Settings
+    sources: Sources
+    tags: Tags
+
+
+def read_everything(project: Tables) -> None:
     """Read everything that views read, which would not know what to do if it failed.
 
     Raises:
@@ -59,7 +78,7 @@ def read_everything(project: Project) -> None:
     project.reviews.rejected()
 
 
-def _read_images(project: Project) -> None:
+def _read_images(project: Tables) -> None:
     """Read all that is known of every image."""
     sources = {source.id for source in project.sources.all()}
     images = [image.id for image in project.images]
