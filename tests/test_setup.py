@@ -77,7 +77,7 @@ def test_the_lock_can_be_installed_on_every_python_that_is_supported(
             installed = metadata.metadata(name)
         except metadata.PackageNotFoundError:
             continue  # not for this system, or not of this set-up
-        wanted = SpecifierSet(installed["Requires-Python"] or "")
+        wanted = SpecifierSet(installed.get("Requires-Python", ""))
         if requirement.specifier.contains(installed["Version"]) and python not in wanted:
             refused[name] = str(wanted)
     assert not refused, f"not for Python {python}: pin older versions"

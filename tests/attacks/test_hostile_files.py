@@ -73,6 +73,15 @@ def png_of(side: int, mode: int, rows: int) -> bytes:
     )
 
 
+def repeating_tensor() -> bytes:
+    """Return one number that claims to be 400 million."""
+    import torch
+
+    out = io.BytesIO()
+    torch.save({"conv.weight": torch.zeros(1).expand(20_000, 20_000)}, out)
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     """Return a small archive of a tensor of zeros, larger than the room there is."""
     out = io.BytesIO()
@@ -107,10 +116,13 @@ GREEDY: Mapping[str, tuple[str, Callable[[], bytes]]] = {  # a target, and a fil
     "a mask": ("mask", lambda: png_of(HUGE, 0, 500)),
     "a mask to import": ("indexed masks", lambda: png_of(HUGE, 0, 500)),
     "a shape": ("coco masks", lambda: coco([HUGE, HUGE])),
+    "a tensor that repeats": ("pickle", repeating_tensor),
     "an archive": ("pickle", bomb),
     "a header of tensors": ("tensors", lambda: header_of_tensors(2**62)),
     "deep JSON": ("labelme", lambda: b'{"flags":' + b"[" * 300_000),
     "deep JSON of masks": ("coco masks", lambda: b"[" * 300_000),
+    "deep JSON of settings": ("settings", lambda: b"[" * 300_000),
+    "deep JSON of predictions": ("predictions", lambda: b"[" * 300_000),
     "XML of entities": (
         "voc",
         lambda: b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 10_000 + b'">]><annotation>'

@@ -66,13 +66,14 @@ class World:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Iterator[Project]:
     project = create_project(tmp_path / "project")
     source = project.sources.add(tmp_path)
     project.images.record(source.id, [FoundFile(f"{n}.jpg", 1, 1) for n in range(IMAGES)])
     for name in ("dog", "cat", "bird"):
         project.classes.add(name)
-    return project
+    yield project
+    project.close()
 
 
 @pytest.fixture

@@ -21,8 +21,10 @@ from tests.gui.panel_world import A, Key, Mod, P, U, Window, make_project, press
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return make_project(tmp_path)
+def project(tmp_path: Path) -> Iterator[Project]:
+    made = make_project(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture

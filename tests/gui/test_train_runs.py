@@ -29,13 +29,14 @@ __all__ = ["script"]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Iterator[Project]:
     made = small_project(tmp_path)
     settings = preset("fast", images=8)
     score = RunScore(0.625, 0.75, 3, 0, "", (ClassFigures(0, 0.9, 50, None),))
     put_run(made, "First", settings=settings, losses=[0.9, 0.5], scores={SCORE: score.to_dict()})
     put_run(made, "Second", losses=[0.8, 0.4, 0.2], state=RunState.STOPPED)
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture
