@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (ROOT / "app", ROOT / "wseg_engine")
-ENGINE = "wseg_engine"  # the context of `said` and `unsaid`, which name none
+ENGINE = "wseg_engine"  # the context of `tr` and `tr_noop`, which name none
 SETTING = "Setting"  # the context of the configuration's explanations and units
 FOLDER = ROOT / "resources" / "translations"
 SOURCE_LANGUAGE = "en"  # its file holds nothing but plural forms
@@ -134,13 +134,13 @@ class _Finder(ast.NodeVisitor):
 
 
 def _is_engines(node: ast.Call) -> bool:
-    """Whether it is a message of the engine: `said` or `unsaid`, by that name alone.
+    """Whether it is a message of the engine: `tr` or `tr_noop`, by that name alone.
 
-    What `said` takes from a variable or a table was found where `unsaid` marked it.
+    What `tr` takes from a variable or a table was found where `tr_noop` marked it.
     """
     return isinstance(node.func, ast.Name) and (
-        node.func.id == "unsaid"
-        or (node.func.id == "said" and not isinstance(node.args[0], ast.Name | ast.Subscript))
+        node.func.id == "tr_noop"
+        or (node.func.id == "tr" and not isinstance(node.args[0], ast.Name | ast.Subscript))
     )
 
 

@@ -60,14 +60,14 @@ def classes_of_names(tree: ast.AST) -> dict[tuple[int, str], str]:
 
 
 def messages_of_the_engine(tree: ast.AST, place: str) -> Iterator[Wrapped | str]:
-    """Find the texts given to `said` and `unsaid`, and those of the configuration's fields."""
+    """Find the texts given to `tr` and `tr_noop`, and those of the configuration's fields."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(ast.Name("said" | "unsaid"), [ast.Constant(str(text))]):
+            case ast.Call(ast.Name("tr" | "tr_noop"), [ast.Constant(str(text))]):
                 yield Wrapped("wseg_engine", text, f"{place}:{node.lineno}", counted=False)
-            case ast.Call(ast.Name("said"), [ast.Name() | ast.Subscript()]):
-                pass  # marked by unsaid
-            case ast.Call(ast.Name("said" | "unsaid")):
+            case ast.Call(ast.Name("tr"), [ast.Name() | ast.Subscript()]):
+                pass  # marked by tr_noop
+            case ast.Call(ast.Name("tr" | "tr_noop")):
                 yield f"{place}:{node.lineno}: {ast.unparse(node)}"
             case ast.Call(ast.Name("setting"), [_, ast.Constant(str(text))], keywords):
                 where = f"{place}:{node.lineno}"

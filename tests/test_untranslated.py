@@ -2,7 +2,7 @@
 
 Reads the code of the app: literals in the places where texts are shown, and anything that reads
 like a sentence, must be wrapped in `tr`, `translate` or `mark`. So must the messages of the engine,
-in `said` or `unsaid`.
+in `tr` or `tr_noop`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-WRAPPERS = {"tr", "translate", "mark", "said", "unsaid"}
+WRAPPERS = {"tr", "translate", "mark", "tr_noop"}
 
 # Tables of the engine whose texts are data, or translated by those who show them.
 TABLES = {"setting", "KnownWeights", "filterwarnings"}
@@ -227,7 +227,7 @@ def test_every_message_of_the_engine_is_wrapped(root: Path) -> None:
         for entry in untranslated(path.read_text("utf-8"), str(path.relative_to(root)))
         if not any(text in entry for text in (TORCHS_OWN, IN_A_FILE))
     ]
-    assert not found, "not translatable, put them into said(…):\n" + "\n".join(found)
+    assert not found, "not translatable, put them into tr(…):\n" + "\n".join(found)
 
 
 def test_what_only_the_command_line_uses_is_not_used_by_the_app(root: Path) -> None:
@@ -279,7 +279,7 @@ def test_a_text_that_is_not_wrapped_is_found(code: str) -> None:
     "code",
     [
         "label.setText(self.tr('Open'))",
-        "raise WeightsError(said('{path}: not readable ({error}).', path=path, error=error))",
+        "raise WeightsError(tr('{path}: not readable ({error}).', path=path, error=error))",
         "label.setText(self.tr('{n} images').format(n=count))",
         "label.setText('')",
         "label.setText(f'{width}×{height}')",

@@ -31,7 +31,7 @@ def translate(context: str, text: str, *, n: int | None = None) -> str:
         n: the number of things the text is about; `%n` in the text becomes it, and the translation
             picks the plural form that goes with it.
     """
-    return messages.ask(context, text, n)
+    return messages.translate(context, text, n)
 
 
 def mark(context: str, text: str) -> str:

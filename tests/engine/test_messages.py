@@ -18,8 +18,8 @@ from wseg_engine.base.messages import (
     install_translator,
     os_reason,
     reason,
-    said,
-    unsaid,
+    tr,
+    tr_noop,
 )
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.networks.model_file import CheckpointError
@@ -42,41 +42,39 @@ TRANSLATED = {
 def translated() -> Iterator[None]:
     """A translator that knows a few messages."""
 
-    def ask(context: str, text: str, n: int | None) -> str:
+    def translate(context: str, text: str, n: int | None) -> str:
         assert context == CONTEXT
         assert n is None
         return TRANSLATED.get(text, text)
 
-    install_translator(ask, lambda value: f"{value:,}".replace(",", "."))
+    install_translator(translate, lambda value: f"{value:,}".replace(",", "."))
     yield
     install_translator(None)
 
 
 def test_without_a_translator_a_message_is_its_english_text() -> None:
-    assert said("{file} is empty.", file=Path("a.jpg")) == "a.jpg is empty."
-    assert (
-        said("{count:,} images, {share:.1f} %", count=12345, share=0.25) == "12,345 images, 0.2 %"
-    )
-    assert said("lost: {error!r}", error=KeyError("x")) == "lost: KeyError('x')"
-    assert said("({error})", error=FULL) == f"({FULL})"
+    assert tr("{file} is empty.", file=Path("a.jpg")) == "a.jpg is empty."
+    assert tr("{count:,} images, {share:.1f} %", count=12345, share=0.25) == "12,345 images, 0.2 %"
+    assert tr("lost: {error!r}", error=KeyError("x")) == "lost: KeyError('x')"
+    assert tr("({error})", error=FULL) == f"({FULL})"
     assert os_reason(FULL) == os.strerror(errno.ENOSPC)
 
 
 @pytest.mark.usefixtures("translated")
 def test_a_translator_may_put_values_in_another_order_and_quote_them() -> None:
-    assert said("{file} is empty.", file="a.jpg") == "Leer: a.jpg"
-    assert said("a {kind!r} of {place}", kind="x", place="y") == "y hat „x“"
+    assert tr("{file} is empty.", file="a.jpg") == "Leer: a.jpg"
+    assert tr("a {kind!r} of {place}", kind="x", place="y") == "y hat „x“"
 
 
 @pytest.mark.usefixtures("translated")
 def test_numbers_are_written_as_the_users_language_does() -> None:
-    assert said("{count:,} images", count=1234567) == "1.234.567 Bilder"
+    assert tr("{count:,} images", count=1234567) == "1.234.567 Bilder"
 
 
 @pytest.mark.usefixtures("translated")
 def test_errors_of_the_system_and_of_libraries_are_told_in_the_users_language() -> None:
     assert reason(FULL) == "voll"
-    assert said("lost: {error!r}", error=FULL) == "weg: voll"
+    assert tr("lost: {error!r}", error=FULL) == "weg: voll"
     assert reason(OSError("image file is truncated (5 bytes not processed)")) == "unvollständig"
     assert reason(KeyError("order")) == "'order' fehlt"
     assert foreign("something new") == "something new"
@@ -85,19 +83,19 @@ def test_errors_of_the_system_and_of_libraries_are_told_in_the_users_language() 
 
 @pytest.mark.usefixtures("translated")
 def test_a_marked_message_is_translated_when_it_is_said() -> None:
-    marked = unsaid("the disk is full")
+    marked = tr_noop("the disk is full")
     assert marked == "the disk is full"
-    assert said(marked) == "voll"
+    assert tr(marked) == "voll"
 
 
 @pytest.mark.usefixtures("translated")
 def test_values_may_hold_braces() -> None:
-    assert said("{file} is empty.", file="{odd}.jpg") == "Leer: {odd}.jpg"
+    assert tr("{file} is empty.", file="{odd}.jpg") == "Leer: {odd}.jpg"
 
 
 @pytest.mark.usefixtures("translated")
 def test_an_error_travels_between_processes_with_its_words() -> None:
-    error = ImageError(said("{file} is empty.", file="a.jpg"))
+    error = ImageError(tr("{file} is empty.", file="a.jpg"))
     assert str(pickle.loads(pickle.dumps(error))) == "Leer: a.jpg"
 
 

@@ -22,7 +22,7 @@ from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 
 MayChange = Callable[[str], bool]
 """Takes a path from the folder, with "/"; says whether what has it may be written and deleted."""
@@ -149,7 +149,7 @@ def check_change(path: Path) -> None:
         relative = "/".join(names)
         if ".." in names or (bounds.may_change is not None and not bounds.may_change(relative)):
             raise OutOfBoundsError(
-                said(
+                tr(
                     "“{path}” in {folder} is not one of the files that may be changed there",
                     path=relative,
                     folder=bounds.root.name,
@@ -173,7 +173,7 @@ def open_file(path: Path) -> BinaryIO:
     handle = os.open(path, _READING | _NO_WAITING | (_NO_FOLLOW if inside else 0))
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, said("this is no file"), str(path))
+            raise OSError(errno.EINVAL, tr("this is no file"), str(path))
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -386,7 +386,7 @@ def _refuse_links(root: Path, names: tuple[str, ...]) -> None:
 
 def _leads_out(root: Path, names: tuple[str, ...]) -> OutOfBoundsError:
     return OutOfBoundsError(
-        said(
+        tr(
             "“{path}” in {folder} is a link, which could lead anywhere; put the file or the folder "
             "itself in its place",
             path="/".join(names),

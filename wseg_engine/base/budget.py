@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from wseg_engine.base.bounds import open_file
-from wseg_engine.base.messages import number_text, said
+from wseg_engine.base.messages import number_text, tr
 
 MIB = 1 << 20
 
@@ -109,7 +109,7 @@ def parse_json(data: bytes | str, name: str) -> Any:
     found = text.count(",") + text.count("[") + text.count("{")
     if found > JSON_VALUES:
         raise OverBudgetError(
-            said(
+            tr(
                 "{name} holds {found} values; at most {most} are read. Divide it.",
                 name=name,
                 found=number_text(found),
@@ -119,7 +119,7 @@ def parse_json(data: bytes | str, name: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise ValueError(said("{name}: its lists are nested too deeply.", name=name)) from error
+        raise ValueError(tr("{name}: its lists are nested too deeply.", name=name)) from error
 
 
 def parse_xml(data: bytes) -> Element:
@@ -133,7 +133,7 @@ def parse_xml(data: bytes) -> Element:
     found = max(data.count(b"<"), data.count(b"="))
     if found > XML_TAGS:
         raise OverBudgetError(
-            said(
+            tr(
                 "the XML has {found} tags; at most {most} are read",
                 found=number_text(found),
                 most=number_text(XML_TAGS),
@@ -141,7 +141,7 @@ def parse_xml(data: bytes) -> Element:
         )
     root = fromstring(data)
     if not isinstance(root, Element):
-        raise ValueError(said("the XML is empty"))
+        raise ValueError(tr("the XML is empty"))
     return root
 
 
@@ -153,7 +153,7 @@ def check_bytes(name: str, found: int, most: int) -> None:
     """
     if found > most:
         raise OverBudgetError(
-            said(
+            tr(
                 "{name} has {found:.1f} MB; at most {most:.0f} MB are read.",
                 name=name,
                 found=found / MIB,

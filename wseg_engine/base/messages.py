@@ -1,7 +1,7 @@
 """What is told to the user: English, unless a program installs a translator.
 
 Messages are templates with names for their values, so that a translation can put them in another
-order: `said("{file}: there is no such model.", file=path)`. The command line installs nothing and
+order: `tr("{file}: there is no such model.", file=path)`. The command line installs nothing and
 speaks English; a window installs its translator, and every message that is made from then on is in
 the language of the user.
 """
@@ -23,12 +23,12 @@ Translator = Callable[[str, str, int | None], str]
 """Takes a context, an English text and a number or None; returns the text to show."""
 
 
-def said(text: str, /, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """Return a message with its values put in.
 
     Args:
         text: the English message, with `{name}` for a value. A literal, so that it is found by the
-            translation tools, or one that was marked by `unsaid`.
+            translation tools, or one that was marked by `tr_noop`.
         values: what goes in. Errors of the system and of libraries are told in the user's language
             where there is a translator and what they mean is known.
     """
@@ -41,8 +41,8 @@ def said(text: str, /, **values: object) -> str:
     return _LOCAL.vformat(_translator(CONTEXT, text, None), (), told)
 
 
-def unsaid(text: str) -> str:
-    """Return a message as it is, for tables of messages; give it to `said` when it is needed."""
+def tr_noop(text: str) -> str:
+    """Return a message as it is, for tables of messages; give it to `tr` when it is needed."""
     return text
 
 
@@ -57,9 +57,9 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno is not None:
         known = _SYSTEM.get(errno.errorcode.get(error.errno, ""))
     if known is not None:
-        return said(known)
+        return tr(known)
     own = " ".join(str(error).split()) or type(error).__name__
-    return said(_TROUBLE, text=foreign(own)) if isinstance(error, KeyError) else foreign(own)
+    return tr(_TROUBLE, text=foreign(own)) if isinstance(error, KeyError) else foreign(own)
 
 
 def os_reason(error: BaseException) -> str:
@@ -75,11 +75,11 @@ def foreign(text: str) -> str:
         return text
     for pattern, meaning in _LIBRARIES:
         if pattern.search(text):
-            return said(meaning)
+            return tr(meaning)
     return text
 
 
-def ask(context: str, text: str, n: int | None = None) -> str:
+def translate(context: str, text: str, n: int | None = None) -> str:
     """Return a text of any context in the user's language."""
     if _translator is None:
         return text if n is None else text.replace(COUNT, str(n))
@@ -162,39 +162,39 @@ _LOCAL = _LocalNumbers()
 _translator: Translator | None = None
 _writer: Callable[[int], str] = _with_commas
 
-_TROUBLE = unsaid("{text} is missing")
+_TROUBLE = tr_noop("{text} is missing")
 
 # By the names of error numbers; not every system has all of them.
 _SYSTEM = {
-    "EACCES": unsaid("access is denied"),
-    "EPERM": unsaid("this is not permitted"),
-    "EROFS": unsaid("the disk can only be read"),
-    "ENOENT": unsaid("there is no such file or folder"),
-    "ENOTDIR": unsaid("a part of the path is no folder"),
-    "EISDIR": unsaid("it is a folder"),
-    "EEXIST": unsaid("it exists already"),
-    "ENOTEMPTY": unsaid("the folder is not empty"),
-    "ENAMETOOLONG": unsaid("the name is too long"),
-    "ENOSPC": unsaid("the disk is full"),
-    "EDQUOT": unsaid("the quota of the disk is used up"),
-    "EFBIG": unsaid("the file is too large for this disk"),
-    "EIO": unsaid("the disk reported an error"),
-    "EBUSY": unsaid("it is in use"),
-    "ETXTBSY": unsaid("it is in use"),
-    "ENODEV": unsaid("the disk is not there"),
-    "ENXIO": unsaid("the disk is not there"),
-    "ENOMEM": unsaid("memory is used up"),
-    "EMFILE": unsaid("too many files are open"),
-    "ENFILE": unsaid("too many files are open"),
-    "ESTALE": unsaid("the network drive has lost the file"),
-    "ETIMEDOUT": unsaid("there was no answer in time"),
-    "ECONNREFUSED": unsaid("the connection was refused"),
-    "ECONNRESET": unsaid("the connection was broken off"),
-    "ENETUNREACH": unsaid("the network cannot be reached"),
-    "EHOSTUNREACH": unsaid("the network cannot be reached"),
-    "ELOOP": unsaid("its links lead in a circle"),
-    "EXDEV": unsaid("it lies on another disk"),
-    "EINVAL": unsaid("the system does not accept the name or the request"),
+    "EACCES": tr_noop("access is denied"),
+    "EPERM": tr_noop("this is not permitted"),
+    "EROFS": tr_noop("the disk can only be read"),
+    "ENOENT": tr_noop("there is no such file or folder"),
+    "ENOTDIR": tr_noop("a part of the path is no folder"),
+    "EISDIR": tr_noop("it is a folder"),
+    "EEXIST": tr_noop("it exists already"),
+    "ENOTEMPTY": tr_noop("the folder is not empty"),
+    "ENAMETOOLONG": tr_noop("the name is too long"),
+    "ENOSPC": tr_noop("the disk is full"),
+    "EDQUOT": tr_noop("the quota of the disk is used up"),
+    "EFBIG": tr_noop("the file is too large for this disk"),
+    "EIO": tr_noop("the disk reported an error"),
+    "EBUSY": tr_noop("it is in use"),
+    "ETXTBSY": tr_noop("it is in use"),
+    "ENODEV": tr_noop("the disk is not there"),
+    "ENXIO": tr_noop("the disk is not there"),
+    "ENOMEM": tr_noop("memory is used up"),
+    "EMFILE": tr_noop("too many files are open"),
+    "ENFILE": tr_noop("too many files are open"),
+    "ESTALE": tr_noop("the network drive has lost the file"),
+    "ETIMEDOUT": tr_noop("there was no answer in time"),
+    "ECONNREFUSED": tr_noop("the connection was refused"),
+    "ECONNRESET": tr_noop("the connection was broken off"),
+    "ENETUNREACH": tr_noop("the network cannot be reached"),
+    "EHOSTUNREACH": tr_noop("the network cannot be reached"),
+    "ELOOP": tr_noop("its links lead in a circle"),
+    "EXDEV": tr_noop("it lies on another disk"),
+    "EINVAL": tr_noop("the system does not accept the name or the request"),
 }
 
 _LIBRARIES = tuple(
@@ -204,30 +204,30 @@ _LIBRARIES = tuple(
         (
             r"truncated|not enough (image )?data|broken data stream|unexpected end|\beof\b"
             r"|cannot read that many bytes|incomplete|unpack requires",
-            unsaid("a part of it is missing"),
+            tr_noop("a part of it is missing"),
         ),
-        (r"broken png|bad crc|checksum", unsaid("its bytes were changed")),
-        (r"cannot identify image", unsaid("it is no image")),
-        (r"unrecognized data stream|decoder error|bad image data", unsaid("its data is damaged")),
-        (r"unknown image mode|not supported|unsupported", unsaid("it is of an unknown kind")),
+        (r"broken png|bad crc|checksum", tr_noop("its bytes were changed")),
+        (r"cannot identify image", tr_noop("it is no image")),
+        (r"unrecognized data stream|decoder error|bad image data", tr_noop("its data is damaged")),
+        (r"unknown image mode|not supported|unsupported", tr_noop("it is of an unknown kind")),
         # safetensors, json, text
-        (r"deserializing header|header ?too|invalid header", unsaid("its header is damaged")),
-        (r"expecting (value|property|',' |':')", unsaid("it is no valid JSON")),
+        (r"deserializing header|header ?too|invalid header", tr_noop("its header is damaged")),
+        (r"expecting (value|property|',' |':')", tr_noop("it is no valid JSON")),
         (
             r"no element found|not well-formed|mismatched tag|junk after",
-            unsaid("it is no valid XML"),
+            tr_noop("it is no valid XML"),
         ),
-        (r"codec can't decode", unsaid("it is no text in UTF-8")),
+        (r"codec can't decode", tr_noop("it is no text in UTF-8")),
         # SQLite
-        (r"disk image is malformed", unsaid("its contents are damaged")),
-        (r"file is not a database", unsaid("it is no database")),
-        (r"disk i/o error", unsaid("the disk reported an error")),
-        (r"(attempt to write a )?readonly database", unsaid("it can only be read")),
-        (r"unable to open database", unsaid("the file cannot be opened")),
-        (r"database (table )?is locked", unsaid("another program is using it")),
-        (r"database or disk is full", unsaid("the disk is full")),
-        (r"no such (table|column)", unsaid("a part of its tables is missing")),
+        (r"disk image is malformed", tr_noop("its contents are damaged")),
+        (r"file is not a database", tr_noop("it is no database")),
+        (r"disk i/o error", tr_noop("the disk reported an error")),
+        (r"(attempt to write a )?readonly database", tr_noop("it can only be read")),
+        (r"unable to open database", tr_noop("the file cannot be opened")),
+        (r"database (table )?is locked", tr_noop("another program is using it")),
+        (r"database or disk is full", tr_noop("the disk is full")),
+        (r"no such (table|column)", tr_noop("a part of its tables is missing")),
         # torch
-        (r"out of memory|can't allocate memory", unsaid("memory is used up")),
+        (r"out of memory|can't allocate memory", tr_noop("memory is used up")),
     )
 )

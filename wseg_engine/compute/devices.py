@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import torch
 
-from wseg_engine.base.messages import foreign, said
+from wseg_engine.base.messages import foreign, tr
 
 _CUDA_NAME = re.compile(r"cuda(?::(\d+))?")
 
@@ -38,7 +38,7 @@ def cuda_state() -> CudaState:
     if torch.version.cuda is None:
         return CudaState(
             0,
-            said(
+            tr(
                 "this PyTorch was built without CUDA. Install the CUDA build of PyTorch to use an "
                 "NVIDIA GPU."
             ),
@@ -52,10 +52,10 @@ def cuda_state() -> CudaState:
         return CudaState(count, "")
     words = " ".join(str(w.message).split("(Triggered")[0].strip() for w in caught)
     if words:
-        return CudaState(0, said("CUDA cannot start: {words}", words=foreign(words)))
+        return CudaState(0, tr("CUDA cannot start: {words}", words=foreign(words)))
     return CudaState(
         0,
-        said(
+        tr(
             "no NVIDIA GPU or driver was found. Check that `nvidia-smi` lists the GPU and that "
             "CUDA_VISIBLE_DEVICES does not hide it."
         ),
@@ -76,14 +76,14 @@ def choose_device(name: str = "auto") -> torch.device:
     match = _CUDA_NAME.fullmatch(name)
     if match is None and name != "auto":
         raise DeviceError(
-            said("There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….", name=name)
+            tr("There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….", name=name)
         )
     state = cuda_state()
     if match is None:
         return torch.device("cuda", 0) if state.devices else torch.device("cpu")
     if not state.devices:
         raise DeviceError(
-            said(
+            tr(
                 "{name} cannot be used: {problem} Or choose the device cpu.",
                 name=name,
                 problem=state.problem,
@@ -93,7 +93,7 @@ def choose_device(name: str = "auto") -> torch.device:
     if index >= state.devices:
         last = f"cuda:{state.devices - 1}"
         raise DeviceError(
-            said(
+            tr(
                 "There is no device {name}; the last of {devices} is {last}.",
                 name=name,
                 devices=state.devices,
@@ -114,9 +114,7 @@ def list_devices() -> tuple[DeviceInfo, ...]:
     memory = _main_memory()
     threads = torch.get_num_threads()
     found.append(
-        DeviceInfo(
-            "cpu", said("CPU, {threads} threads", threads=threads), memory.total, memory.free
-        )
+        DeviceInfo("cpu", tr("CPU, {threads} threads", threads=threads), memory.total, memory.free)
     )
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wseg_engine.base.budget import read_json, read_text
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.datasets.listing import DatasetError
 
 # The classes of Pascal VOC in the order of their ids, from 1.
@@ -34,12 +34,12 @@ def read_class_map(folder: Path) -> dict[int, str] | None:
 
 
 def _from_json(file: Path) -> dict[int, str]:
-    expected = said("{file}: expected a list of classes with 'id' and 'name'", file=file)
+    expected = tr("{file}: expected a list of classes with 'id' and 'name'", file=file)
     try:
         content = read_json(file)
     except (OSError, ValueError) as error:
         raise DatasetError(
-            said("{expected}, found what cannot be read: {error}.", expected=expected, error=error)
+            tr("{expected}, found what cannot be read: {error}.", expected=expected, error=error)
         ) from error
     entries = content.get("classes") if isinstance(content, dict) else content
     if not isinstance(entries, list):
@@ -50,11 +50,11 @@ def _from_json(file: Path) -> dict[int, str]:
         name = entry.get("name") if isinstance(entry, dict) else None
         if type(number) is not int or not isinstance(name, str) or not 0 <= number <= 255:
             raise DatasetError(
-                said("{expected}, found {entry!r}.", expected=expected, entry=str(entry)[:60])
+                tr("{expected}, found {entry!r}.", expected=expected, entry=str(entry)[:60])
             )
         if number in names:
             raise DatasetError(
-                said("{file}: two classes have the id {number}.", file=file, number=number)
+                tr("{file}: two classes have the id {number}.", file=file, number=number)
             )
         names[number] = name
     return {number: name for number, name in names.items() if 0 < number < 255}
@@ -65,9 +65,7 @@ def _from_labelmap(file: Path) -> dict[int, str]:
     try:
         text = read_text(file, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise DatasetError(
-            said("{file} cannot be read: {error}.", file=file, error=error)
-        ) from error
+        raise DatasetError(tr("{file} cannot be read: {error}.", file=file, error=error)) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     names = [line.split(":", 1)[0].strip() for line in lines]
     return {number: name for number, name in enumerate(names[:255]) if number and name}

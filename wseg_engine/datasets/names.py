@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 
 LONGEST_CLASS_NAME = 100  # characters
 
@@ -35,10 +35,10 @@ def class_name(text: str) -> str:
     """
     name = " ".join(normal(text).split())
     if not name:
-        raise ClassNameError(said("a class has no name"))
+        raise ClassNameError(tr("a class has no name"))
     if len(name) > LONGEST_CLASS_NAME:
         raise ClassNameError(
-            said(
+            tr(
                 "the class name {name!r}… has {length} characters; at most {longest} are allowed",
                 name=name[:20],
                 length=len(name),
@@ -46,9 +46,9 @@ def class_name(text: str) -> str:
             )
         )
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
-        raise ClassNameError(said("the class name {name!r} holds control characters", name=name))
+        raise ClassNameError(tr("the class name {name!r} holds control characters", name=name))
     if fold(name) in ("background", "__background__"):
-        raise ClassNameError(said("background is in every image and is no class"))
+        raise ClassNameError(tr("background is in every image and is no class"))
     return name
 
 
@@ -83,8 +83,8 @@ def near(name: str, known: Iterable[str]) -> str:
     """Return " Did you mean …?" with the known names most like `name`, or nothing."""
     spelled = {fold(k): k for k in known}
     matches = difflib.get_close_matches(fold(name), spelled, n=3, cutoff=0.6)
-    names = said(" or ").join(spelled[m] for m in matches)
-    return said(" Did you mean {names}?", names=names) if matches else ""
+    names = tr(" or ").join(spelled[m] for m in matches)
+    return tr(" Did you mean {names}?", names=names) if matches else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import VOID
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.formats.files import place_image, warn_turned, write_json
 from wseg_engine.formats.naming import SPLITS
 from wseg_engine.formats.runner import Job, Output, run_export
@@ -41,7 +41,7 @@ def mask_api() -> ModuleType:
         from pycocotools import mask
     except ImportError as error:
         raise ExportError(
-            said(
+            tr(
                 "COCO run lengths need the package pycocotools, which is not "
                 "installed. Run `pip install pycocotools`, or export polygons."
             )
@@ -86,7 +86,7 @@ class CocoFormat:
     ) -> None:
         if style not in STYLES:
             raise ExportError(
-                said(
+                tr(
                     "There is no style {style!r}; expected one of {styles}.",
                     style=style,
                     styles=", ".join(STYLES),
@@ -206,7 +206,7 @@ def _verify(path: Path, records: Sequence[Record]) -> Generator[Event, None, int
         expected = {value: n for value, n in record.pixels.items() if 0 < value < VOID}
         if found[image_id] != expected:
             raise ExportError(
-                said(
+                tr(
                     "{path}: {name} read back has {found} pixels, expected {expected}. The "
                     "disk may be failing; export again.",
                     path=path,

@@ -14,7 +14,7 @@ import numpy as np
 from wseg_engine.base.durable import drafted
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.formats.files import place_image, write_bytes, write_json, write_text
 from wseg_engine.formats.journal import read_header, remove_export
 from wseg_engine.formats.runner import Job, Output, run_export
@@ -161,11 +161,11 @@ def export_cvat(
     if os.path.lexists(out):
         if existing == "refuse":
             raise ExportError(
-                said("{out}: the file exists. Choose another name, or replace it.", out=out)
+                tr("{out}: the file exists. Choose another name, or replace it.", out=out)
             )
         if not is_own_zip(out):
             raise ExportError(
-                said(
+                tr(
                     "{out} is no export of TagMask, so it stays as it is. Choose another name.",
                     out=out,
                 )

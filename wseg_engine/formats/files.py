@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from wseg_engine.base.durable import copy_atomic, write_atomic
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.types import ExportError
 from wseg_engine.images.imaging import opened
 
-_TURNED = unsaid(
+_TURNED = tr_noop(
     "The image file holds its picture turned (EXIF); the mask belongs to "
     "the upright image, so read it with a reader that turns images"
 )
@@ -76,7 +76,7 @@ def inside(folder: Path, name: str) -> Path:
     for part in [p for p in place.parents if p != folder and p.is_relative_to(folder)]:
         if _leads_away(part) or (part.exists() and not part.is_dir()):
             raise ExportError(
-                said(
+                tr(
                     "{folder} is a link or no folder, so the export would be written elsewhere. "
                     "Choose a new folder.",
                     folder=part,

@@ -19,7 +19,7 @@ from wseg_engine.base.durable import (
     remove_drafts,
     write_atomic,
 )
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import inside, is_own_name, read_own, write_json
 from wseg_engine.formats.types import ExportError, Record
 from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageSize
@@ -37,9 +37,9 @@ _COMMON = re.compile(  # files that belong to no single image
     r"|ImageSets/Segmentation/\w+\.txt|annotations/instances_\w+\.json"
 )
 _PARTS = {  # what an export was made with, as the header calls it
-    "format": unsaid("format"),
-    "classes": unsaid("classes"),
-    "options": unsaid("options"),
+    "format": tr_noop("format"),
+    "classes": tr_noop("classes"),
+    "options": tr_noop("options"),
 }
 
 
@@ -70,7 +70,7 @@ class Journal:
         """
         if self.folder.exists() and not self.folder.is_dir():
             raise ExportError(
-                said(
+                tr(
                     "{folder}: this is a file; expected a folder to export into.",
                     folder=self.folder,
                 )
@@ -91,7 +91,7 @@ class Journal:
     def _reopen(self, existing: str, example: str) -> None:
         if existing == "refuse":
             raise ExportError(
-                said(
+                tr(
                     "{folder}: the folder is not empty (it holds {example}). Choose a new "
                     "folder, or say that this export may be resumed or replaced.",
                     folder=self.folder,
@@ -106,11 +106,11 @@ class Journal:
             if header.get(key) != value:
                 part = _PARTS.get(key, key)
                 raise ExportError(
-                    said(
+                    tr(
                         "{folder}: the export here was made with another {part}, so it cannot "
                         "be resumed. Choose a new folder or replace it.",
                         folder=self.folder,
-                        part=said(part),
+                        part=tr(part),
                     )
                 )
         self._read_records()
@@ -119,7 +119,7 @@ class Journal:
         header = read_header(self.folder)
         if header is None:
             raise ExportError(
-                said(
+                tr(
                     "{folder}: the folder is not empty and holds no export of TagMask; "
                     "nothing in it is touched. Choose a new folder.",
                     folder=self.folder,

@@ -16,7 +16,7 @@ from PIL import Image
 from wseg_engine.base.budget import JSON_BYTES, read_json
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import VOID
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.formats.files import json_bytes, place_image, write_bytes
 from wseg_engine.formats.runner import Job, Output, run_export
 from wseg_engine.formats.shapes import (
@@ -51,7 +51,7 @@ class LabelmeFormat:
     ) -> None:
         if style not in STYLES:
             raise ExportError(
-                said(
+                tr(
                     "There is no style {style!r}; expected one of {styles}.",
                     style=style,
                     styles=", ".join(STYLES),
@@ -173,7 +173,7 @@ def _verify(path: Path, record: Record, name_of: Mapping[int, str]) -> None:
         found = sum(int(read_mask_shape(shape)[0].sum()) for shape in own)
         if found != record.pixels.get(number, 0):
             raise ExportError(
-                said(
+                tr(
                     "{path}: {name} read back has {found} pixels, expected {expected}. The disk "
                     "may be failing; export again.",
                     path=path,

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from wseg_engine.base.durable import cut_name
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.types import ExportError, ExportItem
 
 SPLITS = ("train", "val")
-SHORTENED = unsaid(
+SHORTENED = tr_noop(
     "The name was too long for its files, so they have a shorter one, with a hash of the whole"
 )
 _FORBIDDEN = frozenset('<>:"\\|?*')  # not allowed in names on some systems
@@ -46,7 +46,7 @@ def file_names(
     twice = [name for name, n in Counter(item.name for item in items).items() if n > 1]
     if twice:
         raise ExportError(
-            said("Two images are called {twice!r}; expected names of their own.", twice=twice[0])
+            tr("Two images are called {twice!r}; expected names of their own.", twice=twice[0])
         )
     short = Counter(_key(item.name.rsplit("/", 1)[-1]) for item in items)
     names: dict[str, str] = {}
@@ -121,7 +121,7 @@ def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) 
     for item in items:
         if item.split not in ("", *SPLITS):
             raise ExportError(
-                said(
+                tr(
                     "{name}: the split is {split!r}; expected train or val.",
                     name=item.name,
                     split=item.split,

@@ -16,7 +16,7 @@ from wseg_engine.base.bounds import Bounds
 from wseg_engine.base.durable import flush_files
 from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.messages import os_reason, said
+from wseg_engine.base.messages import os_reason, tr
 from wseg_engine.formats.journal import Journal
 from wseg_engine.formats.naming import (
     SHORTENED,
@@ -158,9 +158,9 @@ def run_export(
         return ExportReport(style.name, folder, {}, {}, failed)
     except OSError as error:
         full = error.errno == errno.ENOSPC
-        remedy = said("Free some space") if full else said("Look at the folder's rights")
+        remedy = tr("Free some space") if full else tr("Look at the folder's rights")
         raise ExportError(
-            said(
+            tr(
                 "{folder}: the export could not be written: {reason}. {remedy}, or choose another "
                 "folder; what is written stays, and can be resumed.",
                 folder=folder,
@@ -218,10 +218,10 @@ def _written(
     try:
         labels = item.load_labels()
     except OSError as error:
-        raise _Unusable(said("The mask cannot be read: {error}.", error=error)) from error
+        raise _Unusable(tr("The mask cannot be read: {error}.", error=error)) from error
     if labels.dtype != np.uint8 or labels.shape != tuple(size):
         raise _Unusable(
-            said(
+            tr(
                 "The mask is {shape} of {dtype}; the upright image needs {size} of uint8.",
                 shape=labels.shape,
                 dtype=labels.dtype,
@@ -232,9 +232,7 @@ def _written(
     unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
     if unknown:
         raise _Unusable(
-            said(
-                "The mask has pixels of {unknown}, which is the id of no class.", unknown=unknown[0]
-            )
+            tr("The mask has pixels of {unknown}, which is the id of no class.", unknown=unknown[0])
         )
     job = Job(item, file, split, labels, size)
     output = _put(style, journal, job)
@@ -258,7 +256,7 @@ def _put(style: Format, journal: Journal, job: Job) -> Output:
         return style.write(journal.folder, job)
     except FileExistsError as error:
         raise _Unusable(
-            said(
+            tr(
                 "{file} is there already, and no export wrote it. It stays as it is; move it away "
                 "to export this image.",
                 file=error.filename,
@@ -269,7 +267,7 @@ def _put(style: Format, journal: Journal, job: Job) -> Output:
         if error.errno not in _OF_ONE and not of_source:
             raise
         raise _Unusable(
-            said("The image cannot be exported: {reason}.", reason=os_reason(error))
+            tr("The image cannot be exported: {reason}.", reason=os_reason(error))
         ) from error
 
 
@@ -293,11 +291,11 @@ def _report(
         images={split: sum(r.split == split for r in records) for split in SPLITS},
         pixels={name: totals[number] for number, name in names.items()},
         failed=dict(failed),
-        warnings=tuple(f"{said(text)} ({_images(number)})" for text, number in warnings.items()),
+        warnings=tuple(f"{tr(text)} ({_images(number)})" for text, number in warnings.items()),
         verified=verified,
         records=tuple(records),
     )
 
 
 def _images(number: int) -> str:
-    return said("1 image") if number == 1 else said("{number} images", number=number)
+    return tr("1 image") if number == 1 else tr("{number} images", number=number)

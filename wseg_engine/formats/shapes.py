@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.messages import unsaid
+from wseg_engine.base.messages import tr_noop
 from wseg_engine.formats.types import Labels
 
-HOLES_FILLED = unsaid("Holes in objects are filled: polygons of this format cannot keep them")
-VOID_LOST = unsaid("Undecided pixels are exported as background: this format has no word for them")
+HOLES_FILLED = tr_noop("Holes in objects are filled: polygons of this format cannot keep them")
+VOID_LOST = tr_noop("Undecided pixels are exported as background: this format has no word for them")
 
 Points = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
-from wseg_engine.base.messages import printable, said
+from wseg_engine.base.messages import printable, tr
 from wseg_engine.images.imaging import ImageSize
 
 _COUNTED = 1 << 20  # pixels counted at a time: numpy makes eight bytes of each
@@ -117,13 +117,13 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
         ExportError: naming the class.
     """
     if not classes:
-        raise ExportError(said("There are no classes to export."))
+        raise ExportError(tr("There are no classes to export."))
     ids, names, colours = set[int](), set[str](), set[tuple[int, int, int]]()
     reserved = tuple(int(part) for part in voc_palette()[VOID])
     for one in classes:
         if not BACKGROUND < one.id < VOID or one.id in ids:
             raise ExportError(
-                said(
+                tr(
                     "Class {name!r} has id {id}; expected its own, 1 to 254.",
                     name=one.name,
                     id=one.id,
@@ -132,7 +132,7 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
         unfit = ":" in one.name or printable(one.name, keep="") != one.name
         if not one.name.strip() or unfit or one.name[0] == "#":
             raise ExportError(
-                said(
+                tr(
                     "The class name {name!r} cannot be exported: names are not empty, hold "
                     "no colon, line break or control character, and do not begin with #. "
                     "Rename the class.",
@@ -140,12 +140,12 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
                 )
             )
         if one.name.casefold() in names | {"background"}:
-            raise ExportError(said("Two classes are called {name!r}. Rename one.", name=one.name))
+            raise ExportError(tr("Two classes are called {name!r}. Rename one.", name=one.name))
         if one.colour in colours | {(0, 0, 0), reserved} or not all(
             0 <= part <= 255 for part in one.colour
         ):
             raise ExportError(
-                said(
+                tr(
                     "Class {name!r} has the colour {colour}; expected one of its own, "
                     "neither black (background) nor that of undecided pixels.",
                     name=one.name,

@@ -10,7 +10,7 @@ import numpy as np
 
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_bytes, write_json, write_text
 from wseg_engine.formats.runner import Job, Output, run_export
 from wseg_engine.formats.types import (
@@ -28,7 +28,7 @@ from wseg_engine.images.mask_files import MaskError, encode_mask, read_mask
 IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
 LISTS = "ImageSets/Segmentation"
 _MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
-_TOO_MANY = unsaid("More than 254 objects; the smallest are left as void")
+_TOO_MANY = tr_noop("More than 254 objects; the smallest are left as void")
 
 
 class VocFormat:
@@ -166,12 +166,12 @@ def verify_mask(path: Path, record: Record) -> None:
         labels = read_mask(path)
     except MaskError as error:
         raise ExportError(
-            said("{path}: the mask cannot be read back: {error}", path=path, error=error)
+            tr("{path}: the mask cannot be read back: {error}", path=path, error=error)
         ) from error
     found = count_pixels(labels)
     if labels.shape != tuple(record.size) or found != dict(record.pixels):
         raise ExportError(
-            said(
+            tr(
                 "{path}: the mask read back differs from the one written ({found} "
                 "pixels, expected {expected}). The disk may be failing; export again.",
                 path=path,

@@ -11,14 +11,16 @@ import numpy as np
 
 from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.labels import VOID
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_text
 from wseg_engine.formats.runner import Job, Output, run_export
 from wseg_engine.formats.shapes import HOLES_FILLED, VOID_LOST, Points, class_ids, polygons_of
 from wseg_engine.formats.types import ExportClass, ExportItem, ExportReport, Record
 from wseg_engine.images.imaging import ImageSize
 
-_TOO_SMALL = unsaid("Objects vanished when their outlines were simplified; use a smaller tolerance")
+_TOO_SMALL = tr_noop(
+    "Objects vanished when their outlines were simplified; use a smaller tolerance"
+)
 
 
 class YoloFormat:
@@ -75,7 +77,7 @@ class YoloFormat:
             (folder / "labels" / split).mkdir(parents=True, exist_ok=True)
             if not any(record.split == split for record in records):
                 yield Notice(
-                    said("There are no {split} images; most trainers want some.", split=split),
+                    tr("There are no {split} images; most trainers want some.", split=split),
                     severity="warning",
                 )
         return 0

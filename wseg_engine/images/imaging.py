@@ -36,7 +36,7 @@ from wseg_engine.base.budget import (
     decode_bytes,
     decoding,
 )
-from wseg_engine.base.messages import os_reason, reason, said
+from wseg_engine.base.messages import os_reason, reason, tr
 from wseg_engine.images.orientation import exif_orientation, upright
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
 
@@ -173,7 +173,7 @@ def content_key(path: Path) -> str:
                 digest.update(block)
     except OSError as error:
         raise ImageError(
-            said(
+            tr(
                 "{file} cannot be read: {reason}.",
                 file=path.name,
                 reason=os_reason(error),
@@ -187,15 +187,15 @@ def _check_file(path: Path) -> int:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise ImageError(said("{file}: there is no such file.", file=path.name)) from None
+        raise ImageError(tr("{file}: there is no such file.", file=path.name)) from None
     except (OSError, ValueError) as error:
         raise ImageError(
-            said("{file} cannot be read: {error}.", file=path.name, error=error)
+            tr("{file} cannot be read: {error}.", file=path.name, error=error)
         ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise ImageError(said("{file} is no file.", file=path.name))
+        raise ImageError(tr("{file} is no file.", file=path.name))
     if status.st_size == 0:
-        raise ImageError(said("{file} is empty.", file=path.name))
+        raise ImageError(tr("{file} is empty.", file=path.name))
     try:
         check_bytes(path.name, status.st_size, PHOTO_BYTES)
     except OverBudgetError as error:
@@ -234,10 +234,10 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     except UnidentifiedImageError:
         raise ImageError(_unidentified(path, formats)) from None
     except MemoryError as error:
-        raise ImageError(said("{file} does not fit into memory.", file=path.name)) from error
+        raise ImageError(tr("{file} does not fit into memory.", file=path.name)) from error
     except _DAMAGE as error:
         text = " ".join(reason(error).split()) or type(error).__name__
-        raise ImageError(said("{file} is damaged: {text}.", file=path.name, text=text)) from error
+        raise ImageError(tr("{file} is damaged: {text}.", file=path.name, text=text)) from error
 
 
 @cache
@@ -261,10 +261,10 @@ def _quiet() -> Iterator[None]:
 
 def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
     if formats is not None:
-        return said(
+        return tr(
             "{file} is no {formats}.",
             file=path.name,
-            formats=said(" or ").join(formats),
+            formats=tr(" or ").join(formats),
         )
     try:
         with open_file(path) as file:
@@ -272,10 +272,10 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
     except OSError:  # gone meanwhile
         head = b""
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
-        return said(
+        return tr(
             "{file} is a HEIC image. Install the package pillow-heif to read it.", file=path.name
         )
-    return said(
+    return tr(
         "{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.",
         file=path.name,
     )
@@ -287,7 +287,7 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
     pixels = width * height
     if pixels < 1:
         raise ImageError(
-            said(
+            tr(
                 "{name} has no pixels: its header says {width}×{height}.",
                 name=name,
                 width=width,
@@ -296,7 +296,7 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
         )
     if pixels > MAX_PIXELS:
         raise ImageError(
-            said(
+            tr(
                 "{name} has {width}×{height} = {pixels:.0f} megapixels; at most "
                 "{max_pixels:.0f} are read. Make it smaller.",
                 name=name,
@@ -309,7 +309,7 @@ def _check_header(image: Image.Image, file_size: int, name: str) -> None:
     ratio = _JPEG_RATIO if image.format in ("JPEG", "MPO") else _SUSPECT_RATIO
     if pixels > _SUSPECT_PIXELS and pixels > ratio * file_size:
         raise ImageError(
-            said(
+            tr(
                 "{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.",
                 name=name,
                 width=width,
@@ -334,7 +334,7 @@ def _check_memory(image: Image.Image, name: str, target: ImageSize) -> None:
     if needed <= decode_bytes() and (tile <= _TILE_PIXELS or tile <= 2 * pixels):
         return
     raise ImageError(
-        said(
+        tr(
             "{name} has {width}×{height} pixels in {kind}: decoding it would take {needed:.1f} GB "
             "of memory, and one image may take {most:.1f}. Save it smaller.",
             name=name,

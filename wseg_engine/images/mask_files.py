@@ -12,7 +12,7 @@ from PIL import Image
 from wseg_engine.base.budget import decoding
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.labels import voc_palette
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import ImageError, bands, opened
 from wseg_engine.images.png_sums import sums_hold
 
@@ -33,7 +33,7 @@ def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = N
     """
     if labels.dtype != np.uint8 or labels.ndim != 2 or labels.size == 0:
         raise MaskError(
-            said(
+            tr(
                 "A mask is a (height, width) array of uint8; found {shape} of {dtype}.",
                 shape=labels.shape,
                 dtype=labels.dtype,
@@ -42,7 +42,7 @@ def encode_mask(labels: NDArray[np.uint8], palette: NDArray[np.uint8] | None = N
     colours = voc_palette() if palette is None else palette
     if colours.shape != (256, 3) or colours.dtype != np.uint8:
         raise MaskError(
-            said(
+            tr(
                 "A palette is a (256, 3) array of uint8; found {shape} of {dtype}.",
                 shape=colours.shape,
                 dtype=colours.dtype,
@@ -97,23 +97,23 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
         raise MaskError(str(error)) from error
     except OSError as error:
         raise MaskError(
-            said("{file} cannot be read: {error}.", file=path.name, error=error)
+            tr("{file} cannot be read: {error}.", file=path.name, error=error)
         ) from error
     if not sound:
-        raise MaskError(said("{file} is damaged: its checksum does not hold.", file=path.name))
+        raise MaskError(tr("{file} is damaged: its checksum does not hold.", file=path.name))
     return labels
 
 
 def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     if image.mode not in ("P", "L", "1"):
         kinds = {
-            "RGB": said("colours"),
-            "RGBA": said("colours"),
-            "LA": said("grey with alpha"),
+            "RGB": tr("colours"),
+            "RGBA": tr("colours"),
+            "LA": tr("grey with alpha"),
         }
-        deep = said("16-bit values") if "I" in image.mode else image.mode
+        deep = tr("16-bit values") if "I" in image.mode else image.mode
         raise ImageError(
-            said(
+            tr(
                 "{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
                 "Import it through a map of its values to classes.",
                 name=name,

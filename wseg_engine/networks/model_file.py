@@ -14,7 +14,7 @@ from torch import Tensor
 
 from wseg_engine.base.budget import OverBudgetError, parse_json
 from wseg_engine.base.durable import put_in_place
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
@@ -56,7 +56,7 @@ def export_model(
     path = path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
     if settings.model != network.config:
         raise CheckpointError(
-            said("{path}: the settings are not those the network was built with.", path=path)
+            tr("{path}: the settings are not those the network was built with.", path=path)
         )
     _check_classes(path, classes, settings)
     metadata = {
@@ -76,7 +76,7 @@ def export_model(
             put_in_place(part, path)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(
-            said("{path}: the model could not be written ({error}).", path=path, error=error)
+            tr("{path}: the model could not be written ({error}).", path=path, error=error)
         ) from error
     return path
 
@@ -99,12 +99,12 @@ def load_model_file(path: Path) -> LoadedModel:
             for c in parse_json(metadata["classes"], path.name)
         )
     except FileNotFoundError as error:
-        raise CheckpointError(said("{path}: there is no such model.", path=path)) from error
+        raise CheckpointError(tr("{path}: there is no such model.", path=path)) from error
     except OverBudgetError as error:
         raise CheckpointError(str(error)) from error
     except (OSError, SafetensorError) as error:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: not a readable model ({error}). It may be cut short; export it again.",
                 path=path,
                 error=error,
@@ -112,7 +112,7 @@ def load_model_file(path: Path) -> LoadedModel:
         ) from error
     except (KeyError, TypeError, ValueError, ConfigError) as error:
         raise CheckpointError(
-            said("{path}: the model's description is damaged: {error!r}.", path=path, error=error)
+            tr("{path}: the model's description is damaged: {error!r}.", path=path, error=error)
         ) from error
     return loaded_model(path, tensors, classes, settings)
 
@@ -120,7 +120,7 @@ def load_model_file(path: Path) -> LoadedModel:
 def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
     if metadata.get("format") != FORMAT:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: tensors, but no model of TagMask. To use it as a backbone's "
                 "weights, run `wseg weights import FILE`.",
                 path=path,
@@ -129,7 +129,7 @@ def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
     version = metadata.get("version", "")
     if not version.isdigit() or int(version) > FORMAT_VERSION:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: the model has format version {version} (written by TagMask "
                 "{engine}), this program reads up to {newest}. Update TagMask.",
                 path=path,
@@ -143,7 +143,7 @@ def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
 def _check_classes(path: Path, classes: tuple[ModelClass, ...], settings: Settings) -> None:
     if len(classes) != settings.model.classes:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: {classes} classes are named, the network has {expected}.",
                 path=path,
                 classes=len(classes),
@@ -175,6 +175,6 @@ def loaded_model(
         network.load_state_dict(dict(tensors))
     except RuntimeError as error:
         raise CheckpointError(
-            said("{path}: the tensors do not fit its settings: {error}", path=path, error=error)
+            tr("{path}: the tensors do not fit its settings: {error}", path=path, error=error)
         ) from error
     return LoadedModel(network.eval(), classes, settings)

@@ -23,7 +23,7 @@ from wseg_engine.base.budget import (
     OverBudgetError,
     check_bytes,
 )
-from wseg_engine.base.messages import number_text, said
+from wseg_engine.base.messages import number_text, tr
 
 _OLD_PICKLES = 4  # of an old .pth before its tensors: mark, version, system, and what it holds
 _LARGEST_STEP = 4 * MIB
@@ -56,7 +56,7 @@ def _check_safetensors(path: Path, size: int) -> None:
         return  # the reader says what is wrong
     (length,) = struct.unpack("<Q", head)
     if length <= size:
-        check_bytes(said("the header of {file}", file=path.name), length, WEIGHT_HEADER_BYTES)
+        check_bytes(tr("the header of {file}", file=path.name), length, WEIGHT_HEADER_BYTES)
 
 
 def _check_zip(path: Path, size: int) -> None:
@@ -69,7 +69,7 @@ def _check_zip(path: Path, size: int) -> None:
             packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in entries)
             if packed or claimed > size:
                 raise OverBudgetError(
-                    said(
+                    tr(
                         "{file} is packed: its parts claim {claimed:.0f} MB in a file of "
                         "{size:.1f} MB. Files of tensors are not packed; save it anew.",
                         file=path.name,
@@ -93,7 +93,7 @@ def _check_pickle(file: IO[bytes], name: str) -> None:
         for steps, (_, argument, _) in enumerate(pickletools.genops(limited), 1):  # type: ignore[arg-type] # a file of two methods
             if steps > PICKLE_STEPS:
                 raise OverBudgetError(
-                    said(
+                    tr(
                         "{file} is described by more than {most} instructions; a network needs "
                         "some thousands. It is no file of weights.",
                         file=name,
@@ -101,7 +101,7 @@ def _check_pickle(file: IO[bytes], name: str) -> None:
                     )
                 )
             if isinstance(argument, str | bytes | bytearray) and len(argument) > _LARGEST_STEP:
-                raise OverBudgetError(said("{file} holds text as long as a book.", file=name))
+                raise OverBudgetError(tr("{file} holds text as long as a book.", file=name))
     except OverBudgetError:
         raise
     except (ValueError, IndexError, KeyError, struct.error):
@@ -110,7 +110,7 @@ def _check_pickle(file: IO[bytes], name: str) -> None:
 
 def _too_many(name: str, found: int) -> OverBudgetError:
     return OverBudgetError(
-        said(
+        tr(
             "{file} has {found} parts; at most {most} are read.",
             file=name,
             found=number_text(found),

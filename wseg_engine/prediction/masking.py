@@ -19,7 +19,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, shard, world_device
 from wseg_engine.datasets.types import TaggedImage
@@ -68,7 +68,7 @@ def make_masks(
     todo = [image for image in own if not store.has(image)]
     there = len(own) - len(todo)
     if there:
-        yield Notice(said("{there} of {own} masks are there already.", there=there, own=len(own)))
+        yield Notice(tr("{there} of {own} masks are there already.", there=there, own=len(own)))
     by_name = {image.name: image for image in todo}
     refining = settings.refine.method != "none"
     events = predict(

@@ -24,7 +24,7 @@ from wseg_engine.base.events import (
     Stopped,
 )
 from wseg_engine.base.labels import Tag
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device, is_out_of_memory
 from wseg_engine.compute.distributed import World, shard, world_device
 from wseg_engine.datasets.types import TaggedImage
@@ -222,7 +222,7 @@ def _predict_image(
         if device.type == "cuda":
             torch.cuda.empty_cache()
         yield Notice(
-            said(
+            tr(
                 "{name}: the memory of {device} is used up. Images are now looked at "
                 "with at most {limit:,} pixels.",
                 name=image.name,

@@ -16,7 +16,7 @@ from wseg_engine.base.bounds import remove
 from wseg_engine.base.budget import read_json
 from wseg_engine.base.durable import put_in_place, write_atomic
 from wseg_engine.base.events import Control, Event, Notice, Progress
-from wseg_engine.base.messages import os_reason, said
+from wseg_engine.base.messages import os_reason, tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.settings.backbones import KnownWeights, known_by_name, known_weights
 from wseg_engine.settings.weight_files import WeightsError, cached_path, package_file
@@ -66,17 +66,17 @@ def fetch_weights(
     if known is None:
         names = ", ".join(k.name for k in known_weights())
         raise WeightsError(
-            said("There are no weights named {name!r}. Known are {names}.", name=name, names=names)
+            tr("There are no weights named {name!r}. Known are {names}.", name=name, names=names)
         )
     target = cached_path(known)
     here = target if target.is_file() else package_file(known)
     if here is not None:
-        yield Notice(said("{name} is already in {folder}.", name=known.name, folder=here.parent))
+        yield Notice(tr("{name} is already in {folder}.", name=known.name, folder=here.parent))
         return here
     address = url or known.url
     if not address:
         raise WeightsError(
-            said(
+            tr(
                 "{name} has no address to load from: {way}.",
                 name=known.name,
                 way=known.where_to_get(),
@@ -85,7 +85,7 @@ def fetch_weights(
     yield from download(address, target, sha256=known.sha256, size=known.size, control=control)
     if not known.sha256:
         yield Notice(
-            said(
+            tr(
                 "{name}: its publisher names no SHA-256, so only its completeness was checked.",
                 name=known.name,
             ),
@@ -132,7 +132,7 @@ def download(
         Stopped: if `control` says so; `TARGET.part` is kept.
     """
     if not url.startswith(("https://", "http://")):
-        raise WeightsError(said("{url}: only http and https addresses can be downloaded.", url=url))
+        raise WeightsError(tr("{url}: only http and https addresses can be downloaded.", url=url))
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +143,7 @@ def download(
         if not digest.startswith(sha256.lower()):
             _discard(part)
             raise WeightsError(
-                said(
+                tr(
                     "{url}: the file that arrived has SHA-256 {digest}, expected {sha256}. "
                     "It was deleted; try again, and if it happens again do not use this "
                     "address.",
@@ -158,7 +158,7 @@ def download(
         raise WeightsError(_in_words(url, error)) from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise WeightsError(
-            said(
+            tr(
                 "{url}: the connection broke off ({error}). Try again: the download "
                 "goes on from where it stopped.",
                 url=url,
@@ -199,7 +199,7 @@ def _length(url: str, start: _Start, known: _Known) -> int:
     """Return the bytes that the whole file must have; 0 where its hash or its chunks tell."""
     if known.size and start.total and start.total != known.size:
         raise WeightsError(
-            said(
+            tr(
                 "{url}: the file there has {found} bytes, expected {expected}. It is another one; "
                 "do not use this address.",
                 url=url,
@@ -209,7 +209,7 @@ def _length(url: str, start: _Start, known: _Known) -> int:
         )
     if not (start.total or known.size or known.sha256 or start.in_chunks):
         raise WeightsError(
-            said(
+            tr(
                 "{url}: the server does not say how long the file is, so that a part of it could "
                 "not be told from the whole. Load it in another way, and run `wseg weights import "
                 "FILE`.",
@@ -302,18 +302,18 @@ def _digest(handle: IO[bytes]) -> str:
 def _in_words(url: str, error: urllib.error.URLError) -> str:
     if isinstance(error, urllib.error.HTTPError):
         if error.code in (404, 410):
-            return said(
+            return tr(
                 "{url}: the server has no such file ({code}). The address may have moved.",
                 url=url,
                 code=error.code,
             )
-        return said(
+        return tr(
             "{url}: the server refused ({code} {reason}). Try again later.",
             url=url,
             code=error.code,
             reason=error.reason,
         )
-    return said(
+    return tr(
         "{url}: the server could not be reached ({reason}). Check the network, "
         "or load the file on another machine and run `wseg weights import "
         "FILE`.",
@@ -324,10 +324,10 @@ def _in_words(url: str, error: urllib.error.URLError) -> str:
 
 def _disk_in_words(target: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return said(
+        return tr(
             "{target}: the disk is full ({reason}). Free some space and try "
             "again: the download goes on from where it stopped.",
             target=target,
             reason=os_reason(error),
         )
-    return said("{target}: the file could not be written ({error}).", target=target, error=error)
+    return tr("{target}: the file could not be written ({error}).", target=target, error=error)

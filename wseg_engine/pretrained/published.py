@@ -8,15 +8,15 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.networks.heads.cam_head import CamHead
 from wseg_engine.networks.heads.paper_head import PaperHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.weight_files import WeightsError
 
-_MISSING = unsaid("missing {names}")
-_UNEXPECTED = unsaid("unexpected {names}")
-_RESHAPED = unsaid("of another shape {names}")
+_MISSING = tr_noop("missing {names}")
+_UNEXPECTED = tr_noop("unexpected {names}")
+_RESHAPED = tr_noop("of another shape {names}")
 
 # Our prefixes within a head, and the published ones. Backbones have the published names.
 _PAPER_HEAD: dict[str, tuple[str, ...]] = {
@@ -97,7 +97,7 @@ def published_state_dict(network: SegmentationNet) -> dict[str, Tensor]:
     names = published_names(network)
     if not all(names.values()):
         raise WeightsError(
-            said(
+            tr(
                 "The head {head_kind!r} has no published names; expected paper or cam.",
                 head_kind=network.config.head_kind,
             )
@@ -132,7 +132,7 @@ def load_published(network: SegmentationNet, state_dict: Mapping[str, object]) -
     droppable = (_REFINEMENT,) if whole else _CLASSIFIERS
     unused = tuple(name for name in extra if name.startswith(droppable))
     reshaped = [
-        said(
+        tr(
             "{name} {found}, not {expected}",
             name=theirs,
             found=tuple(state[theirs].shape),
@@ -166,7 +166,7 @@ def _tensors(found: Mapping[str, object]) -> dict[str, Tensor]:
     for name, value in found.items():
         if not isinstance(value, Tensor):
             raise WeightsError(
-                said(
+                tr(
                     "{name} is a {kind}; expected a dictionary of tensors.",
                     name=name,
                     kind=type(value).__name__,
@@ -181,11 +181,11 @@ def _refuse_misfit(
 ) -> None:
     """Raise WeightsError unless all three lists are empty."""
     parts = ((_MISSING, missing), (_UNEXPECTED, unexpected), (_RESHAPED, reshaped))
-    found = [said(text, names=_listed(names)) for text, names in parts if names]
+    found = [tr(text, names=_listed(names)) for text, names in parts if names]
     if found:
         config = network.config
         raise WeightsError(
-            said(
+            tr(
                 "These weights are not for this network ({backbone}, {head} head, "
                 "{classes} classes): {found}. Build the network they were made for, or "
                 "choose another file.",
@@ -200,4 +200,4 @@ def _refuse_misfit(
 def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:_NAMES_SHOWN])
     rest = len(names) - _NAMES_SHOWN
-    return said("{shown} and {rest} more", shown=shown, rest=rest) if rest > 0 else shown
+    return tr("{shown} and {rest} more", shown=shown, rest=rest) if rest > 0 else shown

@@ -19,7 +19,7 @@ from torch import Tensor
 from wseg_engine.base.budget import MIB, WEIGHT_BYTES
 from wseg_engine.base.durable import copy_atomic
 from wseg_engine.base.events import Control, Event, Notice
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.networks.tensor_files import check_tensor_file
@@ -55,12 +55,12 @@ _CONTAINERS = ("state_dict", "model", "model_state_dict")  # where training scri
 _PARALLEL = "module."  # put before every name by DataParallel
 _NAMES_SHOWN = 6
 _SHARED = 16  # times that tensors may use the bytes of a file: half precision, and tied weights
-_KINDS = {"backbone": unsaid("backbone"), "network": unsaid("network")}
+_KINDS = {"backbone": tr_noop("backbone"), "network": tr_noop("network")}
 _SOURCES = {
-    "file": unsaid("file"),
-    "cache": unsaid("cache"),
-    "package": unsaid("package"),
-    "download": unsaid("download"),
+    "file": tr_noop("file"),
+    "cache": tr_noop("cache"),
+    "package": tr_noop("package"),
+    "download": tr_noop("download"),
 }
 
 
@@ -79,21 +79,21 @@ class LoadReport(NamedTuple):
         values = {
             "tensors": self.loaded,
             "file": self.path.name,
-            "source": said(_SOURCES[self.source]),
+            "source": tr(_SOURCES[self.source]),
         }
         if self.kind == "backbone":
-            text = said("Loaded the backbone's {tensors} tensors from {file} ({source})", **values)
+            text = tr("Loaded the backbone's {tensors} tensors from {file} ({source})", **values)
         else:
-            text = said("Loaded the network's {tensors} tensors from {file} ({source})", **values)
+            text = tr("Loaded the network's {tensors} tensors from {file} ({source})", **values)
         if self.dropped:
-            text = said("{text}, left out {names}", text=text, names=_listed(self.dropped))
+            text = tr("{text}, left out {names}", text=text, names=_listed(self.dropped))
         return f"{text}."
 
 
 def _listed(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:_NAMES_SHOWN])
     rest = len(names) - _NAMES_SHOWN
-    return said("{shown} and {rest} more", shown=shown, rest=rest) if rest > 0 else shown
+    return tr("{shown} and {rest} more", shown=shown, rest=rest) if rest > 0 else shown
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -106,9 +106,7 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     """
     if path.suffix not in SUFFIXES:
         raise WeightsError(
-            said(
-                "{path}: expected a file named {suffixes}.", path=path, suffixes=", ".join(SUFFIXES)
-            )
+            tr("{path}: expected a file named {suffixes}.", path=path, suffixes=", ".join(SUFFIXES))
         )
     found: Any
     try:
@@ -121,10 +119,10 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
                 warnings.filterwarnings("ignore", "Detected pickle protocol", UserWarning)
                 found = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
-        raise WeightsError(said("{path}: there is no such file.", path=path)) from error
+        raise WeightsError(tr("{path}: there is no such file.", path=path)) from error
     except (pickle.UnpicklingError, AttributeError, ModuleNotFoundError) as error:
         raise WeightsError(
-            said(
+            tr(
                 "{path}: this file is damaged, or holds Python objects besides "
                 "tensors, which are never loaded because they can run code. Save its "
                 "state dict alone as safetensors.",
@@ -134,13 +132,13 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
     except Exception as error:  # torch's unpickler takes damaged steps at their word: any error
         text = str(error) or type(error).__name__
         raise WeightsError(
-            said("{path}: not a readable file of weights ({error}).", path=path, error=text)
+            tr("{path}: not a readable file of weights ({error}).", path=path, error=text)
         ) from error
     for container in _CONTAINERS:
         if isinstance(found, Mapping) and isinstance(found.get(container), Mapping):
             found = found[container]
     if not isinstance(found, Mapping) or not found:
-        raise WeightsError(said("{path}: holds no named tensors.", path=path))
+        raise WeightsError(tr("{path}: holds no named tensors.", path=path))
     return _plain(path, found)
 
 
@@ -154,7 +152,7 @@ def _check_cost(path: Path, found: Mapping[str, object]) -> None:
         plain = value.layout == torch.strided and value.device.type == "cpu"
         if not plain or value.is_quantized or value.is_nested:
             raise WeightsError(
-                said("{path}: {name} is no plain tensor of numbers.", path=path, name=name)
+                tr("{path}: {name} is no plain tensor of numbers.", path=path, name=name)
             )
         storage = value.untyped_storage()
         held[storage.data_ptr()] = storage.nbytes()
@@ -162,7 +160,7 @@ def _check_cost(path: Path, found: Mapping[str, object]) -> None:
         claimed += value.numel() * max(4, value.element_size())
         if own > storage.nbytes() or claimed > WEIGHT_BYTES:
             raise WeightsError(
-                said(
+                tr(
                     "{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. "
                     "It repeats itself, which no weights do.",
                     path=path,
@@ -178,7 +176,7 @@ def _check_sharing(path: Path, claimed: int, held: int) -> None:
     """Refuse many tensors of the same few bytes: each becomes one of its own."""
     if claimed > _SHARED * held + MIB:
         raise WeightsError(
-            said(
+            tr(
                 "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file "
                 "holds. They repeat each other, which no weights do.",
                 path=path,
@@ -195,7 +193,7 @@ def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
     for name, value in found.items():
         if not isinstance(value, Tensor):
             raise WeightsError(
-                said(
+                tr(
                     "{path}: {name} is a {kind}; expected a dictionary of tensors.",
                     path=path,
                     name=name,
@@ -205,9 +203,7 @@ def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
         tensor = value.float() if value.is_floating_point() else value
         if not bool(torch.isfinite(tensor).all()):
             raise WeightsError(
-                said(
-                    "{path}: {name} holds values that are not finite numbers.", path=path, name=name
-                )
+                tr("{path}: {name} holds values that are not finite numbers.", path=path, name=name)
             )
         state[str(name).removeprefix(_PARALLEL) if parallel else str(name)] = tensor
     return state
@@ -256,7 +252,7 @@ def _load(path: Path, network: SegmentationNet, state: dict[str, Tensor]) -> Pub
 def _refuse_misfit(path: Path, known: KnownWeights, config: ModelConfig) -> None:
     if known.backbone != config.backbone:
         raise WeightsError(
-            said(
+            tr(
                 "{path}: this is {name}, weights for {backbone}; the network has the "
                 "backbone {own}. Choose another file or backbone.",
                 path=path,
@@ -268,7 +264,7 @@ def _refuse_misfit(path: Path, known: KnownWeights, config: ModelConfig) -> None
     wrong = mismatches(known, config)
     if wrong:
         raise WeightsError(
-            said(
+            tr(
                 "{path}: these weights are for another variant of {backbone}: {wrong}. "
                 "Set these model settings as the weights need them.",
                 path=path,
@@ -295,10 +291,10 @@ def _download(
     if found is not None and found.known is not None:
         _refuse_misfit(found.path, found.known, config)
     raise WeightsError(
-        said(
+        tr(
             "There are no ImageNet weights for {backbone} on this machine. {ways}.",
             backbone=config.backbone,
-            ways=ways or said("None are published for this variant: name a file of your own"),
+            ways=ways or tr("None are published for this variant: name a file of your own"),
         )
     )
 
@@ -315,7 +311,7 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
     """
     if not file.is_file():
         raise WeightsError(
-            said("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
+            tr("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
         )
     known = identify(file)
     if known is not None:
@@ -324,7 +320,7 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
     if known is not None:
         if backbone not in (None, known.backbone):
             raise WeightsError(
-                said(
+                tr(
                     "{file}: these are weights for {backbone}, not {wanted}.",
                     file=file,
                     backbone=known.backbone,
@@ -357,16 +353,16 @@ def _backbone_that_fits(
         if taken.kind == kind:
             return name
         raise WeightsError(
-            said(
+            tr(
                 "{file}: holds a {kind}'s weights, expected a {expected}'s. A trained "
                 "network is not imported; name its file where it is used.",
                 file=file,
-                kind=said(_KINDS[taken.kind]),
-                expected=said(_KINDS[kind]),
+                kind=tr(_KINDS[taken.kind]),
+                expected=tr(_KINDS[kind]),
             )
         )
     raise WeightsError(
-        said(
+        tr(
             "{file}: these are not the weights of any backbone. Expected those of "
             "{candidates}, under the names they were published with.",
             file=file,
@@ -380,5 +376,5 @@ def _copy(source: Path, target: Path) -> None:
         copy_atomic(source, target)
     except OSError as error:
         raise WeightsError(
-            said("{target}: the weights could not be copied ({error}).", target=target, error=error)
+            tr("{target}: the weights could not be copied ({error}).", target=target, error=error)
         ) from error

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wseg_engine.base.events import Control
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.refinement.gaussian import GaussianSum, sum_of_gaussians
 
 FLOOR = 1e-5  # smallest probability a pixel may give a class; the unary term stays finite
@@ -80,7 +80,7 @@ def dense_crf(
         return _run_pydensecrf(image, probabilities, kernels, steps, fixed)
     if backend != "torch":
         raise CrfError(
-            said(
+            tr(
                 "There is no CRF backend {backend!r}; expected torch or pydensecrf.",
                 backend=backend,
             )
@@ -94,7 +94,7 @@ def dense_crf(
             result = _mean_field(_join_kernels(pixels, kernels), given.flatten(1), steps, mask)
     except torch.OutOfMemoryError as error:
         raise CrfError(
-            said(
+            tr(
                 "The CRF of {width}×{height} pixels and {classes} classes does not fit "
                 "the memory of {where}. Use a smaller working size, or the CPU.",
                 width=image.shape[1],
@@ -140,7 +140,7 @@ def _check(
     """Raise CrfError unless the arrays belong together."""
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
         raise CrfError(
-            said(
+            tr(
                 "The image is {dtype} of shape {shape}; expected uint8 (H, W, 3).",
                 dtype=image.dtype,
                 shape=image.shape,
@@ -148,7 +148,7 @@ def _check(
         )
     if probabilities.ndim != 3 or probabilities.shape[1:] != image.shape[:2]:
         raise CrfError(
-            said(
+            tr(
                 "The probabilities have shape {shape}; expected (classes, {height}, "
                 "{width}) to go with the image.",
                 shape=probabilities.shape,
@@ -158,13 +158,11 @@ def _check(
         )
     if 0 in probabilities.shape:
         raise CrfError(
-            said(
-                "The probabilities have shape {shape}; expected no zero.", shape=probabilities.shape
-            )
+            tr("The probabilities have shape {shape}; expected no zero.", shape=probabilities.shape)
         )
     if fixed is not None and (fixed.shape != image.shape[:2] or fixed.dtype != np.bool_):
         raise CrfError(
-            said(
+            tr(
                 "The fixed pixels are {dtype} of shape {shape}; expected bool {expected}.",
                 dtype=fixed.dtype,
                 shape=fixed.shape,
@@ -212,14 +210,14 @@ def _run_pydensecrf(
         from pydensecrf import densecrf
     except ImportError as error:
         raise CrfError(
-            said(
+            tr(
                 "The CRF backend pydensecrf is not installed. Install the package "
                 "pydensecrf2 (it needs a C++ compiler), or choose the backend torch, "
                 "which needs nothing."
             )
         ) from error
     if fixed is not None:
-        raise CrfError(said("The CRF backend pydensecrf cannot hold pixels fixed. Choose torch."))
+        raise CrfError(tr("The CRF backend pydensecrf cannot hold pixels fixed. Choose torch."))
     classes, height, width = probabilities.shape
     field = densecrf.DenseCRF2D(width, height, classes)
     unary = -np.log(np.maximum(probabilities, FLOOR, dtype=np.float32))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import files_below, listed
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
@@ -78,7 +78,7 @@ class Confusion:
         """
         if predicted.shape != truth.shape:
             raise MetricsError(
-                said(
+                tr(
                     "the prediction has {found} pixels, the truth {expected}",
                     found=_size(predicted),
                     expected=_size(truth),
@@ -99,7 +99,7 @@ class Confusion:
         """
         if other.names != self.names:
             raise MetricsError(
-                said("classes differ: {names} and {others}", names=self.names, others=other.names)
+                tr("classes differ: {names} and {others}", names=self.names, others=other.names)
             )
         self.counts += other.counts
 
@@ -196,7 +196,7 @@ def evaluate(
     if images == 0:
         first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
         raise MetricsError(
-            said(
+            tr(
                 "No mask in {predicted} could be compared with one in {truth}; "
                 "expected PNGs of the same names.{first}",
                 predicted=predicted,
@@ -228,12 +228,12 @@ def _compare(
         name = _relative(file, truth)
         match = files.get(fold(name))
         if match is None:
-            problems.append(Problem(name, said("there is no prediction for this mask")))
+            problems.append(Problem(name, tr("there is no prediction for this mask")))
             continue
         try:
             confusion.add(tables.predicted[read_mask(match)], tables.truth[read_mask(file)])
         except (MaskError, MetricsError) as error:
-            problems.append(Problem(name, said("{error}; it was left out", error=error)))
+            problems.append(Problem(name, tr("{error}; it was left out", error=error)))
             continue
         images += 1
     return images
@@ -255,7 +255,7 @@ def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) 
 def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
     if not folder.is_dir():
-        raise MetricsError(said("{folder}: there is no such folder of masks.", folder=folder))
+        raise MetricsError(tr("{folder}: there is no such folder of masks.", folder=folder))
     if not listed(folder, "*.png"):
         for name in _MASK_FOLDERS:
             if (folder / name).is_dir():
@@ -282,7 +282,7 @@ def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
         if name not in ids:
             hint = near(name, known.values())
             have = counted(len(known), "class")
-            what = said(
+            what = tr(
                 "{name!r} is not among the {have} of the predictions; it counts as missed.{hint}",
                 name=name,
                 have=have,
@@ -306,11 +306,11 @@ def _table(ids: Mapping[str, int], names: Sequence[str], *, other: int) -> NDArr
             continue
         if not 0 < number < VOID:
             raise MetricsError(
-                said("The id of {name!r} is {number}; expected 1 to 254.", name=name, number=number)
+                tr("The id of {name!r} is {number}; expected 1 to 254.", name=name, number=number)
             )
         if table[number] != other:
             raise MetricsError(
-                said(
+                tr(
                     "{name!r} and {other!r} share the id {number}.",
                     name=name,
                     other=names[table[number] - 1],

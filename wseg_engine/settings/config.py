@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple, Self
 
-from wseg_engine.base.messages import ask, said
+from wseg_engine.base.messages import tr, translate
 from wseg_engine.settings.backbones import backbone, backbone_names
 
 MAX_CLASSES = 254  # ids 1..254 of an 8-bit mask; 0 is background, 255 void
@@ -118,7 +118,7 @@ class _Checked:
         unknown = sorted(set(values) - known)
         if unknown:
             raise ConfigError(
-                said(
+                tr(
                     "{kind} has no setting {unknown}.",
                     kind=cls.__name__,
                     unknown=", ".join(unknown),
@@ -137,7 +137,7 @@ def _check(owner: str, item: Setting, value: Any) -> None:
     wrong_bool = isinstance(value, bool) and item.kind is not bool
     if wrong_bool or not (isinstance(value, item.kind) or number):
         raise ConfigError(
-            said(
+            tr(
                 "{label} is {value!r}; expected {kind}.",
                 label=label,
                 value=value,
@@ -147,7 +147,7 @@ def _check(owner: str, item: Setting, value: Any) -> None:
     if item.choices and value not in item.choices:
         allowed = ", ".join(str(c) for c in item.choices)
         raise ConfigError(
-            said(
+            tr(
                 "{label} is {value!r}; expected one of {allowed}.",
                 label=label,
                 value=value,
@@ -160,18 +160,18 @@ def _check(owner: str, item: Setting, value: Any) -> None:
         low, high = item.minimum, item.maximum
         # Written so that NaN, which compares false with everything, is refused.
         if (low is not None and not part >= low) or (high is not None and not part <= high):
-            bounds = said(
+            bounds = tr(
                 "{low} to {high}",
-                low=said("any") if low is None else low,
-                high=said("any") if high is None else high,
+                low=tr("any") if low is None else low,
+                high=tr("any") if high is None else high,
             )
             raise ConfigError(
-                said(
+                tr(
                     "{label} is {value!r}; expected {bounds} {unit}",
                     label=label,
                     value=value,
                     bounds=bounds,
-                    unit=ask("Setting", item.unit) if item.unit else "",
+                    unit=translate("Setting", item.unit) if item.unit else "",
                 ).strip()
                 + "."
             )
@@ -439,5 +439,5 @@ class Settings(_Checked):
         known: dict[str, Any] = {f.name: type(f.default) for f in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:
-            raise ConfigError(said("Settings has no part {unknown}.", unknown=", ".join(unknown)))
+            raise ConfigError(tr("Settings has no part {unknown}.", unknown=", ".join(unknown)))
         return cls(**{name: known[name].from_dict(part) for name, part in values.items()})

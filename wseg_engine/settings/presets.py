@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import backbone as backbone_of
 from wseg_engine.settings.config import (
     ConfigError,
@@ -56,7 +56,7 @@ def preset(
     if name == "baseline":
         return _baseline(backbone or "efficientnet_lite2", classes, images)
     raise ConfigError(
-        said(
+        tr(
             "There is no preset {name!r}; expected one of {presets}.",
             name=name,
             presets=", ".join(PRESETS),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import platformdirs
 
 from wseg_engine.base.bounds import open_file
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import KnownWeights, known_by_hash, known_by_name, known_weights
 from wseg_engine.settings.config import ModelConfig
 
@@ -85,7 +85,7 @@ def check_known(path: Path, known: KnownWeights) -> None:
     size = path.stat().st_size
     if known.size and size != known.size:
         raise WeightsError(
-            said(
+            tr(
                 "{path}: {size} bytes, the published file has {expected}. It is cut "
                 "short, or another file under this name. Delete or rename it, and "
                 "{way}.",
@@ -98,7 +98,7 @@ def check_known(path: Path, known: KnownWeights) -> None:
     digest = sha256_of(path)
     if not digest.startswith(known.sha256):
         raise WeightsError(
-            said(
+            tr(
                 "{path}: SHA-256 {digest}, expected {expected}. It is damaged, or "
                 "another file under this name. Delete or rename it, and {way}.",
                 path=path,
@@ -132,7 +132,7 @@ def find_weights(
     if file is not None:
         if not file.is_file():
             raise WeightsError(
-                said("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
+                tr("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
             )
         return FoundWeights(file, "file", None)
     found = [
@@ -155,7 +155,7 @@ def mismatches(known: KnownWeights, config: ModelConfig | None) -> list[str]:
     if config is None:
         return []
     return [
-        said(
+        tr(
             "{name} is {found}, the weights need {needed}",
             name=name,
             found=getattr(config, name),
@@ -221,7 +221,7 @@ def _row_of_known(known: KnownWeights, found: FoundWeights | None, verify: bool)
         try:
             check_known(found.path, known)
         except WeightsError as error:
-            state = said("damaged: {error}", error=error)
+            state = tr("damaged: {error}", error=error)
     return WeightsRow(*start, found.path, found.source, size, state == "ready", state, *about)
 
 

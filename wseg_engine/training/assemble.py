@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from wseg_engine.base.events import Control, Event
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.build import build_network
@@ -118,7 +118,7 @@ def cached_source(
     """
     if not isinstance(network.head, CompactHead | CamHead):
         raise ConfigError(
-            said(
+            tr(
                 "Cached features hold no shallow ones, which the head {head_kind!r} "
                 "needs. Choose the head compact or cam, or train the whole network "
                 "(preset full).",

@@ -32,7 +32,7 @@ from wseg_engine.base.bounds import (
 )
 from wseg_engine.base.budget import read_json
 from wseg_engine.base.durable import flush_file, flush_folder, put_in_place, write_atomic
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
 from wseg_engine.networks.model_file import LoadedModel, load_model_file, loaded_model
@@ -96,7 +96,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
     except (OSError, SafetensorError) as error:
         _remove_orphans(path)
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: the checkpoint could not be written ({error}). The former "
                 "checkpoint is untouched; free some disk space or choose another "
                 "folder, then save again.",
@@ -138,7 +138,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         )
     except ConfigError as error:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: written by TagMask {engine}, whose settings this version does "
                 "not know: {error} Update TagMask, or train again.",
                 path=path,
@@ -148,7 +148,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         ) from error
     except (KeyError, TypeError, ValueError, StateError) as error:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.",
                 path=path,
                 error=error,
@@ -233,9 +233,7 @@ def _describe(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]
             trees[part] = pack(list(value) if part == "history" else value, found, f"{part}/")
             tensors |= found
     except StateError as error:
-        raise CheckpointError(
-            said("The checkpoint cannot be saved: {error}", error=error)
-        ) from error
+        raise CheckpointError(tr("The checkpoint cannot be saved: {error}", error=error)) from error
     header = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -309,10 +307,10 @@ def _read_header(path: Path) -> dict[str, Any]:
     try:
         header = read_json(path)
     except FileNotFoundError as error:
-        raise CheckpointError(said("{path}: there is no such checkpoint.", path=path)) from error
+        raise CheckpointError(tr("{path}: there is no such checkpoint.", path=path)) from error
     except (OSError, ValueError) as error:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: the checkpoint cannot be read ({error}). It may be cut short; "
                 "use the one before, or train again.",
                 path=path,
@@ -320,11 +318,11 @@ def _read_header(path: Path) -> dict[str, Any]:
             )
         ) from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise CheckpointError(said("{path}: this is no checkpoint of TagMask.", path=path))
+        raise CheckpointError(tr("{path}: this is no checkpoint of TagMask.", path=path))
     version = header.get("version")
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise CheckpointError(
-            said(
+            tr(
                 "{path}: the checkpoint has format version {version}, this program "
                 "reads up to {newest}. Update TagMask (it was written by "
                 "version {engine}).",
@@ -343,11 +341,11 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
         file = path.with_name(Path(about["file"]).name)
         if not is_file(file):
             raise CheckpointError(
-                said("{path}: its tensor file {file} is missing.", path=path, file=file.name)
+                tr("{path}: its tensor file {file} is missing.", path=path, file=file.name)
             )
         if file.stat().st_size != about["bytes"] or sha256_of(file) != about["sha256"]:
             raise CheckpointError(
-                said(
+                tr(
                     "{file}: the tensors are not the ones that were saved (SHA-256 "
                     "differs, {found} bytes of {expected}). Use the checkpoint before.",
                     file=file,
@@ -359,7 +357,7 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
         tensors: dict[str, Tensor] = load_file(file, device="cpu")
     except (KeyError, TypeError, ValueError, OSError, SafetensorError) as error:
         raise CheckpointError(
-            said("{path}: the tensors cannot be read: {error!r}.", path=path, error=error)
+            tr("{path}: the tensors cannot be read: {error!r}.", path=path, error=error)
         ) from error
     # Fresh storage: a mapped file would keep the checkpoint from being replaced on Windows.
     return {name: torch.clone(value) for name, value in tensors.items()}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progress
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import (
@@ -191,7 +191,7 @@ class FeatureSource:
                 yield Progress("features", done, len(own))
         if self._cache.full:
             yield Notice(
-                said(
+                tr(
                     "The feature cache is full: the features of some images are computed "
                     "anew in every epoch, which takes longer. Raise train.cache_limit, or "
                     "free some disk space."
@@ -222,7 +222,7 @@ class FeatureSource:
             total = total + deep.sum((0, 2, 3))
             squares = squares + deep.square().sum((0, 2, 3))
         if count == 0:
-            raise ImageError(said("None of the {images} images can be read.", images=len(images)))
+            raise ImageError(tr("None of the {images} images can be read.", images=len(images)))
         mean = total / count
         std = (squares / count - mean.square()).clamp_min(0).sqrt()
         return Statistics(mean.float(), std.float())

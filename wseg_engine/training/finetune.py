@@ -28,7 +28,7 @@ from wseg_engine.base.events import (
     TrainingFinished,
     TrainingStarted,
 )
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, is_lost_peer, sum_over_processes
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.model import SegmentationNet
@@ -193,13 +193,13 @@ class _Training:
 
     def _peer_lost(self, error: RuntimeError) -> TrainingError:
         """Keep what was trained, and say in words what happened."""
-        kept = said("the run's folder holds its last checkpoint")
+        kept = tr("the run's folder holds its last checkpoint")
         if self.run.world.leader:
-            kept = said(
+            kept = tr(
                 "everything up to the last complete step is in {path}", path=self._save().path
             )
         return TrainingError(
-            said(
+            tr(
                 "Process {rank} of {size} stops: another process of this run has ended "
                 "or does not answer ({error}). Nothing is lost: {kept}. Look at the "
                 "other process's last words, then start again with --resume.",

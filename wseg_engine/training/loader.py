@@ -19,7 +19,7 @@ from torch import Tensor
 
 from wseg_engine.base.events import Event, ImageFailed, Notice
 from wseg_engine.base.labels import VOID
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
@@ -159,11 +159,11 @@ class Loader:
         self._source: Source = source or PhotoSource(config)
         self._world = world or World()
         if not images:
-            raise NoImagesError(said("There is no image to train on. Tag some images first."))
+            raise NoImagesError(tr("There is no image to train on. Tag some images first."))
         self.batch = min(config.batch, len(images))
         if self.batch < self._world.size:
             raise NoImagesError(
-                said(
+                tr(
                     "A batch holds {batch} images, fewer than the {size} processes. Start "
                     "fewer processes, or choose a larger batch.",
                     batch=self.batch,
@@ -250,7 +250,7 @@ class Loader:
             view = self._source.view(read, labels, rng=rng)
             return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
         raise NoImagesError(
-            said(
+            tr(
                 "None of the {images} images can be read any more. Check that their "
                 "folder is still there.",
                 images=len(self._images),
@@ -268,7 +268,7 @@ class Loader:
             check_same_view(labels, height=size.height, width=size.width)
         except (MaskError, ValueError) as error:
             if self._first_time(index, self._without_mask):
-                text = said("{name}: its mask is left out: {error}", name=item.name, error=error)
+                text = tr("{name}: its mask is left out: {error}", name=item.name, error=error)
                 problems.append(Notice(text, severity="warning"))
             return None
         return void_unknown(labels, classes=self._classes)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 
 _MARK = "__kind__"  # a dictionary with this key stands for something JSON has no form for
 
@@ -63,7 +63,7 @@ def _pack_marked(value: Any, tensors: dict[str, Tensor], prefix: str) -> Any:
     if isinstance(value, Mapping):
         return _pack_mapping(value, tensors, prefix)
     raise StateError(
-        said(
+        tr(
             "A state holds a {kind}; expected dictionaries, lists, tuples, "
             "numbers, text, arrays and tensors.",
             kind=type(value).__name__,
@@ -98,7 +98,7 @@ def unpack(value: Any, tensors: Mapping[str, Tensor]) -> Any:
         return _unpack_kind(kind, value, tensors)
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(
-            said("The state's {kind!r} entry is damaged: {error}.", kind=kind, error=error)
+            tr("The state's {kind!r} entry is damaged: {error}.", kind=kind, error=error)
         ) from error
 
 

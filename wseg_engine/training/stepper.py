@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import is_out_of_memory
 from wseg_engine.compute.distributed import World, sum_over_processes
 from wseg_engine.compute.joint_batch import image_generators
@@ -130,7 +130,7 @@ class Stepper:
         if not all(map(math.isfinite, (losses.tag, losses.mask, losses.pixel))):
             self._undo(statistics)
             raise TrainingError(
-                said(
+                tr(
                     "A loss is not a finite number any more (tags {tag}, masks {mask}, "
                     "approved masks {pixel}; epoch {epoch}). The last checkpoint is "
                     "intact: resume from it with a smaller learning rate.",
@@ -159,7 +159,7 @@ class Stepper:
         crop = self._config.crop
         if self._world.joint:
             raise TrainingError(
-                said(
+                tr(
                     "Process {rank} ran out of memory with {crops} crops of "
                     "{crop} px at once. Start again with --resume and more parts a batch "
                     "(accumulate {parts}).",
@@ -171,7 +171,7 @@ class Stepper:
             )
         if self.images_at_once(batch) == 1:
             raise TrainingError(
-                said(
+                tr(
                     "Memory does not suffice for one crop of {crop} px. Choose a smaller "
                     "crop or backbone, close other programs, or train on the CPU.",
                     crop=crop,

@@ -10,7 +10,7 @@ import torch
 
 from wseg_engine.base.bounds import bounded
 from wseg_engine.base.events import Control, Event, Notice
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
 from wseg_engine.datasets.holdout import split
@@ -163,7 +163,7 @@ def _given_or_new(network: SegmentationNet | None, settings: Settings) -> Segmen
         return new_network(settings)
     if network.config != settings.model:
         raise TrainingError(
-            said("The given network was built from other settings than settings.model.")
+            tr("The given network was built from other settings than settings.model.")
         )
     return network
 
@@ -172,7 +172,7 @@ def _check_classes(dataset: Dataset, settings: Settings) -> None:
     expected = settings.model.classes
     if len(dataset.classes) != expected:
         raise TrainingError(
-            said(
+            tr(
                 "The data set has {classes} classes, the network {expected}. Set the "
                 "model's number of classes to the data set's.",
                 classes=len(dataset.classes),
@@ -187,9 +187,9 @@ def _usable(dataset: Dataset) -> Generator[Event, None, Dataset]:
     left_out = len(dataset.images) - len(known)
     if left_out:
         yield Notice(
-            said("1 image without any tag left out of the training.")
+            tr("1 image without any tag left out of the training.")
             if left_out == 1
-            else said("{count:,} images without any tag left out of the training.", count=left_out)
+            else tr("{count:,} images without any tag left out of the training.", count=left_out)
         )
     return replace(dataset, images=known)
 
@@ -202,7 +202,7 @@ def _find_checkpoint(
     if not resume:
         if latest.path is not None:
             raise TrainingError(
-                said(
+                tr(
                     "{out} already holds a training run ({file}). Resume it, or choose "
                     "another folder.",
                     out=out,
@@ -213,13 +213,13 @@ def _find_checkpoint(
     for problem in latest.problems:
         yield Notice(problem, severity="warning")
     if latest.path is None:
-        yield Notice(said("{out} holds no checkpoint; the run starts from the beginning.", out=out))
+        yield Notice(tr("{out} holds no checkpoint; the run starts from the beginning.", out=out))
         return None
     checkpoint = load_checkpoint(latest.path)
     _check_fits(checkpoint, dataset, settings, latest.path)
     if checkpoint.settings.train != settings.train:
         yield Notice(
-            said(
+            tr(
                 "The training settings differ from those the run was started with; the "
                 "new ones hold from here on."
             ),
@@ -232,7 +232,7 @@ def _check_fits(checkpoint: Checkpoint, dataset: Dataset, settings: Settings, pa
     known = tuple(item.name for item in checkpoint.classes)
     if known != dataset.classes:
         raise TrainingError(
-            said(
+            tr(
                 "{path}: the run knows the classes {known}; the data set has "
                 "{classes}. Start a new run in another folder.",
                 path=path,
@@ -242,7 +242,7 @@ def _check_fits(checkpoint: Checkpoint, dataset: Dataset, settings: Settings, pa
         )
     if checkpoint.settings.model != settings.model:
         raise TrainingError(
-            said(
+            tr(
                 "{path}: the run trains another network ({backbone}) than the settings "
                 "describe ({wanted}), or one with other options. Resume with the "
                 "settings it was started with.",
@@ -253,16 +253,16 @@ def _check_fits(checkpoint: Checkpoint, dataset: Dataset, settings: Settings, pa
         )
     if checkpoint.settings.train.frozen_backbone != settings.train.frozen_backbone:
         raise TrainingError(
-            said(
+            tr(
                 "{path}: the run was trained with the backbone {how}; resume it the "
                 "same way, or choose another folder.",
                 path=path,
-                how=said("frozen")
+                how=tr("frozen")
                 if checkpoint.settings.train.frozen_backbone
-                else said("trained too"),
+                else tr("trained too"),
             )
         )
     if "order" not in checkpoint.trainer:
         raise TrainingError(
-            said("{path}: this checkpoint cannot be trained further by this preset.", path=path)
+            tr("{path}: this checkpoint cannot be trained further by this preset.", path=path)
         )

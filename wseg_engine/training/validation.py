@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progress
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, gather_lists, shard
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
@@ -106,7 +106,7 @@ def _score(
         check_same_view(truth, height=pixels.shape[0], width=pixels.shape[1])
     except (MaskError, ValueError) as error:
         return result, Notice(
-            said("{name}: its mask is left out: {error}", name=item.name, error=error),
+            tr("{name}: its mask is left out: {error}", name=item.name, error=error),
             severity="warning",
         )
     counts = []

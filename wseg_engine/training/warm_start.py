@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from wseg_engine.base.messages import said
+from wseg_engine.base.messages import tr
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import ModelConfig
 from wseg_engine.training.checkpoint import find_latest, load_model
@@ -46,12 +46,12 @@ class WarmStart(NamedTuple):
         """The same in words."""
         known = len(self.known)
         text = (
-            said("Goes on from {name}: 1 class known", name=name)
+            tr("Goes on from {name}: 1 class known", name=name)
             if known == 1
-            else said("Goes on from {name}: {count:,} classes known", name=name, count=known)
+            else tr("Goes on from {name}: {count:,} classes known", name=name, count=known)
         )
         if self.new:
-            text = said("{text}; new: {names}", text=text, names=", ".join(self.new))
+            text = tr("{text}; new: {names}", text=text, names=", ".join(self.new))
         return f"{text}."
 
 
@@ -66,7 +66,7 @@ def read_start(path: Path) -> StartModel:
         found = find_latest(path).path
         if found is None:
             raise WarmStartError(
-                said(
+                tr(
                     "{path}: holds no checkpoint to start from. Name the folder of a "
                     "training, or a model file.",
                     path=path,
@@ -94,7 +94,7 @@ def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence
     pairs = [(new, places[name]) for new, name in enumerate(classes) if name in places]
     if not pairs:
         raise WarmStartError(
-            said(
+            tr(
                 "{name}: knows none of the classes {classes} (it knows {known}). Start without it.",
                 name=model.name,
                 classes=", ".join(classes),
@@ -104,7 +104,7 @@ def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence
     state = {name: torch.clone(value) for name, value in network.state_dict().items()}
     if state.keys() != model.tensors.keys():
         raise WarmStartError(
-            said("{name}: its tensors are not those of this network.", name=model.name)
+            tr("{name}: its tensors are not those of this network.", name=model.name)
         )
     rows, old_rows = (list(column) for column in zip(*pairs, strict=True))
     for name, value in model.tensors.items():
@@ -125,12 +125,12 @@ def _check_same_network(config: ModelConfig, model: StartModel) -> None:
         return
     own, other = asdict(config), asdict(model.config)
     differ = [
-        said("{name} is {other}, not {own}", name=name, other=other[name], own=own[name])
+        tr("{name} is {other}, not {own}", name=name, other=other[name], own=own[name])
         for name in own
         if name != "classes" and own[name] != other[name]
     ]
     raise WarmStartError(
-        said(
+        tr(
             "{name}: is another network ({differ}). Choose the same settings of "
             "the network, or start without it.",
             name=model.name,
