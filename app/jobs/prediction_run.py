@@ -39,8 +39,8 @@ from wseg_engine.base.labels import Tag
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError
-from wseg_engine.prediction.masking import refined
 from wseg_engine.prediction.predict import predict
+from wseg_engine.prediction.predict_masks import refined
 
 PAGE = 200  # images whose tags are read at once: late, so that those set meanwhile count
 

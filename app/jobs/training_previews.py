@@ -19,9 +19,9 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, fit, load_image, resize
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.decide import decide
-from wseg_engine.prediction.gating import allowed_classes
-from wseg_engine.prediction.passes import pass_sizes
+from wseg_engine.prediction.assign_labels import assign_labels
+from wseg_engine.prediction.class_gate import allowed_classes
+from wseg_engine.prediction.test_time_augmentation import pass_sizes
 from wseg_engine.settings.config import PredictConfig
 
 SIDE = 320  # longer side at which the network looks at an image, in pixels
@@ -115,7 +115,7 @@ class PinnedImages:
             channels = np.append(0, np.flatnonzero(allowed) + 1)
             masks = network.masks(logits)[0][torch.from_numpy(channels).to(logits.device)]
         shown = fit(ImageSize(*pixels.shape[:2]), SHOWN_SIDE)
-        decision = decide(masks, shown, background_power=self._settings.background_power)
+        decision = assign_labels(masks, shown, background_power=self._settings.background_power)
         values: NDArray[np.uint8] = channels.astype(np.uint8)[decision.labels]
         return values
 

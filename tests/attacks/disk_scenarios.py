@@ -37,7 +37,7 @@ from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.formats.types import ExportError
 from wseg_engine.images.mask_files import read_mask, write_mask
-from wseg_engine.prediction.predictions import PredictionStore
+from wseg_engine.prediction.mask_store import MaskStore
 
 SHAPE = (60, 50)
 ROUNDS = 4
@@ -231,7 +231,7 @@ def predicted(number: int) -> tuple[TaggedImage, Prediction]:
 
 def predict(folder: Path, told: Told) -> None:
     folder.mkdir(exist_ok=True)
-    store = PredictionStore(folder / "masks", ("cat",), "key")
+    store = MaskStore(folder / "masks", ("cat",), "key")
     store.open()
     for number in range(3 * ROUNDS):
         store.add(*predicted(number))
@@ -240,7 +240,7 @@ def predict(folder: Path, told: Told) -> None:
 
 
 def check_predicted(folder: Path, told: list[str]) -> None:
-    store = PredictionStore(folder / "masks", ("cat",), "key")
+    store = MaskStore(folder / "masks", ("cat",), "key")
     store.open()
     assert {f"p{number}" for number in told} <= set(store.records)
     for name in store.records:

@@ -39,7 +39,7 @@ from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, read_dataset
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
-from wseg_engine.prediction.predictions import PredictionStore
+from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.settings.weight_files import WeightsError
 
 Use = Callable[[Path], object]
@@ -228,7 +228,7 @@ def use_settings(path: Path) -> None:
 
 
 def use_predictions(path: Path) -> None:
-    store = PredictionStore(path.parent, ("dog",), "key")
+    store = MaskStore(path.parent, ("dog",), "key")
     store.open()
 
 

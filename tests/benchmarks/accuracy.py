@@ -19,7 +19,7 @@ from wseg_engine.datasets.read import read_dataset
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.imaging import load_image
 from wseg_engine.images.mask_files import read_mask
-from wseg_engine.prediction.gating import allowed_classes
+from wseg_engine.prediction.class_gate import allowed_classes
 from wseg_engine.prediction.predict import predict
 from wseg_engine.refinement.refine import refine_labels
 from wseg_engine.scoring.metrics import Confusion

@@ -25,7 +25,7 @@ from wseg_engine.compute.distributed import (
     shard,
     world_from_environment,
 )
-from wseg_engine.compute.joint_batch import joint_batch_norm
+from wseg_engine.compute.per_image_rng import joint_batch_norm
 from wseg_engine.training.train import TrainingError, train
 
 TRAINING = {"epochs": 2, "batch": 5, "validation": 0.2, "warmup_epochs": 1}

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from wseg_engine.networks.backbones.efficientnet_lite import EfficientNetLite, SameConv2d
-from wseg_engine.networks.inference import fold_batch_norm, inference_backbone
+from wseg_engine.networks.batch_norm_folding import fold_batch_norm, fold_batch_norms
 from wseg_engine.pretrained.weights import read_state_dict
 from wseg_engine.settings.config import ModelConfig
 from wseg_engine.settings.weight_files import find_weights
@@ -93,7 +93,7 @@ def test_the_inference_copy_gives_the_same_features_and_leaves_the_original(vari
     x = torch.randn(2, 3, 64, 80)
     with torch.inference_mode():
         expected = network(x)
-        result = inference_backbone(network)(x)
+        result = fold_batch_norms(network)(x)
     for part, reference in zip(result, expected, strict=True):
         scale = reference.abs().max()
         torch.testing.assert_close(part / scale, reference / scale, rtol=0, atol=1e-5)

@@ -18,7 +18,7 @@ from tests.budget_world import measured
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass
 from wseg_engine.networks.model_file import export_model, load_model
-from wseg_engine.prediction.predictions import JOURNAL, PredictionStore
+from wseg_engine.prediction.mask_store import JOURNAL, MaskStore
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
@@ -84,7 +84,7 @@ def test_a_journal_of_predictions_loses_the_flipped_line_alone(tmp_path: Path) -
     text = "\n".join(json.dumps({**line, "name": f"{n}"}) for n in range(5)) + "\n"
     for data in flipped(text.encode(), len(text)):
         (tmp_path / f"{JOURNAL}.jsonl").write_bytes(data)
-        store = PredictionStore(tmp_path, ("oak",), "key")
+        store = MaskStore(tmp_path, ("oak",), "key")
         store.open()
         assert not store.records  # there are no masks
 

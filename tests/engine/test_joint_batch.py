@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from wseg_engine.compute.joint_batch import JointBatch, image_generators, joint_batch_norm
+from wseg_engine.compute.per_image_rng import JointBatch, image_generators, joint_batch_norm
 from wseg_engine.networks.layers.gate import Gate
 
 CPU = torch.device("cpu")

@@ -28,8 +28,7 @@ from wseg_engine.cli.main import main
 from wseg_engine.datasets import read_dataset
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
-from wseg_engine.prediction import masking
-from wseg_engine.prediction.predictions import Predicted
+from wseg_engine.prediction.mask_store import Predicted
 from wseg_engine.runs.pipeline import RunError, run_pipeline
 from wseg_engine.runs.run_folder import RunFolder
 from wseg_engine.runs.run_report import findings_of
@@ -205,15 +204,15 @@ def test_a_full_disk_stops_the_run_and_a_resumed_one_goes_on(
 ) -> None:
     out = tmp_path / "out"
     room = [2]
-    original = masking.PredictionStore.add
+    original = masking.MaskStore.add
 
-    def add(store: masking.PredictionStore, *arguments: object) -> Predicted:
+    def add(store: masking.MaskStore, *arguments: object) -> Predicted:
         if not room[0]:
             raise OSError(28, "No space left on device", str(store.folder / "x.png"))
         room[0] -= 1
         return original(store, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(masking.PredictionStore, "add", add)
+    monkeypatch.setattr(masking.MaskStore, "add", add)
     assert main(["run", str(sample), "--out", str(out), *TINY]) == FAILED
     assert "No space left on device. Free some space" in capsys.readouterr().err
     monkeypatch.undo()

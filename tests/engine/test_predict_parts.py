@@ -13,10 +13,20 @@ from torch.nn import functional as F
 
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.imaging import ImageSize
-from wseg_engine.prediction import decide as deciding
-from wseg_engine.prediction.decide import decide, mean_entropy, normalised, raise_background
-from wseg_engine.prediction.gating import allowed_classes, possible_classes
-from wseg_engine.prediction.passes import Pass, average_passes, pass_sizes, working_size
+from wseg_engine.prediction import assign_labels as deciding
+from wseg_engine.prediction.assign_labels import (
+    assign_labels,
+    mean_entropy,
+    normalised,
+    raise_background,
+)
+from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
+from wseg_engine.prediction.test_time_augmentation import (
+    Pass,
+    average_passes,
+    pass_sizes,
+    working_size,
+)
 from wseg_engine.settings.config import PredictConfig
 
 
@@ -116,7 +126,7 @@ def test_labels_by_strips_equal_those_of_the_whole(
     masks = random_masks(4, 13, 17)
     whole = F.interpolate(masks[None], size, mode="bilinear", align_corners=True)[0]
     whole[0] = whole[0] ** 3
-    found = decide(masks, ImageSize(*size), background_power=3.0)
+    found = assign_labels(masks, ImageSize(*size), background_power=3.0)
     best = whole.amax(0)
     # Where two channels are equal up to rounding either may win.
     mine = whole.gather(0, torch.from_numpy(found.labels).long()[None])[0]
@@ -126,7 +136,7 @@ def test_labels_by_strips_equal_those_of_the_whole(
 
 def test_confidence_is_the_mean_share_of_a_channels_own_pixels() -> None:
     masks = torch.tensor([[[0.5, 0.1]], [[0.25, 0.3]], [[0.25, 0.1]]])
-    found = decide(masks, ImageSize(1, 2), background_power=1.0)
+    found = assign_labels(masks, ImageSize(1, 2), background_power=1.0)
     assert found.labels.tolist() == [[0, 1]]
     assert found.confidence == pytest.approx([0.5, 0.6, 0.0])
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from tests.engine.tiny import CLASSES, tiny_network
 from wseg_engine.base.labels import VOID
-from wseg_engine.compute.joint_batch import image_generators
+from wseg_engine.compute.per_image_rng import image_generators
 from wseg_engine.settings.config import ModelConfig, TrainConfig
 from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
 from wseg_engine.training.objective import LossSums, Objective

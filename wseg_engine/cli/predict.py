@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wseg_engine.base.events import Event
     from wseg_engine.compute.distributed import World
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.prediction.predictions import PredictionStore
+    from wseg_engine.prediction.mask_store import MaskStore
     from wseg_engine.settings.config import Settings
 
 NAME = "predict"
@@ -50,7 +50,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     from wseg_engine.compute.distributed import world_from_environment
     from wseg_engine.formats.files import write_json
     from wseg_engine.formats.types import export_classes
-    from wseg_engine.prediction.predictions import PredictionStore, prediction_key
+    from wseg_engine.prediction.mask_store import MaskStore, prediction_key
     from wseg_engine.settings.weight_files import sha256_of
     from wseg_engine.training.checkpoint import load_model
 
@@ -58,7 +58,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     settings = apply_changes(model.settings, changes)
     world = world_from_environment()
     key = prediction_key(settings, classes=model.names, model=sha256_of(file))
-    store = PredictionStore(options.out, model.names, key, rank=world.rank)
+    store = MaskStore(options.out, model.names, key, rank=world.rank)
     with bounded(options.out):
         if options.force and world.leader:
             store.clear()
@@ -95,13 +95,13 @@ def _predict(
     network: Any,
     settings: Settings,
     *,
-    store: PredictionStore,
+    store: MaskStore,
     world: World,
 ) -> int:
     from wseg_engine.base.events import Control, Finished
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
-    from wseg_engine.prediction.masking import make_masks
+    from wseg_engine.prediction.predict_masks import make_masks
 
     control = Control()
     last: list[Finished] = []

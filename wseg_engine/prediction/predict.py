@@ -29,11 +29,21 @@ from wseg_engine.compute.devices import choose_device, is_out_of_memory
 from wseg_engine.compute.distributed import World, shard, world_device
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size, load_image
-from wseg_engine.networks.inference import inference_backbone
+from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.decide import decide, mean_entropy, normalised, raise_background
-from wseg_engine.prediction.gating import allowed_classes, possible_classes
-from wseg_engine.prediction.passes import average_passes, pass_sizes, run_passes, working_size
+from wseg_engine.prediction.assign_labels import (
+    assign_labels,
+    mean_entropy,
+    normalised,
+    raise_background,
+)
+from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
+from wseg_engine.prediction.test_time_augmentation import (
+    average_passes,
+    pass_sizes,
+    run_passes,
+    working_size,
+)
 from wseg_engine.settings.backbones import backbone
 from wseg_engine.settings.config import PredictConfig
 
@@ -242,7 +252,7 @@ def _prediction(
     settings: PredictConfig,
     keep_probabilities: bool,
 ) -> Prediction:
-    decision = decide(found.masks, size, background_power=settings.background_power)
+    decision = assign_labels(found.masks, size, background_power=settings.background_power)
     with torch.inference_mode():
         sure = normalised(raise_background(found.masks, settings.background_power))
         uncertainty = mean_entropy(sure)
@@ -278,7 +288,7 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
     try:
         ready = network
         if device.type == "cpu" and backbone(network.config.backbone).light:
-            folded = inference_backbone(network.backbone)
+            folded = fold_batch_norms(network.backbone)
             ready = SegmentationNet(folded, network.head, network.config).eval()
         yield ready
     finally:

@@ -35,8 +35,8 @@ from wseg_engine.formats.types import ExportItem, ExportReport, export_classes
 from wseg_engine.formats.voc import export_voc
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
-from wseg_engine.prediction.masking import make_masks
-from wseg_engine.prediction.predictions import PredictionStore, prediction_key
+from wseg_engine.prediction.mask_store import MaskStore, prediction_key
+from wseg_engine.prediction.predict_masks import make_masks
 from wseg_engine.runs.contact_sheet import SheetRow, contact_sheet, shrink_labels
 from wseg_engine.runs.run_folder import Reading, RunError, RunFolder, Started
 from wseg_engine.runs.run_report import make_report, run_key
@@ -275,10 +275,10 @@ def _trained(run: _Run) -> Path | None:
     return path if same and found.epoch >= run.settings.train.epochs else None
 
 
-def _predict(run: _Run, checkpoint: Path) -> Generator[Event, None, PredictionStore]:
+def _predict(run: _Run, checkpoint: Path) -> Generator[Event, None, MaskStore]:
     """Make the masks of all images that have none yet."""
     model = load_model(checkpoint)
-    store = PredictionStore(
+    store = MaskStore(
         run.folder.work,
         run.dataset.classes,
         prediction_key(run.settings, classes=model.names, model=sha256_of(checkpoint)),
@@ -301,7 +301,7 @@ def _predict(run: _Run, checkpoint: Path) -> Generator[Event, None, PredictionSt
     return store
 
 
-def _export(run: _Run, store: PredictionStore) -> Generator[Event, None, ExportReport]:
+def _export(run: _Run, store: MaskStore) -> Generator[Event, None, ExportReport]:
     """Write the VOC data set."""
     items = [
         ExportItem(
@@ -338,7 +338,7 @@ def _score(run: _Run) -> Evaluation | None:
     return evaluate(run.folder.voc, run.truth.folder, truth_ids=run.truth.ids)
 
 
-def _write_sheet(run: _Run, store: PredictionStore) -> None:
+def _write_sheet(run: _Run, store: MaskStore) -> None:
     """Write the contact sheet of images spread evenly over the data set."""
     images = [image for image in run.dataset.images if image.name in store.records]
     count = min(SHEET_IMAGES, len(images))
@@ -348,7 +348,7 @@ def _write_sheet(run: _Run, store: PredictionStore) -> None:
         contact_sheet(rows, run.folder.sheet, classes=export_classes(run.dataset.classes))
 
 
-def _row(run: _Run, store: PredictionStore, image: TaggedImage) -> SheetRow | None:
+def _row(run: _Run, store: MaskStore, image: TaggedImage) -> SheetRow | None:
     try:
         pixels = load_image(image.path, max_side=SHEET_SIDE)
         labels = read_mask(store.mask_path(image.name))

@@ -16,7 +16,7 @@ from typing import Any
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.version import VERSION
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.prediction.predictions import Predicted
+from wseg_engine.prediction.mask_store import Predicted
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.runlog import LOG_NAME
 

@@ -26,7 +26,7 @@ from wseg_engine.images.imaging import (
     load_image,
     resize,
 )
-from wseg_engine.networks.inference import inference_backbone
+from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.training.augment import Geometry, crop_labels
 from wseg_engine.training.feature_cache import Entry, FeatureCache
@@ -64,7 +64,7 @@ class FeatureExtractor:
         self._kept_side = side // PIXELS_PER_KEPT_CELL
         self._mirror = mirror
         self._device = device
-        self._backbone = inference_backbone(network.backbone).to(device)
+        self._backbone = fold_batch_norms(network.backbone).to(device)
         self._mean = network.mean.to(device)
         self._std = network.std.to(device)
 

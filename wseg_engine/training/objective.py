@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from wseg_engine.base.labels import VOID, Tag
-from wseg_engine.compute.joint_batch import JointBatch
+from wseg_engine.compute.per_image_rng import JointBatch
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.layers.layers import resize
 from wseg_engine.networks.model import SegmentationNet

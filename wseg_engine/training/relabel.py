@@ -23,7 +23,7 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.decide import normalised, raise_background
+from wseg_engine.prediction.assign_labels import normalised, raise_background
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.training.feature_cache import Entry
 from wseg_engine.training.features import FeatureSource

@@ -17,7 +17,7 @@ from torch.nn.parallel import DistributedDataParallel
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import is_out_of_memory
 from wseg_engine.compute.distributed import World, sum_over_processes
-from wseg_engine.compute.joint_batch import image_generators
+from wseg_engine.compute.per_image_rng import image_generators
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.training.loader import Batch

@@ -16,8 +16,8 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.decide import decide
-from wseg_engine.prediction.gating import allowed_classes
+from wseg_engine.prediction.assign_labels import assign_labels
+from wseg_engine.prediction.class_gate import allowed_classes
 from wseg_engine.scoring.metrics import Confusion, tag_precision
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.augment import check_same_view
@@ -115,7 +115,7 @@ def _score(
             item.tags, result.scores, gate=gate, threshold=settings.predict.score_threshold
         )
         kept = torch.from_numpy(np.append(True, allowed)).to(device)
-        decision = decide(
+        decision = assign_labels(
             output.masks[0].float() * kept[:, None, None],
             ImageSize(*truth.shape),
             background_power=settings.predict.background_power,

@@ -29,7 +29,7 @@ def fold_batch_norm(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
     conv.bias = nn.Parameter(bias, requires_grad=False)
 
 
-def inference_backbone(backbone: Backbone) -> Backbone:
+def fold_batch_norms(backbone: Backbone) -> Backbone:
     """Return a copy of a backbone for inference alone.
 
     BatchNorms are folded into the convolutions before them where the backbone says which belong

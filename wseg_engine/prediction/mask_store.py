@@ -77,7 +77,7 @@ def _digest(value: Any) -> str:
 
 
 @dataclass
-class PredictionStore:
+class MaskStore:
     """A folder of predicted masks.
 
     Args:

@@ -25,8 +25,8 @@ from wseg_engine.compute.distributed import World, shard, world_device
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.prediction.predict import predict
-from wseg_engine.prediction.predictions import PredictionStore
 from wseg_engine.refinement.refine import refine_labels
 from wseg_engine.settings.config import RefineConfig, Settings
 
@@ -36,7 +36,7 @@ def make_masks(
     *,
     network: SegmentationNet,
     settings: Settings,
-    store: PredictionStore,
+    store: MaskStore,
     device: str = "auto",
     control: Control | None = None,
     world: World | None = None,
