@@ -26,7 +26,7 @@ from wseg_engine.training.feature_cache import FeatureCache, default_folder, sig
 from wseg_engine.training.features import FeatureExtractor, FeatureSource
 from wseg_engine.training.optimiser import build_optimiser
 from wseg_engine.training.relabel import Relabeller
-from wseg_engine.training.stepper import Stepper
+from wseg_engine.training.step import Stepper
 
 _STATISTICS_IMAGES = 1000  # enough for means and deviations of channels over their cells
 

@@ -20,10 +20,10 @@ from wseg_engine.pretrained.weights import load_pretrained
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.assemble import frozen_source, new_network, relabeller_of
 from wseg_engine.training.checkpoint import Checkpoint, find_latest, load_checkpoint
-from wseg_engine.training.finetune import Run, finetune
 from wseg_engine.training.loader import Loader
+from wseg_engine.training.loop import Run, finetune
 from wseg_engine.training.runlog import write_settings
-from wseg_engine.training.stepper import TrainingError
+from wseg_engine.training.step import TrainingError
 from wseg_engine.training.warm_start import StartModel, start_from
 
 __all__ = ["TrainingError", "train"]

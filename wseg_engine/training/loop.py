@@ -41,7 +41,7 @@ from wseg_engine.training.optimiser import rate_factor, set_rates
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.runlog import write_log
 from wseg_engine.training.running_precision import RunningPrecision
-from wseg_engine.training.stepper import StepLosses, TrainingError
+from wseg_engine.training.step import StepLosses, TrainingError
 from wseg_engine.training.validation import validate
 
 CHECKPOINT_NAME = "checkpoint.json"
