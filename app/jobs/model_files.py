@@ -55,10 +55,10 @@ def import_model(project: Project, request: ImportRequest, control: Control) -> 
         raise reading_only(project.folder)
     _check_names(request)
     yield Progress("load", 0, 2, request.found.file.name)
-    control.checkpoint()
+    control.wait_or_stop()
     model = _loaded(request)
     yield Progress("save", 1, 2, request.found.file.name)
-    control.checkpoint()
+    control.wait_or_stop()
     models = project.folder / MODELS
     part = models / f"{_PART}{uuid.uuid4().hex}"
     try:
@@ -67,7 +67,7 @@ def import_model(project: Project, request: ImportRequest, control: Control) -> 
             RunFiles(part).checkpoint,
             Checkpoint(model.settings, model.classes, model.network.state_dict()),
         )
-        control.checkpoint()
+        control.wait_or_stop()
         yield _record(project, request, model, part)
     except OSError as error:
         doing = translate("ModelImport", "The model could not be imported")
@@ -200,7 +200,7 @@ def import_backbone(file: Path, control: Control) -> Iterator[Event]:
         WeightsError: if they are not; the cache is as it was.
     """
     yield Progress("load", 0, 0, file.name)
-    control.checkpoint()
+    control.wait_or_stop()
     found = import_weights(file)
     yield WeightsImported(found.path.parent.name, found.path)
 
@@ -219,7 +219,7 @@ def export_run(project: Project, run: int, target: Path, control: Control) -> It
     yield Progress("load", 0, 2, record.name)
     model = (yield from prediction_model.load_run_model(project, record)).model
     yield Progress("save", 1, 2, target.name)
-    control.checkpoint()
+    control.wait_or_stop()
     classes = _named_now(project, record, model)
     path = export_model(target, model.network, classes=classes, settings=model.settings)
     yield ModelExported(path, path.stat().st_size)

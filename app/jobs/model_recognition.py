@@ -46,7 +46,7 @@ def inspect_model(path: Path, control: Control) -> Iterator[Event]:
         CheckpointError, WeightsError: if it can be neither, in words.
     """
     yield Progress("load", 0, 0, path.name)
-    control.checkpoint()
+    control.wait_or_stop()
     own = _own_file(path)
     if own is not None:
         model = load_model(own)
@@ -58,7 +58,7 @@ def inspect_model(path: Path, control: Control) -> Iterator[Event]:
         )
         return
     state = read_state_dict(path)
-    control.checkpoint()
+    control.wait_or_stop()
     kind, config = _recognised(path, state)
     if kind is ModelKind.BACKBONE:
         yield ModelInspected(FoundModel(path, kind, config.backbone, "", (), names_known=False))

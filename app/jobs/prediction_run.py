@@ -169,7 +169,7 @@ class _Work:
         """Go through the images that need a mask; what they say is read a page at a time."""
         images = self._request.images
         for first in range(0, len(images), PAGE):
-            self._control.checkpoint()
+            self._control.wait_or_stop()
             page = images[first : first + PAGE]
             tags, records = self._project.tags.of(page), self._project.images.get(page)
             known = self._project.predictions.keys(run.id, page)

@@ -38,7 +38,7 @@ def start_checks(
     project = open_project.project
 
     def work(control: Control) -> Iterator[Event]:
-        control.checkpoint()
+        control.wait_or_stop()
         found = checks(
             project, request.settings, device=device, allow_download=request.allow_download
         )

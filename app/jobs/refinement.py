@@ -117,14 +117,14 @@ class Refinement(QObject):
 
 def refine(request: RefineRequest, control: Control) -> Iterator[Event]:
     """Refine a mask; torch is imported here, in the job's thread."""
-    control.checkpoint()
+    control.wait_or_stop()
     part = part_of(request)
     if part.inner.is_empty:
         yield _Refined(request, request.labels)
         return
     _be_modest()
     labels = _preview(request, part, control) if request.preview else _whole(request, part, control)
-    control.checkpoint()
+    control.wait_or_stop()
     yield _Refined(request, composed(request, part, labels))
 
 

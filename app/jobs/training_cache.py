@@ -30,7 +30,7 @@ def measure_cache(jobs: JobList) -> Job:
         load_torch()
         from wseg_engine.training.feature_cache import default_folder, folder_size
 
-        control.checkpoint()
+        control.wait_or_stop()
         yield CacheState(default_folder(), folder_size(default_folder()))
 
     title = QCoreApplication.translate("TrainingJob", "Measuring the feature cache")
@@ -47,7 +47,7 @@ def clear_cache(jobs: JobList) -> Job:
         load_torch()
         from wseg_engine.training.feature_cache import clear, default_folder, folder_size
 
-        control.checkpoint()
+        control.wait_or_stop()
         folder = default_folder()
         freed = clear(folder)
         yield CacheState(folder, folder_size(folder), freed)

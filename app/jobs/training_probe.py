@@ -144,7 +144,7 @@ def _features(probe: _Probe) -> tuple[FeatureSource, float, int]:
     absent = [image for image in spread if not source.has(content_key(image.path))]
     times = []
     for image in absent[:_FEATURES]:
-        probe.control.checkpoint()
+        probe.control.wait_or_stop()
         times.append(_timed(lambda image=image: source.read(image))[1])  # type: ignore[misc]
     missing = round(len(probe.images) * len(absent) / len(spread))
     return source, min(times, default=0.0), missing
@@ -175,7 +175,7 @@ class _Steps:
         """Return the seconds that a whole batch's step takes."""
         times = []
         for _ in range(self._repeats):
-            self._control.checkpoint()
+            self._control.wait_or_stop()
             times.append(_timed(lambda: self._take(with_mask_loss))[1])
         return self._factor * min(times)
 
@@ -201,7 +201,7 @@ def _label(probe: _Probe, source: FeatureSource) -> float:
         device=torch.device(probe.device),
         world=World(),
     )
-    probe.control.checkpoint()
+    probe.control.wait_or_stop()
     _, seconds = _timed(lambda: list(relabeller.relabel(probe.network, control=probe.control)))
     return seconds / max(1, len(images))
 
@@ -211,7 +211,7 @@ def _preview(probe: _Probe) -> Generator[Event, None, float]:
     watched = PinnedImages(
         {0: probe.images[0]}, classes=(), settings=probe.settings.predict, frozen=False
     )
-    probe.control.checkpoint()
+    probe.control.wait_or_stop()
     _, seconds = _timed(lambda: list(watched.look(probe.network, epoch=0, control=probe.control)))
     yield Progress("probe", _PARTS, _PARTS)
     return seconds

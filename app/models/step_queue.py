@@ -107,7 +107,7 @@ class StepQueue(QObject):
     def _guard(self, control: Control) -> Checkpoint:
         def checkpoint() -> None:
             if not self._finishing:
-                control.checkpoint()
+                control.wait_or_stop()
 
         return checkpoint
 

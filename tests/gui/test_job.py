@@ -25,7 +25,7 @@ class Number(Event):
 def counting(count: int) -> Job:
     def work(control: Control) -> Iterator[Event]:
         for value in range(count):
-            control.checkpoint()
+            control.wait_or_stop()
             yield Number(value)
 
     return Job("counting", work)
@@ -138,7 +138,7 @@ def test_a_cancelled_job_cleans_up_and_then_ends(qtbot: QtBot) -> None:
     def work(control: Control) -> Iterator[Event]:
         try:
             while True:
-                control.checkpoint()
+                control.wait_or_stop()
                 begun.set()
                 yield Number(0)
         finally:
@@ -243,7 +243,7 @@ def test_a_job_whose_owner_goes_is_stopped_and_its_thread_ends(qtbot: QtBot) -> 
     def work(control: Control) -> Iterator[Event]:
         threads.append(threading.current_thread())
         while True:
-            control.checkpoint()
+            control.wait_or_stop()
             yield Number(0)  # nobody takes them: the box fills, and the thread waits for room
 
     threads: list[threading.Thread] = []

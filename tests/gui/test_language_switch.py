@@ -128,7 +128,7 @@ def test_what_runs_is_not_ended_for_it(qtbot: QtBot, switch: LanguageSwitch) -> 
 
     def work(control: Control) -> Iterator[Event]:
         while going:
-            control.checkpoint()
+            control.wait_or_stop()
             yield Progress("test", 0, 1)
 
     window = switch.window

@@ -51,7 +51,7 @@ def counting(control: Control) -> Iterator[Event]:
     for number in range(11):
         yield Progress("count", number, 20)
     while not control.stopping:
-        control.checkpoint()
+        control.wait_or_stop()
         threading.Event().wait(0.002)
 
 

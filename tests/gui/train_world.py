@@ -101,9 +101,9 @@ class Script:
         yield from self.notices
         for epoch in range(self.epochs):
             while epoch >= self.hold_before and not self.go_on.wait(0.01):
-                control.checkpoint()
+                control.wait_or_stop()
             for step in range(1, STEPS + 1):
-                control.checkpoint()
+                control.wait_or_stop()
                 mask = 0.5 / (epoch + 1) if epoch else math.nan
                 yield StepDone(epoch, step, STEPS, 1 / (epoch + step), mask, math.nan, 0.01, 20.0)
             if self.error is not None:

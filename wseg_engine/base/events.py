@@ -58,7 +58,7 @@ class Control:
         """Whether the job was asked to wait."""
         return not self._run.is_set()
 
-    def checkpoint(self) -> None:
+    def wait_or_stop(self) -> None:
         """Wait while paused.
 
         Raises:

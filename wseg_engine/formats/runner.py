@@ -133,7 +133,7 @@ def run_export(
         journal.open(existing)
         for done, item in enumerate(todo):
             if control is not None:
-                control.checkpoint()
+                control.wait_or_stop()
             yield Progress(PHASE, done, len(todo), item.name)
             kept = journal.records.get(item.name)
             place = (names[item.name], splits[item.name])
@@ -188,7 +188,7 @@ def _stoppable(
                 value: int = end.value
                 return value
             if control is not None:
-                control.checkpoint()
+                control.wait_or_stop()
             yield event
 
 

@@ -120,7 +120,7 @@ def predict(
         try:
             for image, future in decoded:
                 if control is not None:
-                    control.checkpoint()
+                    control.wait_or_stop()
                 try:
                     source = future.result()
                     limits = yield from _predict_image(

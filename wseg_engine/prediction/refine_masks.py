@@ -59,7 +59,7 @@ def refine_masks(
     for done, job in enumerate(jobs):
         try:
             if control is not None:
-                control.checkpoint()
+                control.wait_or_stop()
             labels, image = read_mask(job.mask), load_image(job.image)
             if labels.shape != image.shape[:2]:
                 raise MaskError(

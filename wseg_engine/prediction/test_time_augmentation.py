@@ -113,7 +113,7 @@ def run_passes(
         x = _input(resize_image(image, size), network, device)
         for views in _batches(x, mirror=mirror):
             if control is not None:
-                control.checkpoint()
+                control.wait_or_stop()
             with torch.inference_mode(), _arithmetic(device):
                 logits = network.head_forward(network.features(torch.cat([v.image for v in views])))
             with torch.inference_mode():

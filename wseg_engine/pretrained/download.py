@@ -190,7 +190,7 @@ def _receive(
                     raise http.client.IncompleteRead(b"")  # it sends without end
                 yield Progress(_PHASE, done, total, part.stem)
                 if control is not None:
-                    control.checkpoint()
+                    control.wait_or_stop()
     if total and done != total:
         raise http.client.IncompleteRead(b"", total - done)
 

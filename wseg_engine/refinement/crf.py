@@ -124,7 +124,7 @@ class _Steps(NamedTuple):
     def before(self) -> None:
         """Wait while paused; raise Stopped if asked to end."""
         if self.control is not None:
-            self.control.checkpoint()
+            self.control.wait_or_stop()
 
     def after(self, index: int) -> None:
         """Report iteration `index`, from 0."""

@@ -80,7 +80,7 @@ def refine_blocks(job: Job, inside: Rectangle) -> Iterator[Block]:
     margin = _margin(job)
     for tile in _tiles(inside, margin, TILE_PIXELS / job.scale**2):
         if job.control is not None:
-            job.control.checkpoint()
+            job.control.wait_or_stop()
         yield from _restore_fixed(job, _refine_tile(job, tile, margin))
 
 

@@ -178,7 +178,7 @@ class FeatureSource:
         with ThreadPoolExecutor(1, thread_name_prefix="features") as pool:
             ahead = pool.submit(self._prepare, own[0]) if own else None
             for done, image in enumerate(own, 1):
-                control.checkpoint()
+                control.wait_or_stop()
                 assert ahead is not None
                 found = ahead
                 ahead = pool.submit(self._prepare, own[done]) if done < len(own) else None

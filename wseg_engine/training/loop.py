@@ -337,11 +337,11 @@ class _Training:
         """Wait while paused; raise Stopped in all processes as soon as one was asked to stop."""
         control, world = self.run.control, self.run.world
         if not world.joint:
-            control.checkpoint()
+            control.wait_or_stop()
             return
         stopping = False
         try:
-            control.checkpoint()
+            control.wait_or_stop()
         except Stopped:
             stopping = True
         votes = torch.tensor([float(stopping)], device=self.run.device)

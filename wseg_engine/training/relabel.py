@@ -78,7 +78,7 @@ class Relabeller:
         made: list[tuple[str, bytes]] = []
         try:
             for done, image in enumerate(own, 1):
-                control.checkpoint()
+                control.wait_or_stop()
                 try:
                     entry = self._source.read(image)
                 except ImageError:  # the loader reports it

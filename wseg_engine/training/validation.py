@@ -67,7 +67,7 @@ def validate(
         for done, item in enumerate(own, 1):
             # Several processes stop together, between steps, or they would wait for each other.
             if control is not None and not world.joint:
-                control.checkpoint()
+                control.wait_or_stop()
             try:
                 pixels = load_image(item.path, max_side=settings.train.crop)
             except ImageError as error:

@@ -65,7 +65,7 @@ def read_contents(
         done: list[tuple[KnownFile, str]] = []
         since = time.monotonic()
         for file in page:
-            control.checkpoint()
+            control.wait_or_stop()
             if (file.id, file.modified_ns) in settled or file.source not in folders:
                 continue
             text = content_of(folders[file.source] / file.path, file)

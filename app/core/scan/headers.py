@@ -40,7 +40,7 @@ def read_headers(
         after = page[-1].id
         headers: list[Header] = []
         for file in page:
-            control.checkpoint()
+            control.wait_or_stop()
             header = (
                 _header(folders[file.source] / file.path, file) if file.source in folders else None
             )

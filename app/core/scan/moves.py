@@ -72,7 +72,7 @@ def _by_content(
     candidates = [file for file in found if file.size in sizes]
     folders = {source.id: source.folder for source in project.sources.all()}
     for number, file in enumerate(candidates):
-        control.checkpoint()
+        control.wait_or_stop()
         yield Progress(PHASE, number, len(candidates))
         text = file.hash or content_of(folders[file.source] / file.path, file)
         old = waiting.get((file.size, text or ""))
@@ -137,7 +137,7 @@ def _rejoin(
     records: FileRecords, pairs: list[Pair], control: Control, *, certain: bool
 ) -> Iterator[Event]:
     for start in range(0, len(pairs), _BATCH):
-        control.checkpoint()
+        control.wait_or_stop()
         some = pairs[start : start + _BATCH]
         if certain:  # the content that was read goes along
             records.note_hashes([(new, new.hash) for _, new in some if new.hash is not None])

@@ -77,7 +77,7 @@ def preview_relink(project: Project, folder: Path, control: Control) -> Iterator
     by_size: dict[int, list[FoundFile]] = defaultdict(list)
     files = told = 0
     for item in Walk(str(folder)):
-        control.checkpoint()
+        control.wait_or_stop()
         if isinstance(item, Files):
             files += len(item.files)
             for file in item.files:
@@ -90,7 +90,7 @@ def preview_relink(project: Project, folder: Path, control: Control) -> Iterator
     not_found: list[KnownFile] = []
     taken: set[str] = set()
     for number, image in enumerate(missing):
-        control.checkpoint()
+        control.wait_or_stop()
         match = _match(image, by_size.get(image.size, []), taken, folder)
         if match is None:
             not_found.append(image)
@@ -145,7 +145,7 @@ def apply_relink(project: Project, preview: RelinkPreview, control: Control) -> 
     records = FileRecords(project.database)
     joined = 0
     for start in range(0, len(preview.matches), _BATCH):
-        control.checkpoint()
+        control.wait_or_stop()
         some = preview.matches[start : start + _BATCH]
         files = [match.file._replace(path=way + match.file.path) for match in some]
         with project.database.write():

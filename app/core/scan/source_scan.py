@@ -134,7 +134,7 @@ def scan_source(
         enter=None if part is None else _not_in(part.known),
     )
     yield from _find(project, source, walk, seen, control)
-    control.checkpoint()
+    control.wait_or_stop()
     state, text = look_for(folder, holds_images=holds_images)
     if state is not SourceState.PRESENT:  # a drive that was pulled out meanwhile
         yield SourceFound(source, state, text)
@@ -152,7 +152,7 @@ def _find(
     saved = time.monotonic()
     breath = Breath()
     for item in walk:
-        control.checkpoint()
+        control.wait_or_stop()
         breath.take()
         if isinstance(item, Skipped):
             yield FolderProblem(source, shown(item.path), item.text)
@@ -195,7 +195,7 @@ def _mark_gone(
 ) -> Iterator[Event]:
     gone = [image for image, path in records.unseen(folder, seen.images) if seen.is_gone(path)]
     for start in range(0, len(gone), _GONE_BATCH):
-        control.checkpoint()
+        control.wait_or_stop()
         some = gone[start : start + _GONE_BATCH]
         records.set_missing(some)
         yield WentMissing(folder.source, tuple(some))

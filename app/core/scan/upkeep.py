@@ -61,11 +61,11 @@ class SourceRemoved(Event):
 
 def count_folders(project: Project, control: Control) -> Iterator[Event]:
     """Count the images of all folders."""
-    control.checkpoint()
+    control.wait_or_stop()
     sources = tuple(project.sources.all())
     trees = {source.id: FolderNode(source.id, "", shown(source.folder.name)) for source in sources}
     counts = FileRecords(project.database).folder_counts()
-    control.checkpoint()
+    control.wait_or_stop()
     grow(trees, counts)
     yield FoldersCounted(sources, tuple(trees.values()), project.images.counts())
 
@@ -105,7 +105,7 @@ def natural_key(name: str) -> list[tuple[int, str]]:
 
 def count_use(project: Project, source: int, control: Control) -> Iterator[Event]:
     """Count what would be lost with a source."""
-    control.checkpoint()
+    control.wait_or_stop()
     yield UseCounted(source, FileRecords(project.database).use_of(source))
 
 
@@ -121,7 +121,7 @@ def remove_source(project: Project, source: int, control: Control) -> Iterator[E
     records = FileRecords(project.database)
     total, done = records.count_in(source), 0
     while some := records.some_of(source, _STEP):
-        control.checkpoint()
+        control.wait_or_stop()
         project.images.remove(some)
         done += len(some)
         yield ImagesDone(tuple(some), removed=True)
@@ -160,7 +160,7 @@ def _bit_by_bit(
     removed: bool,
 ) -> Iterator[Event]:
     for start in range(0, len(ids), _STEP):
-        control.checkpoint()
+        control.wait_or_stop()
         some = ids[start : start + _STEP]
         change(some)
         yield ImagesDone(tuple(some), removed)

@@ -57,7 +57,7 @@ def make_sample(folder: Path, control: Control, *, images: int = IMAGES) -> Iter
     tags: dict[str, tuple[str, ...]] = {}
     try:
         for number, picture in enumerate(sample_pictures(images=images)):
-            control.checkpoint()
+            control.wait_or_stop()
             yield Progress("sample", number, images)
             name = f"{picture.name}.jpg"
             Image.fromarray(picture.image).save(

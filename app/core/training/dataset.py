@@ -80,7 +80,7 @@ def read_dataset(
     ]
     images: list[tuple[int, Path, ImageTags]] = []
     for first in range(0, len(wanted), PAGE):
-        control.checkpoint()
+        control.wait_or_stop()
         page = wanted[first : first + PAGE]
         images.extend(_page(project, page))
         yield Progress("prepare", min(first + PAGE, len(wanted)), len(wanted))

@@ -53,7 +53,7 @@ def contents_of(
     found = {}
     for record in project.images.get(images):
         if control is not None:
-            control.checkpoint()
+            control.wait_or_stop()
         if record.state is not ImageState.PRESENT:
             continue
         try:

@@ -50,7 +50,7 @@ def convert_masks(
         page = ids[first : first + PAGE]
         said = project.tags.of(page)
         for image, records in _useful(project.masks.of(page)).items():
-            control.checkpoint()
+            control.wait_or_stop()
             try:
                 labels, whole = _labels(project, records, found.classes)
             except (MaskError, OSError) as error:

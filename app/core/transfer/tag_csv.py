@@ -65,7 +65,7 @@ def write_tags(
     classes = {info.id: info.name for info in project.classes.all()}
     written = 0
     for start in range(0, len(images), _PAGE):
-        control.checkpoint()
+        control.wait_or_stop()
         yield Progress("export", start, len(images), text)
         part = images[start : start + _PAGE]
         for image, tags in project.tags.of(part).items():

@@ -55,7 +55,7 @@ class FindingsKeeper(QObject):
             if findings.sizes:
                 images.set_sizes(findings.sizes)
             for record in images.get(findings.corrupt):
-                control.checkpoint()
+                control.wait_or_stop()
                 if record.state is not ImageState.CORRUPT:
                     images.mark_corrupt(record.id, findings.corrupt[record.id])
             yield from ()

@@ -61,7 +61,7 @@ class BatchApproval(QObject):
                 done += len(some)
                 yield _Approved(tuple(some))
                 yield Progress("approve", done, len(images))
-                control.checkpoint()
+                control.wait_or_stop()
 
         self._done = []
         self._job = Job(self.tr("Approving masks"), work)

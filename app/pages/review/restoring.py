@@ -46,7 +46,7 @@ class Restoring(QObject):
         def work(control: Control) -> Iterator[Event]:
             for restored in restore(project):
                 yield _Found(restored)
-                control.checkpoint()
+                control.wait_or_stop()
 
         self._job = Job(self.tr("Restoring unsaved strokes"), work, quiet=True)
         self._job.event_received.connect(self._take)

@@ -85,7 +85,7 @@ class _Counter(QObject):
 
 def _pump(steps: Steps, control: Control) -> Iterator[Event]:
     for result in steps():
-        control.checkpoint()
+        control.wait_or_stop()
         if result is not None:
             yield _Counted(result)
 

@@ -69,7 +69,7 @@ class Photos(QObject):
         def work(control: Control) -> Iterator[Event]:
             folders = {source.id: source.folder for source in project.sources.all()}
             for record in project.images.get(missing):
-                control.checkpoint()
+                control.wait_or_stop()
                 path = folders[record.source] / record.path
                 try:
                     yield PhotoLoaded(record.id, path.name, decode(path, SIDE).image)

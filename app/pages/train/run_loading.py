@@ -83,7 +83,7 @@ class RunLoading(QObject):
                     )
                 )
                 for record in records:
-                    control.checkpoint()
+                    control.wait_or_stop()
                     yield _Measured(record.id, disk_use(project, record))
             except ProjectError:  # closed meanwhile; nobody wants to know any more
                 return

@@ -206,7 +206,7 @@ class TrainSetup(QObject):
             try:
                 counted = tags if tags is not None else statistics(project)
                 yield _Counted(counted)
-                control.checkpoint()
+                control.wait_or_stop()
                 there = len(project.images.ids(ImageFilter(states=USABLE, tagged=True)))
                 shown = [number for number, count in counted.counts.items() if count.present > 0]
                 found = checks(

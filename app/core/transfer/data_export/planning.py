@@ -63,7 +63,7 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
             for done, result in enumerate(_examined(pool, planner, ids[start : start + PAGE])):
                 if control.stopping:
                     pool.shutdown(cancel_futures=True)
-                control.checkpoint()
+                control.wait_or_stop()
                 yield Progress("check", start + done, len(ids), text)
                 planner.take(result.result() if isinstance(result, Future) else result)
     plan = planner.plan()

@@ -45,7 +45,7 @@ def count_outlines(
     counts: Counter[int] = Counter()
     for done, record in enumerate(records):
         if done % _EVERY == 0:
-            control.checkpoint()
+            control.wait_or_stop()
             yield Progress("read back", done, len(records), text)
         if kind == "yolo":
             outlines = _yolo_outlines(folder, record, classes)

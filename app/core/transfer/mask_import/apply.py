@@ -77,7 +77,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
         target = _target(plan.values, classes)
         palette = _palette(target, classes)
         for number, row in enumerate(rows):
-            control.checkpoint()
+            control.wait_or_stop()
             yield Progress("import", number, len(rows), text)
             try:
                 labels = mapped(row, target.values)
@@ -87,7 +87,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
                 continue
             write_mask(folder / f"{row.entry.image}.png", labels, palette, flush=False)
             done.append(row)
-        control.checkpoint()
+        control.wait_or_stop()
         flush_files(folder / f"{row.entry.image}.png" for row in done)
         flush_folder(folder.parent)
         batch, new = _record(project, plan, folder, done, target)

@@ -113,7 +113,7 @@ def plan_masks(
     rows: list[MaskRow] = []
     text = translate("MaskImport", "Comparing with the project's images")
     for start in range(0, len(reading.entries), PAGE):
-        control.checkpoint()
+        control.wait_or_stop()
         yield Progress("plan", start, len(reading.entries), text)
         page = reading.entries[start : start + PAGE]
         ids = [entry.image for entry in page]

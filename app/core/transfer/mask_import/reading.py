@@ -100,7 +100,7 @@ def read_masks(project: Project, options: MaskReadOptions, control: Control) -> 
     text = translate("MaskImport", "Reading masks")
     places = reader.places()
     for number, (where, place, found) in enumerate(places):
-        control.checkpoint()
+        control.wait_or_stop()
         yield Progress("read", number, len(places), text)
         reader.look_at(where, place, found)
     if not reading.entries and not reading.issues:

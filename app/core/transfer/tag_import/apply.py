@@ -50,13 +50,13 @@ def apply_plan(project: Project, plan: ImportPlan, control: Control) -> Iterator
         for (target, tag), images in plan.cells.items():
             number = target if isinstance(target, int) else numbers[target]
             for start in range(0, len(images), CHUNK):
-                control.checkpoint()
+                control.wait_or_stop()
                 yield Progress("apply", done, total, text)
                 part = images[start : start + CHUNK]
                 changes.append(project.tags.set(part, [number], tag))
                 done += len(part)
         for start in range(0, len(plan.reviews), CHUNK):
-            control.checkpoint()
+            control.wait_or_stop()
             yield Progress("apply", done, total, text)
             part = plan.reviews[start : start + CHUNK]
             changes.append(project.tags.review(part))

@@ -108,7 +108,7 @@ def make_plan(
     images = list(reading.images)
     text = translate("TagImport", "Comparing with the tags that are there")
     for start in range(0, len(images), PAGE):
-        control.checkpoint()
+        control.wait_or_stop()
         yield Progress("plan", start, len(images), text)
         planner.look_at(images[start : start + PAGE])
     yield PlanMade(planner.plan())

@@ -44,7 +44,7 @@ def read_source(project: Project, options: ReadOptions, control: Control) -> Ite
     """
     yield Progress("read", 0, 0, translate("TagImport", "Looking at the project's images"))
     names = project_names(project)
-    control.checkpoint()
+    control.wait_or_stop()
     reading = Reading()
     unnamed: set[str] = set()
     text = translate("TagImport", "Reading tags")
@@ -54,7 +54,7 @@ def read_source(project: Project, options: ReadOptions, control: Control) -> Ite
         else:
             reading.add(item)
         if number % _CHECKED == 0:
-            control.checkpoint()
+            control.wait_or_stop()
     reading.unnamed = {fold(name) for name in unnamed}
     if not reading.entries and not reading.issues:
         what = translate("TagImport", "No tags were found here. Choose another kind or folder.")
