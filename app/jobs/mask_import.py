@@ -62,7 +62,7 @@ def mask_undo_job(project: Project, batch: ImportBatch) -> Job:
     title = QCoreApplication.translate("MaskImport", "Taking the import back")
     return Job(
         title,
-        lambda control: turn_import(project, batch, back=True, checkpoint=control.checkpoint),
+        lambda control: turn_import(project, batch, back=True, checkpoint=control.wait_or_stop),
     )
 
 

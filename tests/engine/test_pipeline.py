@@ -204,15 +204,15 @@ def test_a_full_disk_stops_the_run_and_a_resumed_one_goes_on(
 ) -> None:
     out = tmp_path / "out"
     room = [2]
-    original = masking.MaskStore.add
+    original = predict_masks.MaskStore.add
 
-    def add(store: masking.MaskStore, *arguments: object) -> Predicted:
+    def add(store: predict_masks.MaskStore, *arguments: object) -> Predicted:
         if not room[0]:
             raise OSError(28, "No space left on device", str(store.folder / "x.png"))
         room[0] -= 1
         return original(store, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(masking.MaskStore, "add", add)
+    monkeypatch.setattr(predict_masks.MaskStore, "add", add)
     assert main(["run", str(sample), "--out", str(out), *TINY]) == FAILED
     assert "No space left on device. Free some space" in capsys.readouterr().err
     monkeypatch.undo()

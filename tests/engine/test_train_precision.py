@@ -64,7 +64,7 @@ def test_16_bits_give_nearly_the_same_losses_and_keep_weights_in_32(
 ) -> None:
     """The CPU stands in for the GPU: autocast and the gradients' scaling are the same there."""
     full = losses(run(tmp_path, "full"))
-    monkeypatch.setattr(stepper, "choose_precision", lambda config, device: precision)
+    monkeypatch.setattr(step, "choose_precision", lambda config, device: precision)
     events = run(tmp_path, "half")
     half = losses(events)
     assert half != full
@@ -81,7 +81,7 @@ def test_16_bits_give_nearly_the_same_losses_and_keep_weights_in_32(
 def test_a_resumed_run_goes_on_with_its_gradient_scale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stepper, "choose_precision", lambda config, device: torch.float16)
+    monkeypatch.setattr(step, "choose_precision", lambda config, device: torch.float16)
     whole = losses(run(tmp_path, "whole"))
     first = losses(run(tmp_path, "parts", steps=3))
     rest = losses(run(tmp_path, "parts", resume=True))

@@ -191,7 +191,7 @@ def test_a_cancelled_training_leaves_nothing(world: Trainings, epoch: int) -> No
 def test_cancelling_while_a_checkpoint_is_written_leaves_nothing(
     world: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import wseg_engine.training.loop as loop
+    from wseg_engine.training import loop
 
     saved: list[int] = []
     save = loop.save_checkpoint

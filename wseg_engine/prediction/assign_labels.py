@@ -34,7 +34,7 @@ def normalised(masks: Tensor) -> Tensor:
     return masks / masks.sum(0, keepdim=True).clamp_min(_TINY)
 
 
-def decide(masks: Tensor, size: ImageSize, *, background_power: float) -> Decision:
+def assign_labels(masks: Tensor, size: ImageSize, *, background_power: float) -> Decision:
     """Give every pixel of the image to its strongest channel.
 
     The masks are resized (bilinear, corners aligned) a strip of rows at a time: at no time does a

@@ -208,7 +208,7 @@ class _Reader:
             return
         head = self._head(found.image)
         try:
-            decoded = decode(place, _most_pixels(head), pause=self._control.checkpoint)
+            decoded = decode(place, _most_pixels(head), pause=self._control.wait_or_stop)
         except (ValueError, KeyError, TypeError) as error:
             del self._first[found.image]
             reason = str(error) if isinstance(error, ValueError) else _not_coco(error)
