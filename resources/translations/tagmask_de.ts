@@ -403,14 +403,7 @@
     </message>
 </context>
 <context>
-    <name>ClassDelegate</name>
-    <message>
-        <source>{present} of {total}</source>
-        <translation>{present} von {total}</translation>
-    </message>
-</context>
-<context>
-    <name>ClassDesk</name>
+    <name>ClassController</name>
     <message>
         <source>{name} is tagged as absent in this image, and now it is drawn.</source>
         <translation>{name} ist in diesem Bild als nicht vorhanden getaggt und wurde nun gezeichnet.</translation>
@@ -454,6 +447,13 @@
     <message>
         <source>Paint {name}</source>
         <translation>{name} malen</translation>
+    </message>
+</context>
+<context>
+    <name>ClassDelegate</name>
+    <message>
+        <source>{present} of {total}</source>
+        <translation>{present} von {total}</translation>
     </message>
 </context>
 <context>
@@ -1741,7 +1741,7 @@
     </message>
 </context>
 <context>
-    <name>FactsDesk</name>
+    <name>FactsController</name>
     <message>
         <source>Reading another version of the mask</source>
         <translation>Eine andere Fassung der Maske wird gelesen</translation>
@@ -5482,7 +5482,7 @@ Pferd</translation>
     </message>
 </context>
 <context>
-    <name>RefineDesk</name>
+    <name>RefineController</name>
     <message>
         <source>Refining needs the image, which could not be opened.</source>
         <translation>Verfeinern braucht das Bild, das sich nicht öffnen ließ.</translation>

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ClassInfo
-from app.pages.review.class_desk import class_keys
+from app.pages.review.class_controller import class_keys
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
 

@@ -60,7 +60,7 @@ def test_what_refining_needs_is_loaded_once_the_user_pauses(
         loaded.append(self)
 
     monkeypatch.setattr("app.jobs.refinement.Refinement.warm_up", load)
-    monkeypatch.setattr("app.pages.review.refine_desk.QUIET", 60_000)
+    monkeypatch.setattr("app.pages.review.refine_controller.QUIET", 60_000)
     with shown(qtbot, make_project(tmp_path)) as page:
         quiet = page.refine._quiet
         qtbot.waitUntil(quiet.isActive)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from app.pages.review.desk import ReviewDesk
+from app.pages.review.mask_controller import MaskController
 from app.ui.dialogs import Choice, Kind, ask
 
 PATIENCE = 400  # ms before the user is told what is waited for
 
 
-def save_before_closing(desk: ReviewDesk, parent: QWidget) -> bool:
+def save_before_closing(desk: MaskController, parent: QWidget) -> bool:
     """Save everything; return whether the project may be closed now."""
     while not desk.is_idle:
         if _saved(desk, parent):
@@ -33,7 +33,7 @@ def save_before_closing(desk: ReviewDesk, parent: QWidget) -> bool:
     return True
 
 
-def _saved(desk: ReviewDesk, parent: QWidget) -> bool:
+def _saved(desk: MaskController, parent: QWidget) -> bool:
     """Wait until everything is on the disk, or something could not be written."""
     loop = QEventLoop()
     desk.idle.connect(loop.quit)

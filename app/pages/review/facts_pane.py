@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolic
 from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
 from app.pages.review.icon_label import IconLabel
-from app.pages.review.sitting import Sitting
+from app.pages.review.mask_session import MaskSession
 from app.pages.review.texts import duration, provenance_name, state_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 
@@ -62,7 +62,7 @@ class FactsPane(QWidget):
         grid.addWidget(self.time, 3, 0, 1, 2)
         grid.setColumnStretch(1, 1)
 
-    def show_sitting(self, sitting: Sitting | None, state: ReviewState) -> None:
+    def show_mask_session(self, sitting: MaskSession | None, state: ReviewState) -> None:
         """Show what is known of an image."""
         self.setVisible(sitting is not None)
         if sitting is None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
 from app.pages.review.icon_label import IconLabel
-from app.pages.review.sitting import Sitting
+from app.pages.review.mask_session import MaskSession
 from app.qtbase.plain_text import PlainLabel
 
 ICON = 14  # px
@@ -74,7 +74,7 @@ class CanvasFoot(QWidget):
             else ""
         )
 
-    def show_saved(self, sitting: Sitting | None) -> None:
+    def show_saved(self, sitting: MaskSession | None) -> None:
         """Show whether what was painted is on the disk."""
         if sitting is None or sitting.document is None:
             state, name = "", ""

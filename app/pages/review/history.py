@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from app.core.masks.history import History
 from app.core.masks.undo_order import TagMark, UndoOrder
 from app.core.store import ProjectError
+from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
-from app.pages.review.sitting import Sitting
 from wseg_engine.base.labels import Tag
 
 
@@ -95,7 +95,7 @@ class ReviewHistory(QObject):
             strokes.redo_text if redo is None else redo.text,
         )
 
-    def _next(self, sitting: Sitting, *, undo: bool) -> TagMark | None:
+    def _next(self, sitting: MaskSession, *, undo: bool) -> TagMark | None:
         """Return the tag that is to be taken back, or set again, before any stroke."""
         strokes, order = self._strokes(sitting), self._orders.get(sitting.image)
         while strokes is not None and order is not None:
@@ -107,7 +107,7 @@ class ReviewHistory(QObject):
             order.drop(mark)  # it was said otherwise elsewhere
         return None
 
-    def _say(self, sitting: Sitting, mark: TagMark, tag: Tag | None, *, known: bool) -> bool:
+    def _say(self, sitting: MaskSession, mark: TagMark, tag: Tag | None, *, known: bool) -> bool:
         """Say something of the mark's class.
 
         Args:
@@ -124,7 +124,7 @@ class ReviewHistory(QObject):
         mark.said = opened.history.next_undo
         return True
 
-    def _said(self, sitting: Sitting, class_id: int) -> Tag | None:
+    def _said(self, sitting: MaskSession, class_id: int) -> Tag | None:
         try:
             known = self._session.open_project.project.tags.of([sitting.image])
         except ProjectError:
@@ -132,6 +132,6 @@ class ReviewHistory(QObject):
         return known[sitting.image].tags.get(class_id) if sitting.image in known else None
 
     @staticmethod
-    def _strokes(sitting: Sitting | None) -> History | None:
+    def _strokes(sitting: MaskSession | None) -> History | None:
         document = None if sitting is None else sitting.document
         return None if document is None else document.history

@@ -16,19 +16,19 @@ from app.core.masks.queue import Queue, QueueWish
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.review.batch import BatchApproval
-from app.pages.review.class_desk import ClassDesk
+from app.pages.review.class_controller import ClassController
 from app.pages.review.closing import save_before_closing
 from app.pages.review.commands import EDITING, add_commands
-from app.pages.review.facts_desk import FactsDesk
+from app.pages.review.facts_controller import FactsController
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
+from app.pages.review.mask_session import MaskSession
 from app.pages.review.panel import ReviewPanel
 from app.pages.review.queue_search import QueueSearch
-from app.pages.review.refine_desk import RefineDesk
+from app.pages.review.refine_controller import RefineController
 from app.pages.review.restoring import Restoring
 from app.pages.review.session import ReviewSession
-from app.pages.review.sitting import Sitting
 from app.pages.review.tidy_pane import TidyPane
 from app.pages.review.view_pane import ViewPane
 from app.ui.actions import Actions
@@ -71,17 +71,17 @@ class ReviewPage(QWidget):
         self.foot = CanvasFoot(self.editor)
         self.commands = add_commands(self, actions, self)
         self.panel = ReviewPanel(actions, settings)
-        self.classes = ClassDesk(session, self.history, actions)
-        self.refine = RefineDesk(session, self.classes)
+        self.classes = ClassController(session, self.history, actions)
+        self.refine = RefineController(session, self.classes)
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
-        self.facts = FactsDesk(session, self.classes, self.view)
+        self.facts = FactsController(session, self.classes, self.view)
         self.batch = BatchApproval(session)
         self._closed = False
         self._first_notice = ""  # what is told with the first image
         self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
-        self._show_sitting(None)
+        self._show_mask_session(None)
         self._restoring = Restoring(open_project, jobs, self)
         self._restoring.done.connect(self._begin)
         self._restoring.start()
@@ -220,7 +220,7 @@ class ReviewPage(QWidget):
         self.queue.batch_wanted.connect(self.approve_many)
         self.search.done.connect(self._show_queue)
         self.search.failed.connect(self.message)
-        self.desk.opened.connect(self._show_sitting)
+        self.desk.opened.connect(self._show_mask_session)
         self.desk.waiting.connect(self._wait_for)
         self.desk.provenance_changed.connect(self._show_state)
         self.desk.saved.connect(lambda _image: self._note_saved())
@@ -259,13 +259,13 @@ class ReviewPage(QWidget):
         elif self.desk.is_empty and len(queue.ids) and self.isVisible():
             self.open(int(queue.ids[0]))
 
-    def _show_sitting(self, sitting: Sitting | None) -> None:
+    def _show_mask_session(self, sitting: MaskSession | None) -> None:
         self.refine.cancel()
         picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
         self.editor.show_image(picture, document, keep_view=False)
-        self.classes.show_sitting(sitting)
-        self.facts.show_sitting(sitting)
+        self.classes.show_mask_session(sitting)
+        self.facts.show_mask_session(sitting)
         self.notice.hide()
         if sitting is not None:
             self.queue.show_current(sitting.image)
@@ -307,7 +307,7 @@ class ReviewPage(QWidget):
         self.editor.show_image(None, None)
         self.queue.show_current(image)
 
-    def _tell_notices(self, sitting: Sitting) -> None:
+    def _tell_notices(self, sitting: MaskSession) -> None:
         texts = [*filter(None, [self._first_notice]), *sitting.notices]
         self._first_notice = ""
         if sitting.problem:

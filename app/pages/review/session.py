@@ -11,7 +11,7 @@ from app.jobs.job_list import JobList
 from app.jobs.thumbnails import Thumbnails
 from app.models.image_list import ImageListModel
 from app.models.open_project import OpenProject
-from app.pages.review.desk import ReviewDesk
+from app.pages.review.mask_controller import MaskController
 from app.pages.review.notice_bar import NoticeBar
 from app.pages.review.option_bar import OptionBar
 from app.pages.review.queue_pane import QueuePane
@@ -50,7 +50,7 @@ class ReviewSession(QObject):
             store = ThumbnailStore(open_project.project.folder / "cache" / "thumbnails")
         self.thumbnails = Thumbnails(store, self, threads=1)
         self.model = ImageListModel(open_project, self)
-        self.desk = ReviewDesk(open_project, self)
+        self.desk = MaskController(open_project, self)
         self.editor = MaskEditor()
         self.queue = QueuePane(self.model, self.thumbnails)
         self.notice = NoticeBar()

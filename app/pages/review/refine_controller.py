@@ -11,19 +11,19 @@ from app.core.masks.area import Area, Box, Labels, Mask, box_of
 from app.core.masks.document import MaskDocument
 from app.core.masks.refining import RefineRequest
 from app.jobs.refinement import Refinement
-from app.pages.review.class_desk import ClassDesk
+from app.pages.review.class_controller import ClassController
+from app.pages.review.mask_session import MaskSession
 from app.pages.review.refine_pane import LASSO, VIEW, RefinePane
 from app.pages.review.session import ReviewSession
-from app.pages.review.sitting import Sitting
 from wseg_engine.base.labels import BACKGROUND, VOID
 
 QUIET = 1500  # ms without anything done, after which a short stall is noticed least
 
 
-class RefineDesk(QObject):
+class RefineController(QObject):
     """Between the pane, the worker and the editor."""
 
-    def __init__(self, session: ReviewSession, classes: ClassDesk) -> None:
+    def __init__(self, session: ReviewSession, classes: ClassController) -> None:
         super().__init__(session)
         self._session, self._classes = session, classes
         self.pane = RefinePane()
@@ -34,7 +34,7 @@ class RefineDesk(QObject):
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
         self._quiet.timeout.connect(self.refinement.warm_up)
-        self._asked: Sitting | None = None  # whose mask is being refined
+        self._asked: MaskSession | None = None  # whose mask is being refined
         self._version = -1  # of its document
         pane, editor = self.pane, session.editor
         pane.preview_wanted.connect(self.preview)

@@ -32,7 +32,7 @@ class _Recorded(NamedTuple):
     by_hand: bool
 
 
-class Sitting(QObject):
+class MaskSession(QObject):
     """An image with its mask, from when it is shown until it is saved and left.
 
     Signals:

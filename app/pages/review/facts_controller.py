@@ -12,11 +12,11 @@ from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, version_labels
 from app.core.store import Doubt, ProjectError, Provenance, ReviewTime
 from app.jobs.job import Job
-from app.pages.review.class_desk import ClassDesk
+from app.pages.review.class_controller import ClassController
 from app.pages.review.facts_pane import FactsPane
 from app.pages.review.findings_pane import FindingsPane
+from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
-from app.pages.review.sitting import Sitting
 from app.pages.review.texts import provenance_name
 from app.pages.review.view_pane import ViewPane
 from wseg_engine.base.events import Control, Event
@@ -31,10 +31,10 @@ class _Versions(Event):
     labels: tuple[tuple[Provenance, Labels | None], ...]
 
 
-class FactsDesk(QObject):
+class FactsController(QObject):
     """Reads what the panel tells of the image in hand."""
 
-    def __init__(self, session: ReviewSession, classes: ClassDesk, view: ViewPane) -> None:
+    def __init__(self, session: ReviewSession, classes: ClassController, view: ViewPane) -> None:
         super().__init__(session)
         self._session, self._classes, self._view = session, classes, view
         self.pane = FactsPane()
@@ -49,7 +49,7 @@ class FactsDesk(QObject):
         self.findings.remedy_wanted.connect(self._settle)
         classes.counted.connect(lambda _share: self.show_findings())
 
-    def show_sitting(self, sitting: Sitting | None) -> None:
+    def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Tell of another image."""
         self._doubts = []
         self._before = 0.0
@@ -76,7 +76,7 @@ class FactsDesk(QObject):
         state = ReviewState.OPEN
         if sitting is not None and sitting.image in self._session.queue.rejected:
             state = ReviewState.REJECTED
-        self.pane.show_sitting(sitting, state)
+        self.pane.show_mask_session(sitting, state)
 
     def show_findings(self) -> None:
         """Tell what disagrees."""
@@ -122,11 +122,11 @@ class FactsDesk(QObject):
         if sitting is not None and self._versions_of(sitting) != self._view.versions:
             self._show_versions(sitting)
 
-    def _show_versions(self, sitting: Sitting | None) -> None:
+    def _show_versions(self, sitting: MaskSession | None) -> None:
         versions = () if sitting is None else self._versions_of(sitting)
         self.compare(self._view.show_versions(versions))
 
-    def _versions_of(self, sitting: Sitting) -> tuple[Provenance, ...]:
+    def _versions_of(self, sitting: MaskSession) -> tuple[Provenance, ...]:
         """Return the versions on the disk that may differ from the mask in hand."""
         try:
             records = self._session.open_project.project.masks.of([sitting.image])

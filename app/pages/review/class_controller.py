@@ -16,8 +16,8 @@ from app.core.store import ClassInfo, ImageTags, ProjectError
 from app.editor.view.class_look import ClassLook
 from app.pages.review.class_pane import ClassPane, Entry
 from app.pages.review.history import ReviewHistory
+from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
-from app.pages.review.sitting import Sitting
 from app.qtbase.plain_text import without_mnemonics
 from app.ui.actions import Actions, native_text
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
@@ -28,7 +28,7 @@ VOID_COLOUR = "#e0e0c0"
 GONE_COLOUR = "#808080"
 
 
-class ClassDesk(QObject):
+class ClassController(QObject):
     """Says to the editor what labels are, and to the user what of them there is.
 
     Signals:
@@ -62,7 +62,7 @@ class ClassDesk(QObject):
         opened.classes_changed.connect(self.refresh)
         opened.tags_changed.connect(self._follow_tags)
 
-    def show_sitting(self, sitting: Sitting | None) -> None:
+    def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Show the classes of another image."""
         self.refresh()
         if sitting is not None and sitting.document is not None:

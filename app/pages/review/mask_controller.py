@@ -13,17 +13,17 @@ from app.core.masks.timing import Stopwatch
 from app.jobs.mask_saving import MaskSaving
 from app.jobs.prefetch import LoadedImage, Prefetch
 from app.models.open_project import OpenProject
-from app.pages.review.sitting import Bench, Sitting
+from app.pages.review.mask_session import Bench, MaskSession
 
 AFTER = 60  # ms after an image was shown until those near it are loaded
 RETRY = 5000  # ms until what could not be saved is tried again
 
 
-class ReviewDesk(QObject):
+class MaskController(QObject):
     """Opens images one at a time, saves what is left behind, and keeps approvals.
 
     Signals:
-        opened: another image is in hand; its `Sitting`.
+        opened: another image is in hand; its `MaskSession`.
         waiting: an image is being loaded; its id.
         provenance_changed: the mask in hand is of another provenance.
         saved: everything of an image is on the disk; its id.
@@ -52,8 +52,8 @@ class ReviewDesk(QObject):
         self.prefetch = Prefetch(self.project, self)
         self.shelf = HistoryShelf()
         self.stopwatch = Stopwatch()
-        self.current: Sitting | None = None
-        self._left: dict[int, Sitting] = {}  # not yet saved
+        self.current: MaskSession | None = None
+        self._left: dict[int, MaskSession] = {}  # not yet saved
         self._wanted: int | None = None
         self._closed = False
         self._retry = QTimer(self)
@@ -267,13 +267,13 @@ class ReviewDesk(QObject):
         if self._closed or loaded.image != self._wanted:
             return
         bench = Bench(self.project, self.saving, self.shelf)
-        sitting = Sitting(loaded, bench, self.project.classes.all(), self)
+        sitting = MaskSession(loaded, bench, self.project.classes.all(), self)
         sitting.saved.connect(self._note_saved)
         sitting.failed.connect(self._note_failure)
         sitting.provenance_changed.connect(self._note_provenance)
         self._show(sitting)
 
-    def _show(self, sitting: Sitting) -> None:
+    def _show(self, sitting: MaskSession) -> None:
         self.current = sitting
         self.stopwatch.start()
         self.opened.emit(sitting)
@@ -285,7 +285,7 @@ class ReviewDesk(QObject):
 
     def _note_saved(self) -> None:
         sitting = self.sender()
-        if not isinstance(sitting, Sitting):
+        if not isinstance(sitting, MaskSession):
             return
         self.prefetch.drop([sitting.image])
         self._open_project.note_images(False, [sitting.image])
@@ -299,7 +299,7 @@ class ReviewDesk(QObject):
             self._retry.start()
         self.failed.emit(text)
 
-    def _let_go(self, sitting: Sitting) -> None:
+    def _let_go(self, sitting: MaskSession) -> None:
         """End a sitting that was left, once the disk has everything."""
         if sitting.is_saved and self._left.get(sitting.image) is sitting:
             del self._left[sitting.image]
