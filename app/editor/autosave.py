@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.masks.area import Box
+from app.core.masks.autosave import JOURNAL_SECONDS, NO_RECOVERY, MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import Recovery
-from app.core.masks.keeper import JOURNAL_SECONDS, NO_RECOVERY, MaskKeeper
 from app.qtbase.bell import Bell
 
 PAUSE_MS = 1500  # without a change, after which the whole mask is written
@@ -63,7 +63,7 @@ class Autosave(QObject):
             bell.ring()
 
         self._news = news
-        self._keeper = MaskKeeper(
+        self._keeper = MaskAutosaver(
             path,
             document,
             recovery=recovery,

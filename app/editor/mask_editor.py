@@ -33,7 +33,7 @@ class MaskEditor(QWidget):
 
     Give it an image with `show_image`, say how labels look with `set_looks`, what is painted with
     `set_value` and what may change with `set_rules`; choose tools by name with `set_tool`. It does
-    not save: keep its document with a `MaskKeeper`, told by `painted` and `document_changed`.
+    not save: keep its document with a `MaskAutosaver`, told by `painted` and `document_changed`.
 
     Signals:
         document_changed: the mask has changed, also within a stroke; often.

@@ -2409,20 +2409,6 @@
     </message>
 </context>
 <context>
-    <name>FormerRow</name>
-    <message>
-        <source>&amp;Take Back</source>
-        <translation>&amp;Zurücknehmen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln mask(s) were imported last, {when}.</source>
-        <translation>
-            <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
-            <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>IdDelegate</name>
     <message>
         <source>Exported id</source>
@@ -5704,6 +5690,20 @@ Pferd</translation>
     <message>
         <source>Found by name and size alone:</source>
         <translation>Nur an Name und Größe erkannt:</translation>
+    </message>
+</context>
+<context>
+    <name>ReplacedRow</name>
+    <message>
+        <source>&amp;Take Back</source>
+        <translation>&amp;Zurücknehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported last, {when}.</source>
+        <translation>
+            <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
+            <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

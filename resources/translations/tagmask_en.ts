@@ -289,16 +289,6 @@
     </message>
 </context>
 <context>
-    <name>FormerRow</name>
-    <message numerus="yes">
-        <source>%Ln mask(s) were imported last, {when}.</source>
-        <translation>
-            <numerusform>%Ln mask was imported last, {when}.</numerusform>
-            <numerusform>%Ln masks were imported last, {when}.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ImportMasksDialog</name>
     <message numerus="yes">
         <source>Import %Ln mask(s)</source>
@@ -572,6 +562,16 @@
         <translation>
             <numerusform>and %Ln more</numerusform>
             <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReplacedRow</name>
+    <message numerus="yes">
+        <source>%Ln mask(s) were imported last, {when}.</source>
+        <translation>
+            <numerusform>%Ln mask was imported last, {when}.</numerusform>
+            <numerusform>%Ln masks were imported last, {when}.</numerusform>
         </translation>
     </message>
 </context>

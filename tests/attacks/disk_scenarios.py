@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from app.core.masks.area import Box, Patch
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import journal_path, recover
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.keeping import Origin, approve
 from app.core.store import (
     DamagedProject,
@@ -195,7 +195,7 @@ def autosave(folder: Path, told: Told) -> None:
     path = folder / "mask.png"
     document = MaskDocument(read_mask(path))
     failures: list[str] = []
-    keeper = MaskKeeper(path, document, on_failed=failures.append)
+    keeper = MaskAutosaver(path, document, on_failed=failures.append)
     for row in range(3 * ROUNDS):
         with document.step("row"):
             document.lay(Patch(Box(row, 0, row + 1, SHAPE[1]), np.full((1, SHAPE[1]), 1, np.uint8)))

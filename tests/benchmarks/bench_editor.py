@@ -28,8 +28,8 @@ from PySide6.QtCore import QEventLoop, QPoint, QPointF
 
 from app.app.responsive import favour_the_window
 from app.core.masks.area import Area, Box, Patch, Point
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.refining import RefineRequest
 from app.core.masks.superpixels import Superpixels
 from app.editor.view.canvas import Overlay
@@ -220,7 +220,7 @@ def _tile_centre(number: int) -> Point:
 def saving(folder: Path, document: MaskDocument) -> list[Row]:
     """Measure what a stroke costs in the journal, and a save."""
     path = folder / "saved.png"
-    keeper = MaskKeeper(path, document)
+    keeper = MaskAutosaver(path, document)
     document.begin("dab")
     document.lay(_patch(document))
     document.end()

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import Journal, journal_path
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.keeping import (
     Origin,
     approve,
@@ -49,7 +49,12 @@ from app.core.training.run_files import free_folder, run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use, removal_cost, remove_run
 from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed
 from app.core.transfer.mask_import import MaskKind
-from app.core.transfer.mask_import.former import forget_import, kept_imports, tidy, turn_import
+from app.core.transfer.mask_import.replaced_masks import (
+    forget_import,
+    kept_imports,
+    tidy,
+    turn_import,
+)
 from tests.core.export_world import HEIGHT, WIDTH, blobs, exported, make_world
 from tests.core.mask_import_world import bring_in
 from wseg_engine.base.labels import Tag
@@ -226,7 +231,7 @@ def _edit(project: Project, place: Place) -> None:
         file = project.folder / f"masks/edited/{image}.png"
         with suppress(ProjectError, MaskError, OSError):
             document = MaskDocument(blobs(7))
-            keeper = MaskKeeper(file, document)
+            keeper = MaskAutosaver(file, document)
             document.replace(blobs(8), "Anew")
             keeper.note()
             keeper.close()

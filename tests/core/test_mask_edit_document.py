@@ -16,10 +16,10 @@ from app.core.masks.components import all_but_largest, holes, specks
 from app.core.masks.document import MaskDocument
 from app.core.masks.flood import WandOptions, label_region, like_colour
 from app.core.masks.history import Budget, History
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.outline import smoothed, swapped
 from app.core.masks.polygon import polygon
 from app.core.masks.rules import Rules
-from app.core.masks.shelf import HistoryShelf
 from app.core.masks.superpixels import Superpixels
 
 HEIGHT, WIDTH = 300, 280  # four tiles of the document
@@ -255,7 +255,7 @@ def test_memory_counts_what_undone_steps_hold() -> None:
 
 
 def test_history_comes_back_with_its_image_unless_the_mask_is_another() -> None:
-    shelf = HistoryShelf()
+    shelf = HistoryCache()
     document = MaskDocument(start())
     assert not shelf.attach("a", document)
     swap_step = document.step("swap")

@@ -18,9 +18,9 @@ from PIL import Image
 
 from app.core.masks import keeper as keeper_module
 from app.core.masks.area import Box, Patch
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import Journal, journal_path, recover
-from app.core.masks.keeper import MaskKeeper
 from wseg_engine.images.mask_files import read_mask, write_mask
 
 SHAPE = (300, 280)
@@ -30,11 +30,11 @@ from pathlib import Path
 import numpy as np
 from app.core.masks.area import Box, Patch
 from app.core.masks.document import MaskDocument
-from app.core.masks.keeper import MaskKeeper
+from app.core.masks.autosave import MaskAutosaver
 from wseg_engine.base.labels import read_mask
 path = Path(sys.argv[1])
 document = MaskDocument(read_mask(path))
-keeper = MaskKeeper(path, document)
+keeper = MaskAutosaver(path, document)
 for number in range(100000):
     document.begin("stroke")
     row = number % 300
@@ -147,7 +147,7 @@ def test_saving_writes_a_palette_png_and_removes_the_journal(tmp_path: Path) -> 
     path = tmp_path / "masks" / "mask.png"
     document = MaskDocument(blank())
     saved: list[int] = []
-    keeper = MaskKeeper(path, document, on_saved=saved.append)
+    keeper = MaskAutosaver(path, document, on_saved=saved.append)
     paint(document, 5, 3)
     keeper.note()
     keeper.wait()
@@ -167,7 +167,7 @@ def test_saving_writes_a_palette_png_and_removes_the_journal(tmp_path: Path) -> 
 
 
 def test_looking_at_a_mask_writes_nothing(tmp_path: Path) -> None:
-    keeper = MaskKeeper(tmp_path / "masks" / "mask.png", MaskDocument(blank()))
+    keeper = MaskAutosaver(tmp_path / "masks" / "mask.png", MaskDocument(blank()))
     keeper.note()
     keeper.save()
     assert keeper.close()
@@ -178,7 +178,7 @@ def test_a_crash_between_the_saved_mask_and_its_journal_loses_nothing(tmp_path: 
     path = tmp_path / "mask.png"
     write_mask(path, blank())
     document = MaskDocument(blank())
-    keeper = MaskKeeper(path, document)
+    keeper = MaskAutosaver(path, document)
     paint(document, 5, 3)
     keeper.note()
     keeper.wait()
@@ -199,13 +199,13 @@ def test_a_second_crash_before_the_recovered_mask_is_saved_loses_nothing(tmp_pat
         recovery = recover(journal_path(path), labels)
         assert recovery.records == crash
         document = MaskDocument(labels)
-        keeper = MaskKeeper(path, document, recovery=recovery)
+        keeper = MaskAutosaver(path, document, recovery=recovery)
         assert keeper.is_saved == (crash == 0)
         paint(document, 10 + crash, crash + 1)
         keeper.close(save=False)
     assert not read_mask(path).any()
     assert [int(document.labels[10 + crash, 0]) for crash in range(3)] == [1, 2, 3]
-    keeper = MaskKeeper(path, document, recovery=recover(journal_path(path), read_mask(path)))
+    keeper = MaskAutosaver(path, document, recovery=recover(journal_path(path), read_mask(path)))
     assert keeper.close()
     assert np.array_equal(read_mask(path), document.labels)
     assert not journal_path(path).exists()
@@ -218,7 +218,7 @@ def test_a_full_disk_is_told_and_what_was_painted_is_written_later(
     write_mask(path, blank())
     document = MaskDocument(blank())
     told: list[str] = []
-    keeper = MaskKeeper(path, document, on_failed=told.append)
+    keeper = MaskAutosaver(path, document, on_failed=told.append)
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

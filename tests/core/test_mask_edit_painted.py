@@ -14,8 +14,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
 from app.core.masks.area import Area, Box, Labels, Patch
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.packing import packed_labels, unpacked_labels
 from app.core.masks.painted import painted_path, read_painted
 from app.core.masks.rules import Rules
@@ -135,7 +135,7 @@ def test_a_difference_by_one_value_takes_a_bit_a_pixel() -> None:
 
 
 def kept(path: Path, document: MaskDocument) -> None:
-    keeper = MaskKeeper(path, document)
+    keeper = MaskAutosaver(path, document)
     keeper.save(always=True)
     assert keeper.close()
 

@@ -303,7 +303,7 @@ def test_any_imports_undone_all_the_way_leave_what_there_was_and_come_again(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("point", ["write_mask", "keep_former", "_copy", "drop_replaced", "tidy"])
+@pytest.mark.parametrize("point", ["write_mask", "keep_replaced", "_copy", "drop_replaced", "tidy"])
 def test_a_killed_import_is_there_whole_or_not_at_all(
     world: World, source: Path, point: str
 ) -> None:

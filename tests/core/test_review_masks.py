@@ -10,8 +10,8 @@ import pytest
 
 from app.core.masks import keeping
 from app.core.masks.area import Box, Patch
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.keeping import (
     Origin,
     approve,
@@ -99,7 +99,7 @@ def test_a_mask_that_a_crash_left_without_a_record_counts(tmp_path: Path) -> Non
 def test_strokes_in_a_journal_are_restored_and_saved(tmp_path: Path) -> None:
     with make_project(tmp_path) as project:
         document = MaskDocument(square())
-        keeper = MaskKeeper(mask_file(project, 2, Provenance.EDITED), document)
+        keeper = MaskAutosaver(mask_file(project, 2, Provenance.EDITED), document)
         with document.step("row"):
             document.lay(Patch(Box(0, 0, 1, 40), np.full((1, 40), 2, np.uint8)))
         keeper.close(save=False)

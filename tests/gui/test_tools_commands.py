@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.masks.area import Area, Box
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.rules import Rules
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
@@ -196,7 +196,7 @@ def test_keys_that_nothing_claims_are_left_to_shortcuts(editor: MaskEditor) -> N
 def test_what_is_painted_is_kept_on_disk(editor: MaskEditor, tmp_path: Path) -> None:
     assert editor.document is not None
     path = tmp_path / "mask.png"
-    keeper = MaskKeeper(path, editor.document)
+    keeper = MaskAutosaver(path, editor.document)
     editor.painted.connect(lambda value: keeper.save())
     QTest.mouseClick(editor.canvas.viewport(), LEFT, pos=QPoint(200, 200))
     keeper.wait()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import SUFFIX
-from app.core.masks.keeper import MaskKeeper
 from app.core.masks.keeping import keep_edited, origin_of
 from app.core.masks.records import OpenedMask, mask_file, open_mask, palette_of
 from app.core.store import Project, ProjectError, Provenance
@@ -53,7 +53,7 @@ def _saved(project: Project, image: int, mask: OpenedMask) -> Restored:
     if not mask.recovery.records:
         return Restored(image, 0)
     problems: list[str] = []
-    keeper = MaskKeeper(
+    keeper = MaskAutosaver(
         mask_file(project, image, Provenance.EDITED),
         MaskDocument(mask.labels),
         recovery=mask.recovery,

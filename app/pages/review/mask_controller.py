@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import approve, unapprove
 from app.core.masks.records import best
-from app.core.masks.shelf import HistoryShelf
 from app.core.masks.timing import Stopwatch
 from app.jobs.mask_saving import MaskSaving
 from app.jobs.prefetch import LoadedImage, Prefetch
@@ -50,7 +50,7 @@ class MaskController(QObject):
         self.project = open_project.project
         self.saving = MaskSaving(self)
         self.prefetch = Prefetch(self.project, self)
-        self.shelf = HistoryShelf()
+        self.shelf = HistoryCache()
         self.stopwatch = Stopwatch()
         self.current: MaskSession | None = None
         self._left: dict[int, MaskSession] = {}  # not yet saved

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.document import MaskDocument
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import Origin, keep_edited, keep_refined, origin_of
 from app.core.masks.records import Meaning, mask_file, palette_of
-from app.core.masks.shelf import HistoryShelf
 from app.core.store import ClassInfo, Project, Provenance
 from app.editor.autosave import Autosave
 from app.jobs.mask_saving import MaskSaving
@@ -21,7 +21,7 @@ class Bench(NamedTuple):
 
     project: Project
     saving: MaskSaving
-    shelf: HistoryShelf
+    shelf: HistoryCache
 
 
 class _Recorded(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.core.transfer.mask_import.apply import MasksImported, apply_masks
 from app.core.transfer.mask_import.detect import detect_masks
-from app.core.transfer.mask_import.former import ImportBatch, ImportStep, kept_imports, turn_import
 from app.core.transfer.mask_import.options import (
     Action,
     Existing,
@@ -23,6 +22,12 @@ from app.core.transfer.mask_import.plan import (
     plan_masks,
 )
 from app.core.transfer.mask_import.reading import MaskReading, MasksRead, read_masks
+from app.core.transfer.mask_import.replaced_masks import (
+    ImportBatch,
+    ImportStep,
+    kept_imports,
+    turn_import,
+)
 
 __all__ = [
     "Action",

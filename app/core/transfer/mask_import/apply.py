@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.transfer.mask_import.decoded import decode
-from app.core.transfer.mask_import.former import (
+from app.core.transfer.mask_import.options import Fixed
+from app.core.transfer.mask_import.plan import MaskPlan, MaskRow, ValueRow
+from app.core.transfer.mask_import.replaced_masks import (
     FOLDER,
     USER_KINDS,
     ImportBatch,
     drop_replaced,
-    keep_former,
+    keep_replaced,
     tidy,
 )
-from app.core.transfer.mask_import.options import Fixed
-from app.core.transfer.mask_import.plan import MaskPlan, MaskRow, ValueRow
 from app.core.transfer.tag_import import MapTo
 from app.core.translation import os_reason, translate
 from wseg_engine.base.bounds import check_change, remove_tree
@@ -233,7 +233,7 @@ def _record(
             classes=tuple(sorted(spoken | set(classes))),
             written=datetime.now().isoformat(timespec="seconds"),
         )
-        keep_former(project, batch)
+        keep_replaced(project, batch)
         for old in USER_KINDS:
             project.masks.remove(images, old)
         project.masks.put(batch.records)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from app.core.store import ClassInfo, MaskRecord, Project, Provenance
 from app.core.transfer.mask_import.decoded import BACKGROUND_KEY
-from app.core.transfer.mask_import.former import USER_KINDS
 from app.core.transfer.mask_import.names import VOID_COLOUR
 from app.core.transfer.mask_import.options import (
     Action,
@@ -21,6 +20,7 @@ from app.core.transfer.mask_import.options import (
     Turned,
 )
 from app.core.transfer.mask_import.reading import ImageHead, MaskEntry, MaskReading
+from app.core.transfer.mask_import.replaced_masks import USER_KINDS
 from app.core.transfer.tag_import import MapTo
 from app.core.transfer.tag_import.class_matching import ClassMatcher
 from app.core.translation import translate

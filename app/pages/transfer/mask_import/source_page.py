@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.transfer.mask_import import MaskKind, MaskReadOptions, detect_masks
 from app.pages.transfer.data_export.layout import Problem, heading, hint
-from app.pages.transfer.mask_import.former_row import FormerRow
+from app.pages.transfer.mask_import.replaced_row import ReplacedRow
 from app.pages.transfer.mask_import.texts import kind_hint, kind_name
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
@@ -79,7 +79,7 @@ class SourcePage(QWidget):
         layout.addSpacing(self.fontMetrics().height() // 2)
         layout.addLayout(form)
         layout.addStretch(1)
-        self.former = FormerRow()
+        self.former = ReplacedRow()
         layout.addWidget(self.former)
         self.path.textChanged.connect(self._check)
         self.path.editingFinished.connect(self._recognise)

@@ -15,7 +15,7 @@ class _Kept(NamedTuple):
     shape: tuple[int, ...]
 
 
-class HistoryShelf:
+class HistoryCache:
     """Undo for every image while a project is open, in memory that all of them share."""
 
     def __init__(self, budget: Budget | None = None) -> None:

@@ -9,7 +9,7 @@ from app.core.transfer.mask_import import ImportBatch
 from app.pages.transfer.data_export.layout import hint
 
 
-class FormerRow(QWidget):
+class ReplacedRow(QWidget):
     """Says when masks were imported last; hidden where nothing can be taken back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

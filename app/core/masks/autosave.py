@@ -42,7 +42,7 @@ Saved = Callable[[int], None]
 Failed = Callable[[str], None]
 
 
-class MaskKeeper:
+class MaskAutosaver:
     """Saves one document. Call `note` after every stroke, `save` in pauses, `close` at the end.
 
     Its functions `on_saved` (the version that the file has now) and `on_failed` (why something

@@ -50,7 +50,7 @@ class ImportBatch(NamedTuple):
         return tuple(record.image for record in self.records)
 
 
-def keep_former(project: Project, batch: ImportBatch) -> None:
+def keep_replaced(project: Project, batch: ImportBatch) -> None:
     """Keep the files of masks that are about to be replaced, and note what they were.
 
     Raises:
