@@ -19,9 +19,9 @@ from app.core.tagging.tag_steps import (
     change_images,
     make_step,
 )
+from app.models.edit_queue import EditQueue, Task
 from app.models.image_news import ImageNews
-from app.models.step_queue import StepQueue, Task
-from app.models.step_turner import StepTurner
+from app.models.undo_runner import UndoRunner
 from wseg_engine.base.events import Event
 from wseg_engine.base.labels import Tag
 
@@ -74,10 +74,10 @@ class OpenProject(QObject):
         super().__init__(parent)
         self.project = project
         self.history = TagHistory(project.tags)
-        self.steps = StepQueue(self)
+        self.steps = EditQueue(self)
         self.steps.failed.connect(lambda error: self.failed.emit(str(error)))
         self.steps.dropped.connect(self.cancelled)
-        self._turner = StepTurner(self.history, self.steps, project.tags, self)
+        self._turner = UndoRunner(self.history, self.steps, project.tags, self)
         self._turner.failed.connect(self.failed)
         self._turner.turned.connect(self.history_changed)
         self._turner.tags_turned.connect(self.note_tags)

@@ -8071,17 +8071,6 @@ Pferd</translation>
     </message>
 </context>
 <context>
-    <name>StepTurner</name>
-    <message>
-        <source>Undo: {what}</source>
-        <translation>Rückgängig: {what}</translation>
-    </message>
-    <message>
-        <source>Redo: {what}</source>
-        <translation>Wiederholen: {what}</translation>
-    </message>
-</context>
-<context>
     <name>Steps</name>
     <message>
         <source>Step {step} of {steps}: {name}</source>
@@ -9400,6 +9389,17 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>“{folder}” cannot be looked through. Its images and tags are kept.</source>
         <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>UndoRunner</name>
+    <message>
+        <source>Undo: {what}</source>
+        <translation>Rückgängig: {what}</translation>
+    </message>
+    <message>
+        <source>Redo: {what}</source>
+        <translation>Wiederholen: {what}</translation>
     </message>
 </context>
 <context>

@@ -20,8 +20,8 @@ from app.core.transfer.mask_import import Existing, Fixed, MaskKind
 from app.core.transfer.tag_import import MapTo
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.models.edit_queue import Runner
 from app.models.open_project import OpenProject
-from app.models.step_queue import Runner
 from app.pages.transfer.mask_import import ImportMasksDialog
 from app.pages.transfer.mask_import.value_table import ACTION
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs, make_world, put_mask

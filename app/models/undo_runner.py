@@ -12,11 +12,11 @@ from app.core.store.tags import Tags
 from app.core.store.undoable import Turned, Undoable
 from app.core.tagging.tag_history import Step, TagHistory
 from app.core.tagging.tag_steps import StepSaved, repeat_step
-from app.models.step_queue import StepQueue, Task
+from app.models.edit_queue import EditQueue, Task
 from wseg_engine.base.events import Event
 
 
-class StepTurner(QObject):
+class UndoRunner(QObject):
     """Takes the steps of a history back and makes them again; those of files in the background.
 
     Signals:
@@ -32,7 +32,7 @@ class StepTurner(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, history: TagHistory, steps: StepQueue, tags: Tags, parent: QObject | None = None
+        self, history: TagHistory, steps: EditQueue, tags: Tags, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._history, self._steps, self._tags = history, steps, tags

@@ -45,7 +45,7 @@ class Runner(Protocol):
         """
 
 
-class StepQueue(QObject):
+class EditQueue(QObject):
     """Makes changes in the order in which they were asked for.
 
     Signals:
