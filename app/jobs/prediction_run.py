@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
 from app.core.store.errors import reading_only
 from app.core.tagging.predictions import (
-    ModelEyes,
+    PredictionRecorder,
     network_tags,
     prediction_key,
     settings_key,
@@ -99,7 +99,7 @@ class _Asked:
     record: ImageRecord
     tags: tuple[Tag, ...]
     key: str
-    eyes: ModelEyes
+    eyes: PredictionRecorder
 
 
 class _Work:
@@ -190,7 +190,7 @@ class _Work:
                         raise
                     self._news.append(self._passed_over(record, str(error)))
                     continue
-                eyes = ModelEyes(run.id, run.classes, frozenset(existing), weak_score)
+                eyes = PredictionRecorder(run.id, run.classes, frozenset(existing), weak_score)
                 self._asked[str(record.id)] = _Asked(record, said, own, eyes)
                 yield TaggedImage(str(record.id), path, said)
 

@@ -20,7 +20,7 @@ from app.core.store import (
     Provenance,
 )
 from app.core.tagging.predictions import (
-    ModelEyes,
+    PredictionRecorder,
     PredictScope,
     images_to_predict,
     mask_classes,
@@ -229,7 +229,7 @@ def test_what_is_seen_of_a_prediction() -> None:
         np.array([0.9, 0.2, 0.8, 0.9], np.float32),
         0.125,
     )
-    eyes = ModelEyes(3, (CAR, DOG, OWL, 99), frozenset({CAR, DOG, OWL}))
+    eyes = PredictionRecorder(3, (CAR, DOG, OWL, 99), frozenset({CAR, DOG, OWL}))
     tags = (Tag.PRESENT, Tag.PRESENT, Tag.ABSENT, Tag.ABSENT)
     seen = eyes.seen(prediction, image=1, key="key", tags=tags)
     assert seen.predicted.seen[CAR] == pytest.approx((0.9, 0.25, 0.75))
@@ -250,7 +250,7 @@ def test_a_tagged_class_is_missed_too_if_its_pixels_are_there_for_want_of_anothe
         np.array([0.99, 0.02], np.float32),
         0.1,
     )
-    eyes = ModelEyes(3, (CAR, DOG), frozenset({CAR, DOG}), weak_score=0.1)
+    eyes = PredictionRecorder(3, (CAR, DOG), frozenset({CAR, DOG}), weak_score=0.1)
     seen = eyes.seen(prediction, image=1, key="key", tags=(Tag.ABSENT, Tag.PRESENT))
     assert [(doubt.class_id, doubt.kind) for doubt in seen.doubts] == [
         (CAR, DoubtKind.UNEXPECTED),

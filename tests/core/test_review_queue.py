@@ -9,8 +9,8 @@ import numpy as np
 from app.core.masks.findings import FindingKind, findings, shares
 from app.core.masks.keeping import Origin, approve
 from app.core.masks.queue import (
+    QueueFilter,
     QueueOrder,
-    QueueWish,
     ReviewState,
     kept_in_place,
     read_queue,
@@ -31,7 +31,7 @@ from .review_world import make_project, square
 
 
 def ids(project: Project, **wish: object) -> list[int]:
-    return read_queue(project, QueueWish(**wish)).ids.tolist()  # type: ignore[arg-type]
+    return read_queue(project, QueueFilter(**wish)).ids.tolist()  # type: ignore[arg-type]
 
 
 def doubt(project: Project, image: int, strength: float) -> None:
@@ -59,7 +59,7 @@ def test_what_is_decided_comes_last_unless_it_is_wanted_otherwise(tmp_path: Path
     with make_project(tmp_path, 4) as project:
         approve(project, 4, square(), (1,), Origin(None, 0.4))
         project.reviews.set_rejected([3], True)
-        queue = read_queue(project, QueueWish())
+        queue = read_queue(project, QueueFilter())
         assert queue.ids.tolist() == [2, 1, 4, 3]
         assert queue.open == {1, 2}
         assert (queue.approved, queue.masks, queue.rejected) == (1, 4, frozenset({3}))

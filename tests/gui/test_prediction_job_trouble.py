@@ -203,7 +203,7 @@ def test_a_failure_of_the_network_keeps_what_was_made(
     tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tagged.add_run()
-    real, left = prediction_run.ModelEyes.seen, [2]
+    real, left = prediction_run.PredictionRecorder.seen, [2]
 
     def seen(*arguments: Any, **options: Any) -> object:
         left[0] -= 1
@@ -211,7 +211,7 @@ def test_a_failure_of_the_network_keeps_what_was_made(
             raise RuntimeError("CUDA error: an illegal memory access was encountered")
         return real(*arguments, **options)
 
-    monkeypatch.setattr(prediction_run.ModelEyes, "seen", seen)
+    monkeypatch.setattr(prediction_run.PredictionRecorder, "seen", seen)
     job = predict(tagged, qtbot, run.id)
     assert "illegal memory access" in str(job.error)
     assert len(tagged.project.masks.images(Provenance.MODEL)) == 2

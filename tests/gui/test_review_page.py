@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core.masks.queue import QueueWish
+from app.core.masks.queue import QueueFilter
 from app.core.store import Provenance, open_project
 from app.pages.review.page import ReviewPage
 from wseg_engine.base.labels import Tag
@@ -284,7 +284,7 @@ def test_a_new_queue_does_not_lead_away_from_an_image_that_is_being_loaded(
         try:
             page.open(4)
             assert page.desk.current is None
-            page.search.set_wish(QueueWish())
+            page.search.set_wish(QueueFilter())
             until(qtbot, lambda: not page.search.busy)
         finally:
             held.set()

@@ -32,7 +32,7 @@ class ReviewState(StrEnum):
 
 
 @dataclass(frozen=True)
-class QueueWish:
+class QueueFilter:
     """What to look through; the default is every image that has a mask."""
 
     order: QueueOrder = QueueOrder.UNCERTAINTY
@@ -74,7 +74,7 @@ _RANK = (
 ).format(**{kind.value: _HAS.format(kind=kind.value) for kind in Provenance})
 
 
-def read_queue(project: Project, wish: QueueWish) -> Queue:
+def read_queue(project: Project, wish: QueueFilter) -> Queue:
     """Return the images that are wanted, in the order that is wanted.
 
     With a hundred thousand images it takes a while: ask in the background.
@@ -100,7 +100,7 @@ def read_queue(project: Project, wish: QueueWish) -> Queue:
     )
 
 
-def _query(wish: QueueWish) -> tuple[str, list[Any]]:
+def _query(wish: QueueFilter) -> tuple[str, list[Any]]:
     terms: list[str] = []
     values: list[Any] = []
     if not wish.without_mask:

@@ -137,7 +137,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ModelEyes:
+class PredictionRecorder:
     """Who looks at images: a run, what its classes are, and what there is in the project."""
 
     run: int

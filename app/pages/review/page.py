@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.masks.queue import Queue, QueueWish
+from app.core.masks.queue import Queue, QueueFilter
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.review.batch import BatchApproval
@@ -175,7 +175,7 @@ class ReviewPage(QWidget):
         if self._closed:
             return
         self._first_notice = notice
-        self.search.set_wish(QueueWish())
+        self.search.set_wish(QueueFilter())
         if not self.open_project.read_only:
             self.refine.warm_up()
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.masks.queue import Queue, QueueOrder, QueueWish, ReviewState
+from app.core.masks.queue import Queue, QueueFilter, QueueOrder, ReviewState
 from app.core.store import ClassInfo, Provenance
 from app.core.translation import number_text
 from app.jobs.thumbnails import Thumbnails
@@ -40,7 +40,7 @@ class QueuePane(QWidget):
 
     Signals:
         image_chosen: the user wants to see an image; its id.
-        wish_changed: something else is to be looked through; a `QueueWish`.
+        wish_changed: something else is to be looked through; a `QueueFilter`.
         batch_wanted: the user wants to approve many at once.
     """
 
@@ -53,7 +53,7 @@ class QueuePane(QWidget):
     ) -> None:
         super().__init__(parent)
         self.model, self._thumbnails = model, thumbnails
-        self.wish = QueueWish()
+        self.wish = QueueFilter()
         self._rejected: frozenset[int] = frozenset()
         self._left = 0
         self._classes: list[ClassInfo] = []
@@ -138,7 +138,7 @@ class QueuePane(QWidget):
         rejected = item.record.id in self._rejected
         return ReviewState.REJECTED if rejected else ReviewState.OPEN
 
-    def set_wish(self, wish: QueueWish) -> None:
+    def set_wish(self, wish: QueueFilter) -> None:
         """Look through something else."""
         if wish != self.wish:
             self.wish = wish
@@ -230,7 +230,7 @@ class QueuePane(QWidget):
 
     def _show_wish(self) -> None:
         self.order.setCurrentIndex(self.order.findData(self.wish.order))
-        plain = replace(self.wish, order=QueueOrder.UNCERTAINTY, open_first=True) == QueueWish()
+        plain = replace(self.wish, order=QueueOrder.UNCERTAINTY, open_first=True) == QueueFilter()
         self.filter.setCheckable(not plain)
         self.filter.setChecked(not plain)
 
@@ -286,10 +286,10 @@ class QueuePane(QWidget):
             action.triggered.connect(lambda _on=False, changed=changed: self.set_wish(changed))
         menu.addSeparator()
         clear = menu.addAction(self.tr("Clear Filter"))
-        clear.triggered.connect(lambda: self.set_wish(QueueWish(order=self.wish.order)))
+        clear.triggered.connect(lambda: self.set_wish(QueueFilter(order=self.wish.order)))
         return menu
 
-    def _add_choices(self, menu: QMenu, choices: list[tuple[str, QueueWish]]) -> None:
+    def _add_choices(self, menu: QMenu, choices: list[tuple[str, QueueFilter]]) -> None:
         group = QActionGroup(menu)
         for text, wish in choices:
             action = menu.addAction(text)

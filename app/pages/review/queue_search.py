@@ -8,7 +8,7 @@ from itertools import chain
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.masks.queue import Queue, QueueWish, kept_in_place, read_queue
+from app.core.masks.queue import Queue, QueueFilter, kept_in_place, read_queue
 from app.core.store import ProjectError
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
@@ -46,7 +46,7 @@ class QueueSearch(QObject):
         super().__init__(parent)
         self._project = open_project.project
         self._jobs, self._model = jobs, model
-        self.wish = QueueWish()
+        self.wish = QueueFilter()
         self._open: set[int] = set()
         self._job: Job | None = None
         self._again = False
@@ -65,7 +65,7 @@ class QueueSearch(QObject):
         """Whether the list is not yet what was asked for."""
         return self._job is not None or self._calm.isActive()
 
-    def set_wish(self, wish: QueueWish) -> None:
+    def set_wish(self, wish: QueueFilter) -> None:
         """Look for something else, or for the same anew."""
         self.wish = wish
         self._afresh = True
