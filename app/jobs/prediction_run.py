@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
 from app.core.store.errors import reading_only
+from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import (
     PredictionRecorder,
     network_tags,
     prediction_key,
     settings_key,
 )
-from app.core.tagging.silence import silence_is_absence
 from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
 from app.jobs.prediction_masks import MaskWriter
@@ -174,7 +174,7 @@ class _Work:
             tags, records = self._project.tags.of(page), self._project.images.get(page)
             known = self._project.predictions.keys(run.id, page)
             existing = {info.id for info in self._project.classes.all()}
-            silence = silence_is_absence(self._project)
+            silence = missing_means_absent(self._project)
             there = self._with_masks(run, page) if known and not self._request.anew else set()
             self._note_gone(page, records)
             for record in records:

@@ -13,8 +13,8 @@ import numpy as np
 
 from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import reading_only
+from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import network_tags
-from app.core.tagging.silence import silence_is_absence
 from app.core.training.prediction_request import NotPredicted
 from app.core.training.run_scores import (
     RunScore,
@@ -110,7 +110,7 @@ def _scored(project: Project, number: int, device: str, control: Control) -> Ite
 
 def _tagged(project: Project, run: RunRecord, images: tuple[int, ...]) -> tuple[TaggedImage, ...]:
     existing = {info.id for info in project.classes.all()}
-    tags, silence = project.tags.of(images), silence_is_absence(project)
+    tags, silence = project.tags.of(images), missing_means_absent(project)
     return tuple(
         TaggedImage(
             str(record.id),
@@ -129,7 +129,7 @@ class _Comparison:
         self._classes = run.classes
         self._confusion = Confusion([str(number) for number in run.classes])
         self._existing = {info.id for info in project.classes.all()}
-        self._silence = silence_is_absence(project)
+        self._silence = missing_means_absent(project)
         self._scores: list[np.ndarray] = []
         self._tags: list[tuple[int, ...]] = []
         self._left_out = 0

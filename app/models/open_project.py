@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.store import ClassInfo, Project, ProjectError, TagChange
 from app.core.store.tags import Tags
 from app.core.store.undoable import Undoable
-from app.core.tagging.silence import SILENCE_IS_ABSENCE, silence_is_absence
+from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE, missing_means_absent
 from app.core.tagging.tag_history import TagHistory, joined
 from app.core.tagging.tag_steps import (
     Edit,
@@ -52,7 +52,7 @@ class OpenProject(QObject):
             whatever was in hand; a frozenset of their ids.
         tags_changed: tags or reviews of some images have changed; a frozenset of their ids.
         classes_changed: classes were added, changed, reordered, merged or deleted.
-        silence_changed: what it means that a tagged image does not mention a class has changed.
+        missing_tag_policy_changed: what it means that a tagged image does not mention a class has changed.
         sources_changed: photo folders were added, relinked or removed.
         history_changed: there is something else to undo or redo.
         failed: a change could not be saved; the reason in words.
@@ -64,7 +64,7 @@ class OpenProject(QObject):
     masks_exchanged = Signal(object)
     tags_changed = Signal(object)
     classes_changed = Signal()
-    silence_changed = Signal()
+    missing_tag_policy_changed = Signal()
     sources_changed = Signal()
     history_changed = Signal()
     failed = Signal(str)
@@ -185,20 +185,20 @@ class OpenProject(QObject):
         return self._say_later((0,), text, whole, lambda: None)
 
     @property
-    def silence_is_absence(self) -> bool:
+    def missing_means_absent(self) -> bool:
         """Whether classes that a tagged image does not mention count as absent."""
         try:
-            return silence_is_absence(self.project)
+            return missing_means_absent(self.project)
         except ProjectError:  # reading it fails for a reason that others tell
             return SILENCE_IS_ABSENCE.default
 
-    def set_silence_is_absence(self, absence: bool) -> bool:
+    def set_missing_means_absent(self, absence: bool) -> bool:
         """Say whether they do."""
-        if absence == self.silence_is_absence:  # a switch that is brought in line says it too
+        if absence == self.missing_means_absent:  # a switch that is brought in line says it too
             return True
         return self._change(
             lambda: self.project.settings.set(SILENCE_IS_ABSENCE, absence),
-            self.silence_changed.emit,
+            self.missing_tag_policy_changed.emit,
         )
 
     # --------------------------------------------------------------- classes

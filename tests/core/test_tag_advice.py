@@ -11,7 +11,7 @@ import pytest
 
 from app.core.store import FoundFile, ImageFilter, ImageTags, Project, create_project
 from app.core.tagging import tag_statistics
-from app.core.tagging.silence import SILENCE_IS_ABSENCE
+from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE
 from app.core.tagging.tag_advice import Advice, Severity, advise
 from app.core.tagging.tag_statistics import statistics
 from wseg_engine.base.labels import Tag

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.core.store import ImageState, Project, Provenance
-from app.core.tagging.silence import SILENCE_IS_ABSENCE
+from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE
 from app.core.training.dataset import ProjectDataset, project_dataset
 from app.core.training.held_out import FEWEST_APPROVED, held_out
 from app.core.training.masks import convert_masks

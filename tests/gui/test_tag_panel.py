@@ -13,7 +13,7 @@ from app.core.store import (
     ImageTags,
     Project,
 )
-from app.core.tagging.silence import silence_is_absence
+from app.core.tagging.missing_tag_policy import missing_means_absent
 from tests.gui.panel_world import A, Key, Mod, P, U, Window, make_project, press, shown
 
 
@@ -203,7 +203,7 @@ def test_whether_unmentioned_classes_are_absent_is_kept_with_the_project(
 
     qtbot.waitUntil(lambda: advised("silence") and not advised("always"))
     silence.trigger()
-    assert not silence_is_absence(project)
+    assert not missing_means_absent(project)
     qtbot.waitUntil(lambda: advised("always") and not advised("silence"))
 
 

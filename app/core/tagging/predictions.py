@@ -25,7 +25,7 @@ from app.core.store import (
     Project,
     Provenance,
 )
-from app.core.tagging.silence import understood
+from app.core.tagging.missing_tag_policy import understood
 from app.core.translation import translate
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
@@ -71,7 +71,7 @@ def network_tags(
         said: what the image says.
         classes: class ids in the network's order.
         existing: ids of the project's classes; others are absent, so that no pixel becomes theirs.
-        silence: from `silence_is_absence`; otherwise a class that is not mentioned is unsure.
+        silence: from `missing_means_absent`; otherwise a class that is not mentioned is unsure.
     """
     return tuple(
         understood(said, number, silence=silence) if number in existing else Tag.ABSENT

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.store import Project, TagCount
-from app.core.tagging.silence import silence_is_absence
+from app.core.tagging.missing_tag_policy import missing_means_absent
 from wseg_engine.base.labels import Tag
 
 PAGE = 2000  # images read at a time
@@ -109,7 +109,7 @@ def count_tags(project: Project) -> Iterator[TagStatistics | None]:
         ProjectError: if the project cannot be read.
     """
     classes = tuple(sorted(info.id for info in project.classes.all()))
-    sums = _Sums(classes, silence=silence_is_absence(project))
+    sums = _Sums(classes, silence=missing_means_absent(project))
     after = 0
     while True:
         images = project.database.rows(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.store import ImageFilter, ImageState, ImageTags, Project, Provenance
-from app.core.tagging.silence import silence_is_absence, understood
+from app.core.tagging.missing_tag_policy import missing_means_absent, understood
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
@@ -97,7 +97,7 @@ def tagged_images(
     Raises:
         ProjectError: if the project cannot be read.
     """
-    silence = silence_is_absence(project)
+    silence = missing_means_absent(project)
     return {
         image: TaggedImage(image_name(image), path, _tags(said, classes, silence))
         for image, path, said in _page(project, list(images))
@@ -131,7 +131,7 @@ def _assembled(
     project: Project, images: Iterable[tuple[int, Path, ImageTags]], classes: tuple[int, ...]
 ) -> ProjectDataset:
     names = {info.id: info.name for info in project.classes.all()}
-    silence = silence_is_absence(project)
+    silence = missing_means_absent(project)
     found = {
         image_name(image): (
             image,

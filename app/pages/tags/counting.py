@@ -174,7 +174,7 @@ class StatisticsCounter(QObject):
         for signal in (
             open_project.tags_changed,
             open_project.classes_changed,
-            open_project.silence_changed,
+            open_project.missing_tag_policy_changed,
             open_project.images_changed,
         ):
             signal.connect(lambda *_: self.count_soon())

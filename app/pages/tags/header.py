@@ -101,18 +101,18 @@ class SelectionHeader(QWidget):
 
     def _state_of_one(self, summary: SelectionSummary) -> str:
         present = any(count.present for count in summary.counts.values())
-        by_silence = present and self._silence
+        by_missing_tag = present and self._silence
         if summary.reviewed_before:
             absent = self.tr("Reviewed before some classes were added: those count as absent.")
             nothing = self.tr("Reviewed before some classes were added: it says nothing of those.")
-            return absent if by_silence else nothing
+            return absent if by_missing_tag else nothing
         if summary.reviewed and present:
             return self.tr("Reviewed: classes without a mark are absent.")
         if summary.reviewed:
             return self.tr("Reviewed: contains none of the classes.")
         if summary.untagged:
             return self.tr("Not tagged yet: says nothing, and is left out of training.")
-        if not by_silence:
+        if not by_missing_tag:
             return self.tr("Tagged, not reviewed: of unmarked classes it says nothing.")
         return self.tr("Tagged: classes without a mark count as absent.")
 

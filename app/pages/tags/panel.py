@@ -153,7 +153,7 @@ class TagPanel(QWidget):
         advance.setChecked(self._settings.advance_after_tagging)
         self._silence = self._actions.add(
             "tags.silence", translate("TagCommands", "&Unmentioned Classes Are Absent"),
-            self._open_project.set_silence_is_absence, checkable=True, owner=owner,
+            self._open_project.set_missing_means_absent, checkable=True, owner=owner,
             tip=translate(
                 "TagCommands",
                 "A tagged image counts as without the classes it does not mention. Switch this off "
@@ -161,7 +161,7 @@ class TagPanel(QWidget):
                 "and “reviewed” alone",
             ),
         )  # fmt: skip
-        self._show_silence()
+        self._show_missing_tag_policy()
 
     def _make_parts(self, actions: Actions) -> None:
         self.header = SelectionHeader(actions)
@@ -225,8 +225,8 @@ class TagPanel(QWidget):
         self.selection.counted.connect(self._show_selection)
         self.selection.failed.connect(self.message)
         self.statistics.counted.connect(self._show_advice)
-        self._open_project.silence_changed.connect(self._show_silence)
-        self._open_project.silence_changed.connect(self._show_selection)
+        self._open_project.missing_tag_policy_changed.connect(self._show_missing_tag_policy)
+        self._open_project.missing_tag_policy_changed.connect(self._show_selection)
         self.filter.textChanged.connect(self._filter)
         self.filter.chosen.connect(self._choose)
         self.filter.add_chosen.connect(self.add_class)
@@ -244,8 +244,8 @@ class TagPanel(QWidget):
         self._filter(self.filter.text())
         self._show_advice()
 
-    def _show_silence(self) -> None:
-        self._silence.setChecked(self._open_project.silence_is_absence)
+    def _show_missing_tag_policy(self) -> None:
+        self._silence.setChecked(self._open_project.missing_means_absent)
         self._silence.setEnabled(not self._open_project.read_only)
 
     def _show_selection(self) -> None:
@@ -257,7 +257,7 @@ class TagPanel(QWidget):
             self._selection_name(images),
             summary,
             counting=counting,
-            silence=self._open_project.silence_is_absence,
+            silence=self._open_project.missing_means_absent,
         )
         self._enable()
 

@@ -81,7 +81,7 @@ class TrainSetup(QObject):
         for signal in (
             open_project.images_changed,
             open_project.classes_changed,
-            open_project.silence_changed,
+            open_project.missing_tag_policy_changed,
         ):
             signal.connect(self._note_tags)
         open_project.tags_changed.connect(lambda _ids: self._note_tags())

@@ -11,10 +11,10 @@ from __future__ import annotations
 from app.core.store import ImageTags, Project, Setting
 from wseg_engine.base.labels import Tag
 
-SILENCE_IS_ABSENCE = Setting("tags.silence_is_absence", True)
+SILENCE_IS_ABSENCE = Setting("tags.missing_means_absent", True)
 
 
-def silence_is_absence(project: Project) -> bool:
+def missing_means_absent(project: Project) -> bool:
     """Whether classes that an image with tags does not mention count as absent.
 
     Raises:
@@ -29,7 +29,7 @@ def understood(said: ImageTags, class_id: int, *, silence: bool) -> Tag:
     Args:
         said: what somebody said.
         class_id: the class.
-        silence: from `silence_is_absence`. An image that shows no class tells nothing by silence.
+        silence: from `missing_means_absent`. An image that shows no class tells nothing by silence.
     """
     tag = said.said(class_id)
     if tag is not None:
