@@ -9,8 +9,8 @@ from collections.abc import Generator
 
 from app.core.store import Project, ProjectError
 from app.core.training.dataset import ProjectDataset
-from app.core.training.going_on import StartedFrom
 from app.core.training.run_files import run_files
+from app.core.training.warm_start import StartedFrom
 from app.core.translation import translate
 from wseg_engine.base.events import Event, Notice
 from wseg_engine.training.checkpoint import find_latest, load_checkpoint

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
 from app.core.training.dataset import ProjectDataset, read_dataset, tagged_images
-from app.core.training.going_on import StartedFrom, started_from
 from app.core.training.held_out import held_out
 from app.core.training.history import read_history
 from app.core.training.masks import convert_masks
@@ -28,6 +27,7 @@ from app.core.training.request import (
 from app.core.training.run_account import RunAccount
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
+from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
 from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.start_model import start_model

@@ -11,12 +11,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ProjectError, RunRecord
-from app.core.training.going_on import start_offer, started_from
 from app.core.training.request import Ending, TrainRequest
 from app.core.training.run_files import delete_run, run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.training.run_scores import images_to_score
 from app.core.training.snapshot import handed_on, seen_images
+from app.core.training.warm_start import start_offer, started_from
 from app.jobs.training import TrainingJob
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request, use_tiny_network
 from tests.gui.training_jobs import Trainings, steps, trainings

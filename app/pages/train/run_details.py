@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.training import run_notes
-from app.core.training.going_on import started_from
 from app.core.training.run_scores import RunScore, score_of
+from app.core.training.warm_start import started_from
 from app.models.run_list import RunRow
 from app.models.settings_form import all_fields, to_text
 from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine

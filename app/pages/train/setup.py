@@ -11,8 +11,8 @@ from app.core.store import ImageFilter, ProjectError
 from app.core.tagging.tag_statistics import TagStatistics, statistics
 from app.core.training.checks import Check, checks
 from app.core.training.dataset import USABLE
-from app.core.training.going_on import StartOffer, start_offer
 from app.core.training.request import TrainRequest
+from app.core.training.warm_start import StartOffer, start_offer
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
