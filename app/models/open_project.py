@@ -52,7 +52,8 @@ class OpenProject(QObject):
             whatever was in hand; a frozenset of their ids.
         tags_changed: tags or reviews of some images have changed; a frozenset of their ids.
         classes_changed: classes were added, changed, reordered, merged or deleted.
-        missing_tag_policy_changed: what it means that a tagged image does not mention a class has changed.
+        missing_tag_policy_changed: what it means that a tagged image does not mention a class is
+            another now.
         sources_changed: photo folders were added, relinked or removed.
         history_changed: there is something else to undo or redo.
         failed: a change could not be saved; the reason in words.

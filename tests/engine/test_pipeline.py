@@ -28,6 +28,7 @@ from wseg_engine.cli.main import main
 from wseg_engine.datasets import read_dataset
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
+from wseg_engine.prediction import predict_masks
 from wseg_engine.prediction.mask_store import Predicted
 from wseg_engine.runs.pipeline import RunError, run_pipeline
 from wseg_engine.runs.run_folder import RunFolder

@@ -11,6 +11,7 @@ import torch
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
 from wseg_engine.base.events import Event, StepDone, TrainingFinished
 from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training import step
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.step import choose_precision
 from wseg_engine.training.train import train

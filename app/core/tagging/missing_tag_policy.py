@@ -11,7 +11,7 @@ from __future__ import annotations
 from app.core.store import ImageTags, Project, Setting
 from wseg_engine.base.labels import Tag
 
-SILENCE_IS_ABSENCE = Setting("tags.missing_means_absent", True)
+SILENCE_IS_ABSENCE = Setting("tags.silence_is_absence", True)  # as projects have it
 
 
 def missing_means_absent(project: Project) -> bool:
