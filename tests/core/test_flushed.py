@@ -52,7 +52,7 @@ class Record:
             before: by when; in general the last commit.
         """
         end = self.place(COMMIT, None) if before is None else before
-        moved = self.place("replace", str(file))
+        moved = self.place("replace", _name(file))
         content = [n for n, one in enumerate(self.done) if one == ("fsync", _identity(file.stat()))]
         folder = self.place_after("fsync", _identity(file.parent.stat()), moved)
         assert 0 <= moved < end, f"{file} did not come by a move before it was acknowledged"
@@ -63,6 +63,11 @@ class Record:
         """Return when something was done first after a time; -1 if it was not."""
         found = (n for n, one in enumerate(self.done) if n > start and one == (what, value))
         return next(found, -1)
+
+
+def _name(file: Path) -> tuple[tuple[int, int], str]:
+    """Return what a move to a file's place is noted as: by its folder, which may go by a handle."""
+    return _identity(file.parent.stat()), file.name
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
@@ -81,7 +86,9 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Record:
 
     def noted_replace(source: Any, target: Any, **options: Any) -> None:
         replace(source, target, **options)
-        made.done.append(("replace", str(target)))
+        folder = options.get("dst_dir_fd")  # of an open folder, where there is one
+        place = Path(target).parent.stat() if folder is None else os.fstat(folder)
+        made.done.append(("replace", (_identity(place), Path(target).name)))
 
     @contextlib.contextmanager
     def noted_write(self: Database) -> Iterator[Any]:
@@ -177,7 +184,7 @@ def test_an_export_is_flushed_before_its_report(
     end = len(record.done)
     record.assert_flushed(report, before=end)
     files = [out] if kind.is_file else [path for path in out.rglob("*") if path.is_file()]
-    reported = record.place("replace", str(report))
+    reported = record.place("replace", _name(report))
     for file in files:
         if file != report and file.name != "export.journal":
             record.assert_flushed(file, before=reported)
@@ -203,7 +210,7 @@ def test_every_write_is_flushed_before_it_is_moved(tmp_path: Path, record: Recor
     own = _identity(file.stat())
     assert record.done == [
         ("fsync", own),
-        ("replace", str(file)),
+        ("replace", _name(file)),
         ("fsync", _identity(tmp_path.stat())),
     ]
 

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 1280, 800
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.4  # seconds between two looks
 START_LIMIT = 30.0  # seconds for the server to come up
 _HEADER = struct.Struct(">25I")
 
@@ -95,10 +96,15 @@ def end(process: subprocess.Popen[bytes], limit: float = 10.0) -> int:
 
 
 def wait_until(condition: Callable[[], bool], limit: float) -> bool:
-    """Look at a condition until it holds or the seconds are over; return whether it holds."""
+    """Look at a condition until it holds or the seconds are over; return whether it holds.
+
+    What takes long is looked at less often: each look costs the application time.
+    """
     until = time.monotonic() + limit
+    pause = SHORTEST_PAUSE
     while not condition():
         if time.monotonic() > until:
             return False
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 1.2)
     return True

@@ -94,10 +94,15 @@ def test_a_project_of_a_former_version_that_another_has_open_is_told(
 ) -> None:
     folder = world.project.folder
     with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
+        (made,) = connection.execute(
+            "SELECT sql FROM sqlite_schema WHERE name = 'reviews'"
+        ).fetchone()
+        connection.execute("DROP TABLE reviews")
         connection.execute("PRAGMA user_version = 2")
     assert export.main([str(folder), "--out", str(tmp_path / "out")]) == 1
     assert "open" in capsys.readouterr().err and not (tmp_path / "out").exists()
     with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
+        connection.execute(made)
         connection.execute("PRAGMA user_version = 3")
 
 

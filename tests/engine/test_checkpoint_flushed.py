@@ -32,8 +32,8 @@ def test_what_the_header_names_is_flushed_before_the_header_is_there(
         fsync(handle)
         done.append(("flush", os.fstat(handle).st_ino))
 
-    def noted_replace(source: Any, target: Any) -> None:
-        replace(source, target)
+    def noted_replace(source: Any, target: Any, **folders: int) -> None:
+        replace(source, target, **folders)
         done.append(("move", Path(target).name))
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
