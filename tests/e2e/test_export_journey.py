@@ -151,8 +151,9 @@ def test_a_large_export_is_stopped_and_gone_on_with(screen: Screen, tmp_path: Pa
         cat = project.classes.add("cat").id
         labels = np.zeros(size[::-1], np.uint8)
         labels[100:500, 200:700] = 1
-        first = project.folder / "masks/approved/first.png"
+        first = tmp_path / "first.png"
         write_mask(first, labels)
+        (project.folder / "masks/approved").mkdir(parents=True)
         files = {image: f"masks/approved/{image}.png" for image in ids}
         for file in files.values():
             os.link(first, project.folder / file)
