@@ -54,6 +54,6 @@ def _page(window: MainWindow) -> ReviewPage:
         give_masks(opened.project)
         opened.note_images(False, opened.project.images.ids())
     window.show_workspace(2)
-    while window.review.page is None or window.review.page.desk.current is None:
+    while window.review.page is None or window.review.page.controller.current is None:
         wait(PATIENCE)
     return window.review.page

@@ -20,7 +20,7 @@ AT_ONCE = 1_000_000  # px; larger ones are computed in a thread, lest the window
 Work = Callable[[MaskDocument], object]
 
 
-class Desk(Protocol):
+class EditedMask(Protocol):
     """What it works on: the mask editor."""
 
     @property
@@ -59,9 +59,9 @@ class WholeMask(QObject):
     message = Signal(str)
     _computed = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, context: EditedMask, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._under_way: _UnderWay | None = None
         self._computed.connect(self.finish, Qt.ConnectionType.QueuedConnection)
 
@@ -72,7 +72,7 @@ class WholeMask(QObject):
 
     def fill_holes(self, *, largest: int | None = None) -> None:
         """Fill what the active class encloses; holes above a number of pixels stay."""
-        value = self._desk.value
+        value = self._context.value
 
         def work(document: MaskDocument) -> None:
             document.paint(holes(document.labels, value, scope(document), largest=largest), value)
@@ -81,7 +81,7 @@ class WholeMask(QObject):
 
     def drop_specks(self, smallest: int) -> None:
         """Take away parts of the active class that have fewer pixels."""
-        value = self._desk.value
+        value = self._context.value
 
         def work(document: MaskDocument) -> None:
             found = specks(document.labels, value, scope(document), smallest=smallest)
@@ -91,7 +91,7 @@ class WholeMask(QObject):
 
     def keep_largest(self) -> None:
         """Take away all parts of the active class but the largest."""
-        value = self._desk.value
+        value = self._context.value
 
         def work(document: MaskDocument) -> None:
             found = all_but_largest(document.labels, value, scope(document))
@@ -101,7 +101,7 @@ class WholeMask(QObject):
 
     def smooth(self, radius: float, *, all_classes: bool) -> None:
         """Smooth the outline of the active class, or of all."""
-        value = None if all_classes else self._desk.value
+        value = None if all_classes else self._context.value
 
         def work(document: MaskDocument) -> None:
             document.lay(smoothed(document.labels, scope(document), radius=radius, value=value))
@@ -114,7 +114,7 @@ class WholeMask(QObject):
 
     def swap_with_background(self) -> None:
         """Make the active class background, and the background that class."""
-        value = self._desk.value
+        value = self._context.value
 
         def work(document: MaskDocument) -> None:
             document.lay(swapped(document.labels, scope(document), value))
@@ -130,7 +130,7 @@ class WholeMask(QObject):
         if document.is_computing:  # else somebody has ended it already
             self._tell(text, value, changed=document.end())
         else:
-            self._desk.finished(value)
+            self._context.finished(value)
 
     def cancel(self) -> bool:
         """Forget what is being computed; return whether there was something."""
@@ -143,15 +143,15 @@ class WholeMask(QObject):
         return True
 
     def _of_class(self, text: str, work: Work, *, tells: int = -1) -> None:
-        if self._desk.value == BACKGROUND:
+        if self._context.value == BACKGROUND:
             told = translate("MaskEditor", "Choose a class first; the background has no outline.")
             self.message.emit(told)
-        elif not self._desk.refused(self._desk.value):
+        elif not self._context.refused(self._context.value):
             self._do(text, work, tells=tells)
 
     def _do(self, text: str, work: Work, *, tells: int = -1) -> None:
         self.finish()
-        document = self._desk.document
+        document = self._context.document
         if document is None:
             return
         box = scope(document)
@@ -174,7 +174,7 @@ class WholeMask(QObject):
             self.message.emit(
                 translate("MaskEditor", "{action}: nothing to change.").format(action=text)
             )
-        self._desk.finished(value)
+        self._context.finished(value)
 
 
 def scope(document: MaskDocument) -> Box:

@@ -67,7 +67,7 @@ def main() -> list[Row]:
     favour_the_window()
     QApplication.instance() or QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder, shown(make_project(Path(folder))) as page:
-        until(lambda: page.desk.current is not None)
+        until(lambda: page.controller.current is not None)
         rows = [
             _row("next image, prefetched", _switching(page), "150 ms"),
             _row("stroke of 64 px, until it is in the journal", _strokes(page), ""),
@@ -86,20 +86,20 @@ def main() -> list[Row]:
 
 def _openings(folder: Path) -> list[Lap]:
     with shown(make_project(folder, images=2, size=LARGE)) as page:
-        until(lambda: page.desk.current is not None)
+        until(lambda: page.controller.current is not None)
         return [_opening(page) for _ in range(TRIES)]
 
 
 def _opening(page: ReviewPage) -> Lap:
     """Open the other image of two; nothing of it is in memory."""
-    prefetch = page.desk.prefetch
+    prefetch = page.controller.prefetch
     row = 1 - page._row()
     until(lambda: int(page.model.ids[row]) in prefetch._loaded)  # the neighbour: it is idle now
     prefetch.want([])
     prefetch._pictures.clear()
     return lap(
         lambda: page.open(int(page.model.ids[row])),
-        lambda: page.desk.current is not None and page._row() == row,
+        lambda: page.controller.current is not None and page._row() == row,
     )
 
 
@@ -109,7 +109,7 @@ def _switching(page: ReviewPage) -> list[Lap]:
         step = page.next if page._row() < IMAGES - 1 else page.previous
         target = page._row() + (1 if step == page.next else -1)
         image = int(page.model.ids[target])
-        until(lambda image=image: image in page.desk.prefetch._loaded)
+        until(lambda image=image: image in page.controller.prefetch._loaded)
         laps.append(lap(step, lambda target=target: page._row() == target))
     return laps
 
@@ -126,7 +126,7 @@ def _strokes(page: ReviewPage) -> list[Lap]:
         QTest.mouseRelease(view, button, held, places[1])
 
     laps = []
-    sitting = page.desk.current
+    sitting = page.controller.current
     assert sitting is not None and sitting._autosave is not None
     for row in range(TRIES):
         laps.append(lap(lambda row=row: paint(row), lambda: True))

@@ -63,21 +63,21 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     for _ in make_sample(folder / "sample", Control()):
         pass
     opened = OpenProject(open_project(sample_project_folder(folder / "sample")))
-    desk = _Desk(opened, JobList())
-    desk.run("a first training", training=True)  # its model predicts, its features are cached
+    window = _Window(opened, JobList())
+    window.run("a first training", training=True)  # its model predicts, its features are cached
     rows = [
-        desk.run("training", training=True),
-        desk.run("prediction", prediction=True),
-        desk.run("previews of a refinement", previews=True),
-        desk.run("thumbnails", thumbnails=True),
-        desk.run("all of them", training=True, prediction=True, previews=True, thumbnails=True),
+        window.run("training", training=True),
+        window.run("prediction", prediction=True),
+        window.run("previews of a refinement", previews=True),
+        window.run("thumbnails", thumbnails=True),
+        window.run("all of them", training=True, prediction=True, previews=True, thumbnails=True),
     ]
     opened.close()
     del application
     return rows
 
 
-class _Desk:
+class _Window:
     """A project on which works are started, alone or together."""
 
     def __init__(self, opened: OpenProject, jobs: JobList) -> None:

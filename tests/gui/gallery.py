@@ -151,7 +151,7 @@ class Gallery:
         self._until(lambda: self.window.review.page is not None)
         page = self.window.review.page
         assert page is not None
-        self._until(lambda: page.desk.current is not None)
+        self._until(lambda: page.controller.current is not None)
         yield "review", self.window
         for section in page.panel.findChildren(Section):
             section.set_open(True)

@@ -82,7 +82,7 @@ def shown(
     try:
         until(qtbot, lambda: not page.search.busy)
         if images:
-            until(qtbot, lambda: page.desk.current is not None)
+            until(qtbot, lambda: page.controller.current is not None)
         yield page
     finally:
         page.shut_down()

@@ -38,7 +38,7 @@ def test_the_mask_in_hand_is_the_imported_one_and_after_undo_the_painted_one(
     with shown(qtbot, folder) as page:
         page.editor.set_value(BEE)
         stroke(page, (50, 10), (60, 10))
-        sitting = page.desk.current
+        sitting = page.controller.current
         assert sitting is not None and page.editor.document is not None
         sitting.save()
         until(qtbot, lambda: sitting.is_saved)
@@ -55,7 +55,7 @@ def test_the_mask_in_hand_is_the_imported_one_and_after_undo_the_painted_one(
         until(qtbot, lambda: shows(page, imported))
 
         stroke(page, (50, 10), (60, 10))  # drawn on what was imported, not on what was there
-        sitting = page.desk.current
+        sitting = page.controller.current
         assert sitting is not None
         sitting.save()
         until(qtbot, lambda: sitting.is_saved)

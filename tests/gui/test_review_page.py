@@ -21,8 +21,8 @@ from .review_world import PATIENCE, make_project, shown, square, stroke, until
 
 
 def saved(qtbot: QtBot, page: ReviewPage) -> None:
-    page.desk.save_all()
-    until(qtbot, lambda: page.desk.is_idle)
+    page.controller.save_all()
+    until(qtbot, lambda: page.controller.is_idle)
 
 
 def mask(page: ReviewPage, image: int, kind: Provenance) -> np.ndarray:
@@ -35,7 +35,7 @@ def test_a_stroke_is_saved_as_the_edited_mask_and_the_models_stays(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
-        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.controller.current is not None and page.controller.current.image == 1
         assert page.editor.document is not None
         assert np.array_equal(page.editor.document.labels, square())
         stroke(page, (50, 40), (60, 40))
@@ -54,10 +54,16 @@ def test_undo_goes_back_through_the_strokes_of_an_image_that_was_left(
     with shown(qtbot, make_project(tmp_path)) as page:
         stroke(page, (50, 40), (60, 40))
         page.next()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
-        until(qtbot, lambda: page.desk.is_idle)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
+        until(qtbot, lambda: page.controller.is_idle)
         page.previous()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 1,
+        )
         page.history.undo()
         assert page.editor.document is not None
         assert np.array_equal(page.editor.document.labels, square())
@@ -69,8 +75,11 @@ def test_approving_keeps_the_mask_and_goes_to_the_next_one(qtbot: QtBot, tmp_pat
         assert page.editor.document is not None
         painted = page.editor.document.labels.copy()
         page.approve()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
-        until(qtbot, lambda: page.desk.is_idle)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
+        until(qtbot, lambda: page.controller.is_idle)
         assert np.array_equal(mask(page, 1, Provenance.APPROVED), painted)
         until(qtbot, lambda: page.queue.progress.value() == 1)
         assert page.queue.count.text() == "1 of 4 approved"
@@ -81,12 +90,15 @@ def test_an_approved_mask_that_is_changed_is_approved_no_longer(
 ) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.approve()
-        until(qtbot, lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.controller.is_idle)
         page.open(1)
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
-        assert page.desk.current is not None and page.desk.current.is_approved
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 1,
+        )
+        assert page.controller.current is not None and page.controller.current.is_approved
         stroke(page, (50, 40), (60, 40))
-        assert page.desk.current.provenance is Provenance.EDITED
+        assert page.controller.current.provenance is Provenance.EDITED
         saved(qtbot, page)
         kinds = {record.provenance for record in page.open_project.project.masks.of([1])}
         assert kinds == {Provenance.MODEL, Provenance.EDITED}
@@ -95,33 +107,42 @@ def test_an_approved_mask_that_is_changed_is_approved_no_longer(
 def test_taking_an_approval_back_leaves_the_mask(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.approve()
-        until(qtbot, lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.controller.is_idle)
         page.open(1)
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 1,
+        )
         page.unapprove()
-        until(qtbot, lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.controller.is_idle)
         kinds = {record.provenance for record in page.open_project.project.masks.of([1])}
         assert kinds == {Provenance.MODEL}
-        assert page.desk.current is not None
-        assert page.desk.current.provenance is Provenance.MODEL
+        assert page.controller.current is not None
+        assert page.controller.current.provenance is Provenance.MODEL
 
 
 def test_a_rejected_mask_is_passed_over(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.reject()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
-        until(qtbot, lambda: page.desk.is_idle)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
+        until(qtbot, lambda: page.controller.is_idle)
         assert page.open_project.project.reviews.rejected() == {1}
         for image in (3, 4):
             page.skip()
             until(
                 qtbot,
                 lambda image=image: (
-                    page.desk.current is not None and page.desk.current.image == image
+                    page.controller.current is not None and page.controller.current.image == image
                 ),
             )
         page.skip()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
 
 
 def test_painting_an_untagged_class_offers_its_tag_and_takes_it_back(
@@ -146,7 +167,7 @@ def test_a_project_open_for_reading_is_only_looked_at(qtbot: QtBot, tmp_path: Pa
         assert np.array_equal(page.editor.document.labels, square())
         assert not page.commands["review.approve"].isEnabled()
         page.approve()
-        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.controller.current is not None and page.controller.current.image == 1
     assert not (folder / "masks/edited").exists()
 
 
@@ -160,12 +181,21 @@ def test_the_keys_paint_and_go_on(qtbot: QtBot, tmp_path: Path) -> None:
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_E)
         assert page.editor.tool == "eraser"
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_D)
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_Left)
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 1,
+        )
         qtbot.keyClick(page.editor.canvas, Qt.Key.Key_Return)
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
-        until(qtbot, lambda: page.desk.is_idle)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
+        until(qtbot, lambda: page.controller.is_idle)
         assert page.open_project.project.masks.get(1, Provenance.APPROVED) is not None
 
 
@@ -178,12 +208,12 @@ def test_many_are_approved_at_once_and_that_is_undone(qtbot: QtBot, tmp_path: Pa
         until(qtbot, lambda: not dialog.counting)
         assert dialog.images == (3, 4) and "2 mask" in dialog.found.text()
         project = page.open_project.project
-        with qtbot.waitSignal(page.desk.approved, timeout=PATIENCE):
+        with qtbot.waitSignal(page.controller.approved, timeout=PATIENCE):
             page.batch.approve(dialog.images)
         until(qtbot, lambda: page.notice.isVisible() and "2 mask" in page.notice.text.text())
         assert project.masks.counts()[Provenance.APPROVED] == 2
         assert np.array_equal(mask(page, 3, Provenance.APPROVED), square())
-        with qtbot.waitSignal(page.desk.withdrawn, timeout=PATIENCE):
+        with qtbot.waitSignal(page.controller.withdrawn, timeout=PATIENCE):
             page.notice.button.click()
         assert project.masks.counts()[Provenance.APPROVED] == 0
         assert project.masks.counts()[Provenance.MODEL] == 4
@@ -194,7 +224,7 @@ def test_refining_is_one_step_and_keeps_what_was_painted(qtbot: QtBot, tmp_path:
         page.refine.pane.scope.setCurrentIndex(1)  # the whole image
         page.refine.pane.trust.setValue(50)
         stroke(page, (50, 40), (60, 40))
-        assert page.editor.document is not None and page.desk.current is not None
+        assert page.editor.document is not None and page.controller.current is not None
         before = page.editor.document.labels.copy()
         painted = page.editor.document.painted.copy()
         assert painted.any()
@@ -260,9 +290,9 @@ def test_without_masks_all_images_are_offered_to_draw_on(qtbot: QtBot, tmp_path:
         project.masks.remove([1, 2, 3, 4], Provenance.MODEL)
     with shown(qtbot, folder, images=()) as page:
         until(qtbot, page.queue.draw.isVisible)
-        assert page.desk.current is None
+        assert page.controller.current is None
         page.queue.draw.click()
-        until(qtbot, lambda: page.desk.current is not None)
+        until(qtbot, lambda: page.controller.current is not None)
         assert page.editor.document is not None and not page.editor.document.labels.any()
         stroke(page, (50, 40), (60, 40))
         saved(qtbot, page)
@@ -283,10 +313,10 @@ def test_a_new_queue_does_not_lead_away_from_an_image_that_is_being_loaded(
     with shown(qtbot, make_project(tmp_path)) as page:
         try:
             page.open(4)
-            assert page.desk.current is None
+            assert page.controller.current is None
             page.search.set_wish(QueueFilter())
             until(qtbot, lambda: not page.search.busy)
         finally:
             held.set()
-        until(qtbot, lambda: page.desk.current is not None)
-        assert page.desk.current is not None and page.desk.current.image == 4
+        until(qtbot, lambda: page.controller.current is not None)
+        assert page.controller.current is not None and page.controller.current.image == 4

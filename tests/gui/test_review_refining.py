@@ -188,14 +188,17 @@ def test_a_preview_is_not_approved_unseen(
     with shown(qtbot, make_project(tmp_path)) as page:
         proposed = preview_a_change(qtbot, page)
         page.approve()
-        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.controller.current is not None and page.controller.current.image == 1
         assert page.notice.isVisible() and "preview" in page.notice.text.text()
         page.notice.button.click()  # Apply
         assert not requests[-1].preview
         page.refine._lay(proposed)
         assert np.array_equal(labels(page), proposed)
         page.approve()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
 
 
 def test_painting_ends_a_preview(
@@ -211,11 +214,11 @@ def test_painting_ends_a_preview(
 
 def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
-        assert page.desk.current is not None and page.editor.document is not None
+        assert page.controller.current is not None and page.editor.document is not None
         assert page.view.versions == (Provenance.MODEL,)
-        page.desk.current.note_refinement()
+        page.controller.current.note_refinement()
         page.editor.replace_mask(np.full((HEIGHT, WIDTH), 2, np.uint8), "Refine")
-        page.desk.save_all()
+        page.controller.save_all()
         until(qtbot, lambda: page.view.versions == (Provenance.MODEL, Provenance.REFINED))
         stroke(page, (50, 40), (60, 40))
         box = page.view.compare

@@ -78,7 +78,10 @@ def test_what_was_painted_is_there_again_after_the_process_was_killed(
         assert unfinished(project) == [1]
     with shown(qtbot, folder) as page:
         page.open(1)
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 1,
+        )
         assert page.editor.document is not None
         labels = page.editor.document.labels
         assert (labels[: painted + 1] == 2).all()
@@ -106,10 +109,10 @@ def test_a_full_disk_is_told_and_tried_again(
         page.next()  # leaving does not lose it either
         until(qtbot, page.notice.isVisible)
         assert "No space left" in page.notice.text.text()
-        assert not page.desk.is_idle and page.desk.failure
+        assert not page.controller.is_idle and page.controller.failure
         monkeypatch.setattr(keeper_module, "write_mask", write)
         page.notice.button.click()  # Try Again
-        until(qtbot, lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.controller.is_idle)
         project = page.open_project.project
         record = project.masks.get(1, Provenance.EDITED)
         assert record is not None
@@ -173,7 +176,7 @@ def test_closing_with_a_full_disk_asks_and_a_second_try_saves(
         assert not page.may_close()  # the user stays
         assert page.may_close()  # the second try, with room on the disk
         assert len(asked) == 2 and "No space left" in asked[0]
-        assert page.desk.is_idle
+        assert page.controller.is_idle
         project = page.open_project.project
         assert project.masks.get(1, Provenance.EDITED) is not None
 
@@ -192,26 +195,29 @@ def test_switching_does_not_wait_for_saving(
         monkeypatch.setattr(keeper_module, "write_mask", slow)
         stroke(page, (50, 40), (60, 40))
         page.next()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
-        assert not page.desk.is_idle
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
+        assert not page.controller.is_idle
         page.previous()  # still being written: the same sitting goes on
-        assert page.desk.current is not None and page.desk.current.image == 1
+        assert page.controller.current is not None and page.controller.current.image == 1
         assert page.history.texts()[0] is not None
         go_on.set()
-        until(qtbot, lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.controller.is_idle)
 
 
 def test_a_mask_whose_record_is_written_twice_is_let_go_after_the_second(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
-        sitting = page.desk.current
+        sitting = page.controller.current
         assert sitting is not None
         stroke(page, (50, 40), (60, 40))
-        page.desk.save_all()
+        page.controller.save_all()
         until(qtbot, lambda: sitting.is_saved)
         held = threading.Event()
-        page.desk.saving.do(lambda: held.wait(30))
+        page.controller.saving.do(lambda: held.wait(30))
         stroke(page, (40, 40), (45, 40))
         sitting.save()
         until(qtbot, lambda: sitting._recording is not None)  # waiting to be written
@@ -219,7 +225,7 @@ def test_a_mask_whose_record_is_written_twice_is_let_go_after_the_second(
         sitting._record()
         page.next()
         held.set()
-        until(qtbot, lambda: page.desk.is_idle)
+        until(qtbot, lambda: page.controller.is_idle)
         masks = page.open_project.project.masks
         until(qtbot, lambda: masks.get(1, Provenance.EDITED) is not None)
-        assert 1 not in page.desk._left
+        assert 1 not in page.controller._left

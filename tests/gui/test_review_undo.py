@@ -86,13 +86,19 @@ def test_undo_is_about_the_image_in_hand(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.classes.set_tag(BEE, Tag.PRESENT)
         page.next()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 2)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 2,
+        )
         assert page.history.texts() == (None, None)
         page.history.undo()
         assert BEE in tags_of(page)
         page.classes.set_tag(BEE, Tag.ABSENT)
         page.previous()
-        until(qtbot, lambda: page.desk.current is not None and page.desk.current.image == 1)
+        until(
+            qtbot,
+            lambda: page.controller.current is not None and page.controller.current.image == 1,
+        )
         page.history.undo()  # not the newest of the project's tags
         assert BEE not in tags_of(page) and tags_of(page, 2)[BEE] is Tag.ABSENT
         page.history.redo()

@@ -76,7 +76,7 @@ class OptionGroup(Enum):
     SUPERPIXEL = "superpixel"  # size of the regions
 
 
-class Desk(Protocol):
+class ToolContext(Protocol):
     """What tools work on: the mask editor."""
 
     @property
@@ -126,8 +126,8 @@ class Tool:
     options: ClassVar[frozenset[OptionGroup]] = frozenset()  # what can be chosen for it
     needs_image: ClassVar[bool] = False
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, context: ToolContext) -> None:
+        self.context = context
         self.pointer: Pointer | None = None  # None while the pointer is elsewhere
 
     @property
@@ -197,17 +197,17 @@ class Tool:
 
     def apply(self, area: Area, how: Combine, text: str) -> None:
         """Combine a region with the active label, as one step."""
-        document, value = self.desk.document, self.desk.value
-        if document is None or self.desk.takes_region(area) or self.desk.refused(value):
+        document, value = self.context.document, self.context.value
+        if document is None or self.context.takes_region(area) or self.context.refused(value):
             return
         with document.step(text):
             apply(document, area, value, how)
-        self.desk.finished(value)
+        self.context.finished(value)
 
     def draw_badge(self, painter: QPainter) -> None:
         """Draw beside the pointer what will be done with the region, and with which class."""
         if self.pointer is not None:
-            colour = self.desk.canvas.looks.colour(self.desk.value)
+            colour = self.context.canvas.looks.colour(self.context.value)
             draw_badge(painter, self.pointer.place, self.how(self.pointer), colour)
 
     def badge_extent(self) -> QRect:
@@ -221,7 +221,7 @@ class Tool:
             return Combine.INTERSECT
         if pointer.alt or pointer.eraser:
             return Combine.SUBTRACT
-        return Combine.ADD if pointer.shift else self.desk.options.combine
+        return Combine.ADD if pointer.shift else self.context.options.combine
 
 
 def around(points: list[QPointF], margin: float) -> QRect:

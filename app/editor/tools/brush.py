@@ -9,7 +9,7 @@ from app.core.masks.area import Point
 from app.core.masks.brush import Tip, centred, segment
 from app.core.masks.combine import Combine, apply
 from app.core.translation import mark
-from app.editor.tools.base import Desk, OptionGroup, Pointer
+from app.editor.tools.base import OptionGroup, Pointer, ToolContext
 from app.editor.tools.preview import draw_path
 from app.editor.tools.stroke import StrokeTool
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -29,8 +29,8 @@ class BrushTool(StrokeTool):
     tip = mark("MaskEditor", "Paint the class. Alt takes it away, Shift draws a straight line")
     options = frozenset({OptionGroup.BRUSH})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._last: Point | None = None  # where the last stroke is, or was
 
     def title(self) -> str:
@@ -39,7 +39,7 @@ class BrushTool(StrokeTool):
 
     def painted_value(self) -> int:
         """Return the label that the tool paints."""
-        return self.desk.value
+        return self.context.value
 
     def _value_of(self, pointer: Pointer) -> int:
         return BACKGROUND if pointer.eraser else self.painted_value()
@@ -63,13 +63,13 @@ class BrushTool(StrokeTool):
             return
         place = self._place(self.pointer)
         path = QPainterPath()
-        if self.desk.options.tip is Tip.ROUND:
+        if self.context.options.tip is Tip.ROUND:
             path.addEllipse(place)
         else:
             path.addRect(place)
         value = self._value_of(self.pointer)
         erases = value == BACKGROUND or self.pointer.alt
-        colour = None if erases else self.desk.canvas.looks.colour(value)
+        colour = None if erases else self.context.canvas.looks.colour(value)
         draw_path(painter, path, dashed=erases, colour=colour)
 
     def extent(self) -> QRect:
@@ -80,19 +80,19 @@ class BrushTool(StrokeTool):
 
     def reach(self) -> float:
         """Return the radius of the brush on the screen."""
-        return self.desk.options.size * self.desk.canvas.transform().m11() / 2 + 6
+        return self.context.options.size * self.context.canvas.transform().m11() / 2 + 6
 
     def _stroke(self, start: Point, end: Point, pointer: Pointer) -> None:
-        document = self.desk.document
+        document = self.context.document
         if document is None:
             return
-        size, tip = self._size(pointer), self.desk.options.tip
+        size, tip = self._size(pointer), self.context.options.tip
         apply(document, segment(start, end, size, tip, document.bounds), self._value, self._how)
         self._last = end
 
     def _size(self, pointer: Pointer) -> int:
-        size = self.desk.options.size
-        if not self.desk.options.pen_pressure or pointer.pressure >= 1:
+        size = self.context.options.size
+        if not self.context.options.pen_pressure or pointer.pressure >= 1:
             return size
         return max(1, round(size * max(pointer.pressure, _LIGHTEST)))
 
@@ -102,7 +102,7 @@ class BrushTool(StrokeTool):
     def _place(self, pointer: Pointer) -> QRectF:
         """Return where in the viewport the brush would paint."""
         size, centre = self._size(pointer), self._centre(pointer)
-        canvas = self.desk.canvas
+        canvas = self.context.canvas
         corner = canvas.to_screen(QPointF(centre.x - size / 2, centre.y - size / 2))
         side = size * canvas.transform().m11()
         return QRectF(corner.x(), corner.y(), side, side)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 from app.core.masks.area import Point
 from app.core.masks.polygon import polygon
 from app.core.translation import mark
-from app.editor.tools.base import Desk, OptionGroup, Pointer, Tool, around
+from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext, around
 from app.editor.tools.preview import BADGE_REACH, draw_trail
 
 _APART = 1.0  # logical px between points of the trail
@@ -28,8 +28,8 @@ class LassoTool(Tool):
     )
     options = frozenset({OptionGroup.COMBINE})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._points: list[Point] = []
         self._trail = QPolygonF()  # the same, to be drawn
         self._newest: list[QPointF] = []  # the last two places, to be drawn
@@ -66,7 +66,7 @@ class LassoTool(Tool):
         """Set a corner by the keyboard."""
         self._add(pointer)
         self._newest = [pointer.place]
-        self.desk.canvas.viewport().update()
+        self.context.canvas.viewport().update()
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter closes the region."""
@@ -79,9 +79,9 @@ class LassoTool(Tool):
         """Fill what was drawn around."""
         points, pointer = self._points, self.pointer
         self._forget()
-        document = self.desk.document
+        document = self.context.document
         if document is not None and len(points) >= 3:
-            how = self.desk.options.combine if pointer is None else self.how(pointer)
+            how = self.context.options.combine if pointer is None else self.how(pointer)
             self.apply(polygon(points, document.bounds), how, self.title())
 
     def cancel(self) -> bool:
@@ -93,7 +93,7 @@ class LassoTool(Tool):
 
     def draw(self, painter: QPainter) -> None:
         """Draw the trail, and what will be done with it."""
-        canvas = self.desk.canvas
+        canvas = self.context.canvas
         if len(self._points) > 1:
             draw_trail(painter, canvas.viewportTransform().map(self._trail))
         self.draw_badge(painter)
@@ -108,7 +108,7 @@ class LassoTool(Tool):
         self._trail.append(QPointF(*pointer.at))
 
     def _forget(self) -> None:
-        canvas = self.desk.canvas
+        canvas = self.context.canvas
         drawn = canvas.rect_on_screen(self._trail.boundingRect())
         canvas.viewport().update(drawn.adjusted(-4, -4, 4, 4))
         self._points, self._newest = [], []

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from app.core.masks.area import Point
 from app.core.masks.polygon import polygon
 from app.core.translation import mark
-from app.editor.tools.base import Desk, OptionGroup, Pointer, Tool, around
+from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext, around
 from app.editor.tools.preview import BADGE_REACH, draw_handle, draw_trail
 
 _NEAR = 8.0  # logical px from a corner or an edge
@@ -27,8 +27,8 @@ class PolygonTool(Tool):
     tip = mark("MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes")
     options = frozenset({OptionGroup.COMBINE})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._points: list[Point] = []
         self._held: int | None = None  # the corner that is dragged
         self._closing = False  # whether the first corner was pressed, and not moved
@@ -90,7 +90,7 @@ class PolygonTool(Tool):
             now = [places[0], places[-1], pointer.place]
             dirty = around([*now, self._drawn_to or pointer.place], BADGE_REACH)
             self._drawn_to = pointer.place
-            self.desk.canvas.viewport().update(dirty)
+            self.context.canvas.viewport().update(dirty)
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter closes, Backspace takes the last corner away, Delete the one under the pointer."""
@@ -110,9 +110,9 @@ class PolygonTool(Tool):
 
     def commit(self) -> None:
         """Fill the region."""
-        document, pointer = self.desk.document, self.pointer
+        document, pointer = self.context.document, self.pointer
         if document is not None and len(self._points) >= 3:
-            how = self.desk.options.combine if pointer is None else self.how(pointer)
+            how = self.context.options.combine if pointer is None else self.how(pointer)
             self.apply(polygon(self._points, document.bounds), how, self.title())
         self.cancel()
 
@@ -151,7 +151,7 @@ class PolygonTool(Tool):
         self._held = None
 
     def _places(self) -> list[QPointF]:
-        return [self.desk.canvas.to_screen(QPointF(*point)) for point in self._points]
+        return [self.context.canvas.to_screen(QPointF(*point)) for point in self._points]
 
     def _corner_at(self, place: QPointF) -> int | None:
         distances = [QLineF(place, corner).length() for corner in self._places()]
@@ -170,7 +170,7 @@ class PolygonTool(Tool):
 
     def _redraw(self) -> None:
         here = [] if self.pointer is None else [self.pointer.place]
-        self.desk.canvas.viewport().update(around(self._places() + here, BADGE_REACH))
+        self.context.canvas.viewport().update(around(self._places() + here, BADGE_REACH))
 
 
 def _distance(place: QPointF, start: QPointF, end: QPointF) -> float:

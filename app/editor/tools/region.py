@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from app.core.masks.area import EMPTY, Area, Point
 from app.core.masks.flood import WandOptions, label_region, like_colour
 from app.core.translation import mark
-from app.editor.tools.base import Desk, OptionGroup, Pointer, Tool
+from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext
 from app.editor.tools.preview import draw_region
 from app.editor.view.layers import sampled_image, sampled_labels
 from app.editor.view.zoom_view import ZoomView
@@ -31,8 +31,8 @@ class Preview(NamedTuple):
 class RegionTool(Tool):
     """Shows the region under the pointer once it rests, as far as it is seen, and paints it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._preview: Preview | None = None
         self._timer: QTimer | None = None
 
@@ -62,7 +62,7 @@ class RegionTool(Tool):
         """Show the region when the pointer rests."""
         self._clear()
         if self._timer is None:
-            self._timer = QTimer(self.desk.canvas)
+            self._timer = QTimer(self.context.canvas)
             self._timer.setSingleShot(True)
             self._timer.setInterval(_REST_MS)
             self._timer.timeout.connect(self.show_preview)
@@ -80,9 +80,9 @@ class RegionTool(Tool):
 
     def show_preview(self) -> None:
         """Compute and show the region under the pointer."""
-        self.desk.canvas.viewport().update(self.extent())
+        self.context.canvas.viewport().update(self.extent())
         self._preview = self._computed()
-        self.desk.canvas.viewport().update(self.extent())
+        self.context.canvas.viewport().update(self.extent())
 
     def origin(self, pointer: Pointer) -> QPointF:
         """Return the place of the viewport that the region grows from."""
@@ -90,7 +90,7 @@ class RegionTool(Tool):
 
     def draw(self, painter: QPainter) -> None:
         """Draw the region, and what will be done with it."""
-        colour = self.desk.canvas.looks.colour(self.desk.value)
+        colour = self.context.canvas.looks.colour(self.context.value)
         if self._preview is not None:
             draw_region(painter, self._preview.area.inside, self._target(self._preview), colour)
         self.draw_badge(painter)
@@ -103,7 +103,7 @@ class RegionTool(Tool):
         return place.united(self._target(self._preview).toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _computed(self) -> Preview | None:
-        document, canvas, pointer = self.desk.document, self.desk.canvas, self.pointer
+        document, canvas, pointer = self.context.document, self.context.canvas, self.pointer
         if document is None or pointer is None:
             return None
         part = device_part(canvas)
@@ -115,7 +115,7 @@ class RegionTool(Tool):
         return None if area.box.is_empty else Preview(area, part)
 
     def _target(self, preview: Preview) -> QRectF:
-        ratio = self.desk.canvas.viewport().devicePixelRatioF()
+        ratio = self.context.canvas.viewport().devicePixelRatioF()
         top, left, bottom, right = preview.area.box
         x, y = preview.part.left() + left, preview.part.top() + top
         return QRectF(x / ratio, y / ratio, (right - left) / ratio, (bottom - top) / ratio)
@@ -124,7 +124,7 @@ class RegionTool(Tool):
         if self._timer is not None:
             self._timer.stop()
         if self._preview is not None:
-            self.desk.canvas.viewport().update(self.extent())
+            self.context.canvas.viewport().update(self.extent())
             self._preview = None
 
 
@@ -143,15 +143,15 @@ class FillTool(RegionTool):
 
     def region(self, at: Point) -> Area:
         """Return the joined pixels of the label at a point."""
-        document = self.desk.document
+        document = self.context.document
         assert document is not None
         return label_region(document.labels, at)
 
     def seen_region(self, part: QRect, at: Point) -> Area:
         """Return what is seen of them."""
-        pyramid = self.desk.canvas.label_pyramid
+        pyramid = self.context.canvas.label_pyramid
         assert pyramid is not None
-        return label_region(sampled_labels(pyramid, self.desk.canvas.view_map(), part), at)
+        return label_region(sampled_labels(pyramid, self.context.canvas.view_map(), part), at)
 
 
 class WandTool(RegionTool):
@@ -164,8 +164,8 @@ class WandTool(RegionTool):
     options = frozenset({OptionGroup.COMBINE, OptionGroup.WAND})
     needs_image = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._origin: Pointer | None = None  # where the button went down
         self._before = 0  # the tolerance when it did
         self._base = 0  # the tolerance without the drag
@@ -181,27 +181,27 @@ class WandTool(RegionTool):
 
     def region(self, at: Point) -> Area:
         """Return the pixels of like colour."""
-        image = self.desk.image
+        image = self.context.image
         assert image is not None
-        return like_colour(image, at, self.desk.options.wand)
+        return like_colour(image, at, self.context.options.wand)
 
     def seen_region(self, part: QRect, at: Point) -> Area:
         """Return what is seen of them."""
-        pyramid = self.desk.canvas.image_pyramid
+        pyramid = self.context.canvas.image_pyramid
         if pyramid is None:
             return EMPTY
-        view = self.desk.canvas.view_map()
+        view = self.context.canvas.view_map()
         pixels = np.ascontiguousarray(sampled_image(pyramid, view, part))
-        options = self.desk.options.wand
+        options = self.context.options.wand
         smoothing = options.smoothing * view.scale
         return like_colour(pixels, at, options._replace(smoothing=smoothing))
 
     def press(self, pointer: Pointer) -> None:
         """Show the region with the tolerance chosen so far."""
-        if self.desk.image is None:
+        if self.context.image is None:
             return
         self._origin = pointer
-        self._base = self._before = self.desk.options.wand.tolerance
+        self._base = self._before = self.context.options.wand.tolerance
         self.show_preview()
 
     def drag(self, pointer: Pointer) -> None:
@@ -222,7 +222,7 @@ class WandTool(RegionTool):
         if self._origin is None:
             return False
         self._base += round(steps * _WHEEL_LEVELS)
-        self._choose(self.desk.options.wand.tolerance + round(steps * _WHEEL_LEVELS))
+        self._choose(self.context.options.wand.tolerance + round(steps * _WHEEL_LEVELS))
         return True
 
     def cancel(self) -> bool:
@@ -240,11 +240,11 @@ class WandTool(RegionTool):
         return pointer.place if self._origin is None else self._origin.place
 
     def _choose(self, tolerance: int) -> None:
-        options = self.desk.options
+        options = self.context.options
         chosen: WandOptions = options.wand._replace(tolerance=min(max(tolerance, 0), 255))
         if chosen != options.wand:
             options.wand = chosen
-            self.desk.note_options()
+            self.context.note_options()
             self.show_preview()
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from app.core.masks.combine import Combine
-from app.editor.tools.base import Desk, Pointer, Tool
+from app.editor.tools.base import Pointer, Tool, ToolContext
 from wseg_engine.base.labels import BACKGROUND
 
 
 class StrokeTool(Tool):
     """Paints from when the button goes down until it is let go."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._painting = False
         self._value = BACKGROUND  # what the stroke paints
         self._how = Combine.ADD
@@ -23,8 +23,8 @@ class StrokeTool(Tool):
 
     def begin(self, value: int, how: Combine) -> bool:
         """Begin a stroke; return whether that is possible."""
-        document = self.desk.document
-        if document is None or self.desk.refused(value):
+        document = self.context.document
+        if document is None or self.context.refused(value):
             return False
         self._painting, self._value, self._how = True, value, how
         document.begin(self.title())
@@ -32,15 +32,15 @@ class StrokeTool(Tool):
 
     def release(self, pointer: Pointer) -> None:
         """End the stroke."""
-        document = self.desk.document
+        document = self.context.document
         if self._painting and document is not None:
             self._painting = False
             document.end()
-            self.desk.finished(self._value)
+            self.context.finished(self._value)
 
     def cancel(self) -> bool:
         """Take the stroke back."""
-        document = self.desk.document
+        document = self.context.document
         if not self._painting or document is None:
             return False
         self._painting = False

@@ -11,7 +11,7 @@ from app.core.masks.area import Area
 from app.core.masks.combine import Combine, apply
 from app.core.masks.superpixels import Superpixels
 from app.core.translation import mark
-from app.editor.tools.base import Desk, OptionGroup, Pointer
+from app.editor.tools.base import OptionGroup, Pointer, ToolContext
 from app.editor.tools.preview import draw_region
 from app.editor.tools.stroke import StrokeTool
 
@@ -28,8 +28,8 @@ class SuperpixelTool(StrokeTool):
     options = frozenset({OptionGroup.COMBINE, OptionGroup.SUPERPIXEL})
     needs_image = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ToolContext) -> None:
+        super().__init__(context)
         self._pixels: Superpixels | None = None
         self._of: tuple[NDArray[np.uint8], int] | None = None  # image and size they belong to
         self._shown: Area | None = None
@@ -43,12 +43,12 @@ class SuperpixelTool(StrokeTool):
         how = self.how(pointer)
         if how is Combine.INTERSECT:  # of one region after another nothing would be left
             how = Combine.ADD
-        if self.begin(self.desk.value, how):
+        if self.begin(self.context.value, how):
             self.drag(pointer)
 
     def drag(self, pointer: Pointer) -> None:
         """Paint the superpixel that the pointer has come to."""
-        document = self.desk.document
+        document = self.context.document
         self.hover(pointer)
         if self._painting and document is not None and self._shown is not None:
             apply(document, self._shown, self._value, self._how)
@@ -66,7 +66,7 @@ class SuperpixelTool(StrokeTool):
 
     def draw(self, painter: QPainter) -> None:
         """Draw the superpixel, and what will be done with it."""
-        colour = self.desk.canvas.looks.colour(self.desk.value)
+        colour = self.context.canvas.looks.colour(self.context.value)
         if self._shown is not None:
             draw_region(painter, self._shown.inside, self._target(self._shown), colour)
         self.draw_badge(painter)
@@ -81,18 +81,18 @@ class SuperpixelTool(StrokeTool):
     def _target(self, area: Area) -> QRectF:
         top, left, bottom, right = area.box
         place = QRectF(left, top, right - left, bottom - top)
-        return self.desk.canvas.viewportTransform().mapRect(place)
+        return self.context.canvas.viewportTransform().mapRect(place)
 
     def _superpixels(self) -> Superpixels | None:
         """Return those of the image at the size chosen; larger ones where they would not be seen.
 
         Without that, a zoomed-out view would have to compute a great many.
         """
-        image, canvas = self.desk.image, self.desk.canvas
+        image, canvas = self.context.image, self.context.canvas
         if image is None:
             self._pixels, self._of = None, None
             return None
-        size = self.desk.options.superpixel
+        size = self.context.options.superpixel
         while size * canvas.transform().m11() < _SMALLEST_SEEN and size < 96:
             size *= 2
         if (

@@ -71,7 +71,7 @@ class BatchApproval(QObject):
 
     def _take(self, approved: _Approved) -> None:
         self._done += approved.images
-        self._session.desk.note_approved(approved.images)
+        self._session.controller.note_approved(approved.images)
 
     def _end(self) -> None:
         job, self._job = self._job, None
@@ -83,5 +83,5 @@ class BatchApproval(QObject):
             " ".join(texts),
             picture="approve",
             button=self.tr("Undo") if done else "",
-            slot=lambda: self._session.desk.unapprove(done),
+            slot=lambda: self._session.controller.unapprove(done),
         )

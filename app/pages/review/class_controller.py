@@ -74,7 +74,7 @@ class ClassController(QObject):
 
     def refresh(self) -> None:
         """Read classes and tags anew."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         project = self._session.open_project.project
         try:
             self.classes = project.classes.all()
@@ -96,14 +96,14 @@ class ClassController(QObject):
 
     def value_of(self, class_id: int) -> int | None:
         """Return the label of a class in the mask in hand."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None or class_id not in sitting.classes:
             return None
         return sitting.classes.index(class_id) + 1
 
     def class_of(self, value: int) -> ClassInfo | None:
         """Return the class of a label; None for background, void and deleted classes."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None or not 0 < value <= len(sitting.classes):
             return None
         number = sitting.classes[value - 1]
@@ -116,7 +116,7 @@ class ClassController(QObject):
 
     def note_painted(self, value: int) -> None:
         """Take note that a label was painted: of an untagged class, offer to add the tag."""
-        info, sitting = self.class_of(value), self._session.desk.current
+        info, sitting = self.class_of(value), self._session.controller.current
         if info is None or sitting is None or self._session.open_project.read_only:
             return
         said = self.tags.said(info.id)
@@ -137,7 +137,7 @@ class ClassController(QObject):
 
     def set_tag(self, class_id: int, tag: Tag | None) -> None:
         """Tag the image in hand, and offer to take that back."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         info = next((info for info in self.classes if info.id == class_id), None)
         if sitting is None or info is None:
             return
@@ -183,7 +183,7 @@ class ClassController(QObject):
                 tagged = self.tags.said(info.id) is Tag.PRESENT
                 entries.append(Entry(value, info.name, QColor(info.colour), key, tagged))
         entries.sort(key=lambda entry: not entry.tagged)
-        if self._session.desk.current is not None:
+        if self._session.controller.current is not None:
             looks = self._session.editor.canvas.looks
             entries.append(
                 Entry(BACKGROUND, looks.name(BACKGROUND), QColor(0, 0, 0), "", False, True)
@@ -192,7 +192,7 @@ class ClassController(QObject):
         return entries
 
     def _show_looks(self) -> None:
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None:
             return
         infos = {info.id: info for info in self.classes}
@@ -257,7 +257,7 @@ class ClassController(QObject):
         self._session.editor.set_rules(rules)
 
     def _follow_tags(self, images: frozenset[int]) -> None:
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is not None and sitting.image in images:
             self.refresh()
             self.pane.show_shares(self.share)

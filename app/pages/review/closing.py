@@ -11,15 +11,15 @@ from app.ui.dialogs import Choice, Kind, ask
 PATIENCE = 400  # ms before the user is told what is waited for
 
 
-def save_before_closing(desk: MaskController, parent: QWidget) -> bool:
+def save_before_closing(controller: MaskController, parent: QWidget) -> bool:
     """Save everything; return whether the project may be closed now."""
-    while not desk.is_idle:
-        if _saved(desk, parent):
+    while not controller.is_idle:
+        if _saved(controller, parent):
             return True
         answer = ask(
             parent,
             title=QCoreApplication.translate("Review", "A mask could not be saved"),
-            text=desk.failure
+            text=controller.failure
             or QCoreApplication.translate("Review", "It is not known why. Try again."),
             choices=(
                 Choice("again", QCoreApplication.translate("Review", "Try Again"), default=True),
@@ -33,21 +33,21 @@ def save_before_closing(desk: MaskController, parent: QWidget) -> bool:
     return True
 
 
-def _saved(desk: MaskController, parent: QWidget) -> bool:
+def _saved(controller: MaskController, parent: QWidget) -> bool:
     """Wait until everything is on the disk, or something could not be written."""
     loop = QEventLoop()
-    desk.idle.connect(loop.quit)
-    desk.failed.connect(loop.quit)
+    controller.idle.connect(loop.quit)
+    controller.failed.connect(loop.quit)
     waiting = QProgressDialog(
         QCoreApplication.translate("Review", "Saving masks…"), "", 0, 0, parent
     )
     waiting.setCancelButton(None)
     waiting.setWindowModality(Qt.WindowModality.ApplicationModal)
     waiting.setMinimumDuration(PATIENCE)
-    QTimer.singleShot(0, desk.save_all)
+    QTimer.singleShot(0, controller.save_all)
     loop.exec()
-    desk.idle.disconnect(loop.quit)
-    desk.failed.disconnect(loop.quit)
+    controller.idle.disconnect(loop.quit)
+    controller.failed.disconnect(loop.quit)
     waiting.close()
     waiting.deleteLater()
-    return desk.is_idle
+    return controller.is_idle

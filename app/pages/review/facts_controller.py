@@ -72,7 +72,7 @@ class FactsController(QObject):
 
     def show_state(self) -> None:
         """Tell how the mask came about, and how far its review is."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         state = ReviewState.OPEN
         if sitting is not None and sitting.image in self._session.queue.rejected:
             state = ReviewState.REJECTED
@@ -80,7 +80,7 @@ class FactsController(QObject):
 
     def show_findings(self) -> None:
         """Tell what disagrees."""
-        sitting, classes = self._session.desk.current, self._classes
+        sitting, classes = self._session.controller.current, self._classes
         if sitting is None or sitting.document is None:
             self.findings.show_findings((), editable=False)
             return
@@ -92,13 +92,13 @@ class FactsController(QObject):
 
     def show_time(self) -> None:
         """Tell the time spent."""
-        if self._session.desk.current is not None and self.pane.isVisible():
-            here = self._before + self._session.desk.stopwatch.seconds
+        if self._session.controller.current is not None and self.pane.isVisible():
+            here = self._before + self._session.controller.stopwatch.seconds
             self.pane.show_time(here, self._usual, self._session.queue.left)
 
     def compare(self, versions: Sequence[Provenance]) -> None:
         """Show other versions left of the mask, each left of a divider; without any, it alone."""
-        sitting, canvas = self._session.desk.current, self._session.editor.canvas
+        sitting, canvas = self._session.controller.current, self._session.editor.canvas
         canvas.compare(None)
         if not versions or sitting is None or sitting.document is None:
             return
@@ -118,7 +118,7 @@ class FactsController(QObject):
 
     def follow_saved(self) -> None:
         """Offer what has been saved meanwhile to compare with."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is not None and self._versions_of(sitting) != self._view.versions:
             self._show_versions(sitting)
 
@@ -139,7 +139,7 @@ class FactsController(QObject):
         return tuple(kind for kind in _VERSIONS if kind in kinds)
 
     def _show_those(self, versions: _Versions) -> None:
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None or sitting.document is None or sitting.image != versions.image:
             return
         shape = sitting.document.labels.shape

@@ -34,7 +34,7 @@ class ReviewHistory(QObject):
             tag: present, absent, unsure, or nothing.
             text: what is done, for the menu.
         """
-        sitting, opened = self._session.desk.current, self._session.open_project
+        sitting, opened = self._session.controller.current, self._session.open_project
         strokes = self._strokes(sitting)
         if sitting is None or strokes is None:
             return None
@@ -49,7 +49,7 @@ class ReviewHistory(QObject):
 
     def undo(self) -> None:
         """Take the last thing back."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None or not sitting.editable:
             return
         mark = self._next(sitting, undo=True)
@@ -60,7 +60,7 @@ class ReviewHistory(QObject):
 
     def redo(self) -> None:
         """Do the thing again that was taken back last."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None or not sitting.editable:
             return
         mark, opened = self._next(sitting, undo=False), self._session.open_project
@@ -72,7 +72,7 @@ class ReviewHistory(QObject):
 
     def take_back(self, mark: TagMark) -> None:
         """Take a tag of the image in hand back."""
-        sitting, opened = self._session.desk.current, self._session.open_project
+        sitting, opened = self._session.controller.current, self._session.open_project
         strokes = self._strokes(sitting)
         order = None if sitting is None else self._orders.get(sitting.image)
         if sitting is None or strokes is None or order is None or not order.has(mark):
@@ -85,7 +85,7 @@ class ReviewHistory(QObject):
 
     def texts(self) -> tuple[str | None, str | None]:
         """Return what undo and redo would do; None for nothing."""
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         strokes = self._strokes(sitting)
         if sitting is None or strokes is None:
             return None, None

@@ -64,7 +64,7 @@ class ReviewPage(QWidget):
         )
         session.message.connect(self.message)
         self.open_project, self.settings = open_project, settings
-        self.model, self.desk, self.editor = session.model, session.desk, session.editor
+        self.model, self.controller, self.editor = session.model, session.controller, session.editor
         self.queue, self.notice, self.options = session.queue, session.notice, session.options
         self.search = QueueSearch(open_project, jobs, self.model, self)
         self.history = ReviewHistory(session)
@@ -91,7 +91,7 @@ class ReviewPage(QWidget):
     def open(self, image: int) -> None:
         """Take an image in hand."""
         row = self.model.row_of(image)
-        self.desk.open(image, self._near(row) if row >= 0 else ())
+        self.controller.open(image, self._near(row) if row >= 0 else ())
 
     def next(self) -> None:
         """Go to the image after the one in hand."""
@@ -114,28 +114,28 @@ class ReviewPage(QWidget):
         if self.refine.pane.previewing:
             self._ask_about_preview()
             return
-        sitting = self.desk.current
+        sitting = self.controller.current
         self.editor.finish()
-        if sitting is not None and self.desk.approve():
+        if sitting is not None and self.controller.approve():
             self.search.note_decided([sitting.image], True)
             self.skip()
 
     def unapprove(self) -> None:
         """Take the approval of the mask in hand back."""
-        if self.desk.current is not None:
-            self.desk.unapprove([self.desk.current.image])
+        if self.controller.current is not None:
+            self.controller.unapprove([self.controller.current.image])
 
     def reject(self) -> None:
         """Say that the mask in hand is of no use, and go on."""
-        sitting = self.desk.current
+        sitting = self.controller.current
         if sitting is not None:
-            self.desk.reject([sitting.image])
+            self.controller.reject([sitting.image])
             self.search.note_decided([sitting.image], True)
             self.skip()
 
     def approve_many(self) -> None:
         """Approve all masks that the model is sure of."""
-        self.desk.save_all()
+        self.controller.save_all()
         self.batch.ask()
 
     def refine_mask(self) -> None:
@@ -155,7 +155,7 @@ class ReviewPage(QWidget):
         if self._closed:
             return True
         self.editor.finish()
-        return save_before_closing(self.desk, self)
+        return save_before_closing(self.controller, self)
 
     def shut_down(self) -> None:
         """End all background work; what was painted is saved before."""
@@ -167,7 +167,7 @@ class ReviewPage(QWidget):
         self.search.close()
         self.refine.close()
         self.facts.close()
-        self.desk.close()
+        self.controller.close()
         self.session.thumbnails.close()
 
     def _begin(self, notice: str) -> None:
@@ -182,15 +182,15 @@ class ReviewPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         """Go on with the image in hand, or with the first one."""
         super().showEvent(event)
-        self.desk.resume()
-        if self.desk.is_empty and not self.search.busy and len(self.model.ids):
+        self.controller.resume()
+        if self.controller.is_empty and not self.search.busy and len(self.model.ids):
             self.open(int(self.model.ids[0]))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Save what was painted: the user has gone elsewhere."""
         super().hideEvent(event)
         self.editor.finish()
-        self.desk.pause()
+        self.controller.pause()
 
     # -------------------------------------------------------------- assembling
 
@@ -220,20 +220,20 @@ class ReviewPage(QWidget):
         self.queue.batch_wanted.connect(self.approve_many)
         self.search.done.connect(self._show_queue)
         self.search.failed.connect(self.message)
-        self.desk.opened.connect(self._show_mask_session)
-        self.desk.waiting.connect(self._wait_for)
-        self.desk.provenance_changed.connect(self._show_state)
-        self.desk.saved.connect(lambda _image: self._note_saved())
-        self.desk.failed.connect(self._tell_failure)
-        self.desk.approved.connect(lambda ids: self.search.note_decided(ids, True))
-        self.desk.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
-        self.desk.rejected.connect(self.queue.note_rejected)
-        self.desk.rejected.connect(self.search.note_decided)
+        self.controller.opened.connect(self._show_mask_session)
+        self.controller.waiting.connect(self._wait_for)
+        self.controller.provenance_changed.connect(self._show_state)
+        self.controller.saved.connect(lambda _image: self._note_saved())
+        self.controller.failed.connect(self._tell_failure)
+        self.controller.approved.connect(lambda ids: self.search.note_decided(ids, True))
+        self.controller.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
+        self.controller.rejected.connect(self.queue.note_rejected)
+        self.controller.rejected.connect(self.search.note_decided)
         self.view.comparison_wanted.connect(self.facts.compare)
-        self.open_project.images_updated.connect(self.desk.follow)
-        self.open_project.masks_exchanged.connect(self.desk.reread)
+        self.open_project.images_updated.connect(self.controller.follow)
+        self.open_project.masks_exchanged.connect(self.controller.reread)
         self.editor.painted.connect(self._note_step)
-        self.editor.document_changed.connect(lambda: self.foot.show_saved(self.desk.current))
+        self.editor.document_changed.connect(lambda: self.foot.show_saved(self.controller.current))
         self.editor.history_changed.connect(self.history.changed)
         self.editor.message.connect(self.message)
 
@@ -253,10 +253,10 @@ class ReviewPage(QWidget):
     def _show_queue(self, queue: Queue) -> None:
         self.queue.show_queue(queue)
         self.facts.show_usual(queue.time)
-        if self.desk.current is not None:
-            self.queue.show_current(self.desk.current.image)
-            self.desk.prepare(self._near(self._row()))
-        elif self.desk.is_empty and len(queue.ids) and self.isVisible():
+        if self.controller.current is not None:
+            self.queue.show_current(self.controller.current.image)
+            self.controller.prepare(self._near(self._row()))
+        elif self.controller.is_empty and len(queue.ids) and self.isVisible():
             self.open(int(queue.ids[0]))
 
     def _show_mask_session(self, sitting: MaskSession | None) -> None:
@@ -270,14 +270,14 @@ class ReviewPage(QWidget):
         if sitting is not None:
             self.queue.show_current(sitting.image)
             self._tell_notices(sitting)
-        if self.desk.failure:
-            self._tell_failure(self.desk.failure)
+        if self.controller.failure:
+            self._tell_failure(self.controller.failure)
         self._show_state()
         self.history.changed.emit()
 
     def _show_state(self) -> None:
         """Bring buttons and texts in line with the image in hand."""
-        sitting = self.desk.current
+        sitting = self.controller.current
         editable = sitting is not None and sitting.editable
         for name, action in self.commands.items():
             if name in EDITING or name.startswith("editor.tool."):
@@ -300,7 +300,7 @@ class ReviewPage(QWidget):
         self.foot.show_saved(sitting)
 
     def _note_saved(self) -> None:
-        self.foot.show_saved(self.desk.current)
+        self.foot.show_saved(self.controller.current)
         self.facts.follow_saved()
 
     def _wait_for(self, image: int) -> None:
@@ -319,9 +319,9 @@ class ReviewPage(QWidget):
 
     def _tell_failure(self, text: str) -> None:
         self.notice.say(
-            text, picture="warning", button=self.tr("Try Again"), slot=self.desk.save_all
+            text, picture="warning", button=self.tr("Try Again"), slot=self.controller.save_all
         )
-        self.foot.show_saved(self.desk.current)
+        self.foot.show_saved(self.controller.current)
 
     def _ask_about_preview(self) -> None:
         """What is seen is not what would be approved."""
@@ -335,12 +335,12 @@ class ReviewPage(QWidget):
         )
 
     def _note_step(self, value: int) -> None:
-        self.desk.note_step()
+        self.controller.note_step()
         self.classes.note_painted(value)
         self.history.changed.emit()
 
     def _row(self) -> int:
-        current = self.desk.current
+        current = self.controller.current
         return -1 if current is None else self.model.row_of(current.image)
 
     def _go(self, step: int) -> None:

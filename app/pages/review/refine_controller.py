@@ -82,7 +82,7 @@ class RefineController(QObject):
 
     def _start(self, *, preview: bool) -> None:
         request = self._request(preview=preview)
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if request is None or sitting is None or sitting.document is None:
             self.pane.end()
             return
@@ -91,7 +91,7 @@ class RefineController(QObject):
         self.refinement.start(request)
 
     def _request(self, *, preview: bool) -> RefineRequest | None:
-        sitting = self._session.desk.current
+        sitting = self._session.controller.current
         if sitting is None or sitting.document is None or not sitting.editable:
             return None
         if sitting.pixels is None:
@@ -175,7 +175,7 @@ class RefineController(QObject):
         sitting = self._asked
         return (
             sitting is not None
-            and sitting is self._session.desk.current
+            and sitting is self._session.controller.current
             and sitting.document is not None
             and sitting.document.version == self._version
         )

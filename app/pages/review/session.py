@@ -50,7 +50,7 @@ class ReviewSession(QObject):
             store = ThumbnailStore(open_project.project.folder / "cache" / "thumbnails")
         self.thumbnails = Thumbnails(store, self, threads=1)
         self.model = ImageListModel(open_project, self)
-        self.desk = MaskController(open_project, self)
+        self.controller = MaskController(open_project, self)
         self.editor = MaskEditor()
         self.queue = QueuePane(self.model, self.thumbnails)
         self.notice = NoticeBar()
