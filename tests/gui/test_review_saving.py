@@ -51,7 +51,7 @@ def paint():
     with document.step("row"):
         document.lay(Patch(Box(row, 0, row + 1, 80), np.full((1, 80), 2, np.uint8)))
     page.editor.finished(2)
-    page.desk.current._autosave._keeper.wait()  # as a second of painting would
+    page.controller.current._autosave._keeper.wait()  # as a second of painting would
     print(row, flush=True)
 timer = QTimer()
 timer.timeout.connect(paint)

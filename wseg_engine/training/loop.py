@@ -95,7 +95,7 @@ class _Position:
     history: list[dict[str, Any]] = field(default_factory=list)
 
 
-def finetune(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
+def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
     """Train backbone and head together.
 
     A checkpoint is written before the first step, every `checkpoint_every` epochs, within an epoch

@@ -21,7 +21,7 @@ from wseg_engine.settings.config import Settings
 from wseg_engine.training.assemble import frozen_source, new_network, relabeller_of
 from wseg_engine.training.checkpoint import Checkpoint, find_latest, load_checkpoint
 from wseg_engine.training.loader import Loader
-from wseg_engine.training.loop import Run, finetune
+from wseg_engine.training.loop import Run, fit
 from wseg_engine.training.runlog import write_settings
 from wseg_engine.training.step import TrainingError
 from wseg_engine.training.warm_start import StartModel, start_from
@@ -155,7 +155,7 @@ def _train(
         control=control,
         relabeller=relabeller,
     )
-    yield from finetune(run, resumed=resumed)
+    yield from fit(run, resumed=resumed)
 
 
 def _given_or_new(network: SegmentationNet | None, settings: Settings) -> SegmentationNet:
