@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     options = parser.parse_args(arguments)
     text = (root / "packaging" / "maintainer.toml").read_text("utf-8")
     changes = (root / "CHANGELOG.md").read_text("utf-8")
-    version = version_of((root / "wseg_engine" / "version.py").read_text("utf-8"))
+    version = version_of((root / "wseg_engine" / "base" / "version.py").read_text("utf-8"))
     problems = [
         *wrong_maintainer(tomllib.loads(text)),
         *wrong_copies(root),

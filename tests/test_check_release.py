@@ -51,10 +51,12 @@ def check(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What may be released as 1.2.3."""
-    for folder in ("packaging", "wseg_engine"):
-        (tmp_path / folder).mkdir()
+    for folder in ("packaging", "wseg_engine/base"):
+        (tmp_path / folder).mkdir(parents=True)
     write_maintainer(tmp_path, GOOD)
-    (tmp_path / "wseg_engine" / "version.py").write_text('VERSION = "1.2.3"\n', encoding="utf-8")
+    (tmp_path / "wseg_engine" / "base" / "version.py").write_text(
+        'VERSION = "1.2.3"\n', encoding="utf-8"
+    )
     (tmp_path / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     (tmp_path / "docs").mkdir()
@@ -189,4 +191,4 @@ def test_the_projects_own_file_has_what_is_read(check: Any) -> None:
     assert set(given) == set(check.KEYS)
     # As long as these are placeholders, no release: that is all that may be wrong with them.
     assert all("a placeholder" in problem for problem in check.wrong_maintainer(given))
-    assert check.version_of((ROOT / "wseg_engine" / "version.py").read_text("utf-8"))
+    assert check.version_of((ROOT / "wseg_engine" / "base" / "version.py").read_text("utf-8"))

@@ -197,7 +197,7 @@ def test_the_removal_names_the_folders_that_the_program_uses(tmp_path: Path, mov
         environment |= {f"XDG_{kind}": str(tmp_path / kind) for kind in kinds}
     subprocess.run([str(unpacked / "install.sh")], env=environment, check=True, capture_output=True)
     asked = (
-        "from app import paths\nfrom wseg_engine import weight_files\nfor folder in ("
+        "from app.ui import paths\nfrom wseg_engine.settings import weight_files\nfor folder in ("
         "paths.config_folder(), paths.data_folder(), paths.log_folder(), paths.cache_folder(),"
         "weight_files.cache_folder()):\n    folder.mkdir(parents=True)\n    print(folder)"
     )

@@ -91,4 +91,4 @@ def licences() -> Path:
         program = Path(sys.executable).resolve().parent
         places = (program / "licences", program.parent / "Resources" / "licences")
         return next((place for place in places if place.is_dir()), program)
-    return Path(__file__).resolve().parents[3] / "LICENSE"
+    return Path(__file__).resolve().parents[2] / "LICENSE"

@@ -22,7 +22,7 @@ def _places(name: str) -> tuple[Path, ...]:
     packaged = getattr(sys, "_MEIPASS", None)  # PyInstaller's name for its folder
     if packaged is not None:
         return (Path(packaged) / FOLDER / f"{name}.html",)
-    above = Path(__file__).resolve().parents[3]
+    above = Path(__file__).resolve().parents[2]
     if (above / "pyproject.toml").is_file():
         return (above / "build" / "docs" / f"{name}.html", above / "docs" / f"{name}.md")
     return (Path(resources.__file__).parent / FOLDER / f"{name}.html",)

@@ -39,9 +39,9 @@ from wseg_engine.datasets.voc import read_voc
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.networks.model_classes import CheckpointError
-from wseg_engine.networks.model_file import load_model
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict
+from wseg_engine.training.checkpoint import load_model
 
 SIDE = 19_900  # pixels: 396 megapixels
 GIGABYTE = 1 << 30
@@ -90,7 +90,9 @@ def test_a_whole_one_takes_its_pixels_and_the_result(bomb: Path) -> None:
 @needs_peaks
 def test_a_mask_of_many_pixels_takes_two_bytes_a_pixel(bomb: Path) -> None:
     grown, told = measured(
-        bomb, "from wseg_engine.base.labels import read_mask; import numpy", "read_mask(path).shape"
+        bomb,
+        "from wseg_engine.images.mask_files import read_mask; import numpy",
+        "read_mask(path).shape",
     )
     assert told == f"({SIDE}, {SIDE})"
     assert grown < 1000

@@ -17,11 +17,11 @@ from PIL import Image, PngImagePlugin
 from tests.budget_world import measured
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass
-from wseg_engine.networks.model_file import export_model, load_model
+from wseg_engine.networks.model_file import export_model
 from wseg_engine.prediction.mask_store import JOURNAL, MaskStore
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict
 from wseg_engine.settings.config import ModelConfig, Settings
-from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, load_model, save_checkpoint
 
 FLIPS = 60
 CLASSES = (ModelClass("Känguru", "c-17"), ModelClass("dog", "c-3"))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import torch
@@ -315,11 +316,11 @@ def test_import_refuses_what_fits_nothing(cache: Path, tmp_path: Path) -> None:
 def test_a_failed_copy_leaves_nothing(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(source: Path, target: Path) -> None:
-        target.write_bytes(b"half")
+    def full(source: BinaryIO, target: BinaryIO, length: int) -> None:
+        target.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wseg_engine.pretrained.weights.shutil.copyfile", full)
+    monkeypatch.setattr("wseg_engine.base.durable.shutil.copyfileobj", full)
     with pytest.raises(WeightsError, match="No space left"):
         import_weights(package_file(known_by_name("efficientnet-lite0-57934424.pth")))
     assert not [path for path in cache.rglob("*") if path.is_file()]

@@ -123,7 +123,7 @@ def test_previews_without_memory_are_left_out_and_training_goes_on(
     def no_memory(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(training_previews, "decide", no_memory)
+    monkeypatch.setattr(training_previews, "assign_labels", no_memory)
     job = world.run(small_request())
     assert job.ending is Ending.FINISHED
     assert not any(isinstance(event, Previews) for event in world.events)

@@ -140,7 +140,7 @@ def test_an_installed_wheel_shows_the_guide_that_is_in_it(
     site = tmp_path / "site-packages"
     (site / "docs").mkdir(parents=True)
     (site / "docs" / "index.md").write_text("another's", encoding="utf-8")
-    monkeypatch.setattr(guide, "__file__", str(site / "app" / "windows" / "shell" / "guide.py"))
+    monkeypatch.setattr(guide, "__file__", str(site / "app" / "ui" / "guide.py"))
     monkeypatch.setattr(resources, "__file__", str(site / "resources" / "__init__.py"))
     assert guide.guide_page("index") is None
     (site / "resources" / "guide").mkdir(parents=True)
