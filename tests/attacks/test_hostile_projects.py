@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.hostile_world import SIBLINGS, Place, Used, make_place, patience, state_of, use
+from tests.attacks.hostile_siblings import SIBLINGS
+from tests.attacks.hostile_world import Place, Used, make_place, patience, state_of, use
 
 
 @pytest.fixture(scope="module")

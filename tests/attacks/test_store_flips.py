@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -16,9 +15,10 @@ from app.core.store import (
     ProjectNewer,
     open_project,
 )
-from tests.core.flip_world import database_of, flipped, make_full_project, read_all_records
+from tests.attacks.effort import effort
+from tests.attacks.flip_world import database_of, flipped, make_full_project, read_all_records
 
-FLIPS = int(os.environ.get("TAGMASK_FLIPS", "600"))  # a few thousand, to be thorough
+FLIPS = effort(600, 2000)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import pytest
 import torch
 from PIL import Image, PngImagePlugin
 
+from tests.attacks.effort import effort
 from tests.budget_world import measured
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass
@@ -23,7 +24,7 @@ from wseg_engine.pretrained.weights import WeightsError, read_state_dict
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, load_model, save_checkpoint
 
-FLIPS = 60
+FLIPS = effort(60, 1000)
 CLASSES = (ModelClass("Känguru", "c-17"), ModelClass("dog", "c-3"))
 SETTINGS = Settings(model=ModelConfig(backbone="efficientnet_lite0", head="cam", classes=2))
 

@@ -1,0 +1,289 @@
+"""Projects as somebody could make them who means harm, and all that TagMask does with one.
+
+Beside the project lies a folder of the user, the canary. Whatever is done with the project, it
+stays as it is, to the times of its files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from app.core.masks.autosave import MaskAutosaver
+from app.core.masks.document import MaskDocument
+from app.core.masks.keeping import (
+    Origin,
+    approve,
+    approve_as_they_are,
+    keep_edited,
+    keep_refined,
+    unapprove,
+)
+from app.core.masks.records import open_mask
+from app.core.masks.recovery import restore
+from app.core.store import (
+    DamagedProject,
+    MaskRecord,
+    Project,
+    ProjectError,
+    Provenance,
+    RunState,
+    open_project,
+)
+from app.core.store.results import holds_results
+from app.core.tagging.predictions import mask_file as model_mask_file
+from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
+from app.core.training.recovery import interrupted_runs, let_go, settle
+from app.core.training.run_files import free_folder, run_files, sweep
+from app.core.training.run_upkeep import current_run, disk_use, removal_cost, remove_run
+from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed
+from app.core.transfer.mask_import import MaskKind
+from app.core.transfer.mask_import.replaced_masks import (
+    forget_import,
+    kept_imports,
+    tidy,
+    turn_import,
+)
+from tests.core.export_world import HEIGHT, WIDTH, blobs, exported, make_world
+from tests.core.mask_import_world import bring_in
+from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import MaskError, write_mask
+
+PATIENCE = 60  # seconds after which something is said to hang
+LARGE = 4096
+
+
+class Place(NamedTuple):
+    """Where everything is."""
+
+    folder: Path  # the project's
+    photos: Path
+    canary: Path  # the user's own files, outside
+    masks: Path  # to import
+
+    @property
+    def photo(self) -> Path:
+        """The dearest of the user's files."""
+        return self.canary / "photo.jpg"
+
+
+State = dict[str, tuple[bytes, int, int]]
+
+
+def state_of(folder: Path) -> State:
+    """Return all that a folder holds, with the times and the number of names of its files."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes() if path.is_file() else b"",
+            path.lstat().st_mtime_ns if path.is_file() else 0,
+            path.lstat().st_mode,
+        )
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def make_place(folder: Path) -> Place:
+    """Make a sound project in which everything was used once, and the user's files beside it."""
+    world = make_world(folder)
+    masks = folder / "to import"
+    for name, number in world.ids.items():
+        write_mask(masks / f"{Path(name).stem}.png", blobs(number))
+    project, ids = world.project, list(world.ids.values())
+    classes = tuple(world.classes.values())
+    with project:
+        project.tags.set(ids, [classes[0]], Tag.PRESENT)
+        for state in (RunState.FINISHED, RunState.RUNNING, RunState.RUNNING):
+            run = project.runs.add("Run", folder=free_folder(project), classes=classes, settings={})
+            files = run_files(project, run)
+            files.masks.mkdir(parents=True)
+            if state is RunState.FINISHED:
+                files.checkpoint.write_text('{"epoch": 1, "step": 0}')
+                project.runs.update(run.id, state=state)
+        for image in ids:
+            file = model_mask_file(image, 1, Provenance.MODEL)
+            write_mask(project.folder / file, blobs(image))
+            project.masks.put([MaskRecord(image, Provenance.MODEL, file, classes, 1, 0.5)])
+        bring_in(project, masks, MaskKind.INDEXED)
+        project.back_up()
+    canary = folder / "canary"
+    for name in (
+        "sub",
+        "model",
+        "edited",
+        "approved",
+        "imported",
+        "run-0001",
+        "0001",
+        "thumbnails",
+    ):
+        (canary / name).mkdir(parents=True)
+        (canary / name / "1.png").write_bytes((masks / "a.png").read_bytes())
+        (canary / name / "notes.txt").write_text("dear diary")
+    for name in ("checkpoint.json", "project.tagmask", "20260101T000000-daily.tagmask", ".a.part"):
+        (canary / name).write_text("mine")
+    shutil.copy(world.photos / "a.jpg", canary / "photo.jpg")
+    for path in canary.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+    return Place(project.folder, world.photos, canary, masks)
+
+
+@contextmanager
+def patience(seconds: int = PATIENCE) -> Iterator[None]:
+    """Fail what takes so long that it must be waiting for ever."""
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise AssertionError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class Used(NamedTuple):
+    """What came of using a project."""
+
+    refused: str  # why it was not opened, in words
+    failed: tuple[str, ...]  # what could not be done with it
+
+
+def use(place: Place) -> Used:
+    """Open a project and do everything with it that TagMask does."""
+    refused = ""
+    failed: list[str] = []
+    for read_only in (True, False):
+        try:
+            project = open_project(place.folder, read_only=read_only)
+        except DamagedProject as error:
+            refused = str(error)
+            with suppress(ProjectError):
+                error.offer.restore()
+        except ProjectError as error:
+            refused = str(error)
+        else:
+            with project:
+                failed += _do_everything(project, place)
+    return Used(refused, tuple(failed))
+
+
+def _do_everything(project: Project, place: Place) -> Iterator[str]:
+    for step in (
+        _recover_runs,
+        _recover_strokes,
+        _look,
+        _edit,
+        _approve,
+        _import,
+        _export,
+        _take_imports_back,
+        _thumbnails,
+        _remove_runs,
+        _back_up,
+    ):
+        try:
+            step(project, place)
+        except (ProjectError, MaskError, OSError) as error:
+            if not project.read_only:
+                yield f"{step.__name__}: {error}"
+
+
+def _recover_runs(project: Project, place: Place) -> None:
+    sweep(project)
+    interrupted_runs(project)
+    settle(project)
+    for run in project.runs.all():
+        if run.state is RunState.RUNNING:
+            let_go(project, run.id)
+
+
+def _recover_strokes(project: Project, place: Place) -> None:
+    list(restore(project))
+
+
+def _look(project: Project, place: Place) -> None:
+    for record in project.images:
+        open_mask(project, record.id, (HEIGHT, WIDTH))
+        project.images.file(record)
+    holds_results(project.folder)
+    current_run(project)
+    for run in project.runs.all():
+        disk_use(project, run)
+        removal_cost(project, run.id)
+
+
+def _edit(project: Project, place: Place) -> None:
+    for record in project.images:
+        image, classes = record.id, tuple(info.id for info in project.classes.all())
+        file = project.folder / f"masks/edited/{image}.png"
+        with suppress(ProjectError, MaskError, OSError):
+            document = MaskDocument(blobs(7))
+            keeper = MaskAutosaver(file, document)
+            document.replace(blobs(8), "Anew")
+            keeper.note()
+            keeper.close()
+            keep_edited(project, image, classes, Origin())
+        with suppress(ProjectError, MaskError, OSError):
+            keep_refined(project, image, classes, Origin())
+
+
+def _approve(project: Project, place: Place) -> None:
+    ids = [record.id for record in project.images]
+    with suppress(ProjectError, MaskError, OSError):
+        list(approve_as_they_are(project, ids))
+    for image in ids:
+        with suppress(ProjectError, MaskError, OSError):
+            unapprove(project, [image])
+        with suppress(ProjectError, MaskError, OSError):
+            approve(project, image, blobs(9), (1, 2, 3), Origin())
+
+
+def _import(project: Project, place: Place) -> None:
+    bring_in(project, place.masks, MaskKind.INDEXED)
+
+
+def _take_imports_back(project: Project, place: Place) -> None:
+    for batch in kept_imports(project):
+        for back in (True, False, True):
+            with suppress(ProjectError, MaskError, OSError):
+                list(turn_import(project, batch, back=back, checkpoint=lambda: None))
+        with suppress(ProjectError, MaskError, OSError):
+            tidy(project, batch)
+        forget_import(project, batch)
+
+
+def _thumbnails(project: Project, place: Place) -> None:
+    store = ThumbnailStore(project.folder / "cache" / "thumbnails", limit=1)
+    key = thumbnail_key("a", size=1, modified_ns=1, side=256)
+    store.get(key)
+    store.put(key, b"picture")
+    store.get(key)
+    store.remove(key)
+    store.put(key, b"picture" * 100)
+    store.trim()
+
+
+def _export(project: Project, place: Place) -> None:
+    out = place.folder.parent / f"export-{project.read_only}"
+    request = ExportRequest(ExportFormat.VOC, out, scope=Scope.ALL, unreviewed=Unreviewed.USE)
+    exported(project, request)
+
+
+def _remove_runs(project: Project, place: Place) -> None:
+    for run in project.runs.all():
+        with suppress(ProjectError, MaskError, OSError):
+            remove_run(project, run.id, with_masks=True)
+
+
+def _back_up(project: Project, place: Place) -> None:
+    for kind in ("manual", "daily"):
+        for _ in range(9):
+            project.back_up(kind)
