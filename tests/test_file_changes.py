@@ -148,7 +148,10 @@ ALLOWED = {
         "open:r+b": "a part in the user's cache, to go on with",
         "truncate": "of that",
     },
-    "wseg_engine/formats/cvat.py": {"zipfile.ZipFile": "of an open draft", "open:w": "in that zip"},
+    "wseg_engine/formats/zipped.py": {
+        "zipfile.ZipFile": "of an open draft",
+        "open:w": "in that zip",
+    },
     "wseg_engine/formats/yolo.py": {"mkdir": _MADE},
     "wseg_engine/training/feature_cache.py": {"mkdir": "in the user's cache", "save_file": _BESIDE},
     "wseg_engine/networks/model_file.py": {

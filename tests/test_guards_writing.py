@@ -22,7 +22,7 @@ ALLOWED = {
     "app/ui/settings.py": {"replace"},  # a broken file is put aside
     "app/app/screenshots.py": WRITING | MOVING,  # a project made up for pictures
     "app/jobs/model_files.py": {"replace"},  # a whole folder, whose name is flushed
-    "wseg_engine/formats/cvat.py": {"open"},  # a member of the zip
+    "wseg_engine/formats/zipped.py": {"open"},  # a member of the zip
     "wseg_engine/pretrained/download.py": {
         "open",
         "write_text",

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import ast
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from wseg_engine.formats.registry import all_formats
+
 WRAPPERS = {"tr", "translate", "mark", "tr_noop"}
 
 # Tables of the engine whose texts are data, or translated by those who show them.
-TABLES = {"setting", "Backbone", "KnownWeights", "filterwarnings"}
+TABLES = {"setting", "Backbone", "KnownWeights", "ExportFormat", "filterwarnings"}
 
 # Calls whose literals are shown to the user, in any position.
 SHOWN_BY = {
@@ -228,6 +231,21 @@ def test_every_message_of_the_engine_is_wrapped(root: Path) -> None:
         if not any(text in entry for text in (TORCHS_OWN, IN_A_FILE))
     ]
     assert not found, "not translatable, put them into tr(…):\n" + "\n".join(found)
+
+
+def test_what_formats_say_of_themselves_is_translated(root: Path) -> None:
+    context = next(
+        one
+        for one in ET.parse(root / "resources/translations/tagmask_de.ts").iter("context")
+        if one.findtext("name") == "wseg_engine"
+    )
+    german = {
+        one.findtext("source"): one.findtext("translation") for one in context.iter("message")
+    }
+    for kind in all_formats().by_name.values():
+        shown = [text for option in kind.all_options() for text in option.shown]
+        for text in (kind.title, kind.description, kind.class_note, *shown):
+            assert not text or german.get(text), text
 
 
 def test_what_only_the_command_line_uses_is_not_used_by_the_app(root: Path) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         TrainingStarted,
     )
     from wseg_engine.datasets.read import read_dataset
+    from wseg_engine.formats.export import export_dataset
     from wseg_engine.networks.build import build_network
     from wseg_engine.prediction.predict import predict
     from wseg_engine.pretrained.published import load_published
@@ -67,6 +68,7 @@ __all__ = [
     "build_network",
     "dense_crf",
     "evaluate",
+    "export_dataset",
     "load_model",
     "load_pretrained",
     "load_published",
@@ -84,6 +86,7 @@ _WHERE = {
     "build_network": "networks.build",
     "dense_crf": "refinement.crf",
     "evaluate": "scoring.metrics",
+    "export_dataset": "formats.export",
     "load_model": "training.checkpoint",
     "load_pretrained": "pretrained.weights",
     "load_published": "pretrained.published",

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from app.core.store import ImageFilter, Project, ProjectError, ProjectOlder, open_project
 from app.core.transfer.data_export import (
     Exported,
-    ExportFormat,
     ExportPlan,
     ExportRequest,
     ExportResult,
@@ -30,8 +29,10 @@ from app.core.transfer.data_export.report import reasons
 from wseg_engine.base.events import Control, Event, Stopped
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, in_words
+from wseg_engine.cli.format_options import add_format_options, given_options
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
+from wseg_engine.formats.registry import export_format, format_names
 from wseg_engine.formats.types import ExportClass
 
 NAME = "export"
@@ -87,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=Path, required=True, metavar="OUT", help="folder, or zip of cvat")
     add(
         "--format",
-        choices=[kind.value for kind in ExportFormat],
-        default=ExportFormat.VOC.value,
+        choices=format_names(),
+        default="voc",
         help="(default: voc)",
     )
     add(
@@ -134,10 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         help='classes by name, ids where others than usual are meant: "dog,cat" or "dog=1,cat=7"; '
         "pixels of other classes become background",
     )
-    add("--link", action="store_true", help="hard links instead of copies of the images")
-    add("--objects", action="store_true", help="voc: write SegmentationObject too")
-    add("--polygons", action="store_true", help="coco, labelme: outlines; they fill holes")
-    add("--with-images", action="store_true", help="cvat: put the images into the zip too")
+    add_format_options(parser)
     there = parser.add_mutually_exclusive_group()
     there.add_argument("--resume", action="store_true", help="go on with a stopped export")
     there.add_argument("--replace", action="store_true", help="replace a former export in OUT")
@@ -203,8 +201,9 @@ def _request(options: argparse.Namespace) -> ExportRequest:
     unreviewed = Unreviewed(options.unreviewed)
     if options.scope == Scope.APPROVED.value:
         unreviewed = Unreviewed.SKIP
+    kind = export_format(options.format)
     return ExportRequest(
-        format=ExportFormat(options.format),
+        format=kind,
         out=options.out,
         scope=scope,
         wanted=ImageFilter(text=options.text),
@@ -212,10 +211,7 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         void=VoidPolicy(options.void),
         validation=options.split,
         seed=options.seed,
-        link=options.link,
-        polygons=options.polygons,
-        objects=options.objects,
-        with_images=options.with_images,
+        options=given_options(options, kind),
         existing="resume" if options.resume else "replace" if options.replace else "refuse",
     )
 
@@ -267,7 +263,7 @@ def _plan_dict(plan: ExportPlan) -> dict[str, Any]:
     return {
         "dry_run": True,
         "problem": plan.problem,
-        "format": plan.request.format.value,
+        "format": plan.request.format.name,
         "path": str(plan.request.out),
         "images": plan.splits,
         "bytes": plan.estimate,

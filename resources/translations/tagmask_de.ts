@@ -822,18 +822,6 @@
         <translation>Eine Klasse behält ihre ID, auch wenn sie umbenannt oder verschoben wird. Pixel nicht gewählter Klassen werden Hintergrund.</translation>
     </message>
     <message>
-        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
-        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
-    </message>
-    <message>
-        <source>labelme knows names alone; ids have no effect there.</source>
-        <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
-    </message>
-    <message>
-        <source>CVAT tells classes by name and colour.</source>
-        <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
-    </message>
-    <message>
         <source>Choose at least one class.</source>
         <translation>Bitte mindestens eine Klasse wählen.</translation>
     </message>
@@ -1318,46 +1306,6 @@
     <message>
         <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
         <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Vielleicht ist der Datenträger schadhaft; noch einmal an einen anderen Ort exportieren.</translation>
-    </message>
-    <message>
-        <source>Pascal &amp;VOC</source>
-        <translation>Pascal &amp;VOC</translation>
-    </message>
-    <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>&amp;YOLO segmentation</source>
-        <translation>&amp;YOLO-Segmentierung</translation>
-    </message>
-    <message>
-        <source>&amp;labelme</source>
-        <translation>&amp;labelme</translation>
-    </message>
-    <message>
-        <source>CV&amp;AT segmentation masks</source>
-        <translation>CV&amp;AT-Segmentierungsmasken</translation>
-    </message>
-    <message>
-        <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
-        <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
-    </message>
-    <message>
-        <source>A folder with images and one JSON file for each split, with run lengths or outlines. Read by detection and segmentation frameworks.</source>
-        <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
-    </message>
-    <message>
-        <source>A folder with images, text files of outlines and data.yaml. Outlines fill holes.</source>
-        <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
-    </message>
-    <message>
-        <source>A JSON file beside each image, to go on editing in labelme.</source>
-        <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
-    </message>
-    <message>
-        <source>A zip to upload to CVAT as “Segmentation mask 1.1”.</source>
-        <translation>Eine Zip-Datei zum Hochladen in CVAT als „Segmentation mask 1.1“.</translation>
     </message>
     <message>
         <source>Training</source>
@@ -2374,34 +2322,6 @@
     <message>
         <source>What should be written?</source>
         <translation>Was soll geschrieben werden?</translation>
-    </message>
-    <message>
-        <source>&amp;Masks as</source>
-        <translation>&amp;Masken als</translation>
-    </message>
-    <message>
-        <source>Exact pixels (holes survive)</source>
-        <translation>Exakte Pixel (Löcher bleiben)</translation>
-    </message>
-    <message>
-        <source>Outlines (easier to edit; holes are filled)</source>
-        <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
-    </message>
-    <message>
-        <source>Numbe&amp;r single objects too (SegmentationObject)</source>
-        <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
-    </message>
-    <message>
-        <source>Lin&amp;k images instead of copying them</source>
-        <translation>Bilder verlin&amp;ken statt kopieren</translation>
-    </message>
-    <message>
-        <source>Put the &amp;images into the zip too</source>
-        <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
-    </message>
-    <message>
-        <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
-        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
     </message>
     <message>
         <source>Options</source>
@@ -9945,10 +9865,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>COCO-Lauflängen brauchen das Paket pycocotools, das nicht installiert ist. `pip install pycocotools` ausführen oder Umrisse exportieren.</translation>
     </message>
     <message>
-        <source>There is no style {style!r}; expected one of {styles}.</source>
-        <translation>Die Art „{style}“ gibt es nicht; erwartet wird eine von {styles}.</translation>
-    </message>
-    <message>
         <source>{path}: {name} read back has {found} pixels, expected {expected}. The disk may be failing; export again.</source>
         <translation>{path}: {name} hat beim Zurücklesen {found} Pixel, erwartet wurden {expected}. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
     </message>
@@ -10427,6 +10343,98 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>a part of its tables is missing</source>
         <translation>ein Teil der Tabellen fehlt</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>A folder with images and one JSON file for each split, with run lengths or outlines. Read by detection and segmentation frameworks.</source>
+        <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
+    </message>
+    <message>
+        <source>Put the &amp;images into the zip too</source>
+        <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
+    </message>
+    <message>
+        <source>CV&amp;AT segmentation masks</source>
+        <translation>CV&amp;AT-Segmentierungsmasken</translation>
+    </message>
+    <message>
+        <source>A zip to upload to CVAT as “Segmentation mask 1.1”.</source>
+        <translation>Eine Zip-Datei zum Hochladen in CVAT als „Segmentation mask 1.1“.</translation>
+    </message>
+    <message>
+        <source>CVAT tells classes by name and colour.</source>
+        <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
+    </message>
+    <message>
+        <source>There is no format {format!r}; expected one of {formats}.</source>
+        <translation>Das Format „{format}“ gibt es nicht; erwartet wird eines von {formats}.</translation>
+    </message>
+    <message>
+        <source>The format {format} has no option {unknown}.</source>
+        <translation>Das Format {format} hat keine Option {unknown}.</translation>
+    </message>
+    <message>
+        <source>&amp;labelme</source>
+        <translation>&amp;labelme</translation>
+    </message>
+    <message>
+        <source>A JSON file beside each image, to go on editing in labelme.</source>
+        <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
+    </message>
+    <message>
+        <source>labelme knows names alone; ids have no effect there.</source>
+        <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
+    </message>
+    <message>
+        <source>Lin&amp;k images instead of copying them</source>
+        <translation>Bilder verlin&amp;ken statt kopieren</translation>
+    </message>
+    <message>
+        <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
+        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
+    </message>
+    <message>
+        <source>&amp;Masks as</source>
+        <translation>&amp;Masken als</translation>
+    </message>
+    <message>
+        <source>Exact pixels (holes survive)</source>
+        <translation>Exakte Pixel (Löcher bleiben)</translation>
+    </message>
+    <message>
+        <source>Outlines (easier to edit; holes are filled)</source>
+        <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
+    </message>
+    <message>
+        <source>The format {name} of the package {package} is left out: {error}.</source>
+        <translation>Das Format {name} des Pakets {package} wird ausgelassen: {error}.</translation>
+    </message>
+    <message>
+        <source>Numbe&amp;r single objects too (SegmentationObject)</source>
+        <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
+    </message>
+    <message>
+        <source>Pascal &amp;VOC</source>
+        <translation>Pascal &amp;VOC</translation>
+    </message>
+    <message>
+        <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
+        <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO segmentation</source>
+        <translation>&amp;YOLO-Segmentierung</translation>
+    </message>
+    <message>
+        <source>A folder with images, text files of outlines and data.yaml. Outlines fill holes.</source>
+        <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
+    </message>
+    <message>
+        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
+        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
     </message>
     <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>

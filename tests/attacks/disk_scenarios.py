@@ -22,7 +22,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, backups, check_file
-from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.data_export import ExportFormat, ExportRequest, export_format
 from app.core.transfer.data_export.place import There, look_at
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.core.transfer.tag_import import ReadOptions, SourceKind
@@ -384,9 +384,9 @@ SCENARIOS: Mapping[str, Callable[[], Scenario]] = {
     "autosave": _files(autosave, check_autosaved, prepare_mask),
     "predictions": _files(predict, check_predicted),
     "checkpoint": checkpoints,
-    "export voc": lambda: export(ExportFormat.VOC),
-    "export coco": lambda: export(ExportFormat.COCO),
-    "export cvat": lambda: export(ExportFormat.CVAT),
+    "export voc": lambda: export(export_format("voc")),
+    "export coco": lambda: export(export_format("coco")),
+    "export cvat": lambda: export(export_format("cvat")),
     "settings": _files(save_settings, check_settings),
     CARELESS: _files(save_carelessly, check_settings),
 }

@@ -42,7 +42,7 @@ from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
 from app.core.training.recovery import interrupted_runs, let_go, settle
 from app.core.training.run_files import free_folder, run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use, removal_cost, remove_run
-from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed
+from app.core.transfer.data_export import ExportRequest, Scope, Unreviewed, export_format
 from app.core.transfer.mask_import import MaskKind
 from app.core.transfer.mask_import.replaced_masks import (
     forget_import,
@@ -273,7 +273,7 @@ def _thumbnails(project: Project, place: Place) -> None:
 
 def _export(project: Project, place: Place) -> None:
     out = place.folder.parent / f"export-{project.read_only}"
-    request = ExportRequest(ExportFormat.VOC, out, scope=Scope.ALL, unreviewed=Unreviewed.USE)
+    request = ExportRequest(export_format("voc"), out, scope=Scope.ALL, unreviewed=Unreviewed.USE)
     exported(project, request)
 
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from app.core.store import open_project
-from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.data_export import ExportRequest, all_formats
 from app.core.transfer.mask_import import MaskKind
 from app.core.transfer.tag_import import ReadOptions, SourceKind
 from tests.attacks.fuzz_targets import COCO, LABELME, VOC, XMP
@@ -53,8 +53,8 @@ def use_a_project(folder: Path) -> None:
         bring_in_masks(world.project, masks / "coco.json", MaskKind.COCO)
         world.project.back_up()
     with open_project(folder / "project") as project:
-        for format_ in ExportFormat:
-            out = folder / f"{format_.value}{'.zip' if format_.is_file else ''}"
+        for format_ in all_formats().by_name.values():
+            out = folder / f"{format_.name}{'.zip' if format_.is_file else ''}"
             exported(project, ExportRequest(format_, out))
 
 

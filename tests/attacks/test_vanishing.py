@@ -22,7 +22,12 @@ from app.core.store import Project, ProjectError, create_project
 from app.core.store.results import ResultsError, open_results
 from app.core.thumbnail_store import ThumbnailStore
 from app.core.training.run_files import folder_bytes
-from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, make_plan
+from app.core.transfer.data_export import (
+    ExportRequest,
+    Scope,
+    export_format,
+    make_plan,
+)
 from app.core.transfer.mask_import import MaskKind, MaskReadOptions, plan_masks, read_masks
 from app.core.transfer.mask_import.detect import detect_masks
 from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source, read_source
@@ -77,7 +82,7 @@ def export_plan(project: Project, folder: Path) -> None:
     list(
         make_plan(
             project,
-            ExportRequest(ExportFormat.VOC, folder.parent / "out", scope=Scope.ALL),
+            ExportRequest(export_format("voc"), folder.parent / "out", scope=Scope.ALL),
             Control(),
         )
     )

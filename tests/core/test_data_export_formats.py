@@ -23,6 +23,7 @@ from app.core.transfer.data_export import (
     Exported,
     ExportFormat,
     ExportRequest,
+    export_format,
     make_plan,
     run_plan,
 )
@@ -77,9 +78,9 @@ def by_file(world: World, tmp_path: Path, kind: ExportFormat) -> dict[str, str]:
 
 
 def test_voc_is_what_pillow_reads(world: World, tmp_path: Path) -> None:
-    result = exported(world.project, request(world, tmp_path, ExportFormat.VOC))
+    result = exported(world.project, request(world, tmp_path, export_format("voc")))
     out = tmp_path / "out"
-    for file, path in by_file(world, tmp_path, ExportFormat.VOC).items():
+    for file, path in by_file(world, tmp_path, export_format("voc")).items():
         with Image.open(out / f"SegmentationClass/{file}.png") as mask:
             assert mask.mode == "P"
             assert mask.getpalette()[7 * 3 : 7 * 3 + 3] == [0x10, 0x20, 0x30]
@@ -109,7 +110,7 @@ def test_coco_run_lengths_decode_to_the_same_pixels(
     from pycocotools import mask as api
     from pycocotools.coco import COCO
 
-    result = exported(world.project, request(world, tmp_path, ExportFormat.COCO))
+    result = exported(world.project, request(world, tmp_path, export_format("coco")))
     assert result.exact
     seen = 0
     for split in ("train", "val"):
@@ -117,7 +118,7 @@ def test_coco_run_lengths_decode_to_the_same_pixels(
         assert {c["name"]: c["id"] for c in coco.cats.values()} == IDS
         for image in coco.imgs.values():
             stem = Path(image["file_name"]).stem
-            labels = truth(by_file(world, tmp_path, ExportFormat.COCO)[stem])
+            labels = truth(by_file(world, tmp_path, export_format("coco"))[stem])
             for one in coco.imgToAnns[image["id"]]:
                 mask = labels == one["category_id"]
                 own = api.encode(np.asfortranarray(mask, np.uint8))
@@ -132,10 +133,10 @@ def test_coco_run_lengths_decode_to_the_same_pixels(
 
 def test_yolo_rows_fill_to_nearly_the_same_pixels(world: World, tmp_path: Path) -> None:
     """Pillow draws what the text files say; holes are filled, outlines may be half a pixel off."""
-    result = exported(world.project, request(world, tmp_path, ExportFormat.YOLO))
+    result = exported(world.project, request(world, tmp_path, export_format("yolo")))
     order = sorted(IDS, key=IDS.__getitem__)
     drawn = dict.fromkeys(order, 0)
-    for file, path in by_file(world, tmp_path, ExportFormat.YOLO).items():
+    for file, path in by_file(world, tmp_path, export_format("yolo")).items():
         (text,) = (tmp_path / "out/labels").glob(f"*/{file}.txt")
         assert (tmp_path / "out/images" / text.parent.name / f"{file}.jpg").is_file()
         masks = {name: np.zeros((HEIGHT, WIDTH), bool) for name in order}
@@ -161,7 +162,7 @@ def test_yolo_rows_fill_to_nearly_the_same_pixels(world: World, tmp_path: Path) 
 
 
 def test_what_trainers_will_miss_is_in_the_report(world: World, tmp_path: Path) -> None:
-    wanted = request(world, tmp_path, ExportFormat.YOLO, validation=0.0)
+    wanted = request(world, tmp_path, export_format("yolo"), validation=0.0)
     result = exported(world.project, wanted)
     assert any("no val images" in text for text in result.warnings)
     report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
@@ -176,11 +177,13 @@ def filled_by_pillow(points: np.ndarray, fine: int = 8) -> np.ndarray:
     return cells > 0.5
 
 
-@pytest.mark.parametrize("kind", [ExportFormat.COCO, ExportFormat.LABELME])
+@pytest.mark.parametrize("kind", [export_format("coco"), export_format("labelme")])
 def test_outlines_are_read_back_and_counted(
     world: World, tmp_path: Path, kind: ExportFormat
 ) -> None:
-    result = exported(world.project, request(world, tmp_path, kind, polygons=True, tolerance=0.0))
+    result = exported(
+        world.project, request(world, tmp_path, kind, options={"polygons": True, "tolerance": 0.0})
+    )
     for one in result.classes:
         if one.name in IDS:
             # Exact outlines lose nothing, and fill the hole of 18 pixels an image has at most.
@@ -203,8 +206,8 @@ def labelme_masks(document: dict[str, object]) -> dict[str, np.ndarray]:
 
 
 def test_labelme_masks_are_the_same_pixels(world: World, tmp_path: Path) -> None:
-    exported(world.project, request(world, tmp_path, ExportFormat.LABELME))
-    for file, path in by_file(world, tmp_path, ExportFormat.LABELME).items():
+    exported(world.project, request(world, tmp_path, export_format("labelme")))
+    for file, path in by_file(world, tmp_path, export_format("labelme")).items():
         document = json.loads((tmp_path / f"out/{file}.json").read_text("utf-8"))
         assert document["imagePath"] == f"{file}.jpg" and document["imageData"] is None
         masks = labelme_masks(document)
@@ -217,7 +220,7 @@ def test_labelme_masks_are_the_same_pixels(world: World, tmp_path: Path) -> None
 def test_cvat_finds_a_label_for_every_colour(world: World, tmp_path: Path) -> None:
     """CVAT's rules: a colour map `name:R,G,B::`, masks whose colours are all in it."""
     out = tmp_path / "masks.zip"
-    result = exported(world.project, request(world, tmp_path, ExportFormat.CVAT, out=out))
+    result = exported(world.project, request(world, tmp_path, export_format("cvat"), out=out))
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
         rows = archive.read("labelmap.txt").decode("utf-8").splitlines()
@@ -228,7 +231,7 @@ def test_cvat_finds_a_label_for_every_colour(world: World, tmp_path: Path) -> No
             colours[tuple(map(int, colour.split(",")))] = name
         names = archive.read("ImageSets/Segmentation/default.txt").decode("utf-8").split()
         assert names == ["a", "b", "c", "sub__a"]
-        for file, path in by_file(world, tmp_path, ExportFormat.CVAT).items():
+        for file, path in by_file(world, tmp_path, export_format("cvat")).items():
             picture = Image.open(io.BytesIO(archive.read(f"SegmentationClass/{file}.png")))
             pixels = np.asarray(picture.convert("RGB"))
             for colour in np.unique(pixels.reshape(-1, 3), axis=0):
@@ -242,14 +245,14 @@ def test_cvat_finds_a_label_for_every_colour(world: World, tmp_path: Path) -> No
 
 
 def test_linked_images_share_the_disk_with_the_photos(world: World, tmp_path: Path) -> None:
-    exported(world.project, request(world, tmp_path, ExportFormat.VOC, link=True))
+    exported(world.project, request(world, tmp_path, export_format("voc"), options={"link": True}))
     assert (tmp_path / "out/JPEGImages/a.jpg").samefile(world.photos / "a.jpg")
 
 
 def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
     world: World, tmp_path: Path
 ) -> None:
-    wanted = request(world, tmp_path, ExportFormat.VOC)
+    wanted = request(world, tmp_path, export_format("voc"))
     control = Control()
     with pytest.raises(Stopped):
         stopped_after(run_plan(planned(world.project, wanted), control), control, Progress, 2)
@@ -258,7 +261,9 @@ def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
     times = {file: file.stat().st_mtime_ns for file in written}
     assert "was stopped" in planned(world.project, wanted).problem
     put_mask(world, "a.jpg", blobs(50))
-    result = exported(world.project, request(world, tmp_path, ExportFormat.VOC, existing="resume"))
+    result = exported(
+        world.project, request(world, tmp_path, export_format("voc"), existing="resume")
+    )
     assert result.total == 4 and result.exact
     with Image.open(tmp_path / "out/SegmentationClass/a.png") as mask:
         assert np.array_equal(np.asarray(mask) == 7, blobs(50) == 1)
@@ -267,23 +272,25 @@ def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
 
 
 def test_a_complete_export_is_replaced_only_when_asked(world: World, tmp_path: Path) -> None:
-    exported(world.project, request(world, tmp_path, ExportFormat.VOC))
+    exported(world.project, request(world, tmp_path, export_format("voc")))
     keep = (tmp_path / "out/SegmentationClass/a.png").read_bytes()
     put_mask(world, "a.jpg", blobs(60))
     for existing in ("refuse", "resume"):
-        plan = planned(world.project, request(world, tmp_path, ExportFormat.VOC, existing=existing))
+        plan = planned(
+            world.project, request(world, tmp_path, export_format("voc"), existing=existing)
+        )
         assert "Replace it" in plan.problem
         with pytest.raises(ProjectError, match="Replace it"):
             list(run_plan(plan, Control()))
     assert (tmp_path / "out/SegmentationClass/a.png").read_bytes() == keep
-    exported(world.project, request(world, tmp_path, ExportFormat.VOC, existing="replace"))
+    exported(world.project, request(world, tmp_path, export_format("voc"), existing="replace"))
     assert (tmp_path / "out/SegmentationClass/a.png").read_bytes() != keep
 
 
 def test_an_image_that_vanishes_after_the_plan_is_told_and_left_out(
     world: World, tmp_path: Path
 ) -> None:
-    plan = planned(world.project, request(world, tmp_path, ExportFormat.VOC))
+    plan = planned(world.project, request(world, tmp_path, export_format("voc")))
     (world.photos / "b.jpg").unlink()
     *_, done = run_plan(plan, Control())
     assert isinstance(done, Exported)
@@ -296,13 +303,13 @@ def test_stopping_the_plan_ends_it(world: World, tmp_path: Path) -> None:
     control = Control()
     control.stop()
     with pytest.raises(Stopped):
-        list(make_plan(world.project, request(world, tmp_path, ExportFormat.VOC), control))
+        list(make_plan(world.project, request(world, tmp_path, export_format("voc")), control))
 
 
 def test_a_full_disk_is_told_and_the_export_goes_on_later(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = request(world, tmp_path, ExportFormat.VOC)
+    wanted = request(world, tmp_path, export_format("voc"))
     plan = planned(world.project, wanted)
     room = iter((True, False))
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.data_export import ExportRequest, export_format
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from tests.core.export_world import (
     HEIGHT,
@@ -93,7 +93,7 @@ FILES = {"a": "a.jpg", "sub__a": "sub/a.jpg", "turned": "turned.jpg"}
 def test_labelme_loads_the_same_pixels_and_tags(world: World, tmp_path: Path) -> None:
     document = {"shapes": [], "reviewer": {"by": "hand"}, "version": "5.4.1"}
     (world.photos / "a.json").write_text(json.dumps(document), "utf-8")
-    exported(world.project, ExportRequest(ExportFormat.LABELME, tmp_path / "out"))
+    exported(world.project, ExportRequest(export_format("labelme"), tmp_path / "out"))
     seen = read_by_labelme(tmp_path / "out", tmp_path / "seen")
     assert seen.keys() == FILES.keys()
     for file, path in FILES.items():
@@ -110,7 +110,9 @@ def test_labelme_loads_the_same_pixels_and_tags(world: World, tmp_path: Path) ->
 
 
 def test_labelme_fills_our_outlines_to_nearly_the_same_pixels(world: World, tmp_path: Path) -> None:
-    request = ExportRequest(ExportFormat.LABELME, tmp_path / "out", polygons=True, tolerance=0.0)
+    request = ExportRequest(
+        export_format("labelme"), tmp_path / "out", options={"polygons": True, "tolerance": 0.0}
+    )
     exported(world.project, request)
     seen = read_by_labelme(tmp_path / "out", tmp_path / "seen")
     for file, path in FILES.items():
@@ -133,7 +135,7 @@ def own_filled(mask: np.ndarray) -> np.ndarray:
 
 def test_sizes_are_those_labelme_checks(world: World, tmp_path: Path) -> None:
     """labelme refuses a file whose size is not that of its upright image."""
-    exported(world.project, ExportRequest(ExportFormat.LABELME, tmp_path / "out"))
+    exported(world.project, ExportRequest(export_format("labelme"), tmp_path / "out"))
     file = tmp_path / "out/turned.json"
     document = json.loads(file.read_text("utf-8"))
     assert (document["imageWidth"], document["imageHeight"]) == (HEIGHT, WIDTH)

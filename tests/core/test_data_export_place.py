@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 
 from app.cli import export as command
-from app.core.transfer.data_export import ExportFormat, ExportRequest, There, look_at
+from app.core.transfer.data_export import (
+    ExportFormat,
+    ExportRequest,
+    There,
+    all_formats,
+    look_at,
+)
 from tests.core.export_world import World, blobs, exported, make_world, planned, put_mask
 
 NAMES = ("a.jpg", "b.jpg")
@@ -30,9 +36,10 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-@pytest.fixture(params=list(ExportFormat))
+@pytest.fixture(params=list(all_formats().by_name.values()))
 def kind(request: pytest.FixtureRequest) -> ExportFormat:
-    return ExportFormat(request.param)
+    kind: ExportFormat = request.param
+    return kind
 
 
 def place(folder: Path, kind: ExportFormat) -> Path:

@@ -20,7 +20,7 @@ from app.core.store import Project, Provenance
 from app.core.store.database import Database
 from app.core.store.predictions import PredictedImage
 from app.core.tagging.predictions import Seen
-from app.core.transfer.data_export import ExportFormat, ExportRequest
+from app.core.transfer.data_export import ExportFormat, ExportRequest, all_formats
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.jobs.prediction_masks import MaskWriter
 from app.ui.settings import AppSettings
@@ -169,7 +169,7 @@ def test_predicted_masks_are_flushed(project: Project, record: Record) -> None:
 
 
 @posix
-@pytest.mark.parametrize("kind", list(ExportFormat))
+@pytest.mark.parametrize("kind", list(all_formats().by_name.values()))
 def test_an_export_is_flushed_before_its_report(
     tmp_path: Path, record: Record, kind: ExportFormat
 ) -> None:

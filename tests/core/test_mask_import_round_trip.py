@@ -21,6 +21,7 @@ from app.core.transfer.data_export import (
     ExportRequest,
     Scope,
     VoidPolicy,
+    export_format,
 )
 from app.core.transfer.data_export.fill import fill_outline
 from app.core.transfer.mask_import import MaskChoices, MaskKind, MaskReadOptions, detect_masks
@@ -74,7 +75,7 @@ def there_and_back(world: World, out: Path, kind: ExportFormat, way: MaskReadOpt
 
 
 @pytest.mark.parametrize(
-    "kind", [ExportFormat.VOC, ExportFormat.COCO, ExportFormat.LABELME], ids=str
+    "kind", [export_format("voc"), export_format("coco"), export_format("labelme")], ids=str
 )
 @FEW
 @given(noise=masks)
@@ -88,9 +89,9 @@ def test_what_is_exported_comes_back(
     exported(world.project, ExportRequest(kind, out, validation=0.34))
     way = detect_masks(out)
     expected = {
-        ExportFormat.VOC: MaskKind.INDEXED,
-        ExportFormat.COCO: MaskKind.COCO,
-        ExportFormat.LABELME: MaskKind.LABELME,
+        export_format("voc"): MaskKind.INDEXED,
+        export_format("coco"): MaskKind.COCO,
+        export_format("labelme"): MaskKind.LABELME,
     }
     assert way.kind is expected[kind]
     there_and_back(world, out, kind, way)
@@ -100,10 +101,10 @@ def test_colours_of_an_export_come_back_too(world: World, tmp_path: Path) -> Non
     for seed, name in enumerate(NAMES):
         put_mask(world, name, blobs(seed))
     out = tmp_path / "out"
-    request = ExportRequest(ExportFormat.VOC, out, scope=Scope.ALL, void=VoidPolicy.KEEP)
+    request = ExportRequest(export_format("voc"), out, scope=Scope.ALL, void=VoidPolicy.KEEP)
     exported(world.project, request)
     way = MaskReadOptions(MaskKind.COLOUR, out / "SegmentationClass")
-    there_and_back(world, out, ExportFormat.VOC, way)
+    there_and_back(world, out, export_format("voc"), way)
 
 
 @MANY
@@ -198,7 +199,7 @@ def change(value: object, data: st.DataObject) -> object:
 
 
 @MANY
-@given(data=st.data(), kind=st.sampled_from([ExportFormat.LABELME, ExportFormat.COCO]))
+@given(data=st.data(), kind=st.sampled_from([export_format("labelme"), export_format("coco")]))
 def test_a_file_with_one_thing_wrong_is_told_in_words(
     world: World, tmp_path: Path, data: st.DataObject, kind: ExportFormat
 ) -> None:
@@ -207,12 +208,12 @@ def test_a_file_with_one_thing_wrong_is_told_in_words(
         put_mask(world, "a.jpg", blobs(1))
         exported(world.project, ExportRequest(kind, out, validation=0.0))
         world.project.masks.remove(world.ids.values(), Provenance.APPROVED)
-    place = "a.json" if kind is ExportFormat.LABELME else "annotations/instances_train.json"
+    place = "a.json" if kind is export_format("labelme") else "annotations/instances_train.json"
     document = json.loads((out / place).read_text("utf-8"))
     (tmp_path / "in").mkdir(exist_ok=True)
     file = tmp_path / "in/a.json"
     file.write_text(json.dumps(change(document, data)), "utf-8")
-    unharmed(world, file, MaskKind.LABELME if kind is ExportFormat.LABELME else MaskKind.COCO)
+    unharmed(world, file, MaskKind.LABELME if kind is export_format("labelme") else MaskKind.COCO)
 
 
 @MANY
@@ -243,11 +244,11 @@ def test_cvats_zip_comes_back_whatever_the_ids_are(
         for name, number in (("cat", 7), ("dog", 2), ("bird", 3))
     )
     out = tmp_path / "masks.zip"
-    exported(world.project, ExportRequest(ExportFormat.CVAT, out, classes=choices))
+    exported(world.project, ExportRequest(export_format("cvat"), out, classes=choices))
     with zipfile.ZipFile(out) as archive:
         archive.extractall(tmp_path / "unpacked")
     if not listed:
         (tmp_path / "unpacked/classes.json").unlink()
     way = detect_masks(tmp_path / "unpacked")
     assert way.kind is (MaskKind.INDEXED if listed else MaskKind.COLOUR)
-    there_and_back(world, out, ExportFormat.CVAT, way)
+    there_and_back(world, out, export_format("cvat"), way)

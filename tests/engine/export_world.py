@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from wseg_engine.base.events import Event, Notice
+from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.types import ExportClass, ExportItem, ExportReport
 
 CLASSES = (
     ExportClass(8, "cat", (64, 0, 0), "c-8"),
     ExportClass(12, "Käse hund", (64, 0, 128)),
 )
+
+export_voc = partial(export_dataset, format="voc")
+export_coco = partial(export_dataset, format="coco")
+export_yolo = partial(export_dataset, format="yolo")
+export_labelme = partial(export_dataset, format="labelme")
+export_cvat = partial(export_dataset, format="cvat")
 
 
 def finish(work: Generator[Event, None, ExportReport]) -> tuple[list[Event], ExportReport]:

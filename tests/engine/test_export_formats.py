@@ -17,13 +17,18 @@ from PIL import Image
 from scipy.ndimage import binary_fill_holes
 
 from tests.engine.export_world import CLASSES as OTHERS
-from tests.engine.export_world import finish, photo, some_labels, texts
+from tests.engine.export_world import (
+    export_coco,
+    export_cvat,
+    export_labelme,
+    export_yolo,
+    finish,
+    photo,
+    some_labels,
+    texts,
+)
 from wseg_engine.base.events import Control, Event, Finished, Progress
-from wseg_engine.formats.coco import export_coco
-from wseg_engine.formats.cvat import export_cvat
-from wseg_engine.formats.labelme import export_labelme
 from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport
-from wseg_engine.formats.yolo import export_yolo
 
 CLASSES = (ExportClass(3, 'big "cat"', (10, 20, 30)), ExportClass(7, "Hündin", (200, 0, 0)))
 HEIGHT, WIDTH = 40, 60
@@ -61,7 +66,9 @@ def test_coco_reads_back_with_pycocotools(
     from pycocotools.coco import COCO
 
     events, report = finish(
-        export_coco(items, tmp_path / "coco", classes=CLASSES, style=style, tolerance=0.0)
+        export_coco(
+            items, tmp_path / "coco", classes=CLASSES, polygons=style == "polygon", tolerance=0.0
+        )
     )
     assert report.images == {"train": 2, "val": 1}
     assert report.verified == (3 if style == "rle" else 0)
@@ -118,7 +125,7 @@ def decoded(one: dict[str, Any], shape: tuple[int, ...]) -> np.ndarray:
 
 
 def test_coco_areas_are_pixels(tmp_path: Path, items: list[ExportItem]) -> None:
-    finish(export_coco(items, tmp_path / "coco", classes=CLASSES, style="rle"))
+    finish(export_coco(items, tmp_path / "coco", classes=CLASSES))
     total = 0
     for split in ("train", "val"):
         path = tmp_path / "coco" / "annotations" / f"instances_{split}.json"
@@ -128,8 +135,8 @@ def test_coco_areas_are_pixels(tmp_path: Path, items: list[ExportItem]) -> None:
     assert total == sum(int(np.isin(i.load_labels(), (3, 7)).sum()) for i in items)
 
 
-def test_coco_refuses_an_unknown_style(tmp_path: Path, items: list[ExportItem]) -> None:
-    with pytest.raises(ExportError, match="no style 'boxes'"):
+def test_unknown_options_are_refused(tmp_path: Path, items: list[ExportItem]) -> None:
+    with pytest.raises(ExportError, match="coco has no option style"):
         finish(export_coco(items, tmp_path / "coco", classes=CLASSES, style="boxes"))
     assert not (tmp_path / "coco").exists()
 
@@ -194,7 +201,7 @@ def test_labelme_masks_read_back_as_labelme_reads_them(
     tmp_path: Path, items: list[ExportItem]
 ) -> None:
     out = tmp_path / "labelme"
-    _, report = finish(export_labelme(items, out, classes=CLASSES, style="mask"))
+    _, report = finish(export_labelme(items, out, classes=CLASSES))
     assert report.verified == 3
     for item in items:
         document = json.loads((out / f"{item.name}.json").read_text("utf-8"))
@@ -221,7 +228,7 @@ def test_labelme_masks_read_back_as_labelme_reads_them(
 
 def test_labelme_polygons_are_closed_and_inside(tmp_path: Path, items: list[ExportItem]) -> None:
     out = tmp_path / "labelme"
-    events, _ = finish(export_labelme(items, out, classes=CLASSES, style="polygon"))
+    events, _ = finish(export_labelme(items, out, classes=CLASSES, polygons=True))
     document = json.loads((out / "photo 1.json").read_text("utf-8"))
     assert document["shapes"]
     for shape in document["shapes"]:
@@ -293,7 +300,7 @@ def test_equal_cvat_exports_are_equal_files_and_are_not_overwritten(
     tmp_path: Path, items: list[ExportItem]
 ) -> None:
     for name in ("a.zip", "b.zip"):
-        finish(export_cvat(items, tmp_path / name, classes=CLASSES, images=True))
+        finish(export_cvat(items, tmp_path / name, classes=CLASSES, with_images=True))
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert archive.read("JPEGImages/photo 0.jpg") == items[0].image.read_bytes()

@@ -11,17 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from tests.engine.export_world import (
+    CLASSES,
+    export_coco,
+    export_cvat,
+    export_labelme,
+    export_voc,
+    export_yolo,
+    finish,
+    photo,
+    some_labels,
+    three_items,
+)
 from wseg_engine.base.durable import draft_of
 from wseg_engine.base.events import Control, ImageFailed, Progress
 from wseg_engine.cli.main import main
-from wseg_engine.formats.coco import export_coco
-from wseg_engine.formats.cvat import export_cvat
-from wseg_engine.formats.labelme import export_labelme
 from wseg_engine.formats.naming import file_names
 from wseg_engine.formats.types import ExportError, ExportItem
-from wseg_engine.formats.voc import export_voc
-from wseg_engine.formats.yolo import export_yolo
 from wseg_engine.images.mask_files import write_mask
 
 EXPORTERS: dict[str, Callable[..., object]] = {
@@ -56,14 +62,14 @@ def where(out: Path, kind: str) -> Path:
 
 def export(kind: str, items: list[ExportItem], out: Path, existing: str = "refuse", **more: object):
     if kind == "cvat":
-        more["images"] = True
+        more["with_images"] = True
     return finish(EXPORTERS[kind](items, out, classes=CLASSES, existing=existing, **more))
 
 
 def stopped(kind: str, items: list[ExportItem], out: Path) -> Path:
     """Leave an export that was stopped before its last image; return the folder."""
     control = Control()
-    more = {"images": True} if kind == "cvat" else {}
+    more = {"with_images": True} if kind == "cvat" else {}
     for event in EXPORTERS[kind](items, out, classes=CLASSES, control=control, **more):
         if isinstance(event, Progress) and event.done == 2:
             control.stop()
@@ -317,7 +323,7 @@ def test_the_working_folder_goes_and_nothing_else_in_it(
     out = tmp_path / "out.zip"
     work = out.with_name("out.zip.work")
     with monkeypatch.context() as patch:  # killed between the zip and tidying up
-        patch.setattr("wseg_engine.formats.cvat.remove_export", lambda _folder: None)
+        patch.setattr("wseg_engine.formats.zipped.remove_export", lambda _folder: None)
         export("cvat", items, out)
     assert work.is_dir()
     (work / "mine.txt").write_text("mine", "utf-8")

@@ -8,20 +8,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from tests.engine.export_world import (
+    CLASSES,
+    export_coco,
+    export_cvat,
+    export_labelme,
+    export_voc,
+    export_yolo,
+    finish,
+    photo,
+    some_labels,
+    three_items,
+)
 from wseg_engine.base import durable
 from wseg_engine.base.events import Control, Finished, Progress
 from wseg_engine.formats import voc
-from wseg_engine.formats.coco import export_coco
-from wseg_engine.formats.cvat import export_cvat
-from wseg_engine.formats.labelme import export_labelme
 from wseg_engine.formats.types import (
     ExportError,
     ExportItem,
     export_classes,
 )
-from wseg_engine.formats.voc import export_voc
-from wseg_engine.formats.yolo import export_yolo
 
 
 @pytest.fixture

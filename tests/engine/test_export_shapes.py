@@ -126,5 +126,5 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ExportError, match=r"pip install pycocotools.*or export polygons"):
         encode_rle(np.ones((2, 2), bool))
     with pytest.raises(ExportError, match="pycocotools"):
-        coco.CocoFormat((), style="rle", tolerance=0, link=False)
-    coco.CocoFormat((), style="polygon", tolerance=0, link=False)
+        coco.CocoFormat((), polygons=False, tolerance=0, link=False)
+    coco.CocoFormat((), polygons=True, tolerance=0, link=False)

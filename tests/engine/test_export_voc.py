@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engine.export_world import CLASSES, finish, photo, some_labels, three_items
+from tests.engine.export_world import CLASSES, export_voc, finish, photo, some_labels, three_items
 from wseg_engine.base.events import Finished, ImageFailed, Notice, Progress
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.formats.types import (
     ExportClass,
     ExportItem,
 )
-from wseg_engine.formats.voc import export_voc, objects_of
+from wseg_engine.formats.voc import objects_of
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ SIGNATURES = {
     "build_network": "config",
     "dense_crf": "image, probabilities, iterations, smooth_sigma, smooth_weight, colour_sigma_xy, "
     "colour_sigma_rgb, colour_weight, backend, device, fixed, control, progress",
+    "export_dataset": "items, out, format, classes, existing, control, options",
     "evaluate": "predicted, truth, truth_ids, predicted_ids",
     "load_model": "path",
     "load_pretrained": "network, file, allow_download, control",

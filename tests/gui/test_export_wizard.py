@@ -19,11 +19,11 @@ from pytestqt.qtbot import QtBot
 from app.app.main_window import MainWindow
 from app.core.store import ImageFilter, Provenance
 from app.core.transfer.data_export import (
-    ExportFormat,
     ExportRequest,
     Scope,
     Unreviewed,
     VoidPolicy,
+    export_format,
     usual_choices,
 )
 from app.jobs.job_list import JobList
@@ -66,7 +66,7 @@ def wizard(world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot) -> ExportW
     wizard = ExportWizard(opened, jobs, selected=(world.ids["d.jpg"],), shown=(1, 2))
     opened.setParent(wizard)
     qtbot.addWidget(wizard)
-    wizard.choose(ExportFormat.VOC, tmp_path / "out")
+    wizard.choose(export_format("voc"), tmp_path / "out")
     return wizard
 
 
@@ -113,7 +113,7 @@ def test_what_is_chosen_on_the_pages_is_asked_for(wizard: ExportWizard, world: W
     )
     wizard.images.share.setValue(35)
     wizard.images.seed.setValue(7)
-    wizard.format.link.setChecked(True)
+    wizard.format.options.widget(wizard.format.format, "link").setChecked(True)
     request = wizard.request()
     assert (request.scope, request.selected) == (Scope.SELECTED, (world.ids["d.jpg"],))
     assert request.unreviewed is Unreviewed.USE
@@ -126,13 +126,17 @@ def test_what_is_chosen_on_the_pages_is_asked_for(wizard: ExportWizard, world: W
 
 
 def test_formats_offer_only_what_they_can(wizard: ExportWizard) -> None:
-    wizard.format.choose(ExportFormat.COCO)
+    wizard.format.choose(export_format("coco"))
     assert wizard.request().void is VoidPolicy.BACKGROUND
-    assert not wizard.format.style_box.isHidden() and wizard.format.objects.isHidden()
-    wizard.format.choose(ExportFormat.CVAT)
+    options = wizard.format.options
+    styles = options.widget(export_format("coco"), "polygons")
+    assert styles is options.widget(export_format("labelme"), "polygons")
+    assert not styles.isHidden()
+    assert options.widget(export_format("voc"), "objects").isHidden()
+    wizard.format.choose(export_format("cvat"))
     assert wizard.request().out.suffix == ".zip"
     assert wizard.images.share.isHidden()
-    wizard.format.choose(ExportFormat.VOC)
+    wizard.format.choose(export_format("voc"))
     assert wizard.request().out.suffix == ""
 
 
@@ -197,7 +201,7 @@ def test_a_former_export_is_replaced_only_after_a_click(
     finish(wizard, qtbot)
     again = ExportWizard(OpenProject(world.project), jobs)
     qtbot.addWidget(again)
-    again.choose(ExportFormat.VOC, tmp_path / "out")
+    again.choose(export_format("voc"), tmp_path / "out")
     go_to(again, PLACE, qtbot)
     assert "holds an export already" in again.place.problem.text()
     assert not again.next.isEnabled()

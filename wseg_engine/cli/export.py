@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,38 +10,25 @@ from typing import TYPE_CHECKING, Any
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
+from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
+from wseg_engine.formats.registry import export_format, format_names
 
 if TYPE_CHECKING:
-    from wseg_engine.base.events import Event
     from wseg_engine.datasets.types import Dataset
-    from wseg_engine.formats.types import ExportClass, ExportItem, ExportReport
+    from wseg_engine.formats.types import ExportClass, ExportItem
 
 NAME = "export"
 HELP = "put images and masks into a data set"
-DESCRIPTION = """\
-Write images and their masks as a data set, and read it back to verify it. voc: JPEGImages,
-SegmentationClass (palette PNGs), ImageSets, labelmap.txt, classes.json; coco: RLE or polygons;
-yolo: polygons; labelme: one JSON an image; cvat: a zip named OUT for "Segmentation mask 1.1"."""
-
-# Options that each format understands besides those of all.
-_UNDERSTOOD = {
-    "voc": {"validation", "seed", "link", "objects"},
-    "coco": {"validation", "seed", "link", "style"},
-    "yolo": {"validation", "seed", "link"},
-    "labelme": {"link", "style"},
-    "cvat": set[str](),
-}
-_EXACT_STYLE = {"coco": "rle", "labelme": "mask"}  # keeps every pixel, holes included
+DESCRIPTION = "Write images and their masks as a data set, and read it back to verify it."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's options."""
+    """Add the command's options, those of the formats among them."""
+    parser.description = describe_formats(DESCRIPTION)
     parser.add_argument("images", type=Path, metavar="IMAGES", help="folder of images")
     parser.add_argument("masks", type=Path, metavar="MASKS", help="folder of masks, NAME.png")
     shared.add_out(parser, what="the data set")
-    parser.add_argument(
-        "--format", choices=tuple(_UNDERSTOOD), default="voc", help="(default: voc)"
-    )
+    parser.add_argument("--format", choices=format_names(), default="voc", help="(default: voc)")
     parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of IMAGES")
     shared.add_map(parser)
     parser.add_argument(
@@ -54,11 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="share of the images listed in val.txt (default: 0.1)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that choice")
-    parser.add_argument("--objects", action="store_true", help="voc: write SegmentationObject too")
-    parser.add_argument(
-        "--polygons", action="store_true", help="coco, labelme: polygons; they fill holes"
-    )
-    parser.add_argument("--link", action="store_true", help="hard links instead of copies")
+    add_format_options(parser)
 
 
 def execute(options: argparse.Namespace, console: Console) -> int:
@@ -67,13 +48,14 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     from wseg_engine.cli.data import read_data
     from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
+    from wseg_engine.formats.export import export_dataset
 
     shared.existing_folder(options.masks, what="folder of masks")
     shared.existing_folder(options.images, what="folder of images")
     if not 0 <= options.validation < 1:
         raise UsageError(f"--validation {options.validation}: expected 0 to below 1.")
     inputs = [options.images, options.masks]
-    if options.format == "cvat":  # a file, which the export itself looks at
+    if export_format(options.format).is_file:  # which the export itself looks at
         shared.check_outside(options.out, inputs=inputs)
     else:
         shared.check_out(options, inputs=inputs)
@@ -85,9 +67,10 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     control = Control()
     with stop_on_signals(control, console):
         report = show(
-            _exporter(options.format)(
+            export_dataset(
                 items,
                 options.out,
+                format=options.format,
                 classes=classes,
                 existing=existing,
                 control=control,
@@ -106,25 +89,13 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     return FAILED if report.failed and not report.images else OK
 
 
-def _exporter(name: str) -> Callable[..., Generator[Event, None, ExportReport]]:
-    """Return a format's function, importing that format alone."""
-    module = importlib.import_module(f"wseg_engine.formats.{name}")
-    exporter: Callable[..., Generator[Event, None, ExportReport]] = getattr(
-        module, f"export_{name}"
-    )
-    return exporter
-
-
 def _arguments(options: argparse.Namespace) -> dict[str, Any]:
     """Return the arguments that the chosen format understands."""
-    given = {
-        "validation": options.validation,
-        "seed": options.seed,
-        "link": options.link,
-        "objects": options.objects,
-        "style": "polygon" if options.polygons else _EXACT_STYLE.get(options.format),
-    }
-    return {name: given[name] for name in sorted(_UNDERSTOOD[options.format])}
+    kind = export_format(options.format)
+    given = given_options(options, kind)
+    if kind.has_split:
+        given |= {"validation": options.validation, "seed": options.seed}
+    return given
 
 
 def mask_folder(folder: Path) -> Path:

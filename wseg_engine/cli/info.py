@@ -51,10 +51,12 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 def _installation() -> dict[str, Any]:
     from wseg_engine.compute.devices import cuda_state, list_devices
+    from wseg_engine.formats.registry import all_formats
     from wseg_engine.runs.run_report import versions
     from wseg_engine.settings.backbones import all_backbones
 
-    backbones = all_backbones()
+    backbones, formats = all_backbones(), all_formats()
+    problems = [*backbones.problems, *formats.problems]
     state = cuda_state()
     gib = 1024**3
     return {
@@ -69,7 +71,12 @@ def _installation() -> dict[str, Any]:
             name: f"{one.title}, {one.parameters:g} million parameters"
             for name, one in backbones.by_name.items()
         },
-        **({"problems": list(backbones.problems)} if backbones.problems else {}),
+        "formats": {
+            name: f"{one.plain_title}, {'a zip' if one.is_file else 'a folder'}"
+            + (f"; keeps {', '.join(sorted(one.keeps))}" if one.keeps else "")
+            for name, one in formats.by_name.items()
+        },
+        **({"problems": problems} if problems else {}),
     }
 
 

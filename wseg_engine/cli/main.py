@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from wseg_engine.base.version import VERSION
 from wseg_engine.cli import evaluate, export, info, predict, refine, run, sample, train, weights
@@ -71,6 +72,21 @@ def _report(error: Exception, console: Console) -> int:
     return FAILED
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """Adds its options when it is used: what those of one command load costs no other."""
+
+    configure: Callable[[argparse.ArgumentParser], None] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Add the options, then parse."""
+        configure, self.configure = self.configure, None
+        if configure is not None:
+            configure(self)
+            self.add_argument("--quiet", action="store_true", help="no progress, only what matters")
+            self.add_argument("--debug", action="store_true", help="tracebacks of errors")
+        return super().parse_known_args(args, namespace)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(
@@ -82,7 +98,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wseg {VERSION}")
     parser.set_defaults(command=None, quiet=False, debug=False)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", parser_class=_CommandParser
+    )
     for command in COMMANDS:
         part = commands.add_parser(
             command.NAME,
@@ -91,8 +109,6 @@ def build_parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        command.configure(part)
-        part.add_argument("--quiet", action="store_true", help="no progress, only what matters")
-        part.add_argument("--debug", action="store_true", help="tracebacks of errors")
+        part.configure = command.configure
         part.set_defaults(command=command.NAME, execute=command.execute)
     return parser

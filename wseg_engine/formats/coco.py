@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,12 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import VOID
-from wseg_engine.base.messages import tr
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_json
 from wseg_engine.formats.naming import SPLITS
-from wseg_engine.formats.runner import Job, Output, run_export
+from wseg_engine.formats.registry import (
+    ExportFormat,
+    FormatOptions,
+    link_option,
+    option,
+    polygons_option,
+)
 from wseg_engine.formats.shapes import (
     HOLES_FILLED,
     VOID_LOST,
@@ -26,9 +33,40 @@ from wseg_engine.formats.shapes import (
     components_of,
     polygons_of,
 )
-from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport, Record
+from wseg_engine.formats.types import ExportClass, ExportError, Record
+from wseg_engine.formats.writer import Job, Outlines, Output
 
-STYLES = ("rle", "polygon")
+
+@dataclass(frozen=True)
+class CocoOptions(FormatOptions):
+    """What can be chosen.
+
+    Run lengths keep every pixel, one annotation a class with iscrowd 1; polygons are one annotation
+    a connected component with iscrowd 0.
+    """
+
+    polygons: bool = polygons_option()
+    tolerance: float = option(
+        0.0, "how far polygons may be off; 0 follows the pixels' edges", unit="px", minimum=0.0
+    )
+    link: bool = link_option()
+
+
+FORMAT = ExportFormat(
+    name="coco",
+    title=tr_noop("&COCO"),
+    description=tr_noop(
+        "A folder with images and one JSON file for each split, with run lengths or outlines. "
+        "Read by detection and segmentation frameworks."
+    ),
+    writes="RLE or polygons",
+    maker="wseg_engine.formats.coco:CocoFormat",
+    keeps=frozenset({"holes", "objects"}),
+    has_split=True,
+    options=CocoOptions,
+    folders=("images", "annotations"),
+    common=r"annotations/instances_\w+\.json",
+)
 
 
 def mask_api() -> ModuleType:
@@ -71,7 +109,7 @@ class CocoFormat:
 
     Args:
         classes: become the categories, under their own ids.
-        style: "rle" (one annotation a class) or "polygon" (one a connected component).
+        polygons: one annotation a connected component, instead of run lengths, one a class.
         tolerance: of polygons, in pixels; 0 is exact.
         link: hard links instead of copies of the images, where possible.
     """
@@ -82,20 +120,13 @@ class CocoFormat:
     reserved = frozenset[str]()
 
     def __init__(
-        self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool
+        self, classes: Sequence[ExportClass], *, polygons: bool, tolerance: float, link: bool
     ) -> None:
-        if style not in STYLES:
-            raise ExportError(
-                tr(
-                    "There is no style {style!r}; expected one of {styles}.",
-                    style=style,
-                    styles=", ".join(STYLES),
-                )
-            )
-        if style == "rle":
+        if not polygons:
             mask_api()
         self.classes = classes
-        self.style = style
+        self.draws_outlines = polygons
+        self.style = "polygon" if polygons else "rle"  # as headers call it
         self.tolerance = tolerance
         self.link = link
 
@@ -116,7 +147,7 @@ class CocoFormat:
         annotations: list[dict[str, Any]] = []
         for number in class_ids(job.labels):
             mask = job.labels == number
-            if self.style == "rle":
+            if not self.draws_outlines:
                 annotations.append(_region(mask, number))
             else:
                 found, holes = _objects(mask, number, self.tolerance)
@@ -132,9 +163,24 @@ class CocoFormat:
             own = [record for record in records if record.split == split]
             path = folder / "annotations" / f"instances_{split}.json"
             write_json(path, self._document(own))
-            if self.style == "rle":
+            if not self.draws_outlines:
                 verified += yield from _verify(path, own)
         return verified
+
+    def outlines(self, folder: Path, records: Sequence[Record]) -> Iterator[Outlines]:
+        """Read the polygons of each image back."""
+        found: dict[tuple[str, str], Outlines] = {}
+        for split in SPLITS:
+            file = folder / f"annotations/instances_{split}.json"
+            document: dict[str, Any] = json.loads(file.read_text("utf-8"))
+            names = {image["id"]: image["file_name"] for image in document["images"]}
+            for one in document["annotations"]:
+                own = found.setdefault((split, names[one["image_id"]]), {})
+                own.setdefault(one["category_id"], []).extend(
+                    np.array(points, np.float64).reshape(-1, 2) for points in one["segmentation"]
+                )
+        for record in records:
+            yield found.get((record.split, record.data["image"]), {})
 
     def _document(self, records: Sequence[Record]) -> dict[str, Any]:
         images: list[dict[str, Any]] = []
@@ -216,52 +262,3 @@ def _verify(path: Path, records: Sequence[Record]) -> Generator[Event, None, int
                 )
             )
     return len(records)
-
-
-def export_coco(
-    items: Iterable[ExportItem],
-    out: Path,
-    *,
-    classes: Sequence[ExportClass],
-    style: str = "rle",
-    tolerance: float = 0.0,
-    validation: float = 0.1,
-    seed: int = 0,
-    link: bool = False,
-    existing: str = "refuse",
-    control: Control | None = None,
-) -> Generator[Event, None, ExportReport]:
-    """Write a COCO data set: `images/` and `annotations/instances_{train,val}.json`.
-
-    Args:
-        items: images with their labels.
-        out: the data set's folder.
-        classes: every class the labels may have; their ids are the categories'.
-        style: "rle" keeps every pixel, holes included, one annotation a class with iscrowd 1;
-            "polygon" makes one annotation a connected component with iscrowd 0, and fills holes.
-        tolerance: of polygons, in pixels; 0 follows the pixels' edges exactly.
-        validation: share of the undecided images that becomes val.
-        seed: of that choice.
-        link: hard links instead of copies, where the file system can.
-        existing: "refuse" a folder that is not empty, "resume" or "replace" a former export.
-        control: stops the export between images.
-
-    Yields:
-        As `export_voc`; undecided pixels and filled holes are told in warnings.
-
-    Raises:
-        ExportError: as `export_voc`; and where pycocotools is needed and missing.
-    """
-    format_ = CocoFormat(classes, style=style, tolerance=tolerance, link=link)
-    return (
-        yield from run_export(
-            format_,
-            items,
-            out,
-            classes=classes,
-            validation=validation,
-            seed=seed,
-            existing=existing,
-            control=control,
-        )
-    )

@@ -21,21 +21,13 @@ from wseg_engine.base.durable import (
 )
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import inside, is_own_name, read_own, write_json
+from wseg_engine.formats.registry import ExportFormat, export_format, format_names
 from wseg_engine.formats.types import ExportError, Record
-from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageSize
+from wseg_engine.images.imaging import ImageSize
 
 NAME = "export.json"  # what was exported and how; marks a folder as ours
 _LINES = "export.journal"  # one record a line while the export runs
 _DRAFT = f"{NAME}.part"  # as a killed export of an older version left it
-FORMATS = ("voc", "coco", "yolo", "labelme", "cvat")
-_FOLDERS = {  # that exports make; labelme's files lie in the folder itself
-    *("JPEGImages", "SegmentationClass", "SegmentationObject", "ImageSets"),
-    *("images", "labels", "annotations"),
-}
-_COMMON = re.compile(  # files that belong to no single image
-    r"labelmap\.txt|classes\.json|data\.yaml"
-    r"|ImageSets/Segmentation/\w+\.txt|annotations/instances_\w+\.json"
-)
 _PARTS = {  # what an export was made with, as the header calls it
     "format": tr_noop("format"),
     "classes": tr_noop("classes"),
@@ -129,7 +121,7 @@ class Journal:
 
     def _read_records(self) -> None:
         """Take over the records whose files are all there."""
-        for record, files in self._former(str(self.header["format"])):
+        for record, files in self._former(export_format(self.header["format"])):
             self._written.update(files)
             if record is None:
                 continue
@@ -137,7 +129,7 @@ class Journal:
                 self.records[record.name] = record
         self._tidy(self._written)
 
-    def _former(self, kind: str) -> Iterator[tuple[Record | None, list[str]]]:
+    def _former(self, kind: ExportFormat) -> Iterator[tuple[Record | None, list[str]]]:
         """Yield each record, None for an image only begun, with the paths of its files.
 
         A journal may come from anywhere: names that no export of the format gives are passed over.
@@ -163,12 +155,12 @@ class Journal:
 
     def remove_former(self, header: Mapping[str, Any]) -> None:
         """Delete the files the former export wrote, and no others; folders that are empty then."""
-        kind = str(header["format"])
+        kind = export_format(header["format"])
         common = header.get("files")
         written = {
             path
             for path in (common if isinstance(common, list) else ())
-            if is_own_name(path) and _COMMON.fullmatch(path)
+            if is_own_name(path) and re.fullmatch(kind.common, path)
         }
         for _, files in self._former(kind):
             written.update(files)
@@ -233,7 +225,7 @@ def read_header(folder: Path) -> dict[str, Any] | None:
         header = None if text is None else json.loads(text)
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(header, dict) or header.get("format") not in FORMATS:
+    if not isinstance(header, dict) or header.get("format") not in format_names():
         return None
     kinds = (("classes", list), ("options", dict), ("files", list), ("complete", bool))
     return header if all(isinstance(header.get(key), kind) for key, kind in kinds) else None
@@ -256,15 +248,15 @@ def remove_export(folder: Path) -> None:
         remove_empty(folder)
 
 
-def _is_of(path: object, kind: str, *, file: str = "") -> bool:
+def _is_of(path: object, kind: ExportFormat, *, file: str = "") -> bool:
     """Whether a path is one that an export of a format gives to a file."""
     if not is_own_name(path, file=file) or not isinstance(path, str):
         return False
     first, slash, _ = path.partition("/")
     if slash:
-        return first in _FOLDERS
+        return first in kind.folders
     suffix = PurePosixPath(path).suffix
-    return kind == "labelme" and path != NAME and (suffix in IMAGE_SUFFIXES or suffix == ".json")
+    return path != NAME and suffix in kind.beside
 
 
 def _begun(files: Sequence[str]) -> str:

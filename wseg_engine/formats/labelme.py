@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wseg_engine.base.budget import JSON_BYTES, read_json
-from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import VOID
-from wseg_engine.base.messages import tr
+from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import json_bytes, place_image, write_bytes
-from wseg_engine.formats.runner import Job, Output, run_export
+from wseg_engine.formats.registry import (
+    ExportFormat,
+    FormatOptions,
+    link_option,
+    option,
+    polygons_option,
+)
 from wseg_engine.formats.shapes import (
     HOLES_FILLED,
     VOID_LOST,
@@ -26,10 +33,35 @@ from wseg_engine.formats.shapes import (
     components_of,
     polygons_of,
 )
-from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport, Record
+from wseg_engine.formats.types import ExportClass, ExportError, Record
+from wseg_engine.formats.writer import Job, Outlines, Output
+from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
-STYLES = ("mask", "polygon")
 VERSION = "5.5.0"  # of the format: the first with shapes of type "mask" was 5.3
+
+
+@dataclass(frozen=True)
+class LabelmeOptions(FormatOptions):
+    """What can be chosen."""
+
+    polygons: bool = polygons_option()
+    tolerance: float = option(
+        0.5, "how far polygons may be off; 0 follows the pixels' edges", unit="px", minimum=0.0
+    )
+    link: bool = link_option()
+
+
+FORMAT = ExportFormat(
+    name="labelme",
+    title=tr_noop("&labelme"),
+    description=tr_noop("A JSON file beside each image, to go on editing in labelme."),
+    writes="one JSON an image",
+    maker="wseg_engine.formats.labelme:LabelmeFormat",
+    keeps=frozenset({"holes", "objects"}),
+    options=LabelmeOptions,
+    class_note=tr_noop("labelme knows names alone; ids have no effect there."),
+    beside=(*sorted(IMAGE_SUFFIXES), ".json"),
+)
 
 
 class LabelmeFormat:
@@ -37,7 +69,7 @@ class LabelmeFormat:
 
     Args:
         classes: their names are the shapes' labels, and flags for the tags.
-        style: "mask" (keeps holes) or "polygon".
+        polygons: outlines, which fill holes, instead of masks.
         tolerance: of polygons, in pixels; 0 is exact.
         link: hard links instead of copies of the images, where possible.
     """
@@ -47,18 +79,12 @@ class LabelmeFormat:
     reserved = frozenset({"export", "report"})  # JSONs of the export itself
 
     def __init__(
-        self, classes: Sequence[ExportClass], *, style: str, tolerance: float, link: bool
+        self, classes: Sequence[ExportClass], *, polygons: bool, tolerance: float, link: bool
     ) -> None:
-        if style not in STYLES:
-            raise ExportError(
-                tr(
-                    "There is no style {style!r}; expected one of {styles}.",
-                    style=style,
-                    styles=", ".join(STYLES),
-                )
-            )
+        self.id_of = {one.name: one.id for one in classes}
         self.name_of = {one.id: one.name for one in classes}
-        self.style = style
+        self.draws_outlines = polygons
+        self.style = "polygon" if polygons else "mask"  # as headers call it
         self.tolerance = tolerance
         self.link = link
 
@@ -77,7 +103,7 @@ class LabelmeFormat:
         warnings = [VOID_LOST] if (job.labels == VOID).any() else []
         for number in class_ids(job.labels):
             mask, label = job.labels == number, self.name_of[number]
-            if self.style == "mask":
+            if not self.draws_outlines:
                 shapes += [_mask_shape(c.mask, (c.x, c.y), label) for c in components_of(mask)]
                 continue
             polygons = polygons_of(mask, tolerance=self.tolerance)
@@ -118,12 +144,23 @@ class LabelmeFormat:
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Nothing covers all images; masks are compared as they are written."""
         verified = 0
-        if self.style == "mask":
+        if not self.draws_outlines:
             for record in records:
                 yield Progress("verify", verified, len(records), record.name)
                 _verify(folder / f"{record.file}.json", record, self.name_of)
                 verified += 1
         return verified
+
+    def outlines(self, folder: Path, records: Sequence[Record]) -> Iterator[Outlines]:
+        """Read the polygons of each image back."""
+        for record in records:
+            found: Outlines = {}
+            document = json.loads((folder / f"{record.file}.json").read_text("utf-8"))
+            for shape in document["shapes"]:
+                if shape["label"] in self.id_of and shape["shape_type"] == "polygon":
+                    points = np.array(shape["points"], np.float64)
+                    found.setdefault(self.id_of[shape["label"]], []).append(points)
+            yield found
 
 
 def _shape(label: str, kind: str, points: list[list[float]]) -> dict[str, Any]:
@@ -182,50 +219,3 @@ def _verify(path: Path, record: Record, name_of: Mapping[int, str]) -> None:
                     expected=record.pixels.get(number, 0),
                 )
             )
-
-
-def export_labelme(
-    items: Iterable[ExportItem],
-    out: Path,
-    *,
-    classes: Sequence[ExportClass],
-    style: str = "mask",
-    tolerance: float = 0.5,
-    link: bool = False,
-    existing: str = "refuse",
-    control: Control | None = None,
-) -> Generator[Event, None, ExportReport]:
-    """Write labelme's JSON files, each beside a copy of its image.
-
-    Where a labelme JSON lies beside the source image, its unknown keys, its other flags and its
-    shapes of other labels are taken over; the source itself is not changed.
-
-    Args:
-        items: images with their labels and tags; tags become flags.
-        out: the folder.
-        classes: every class the labels may have.
-        style: "mask" keeps every pixel, holes included; "polygon" is easier to edit, and
-            fills holes.
-        tolerance: of polygons, in pixels; 0 follows the pixels' edges.
-        link: hard links instead of copies, where the file system can.
-        existing: "refuse" a folder that is not empty, "resume" or "replace" a former export.
-        control: stops the export between images.
-
-    Yields:
-        As `export_voc`; filled holes and undecided pixels are told in warnings.
-
-    Raises:
-        ExportError: as `export_voc`.
-    """
-    return (
-        yield from run_export(
-            LabelmeFormat(classes, style=style, tolerance=tolerance, link=link),
-            items,
-            out,
-            classes=classes,
-            validation=0.0,
-            seed=0,
-            existing=existing,
-            control=control,
-        )
-    )

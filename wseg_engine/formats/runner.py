@@ -6,9 +6,7 @@ import contextlib
 import errno
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
@@ -22,7 +20,6 @@ from wseg_engine.formats.naming import (
     SHORTENED,
     SPLITS,
     choose_splits,
-    clean_suffix,
     file_names,
     is_shortened,
 )
@@ -31,68 +28,17 @@ from wseg_engine.formats.types import (
     ExportError,
     ExportItem,
     ExportReport,
-    Labels,
     Record,
     check_classes,
     count_pixels,
 )
-from wseg_engine.images.imaging import ImageError, ImageSize, image_size
+from wseg_engine.formats.writer import Format, Job, Output
+from wseg_engine.images.imaging import ImageError, image_size
 from wseg_engine.images.mask_files import MaskError
 
 PHASE = "export"
 _FLUSHED = 64  # files between two looks at whether it is to stop
 _OF_ONE = (errno.ENAMETOOLONG, errno.EILSEQ)  # what the file system has against one name
-
-
-@dataclass(frozen=True)
-class Job:
-    """One item on its way into an export."""
-
-    item: ExportItem
-    file: str  # name of its files, without suffix
-    split: str
-    labels: Labels
-    size: ImageSize
-
-    @property
-    def image_file(self) -> str:
-        """Name of the image in the export."""
-        return f"{self.file}{clean_suffix(self.item.image.suffix)}"
-
-
-@dataclass(frozen=True)
-class Output:
-    """Files written for one image."""
-
-    files: Mapping[str, int]  # path below the folder → bytes
-    warnings: tuple[str, ...] = ()
-    data: Any = None  # plain values kept for `finish`
-
-
-class Format(Protocol):
-    """A format: how one image is written, and what is written once at the end."""
-
-    name: str
-
-    @property
-    def common(self) -> Sequence[str]:
-        """Files below the folder that belong to no single image."""
-
-    @property
-    def reserved(self) -> frozenset[str]:
-        """Names that the files of an image may not have, as they are those of others."""
-
-    def options(self) -> Mapping[str, Any]:
-        """Return what must be equal for a stopped export to go on (plain values)."""
-
-    def paths(self, job: Job) -> Sequence[str]:
-        """Return the files of one image, as paths below the folder."""
-
-    def write(self, folder: Path, job: Job) -> Output:
-        """Write one image's files, those of `paths`, below `folder`."""
-
-    def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
-        """Write what covers all images; return how many masks were read back and found equal."""
 
 
 def run_export(

@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_bytes, write_json, write_text
-from wseg_engine.formats.runner import Job, Output, run_export
+from wseg_engine.formats.registry import (
+    ExportFormat,
+    FormatOptions,
+    ShownOption,
+    link_option,
+    option,
+)
 from wseg_engine.formats.types import (
     ExportClass,
     ExportError,
-    ExportItem,
-    ExportReport,
     Labels,
     Record,
     count_pixels,
     palette_of,
 )
+from wseg_engine.formats.writer import Job, Output
 from wseg_engine.images.mask_files import MaskError, encode_mask, read_mask
 
 IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
 LISTS = "ImageSets/Segmentation"
 _MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
 _TOO_MANY = tr_noop("More than 254 objects; the smallest are left as void")
+
+
+@dataclass(frozen=True)
+class VocOptions(FormatOptions):
+    """What can be chosen."""
+
+    objects: bool = option(
+        False,
+        "write SegmentationObject too",
+        shown=ShownOption(tr_noop("Numbe&r single objects too (SegmentationObject)")),
+    )
+    link: bool = link_option()
+
+
+FORMAT = ExportFormat(
+    name="voc",
+    title=tr_noop("Pascal &VOC"),
+    description=tr_noop(
+        "A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. "
+        "Read by most segmentation code."
+    ),
+    writes="JPEGImages, SegmentationClass (palette PNGs), ImageSets, labelmap.txt, classes.json",
+    maker="wseg_engine.formats.voc:VocFormat",
+    keeps=frozenset({"void", "holes", "objects"}),
+    has_split=True,
+    options=VocOptions,
+    folders=(IMAGES, MASKS, OBJECTS, "ImageSets"),
+    common=r"labelmap\.txt|classes\.json|ImageSets/Segmentation/\w+\.txt",
+)
 
 
 class VocFormat:
@@ -92,57 +127,6 @@ class VocFormat:
             yield Progress("verify", done, len(records), record.name)
             verify_mask(folder / MASKS / f"{record.file}.png", record)
         return len(records)
-
-
-def export_voc(
-    items: Iterable[ExportItem],
-    out: Path,
-    *,
-    classes: Sequence[ExportClass],
-    validation: float = 0.1,
-    seed: int = 0,
-    link: bool = False,
-    objects: bool = False,
-    existing: str = "refuse",
-    control: Control | None = None,
-) -> Generator[Event, None, ExportReport]:
-    """Write a Pascal VOC data set and read it back.
-
-    JPEGImages (original bytes), SegmentationClass (palette PNG, 255 void), ImageSets/Segmentation
-    (train, val, trainval), labelmap.txt, classes.json, and SegmentationObject on request.
-
-    Args:
-        items: images with their labels; a callable `labels` is asked one image at a time.
-        out: the data set's folder.
-        classes: every class the labels may have.
-        validation: share of the images without a split of their own that goes to val.txt.
-        seed: of that choice.
-        link: hard links instead of copies where the file system can.
-        objects: write SegmentationObject: connected components of each class.
-        existing: for a folder that is not empty, "refuse"; "resume" or "replace" a former export.
-            Files that no export wrote are never touched.
-        control: stops the export between images; it can be resumed.
-
-    Yields:
-        `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
-
-    Raises:
-        ExportError: if the folder, the classes or the disk do not allow it, or what was read back
-            differs from what was written.
-    """
-    style = VocFormat(classes, link=link, objects=objects)
-    return (
-        yield from run_export(
-            style,
-            items,
-            out,
-            classes=classes,
-            validation=validation,
-            seed=seed,
-            existing=existing,
-            control=control,
-        )
-    )
 
 
 def write_list(path: Path, records: Sequence[Record]) -> None:

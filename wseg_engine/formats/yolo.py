@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from wseg_engine.base.events import Control, Event, Notice
+from wseg_engine.base.events import Event, Notice
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_text
-from wseg_engine.formats.runner import Job, Output, run_export
+from wseg_engine.formats.registry import ExportFormat, FormatOptions, link_option, option
 from wseg_engine.formats.shapes import HOLES_FILLED, VOID_LOST, Points, class_ids, polygons_of
-from wseg_engine.formats.types import ExportClass, ExportItem, ExportReport, Record
+from wseg_engine.formats.types import ExportClass, Record
+from wseg_engine.formats.writer import Job, Outlines, Output
 from wseg_engine.images.imaging import ImageSize
 
 _TOO_SMALL = tr_noop(
     "Objects vanished when their outlines were simplified; use a smaller tolerance"
+)
+
+
+@dataclass(frozen=True)
+class YoloOptions(FormatOptions):
+    """What can be chosen."""
+
+    tolerance: float = option(
+        0.5, "how far outlines may be off; 0 follows the pixels' edges", unit="px", minimum=0.0
+    )
+    link: bool = link_option()
+
+
+FORMAT = ExportFormat(
+    name="yolo",
+    title=tr_noop("&YOLO segmentation"),
+    description=tr_noop(
+        "A folder with images, text files of outlines and data.yaml. Outlines fill holes."
+    ),
+    writes="polygons",
+    maker="wseg_engine.formats.yolo:YoloFormat",
+    keeps=frozenset({"objects"}),
+    has_split=True,
+    options=YoloOptions,
+    class_note=tr_noop("YOLO numbers the classes from 0, in the order of the ids."),
+    folders=("images", "labels"),
+    common=r"data\.yaml",
 )
 
 
@@ -34,6 +63,7 @@ class YoloFormat:
 
     name = "yolo"
     common = ("data.yaml",)
+    draws_outlines = True
     reserved = frozenset[str]()
 
     def __init__(self, classes: Sequence[ExportClass], *, tolerance: float, link: bool) -> None:
@@ -82,6 +112,18 @@ class YoloFormat:
                 )
         return 0
 
+    def outlines(self, folder: Path, records: Sequence[Record]) -> Iterator[Outlines]:
+        """Read the rows of each image back."""
+        for record in records:
+            found: Outlines = {}
+            file = folder / f"labels/{record.split}/{record.file}.txt"
+            for row in file.read_text("utf-8").splitlines():
+                number, *rest = row.split()
+                points = np.array(rest, np.float64).reshape(-1, 2)
+                scale = np.array([record.size.width, record.size.height])
+                found.setdefault(self.classes[int(number)].id, []).append(points * scale)
+            yield found
+
 
 def _row(number: int, points: Points, size: ImageSize) -> str:
     """Return `class x1 y1 x2 y2 ...` with coordinates as shares of the image's width and height."""
@@ -96,51 +138,3 @@ def data_yaml(classes: Sequence[ExportClass]) -> str:
         for number, one in enumerate(classes)
     )
     return f"train: images/train\nval: images/val\nnames:\n{names}"
-
-
-def export_yolo(
-    items: Iterable[ExportItem],
-    out: Path,
-    *,
-    classes: Sequence[ExportClass],
-    tolerance: float = 0.5,
-    validation: float = 0.1,
-    seed: int = 0,
-    link: bool = False,
-    existing: str = "refuse",
-    control: Control | None = None,
-) -> Generator[Event, None, ExportReport]:
-    """Write a YOLO segmentation data set.
-
-    `images/{train,val}`, `labels/{train,val}/NAME.txt` (one row a connected component: class number
-    from 0, then at least three points as shares of width and height) and `data.yaml`.
-
-    Args:
-        items: images with their labels.
-        out: the data set's folder.
-        classes: numbered in this order.
-        tolerance: how far outlines may be simplified, in pixels; 0 follows the pixels' edges.
-        validation: share of the undecided images that becomes val.
-        seed: of that choice.
-        link: hard links instead of copies, where the file system can.
-        existing: "refuse" a folder that is not empty, "resume" or "replace" a former export.
-        control: stops the export between images.
-
-    Yields:
-        As `export_voc`; filled holes, lost objects and undecided pixels are told in warnings.
-
-    Raises:
-        ExportError: as `export_voc`.
-    """
-    return (
-        yield from run_export(
-            YoloFormat(classes, tolerance=tolerance, link=link),
-            items,
-            out,
-            classes=classes,
-            validation=validation,
-            seed=seed,
-            existing=existing,
-            control=control,
-        )
-    )

@@ -30,9 +30,9 @@ from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import world_from_environment
 from wseg_engine.datasets.advice import checks
 from wseg_engine.datasets.types import Dataset, TaggedImage
+from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.files import write_json
 from wseg_engine.formats.types import ExportItem, ExportReport, export_classes
-from wseg_engine.formats.voc import export_voc
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.prediction.mask_store import MaskStore, prediction_key
@@ -313,7 +313,7 @@ def _export(run: _Run, store: MaskStore) -> Generator[Event, None, ExportReport]
         for image in run.dataset.images
         if image.name in store.records
     ]
-    events = export_voc(
+    events = export_dataset(
         items,
         run.folder.voc,
         classes=export_classes(run.dataset.classes),

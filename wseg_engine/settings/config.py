@@ -85,7 +85,11 @@ def settings_of(config: type) -> tuple[Setting, ...]:
             _kind_of(hints[f.name]),
             _element_of(hints[f.name]),
             f.default,
-            **{**f.metadata, "choices": _listed(f.metadata["choices"])},
+            help=f.metadata["help"],
+            unit=f.metadata["unit"],
+            minimum=f.metadata["minimum"],
+            maximum=f.metadata["maximum"],
+            choices=_listed(f.metadata["choices"]),
         )
         for f in fields(config)
         if f.metadata
@@ -96,7 +100,7 @@ def _listed(choices: tuple[Any, ...] | Callable[[], tuple[Any, ...]]) -> tuple[A
     return choices() if callable(choices) else choices
 
 
-class _Checked:
+class Checked:
     """Checks a frozen dataclass against its fields' metadata when it is made."""
 
     def __post_init__(self) -> None:
@@ -178,7 +182,7 @@ def _check(owner: str, item: Setting, value: Any) -> None:
 
 
 @dataclass(frozen=True)
-class ModelConfig(_Checked):
+class ModelConfig(Checked):
     """A network: its backbone, its head, and how logits become class scores."""
 
     backbone: str = setting(
@@ -250,7 +254,7 @@ class ModelConfig(_Checked):
 
 
 @dataclass(frozen=True)
-class TrainConfig(_Checked):
+class TrainConfig(Checked):
     """How a network is trained."""
 
     frozen_backbone: bool = setting(
@@ -354,7 +358,7 @@ class TrainConfig(_Checked):
 
 
 @dataclass(frozen=True)
-class PredictConfig(_Checked):
+class PredictConfig(Checked):
     """How masks are predicted."""
 
     scales: tuple[float, ...] = setting(
@@ -389,7 +393,7 @@ class PredictConfig(_Checked):
 
 
 @dataclass(frozen=True)
-class RefineConfig(_Checked):
+class RefineConfig(Checked):
     """How predicted masks are refined."""
 
     method: str = setting("crf", "refinement of the masks", choices=("none", "pamr", "crf"))
@@ -425,7 +429,7 @@ class RefineConfig(_Checked):
 
 
 @dataclass(frozen=True)
-class Settings(_Checked):
+class Settings(Checked):
     """Everything one run of the engine needs to know."""
 
     model: ModelConfig = ModelConfig()

@@ -9,7 +9,6 @@ from app.core.transfer.data_export.exported_classes import (
 )
 from app.core.transfer.data_export.options import (
     ClassChoice,
-    ExportFormat,
     ExportRequest,
     Scope,
     Unreviewed,
@@ -20,6 +19,7 @@ from app.core.transfer.data_export.plan import ExportPlan, LeftOut, PlanItem, Pl
 from app.core.transfer.data_export.planning import make_plan
 from app.core.transfer.data_export.report import ClassResult, ExportResult
 from app.core.transfer.data_export.run import Exported, run_plan
+from wseg_engine.formats.registry import ExportFormat, all_formats, export_format
 
 __all__ = [
     "ClassChoice",
@@ -37,6 +37,8 @@ __all__ = [
     "Unreviewed",
     "VoidPolicy",
     "Why",
+    "all_formats",
+    "export_format",
     "look_at",
     "make_plan",
     "parse_choices",

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.core.store import ImageFilter
+from wseg_engine.formats.registry import ExportFormat
 
-
-class ExportFormat(StrEnum):
-    """What is written."""
-
-    VOC = "voc"
-    COCO = "coco"
-    YOLO = "yolo"
-    LABELME = "labelme"
-    CVAT = "cvat"
-
-    @property
-    def has_void(self) -> bool:
-        """Whether it can say that a pixel is undecided."""
-        return self is ExportFormat.VOC
-
-    @property
-    def has_split(self) -> bool:
-        """Whether it tells training images from validation images."""
-        return self in {ExportFormat.VOC, ExportFormat.COCO, ExportFormat.YOLO}
-
-    @property
-    def has_styles(self) -> bool:
-        """Whether masks can be written exactly or as polygons."""
-        return self in {ExportFormat.COCO, ExportFormat.LABELME}
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is one file, not a folder."""
-        return self is ExportFormat.CVAT
+_TOLERANCE = 0.5  # px that outlines may be off, where nothing else is said
 
 
 class Scope(StrEnum):
@@ -77,7 +51,7 @@ class ExportRequest:
     """One export, as it is asked for."""
 
     format: ExportFormat
-    out: Path  # the data set's folder; of CVAT the zip
+    out: Path  # the data set's folder, or its zip
     scope: Scope = Scope.APPROVED
     selected: tuple[int, ...] = ()  # image ids, for `Scope.SELECTED`
     wanted: ImageFilter = field(default_factory=ImageFilter)  # for `Scope.FILTER`
@@ -86,9 +60,24 @@ class ExportRequest:
     classes: tuple[ClassChoice, ...] = ()  # none: all, with their usual ids
     validation: float = 0.2  # share of the images, 0 to below 1
     seed: int = 0
-    link: bool = False  # hard links instead of copies of the images
-    polygons: bool = False  # COCO, labelme: outlines, which fill holes
-    tolerance: float = 0.5  # px that outlines may be off; YOLO, and polygons
-    objects: bool = False  # VOC: SegmentationObject too
-    with_images: bool = False  # CVAT: images in the zip too
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the format; others pass
     existing: str = "refuse"  # what is there already: "refuse", "resume" or "replace" it
+
+    @property
+    def link(self) -> bool:
+        """Whether images are linked instead of copied."""
+        return bool(self.given_options().get("link"))
+
+    @property
+    def polygons(self) -> bool:
+        """Whether outlines were chosen, which fill holes, instead of exact pixels."""
+        return bool(self.given_options().get("polygons"))
+
+    def given_options(self) -> dict[str, Any]:
+        """Return those options that the format has; what is exact is off by nothing."""
+        names = {one.name for one in self.format.all_options()}
+        given = self.format.known(self.options)
+        if "tolerance" in names:
+            outlines = bool(given.get("polygons")) if "polygons" in names else True
+            given["tolerance"] = given.get("tolerance", _TOLERANCE) if outlines else 0.0
+        return given

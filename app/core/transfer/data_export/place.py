@@ -10,11 +10,12 @@ from enum import Enum
 from pathlib import Path
 
 from app.core.store import Project
-from app.core.transfer.data_export.options import ExportFormat, ExportRequest
+from app.core.transfer.data_export.options import ExportRequest
 from app.core.translation import translate
-from wseg_engine.formats.cvat import is_own_zip, working_folder
 from wseg_engine.formats.files import read_own
 from wseg_engine.formats.journal import occupants, read_header
+from wseg_engine.formats.registry import ExportFormat
+from wseg_engine.formats.zipped import is_own_zip, working_folder
 
 REPORT = "report.json"
 _SPARE = 50 * 1024**2  # bytes that stay free on the disk

@@ -58,7 +58,7 @@ class ExportResult:
             "program": f"TagMask {VERSION}",
             "project": self.plan.project,
             "written": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "format": request.format.value,
+            "format": request.format.name,
             "path": str(self.out),
             "options": {
                 "scope": request.scope.value,

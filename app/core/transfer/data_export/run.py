@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.core.store import ProjectError
-from app.core.transfer.data_export.options import ExportFormat
 from app.core.transfer.data_export.plan import ExportPlan
 from app.core.transfer.data_export.read_back import count_outlines
 from app.core.transfer.data_export.report import ExportResult, result_of, write_report
 from app.core.translation import os_reason, reason, translate
 from wseg_engine.base.events import Control, Event, Finished, Notice, Stopped
-from wseg_engine.formats.runner import Format, run_export
+from wseg_engine.formats.export import run_format
 from wseg_engine.formats.types import ExportError, ExportItem, ExportReport
+from wseg_engine.formats.writer import Format, OutlineFormat
+from wseg_engine.settings.config import ConfigError
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,15 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
         raise ProjectError(plan.problem)
     notices: list[str] = []
     try:
-        report = yield from _without_ends(_export(plan, control), notices)
-    except ExportError as error:
+        writer = plan.request.format.writer(plan.classes, plan.request.given_options())
+        report = yield from _without_ends(_export(plan, writer, control), notices)
+    except (ExportError, ConfigError) as error:
         raise ProjectError(str(error)) from error
     if control.stopping:
         raise Stopped
     found: Counter[int] | None = None
-    if _draws_outlines(plan):
-        found = yield from _read_back(plan, report, control)
+    if isinstance(writer, OutlineFormat) and writer.draws_outlines:
+        found = yield from _read_back(writer, plan.request.out, report, control)
     result = result_of(plan, report, found, notices)
     try:
         write_report(result)
@@ -59,7 +62,7 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
 
 
 def _read_back(
-    plan: ExportPlan, report: ExportReport, control: Control
+    writer: OutlineFormat, out: Path, report: ExportReport, control: Control
 ) -> Generator[Event, None, Counter[int]]:
     """Fill the outlines that were written, and return how many pixels each class has.
 
@@ -67,9 +70,8 @@ def _read_back(
         ProjectError: if they cannot be read.
     """
     found: Counter[int] = Counter()
-    kind, out = plan.request.format.value, plan.request.out
     try:
-        for event in count_outlines(kind, out, report.records, plan.classes, control):
+        for event in count_outlines(writer, out, report.records, control):
             if isinstance(event, Counter):
                 found = event
             else:
@@ -83,11 +85,6 @@ def _read_back(
             ).format(out=out, reason=reason(error))
         ) from error
     return found
-
-
-def _draws_outlines(plan: ExportPlan) -> bool:
-    request = plan.request
-    return request.format is ExportFormat.YOLO or (request.format.has_styles and request.polygons)
 
 
 def _without_ends(
@@ -109,53 +106,22 @@ def _without_ends(
             yield event
 
 
-def _export(plan: ExportPlan, control: Control) -> Generator[Event, None, ExportReport]:
+def _export(
+    plan: ExportPlan, writer: Format, control: Control
+) -> Generator[Event, None, ExportReport]:
     request, out = plan.request, plan.request.out
     items = [
         ExportItem(item.name, item.file, item.labels, item.tags, item.split, item.key)
         for item in plan.items
     ]
-    if request.format is ExportFormat.CVAT:
-        from wseg_engine.formats.cvat import export_cvat
-
-        return export_cvat(
-            items,
-            out,
-            classes=plan.classes,
-            images=request.with_images,
-            existing=request.existing,
-            control=control,
-        )
-    return run_export(
-        _format(plan),
+    return run_format(
+        writer,
         items,
         out,
+        is_file=request.format.is_file,
         classes=plan.classes,
         validation=0.0,  # every item has its split
-        seed=request.seed,
+        seed=0 if request.format.is_file else request.seed,
         existing=request.existing,
         control=control,
     )
-
-
-def _format(plan: ExportPlan) -> Format:
-    """Return what writes the files of one image, in the format that is asked for."""
-    request, classes = plan.request, plan.classes
-    tolerance = request.tolerance if request.polygons else 0.0
-    if request.format is ExportFormat.VOC:
-        from wseg_engine.formats.voc import VocFormat
-
-        return VocFormat(classes, link=request.link, objects=request.objects)
-    if request.format is ExportFormat.COCO:
-        from wseg_engine.formats.coco import CocoFormat
-
-        style = "polygon" if request.polygons else "rle"
-        return CocoFormat(classes, style=style, tolerance=tolerance, link=request.link)
-    if request.format is ExportFormat.LABELME:
-        from wseg_engine.formats.labelme import LabelmeFormat
-
-        style = "polygon" if request.polygons else "mask"
-        return LabelmeFormat(classes, style=style, tolerance=tolerance, link=request.link)
-    from wseg_engine.formats.yolo import YoloFormat
-
-    return YoloFormat(classes, tolerance=request.tolerance, link=request.link)

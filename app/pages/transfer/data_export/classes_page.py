@@ -16,6 +16,7 @@ from app.core.store import Project
 from app.core.transfer.data_export import ClassChoice, ExportFormat, usual_choices
 from app.pages.transfer.data_export.class_model import ID, NAME, ClassChoiceModel, IdDelegate
 from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.data_export.texts import told
 from app.ui.plain_table import plain_table
 
 
@@ -28,7 +29,7 @@ class ClassesPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
+    def __init__(self, project: Project, kind: ExportFormat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._usual = usual_choices(project)
         self.model = ClassChoiceModel(
@@ -74,7 +75,7 @@ class ClassesPage(QWidget):
         self.number.clicked.connect(self.model.number)
         self.usual.clicked.connect(lambda: self.model.set_choices(self._usual))
         self.model.edited.connect(self._check)
-        self.show_format(ExportFormat.VOC)
+        self.show_format(kind)
         self._check()
 
     def choices(self) -> tuple[ClassChoice, ...]:
@@ -87,13 +88,8 @@ class ClassesPage(QWidget):
 
     def show_format(self, kind: ExportFormat) -> None:
         """Say how a format numbers classes."""
-        texts = {
-            ExportFormat.YOLO: self.tr("YOLO numbers the classes from 0, in the order of the ids."),
-            ExportFormat.LABELME: self.tr("labelme knows names alone; ids have no effect there."),
-            ExportFormat.CVAT: self.tr("CVAT tells classes by name and colour."),
-        }
-        self.note.setText(texts.get(kind, ""))
-        self.note.setVisible(kind in texts)
+        self.note.setText(told(kind.class_note))
+        self.note.setVisible(bool(kind.class_note))
 
     def _check(self) -> None:
         text = ""

@@ -35,6 +35,7 @@ class ImagesPage(QWidget):
 
     def __init__(
         self,
+        kind: ExportFormat,
         *,
         approved: int,
         total: int,
@@ -45,6 +46,7 @@ class ImagesPage(QWidget):
         """Offer the scopes that there are.
 
         Args:
+            kind: the format that is chosen first.
             approved: how many images have an approved mask.
             total: how many images there are.
             selected: those selected in the library.
@@ -78,7 +80,7 @@ class ImagesPage(QWidget):
         self.scopes["approved" if approved or not total else "all"].setChecked(True)
         if not approved and total:
             self.unreviewed.setCurrentIndex(self.unreviewed.findData(Unreviewed.USE))
-        self.show_format(ExportFormat.VOC)
+        self.show_format(kind)
 
     def _add_masks(self) -> None:
         self.unreviewed = QComboBox()

@@ -33,10 +33,10 @@ class PlacePage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
+    def __init__(self, project: Project, kind: ExportFormat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project = project
-        self._format = ExportFormat.VOC
+        self._format = kind
         self._chosen = False  # the user said where
         self.label = PlainLabel()
         self.path = QLineEdit()
@@ -65,7 +65,7 @@ class PlacePage(QWidget):
         self.path.textEdited.connect(self._note_choice)
         self.browse.clicked.connect(self._ask)
         self._group.buttonToggled.connect(self._check)
-        self.show_format(ExportFormat.VOC)
+        self.show_format(kind)
 
     def show_format(self, kind: ExportFormat) -> None:
         """Ask for a folder or for a file, as a format needs it."""
@@ -79,7 +79,7 @@ class PlacePage(QWidget):
                 self.path.setText(str(path.with_suffix("")))
         else:
             suffix = ".zip" if kind.is_file else ""
-            name = f"{self._project.name} {kind.value}{suffix}"
+            name = f"{self._project.name} {kind.name}{suffix}"
             self.path.setText(str(self._project.folder.parent / name))
         self.look()
 

@@ -4,46 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.core.transfer.data_export import ExportFormat, ExportPlan, ExportResult
+from app.core.transfer.data_export import ExportPlan, ExportResult
+from wseg_engine.base.messages import CONTEXT, translate
 
 _translate = QCoreApplication.translate
 
 
-def format_name(kind: ExportFormat) -> str:
-    """Name a format."""
-    return {
-        ExportFormat.VOC: _translate("DataExport", "Pascal &VOC"),
-        ExportFormat.COCO: _translate("DataExport", "&COCO"),
-        ExportFormat.YOLO: _translate("DataExport", "&YOLO segmentation"),
-        ExportFormat.LABELME: _translate("DataExport", "&labelme"),
-        ExportFormat.CVAT: _translate("DataExport", "CV&AT segmentation masks"),
-    }[kind]
-
-
-def format_hint(kind: ExportFormat) -> str:
-    """Say in a sentence or two what a format is good for."""
-    return {
-        ExportFormat.VOC: _translate(
-            "DataExport",
-            "A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. "
-            "Read by most segmentation code.",
-        ),
-        ExportFormat.COCO: _translate(
-            "DataExport",
-            "A folder with images and one JSON file for each split, with run lengths or outlines. "
-            "Read by detection and segmentation frameworks.",
-        ),
-        ExportFormat.YOLO: _translate(
-            "DataExport",
-            "A folder with images, text files of outlines and data.yaml. Outlines fill holes.",
-        ),
-        ExportFormat.LABELME: _translate(
-            "DataExport", "A JSON file beside each image, to go on editing in labelme."
-        ),
-        ExportFormat.CVAT: _translate(
-            "DataExport", "A zip to upload to CVAT as “Segmentation mask 1.1”."
-        ),
-    }[kind]
+def told(text: str) -> str:
+    """Return what a format says of itself, in the user's language."""
+    return translate(CONTEXT, text) if text else ""
 
 
 def split_name(split: str) -> str:

@@ -75,13 +75,14 @@ class ExportWizard(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.format = FormatPage()
         self.images = ImagesPage(
+            self.format.format,
             approved=project.masks.counts()[Provenance.APPROVED],
             total=len(project.images),
             selected=selected,
             shown=shown,
         )
-        self.classes = ClassesPage(project)
-        self.place = PlacePage(project)
+        self.classes = ClassesPage(project, self.format.format)
+        self.place = PlacePage(project, self.format.format)
         self.preview = PreviewPage()
         self.report = ResultPage()
         self.pages = QStackedWidget()
