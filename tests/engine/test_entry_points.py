@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 PROJECT = """
 [build-system]
@@ -17,10 +19,17 @@ build-backend = "setuptools.build_meta"
 [project]
 name = "tagmask-toy"
 version = "1.0"
+[tool.setuptools]
+py-modules = ["toy_backbone", "toy_format"]
 [project.entry-points."tagmask.backbones"]
 toy = "toy_backbone:TOY"
 broken = "toy_backbone:MISSING"
 again = "toy_backbone:TWICE"
+[project.entry-points."tagmask.formats"]
+toy = "toy_format:TOY"
+broken = "toy_format:MISSING"
+again = "toy_format:TWICE"
+nothing = "toy_format:OTHER_KIND"
 """
 MODULE = """
 from dataclasses import replace
@@ -52,6 +61,70 @@ class Toy(Backbone):
 TOY = Row("toy", "Toy-8", "toy", "toy_backbone:Toy", parameters=0.001, channels=8)
 TWICE = replace(BUILT_IN[0], title="Twice")
 """
+# A folder of plain masks, a pixel a sign, and a list of the classes.
+FORMAT = """
+from dataclasses import dataclass, replace
+
+from wseg_engine.base.durable import write_atomic
+from wseg_engine.formats.registry import (
+    ExportFormat, FormatOptions, ShownOption, all_formats, export_format, option
+)
+from wseg_engine.formats.writer import Output
+
+
+@dataclass(frozen=True)
+class Options(FormatOptions):
+    void: str = option("?", "sign of undecided pixels", shown=ShownOption("Undecided &sign"))
+    upside: bool = option(False, "last row first", shown=ShownOption("&Upside down"))
+
+
+class Writer:
+    name, common, reserved = "toy", ("classes.txt",), frozenset()
+
+    def __init__(self, classes, *, void, upside):
+        self.classes, self.void, self.upside = classes, void, upside
+
+    def options(self):
+        return {"void": self.void, "upside": self.upside}
+
+    def paths(self, job):
+        return [f"signs/{job.file}.txt"]
+
+    def write(self, folder, job):
+        signs = {0: ".", 255: self.void} | {one.id: chr(64 + one.id) for one in self.classes}
+        rows = ["".join(signs[int(value)] for value in row) for row in job.labels]
+        text = "\\n".join(reversed(rows) if self.upside else rows).encode()
+        (path,) = self.paths(job)
+        write_atomic(folder / path, text)
+        return Output({path: len(text)})
+
+    def finish(self, folder, records):
+        write_atomic(folder / "classes.txt", "\\n".join(one.name for one in self.classes).encode())
+        yield from ()
+        return 0
+
+
+TOY = ExportFormat(
+    name="toy",
+    title="&Toy signs",
+    description="A text file an image.",
+    writes="a sign a pixel",
+    maker="toy_format:Writer",
+    keeps=frozenset({"void", "holes"}),
+    options=Options,
+    folders=("signs",),
+    common=r"classes\\.txt",
+)
+TWICE = replace(TOY, name="voc")
+
+
+@dataclass(frozen=True)
+class OtherKind(FormatOptions):
+    link: str = option("hard", "how", shown=ShownOption("&Link"))
+
+
+OTHER_KIND = replace(TOY, name="other", options=OtherKind)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +133,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str,
     source, target = tmp_path_factory.mktemp("toy"), tmp_path_factory.mktemp("site")
     (source / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     (source / "toy_backbone.py").write_text(MODULE, encoding="utf-8")
+    (source / "toy_format.py").write_text(FORMAT, encoding="utf-8")
     command = ("pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation")
     subprocess.run(
         [sys.executable, "-m", *command, "--target", str(target), str(source)],
@@ -89,7 +163,7 @@ def test_backbone_of_another_package_is_listed_and_broken_ones_are_named(
     info = json.loads(told(installed, "-m", "wseg_engine", "info", "--json"))
     assert info["backbones"]["toy"].startswith("Toy-8")
     assert info["backbones"]["wide_resnet38"].startswith("WideResNet-38")
-    assert len(info["problems"]) == 2
+    assert sum("backbone" in problem for problem in info["problems"]) == 2
     assert all("tagmask-toy is left out" in problem for problem in info["problems"])
 
 
@@ -116,3 +190,134 @@ def test_network_is_built_on_the_backbone_of_another_package(installed: dict[str
         "print(tuple(net(torch.rand(1, 3, 64, 64)).logits.shape))"
     )
     assert told(installed, "-c", code).startswith("(1, 4,")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder of two small images, and one of their masks."""
+    images, masks = tmp_path / "images", tmp_path / "masks"
+    images.mkdir()
+    masks.mkdir()
+    for number in range(2):
+        labels = np.zeros((3, 4), np.uint8)
+        labels[0, : number + 1], labels[2, 3] = 2, 255
+        Image.new("RGB", (4, 3), (number, 50, 99)).save(images / f"{number}.png")
+        Image.fromarray(labels).save(masks / f"{number}.png")
+    return images, masks
+
+
+def exported(
+    installed: dict[str, str], pictures: tuple[Path, Path], out: Path, *more: str
+) -> dict[str, str]:
+    """Export with the command line; return the files of the images."""
+    where = (*map(str, pictures), "--out", str(out), "--map", "cat=1,dog=2")
+    told(installed, "-m", "wseg_engine", "export", *where, "--format", "toy", *more)
+    return {file.name: file.read_text("utf-8") for file in (out / "signs").iterdir()}
+
+
+def test_format_of_another_package_is_listed_and_broken_ones_are_named(
+    installed: dict[str, str],
+) -> None:
+    info = json.loads(told(installed, "-m", "wseg_engine", "info", "--json"))
+    assert info["formats"]["toy"] == "Toy signs, a folder; keeps holes, void"
+    assert list(info["formats"])[:5] == ["voc", "coco", "yolo", "labelme", "cvat"]
+    problems = [problem for problem in info["problems"] if "format" in problem.split()[1]]
+    assert len(problems) == 3
+    for name, reason in (
+        ("broken", "MISSING"),
+        ("again", "a format 'voc' already"),
+        ("nothing", "option 'link' is of another kind"),
+    ):
+        assert any(f"The format {name} of" in one and reason in one for one in problems)
+
+
+def test_format_of_another_package_and_its_options_are_in_the_help(
+    installed: dict[str, str],
+) -> None:
+    text = told(installed, "-m", "wseg_engine", "export", "--help")
+    assert "toy: a sign a pixel" in text
+    assert "cvat,toy}" in text
+    assert "--upside" in text and "toy: last row first" in text
+    assert "--void" in told(installed, "-m", "wseg_engine", "export", "--help")
+
+
+def test_command_line_exports_in_the_format_of_another_package(
+    installed: dict[str, str], pictures: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert exported(installed, pictures, out) == {
+        "0.txt": "B...\n....\n...?",
+        "1.txt": "BB..\n....\n...?",
+    }
+    assert (out / "classes.txt").read_text("utf-8") == "cat\ndog"
+    (out / "signs" / "mine.txt").write_text("keep", "utf-8")
+    again = exported(installed, pictures, out, "--force", "--void", "x", "--upside")
+    assert again == {
+        "0.txt": "...x\n....\nB...",
+        "1.txt": "...x\n....\nBB..",
+        "mine.txt": "keep",
+    }
+
+
+def test_format_that_writes_where_it_does_not_say_is_refused(
+    installed: dict[str, str], pictures: tuple[Path, Path], tmp_path: Path
+) -> None:
+    code = (
+        "import sys, toy_format; from wseg_engine.cli.main import main;"
+        "toy_format.Writer.paths = lambda self, job: [f'other/{job.file}.txt'];"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    where = (*map(str, pictures), "--out", str(tmp_path / "out"), "--map", "cat=1,dog=2")
+    done = subprocess.run(
+        [sys.executable, "-c", code, "export", *where, "--format", "toy"],
+        env=installed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "other/0.txt: the format toy does not say that it writes such files" in done.stderr
+
+
+def test_format_of_another_package_is_a_choice_in_the_app(installed: dict[str, str]) -> None:
+    code = """
+import os
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+from app.core.transfer.data_export import ExportRequest, export_format
+from app.pages.transfer.data_export.format_page import FormatPage
+page = FormatPage()
+toy = export_format("toy")
+print([button.text() for button in page.buttons.values()])
+page.choose(toy)
+page.options.widget(toy, "void").setText("x")
+print(page.options.widget(toy, "upside").text(), page.options.widget(toy, "upside").isHidden())
+print(page.fill(ExportRequest(export_format("voc"), Path())).options)
+"""
+    titles, upside, options = told(installed, "-c", code).splitlines()
+    assert titles.endswith("'&Toy signs']")
+    assert upside == "&Upside down False"
+    assert options == "{'void': 'x', 'upside': False}"
+
+
+def test_app_exports_in_the_format_of_another_package(
+    installed: dict[str, str], root: Path, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from pathlib import Path;"
+        "from tests.core.export_world import make_world, put_mask, blobs;"
+        "world = make_world(Path(sys.argv[1]), ('a.jpg',)); put_mask(world, 'a.jpg', blobs(0));"
+        "print(world.project.folder); world.project.close()"
+    )
+    folder = told(installed, "-c", code, str(tmp_path)).splitlines()[-1]
+    out = tmp_path / "out"
+    command = ("-m", "app", "export", folder, "--out", str(out), "--format", "toy", "--json")
+    done = json.loads(told(installed, *command))
+    assert (done["format"], done["images"], done["left_out"]) == ("toy", {"all": 1}, [])
+    pixels = {one["name"]: one["pixels"] for one in done["classes"]}
+    signs = (out / "signs" / "a.txt").read_text("utf-8")
+    assert signs.count("?") == pixels["void"] > 0
+    assert signs.count(".") == pixels["background"] > 0

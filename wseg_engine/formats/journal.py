@@ -184,10 +184,20 @@ class Journal:
         """Note which files are about to be written for an image.
 
         Raises:
-            ExportError: if a folder on the way leads elsewhere.
+            ExportError: if a folder on the way leads elsewhere, or the format does not say that it
+                writes there: no later export could take such a file over, or away.
             FileExistsError: if a file is there that no export wrote.
         """
+        kind = export_format(self.header["format"])
         for path in files:
+            if not _is_of(path, kind):
+                raise ExportError(
+                    tr(
+                        "{path}: the format {format} does not say that it writes such files.",
+                        path=path,
+                        format=kind.name,
+                    )
+                )
             place = inside(self.folder, path)
             if path not in self._written and os.path.lexists(place):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
