@@ -30,6 +30,8 @@ toy = "toy_format:TOY"
 broken = "toy_format:MISSING"
 again = "toy_format:TWICE"
 nothing = "toy_format:OTHER_KIND"
+default = "toy_format:WRONG_DEFAULT"
+word = "toy_format:WRONG_WORD"
 """
 MODULE = """
 from dataclasses import replace
@@ -76,23 +78,25 @@ from wseg_engine.formats.writer import Output
 class Options(FormatOptions):
     void: str = option("?", "sign of undecided pixels", shown=ShownOption("Undecided &sign"))
     upside: bool = option(False, "last row first", shown=ShownOption("&Upside down"))
+    map: int = option(1, "copies of each row", shown=ShownOption("&Copies"), minimum=1)
 
 
 class Writer:
     name, common, reserved = "toy", ("classes.txt",), frozenset()
 
-    def __init__(self, classes, *, void, upside):
-        self.classes, self.void, self.upside = classes, void, upside
+    def __init__(self, classes, *, void, upside, map):
+        self.classes, self.void, self.upside, self.copies = classes, void, upside, map
 
     def options(self):
-        return {"void": self.void, "upside": self.upside}
+        return {"void": self.void, "upside": self.upside, "copies": self.copies}
 
     def paths(self, job):
         return [f"signs/{job.file}.txt"]
 
     def write(self, folder, job):
         signs = {0: ".", 255: self.void} | {one.id: chr(64 + one.id) for one in self.classes}
-        rows = ["".join(signs[int(value)] for value in row) for row in job.labels]
+        labels = job.labels.repeat(self.copies, axis=0)
+        rows = ["".join(signs[int(value)] for value in row) for row in labels]
         text = "\\n".join(reversed(rows) if self.upside else rows).encode()
         (path,) = self.paths(job)
         write_atomic(folder / path, text)
@@ -124,6 +128,22 @@ class OtherKind(FormatOptions):
 
 
 OTHER_KIND = replace(TOY, name="other", options=OtherKind)
+
+
+@dataclass(frozen=True)
+class WrongDefault(FormatOptions):
+    rows: int = option(0, "how many", shown=ShownOption("&Rows"), minimum=1)
+
+
+WRONG_DEFAULT = replace(TOY, name="wrong", options=WrongDefault)
+
+
+@dataclass(frozen=True)
+class WrongWord(FormatOptions):
+    out: str = option("", "where", shown=ShownOption("&Out"))
+
+
+WRONG_WORD = replace(TOY, name="word", options=WrongWord)
 """
 
 
@@ -222,10 +242,12 @@ def test_format_of_another_package_is_listed_and_broken_ones_are_named(
     assert info["formats"]["toy"] == "Toy signs, a folder; keeps holes, void"
     assert list(info["formats"])[:5] == ["voc", "coco", "yolo", "labelme", "cvat"]
     problems = [problem for problem in info["problems"] if "format" in problem.split()[1]]
-    assert len(problems) == 3
+    assert len(problems) == 5
     for name, reason in (
         ("broken", "MISSING"),
         ("again", "a format 'voc' already"),
+        ("word", "option 'out' has the name of one of every export"),
+        ("default", "WrongDefault.rows is 0"),
         ("nothing", "option 'link' is of another kind"),
     ):
         assert any(f"The format {name} of" in one and reason in one for one in problems)
@@ -238,7 +260,8 @@ def test_format_of_another_package_and_its_options_are_in_the_help(
     assert "toy: a sign a pixel" in text
     assert "cvat,toy}" in text
     assert "--upside" in text and "toy: last row first" in text
-    assert "--void" in told(installed, "-m", "wseg_engine", "export", "--help")
+    assert "--void" in text and "toy: sign of undecided pixels (default: ?)" in text
+    assert "--toy-map MAP" in text  # --map is the command's own
 
 
 def test_command_line_exports_in_the_format_of_another_package(
@@ -251,10 +274,12 @@ def test_command_line_exports_in_the_format_of_another_package(
     }
     assert (out / "classes.txt").read_text("utf-8") == "cat\ndog"
     (out / "signs" / "mine.txt").write_text("keep", "utf-8")
-    again = exported(installed, pictures, out, "--force", "--void", "x", "--upside")
+    again = exported(
+        installed, pictures, out, "--force", "--void", "x", "--upside", "--toy-map", "2"
+    )
     assert again == {
-        "0.txt": "...x\n....\nB...",
-        "1.txt": "...x\n....\nBB..",
+        "0.txt": "...x\n...x\n....\n....\nB...\nB...",
+        "1.txt": "...x\n...x\n....\n....\nBB..\nBB..",
         "mine.txt": "keep",
     }
 
@@ -300,7 +325,7 @@ print(page.fill(ExportRequest(export_format("voc"), Path())).options)
     titles, upside, options = told(installed, "-c", code).splitlines()
     assert titles.endswith("'&Toy signs']")
     assert upside == "&Upside down False"
-    assert options == "{'void': 'x', 'upside': False}"
+    assert options == "{'void': 'x', 'upside': False, 'map': 1}"
 
 
 def test_app_exports_in_the_format_of_another_package(

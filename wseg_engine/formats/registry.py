@@ -24,6 +24,27 @@ if TYPE_CHECKING:
     from wseg_engine.formats.writer import Format
 
 ENTRY_POINTS = "tagmask.formats"
+_TAKEN = frozenset(  # words of every export, which no option may have as its name
+    [
+        "items",
+        "out",
+        "format",
+        "classes",
+        "existing",
+        "control",
+        "validation",
+        "seed",
+        "help",
+        "quiet",
+        "debug",
+        "resume",
+        "replace",
+        "force",
+        "dry_run",
+        "json",
+    ]
+)
+_KINDS = (bool, int, float, str)  # of options
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")  # of a format; it is a word of the command line
 
 
@@ -158,11 +179,17 @@ class ExportFormat:
             ConfigError: for an option that it has not, or a value that it may not have.
             ExportError: where something is not installed that it needs.
         """
+        from wseg_engine.formats.types import ExportError  # not before something is written
+
         options = self.options.from_dict(given)
         module, _, attribute = self.maker.partition(":")
-        made: Format = getattr(importlib.import_module(module), attribute)(
-            classes, **options.to_dict()
-        )
+        try:
+            maker = getattr(importlib.import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise ExportError(
+                tr("The format {format} cannot be loaded: {error}.", format=self.name, error=error)
+            ) from error
+        made: Format = maker(classes, **options.to_dict())
         return made
 
 
@@ -218,8 +245,13 @@ def _check(one: object, found: Mapping[str, ExportFormat]) -> None:
     if not _NAME.fullmatch(one.name):
         raise ValueError(f"{one.name!r} cannot be the name of a format")
     re.compile(one.common)
+    one.options()  # says which default may not be
     kinds = {o.name: o.setting.kind for known in found.values() for o in known.all_options()}
     for own in one.all_options():
+        if own.name in _TAKEN:
+            raise ValueError(f"its option {own.name!r} has the name of one of every export")
+        if own.setting.kind not in _KINDS:
+            raise TypeError(f"its option {own.name!r} is no truth value, number or text")
         if kinds.get(own.name, own.setting.kind) is not own.setting.kind:
             raise ValueError(f"its option {own.name!r} is of another kind than that of others")
 
