@@ -10377,6 +10377,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Format {format} hat keine Option {unknown}.</translation>
     </message>
     <message>
+        <source>{path}: the format {format} does not say that it writes such files.</source>
+        <translation>{path}: Das Format {format} sagt nicht, dass es solche Dateien schreibt.</translation>
+    </message>
+    <message>
         <source>&amp;labelme</source>
         <translation>&amp;labelme</translation>
     </message>
@@ -10407,6 +10411,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Outlines (easier to edit; holes are filled)</source>
         <translation>Umrisse (leichter zu bearbeiten; Löcher werden gefüllt)</translation>
+    </message>
+    <message>
+        <source>The format {format} cannot be loaded: {error}.</source>
+        <translation>Das Format {format} kann nicht geladen werden: {error}.</translation>
     </message>
     <message>
         <source>The format {name} of the package {package} is left out: {error}.</source>

@@ -24,26 +24,11 @@ if TYPE_CHECKING:
     from wseg_engine.formats.writer import Format
 
 ENTRY_POINTS = "tagmask.formats"
-_TAKEN = frozenset(  # words of every export, which no option may have as its name
-    [
-        "items",
-        "out",
-        "format",
-        "classes",
-        "existing",
-        "control",
-        "validation",
-        "seed",
-        "help",
-        "quiet",
-        "debug",
-        "resume",
-        "replace",
-        "force",
-        "dry_run",
-        "json",
-    ]
-)
+# Words of every export, which no option may have as its name.
+_TAKEN = {
+    "items", "out", "format", "classes", "existing", "control", "validation", "seed",
+    "help", "quiet", "debug", "resume", "replace", "force", "dry_run", "json",
+}  # fmt: skip
 _KINDS = (bool, int, float, str)  # of options
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")  # of a format; it is a word of the command line
 
