@@ -201,9 +201,8 @@ def _request(options: argparse.Namespace) -> ExportRequest:
     unreviewed = Unreviewed(options.unreviewed)
     if options.scope == Scope.APPROVED.value:
         unreviewed = Unreviewed.SKIP
-    kind = export_format(options.format)
     return ExportRequest(
-        format=kind,
+        format=export_format(options.format),
         out=options.out,
         scope=scope,
         wanted=ImageFilter(text=options.text),
@@ -211,7 +210,7 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         void=VoidPolicy(options.void),
         validation=options.split,
         seed=options.seed,
-        options=given_options(options, kind),
+        options=given_options(options),
         existing="resume" if options.resume else "replace" if options.replace else "refuse",
     )
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,8 @@ broken = "toy_backbone:MISSING"
 again = "toy_backbone:TWICE"
 [project.entry-points."tagmask.formats"]
 toy = "toy_format:TOY"
+packed = "toy_format:PACKED"
+misnamed = "toy_format:MISNAMED"
 broken = "toy_format:MISSING"
 again = "toy_format:TWICE"
 nothing = "toy_format:OTHER_KIND"
@@ -84,7 +87,7 @@ class Options(FormatOptions):
 class Writer:
     name, common, reserved = "toy", ("classes.txt",), frozenset()
 
-    def __init__(self, classes, *, void, upside, map):
+    def __init__(self, classes, *, void="?", upside=False, map=1):
         self.classes, self.void, self.upside, self.copies = classes, void, upside, map
 
     def options(self):
@@ -120,6 +123,14 @@ TOY = ExportFormat(
     common=r"classes\\.txt",
 )
 TWICE = replace(TOY, name="voc")
+MISNAMED = replace(TOY, name="misnamed", options=FormatOptions)
+
+
+class Packed(Writer):
+    name = "packed"
+
+
+PACKED = replace(TOY, name="packed", maker="toy_format:Packed", is_file=True, options=FormatOptions)
 
 
 @dataclass(frozen=True)
@@ -258,7 +269,7 @@ def test_format_of_another_package_and_its_options_are_in_the_help(
 ) -> None:
     text = told(installed, "-m", "wseg_engine", "export", "--help")
     assert "toy: a sign a pixel" in text
-    assert "cvat,toy}" in text
+    assert "cvat,misnamed,packed,toy}" in text
     assert "--upside" in text and "toy: last row first" in text
     assert "--void" in text and "toy: sign of undecided pixels (default: ?)" in text
     assert "--toy-map MAP" in text  # --map is the command's own
@@ -282,6 +293,29 @@ def test_command_line_exports_in_the_format_of_another_package(
         "1.txt": "...x\n...x\n....\n....\nBB..\nBB..",
         "mine.txt": "keep",
     }
+
+
+def test_format_of_another_package_may_be_a_zip(
+    installed: dict[str, str], pictures: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.zip"
+    where = (*map(str, pictures), "--out", str(out), "--map", "cat=1,dog=2")
+    for more in ((), ("--force",)):
+        told(installed, "-m", "wseg_engine", "export", *where, "--format", "packed", *more)
+        with zipfile.ZipFile(out) as archive:
+            assert sorted(archive.namelist()) == ["classes.txt", "signs/0.txt", "signs/1.txt"]
+            assert archive.read("signs/0.txt") == b"B...\n....\n...?"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["images", "masks", "out.zip"]
+
+
+def test_writer_of_another_name_is_refused(installed: dict[str, str]) -> None:
+    code = (
+        "from wseg_engine.formats.registry import export_format\n"
+        "from wseg_engine.formats.types import ExportError\n"
+        "try:\n    export_format('misnamed').writer((), {})\n"
+        "except ExportError as error:\n    print(error)\n"
+    )
+    assert "its writer is called 'toy'" in told(installed, "-c", code)
 
 
 def test_format_that_writes_where_it_does_not_say_is_refused(
@@ -323,7 +357,7 @@ print(page.options.widget(toy, "upside").text(), page.options.widget(toy, "upsid
 print(page.fill(ExportRequest(export_format("voc"), Path())).options)
 """
     titles, upside, options = told(installed, "-c", code).splitlines()
-    assert titles.endswith("'&Toy signs']")
+    assert "'&Toy signs'" in titles
     assert upside == "&Upside down False"
     assert options == "{'void': 'x', 'upside': False, 'map': 1}"
 

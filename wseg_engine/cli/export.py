@@ -92,7 +92,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 def _arguments(options: argparse.Namespace) -> dict[str, Any]:
     """Return the arguments that the chosen format understands."""
     kind = export_format(options.format)
-    given = given_options(options, kind)
+    given = kind.known(given_options(options))
     if kind.has_split:
         given |= {"validation": options.validation, "seed": options.seed}
     return given

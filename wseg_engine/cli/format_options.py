@@ -33,10 +33,10 @@ def add_format_options(parser: argparse.ArgumentParser) -> None:
             _add(parser, f"--{understood[0][0].name}-{flag[2:]}", understood[0][1], text)
 
 
-def given_options(options: argparse.Namespace, kind: ExportFormat) -> dict[str, Any]:
-    """Return what was said of the options of a format; those of others are passed over."""
+def given_options(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said of the options of all formats; a format passes over those of others."""
     said = {name: getattr(options, f"format_{name}", None) for name in _by_name()}
-    return kind.known({name: value for name, value in said.items() if value is not None})
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _by_name() -> dict[str, list[tuple[ExportFormat, Option]]]:

@@ -175,6 +175,14 @@ class ExportFormat:
                 tr("The format {format} cannot be loaded: {error}.", format=self.name, error=error)
             ) from error
         made: Format = maker(classes, **options.to_dict())
+        if made.name != self.name:
+            raise ExportError(
+                tr(
+                    "The format {format} cannot be loaded: {error}.",
+                    format=self.name,
+                    error=f"its writer is called {made.name!r}",
+                )
+            )
         return made
 
 

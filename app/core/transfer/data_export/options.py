@@ -66,12 +66,12 @@ class ExportRequest:
     @property
     def link(self) -> bool:
         """Whether images are linked instead of copied."""
-        return bool(self.given_options().get("link"))
+        return bool(self.options.get("link"))
 
     @property
     def polygons(self) -> bool:
         """Whether outlines were chosen, which fill holes, instead of exact pixels."""
-        return bool(self.given_options().get("polygons"))
+        return bool(self.options.get("polygons"))
 
     def given_options(self) -> dict[str, Any]:
         """Return those options that the format has; what is exact is off by nothing."""
