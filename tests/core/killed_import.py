@@ -19,8 +19,8 @@ from app.core.transfer.mask_import import (
     MaskChoices,
     MaskKind,
     apply,
-    former,
     kept_imports,
+    replaced_masks,
     turn_import,
 )
 from tests.core.mask_import_world import bring_in
@@ -40,7 +40,7 @@ def main(project_folder: Path, masks: Path, point: str, *, back: bool) -> None:
             die()
         return original(*args, **kwargs)
 
-    module = apply if hasattr(apply, point) and not back else former
+    module = apply if hasattr(apply, point) and not back else replaced_masks
     original = getattr(module, point)
     setattr(module, point, die_the_second_time if point in ("write_mask", "_copy") else die)
     with open_project(project_folder) as project:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.masks import keeper as keeper_module
+from app.core.masks import autosave as keeper_module
 from app.core.masks.area import Box, Patch
 from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
@@ -31,7 +31,7 @@ import numpy as np
 from app.core.masks.area import Box, Patch
 from app.core.masks.document import MaskDocument
 from app.core.masks.autosave import MaskAutosaver
-from wseg_engine.base.labels import read_mask
+from wseg_engine.images.mask_files import read_mask
 path = Path(sys.argv[1])
 document = MaskDocument(read_mask(path))
 keeper = MaskAutosaver(path, document)

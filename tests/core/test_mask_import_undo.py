@@ -26,8 +26,8 @@ from app.core.transfer.mask_import import (
     ImportStep,
     MaskChoices,
     MaskKind,
-    former,
     kept_imports,
+    replaced_masks,
     turn_import,
 )
 from tests.core.export_world import World, blobs, make_world, put_mask
@@ -184,7 +184,7 @@ def test_a_stop_or_a_full_disk_while_taking_back_changes_nothing(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(former, "_copy", full)
+    monkeypatch.setattr(replaced_masks, "_copy", full)
     with pytest.raises(ProjectError, match="nothing was changed"):
         turned(project, batch, back=True)
     assert state(project) == after
@@ -232,13 +232,13 @@ def test_what_is_kept_is_bounded(
     world: World, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = world.project
-    monkeypatch.setattr(former, "MOST_IMPORTS", 2)
+    monkeypatch.setattr(replaced_masks, "MOST_IMPORTS", 2)
     batches = [bring_in(project, source, MaskKind.INDEXED, REPLACE).batch for _ in range(4)]
-    kept = [former.is_kept(project, batch) for batch in batches]
+    kept = [replaced_masks.is_kept(project, batch) for batch in batches]
     assert kept == [False, False, True, True]
     with pytest.raises(ProjectError, match="no longer"):
         turned(project, batches[0], back=True)
-    monkeypatch.setattr(former, "MOST_BYTES", 0)
+    monkeypatch.setattr(replaced_masks, "MOST_BYTES", 0)
     newest = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
     folders = [file.parent.name for file in project.folder.glob("masks/imported/*/former")]
     assert folders == [Path(newest.folder).name]  # the newest, whatever it takes

@@ -13,7 +13,7 @@ from app.core.store import FoundFile, ProjectError, TagChange, create_project, o
 from app.core.store.tags import Tags
 from app.core.tagging import tag_steps
 from app.jobs.job_list import JobList
-from app.models import step_queue as module
+from app.models import edit_queue as module
 from app.models.open_project import OpenProject
 from app.pages.tags.tagging import Tagging
 from wseg_engine.base.labels import Tag

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.masks import keeper as keeper_module
+from app.core.masks import autosave as keeper_module
 from app.core.masks.recovery import unfinished
 from app.core.store import Provenance, open_project
 from app.pages.review import closing as closing_module

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.masks import keeper as keeper_module
+from app.core.masks import autosave as keeper_module
 from app.core.masks.area import Box, Patch
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import journal_path, recover
