@@ -114,6 +114,7 @@ def test_the_guide_opens_from_the_menu_and_from_the_welcome(
 ) -> None:
     window.commands.get("help.guide").trigger()
     links = [w for w in window.welcome.findChildren(QLabel) if "href" in w.text()]
+    assert {link.textFormat() for link in links} == {Qt.TextFormat.RichText}
     for link in links:
         page = link.text().split('"')[1]
         link.linkActivated.emit(page)

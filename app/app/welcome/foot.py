@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -44,8 +46,9 @@ class Foot(QWidget):
 
 
 def _link(page: str, text: str) -> QLabel:
-    link = f'<a href="{page}">{text}</a>'
-    label = PlainLabel(link)
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText(f'<a href="{page}">{escape(text)}</a>')
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.LinksAccessibleByMouse
         | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
