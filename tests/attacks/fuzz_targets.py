@@ -22,7 +22,6 @@ from PIL import Image
 from app.core.masks.journal import Journal, recover
 from app.core.store import FoundFile, Project, ProjectError, create_project, open_project
 from app.core.store.backup import PROJECT_FILE
-from app.core.store.results import ResultsError, open_results
 from app.core.transfer.mask_import import (
     MaskChoices,
     MaskKind,
@@ -36,7 +35,7 @@ from app.ui.settings import AppSettings
 from tests.core.tag_world import plan, read
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
-from wseg_engine.datasets import DatasetError, read_dataset
+from wseg_engine.datasets import DatasetError, read_class_map, read_dataset
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.prediction.mask_store import MaskStore
@@ -303,7 +302,7 @@ TARGETS: Mapping[str, Target] = {
     "data set": Target("tags.csv", texts("file,tags\na.jpg,dog\n"),
                        lambda path: read_dataset(path.parent), (DatasetError,)),
     "label map": Target("labelmap.txt", texts("background:0,0,0::\ndog:128,0,0::\n"),
-                        lambda path: open_results(path.parent), (ResultsError,)),
+                        lambda path: read_class_map(path.parent), (DatasetError,)),
     "project": Target(PROJECT_FILE, projects, use_project, (ProjectError,)),
     "journal": Target("j", journals, use_journal, (ProjectError,)),
     "settings": Target("settings.json", texts('{"version": 1, "language": "de", "shortcuts": {}}'),
