@@ -61,6 +61,11 @@ class PlainMessageBox(QMessageBox):
         super().setInformativeText(shown_text(text))
 
 
+def link(address: str, text: str) -> str:
+    """Return a link as a label of rich text takes it; the text stays text."""
+    return f'<a href="{html.escape(address)}">{html.escape(shown_text(text))}</a>'
+
+
 def tip_text(text: str) -> str:
     """Return a text for a tooltip, as tooltips show it: escaped if it could be taken for HTML."""
     text = shown_text(text)

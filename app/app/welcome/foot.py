@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import PlainLabel, link
 from app.ui.guide import guide_page, open_guide
 from app.ui.icons import icon
 from wseg_engine.base.version import VERSION
@@ -48,7 +46,7 @@ class Foot(QWidget):
 def _link(page: str, text: str) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.RichText)
-    label.setText(f'<a href="{page}">{escape(text)}</a>')
+    label.setText(link(page, text))
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.LinksAccessibleByMouse
         | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
