@@ -89,11 +89,14 @@ def _rows(work: str, folder: Path, end: float) -> Iterator[dict[str, object]]:
             stack.enter_context(_running(folder, work, brief=brief)) for brief in (False, True)
         )
         alone: list[list[float]] = [[], []]
+        cores: list[float] = []
         for _ in range(ALONE):  # by turns: what else the machine does falls on both
             for worker, times in zip((before, now), alone, strict=True):
                 times.append(worker.seconds())
+            cores.append(now.cores)
         usual = [statistics.median(times) for times in alone]
-        yield _row(work, CONDITIONS[0], usual, usual)
+        used = statistics.median(cores)
+        yield _row(work, CONDITIONS[0], usual, usual, used)
         for beside in CONDITIONS[1:]:
             if time.monotonic() > end:
                 print(f"{work} beside {beside.title}: left out, time is up.", file=sys.stderr)
@@ -102,11 +105,15 @@ def _rows(work: str, folder: Path, end: float) -> Iterator[dict[str, object]]:
                 None if beside.foreign and worker is before else _beside(worker, beside)
                 for worker in (before, now)
             ]
-            yield _row(work, beside, times, usual)
+            yield _row(work, beside, times, usual, used)
 
 
 def _row(
-    work: str, beside: Beside, times: Sequence[float | None], alone: Sequence[float]
+    work: str,
+    beside: Beside,
+    times: Sequence[float | None],
+    alone: Sequence[float],
+    cores: float,
 ) -> dict[str, object]:
     before, now = times
     assert now is not None
@@ -114,12 +121,22 @@ def _row(
     if before is not None:
         row |= {"as the library waits, s": _text(before), "times alone": before / alone[0]}
     row |= {"brief wait, s": _text(now), "times alone, brief": now / alone[1]}
+    if beside.kind:
+        row["least"] = _least(cores, beside)
     if beside.kind == "torch":
         row["allowed"] = 1.6 if beside.count == 1 and not beside.foreign else None
     if not beside.kind and before is not None:
         row |= {"brief to the library's": now / before, "allowed": 1.03}
+        row["cores alone"] = cores
     print(row, file=sys.stderr, flush=True)
     return row
+
+
+def _least(cores: float, beside: Beside) -> float:
+    """Return the times alone that an equal share for every thread leaves at best."""
+    there = os.cpu_count() or 1
+    others = beside.count * (1 if beside.kind == "loop" else there)
+    return max(1.0, cores / (there * there / (there + others)))
 
 
 def _text(seconds: float) -> object:
@@ -146,6 +163,7 @@ class _Worker:
 
     def __init__(self, folder: Path, work: str, *, brief: bool) -> None:
         self.folder, self.work, self.brief = folder, work, brief
+        self.cores = 0.0  # kept busy in the last repeat
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -168,7 +186,9 @@ class _Worker:
         self._process.stdin.write(b"go\n")
         answer = _line(self._process, LIMIT)
         if answer is not None:
-            return min(LIMIT, float(answer))
+            seconds, processor = map(float, answer.split())
+            self.cores = processor / seconds
+            return min(LIMIT, seconds)
         _end(self._process)
         self._process = self._start()
         return LIMIT
@@ -302,9 +322,9 @@ def serve(work: str, folder: Path) -> None:
     while work == "torch":
         pieces[work](folder, own)
     for _ in sys.stdin:
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         pieces[work](folder, own)
-        print(time.perf_counter() - started, flush=True)
+        print(time.perf_counter() - started, time.process_time() - used, flush=True)
 
 
 if __name__ == "__main__":
