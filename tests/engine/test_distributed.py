@@ -30,7 +30,7 @@ from wseg_engine.compute.distributed import (
 )
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.loader import Loader, NoImagesError
-from wseg_engine.training.loop import CHECKPOINT_NAME
+from wseg_engine.training.run_state import CHECKPOINT_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_sigkill = pytest.mark.skipif(

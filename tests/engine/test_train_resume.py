@@ -26,7 +26,7 @@ from wseg_engine.base.events import (
 )
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.training.checkpoint import load_checkpoint
-from wseg_engine.training.loop import CHECKPOINT_NAME
+from wseg_engine.training.run_state import CHECKPOINT_NAME
 from wseg_engine.training.train import TrainingError, train
 
 SETTINGS = tiny_settings(epochs=3, validation=0.2)  # 3 steps an epoch

@@ -191,10 +191,10 @@ def test_a_cancelled_training_leaves_nothing(world: Trainings, epoch: int) -> No
 def test_cancelling_while_a_checkpoint_is_written_leaves_nothing(
     world: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wseg_engine.training import loop
+    from wseg_engine.training import run_state
 
     saved: list[int] = []
-    save = loop.save_checkpoint
+    save = run_state.save_checkpoint
 
     def slow_save(*args: object, **values: object) -> object:
         saved.append(1)
@@ -202,7 +202,7 @@ def test_cancelling_while_a_checkpoint_is_written_leaves_nothing(
             job.cancel()
         return save(*args, **values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loop, "save_checkpoint", slow_save)
+    monkeypatch.setattr(run_state, "save_checkpoint", slow_save)
     job = world.start(small_request(epochs=50, relabel_epochs=()))
     world.wait(job)
     assert len(saved) >= 2
