@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ClassInfo, Project, ProjectError, TagChange
+from app.core.store.classes import Classes
 from app.core.store.tags import Tags
 from app.core.store.undoable import Undoable
 from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE, missing_means_absent
@@ -216,21 +217,9 @@ class OpenProject(QObject):
         )
         return added[0] if added else None
 
-    def rename_class(self, class_id: int, name: str) -> bool:
-        """Give a class another name."""
-        return self._change(lambda: self.project.classes.rename(class_id, name), self.note_classes)
-
-    def recolour_class(self, class_id: int, colour: str) -> bool:
-        """Give a class another colour, as "#rrggbb"."""
-        return self._change(
-            lambda: self.project.classes.recolour(class_id, colour), self.note_classes
-        )
-
-    def set_class_shortcut(self, class_id: int, shortcut: str | None) -> bool:
-        """Give a class another key, or none."""
-        return self._change(
-            lambda: self.project.classes.set_shortcut(class_id, shortcut), self.note_classes
-        )
+    def change_class(self, change: Callable[[Classes], None]) -> bool:
+        """Rename or recolour a class, or give it another key: what the project's classes can."""
+        return self._change(lambda: change(self.project.classes), self.note_classes)
 
     def reorder_classes(self, class_ids: Sequence[int]) -> bool:
         """Put all classes into another order."""

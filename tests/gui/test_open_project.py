@@ -98,9 +98,9 @@ def test_none_of_them_and_review_go_through_the_history(opened: OpenProject) -> 
 
 def test_classes_are_changed_and_told(opened: OpenProject) -> None:
     heard = Heard(opened.classes_changed)
-    assert opened.rename_class(1, "aphid")
-    assert opened.recolour_class(1, "#112233")
-    assert opened.set_class_shortcut(1, "a")
+    assert opened.change_class(lambda them: them.rename(1, "aphid"))
+    assert opened.change_class(lambda them: them.recolour(1, "#112233"))
+    assert opened.change_class(lambda them: them.set_shortcut(1, "a"))
     assert opened.reorder_classes([2, 1])
     assert len(heard.said) == 4
     names = [info.name for info in opened.project.classes.all()]
@@ -110,7 +110,7 @@ def test_classes_are_changed_and_told(opened: OpenProject) -> None:
 def test_a_name_that_is_taken_is_refused_in_words(opened: OpenProject) -> None:
     failed, heard = Heard(opened.failed), Heard(opened.classes_changed)
     assert opened.add_class("Ant") is None
-    assert not opened.rename_class(2, "ant")
+    assert not opened.change_class(lambda them: them.rename(2, "ant"))
     assert len(failed.said) == 2
     assert all("ant" in str(reason).lower() for reason in failed.said)
     assert heard.said == []

@@ -103,7 +103,7 @@ def test_keys_do_nothing_without_a_selection_or_when_the_window_is_hidden(
 
 def test_a_changed_key_works_at_once_and_the_old_one_no_more(qtbot: QtBot, window: Window) -> None:
     window.panel.set_selection([1])
-    window.open_project.set_class_shortcut(1, "7")
+    window.open_project.change_class(lambda them: them.set_shortcut(1, "7"))
     press(qtbot, window, Key.Key_1)
     assert not window.said(1).tags
     press(qtbot, window, Key.Key_7)
@@ -137,7 +137,7 @@ def test_a_key_that_is_taken_is_refused_in_words(window: Window, key: str, reaso
 def test_a_stored_key_that_clashes_with_a_command_leaves_it_to_the_command(
     qtbot: QtBot, window: Window
 ) -> None:
-    window.open_project.set_class_shortcut(1, "N")
+    window.open_project.change_class(lambda them: them.set_shortcut(1, "N"))
     window.panel.set_selection([1])
     press(qtbot, window, Key.Key_N)
     assert window.said(1) == ImageTags({}, 2)

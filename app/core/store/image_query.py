@@ -34,6 +34,18 @@ class ImageFilter:
     doubted: bool = False  # a model disagrees with the tags
     folder: FolderPart | None = None  # lies in it
 
+    @property
+    def asks_tags(self) -> bool:
+        """Whether another tag can change which images fulfil it."""
+        said = self.tagged is not None or self.reviewed is not None or self.only_unsure
+        return said or bool(self.tags) or self.doubted
+
+    @property
+    def asks_files(self) -> bool:
+        """Whether another state of a file, or another mask, can change it."""
+        masks = self.masked is not None or self.provenance is not None or self.doubted
+        return self.states is not None or masks
+
 
 class Order(Enum):
     """How images are sorted; for the other direction, reverse what you get.

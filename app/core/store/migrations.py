@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from app.core.store.errors import ProjectDamaged, ProjectError, ProjectMissing, ProjectNewer
-from app.core.store.schema import APPLICATION_ID, VERSION_1, VERSION_2, VERSION_3
+from app.core.store.schema import APPLICATION_ID, SCRIPTS
 from app.core.translation import translate
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -32,23 +32,19 @@ def _statements(script: str) -> Iterator[str]:
         raise ValueError(f"The script ends inside a statement: {pending.strip()[:60]}")
 
 
-def _first(connection: sqlite3.Connection) -> None:
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    run_script(connection, VERSION_1)
+def _step(number: int, script: str) -> Migration:
+    def take(connection: sqlite3.Connection) -> None:
+        if number == 0:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        run_script(connection, script)
 
-
-def _predictions(connection: sqlite3.Connection) -> None:
-    run_script(connection, VERSION_2)
-
-
-def _reviews(connection: sqlite3.Connection) -> None:
-    run_script(connection, VERSION_3)
+    return take
 
 
 _FAR = 100  # versions ahead that no program will have: such a number is damage
 
-# The step at index i leads from version i to i + 1. Steps are added at the end and never changed.
-MIGRATIONS: tuple[Migration, ...] = (_first, _predictions, _reviews)
+# The step at index i leads from version i to i + 1.
+MIGRATIONS: tuple[Migration, ...] = tuple(_step(i, script) for i, script in enumerate(SCRIPTS))
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -126,3 +126,6 @@ CREATE TABLE reviews (
     seconds REAL NOT NULL DEFAULT 0
 ) STRICT;
 """
+
+# Script i leads from version i to i + 1. Scripts are added at the end and never changed.
+SCRIPTS = (VERSION_1, VERSION_2, VERSION_3)

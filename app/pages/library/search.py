@@ -120,16 +120,12 @@ class ImageSearch(QObject):
     # ------------------------------------------------------------- inner part
 
     def _refresh_if_it_matters(self) -> None:
-        wanted = self.filter
-        masks = wanted.masked is not None or wanted.provenance is not None or wanted.doubted
         by_file = self.order in (Order.STATE, Order.SIZE, Order.MODIFIED)
-        if wanted.states is not None or masks or by_file:
+        if self.filter.asks_files or by_file:
             self.refresh()
 
     def _refresh_tags(self) -> None:
-        wanted = self.filter
-        certain = wanted.tagged is not None or wanted.reviewed is not None
-        if wanted.tags or certain or wanted.only_unsure or wanted.doubted:
+        if self.filter.asks_tags:
             self._just_tagged = self._held()
             self._calm.start()
             self.refresh()

@@ -185,13 +185,17 @@ class ClassEditor(QDialog):
         name = clean(name)
         problem = self._open_project.project.classes.name_problem(name, class_id=class_id)
         self._say(problem)
-        return not problem and self._open_project.rename_class(class_id, name)
+        return not problem and self._open_project.change_class(
+            lambda classes: classes.rename(class_id, name)
+        )
 
     def set_key(self, class_id: int, key: str | None) -> bool:
         """Give a class another key, or none; say why where it cannot be had."""
         reason = self._keys.refusal(key, class_id) if key else ""
         self._say(reason)
-        return not reason and self._open_project.set_class_shortcut(class_id, key)
+        return not reason and self._open_project.change_class(
+            lambda classes: classes.set_shortcut(class_id, key)
+        )
 
     def choose_colour(self) -> None:
         """Offer colours for the current class."""
@@ -200,7 +204,11 @@ class ClassEditor(QDialog):
             return
         menu = ColourMenu(info.colour, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.chosen.connect(lambda colour: self._open_project.recolour_class(info.id, colour))
+        menu.chosen.connect(
+            lambda colour: self._open_project.change_class(
+                lambda classes: classes.recolour(info.id, colour)
+            )
+        )
         menu.popup(self.colour.mapToGlobal(QPoint(0, self.colour.height())))
 
     def merge_current(self) -> None:

@@ -352,7 +352,7 @@ class TagPanel(QWidget):
         if reason:
             self.message.emit(reason)
         else:
-            self._open_project.set_class_shortcut(class_id, key)
+            self._open_project.change_class(lambda them: them.set_shortcut(class_id, key))
 
     def _set_advance(self, wanted: bool) -> None:
         self._settings.advance_after_tagging = wanted
