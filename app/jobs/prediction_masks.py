@@ -5,18 +5,36 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.store import MaskRecord, Project, ProjectError, Provenance
+from app.core.store import (
+    ImageRecord,
+    MaskRecord,
+    Project,
+    ProjectError,
+    Provenance,
+    RunRecord,
+)
 from app.core.store.errors import explained_os
-from app.core.tagging.predictions import MODEL_KINDS, Seen, files_of_user, mask_classes, mask_file
+from app.core.tagging.predictions import (
+    MODEL_KINDS,
+    PredictionRecorder,
+    Seen,
+    files_of_user,
+    mask_classes,
+    mask_file,
+)
 from app.core.training.prediction_request import MasksMade
 from app.core.translation import translate
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import flush_files
+from wseg_engine.base.events import Prediction
+from wseg_engine.base.labels import Tag
+from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
 
 FLUSH_SECONDS = 0.5  # at most so much work is lost with the process
@@ -27,25 +45,40 @@ Labels = NDArray[np.uint8]
 _log = logging.getLogger(__name__)
 
 
-class MaskWriter:
-    """Writes the masks of one run.
+@dataclass(frozen=True)
+class Asked:
+    """An image on its way through the network."""
+
+    record: ImageRecord
+    tags: tuple[Tag, ...]
+    key: str
+    eyes: PredictionRecorder
+
+
+class ProjectMasks:
+    """The store of a project's predicted masks, as the engine's `keep_masks` writes to it.
 
     Files are written at once; their records follow together, because each change of the store
     waits for the disk. A record never names a file that is not there, and files that no record
     names any more go away.
     """
 
-    def __init__(self, project: Project, run: int, classes: Sequence[int]) -> None:
+    def __init__(
+        self, project: Project, run: RunRecord, names: Sequence[str], asked: Mapping[str, Asked]
+    ) -> None:
         """Begin.
 
         Args:
             project: open for writing.
-            run: the run that makes the masks.
-            classes: its class ids, in the order of the masks' values from 1.
+            run: the run that makes the masks; its classes are in the order of the masks' values.
+            names: what the network calls its classes, in that order.
+            asked: what is known of the images on their way, by the names the engine sees.
         """
+        self.classes = tuple(names)
         self._project = project
-        self._run = run
-        self._classes = tuple(classes)
+        self._run = run.id
+        self._classes = tuple(run.classes)
+        self._asked = asked
         self._pending: list[tuple[Seen, dict[Provenance, str]]] = []
         self._last = time.monotonic()
 
@@ -55,12 +88,23 @@ class MaskWriter:
         waited = time.monotonic() - self._last >= FLUSH_SECONDS
         return len(self._pending) >= FLUSH_IMAGES or (bool(self._pending) and waited)
 
-    def add(self, seen: Seen, masks: Mapping[Provenance, Labels]) -> None:
-        """Write the masks of an image; `flush` puts them into the store.
+    def add(self, image: TaggedImage, prediction: Prediction) -> None:
+        """Write the masks of an image; `flush` puts them into the project.
 
         Raises:
             ProjectError: if the disk refuses, in words; no half of a file is left.
         """
+        masks = {Provenance.MODEL: prediction.labels}
+        if prediction.unrefined is not None:
+            masks = {
+                Provenance.MODEL: prediction.unrefined,
+                Provenance.REFINED: prediction.labels,
+            }
+        asked = self._asked[image.name]
+        seen = asked.eyes.seen(prediction, image=asked.record.id, key=asked.key, tags=asked.tags)
+        self._write(seen, masks)
+
+    def _write(self, seen: Seen, masks: Mapping[Provenance, Labels]) -> None:
         image = seen.predicted.image
         files: dict[Provenance, str] = {}
         taken = files_of_user(self._project.masks.of([image]))

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 
 from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
 from app.core.store.errors import reading_only
@@ -23,7 +23,7 @@ from app.core.tagging.predictions import (
 )
 from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
-from app.jobs.prediction_masks import MaskWriter
+from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
 from app.jobs.quiet_thread import computing_threads, lower_priority
 from wseg_engine.base.events import (
@@ -35,12 +35,9 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.base.labels import Tag
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.images.imaging import ImageError
-from wseg_engine.prediction.predict import predict
-from wseg_engine.prediction.predict_masks import refined
+from wseg_engine.prediction.predict_masks import keep_masks
 
 PAGE = 200  # images whose tags are read at once: late, so that those set meanwhile count
 
@@ -92,23 +89,13 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
             torch.cuda.empty_cache()
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """An image on its way through the network."""
-
-    record: ImageRecord
-    tags: tuple[Tag, ...]
-    key: str
-    eyes: PredictionRecorder
-
-
 class _Work:
     def __init__(self, project: Project, request: PredictRequest, control: Control) -> None:
         self._project = project
         self._request = request
         self._control = control
         self._device = choose_device(request.device)  # says in words what is wrong with it
-        self._asked: dict[str, _Asked] = {}
+        self._asked: dict[str, Asked] = {}
         self._news: list[Event] = []  # of images that never came as far as the network
         self._began = time.monotonic()
         self._made = self._kept = self._failed = self._written = 0
@@ -123,7 +110,7 @@ class _Work:
         yield Progress("load", 0, len(self._request.images))
         run = self._project.runs.get(self._request.run)
         loaded = yield from load_run_model(self._project, run)
-        writer = MaskWriter(self._project, run.id, run.classes)
+        writer = ProjectMasks(self._project, run, loaded.model.names, self._asked)
         try:
             yield from self._predict(run, loaded, writer)
         except Exception:
@@ -131,7 +118,7 @@ class _Work:
             raise
         yield from self._flush(writer)
 
-    def _predict(self, run: RunRecord, loaded: RunModel, writer: MaskWriter) -> Iterator[Event]:
+    def _predict(self, run: RunRecord, loaded: RunModel, writer: ProjectMasks) -> Iterator[Event]:
         network, _, settings = loaded.model
         refine = self._request.refine
         key = settings_key(
@@ -139,20 +126,20 @@ class _Work:
             refine.to_dict() if refine.method != "none" else {},
             {"model": loaded.digest},
         )
-        events = predict(
+        events = keep_masks(
             self._todo(run, key, settings.predict.score_threshold),
             network=network,
-            classes=loaded.model.names,
-            settings=settings.predict,
+            settings=replace(settings, refine=refine),
+            store=writer,
             device=str(self._device),
             control=self._control,
-            keep_probabilities=refine.method != "none",
         )
         with closing(events):  # type: ignore[type-var]
             for event in events:
                 match event:
                     case Prediction():
-                        yield from self._keep(event, writer)
+                        self._written += 1
+                        self._newest = self._asked.pop(event.name).record.path
                     case ImageFailed():
                         yield self._passed_over(self._asked.pop(event.name).record, event.reason)
                     case Progress():
@@ -191,7 +178,7 @@ class _Work:
                     self._news.append(self._passed_over(record, str(error)))
                     continue
                 eyes = PredictionRecorder(run.id, run.classes, frozenset(existing), weak_score)
-                self._asked[str(record.id)] = _Asked(record, said, own, eyes)
+                self._asked[str(record.id)] = Asked(record, said, own, eyes)
                 yield TaggedImage(str(record.id), path, said)
 
     def _with_masks(self, run: RunRecord, images: Sequence[int]) -> set[int]:
@@ -213,23 +200,6 @@ class _Work:
                 reason = translate("Predictions", "It is no longer in the project.")
                 self._news.append(NotPredicted(image, str(image), reason))
 
-    def _keep(self, event: Prediction, writer: MaskWriter) -> Iterator[Event]:
-        asked = self._asked.pop(event.name)
-        refine = self._request.refine
-        masks = {Provenance.MODEL: event.labels}
-        shown = event
-        if refine.method != "none":
-            try:
-                shown = refined(event, refine, device=self._device, control=self._control)
-            except ImageError as error:  # gone since it was predicted
-                yield self._passed_over(asked.record, str(error))
-                return
-            masks[Provenance.REFINED] = shown.labels
-        seen = asked.eyes.seen(shown, image=asked.record.id, key=asked.key, tags=asked.tags)
-        writer.add(seen, masks)
-        self._written += 1
-        self._newest = asked.record.path
-
     def _passed_over(self, record: ImageRecord, reason: str) -> NotPredicted:
         self._failed += 1
         return NotPredicted(record.id, record.path, reason)
@@ -240,7 +210,7 @@ class _Work:
         done = self._kept + self._failed + self._written
         yield Progress("predict", done, len(self._request.images), self._newest)
 
-    def _flush(self, writer: MaskWriter, *, quietly: bool = False) -> Iterator[Event]:
+    def _flush(self, writer: ProjectMasks, *, quietly: bool = False) -> Iterator[Event]:
         """Put masks into the store; quietly where something else has gone wrong already."""
         try:
             made = writer.flush()

@@ -16,18 +16,20 @@ import pytest
 from app.core.masks import keeping
 from app.core.masks.keeping import Origin
 from app.core.masks.painted import painted_path, write_painted
-from app.core.store import Project, Provenance
+from app.core.store import Project
 from app.core.store.database import Database
-from app.core.store.predictions import PredictedImage
-from app.core.tagging.predictions import Seen
+from app.core.tagging.predictions import PredictionRecorder
 from app.core.transfer.data_export import ExportFormat, ExportRequest, all_formats
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
-from app.jobs.prediction_masks import MaskWriter
+from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.ui.settings import AppSettings
 from tests.core.export_world import blobs, exported, make_world, put_mask
 from tests.core.mask_import_world import bring_in
 from tests.core.review_world import make_project, square
 from wseg_engine.base import durable
+from wseg_engine.base.events import Prediction
+from wseg_engine.base.labels import Tag
+from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
 
 COMMIT = "commit"
@@ -158,10 +160,17 @@ def test_imported_masks_and_those_they_replace_are_flushed(tmp_path: Path, recor
 
 @posix
 def test_predicted_masks_are_flushed(project: Project, record: Record) -> None:
-    run = project.runs.add("x", folder="models/x", classes=[1, 2], settings={}).id
-    writer = MaskWriter(project, run, (1, 2))
-    for image in range(1, 13):
-        writer.add(Seen(PredictedImage(image, run, "key", 0.1), ()), {Provenance.MODEL: square()})
+    run = project.runs.add("x", folder="models/x", classes=[1, 2], settings={})
+    eyes = PredictionRecorder(run.id, (1, 2), frozenset((1, 2)), 0.1)
+    records = {str(image): project.images.get([image])[0] for image in range(1, 13)}
+    asked = {
+        name: Asked(record, (Tag.PRESENT,) * 2, "key", eyes) for name, record in records.items()
+    }
+    writer = ProjectMasks(project, run, ("ant", "bee"), asked)
+    sure = np.ones(2, np.float32)
+    for name in asked:
+        file = Path(name)
+        writer.add(TaggedImage(name, file, ()), Prediction(name, file, square(), sure, sure, 0.1))
     written = writer.flush()
     assert written is not None and len(written.images) == 12
     for mask in project.masks.of(range(1, 13)):

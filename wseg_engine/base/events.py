@@ -175,6 +175,7 @@ class Prediction(Event):
     to it, 0 where it has none. `scores` is (classes,) float32 in 0-1, the image-level probability.
     `uncertainty` in 0-1 is the mean normalised entropy of the pixels. `probabilities`, where asked
     for, is (allowed classes + 1, h, w) float16, and `channels` names its classes (0 background).
+    `unrefined` is what `labels` were before they were refined; None where they were not.
     """
 
     name: str
@@ -185,6 +186,7 @@ class Prediction(Event):
     uncertainty: float
     channels: tuple[int, ...] = ()
     probabilities: NDArray[np.float16] | None = None
+    unrefined: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)

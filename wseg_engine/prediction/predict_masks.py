@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -29,6 +30,21 @@ from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.prediction.predict import predict
 from wseg_engine.refinement.refine import refine_labels
 from wseg_engine.settings.config import RefineConfig, Settings
+
+
+class Masks(Protocol):
+    """Where predicted masks are kept: a folder (`MaskStore`), or a project of the app."""
+
+    @property
+    def classes(self) -> Sequence[str]:
+        """Names of the network's classes, in order."""
+
+    def add(self, image: TaggedImage, prediction: Prediction) -> object:
+        """Keep an image's mask.
+
+        Raises:
+            OSError: if the disk refuses.
+        """
 
 
 def make_masks(
@@ -61,30 +77,70 @@ def make_masks(
         DeviceError: for a device that is not there.
     """
     world = world or World()
-    device = world_device(device, world)
-    place = choose_device(device)
     # Shared out before looking at what is there, which other processes are changing.
     own = shard(images, world.rank, world.size)
     todo = [image for image in own if not store.has(image)]
     there = len(own) - len(todo)
     if there:
         yield Notice(tr("{there} of {own} masks are there already.", there=there, own=len(own)))
-    by_name = {image.name: image for image in todo}
-    refining = settings.refine.method != "none"
-    events = predict(
+    events = keep_masks(
         todo,
+        network=network,
+        settings=settings,
+        store=store,
+        device=world_device(device, world),
+        control=control,
+    )
+    with closing(events), closing(store):  # type: ignore[type-var]
+        for event in events:
+            if isinstance(event, Progress):
+                yield replace(event, done=there + event.done, total=len(own))
+            elif isinstance(event, Finished):
+                yield replace(event, done=there + event.done)
+            else:
+                yield event
+
+
+def keep_masks(
+    images: Iterable[TaggedImage],
+    *,
+    network: SegmentationNet,
+    settings: Settings,
+    store: Masks,
+    device: str = "auto",
+    control: Control | None = None,
+) -> Iterator[Event]:
+    """Predict and refine images, and give each mask to a store: what every prediction goes through.
+
+    Args:
+        images: with one tag a class of the store, or none at all; asked for one after the other.
+        network, settings, device, control: as for `make_masks`.
+        store: gets the masks.
+
+    Yields:
+        `Prediction` with the refined labels once the store has it, `ImageFailed`, `Progress` (whose
+        total is 0: nobody knows how many will come), `Notice`; last `Finished`.
+
+    Raises:
+        DeviceError: for a device that is not there.
+        Exception: what the store raises.
+    """
+    place = choose_device(device)
+    asked: dict[str, TaggedImage] = {}
+    events = predict(
+        _noted(images, asked),
         network=network,
         classes=store.classes,
         settings=settings.predict,
         device=device,
         control=control,
-        keep_probabilities=refining,
+        keep_probabilities=settings.refine.method != "none",
     )
-    failed = 0
-    done = there
-    with closing(events), closing(store):  # type: ignore[type-var]
+    done = failed = 0
+    with closing(events):  # type: ignore[type-var]
         for event in events:
             if isinstance(event, Prediction):
+                image = asked.pop(event.name)
                 try:
                     found = refined(event, settings.refine, device=place, control=control)
                 except Stopped:
@@ -94,16 +150,24 @@ def make_masks(
                     failed += 1
                     yield ImageFailed(event.name, event.path, str(error))
                     continue
-                store.add(by_name[event.name], found)
+                store.add(image, found)
                 done += 1
                 yield found
             elif isinstance(event, Progress):
-                yield replace(event, done=done + failed, total=len(own))
+                yield replace(event, done=done + failed)
             elif isinstance(event, Finished):
                 yield replace(event, done=done, failed=failed)
             else:
-                failed += isinstance(event, ImageFailed)
+                if isinstance(event, ImageFailed):
+                    failed += 1
+                    del asked[event.name]
                 yield event
+
+
+def _noted(images: Iterable[TaggedImage], asked: dict[str, TaggedImage]) -> Iterator[TaggedImage]:
+    for image in images:
+        asked[image.name] = image
+        yield image
 
 
 def refined(
@@ -117,9 +181,11 @@ def refined(
         Stopped: if the control says so.
         ImageError: if the image can no longer be read.
     """
-    probabilities = prediction.probabilities
-    if config.method == "none" or probabilities is None or len(prediction.channels) < 2:
+    if config.method == "none":
         return replace(prediction, probabilities=None)
+    probabilities = prediction.probabilities
+    if probabilities is None or len(prediction.channels) < 2:  # background alone
+        return replace(prediction, probabilities=None, unrefined=prediction.labels)
     found = refine_labels(
         load_image(prediction.path),
         probabilities.astype(np.float32),
@@ -134,6 +200,7 @@ def refined(
     return replace(
         prediction,
         labels=channels.astype(np.uint8)[found.labels],
+        unrefined=prediction.labels,
         confidence=confidence,
         channels=(),
         probabilities=None,
