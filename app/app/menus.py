@@ -50,7 +50,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     ),
     "review": (
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
-        SEPARATOR, "review.previous", "review.next", SEPARATOR,
+        "review.sheet", SEPARATOR, "review.previous", "review.next", SEPARATOR,
         "editor.tool.*", SEPARATOR,
         "editor.swap", "editor.larger", "editor.smaller", "editor.crosshair", SEPARATOR,
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",

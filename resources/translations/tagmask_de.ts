@@ -1143,6 +1143,91 @@
     </message>
 </context>
 <context>
+    <name>ContactSheet</name>
+    <message>
+        <source>Finding masks for the contact sheet</source>
+        <translation>Masken für den Kontaktbogen werden gesucht</translation>
+    </message>
+    <message>
+        <source>Drawing the contact sheet</source>
+        <translation>Der Kontaktbogen wird gezeichnet</translation>
+    </message>
+    <message>
+        <source>Contact Sheet</source>
+        <translation>Kontaktbogen</translation>
+    </message>
+    <message>
+        <source>&amp;Skip Page</source>
+        <translation>Seite über&amp;springen</translation>
+    </message>
+    <message>
+        <source>Select &amp;None</source>
+        <translation>&amp;Keine auswählen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Looking for masks…</source>
+        <translation>Masken werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Masks over their images</source>
+        <translation>Masken über ihren Bildern</translation>
+    </message>
+    <message>
+        <source>Most certain first</source>
+        <translation>Sicherste zuerst</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>Nach Klasse</translation>
+    </message>
+    <message>
+        <source>By likeness</source>
+        <translation>Nach Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Order of the masks</source>
+        <translation>Reihenfolge der Masken</translation>
+    </message>
+    <message>
+        <source>{count} per page</source>
+        <translation>{count} je Seite</translation>
+    </message>
+    <message>
+        <source>Masks per page</source>
+        <translation>Masken je Seite</translation>
+    </message>
+    <message>
+        <source>Click a mask that is wrong to leave it out; double-click to open it. Enter approves the others.</source>
+        <translation>Eine falsche Maske anklicken, um sie auszulassen; Doppelklick öffnet sie. Die Eingabetaste gibt die übrigen frei.</translation>
+    </message>
+    <message>
+        <source>{percent} % certain</source>
+        <translation>{percent} % sicher</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Approve %Ln mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske &amp;freigeben</numerusform>
+            <numerusform>%Ln Masken &amp;freigeben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) left</source>
+        <translation>
+            <numerusform>Noch %Ln Maske</numerusform>
+            <numerusform>Noch %Ln Masken</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No undecided masks are left in the queue.</source>
+        <translation>In der Liste sind keine offenen Masken mehr.</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>The report could not be saved; copy it from here.</source>
@@ -6119,6 +6204,10 @@ Pferd</translation>
         <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
     </message>
     <message>
+        <source>Contact &amp;Sheet…</source>
+        <translation>K&amp;ontaktbogen…</translation>
+    </message>
+    <message>
         <source>Every mask of the queue has been looked through.</source>
         <translation>Alle Masken der Liste sind durchgesehen.</translation>
     </message>
@@ -6161,6 +6250,10 @@ Pferd</translation>
     <message>
         <source>Refine the mask, as one step of undo</source>
         <translation>Die Maske verfeinern, als ein Schritt, der rückgängig gemacht werden kann</translation>
+    </message>
+    <message>
+        <source>Approve many masks on one screen</source>
+        <translation>Viele Masken auf einem Bildschirm freigeben</translation>
     </message>
     <message>
         <source>What is seen is a preview of the refinement. Apply it, or cancel it with Esc, before the mask is approved.</source>
@@ -7554,6 +7647,17 @@ Pferd</translation>
     <message>
         <source>{low} to {high}</source>
         <translation>{low} bis {high}</translation>
+    </message>
+</context>
+<context>
+    <name>SheetModel</name>
+    <message>
+        <source>approve</source>
+        <translation>freigeben</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>auslassen</translation>
     </message>
 </context>
 <context>

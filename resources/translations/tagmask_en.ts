@@ -121,6 +121,23 @@
     </message>
 </context>
 <context>
+    <name>ContactSheet</name>
+    <message numerus="yes">
+        <source>&amp;Approve %Ln mask(s)</source>
+        <translation>
+            <numerusform>&amp;Approve %Ln mask</numerusform>
+            <numerusform>&amp;Approve %Ln masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) left</source>
+        <translation>
+            <numerusform>%Ln mask left</numerusform>
+            <numerusform>%Ln masks left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DataExport</name>
     <message numerus="yes">
         <source>%Ln image(s) will be written.</source>

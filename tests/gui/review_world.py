@@ -48,7 +48,7 @@ def make_project(folder: Path, count: int = 4) -> Path:
         records = []
         for place, image in enumerate(ids):
             write_mask(project.folder / f"masks/model/{image}.png", square())
-            uncertainty = 0.5 - place / 10
+            uncertainty = max(0.0, 0.5 - place / 10)
             name = f"masks/model/{image}.png"
             records.append(MaskRecord(image, Provenance.MODEL, name, (ant, bee), None, uncertainty))
         project.masks.put(records)

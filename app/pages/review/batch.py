@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from app.core.masks.keeping import approve_as_they_are
@@ -21,13 +21,24 @@ class _Approved(Event):
 
 
 class BatchApproval(QObject):
-    """Asks, approves, tells, and offers to undo."""
+    """Asks, approves, tells, and offers to undo.
+
+    Signals:
+        approved: no more will come of what was asked for; the images approved, a tuple.
+    """
+
+    approved = Signal(object)
 
     def __init__(self, session: ReviewSession) -> None:
         super().__init__(session)
         self._session = session
         self._done: list[int] = []
         self._job: Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether masks are being approved."""
+        return self._job is not None
 
     def ask(self) -> None:
         """Let the user choose, and approve."""
@@ -85,3 +96,4 @@ class BatchApproval(QObject):
             button=self.tr("Undo") if done else "",
             slot=lambda: self._session.controller.unapprove(done),
         )
+        self.approved.emit(done)

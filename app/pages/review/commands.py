@@ -58,6 +58,9 @@ class Review(Protocol):
     def approve_many(self) -> None:
         """Approve all masks that the model is sure of."""
 
+    def show_sheet(self) -> None:
+        """Show many masks on one screen, to approve them together."""
+
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
 
@@ -210,6 +213,14 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             [],
             "approve",
             translate("ReviewPage", "Approve all masks that the model is sure of"),
+        ),
+        (
+            "sheet",
+            translate("ReviewPage", "Contact &Sheet…"),
+            page.show_sheet,
+            ["G"],
+            "grid",
+            translate("ReviewPage", "Approve many masks on one screen"),
         ),
     ):
         made[f"review.{name}"] = actions.add(

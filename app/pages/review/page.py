@@ -29,6 +29,7 @@ from app.pages.review.queue_search import QueueSearch
 from app.pages.review.refine_controller import RefineController
 from app.pages.review.restoring import Restoring
 from app.pages.review.session import ReviewSession
+from app.pages.review.sheet.dialog import ContactSheet, open_sheet
 from app.pages.review.tidy_pane import TidyPane
 from app.pages.review.view_pane import ViewPane
 from app.ui.actions import Actions
@@ -76,6 +77,7 @@ class ReviewPage(QWidget):
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
         self.facts = FactsController(session, self.classes, self.view)
         self.batch = BatchApproval(session)
+        self.sheet: ContactSheet | None = None
         self._closed = False
         self._first_notice = ""  # what is told with the first image
         self.columns = self._assemble()
@@ -137,6 +139,17 @@ class ReviewPage(QWidget):
         """Approve all masks that the model is sure of."""
         self.controller.save_all()
         self.batch.ask()
+
+    def show_sheet(self) -> None:
+        """Show many masks on one screen, to approve them together."""
+        self.editor.finish()
+        self.controller.save_all()
+        self.sheet = open_sheet(self.session, self.batch)
+        self.sheet.image_chosen.connect(self.open)
+        self.sheet.finished.connect(self._forget_sheet)
+
+    def _forget_sheet(self) -> None:
+        self.sheet = None
 
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
@@ -294,6 +307,7 @@ class ReviewPage(QWidget):
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
+        self.commands["review.sheet"].setEnabled(writing)
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
         self.facts.show_state()

@@ -1,0 +1,1 @@
+"""The contact sheet: many masks on one screen, approved together but for those clicked out."""

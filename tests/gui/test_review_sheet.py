@@ -1,0 +1,135 @@
+"""The contact sheet: a page of masks is approved with one key, but for those clicked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.core.store import Provenance
+from app.pages.review.page import ReviewPage
+from app.pages.review.sheet.dialog import ContactSheet
+from app.pages.review.sheet.model import Role
+
+from .review_world import LEFT, make_project, shown, until
+
+COUNT = 15
+
+
+@contextmanager
+def sheet_of(qtbot: QtBot, folder: Path) -> Iterator[tuple[ReviewPage, ContactSheet]]:
+    """Show the sheet of a project, twelve masks a page, all of them drawn."""
+    with shown(qtbot, folder) as page:
+        page.settings.set_value("review.sheet_count", 12)
+        page.commands["review.sheet"].trigger()
+        sheet = page.sheet
+        assert sheet is not None
+        until(qtbot, sheet.approve.isEnabled)
+        yield page, sheet
+        if page.sheet is not None:
+            page.sheet.reject()
+
+
+def approved(page: ReviewPage) -> set[int]:
+    return set(page.open_project.project.masks.images(Provenance.APPROVED))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_project(tmp_path, count=COUNT)
+
+
+def test_enter_approves_all_but_what_was_clicked_out(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (page, sheet):
+        assert sheet.model.rowCount() == 12
+        out = sheet.model.index(3)
+        centre = sheet.view.visualRect(out).center()
+        QTest.mouseClick(sheet.view.viewport(), LEFT, pos=centre)
+        wrong = out.data(Role.IMAGE)
+        expected = set(sheet.model.checked())
+        assert wrong not in expected and len(expected) == 11
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: approved(page) == expected)
+        until(qtbot, lambda: sheet.model.rowCount() == COUNT - 12)
+
+
+def test_undo_takes_a_page_back(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (page, sheet):
+        first = sheet.model.checked()
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: len(approved(page)) == 12 and not page.batch.busy)
+        until(qtbot, sheet.undo.isEnabled)
+        sheet.undo.click()
+        until(qtbot, lambda: not approved(page))
+        until(qtbot, sheet.approve.isEnabled)
+        assert sheet.model.checked() == first and not sheet.undo.isEnabled()
+
+
+def test_every_mask_of_a_page_fits_into_the_window(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (_page, sheet):
+        room = sheet.view.viewport().rect()
+        for row in range(sheet.model.rowCount()):
+            cell = sheet.view.visualRect(sheet.model.index(row))
+            assert room.contains(cell), (row, cell, room)
+            assert isinstance(sheet.model.index(row).data(Role.PICTURE), QImage)
+
+
+def test_a_mask_that_cannot_be_shown_is_not_approved(qtbot: QtBot, folder: Path) -> None:
+    (folder.parent / "photos" / "photo14.png").write_bytes(b"no picture")
+    with sheet_of(qtbot, folder) as (page, sheet):
+        rows = [sheet.model.index(row) for row in range(sheet.model.rowCount())]
+        (broken,) = [row for row in rows if row.data(Role.PROBLEM)]
+        sheet.model.toggle(broken.row())
+        sheet.model.toggle(broken.row())
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: len(approved(page)) == 11)
+        assert broken.data(Role.IMAGE) not in approved(page)
+
+
+def test_a_double_click_opens_the_mask(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (page, sheet):
+        index = sheet.model.index(5)
+        image = index.data(Role.IMAGE)
+        centre = sheet.view.visualRect(index).center()
+        QTest.mouseClick(sheet.view.viewport(), LEFT, pos=centre)
+        QTest.mouseDClick(sheet.view.viewport(), LEFT, pos=centre)
+        until(
+            qtbot,
+            lambda: (now := page.controller.current) is not None and now.image == image,
+        )
+        assert page.sheet is None and not approved(page)
+
+
+def test_space_takes_out_and_page_down_skips(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (page, sheet):
+        index = sheet.model.index(2)
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        sheet.view.selectionModel().setCurrentIndex(index, flag)
+        QTest.keyClick(sheet.view, Qt.Key.Key_Space)
+        assert index.data(Role.IMAGE) not in sheet.model.checked()
+        QTest.keyClick(sheet.view, Qt.Key.Key_PageDown)
+        until(qtbot, lambda: sheet.model.rowCount() == COUNT - 12)
+        assert not approved(page)
+
+
+@pytest.mark.parametrize("order", ["class", "likeness", "certainty"])
+def test_orders_show_the_same_masks(qtbot: QtBot, folder: Path, order: str) -> None:
+    with sheet_of(qtbot, folder) as (_page, sheet):
+        before = set(sheet.model.checked()) | set(range(1, COUNT + 1))
+        sheet.order.setCurrentIndex(sheet.order.findData(order))
+        sheet.order.activated.emit(sheet.order.currentIndex())
+        until(qtbot, lambda: sheet.approve.isEnabled() and len(sheet.model.checked()) == 12)
+        assert set(sheet.model.checked()) <= before
+
+
+def test_nothing_left_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    with sheet_of(qtbot, make_project(tmp_path, count=3)) as (page, sheet):
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: len(approved(page)) == 3 and sheet.model.rowCount() == 0)
+        assert "No undecided masks" in sheet.told.text() and not sheet.approve.isEnabled()
