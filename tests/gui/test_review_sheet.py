@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
-from app.pages.review.sheet.dialog import ContactSheet
-from app.pages.review.sheet.model import Role
+from app.pages.review.sheet import ContactSheet
+from app.pages.review.sheet_model import Role
 
 from .review_world import LEFT, make_project, shown, until
 

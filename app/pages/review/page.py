@@ -29,7 +29,7 @@ from app.pages.review.queue_search import QueueSearch
 from app.pages.review.refine_controller import RefineController
 from app.pages.review.restoring import Restoring
 from app.pages.review.session import ReviewSession
-from app.pages.review.sheet.dialog import ContactSheet, open_sheet
+from app.pages.review.sheet import ContactSheet, open_sheet
 from app.pages.review.tidy_pane import TidyPane
 from app.pages.review.view_pane import ViewPane
 from app.ui.actions import Actions

@@ -22,8 +22,8 @@ from app.jobs.job import Job
 from app.jobs.mask_sheet import SheetListed, SheetPicture, draw_sheet, list_sheet
 from app.pages.review.batch import BatchApproval
 from app.pages.review.session import ReviewSession
-from app.pages.review.sheet.delegate import SheetDelegate
-from app.pages.review.sheet.model import Cell, Role, SheetModel
+from app.pages.review.sheet_delegate import SheetDelegate
+from app.pages.review.sheet_model import Cell, Role, SheetModel
 from app.pages.review.texts import provenance_name
 from app.qtbase.plain_text import PlainLabel
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.pages.review.queue_delegate import APPROVED
-from app.pages.review.sheet.model import Role
+from app.pages.review.sheet_model import Role
 from app.ui.icons import icon
 
 Index = QModelIndex | QPersistentModelIndex
