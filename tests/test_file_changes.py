@@ -153,7 +153,7 @@ ALLOWED = {
         "open:w": "in that zip",
     },
     "wseg_engine/formats/yolo.py": {"mkdir": _MADE},
-    "wseg_engine/training/feature_cache.py": {"mkdir": "in the user's cache", "save_file": _BESIDE},
+    "wseg_engine/images/array_cache.py": {"mkdir": "in the user's cache", "save_file": _BESIDE},
     "wseg_engine/networks/model_file.py": {
         "mkdir": _MADE,
         "tempfile.TemporaryDirectory": _PARTS,

@@ -6960,6 +6960,18 @@ Pferd</translation>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
+        <source>frozen backbone: begin with labels drawn from saliency and tags, before anything is learned</source>
+        <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
+    </message>
+    <message>
+        <source>frozen backbone: how much saliency moves the log odds of background in the pseudo labels of every step; 0 is off</source>
+        <translation>eingefrorenes Backbone: wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds in den Pseudo-Labels jedes Schrittes verschiebt; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>the same where pseudo labels are made anew from whole images; 0 is off</source>
+        <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
+    </message>
+    <message>
         <source>weight of the self-supervised mask loss</source>
         <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
     </message>
@@ -7030,6 +7042,10 @@ Pferd</translation>
     <message>
         <source>power the averaged background is raised to</source>
         <translation>Exponent, mit dem der gemittelte Hintergrund potenziert wird</translation>
+    </message>
+    <message>
+        <source>how much saliency moves the log odds of background: by minus half of this where a pixel stands out fully, by half of it where it does not at all; 0 is off</source>
+        <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
     </message>
     <message>
         <source>most pixels of one network pass; a larger image is predicted at this size</source>
@@ -7326,6 +7342,18 @@ Pferd</translation>
         <translation>Exponent des Hintergrunds beim Erneuern</translation>
     </message>
     <message>
+        <source>Begin with drafts</source>
+        <translation>Mit Entwürfen beginnen</translation>
+    </message>
+    <message>
+        <source>Saliency in every step</source>
+        <translation>Auffälligkeit in jedem Schritt</translation>
+    </message>
+    <message>
+        <source>Saliency when relabelling</source>
+        <translation>Auffälligkeit beim Neu-Labeln</translation>
+    </message>
+    <message>
         <source>Weight of the mask loss</source>
         <translation>Gewicht des Maskenverlusts</translation>
     </message>
@@ -7388,6 +7416,10 @@ Pferd</translation>
     <message>
         <source>Background’s power</source>
         <translation>Exponent des Hintergrunds</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>Auffälligkeit</translation>
     </message>
     <message>
         <source>Most pixels at once</source>
@@ -10445,6 +10477,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
     </message>
     <message>
+        <source>The saliency network {name} is not there; it is a part of TagMask. Install TagMask anew, or switch saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
+        <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency und predict.saliency).</translation>
+    </message>
+    <message>
+        <source>{path}: the saliency network is damaged ({size} bytes with the SHA-256 {digest}, expected {expected} with {hash}). Install TagMask anew.</source>
+        <translation>{path}: Das Netz für Auffälligkeit ist beschädigt ({size} Bytes mit der SHA-256 {digest}, erwartet werden {expected} mit {hash}). Installieren Sie TagMask neu.</translation>
+    </message>
+    <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>
         <translation>die Vorhersage hat {found} Pixel, die Wahrheit {expected}</translation>
     </message>
@@ -10775,6 +10815,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{target}: the weights could not be copied ({error}).</source>
         <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
+    </message>
+    <message>
+        <source>install TagMask anew</source>
+        <translation>installieren Sie TagMask neu</translation>
     </message>
     <message>
         <source>Goes on from {name}: 1 class known</source>

@@ -67,7 +67,7 @@ def prediction_key(settings: Settings, *, classes: Sequence[str], model: str) ->
         classes: of the network, in order.
         model: a digest of the network.
     """
-    values = [settings.predict.to_dict(), settings.refine.to_dict(), list(classes), model]
+    values = [settings.predict.key(), settings.refine.to_dict(), list(classes), model]
     return _digest(values)
 
 

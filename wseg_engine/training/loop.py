@@ -248,8 +248,11 @@ class _Training:
         run, position = self.run, self.position
         train = run.settings.train
         with_mask_loss = position.epoch >= train.warmup_epochs and train.mask_loss_weight > 0
-        if run.relabeller and position.step == 0 and position.epoch in train.relabel_epochs:
-            yield from run.relabeller.relabel(run.network, control=run.control)
+        if run.relabeller and position.step == 0:
+            if train.draft_labels and position.epoch == 0:
+                yield from run.relabeller.draft(control=run.control)
+            elif position.epoch in train.relabel_epochs:
+                yield from run.relabeller.relabel(run.network, control=run.control)
         batches = run.loader.epoch(position.epoch, first_step=position.step)
         for _ in range(position.step, run.loader.steps):
             self._look_at_control()
