@@ -57,7 +57,7 @@ screenshots: setup ## make the pictures and the keys of the guide anew, from the
 	  cp $(DEMO)/run/contact_sheet.png docs/images/contact_sheet.png; fi
 	@$(BIN)/python packaging/keys_page.py
 
-bench: setup-tests ## measure, and write docs/benchmarks.md; one of them: make bench ONLY=pamr
+bench: setup-tests ## measure, and write docs/benchmarks.md; one: make bench ONLY=pamr; accuracy on a folder: ONLY=accuracy DATA=…
 	@$(BIN)/python tests/benchmarks/run.py $(ONLY); status=$$?; \
 	  $(BIN)/python packaging/readme_figures.py && exit $$status
 

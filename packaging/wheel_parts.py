@@ -85,10 +85,11 @@ def bill_of(guide: Mapping[str, bytes], version: str) -> bytes:
     """Return the bill of materials (CycloneDX) of a wheel with these pages."""
     sys.path.insert(0, str(ROOT / "packaging" / "pyinstaller"))
     import bill
-    from licences import Part
+    from licences import Part, model_parts
 
     named = json.loads(guide.get(f"{GUIDE}/parts.json", b"[]"))
     parts = [Part(part["name"], part["version"], part["licence"], (), "", ()) for part in named]
+    parts += [part._replace(files=()) for part in model_parts()]
     ours = Part(
         "tagmask", version, "Apache-2.0", (), read().homepage, tuple(part.name for part in parts)
     )

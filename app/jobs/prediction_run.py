@@ -122,7 +122,7 @@ class _Work:
         network, _, settings = loaded.model
         refine = self._request.refine
         key = settings_key(
-            settings.predict.to_dict(),
+            settings.predict.key(),
             refine.to_dict() if refine.method != "none" else {},
             {"model": loaded.digest},
         )

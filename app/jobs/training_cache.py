@@ -12,6 +12,7 @@ from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
+from wseg_engine.images.array_cache import clear, folder_size
 
 
 @dataclass(frozen=True)
@@ -23,34 +24,38 @@ class CacheState(Event):
     freed: int = 0  # bytes that were set free just now
 
 
+def _folders() -> tuple[Path, ...]:
+    """Return the folders of features and of saliency maps; the features' comes first."""
+    load_torch()
+    from wseg_engine.saliency.maps import maps_folder
+    from wseg_engine.training.feature_cache import default_folder
+
+    return default_folder(), maps_folder()
+
+
 def measure_cache(jobs: JobList) -> Job:
     """Count what the cache takes; the job's one event is a `CacheState`."""
 
     def work(control: Control) -> Iterator[Event]:
-        load_torch()
-        from wseg_engine.training.feature_cache import default_folder, folder_size
-
+        folders = _folders()
         control.wait_or_stop()
-        yield CacheState(default_folder(), folder_size(default_folder()))
+        yield CacheState(folders[0], sum(map(folder_size, folders)))
 
     title = QCoreApplication.translate("TrainingJob", "Measuring the feature cache")
     return jobs.start(Job(title, work, quiet=True))
 
 
 def clear_cache(jobs: JobList) -> Job:
-    """Delete all features; a training that needs them computes them anew.
+    """Delete all features and saliency maps; a training that needs them computes them anew.
 
     The job's one event is a `CacheState`.
     """
 
     def work(control: Control) -> Iterator[Event]:
-        load_torch()
-        from wseg_engine.training.feature_cache import clear, default_folder, folder_size
-
+        folders = _folders()
         control.wait_or_stop()
-        folder = default_folder()
-        freed = clear(folder)
-        yield CacheState(folder, folder_size(folder), freed)
+        freed = sum(map(clear, folders))
+        yield CacheState(folders[0], sum(map(folder_size, folders)), freed)
 
     title = QCoreApplication.translate("TrainingJob", "Clearing the feature cache")
     return jobs.start(Job(title, work))

@@ -170,7 +170,25 @@ def bundled_parts() -> list[Part]:
     ours = part_of("tagmask")._replace(
         licence="Apache-2.0", files=(ROOT / "LICENSE",), kind="generic"
     )
-    return [ours, *parts, _python(), part_of("pyinstaller")]
+    return [ours, *parts, *model_parts(), _python(), part_of("pyinstaller")]
+
+
+def model_parts() -> list[Part]:
+    """Return the models that are files of TagMask's own folder `resources`.
+
+    They are under TagMask's own licence, whose text is there.
+    """
+    return [
+        Part(
+            name="u2netp",
+            version="",
+            licence="Apache-2.0",
+            files=(ROOT / "LICENSE", ROOT / "resources/models/README.md"),
+            home="https://github.com/xuebinqin/U-2-Net",
+            requires=(),
+            kind="generic",
+        )
+    ]
 
 
 def guide_parts(guide: Path) -> list[Part]:

@@ -111,11 +111,16 @@ def _run_lengths() -> str:
 
 
 def _weights() -> str:
+    import numpy
+
+    from wseg_engine.saliency.maps import load_saliency
     from wseg_engine.settings.weight_files import list_weights
 
     packaged = [row for row in list_weights(verify=True) if row.source == "package"]
-    _expect(sorted(row.backbone for row in packaged), ["efficientnet_lite0", "efficientnet_lite2"])
-    _expect([row.state for row in packaged], ["ready", "ready"])
+    expected = ["efficientnet_lite0", "efficientnet_lite2", "u2netp"]
+    _expect(sorted(row.backbone for row in packaged), expected)
+    _expect([row.state for row in packaged], ["ready"] * len(expected))
+    _expect(load_saliency()(numpy.zeros((64, 64, 3), numpy.uint8)).shape, (320, 320))
     return ", ".join(row.name for row in packaged)
 
 

@@ -7172,6 +7172,22 @@ Pferd</translation>
         <source>larger images are refined at this size and upsampled along edges; 0 is full resolution</source>
         <translation>größere Bilder werden in dieser Größe verfeinert und entlang der Kanten vergrößert; 0 nimmt die volle Auflösung</translation>
     </message>
+    <message>
+        <source>frozen backbone: begin with labels drawn from saliency and tags, before anything is learned</source>
+        <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
+    </message>
+    <message>
+        <source>frozen backbone: how much saliency moves the log odds of background in the pseudo labels of every step; 0 is off</source>
+        <translation>eingefrorenes Backbone: wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds in den Pseudo-Labels jedes Schrittes verschiebt; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>the same where pseudo labels are made anew from whole images; 0 is off</source>
+        <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>how much saliency moves the log odds of background: by minus half of this where a pixel stands out fully, by half of it where it does not at all; 0 is off</source>
+        <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
+    </message>
 </context>
 <context>
     <name>SettingChoice</name>
@@ -7521,6 +7537,22 @@ Pferd</translation>
     <message>
         <source>Working size</source>
         <translation>Arbeitsgröße</translation>
+    </message>
+    <message>
+        <source>Begin with drafts</source>
+        <translation>Mit Entwürfen beginnen</translation>
+    </message>
+    <message>
+        <source>Saliency in every step</source>
+        <translation>Auffälligkeit in jedem Schritt</translation>
+    </message>
+    <message>
+        <source>Saliency when relabelling</source>
+        <translation>Auffälligkeit beim Neu-Labeln</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>Auffälligkeit</translation>
     </message>
 </context>
 <context>
@@ -10927,6 +10959,18 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name}: is another network ({differ}). Choose the same settings of the network, or start without it.</source>
         <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
+    </message>
+    <message>
+        <source>The saliency network {name} is not there; it is a part of TagMask. Install TagMask anew, or switch saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
+        <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency und predict.saliency).</translation>
+    </message>
+    <message>
+        <source>{path}: the saliency network is damaged ({size} bytes with the SHA-256 {digest}, expected {expected} with {hash}). Install TagMask anew.</source>
+        <translation>{path}: Das Netz für Auffälligkeit ist beschädigt ({size} Bytes mit der SHA-256 {digest}, erwartet werden {expected} mit {hash}). Installieren Sie TagMask neu.</translation>
+    </message>
+    <message>
+        <source>install TagMask anew</source>
+        <translation>installieren Sie TagMask neu</translation>
     </message>
 </context>
 </TS>

@@ -37,9 +37,9 @@ from tests.core.export_world import blobs, draw_photo
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, read_dataset
+from wseg_engine.images.array_cache import clear
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
-from wseg_engine.training.feature_cache import clear
 
 MOST = effort(3, 0)  # looks at which something vanishes; 0: all
 Work = Callable[[Project, Path], object]

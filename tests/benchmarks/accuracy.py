@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from photo_sets import PhotoSet, scratch
 
 from wseg_engine.base.events import EpochDone, Prediction, Progress, TrainingStarted
-from wseg_engine.base.labels import VOID
-from wseg_engine.datasets.read import read_dataset
-from wseg_engine.datasets.types import Dataset
+from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.images.imaging import load_image
-from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction.class_gate import allowed_classes
 from wseg_engine.prediction.predict import predict
 from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.scoring.boundaries import BoundaryScore
 from wseg_engine.scoring.metrics import Confusion
 from wseg_engine.settings.config import RefineConfig, Settings
+from wseg_engine.settings.presets import preset
 from wseg_engine.training.checkpoint import load_model
 from wseg_engine.training.train import train
 from wseg_engine.training.warm_start import StartModel
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "voc_animals"
-CLASSES = {"cat": 8, "cow": 10, "dog": 12, "horse": 13, "person": 15, "sheep": 17}  # VOC's ids
+CRF = "tags and CRF"
+ROWS = "ROWS"  # environment: only rows of these names, by commas; * is anything
 
 
 class Way(NamedTuple):
@@ -43,89 +44,132 @@ class Way(NamedTuple):
 WAYS = (
     Way("no tags", gated=False, refine="none"),
     Way("tags", gated=True, refine="none"),
-    Way("tags and CRF", gated=True, refine="crf"),
+    Way(CRF, gated=True, refine="crf"),
 )
 
 
-def photographs(*, extra: bool = False) -> Dataset:
-    """Return the tagged training photographs; with `extra`, the 2,694 small ones too."""
-    main = read_dataset(DATA / "train", classes=tuple(CLASSES))
-    if not extra:
-        return main
-    more = read_dataset(DATA / "train_extra", classes=tuple(CLASSES))
-    renamed = tuple(replace(image, name=f"extra/{image.name}") for image in more.images)
-    return replace(main, images=main.images + renamed)
+class Scored(NamedTuple):
+    """What one training came to on the photographs that were held out."""
+
+    classes: tuple[str, ...]
+    ways: dict[str, Confusion]
+    boundary: BoundaryScore  # of masks with tags and CRF
+    missed: int  # classes that a photograph is tagged with and shows no pixel of, with CRF
+    tagged: int  # all such pairs
+    features: float  # s, until the first step
+    training: float  # s, from there on
+
+    def row(self) -> dict[str, object]:
+        """Return the figures of a table's row."""
+        means = {title: round(100 * found.mean_iou, 1) for title, found in self.ways.items()}
+        return {
+            **means,
+            "outline F": round(100 * self.boundary.mean, 1),
+            "classes without a pixel": f"{self.missed} of {self.tagged}",
+            "features, s": round(self.features),
+            "training, s": round(self.training),
+        }
+
+    def classes_row(self) -> dict[str, object]:
+        """Return the IoU of background and every class, with tags and CRF."""
+        return {one.name: round(100 * one.iou, 1) for one in self.ways[CRF].scores()}
 
 
-def accuracy_row(
+def wanted(name: str) -> bool:
+    """Whether a row is asked for: all are, unless ROWS names some, with * for anything."""
+    asked = [text.strip() for text in os.environ.get(ROWS, "").split(",") if text.strip()]
+    return not asked or any(fnmatchcase(name, pattern) for pattern in asked)
+
+
+def fast(photos: PhotoSet) -> Settings:
+    """Return the preset for a set."""
+    return preset("fast", classes=len(photos.train.classes), images=len(photos.train.images))
+
+
+def train_and_score(
     name: str,
+    photos: PhotoSet,
     settings: Settings,
-    dataset: Dataset,
     *,
+    dataset: Dataset | None = None,
     start: StartModel | None = None,
     out: Path | None = None,
-) -> dict[str, object]:
-    """Train with the settings and return the mean IoU on `val` for each way, and the times.
+) -> Scored:
+    """Train with the settings and score the photographs that are held out.
 
     Args:
-        name: of the row.
-        settings: of the training.
-        dataset: with some of `CLASSES`; pixels of others do not count.
+        name: of the row, to show while it is made.
+        photos: what is learned from, and what is scored.
+        settings: of training and prediction.
+        dataset: what is learned from instead.
         start: a trained network to start from.
         out: where the run is kept; nowhere if None.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         place = out or Path(folder)
-        features, training = _train(dataset, settings, place, start)
+        features, training = _train(name, dataset or photos.train, settings, place, start)
         model = load_model(place / "checkpoint.json")
-    truths = _truths(model.names)
-    held_out = read_dataset(DATA / "val", classes=model.names)
-    scores = {way: Confusion(model.names) for way in WAYS}
+    scores = {way.title: Confusion(model.names) for way in WAYS}
+    boundary = BoundaryScore(model.names)
+    missed = tagged = 0
+    images = {image.name: image for image in _tagged(photos, model.names)}
     # One look at each image gives every way's masks: all classes are kept, then gated here.
     events = predict(
-        held_out.images,
+        list(images.values()),
         network=model.network,
         classes=model.names,
         settings=replace(settings.predict, gate="none"),
         device="auto",
         keep_probabilities=True,
     )
-    tags = {image.name: image.tags for image in held_out.images}
     for event in events:
         if isinstance(event, Prediction):
-            truth = truths[event.path.stem]
-            for way, confusion in scores.items():
-                gate = "tags" if way.gated else "score"
-                allowed = allowed_classes(
-                    tags[event.name],
-                    event.scores,
-                    gate=gate,
-                    threshold=settings.predict.score_threshold,
-                )
-                confusion.add(_labels(event, allowed, way.refine), truth)
+            image = images[event.name]
+            truth = photos.truth(image)
+            for way in WAYS:
+                labels = _labels(event, image, way, settings)
+                scores[way.title].add(labels, truth)
+            boundary.add(labels, truth)
+            present = [place + 1 for place, tag in enumerate(image.tags) if tag == 1]
+            tagged += len(present)
+            missed += len(set(present) - set(np.unique(labels).tolist()))
         if isinstance(event, Progress):
             _say(f"{name}: {event.phase} {event.done} of {event.total}")
-    print(file=sys.stderr)
-    means = {way.title: round(100 * scores[way].mean_iou, 1) for way in WAYS}
-    times = {"features, s": round(features), "training, s": round(training)}
-    row: dict[str, object] = {"mean IoU, %": name} | means | times
-    print(row, file=sys.stderr, flush=True)
-    return row
+    found = Scored(model.names, scores, boundary, missed, tagged, features, training)
+    print(f"\r{name}: {found.row()} {found.classes_row()}", file=sys.stderr, flush=True)
+    return found
 
 
-def _labels(event: Prediction, allowed: NDArray[np.bool_], method: str) -> NDArray[np.uint8]:
+def _tagged(photos: PhotoSet, classes: Sequence[str]) -> list[TaggedImage]:
+    """Return the held-out photographs with tags in the network's order."""
+    order = [photos.train.classes.index(name) for name in classes]
+    return [
+        replace(image, tags=tuple(image.tags[place] for place in order))
+        for image in photos.held_out
+    ]
+
+
+def _labels(
+    event: Prediction, image: TaggedImage, way: Way, settings: Settings
+) -> NDArray[np.uint8]:
     """Return the labels when only some classes may appear."""
+    allowed = allowed_classes(
+        image.tags,
+        event.scores,
+        gate="tags" if way.gated else "score",
+        threshold=settings.predict.score_threshold,
+    )
     assert event.probabilities is not None
     rows = [row for row, c in enumerate(event.channels) if c == 0 or allowed[c - 1]]
     probabilities = event.probabilities[rows].astype(np.float32)
     probabilities /= probabilities.sum(0)
     channels = np.array(event.channels, np.uint8)[rows]
-    found = refine_labels(load_image(event.path), probabilities, RefineConfig(method=method))
+    found = refine_labels(load_image(event.path), probabilities, RefineConfig(method=way.refine))
     return channels[found.labels]
 
 
 def _train(
-    dataset: Dataset, settings: Settings, out: Path, start: StartModel | None
+    name: str, dataset: Dataset, settings: Settings, out: Path, start: StartModel | None
 ) -> tuple[float, float]:
     """Train; return the seconds until the first step, and from there on."""
     began = started = time.monotonic()
@@ -133,18 +177,21 @@ def _train(
         if isinstance(event, TrainingStarted):
             started = time.monotonic()
         if isinstance(event, EpochDone):
-            _say(f"epoch {event.epoch + 1} of {event.epochs}: tags {event.tag_loss:.4f}")
+            _say(f"{name}: epoch {event.epoch + 1} of {event.epochs}: tags {event.tag_loss:.4f}")
     return started - began, time.monotonic() - started
 
 
-def _truths(classes: Sequence[str]) -> dict[str, NDArray[np.uint8]]:
-    """Return the true masks of `val` as indices of classes; everything else is void."""
-    table = np.full(256, VOID, np.uint8)
-    table[0] = 0
-    for index, name in enumerate(classes, 1):
-        table[CLASSES[name]] = index
-    return {path.stem: table[read_mask(path)] for path in sorted((DATA / "val/masks").glob("*"))}
-
-
 def _say(text: str) -> None:
-    print(f"\r{text:70.70}", end="", file=sys.stderr, flush=True)
+    print(f"\r{text:78.78}", end="", file=sys.stderr, flush=True)
+
+
+def spread(rows: Sequence[Scored]) -> dict[str, object]:
+    """Return the figures of several seeds: mean ± standard deviation of each way."""
+    found: dict[str, object] = {}
+    for way in WAYS:
+        values = 100 * np.array([row.ways[way.title].mean_iou for row in rows])
+        found[way.title] = f"{values.mean():.1f} ± {values.std(ddof=1):.1f}"
+    outlines = 100 * np.array([row.boundary.mean for row in rows])
+    found["outline F"] = f"{outlines.mean():.1f} ± {outlines.std(ddof=1):.1f}"
+    found["training, s"] = round(float(np.mean([row.training for row in rows])))
+    return found

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from wseg_engine.training import feature_cache
-from wseg_engine.training.feature_cache import Entry, FeatureCache, clear, folder_size, signature
+from wseg_engine.images import array_cache
+from wseg_engine.images.array_cache import clear, folder_size
+from wseg_engine.training.feature_cache import Entry, FeatureCache, signature
 
 SIGNATURE = "0123456789abcdef"
 KEYS = [f"{number:040x}" for number in range(0x10, 0x20)]
@@ -71,7 +72,7 @@ def test_entries_of_other_signatures_leave_first_the_longest_unused_before(tmp_p
     old = FeatureCache(tmp_path, signature="f" * 16, limit=10**6)
     for age, key in enumerate(KEYS[:3]):
         old.put(key, entry())
-        os.utime(old._path(key), (1_000_000 + age, 1_000_000 + age))
+        os.utime(old.path(key), (1_000_000 + age, 1_000_000 + age))
     assert old.get(KEYS[0]) is not None  # used just now
     limit = folder_size(tmp_path)
     new = FeatureCache(tmp_path, signature=SIGNATURE, limit=limit)
@@ -88,7 +89,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def no_space(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(feature_cache, "save_file", no_space)
+    monkeypatch.setattr(array_cache, "save_file", no_space)
     cache.put(KEYS[1], entry())
     assert cache.full
     assert cache.get(KEYS[0]) is not None

@@ -28,6 +28,21 @@ def test_fast_training_looks_at_many_images_less_often(images: int, epochs: int)
     assert 0 < train.warmup_epochs < train.relabel_epochs[0] < epochs
 
 
+@pytest.mark.parametrize("images", [1, 60, 437, 3131, 10**6])
+def test_fast_training_makes_labels_anew_several_times_with_what_stands_out(images: int) -> None:
+    settings = preset("fast", images=images)
+    assert len(settings.train.relabel_epochs) >= 2
+    assert settings.train.uses_saliency
+    assert settings.predict.saliency > 0
+
+
+@pytest.mark.parametrize("name", ["full", "baseline"])
+def test_what_reproduces_the_paper_does_without_saliency(name: str) -> None:
+    settings = preset(name)
+    assert not settings.train.uses_saliency
+    assert settings.predict.saliency == 0
+
+
 def test_the_background_rises_with_the_number_of_images_fast_training_sees() -> None:
     powers = [
         preset("fast", images=images).predict.background_power

@@ -10,11 +10,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wseg_engine.base.version import VERSION
-from wseg_engine.cli import evaluate, export, info, predict, refine, run, sample, train, weights
+from wseg_engine.cli import (
+    draft,
+    evaluate,
+    export,
+    info,
+    predict,
+    refine,
+    run,
+    sample,
+    train,
+    weights,
+)
 from wseg_engine.cli.console import Console, is_follower
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, USAGE, UsageError, in_words
 
-COMMANDS = (run, train, predict, refine, evaluate, export, info, weights, sample)
+COMMANDS = (run, draft, train, predict, refine, evaluate, export, info, weights, sample)
 
 _EPILOG = """\
 exit codes:

@@ -15,8 +15,8 @@ from wseg_engine.settings.presets import PRESETS
 LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
 
 
-def add_dataset(parser: argparse.ArgumentParser) -> None:
-    """Add what says which images are meant, and how their tags are read."""
+def add_dataset(parser: argparse.ArgumentParser, *, masks: bool = True) -> None:
+    """Add what says which images are meant, how their tags are read, and where masks are."""
     parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of tagged images")
     parser.add_argument(
         "--classes",
@@ -33,9 +33,13 @@ def add_dataset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--subset", metavar="NAME", help="Pascal VOC: a list of ImageSets, such as train"
     )
-    parser.add_argument(
-        "--masks", type=Path, metavar="DIR", help="folder of approved masks that are learned from"
-    )
+    if masks:
+        parser.add_argument(
+            "--masks",
+            type=Path,
+            metavar="DIR",
+            help="folder of approved masks that are learned from",
+        )
 
 
 def add_out(parser: argparse.ArgumentParser, *, what: str, resume: bool = True) -> None:

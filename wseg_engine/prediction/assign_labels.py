@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wseg_engine.images.imaging import ImageSize
+from wseg_engine.images.imaging import ImageSize, resize
 
 # Values of one strip of rows: 16 MiB in float32, so that photographs of any size fit.
 STRIP_VALUES = 4 * 1024**2
@@ -27,6 +27,23 @@ class Decision(NamedTuple):
 def raise_background(masks: Tensor, power: float) -> Tensor:
     """Raise the background of (C, H, W) masks in 0-1 to a power; the other channels stay."""
     return masks if power == 1 else torch.cat([masks[:1].pow(power), masks[1:]])
+
+
+def shift_background(masks: Tensor, saliency: NDArray[np.uint8], strength: float) -> Tensor:
+    """Move the log odds of the background by `strength · (½ − s)` wherever saliency is s.
+
+    Args:
+        masks: (..., C, H, W) non-negative, background first; what they sum to changes.
+        saliency: (h, w), 0 where nothing stands out to 255; resized to the masks' size.
+        strength: 0 changes nothing.
+    """
+    if strength == 0:
+        return masks
+    height, width = masks.shape[-2:]
+    small = resize(saliency, ImageSize(height, width))
+    stands_out = torch.from_numpy(small).to(masks.device).float() / 255.0
+    factor = torch.exp(strength * (0.5 - stands_out))
+    return torch.cat([masks[..., :1, :, :] * factor, masks[..., 1:, :, :]], -3)
 
 
 def normalised(masks: Tensor) -> Tensor:

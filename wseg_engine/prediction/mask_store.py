@@ -67,11 +67,12 @@ def prediction_key(settings: Settings, *, classes: Sequence[str], model: str) ->
         classes: of the network, in order.
         model: a digest of the network.
     """
-    values = [settings.predict.to_dict(), settings.refine.to_dict(), list(classes), model]
-    return _digest(values)
+    values = [settings.predict.key(), settings.refine.to_dict(), list(classes), model]
+    return digest(values)
 
 
-def _digest(value: Any) -> str:
+def digest(value: Any) -> str:
+    """Return 24 hexadecimal digits of what JSON can hold."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
@@ -162,7 +163,7 @@ class MaskStore:
     def _key_of(self, image: TaggedImage) -> str:
         status = image.path.stat() if image.path.exists() else None
         file = [status.st_size, status.st_mtime_ns] if status is not None else []
-        return _digest([self.key, [int(tag) for tag in image.tags], file])
+        return digest([self.key, [int(tag) for tag in image.tags], file])
 
     def _record(self, image: TaggedImage, prediction: Prediction) -> Predicted:
         height, width = prediction.labels.shape

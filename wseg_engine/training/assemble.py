@@ -21,6 +21,7 @@ from wseg_engine.networks.heads.cam_head import CamHead
 from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_pretrained
+from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.config import ConfigError, Settings, TrainConfig
 from wseg_engine.training.feature_cache import FeatureCache, default_folder, signature
 from wseg_engine.training.features import FeatureExtractor, FeatureSource
@@ -138,7 +139,8 @@ def cached_source(
         ),
         limit=config.cache_limit,
     )
-    return FeatureSource(extractor, cache, flip=config.flip)
+    maps = SaliencyMaps() if config.uses_saliency else None
+    return FeatureSource(extractor, cache, flip=config.flip, maps=maps)
 
 
 def relabeller_of(
@@ -154,6 +156,7 @@ def relabeller_of(
         source,
         images,
         background_power=config.relabel_background_power,
+        saliency=config.relabel_saliency,
         device=device,
         world=world,
     )

@@ -8,41 +8,29 @@ computed again.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
-from wseg_engine.base.bounds import note_use, remove
-from wseg_engine.base.durable import put_in_place
-from wseg_engine.base.listed import files_below
+from wseg_engine.images.array_cache import FEATURES, ArrayCache
 from wseg_engine.settings.weight_files import cache_folder
 
-_SUFFIX = ".features"
 _FORMAT = 1
 
 
 class Entry(NamedTuple):
-    """What is kept of one image."""
+    """What is kept of one image, and its saliency map where one is wanted."""
 
     deep: NDArray[np.float16]  # (views, channels, h, w); view 1, where there, is the mirror image
     image: NDArray[np.uint8]  # (side, side, 3) RGB, small
-
-
-class _File(NamedTuple):
-    used: float  # seconds since the epoch
-    path: Path
-    size: int  # bytes
+    saliency: NDArray[np.uint8] | None = None  # (side, side), 255 where it stands out; kept apart
 
 
 def default_folder() -> Path:
@@ -71,94 +59,22 @@ class FeatureCache:
     """
 
     def __init__(self, folder: Path, *, signature: str, limit: int) -> None:
-        self._root = folder
-        self._folder = folder / signature
-        self._limit = limit
-        self._full = False
-        self._size = folder_size(folder)
+        self._files = ArrayCache(folder, signature=signature, limit=limit, suffix=FEATURES)
 
     @property
     def full(self) -> bool:
         """Whether something could not be kept, for the limit or for the disk."""
-        return self._full
+        return self._files.full
 
     def get(self, key: str) -> Entry | None:
         """Return an image's entry, or None; a damaged one is deleted."""
-        path = self._path(key)
-        try:
-            arrays = load_file(path)
-            entry = Entry(arrays["deep"], arrays["image"])
-        except FileNotFoundError:
-            return None
-        except (OSError, SafetensorError, KeyError, ValueError):
-            with contextlib.suppress(OSError):
-                remove(path)
-            return None
-        with contextlib.suppress(OSError):
-            note_use(path)  # used just now
-        return entry
+        arrays = self._files.get(key, "deep", "image")
+        return None if arrays is None else Entry(arrays["deep"], arrays["image"])
 
     def put(self, key: str, entry: Entry) -> None:
         """Keep an image's entry if the limit and the disk allow it; else `full` becomes true."""
-        path = self._path(key)
-        size = entry.deep.nbytes + entry.image.nbytes
-        if not self._make_room(size):
-            self._full = True
-            return
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_file({"deep": entry.deep, "image": entry.image}, part)
-            size = part.stat().st_size
-            put_in_place(part, path, flush=False)  # one that is torn is made anew
-        except (OSError, SafetensorError):
-            with contextlib.suppress(OSError):
-                remove(part)
-            self._full = True
-            return
-        self._size += size
+        self._files.put(key, {"deep": entry.deep, "image": entry.image})
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}{_SUFFIX}"
-
-    def _make_room(self, size: int) -> bool:
-        """Delete entries of other signatures, the least recently used first, until `size` fits.
-
-        Entries of this signature stay: a data set larger than the limit would otherwise push out
-        its own features in every epoch and never find one.
-        """
-        if self._size + size <= self._limit:
-            return True
-        others = [f for f in _files(self._root) if self._folder not in f.path.parents]
-        for file in sorted(others):
-            with contextlib.suppress(OSError):
-                remove(file.path)
-                self._size -= file.size
-            if self._size + size <= self._limit:
-                return True
-        return False
-
-
-def folder_size(folder: Path) -> int:
-    """Return the bytes all entries of a cache folder take."""
-    return sum(file.size for file in _files(folder))
-
-
-def clear(folder: Path) -> int:
-    """Delete all entries of a cache folder; return the bytes set free."""
-    freed = 0
-    for file in _files(folder):
-        with contextlib.suppress(OSError):
-            remove(file.path)
-            freed += file.size
-    return freed
-
-
-def _files(folder: Path) -> Iterator[_File]:
-    """Yield all entries, and what killed processes left half written."""
-    for path in files_below(folder):
-        if path.suffix not in (_SUFFIX, ".part"):
-            continue
-        with contextlib.suppress(OSError):  # deleted by another process meanwhile
-            status = path.lstat()
-            yield _File(status.st_mtime, path, status.st_size)
+    def path(self, key: str) -> Path:
+        """Return where an image's entry lies, whether or not it is there."""
+        return self._files.path(key)

@@ -28,6 +28,7 @@ from wseg_engine.images.imaging import (
 )
 from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.training.augment import Geometry, crop_labels
 from wseg_engine.training.feature_cache import Entry, FeatureCache
 from wseg_engine.training.loader import View
@@ -96,12 +97,21 @@ class FeatureSource:
         extractor: computes entries.
         cache: keeps them.
         flip: serve the mirror image half of the time.
+        maps: serve what stands out in the images too.
     """
 
-    def __init__(self, extractor: FeatureExtractor, cache: FeatureCache, *, flip: bool) -> None:
+    def __init__(
+        self,
+        extractor: FeatureExtractor,
+        cache: FeatureCache,
+        *,
+        flip: bool,
+        maps: SaliencyMaps | None = None,
+    ) -> None:
         self._extractor = extractor
         self._cache = cache
         self._flip = flip
+        self._maps = maps
         self._labels: dict[str, bytes] = {}
         self._keys: dict[str, str] = {}  # by image name: files are not read again every epoch
         self._lock = threading.Lock()  # one computation at a time; loader threads share this
@@ -126,7 +136,9 @@ class FeatureSource:
             with self._lock:
                 entry = self._extractor.entry(photo)
                 self._cache.put(key, entry)
-        return entry
+        if self._maps is None:
+            return entry
+        return entry._replace(saliency=self._maps.of(image.path, key=key))
 
     def view(
         self, read: Entry, labels: NDArray[np.uint8] | None, *, rng: np.random.Generator
@@ -141,7 +153,11 @@ class FeatureSource:
             height, width = labels.shape
             whole = Geometry(0, 0, height, width, mirror=mirrored)
             mask = crop_labels(labels, whole, side=self.side)
-        return View(image, mask, read.deep[int(mirrored)])
+        saliency = read.saliency
+        if saliency is not None:
+            saliency = resize(saliency, ImageSize(self.side, self.side))
+            saliency = saliency[:, ::-1] if mirrored else saliency
+        return View(image, mask, read.deep[int(mirrored)], saliency)
 
     def labels(self, image: TaggedImage) -> NDArray[np.uint8] | None:
         """Return an image's whole-image pseudo labels, square; None where there are none."""
@@ -200,8 +216,13 @@ class FeatureSource:
             )
 
     def _prepare(self, image: TaggedImage) -> NDArray[np.uint8] | None:
-        """Return the decoded photograph; None if its features are in the cache."""
+        """Return the decoded photograph; None if its features are in the cache.
+
+        What stands out in it is looked for here, beside the backbone.
+        """
         key = self._keys[image.name] = content_key(image.path)
+        if self._maps is not None:
+            self._maps.of(image.path, key=key)
         return self._extractor.photo(image) if self._cache.get(key) is None else None
 
     def statistics(self, images: Sequence[TaggedImage], *, most: int) -> Statistics:

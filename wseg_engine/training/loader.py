@@ -48,6 +48,7 @@ class Batch(NamedTuple):
     total: int  # images of this step in all processes together
     problems: tuple[Event, ...]  # what was skipped while these images were loaded
     features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
+    saliency: Tensor | None = None  # (B, side, side) uint8, 255 where the same views stand out
 
 
 class View(NamedTuple):
@@ -56,6 +57,7 @@ class View(NamedTuple):
     image: NDArray[np.float32]  # (side, side, 3) RGB in 0-1
     labels: NDArray[np.uint8] | None  # (side, side), the same view of its approved mask
     features: NDArray[np.float16] | None = None  # (C, h, w) of a frozen backbone, the same view
+    saliency: NDArray[np.uint8] | None = None  # (side, side), 255 where the same view stands out
 
 
 class Source(Protocol):
@@ -290,6 +292,7 @@ class Loader:
             if view.labels is not None:
                 row[...] = view.labels
         features = [view.features for view in views if view.features is not None]
+        saliency = [view.saliency for view in views if view.saliency is not None]
         return Batch(
             images=torch.from_numpy(images),
             tags=torch.tensor([item.tags for item in loaded], dtype=torch.float32),
@@ -299,4 +302,5 @@ class Loader:
             total=self.batch,
             problems=tuple(problem for item in loaded for problem in item.problems),
             features=torch.from_numpy(np.stack(features)) if features else None,
+            saliency=torch.from_numpy(np.stack(saliency)) if saliency else None,
         )

@@ -68,8 +68,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
         yield state.started(str(run.device))
         yield state.save()
         while state.epoch < run.settings.train.epochs:
-            if run.relabeller and state.relabels_now:
-                yield from run.relabeller.relabel(run.network, control=run.control)
+            yield from _new_labels(run, state)
             batches = run.loader.epoch(state.epoch, first_step=state.step)
             while state.step < run.loader.steps:
                 _wait_or_stop(run)
@@ -123,6 +122,17 @@ def _begin(run: Run, resumed: Checkpoint | None) -> RunState:
     if resumed is not None:
         state.restore(resumed)
     return state
+
+
+def _new_labels(run: Run, state: RunState) -> Iterator[Event]:
+    """Make new pseudo labels, where the epoch about to begin learns from them."""
+    train = run.settings.train
+    if run.relabeller is None or state.step:
+        return
+    if train.draft_labels and state.epoch == 0:
+        yield from run.relabeller.draft(control=run.control)
+    elif state.epoch in train.relabel_epochs:
+        yield from run.relabeller.relabel(run.network, control=run.control)
 
 
 def _step(stepper: Stepper, batch: Batch, state: RunState) -> Generator[Event, None, StepLosses]:

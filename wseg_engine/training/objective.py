@@ -68,6 +68,7 @@ class Objective(nn.Module):
         generators: Sequence[torch.Generator],
         with_mask_loss: bool,
         features: Tensor | None = None,
+        saliency: Tensor | None = None,
     ) -> LossSums:
         """Return the losses of images.
 
@@ -80,6 +81,7 @@ class Objective(nn.Module):
             with_mask_loss: False while warming up on tags alone.
             features: (B, deep_channels, h, w) of a frozen backbone for these images, instead of
                 computing them here.
+            saliency: (B, H, W) uint8, 255 where the images stand out; None where nobody looked.
         """
         count = len(images)
         mixed = self.precision != torch.float32
@@ -96,7 +98,7 @@ class Objective(nn.Module):
         zero = logits.new_zeros(())
         mask, pixel = zero, zero
         if self.learns_masks and with_mask_loss and not bool(has_mask.all()):
-            pseudo = self.pseudo_labels(images, logits.detach(), tags)
+            pseudo = self.pseudo_labels(images, logits.detach(), tags, saliency=saliency)
             pseudo[has_mask] = VOID
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
@@ -105,14 +107,20 @@ class Objective(nn.Module):
         return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())
 
     @torch.no_grad()
-    def pseudo_labels(self, images: Tensor, logits: Tensor, tags: Tensor) -> Tensor:
+    def pseudo_labels(
+        self, images: Tensor, logits: Tensor, tags: Tensor, *, saliency: Tensor | None = None
+    ) -> Tensor:
         """Return (B, H, W) uint8 pseudo labels of images from their present logits.
 
-        The masks are refined at the logits' size, upsampled to the images', and thresholded. Where
-        a class that may or may not be there would win, nothing is decided.
+        Saliency moves the odds of the background. The masks are refined at the logits' size,
+        upsampled to the images', and thresholded. Where a class that may or may not be there would
+        win, nothing is decided.
         """
         small = resize(images, (logits.shape[-2], logits.shape[-1]))
-        refined = self._refined(small, self.network.masks(logits), tags)
+        masks = self.network.masks(logits)
+        if saliency is not None and self.config.pseudo_saliency > 0:
+            masks = self._shifted(masks, saliency)
+        refined = self._refined(small, masks, tags)
         refined = resize(refined, (images.shape[-2], images.shape[-1]))
         config = self.config
         pseudo = pseudo_labels(
@@ -128,6 +136,13 @@ class Objective(nn.Module):
             doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
             pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
         return pseudo
+
+    def _shifted(self, masks: Tensor, saliency: Tensor) -> Tensor:
+        """Move the log odds of the background in (B, C, h, w) masks that sum to 1."""
+        stands_out = resize(saliency[:, None].float() / 255.0, (masks.shape[-2], masks.shape[-1]))
+        factor = torch.exp(self.config.pseudo_saliency * (0.5 - stands_out))
+        moved = torch.cat([masks[:, :1] * factor, masks[:, 1:]], 1)
+        return moved / moved.sum(1, keepdim=True)
 
     def _refined(self, images: Tensor, masks: Tensor, tags: Tensor) -> Tensor:
         """Refine the masks (B, C, h, w) of classes that are not absent; the others become 0.

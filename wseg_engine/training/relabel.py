@@ -9,7 +9,8 @@ approved masks. Tags gate them, and the paper's losses on tags stay as they are.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import torch
@@ -20,10 +21,10 @@ from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.compute.distributed import World, gather_lists, shard
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.images.imaging import ImageError
+from wseg_engine.images.imaging import ImageError, ImageSize, resize
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.assign_labels import normalised, raise_background
+from wseg_engine.prediction.assign_labels import normalised, raise_background, shift_background
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.training.feature_cache import Entry
 from wseg_engine.training.features import FeatureSource
@@ -34,6 +35,14 @@ _SMOOTH_SIGMA = 3.0 / _PHOTO_SIDE
 _STATE = "relabelled"
 
 
+def only_channel(tags: Sequence[Tag]) -> int | None:
+    """Return the channel of the one class that an image shows, 0 if none; None if undecided."""
+    present = [place for place, tag in enumerate(tags, 1) if tag is Tag.PRESENT]
+    if Tag.UNSURE in tags or len(present) > 1:
+        return None
+    return present[0] if present else BACKGROUND
+
+
 class Relabeller:
     """Makes whole-image pseudo labels and gives them to the source of the training's views.
 
@@ -41,6 +50,7 @@ class Relabeller:
         source: features and small images; serves the labels from then on.
         images: those that are trained on; approved masks are left alone.
         background_power: power the background is raised to.
+        saliency: how much what stands out moves the log odds of the background then.
         device: where head and CRF run.
         world: processes that share the work.
     """
@@ -51,12 +61,14 @@ class Relabeller:
         images: Sequence[TaggedImage],
         *,
         background_power: float,
+        saliency: float = 0.0,
         device: torch.device,
         world: World,
     ) -> None:
         self._source = source
         self._images = [image for image in images if image.mask is None]
         self._background_power = background_power
+        self._saliency = saliency
         self._device = device
         self._world = world
         self._packed: dict[str, bytes] = {}
@@ -74,22 +86,66 @@ class Relabeller:
         """
         was_training = network.training
         network.eval()
-        own = shard(self._images, self._world.rank, self._world.size)
-        made: list[tuple[str, bytes]] = []
         try:
-            for done, image in enumerate(own, 1):
-                control.wait_or_stop()
-                try:
-                    entry = self._source.read(image)
-                except ImageError:  # the loader reports it
-                    continue
-                labels = self._label(network, entry, image.tags)
-                made.append((image.name, zlib.compress(labels.tobytes(), 1)))
-                yield Progress("relabel", done, len(own))
+            yield from self._make(self._images, partial(self._label, network), control=control)
         finally:
             network.train(was_training)
+
+    def draft(self, *, control: Control) -> Iterator[Event]:
+        """Label the images that show one class, and those that show none, by what stands out.
+
+        Yields:
+            `Progress` of the phase "relabel".
+
+        Raises:
+            Stopped: if the job was asked to end; there are no labels then.
+        """
+        plain = [image for image in self._images if only_channel(image.tags) is not None]
+        yield from self._make(plain, self._draft, control=control)
+
+    def _make(
+        self,
+        images: Sequence[TaggedImage],
+        label: Callable[[Entry, tuple[Tag, ...]], NDArray[np.uint8]],
+        *,
+        control: Control,
+    ) -> Iterator[Event]:
+        """Make labels of images, and serve them once all are there; processes share the work."""
+        own = shard(images, self._world.rank, self._world.size)
+        made: list[tuple[str, bytes]] = []
+        for done, image in enumerate(own, 1):
+            control.wait_or_stop()
+            try:
+                entry = self._source.read(image)
+            except ImageError:  # the loader reports it
+                continue
+            made.append((image.name, zlib.compress(label(entry, image.tags).tobytes(), 1)))
+            yield Progress("relabel", done, len(own))
         self._packed |= dict(gather_lists(made, self._world))
         self._publish()
+
+    def _draft(self, entry: Entry, tags: tuple[Tag, ...]) -> NDArray[np.uint8]:
+        """Return (side, side) uint8 labels of an image of one class, or of none."""
+        side = entry.image.shape[0]
+        channel = only_channel(tags)
+        if not channel:
+            return np.full((side, side), BACKGROUND, np.uint8)
+        assert entry.saliency is not None
+        stands_out = resize(entry.saliency, ImageSize(side, side)).astype(np.float32) / 255.0
+        refined = self._refined(entry, np.stack([1 - stands_out, stands_out]))
+        labels: NDArray[np.uint8] = np.array([BACKGROUND, channel], np.uint8)[refined.argmax(0)]
+        return labels
+
+    def _refined(self, entry: Entry, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Refine (C, side, side) probabilities along the edges of an entry's image."""
+        side = entry.image.shape[0]
+        return dense_crf(
+            entry.image,
+            probabilities,
+            smooth_sigma=_SMOOTH_SIGMA * side,
+            colour_sigma_xy=_COLOUR_SIGMA_XY * side,
+            device=self._device,
+        )
 
     @torch.inference_mode()
     def _label(
@@ -107,13 +163,9 @@ class Relabeller:
         if len(masks) > 1:  # the mirror image's mask, turned back
             masks = torch.stack([masks[0], masks[1].flip(-1)])
         raised = raise_background(masks.mean(0), self._background_power)
-        refined = dense_crf(
-            entry.image,
-            normalised(raised).cpu().numpy(),
-            smooth_sigma=_SMOOTH_SIGMA * side,
-            colour_sigma_xy=_COLOUR_SIGMA_XY * side,
-            device=self._device,
-        )
+        if entry.saliency is not None:
+            raised = shift_background(raised, entry.saliency, self._saliency)
+        refined = self._refined(entry, normalised(raised).cpu().numpy())
         ids = [
             VOID if channel and tags[channel - 1] is Tag.UNSURE else channel for channel in channels
         ]

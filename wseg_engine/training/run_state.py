@@ -158,11 +158,6 @@ class RunState:
         train = self.settings.train
         return self.epoch >= train.warmup_epochs and train.mask_loss_weight > 0
 
-    @property
-    def relabels_now(self) -> bool:
-        """Whether the epoch about to begin learns from new pseudo labels."""
-        return self.step == 0 and self.epoch in self.settings.train.relabel_epochs
-
     def set_rates(self) -> float:
         """Set the learning rates of the step to come; return the base rate."""
         train = self.settings.train

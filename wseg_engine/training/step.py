@@ -226,6 +226,7 @@ class Stepper:
             generators=image_generators(keys, device=self._device),
             with_mask_loss=with_mask_loss,
             features=None if batch.features is None else batch.features[rows].to(self._device),
+            saliency=None if batch.saliency is None else batch.saliency[rows].to(self._device),
         )
         return losses
 

@@ -1,0 +1,128 @@
+"""`wseg draft`: masks of tagged images at once, without any training."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from wseg_engine.base.bounds import bounded
+from wseg_engine.cli import options as shared
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError
+from wseg_engine.cli.settings import apply_changes, prediction_changes
+from wseg_engine.settings.config import Settings
+
+if TYPE_CHECKING:
+    from wseg_engine.base.events import Event
+    from wseg_engine.datasets.types import Dataset
+    from wseg_engine.prediction.mask_store import MaskStore
+
+NAME = "draft"
+HELP = "write draft masks of tagged images at once, without training"
+DESCRIPTION = """\
+Draw the masks of tagged images from what stands out in them, without any training. In an image of
+one class, what stands out is that class; in one of several, it is void (255), and the rest is
+background. OUT gets NAME.png (palette PNG), classes.json and predictions.jsonl."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    shared.add_dataset(parser, masks=False)
+    shared.add_out(parser, what="the drafts")
+    parser.add_argument("--refine", choices=("none", "pamr", "crf"), help="(default: crf)")
+    shared.add_device(parser)
+    shared.add_set(parser)
+
+
+def execute(options: argparse.Namespace, console: Console) -> int:
+    """Draft."""
+    shared.existing_folder(options.dataset, what="folder of images")
+    shared.check_out(options, inputs=[options.dataset])
+    settings = apply_changes(Settings(), prediction_changes(options))
+    from wseg_engine.cli.data import read_data
+    from wseg_engine.formats.files import write_json
+    from wseg_engine.formats.types import export_classes
+    from wseg_engine.prediction.drafts import draft_key
+    from wseg_engine.prediction.mask_store import MaskStore
+
+    dataset = read_data(
+        options.dataset,
+        console,
+        classes=options.classes,
+        layout=options.layout,
+        subset=options.subset,
+    )
+    _check(dataset, console)
+    key = draft_key(settings.refine, classes=dataset.classes)
+    store = MaskStore(options.out, dataset.classes, key)
+    with bounded(options.out):
+        if options.force:
+            store.clear()
+        store.open()
+        options.out.mkdir(parents=True, exist_ok=True)
+        classes = [one.to_dict() for one in export_classes(dataset.classes)]
+        write_json(options.out / "classes.json", classes)
+        return _draft(options, console, dataset, settings, store)
+
+
+def _check(dataset: Dataset, console: Console) -> None:
+    """Refuse images of which none has a tag, and count those that get no draft, or a void one."""
+    from wseg_engine.base.labels import Tag
+    from wseg_engine.prediction.drafts import can_draft
+
+    able = [image for image in dataset.images if can_draft(image.tags)]
+    if not able:
+        raise CommandError(
+            f"{dataset.root}: none of the {len(dataset.images)} images has a tag. Sort them into "
+            "sub-folders named after what they show, or list them in a tags.csv (filename,tags)."
+        )
+    left_out = len(dataset.images) - len(able)
+    if left_out:
+        console.warn(f"{left_out} of {len(dataset.images)} images name no class; left out.")
+    several = sum(sum(tag is Tag.PRESENT for tag in image.tags) > 1 for image in able)
+    if several:
+        console.note(
+            f"{several} of {len(able)} images show several classes: what stands out in them is "
+            "void (255), because only training tells classes apart."
+        )
+
+
+def _draft(
+    options: argparse.Namespace,
+    console: Console,
+    dataset: Dataset,
+    settings: Settings,
+    store: MaskStore,
+) -> int:
+    from wseg_engine.base.events import Control, Finished
+    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.progress import show
+    from wseg_engine.prediction.drafts import make_drafts
+
+    control = Control()
+    last: list[Finished] = []
+
+    def seen(event: Event) -> None:
+        if isinstance(event, Finished):
+            last.append(event)
+
+    with stop_on_signals(control, console):
+        show(
+            make_drafts(
+                dataset.images,
+                config=settings.refine,
+                store=store,
+                device=options.device,
+                control=control,
+            ),
+            console,
+            seen=seen,
+        )
+    end = last[-1]
+    if end.stopped:
+        console.error(f"stopped after {end.done} drafts. Go on with --resume.")
+        return INTERRUPTED
+    console.result(f"{end.done} drafts in {options.out}.")
+    if end.failed:
+        console.warn(f"{end.failed} images could not be used.")
+    return OK if end.done else FAILED

@@ -1,0 +1,148 @@
+"""Draft masks without any training: what stands out in a photograph, named by its tags.
+
+A photograph of one class: what stands out is that class, also where nobody has decided on others.
+Of several: what does not stand out is background, and the rest is void, because nothing here tells
+the classes apart. Photographs whose tags name no class are left out, unless all are absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from wseg_engine.base.events import (
+    Control,
+    Event,
+    Finished,
+    ImageFailed,
+    Prediction,
+    Progress,
+    Stopped,
+)
+from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+from wseg_engine.compute.devices import choose_device
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError, load_image
+from wseg_engine.prediction.mask_store import MaskStore, digest
+from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.saliency.maps import SaliencyMaps
+from wseg_engine.settings.config import RefineConfig
+from wseg_engine.settings.saliency import DEFAULT_SALIENCY
+
+_FORMAT = "draft-1"
+_LEAST, _MOST = 0.05, 0.95  # probabilities that a map is taken for: it is never quite sure
+
+
+def can_draft(tags: Sequence[Tag]) -> bool:
+    """Whether the tags say enough for a draft: what is there, or that nothing is."""
+    return Tag.PRESENT in tags or (bool(tags) and all(tag is Tag.ABSENT for tag in tags))
+
+
+def draft(
+    image: TaggedImage,
+    maps: SaliencyMaps,
+    config: RefineConfig,
+    *,
+    device: str | torch.device = "cpu",
+    control: Control | None = None,
+) -> Prediction:
+    """Draw a photograph's mask.
+
+    Args:
+        image: with tags that `can_draft`.
+        maps: of what stands out.
+        config: how the outline is refined.
+        device: where that computes.
+        control: looked at while it does.
+
+    Returns:
+        A prediction whose scores are the tags'; void where several classes may be meant.
+
+    Raises:
+        ImageError: if the photograph cannot be read.
+        NoSaliencyError: if the saliency network is missing or damaged.
+        Stopped: if the control says so.
+    """
+    classes = [place for place, tag in enumerate(image.tags) if tag is Tag.PRESENT]
+    pixels = load_image(image.path)
+    scores = np.array([float(tag is Tag.PRESENT) for tag in image.tags], np.float32)
+    confidence = np.zeros(len(image.tags), np.float32)
+    if not classes:
+        labels = np.full(pixels.shape[:2], BACKGROUND, np.uint8)
+        return Prediction(image.name, image.path, labels, confidence, scores, 0.0)
+    stands_out = (maps.of(image.path).astype(np.float32) / 255.0).clip(_LEAST, _MOST)
+    found = refine_labels(
+        pixels, np.stack([1 - stands_out, stands_out]), config, device=device, control=control
+    )
+    meant = classes[0] + 1 if len(classes) == 1 else VOID
+    values = np.array([BACKGROUND, meant], np.uint8)
+    if len(classes) == 1:
+        confidence[classes[0]] = found.confidence[1]
+    # The refined map is surer of itself than it has reason to be.
+    doubt = float(_entropy(stands_out).mean())
+    return Prediction(image.name, image.path, values[found.labels], confidence, scores, doubt)
+
+
+def _entropy(probability: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the entropy in bits of two channels."""
+    rest = 1 - probability
+    return -(probability * np.log2(probability) + rest * np.log2(rest))
+
+
+def draft_key(config: RefineConfig, *, classes: Sequence[str]) -> str:
+    """Return a key of all that drafts depend on besides the photograph and its tags."""
+    return digest([_FORMAT, DEFAULT_SALIENCY.weights.sha256, config.to_dict(), list(classes)])
+
+
+def make_drafts(
+    images: Sequence[TaggedImage],
+    *,
+    config: RefineConfig,
+    store: MaskStore,
+    device: str = "auto",
+    control: Control | None = None,
+) -> Iterator[Event]:
+    """Draw and write the masks of photographs that the store does not have yet.
+
+    Args:
+        images: with one tag a class of the store; those whose tags say nothing are passed over.
+        config: how outlines are refined.
+        store: opened; gets the masks.
+        device: "auto", "cpu", "cuda" or "cuda:INDEX"; of the refinement.
+        control: stops between photographs and within the refinement.
+
+    Yields:
+        `Prediction` for a mask that is on disk, `ImageFailed`, `Progress`; last `Finished`, where
+        masks that were there count as done.
+
+    Raises:
+        OSError: if a mask cannot be written.
+        DeviceError, NoSaliencyError: as their names say.
+    """
+    place = choose_device(device)
+    maps = SaliencyMaps()
+    able = [image for image in images if can_draft(image.tags)]
+    done = failed = 0
+    try:
+        for image in able:
+            if control is not None:
+                control.wait_or_stop()
+            try:
+                if not store.has(image):
+                    found = draft(image, maps, config, device=place, control=control)
+                    store.add(image, found)
+                    yield found
+                done += 1
+            except ImageError as error:
+                failed += 1
+                yield ImageFailed(image.name, image.path, str(error))
+            yield Progress("draft", done + failed, len(able), image.name)
+    except Stopped:
+        yield Finished(done, failed, stopped=True)
+        return
+    finally:
+        store.close()
+    yield Finished(done, failed, stopped=False)

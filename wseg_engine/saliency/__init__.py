@@ -1,0 +1,1 @@
+"""Saliency: what stands out in a photograph, whatever it is; without torch."""
