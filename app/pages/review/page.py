@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QSplitter,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.core.masks.queue import Queue, QueueFilter
 from app.jobs.job_list import JobList
@@ -32,6 +26,7 @@ from app.pages.review.session import ReviewSession
 from app.pages.review.tidy_pane import TidyPane
 from app.pages.review.view_pane import ViewPane
 from app.ui.actions import Actions
+from app.ui.keyboard import KeyboardReturn
 from app.ui.settings import AppSettings
 
 AHEAD = 2  # images loaded beyond the one in hand, and one behind it
@@ -207,11 +202,9 @@ class ReviewPage(QWidget):
         return assemble(self, parts, tool_strip(self.commands), self.settings)
 
     def _keep_arrows(self) -> None:
-        """Have keys go to the canvas, but arrows to whatever needs them, once it has the focus."""
+        """Have keys go to the canvas, but arrows to the list, once it has the focus."""
         self.setFocusProxy(self.editor)
-        for kind in (QAbstractSlider, QComboBox, QAbstractSpinBox):
-            for child in self.findChildren(kind):
-                child.installEventFilter(self)
+        self.keyboard = KeyboardReturn(self, self.editor.canvas)
         self.queue.view.installEventFilter(self)
 
     def _connect(self) -> None:
@@ -238,7 +231,7 @@ class ReviewPage(QWidget):
         self.editor.message.connect(self.message)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Let sliders, fields and lists have the arrow keys while they have the focus."""
+        """Let the list have the arrow keys while it has the focus."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
