@@ -14,11 +14,12 @@ from app.core.masks.brush import Tip
 from app.core.masks.combine import Combine
 from app.core.masks.document import MaskDocument
 from app.core.masks.flood import WandOptions
+from app.core.masks.history import Step
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.rules import Rules
 from app.editor.edit_canvas import EditCanvas
 from app.editor.tools.all_tools import TOOLS
-from app.editor.tools.base import OptionGroup, Options
+from app.editor.tools.base import OptionGroup, Options, Tool
 from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
@@ -71,6 +72,7 @@ class MaskEditor(QWidget):
         self._rules = Rules()
         self._options = Options()
         self._region_asked = False
+        self._left_behind: Step | None = None  # the step before a region that waits
         self._canvas = EditCanvas()
         self.minimap = Minimap(self._canvas)
         self._whole = WholeMask(self, self)
@@ -82,6 +84,7 @@ class MaskEditor(QWidget):
         self._canvas.hovered.connect(self.pixel_hovered)
         self._canvas.scale_changed.connect(self.zoom_changed)
         self._canvas.size_wheel_turned.connect(self._resize_brush)
+        self._canvas.tool_ended.connect(self.history_changed)
         self._whole.message.connect(self.message)
         self._whole.busy_changed.connect(self.busy_changed)
         self._canvas.take(self._tools[TOOLS[0].name])
@@ -130,7 +133,7 @@ class MaskEditor(QWidget):
                     f"its image {width}×{height}."
                 )
         self.finish()
-        self._canvas.take(self._canvas.tool)  # what it had begun belongs to the last image
+        self.drop_draft()  # it belongs to the last image
         if self._stop_listening is not None:
             self._stop_listening()
         self._image, self._document = pixels, document
@@ -144,9 +147,10 @@ class MaskEditor(QWidget):
     def finish(self) -> None:
         """End a stroke that is being made, as if the button were released.
 
-        What is being computed for the whole mask is waited for.
+        What is being computed for the whole mask is waited for. Half a polygon stays as it is.
         """
         self._whole.finish()
+        self._canvas.settle_tool()
         if self._document is not None and self._document.is_open:
             self._document.end()
 
@@ -210,9 +214,15 @@ class MaskEditor(QWidget):
         """
         tool = self._tools[name]
         self._region_asked = False  # who takes a tool in hand wants to paint
-        if tool is not self._canvas.tool:
+        before = self._canvas.tool
+        if tool is not before:
             self._canvas.take(tool)
+            if before is not None and before.busy and self._document is not None:
+                self._left_behind = self._document.history.last
+                told = self.tr("{tool}: what is not closed yet waits until you take it up again.")
+                self.message.emit(told.format(tool=before.title()))
             self.tool_changed.emit(name)
+            self.history_changed.emit()
         if tool.needs_image and self._image is None and self._document is not None:
             self.message.emit(self.tr("This tool needs the image, which could not be opened."))
 
@@ -287,16 +297,62 @@ class MaskEditor(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a stroke or region has begun that undo would give up, or a step is computed."""
-        return self._canvas.busy or self._whole.is_busy
+        """Whether undo comes to a stroke or region that has begun, or to what is computed."""
+        return self._canvas.busy or self._whole.is_busy or self._waits_next() is not None
+
+    @property
+    def begun_text(self) -> str | None:
+        """What undo would take back of what has begun, for the menu; None if nothing."""
+        tool = self._canvas.tool
+        if tool is not None and tool.busy:
+            return tool.step_title()
+        waiting = self._waits_next()
+        if waiting is not None:
+            return waiting.step_title()
+        return self._whole.text if self._whole.is_busy else None
+
+    @property
+    def draft(self) -> Tool | None:
+        """The tool with half a region: a polygon that is not closed; None without one."""
+        return next((tool for tool in self._tools.values() if tool.busy), None)
+
+    @property
+    def draft_state(self) -> object:
+        """What is drawn of the region that waits, to be compared; None without one."""
+        return None if self.draft is None else (self.draft.name, self.draft.points)
+
+    @property
+    def begun_again_text(self) -> str | None:
+        """What redo would do again of what has begun, for the menu; None if nothing."""
+        tool = self._canvas.tool
+        return tool.step_title() if tool is not None and tool.can_step_forward else None
+
+    def commit_draft(self) -> None:
+        """Close the region that waits, and paint it."""
+        draft = self.draft
+        if draft is not None:
+            draft.commit()
+
+    def drop_draft(self) -> None:
+        """Forget the region that waits."""
+        for tool in self._tools.values():
+            tool.cancel()
+        self._left_behind = None
 
     def undo(self) -> None:
-        """Take the last step back; a begun region is forgotten instead."""
-        self._walk(MaskDocument.undo)
+        """Take the last step back: of what has begun, else of the mask."""
+        waiting = self._waits_next()
+        if waiting is not None:
+            self.set_tool(waiting.name)
+        if self._document is None or self._canvas.step_tool(back=True) or self._whole.cancel():
+            return
+        self._walk(self._document.undo)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
-        self._walk(MaskDocument.redo)
+        if self._document is None or self._canvas.step_tool(back=False) or self.is_busy:
+            return
+        self._walk(self._document.redo)
 
     def fill_holes(self, *, largest: int | None = None) -> None:
         """Fill what the active class encloses; holes above a number of pixels stay."""
@@ -328,11 +384,18 @@ class MaskEditor(QWidget):
             self._document.replace(labels, text)
             self.finished(-1)
 
-    def _walk(self, move: Callable[[MaskDocument], str | None]) -> None:
-        if self._document is None or self._canvas.cancel_tool() or self._whole.cancel():
-            return
-        if move(self._document) is not None:
+    def _walk(self, move: Callable[[], str | None]) -> None:
+        for tool in self._tools.values():
+            tool.forget_steps_forward()
+        if move() is not None:
             self.finished(-1)
+
+    def _waits_next(self) -> Tool | None:
+        """Return the tool whose half region, left for another tool, is what undo comes to."""
+        draft, document = self.draft, self._document
+        if draft is None or document is None or draft is self._canvas.tool:
+            return None
+        return draft if document.history.last is self._left_behind else None
 
     def _resize_brush(self, steps: float) -> None:
         size = self._options.size

@@ -33,7 +33,7 @@ class PointerCanvas(Canvas):
     Signals:
         hovered: the pointer is over a pixel: x, y and its label; -1 three times elsewhere.
         size_wheel_turned: by how many notches the brush is to grow.
-        tool_ended: the tool has done something, or was cancelled.
+        tool_ended: the tool has begun or done something, or was cancelled.
     """
 
     hovered = Signal(int, int, int)
@@ -58,10 +58,10 @@ class PointerCanvas(Canvas):
         return self._tool
 
     def take(self, tool: Tool | None) -> None:
-        """Take another tool in hand; what the last one had begun is forgotten."""
+        """Take another tool in hand; what the last one had begun is kept."""
         pointer = None if self._tool is None else self._tool.pointer
+        self.settle_tool()
         if self._tool is not None:
-            self._tool.cancel()
             self._tool.leave()
         self._tool = tool
         self._pressed = False
@@ -86,6 +86,23 @@ class PointerCanvas(Canvas):
     def cancel_tool(self) -> bool:
         """Take back what the tool has begun; return whether there was something."""
         if self._tool is None or not self._tool.cancel():
+            return False
+        self._pressed = False
+        self.show_preview()
+        self.tool_ended.emit()
+        return True
+
+    def settle_tool(self) -> None:
+        """End what the tool has begun, as if the button were let go, and keep it."""
+        self._pressed = False
+        if self._tool is not None:
+            self._tool.settle()
+            self.show_preview()
+
+    def step_tool(self, *, back: bool) -> bool:
+        """Take a part of what the tool has begun back, or do it again; return whether it did."""
+        tool = self._tool
+        if tool is None or not (tool.step_back() if back else tool.step_forward()):
             return False
         self._pressed = False
         self.show_preview()
@@ -185,6 +202,7 @@ class PointerCanvas(Canvas):
         self._tool.pointer = pointer
         self._tool.press(pointer)
         self.show_preview()
+        self.tool_ended.emit()
 
     def _move(self, pointer: Pointer) -> None:
         if self._pressed and self._tool is not None:

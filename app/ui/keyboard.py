@@ -94,9 +94,8 @@ class KeyboardReturn(QObject):
             if key in _ENTER:
                 event.accept()  # it clicks this button, and is not a command besides
             return False
-        if key in (*_ENTER, Qt.Key.Key_Escape):
-            event.accept()
-        elif key in _ARROWS and isinstance(field, _FIELDS) and not event.modifiers() & _CONTROL:
+        arrow = key in _ARROWS and isinstance(field, _FIELDS)
+        if key in (*_ENTER, Qt.Key.Key_Escape) or (arrow and not event.modifiers() & _CONTROL):
             event.accept()
         elif isinstance(field, QAbstractSpinBox) and _is_letter(event):
             event.ignore()  # the box would keep it as text, which it cannot take

@@ -167,7 +167,7 @@ def test_sliders_are_previewed_while_a_preview_is_shown(
 def preview_a_change(qtbot: QtBot, page: ReviewPage) -> np.ndarray:
     """Show a preview that differs from the mask; return it."""
     page.refine.pane.begin()
-    proposed = np.where(square() == 1, 2, 0).astype(np.uint8)
+    proposed = np.roll(square(), 5, axis=1)
     page.refine._show(proposed)
     assert page.editor.canvas.proposes
     return proposed

@@ -136,6 +136,16 @@ class Tool:
         return False
 
     @property
+    def points(self) -> tuple[Point, ...]:
+        """The corners of a region that has begun."""
+        return ()
+
+    @property
+    def can_step_forward(self) -> bool:
+        """Whether something of what has begun was taken back, and can be done again."""
+        return False
+
+    @property
     def cursor(self) -> Qt.CursorShape:
         """The shape of the mouse pointer over the canvas."""
         return Qt.CursorShape.CrossCursor
@@ -183,6 +193,25 @@ class Tool:
     def cancel(self) -> bool:
         """Take back what has begun; return whether there was something."""
         return False
+
+    def settle(self) -> None:
+        """End what has begun and keep it; what cannot be ended yet waits, and is `busy`."""
+        self.cancel()
+
+    def step_title(self) -> str:
+        """What undo would take back of what has begun, for the menu."""
+        return self.title()
+
+    def step_back(self) -> bool:
+        """Take the last part of what has begun back; return whether there was something."""
+        return self.cancel()
+
+    def step_forward(self) -> bool:
+        """Do again what `step_back` took back last; return whether there was something."""
+        return False
+
+    def forget_steps_forward(self) -> None:
+        """Have nothing to do again: something else was undone since."""
 
     def draw(self, painter: QPainter) -> None:
         """Draw what the tool would do, in logical pixels of the viewport."""

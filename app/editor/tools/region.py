@@ -225,6 +225,13 @@ class WandTool(RegionTool):
         self._choose(self.context.options.wand.tolerance + round(steps * _WHEEL_LEVELS))
         return True
 
+    def settle(self) -> None:
+        """Paint the region with the tolerance chosen so far."""
+        if self._origin is not None:
+            self.release(self._origin)
+        else:
+            self._clear()
+
     def cancel(self) -> bool:
         """Paint nothing, and go back to the tolerance of before."""
         super().cancel()

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from app.core.masks.keeping import approve_as_they_are
+from app.core.masks.queue import ReviewState
 from app.jobs.job import Job, JobState
 from app.pages.review.batch_dialog import AT_FIRST, SETTING, BatchDialog
+from app.pages.review.history import ReviewHistory
 from app.pages.review.session import ReviewSession
 from wseg_engine.base.events import Control, Event, Progress
 
@@ -23,9 +25,9 @@ class _Approved(Event):
 class BatchApproval(QObject):
     """Asks, approves, tells, and offers to undo."""
 
-    def __init__(self, session: ReviewSession) -> None:
+    def __init__(self, session: ReviewSession, history: ReviewHistory) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._history = session, history
         self._done: list[int] = []
         self._job: Job | None = None
 
@@ -76,6 +78,9 @@ class BatchApproval(QObject):
     def _end(self) -> None:
         job, self._job = self._job, None
         done = tuple(self._done)
+        mark = self._history.note_decision(
+            done, lambda _image: ReviewState.OPEN, ReviewState.APPROVED
+        )
         texts = [self.tr("%n mask(s) were approved.", "", len(done))]
         if job is not None and job.state is JobState.FAILED:
             texts.append(job.error_text)
@@ -83,5 +88,5 @@ class BatchApproval(QObject):
             " ".join(texts),
             picture="approve",
             button=self.tr("Undo") if done else "",
-            slot=lambda: self._session.controller.unapprove(done),
+            slot=lambda: None if mark is None else self._history.take_decision_back(mark),
         )

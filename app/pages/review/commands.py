@@ -222,3 +222,4 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             owner=owner,
             context=Qt.ShortcutContext.WindowShortcut,
         )
+        made[f"review.{name}"].setAutoRepeat(False)  # a key that is held decides once
