@@ -189,7 +189,7 @@ def test_ctrl_z_takes_corners_back_one_by_one(page: ReviewPage) -> None:
     page.editor.set_tool("polygon")
     for place in ((30, 5), (60, 5), (60, 20)):
         corner(page, *place)
-    polygon = page.editor.draft
+    polygon = page.editor.drafts.tool
     assert polygon is not None and len(polygon.points) == 3
     for left in (2, 1, 0):
         assert page.history.texts()[0] == "Corner of the polygon"
@@ -210,7 +210,7 @@ def test_moved_and_deleted_corners_come_back(page: ReviewPage) -> None:
     page.editor.set_tool("polygon")
     for place in ((30, 5), (60, 5), (60, 20)):
         corner(page, *place)
-    polygon = page.editor.draft
+    polygon = page.editor.drafts.tool
     assert polygon is not None
     first = polygon.points
     stroke(page, (60, 5), (70, 9))
@@ -229,7 +229,7 @@ def test_half_a_polygon_waits_while_another_tool_is_in_hand(page: ReviewPage) ->
     for place in ((30, 5), (60, 5)):
         corner(page, *place)
     page.editor.set_tool("brush")
-    polygon = page.editor.draft
+    polygon = page.editor.drafts.tool
     assert polygon is not None and len(polygon.points) == 2
     stroke(page, (50, 40), (60, 40))
     page.history.undo()  # the stroke, which came later
@@ -256,9 +256,11 @@ def test_half_a_polygon_is_asked_about(
     result = getattr(page, way)()
     assert len(asked) == 1
     if answer == "stay":
-        assert in_hand(page) == 1 and page.editor.draft is not None and result in (None, False)
+        assert (
+            in_hand(page) == 1 and page.editor.drafts.tool is not None and result in (None, False)
+        )
         assert page.open_project.project.masks.counts()[Provenance.APPROVED] == 0
-        page.editor.drop_draft()
+        page.editor.drafts.drop()
         return
     if way != "may_close":
         until(qtbot, lambda: in_hand(page) == 2)

@@ -101,7 +101,7 @@ def test_a_letter_in_a_number_field_is_a_command_again(qtbot: QtBot, page: Revie
     box.selectAll()
     QTest.keyClicks(box, "45")
     QTest.keyClick(box, Qt.Key.Key_E)
-    assert page.editor.tool == "eraser" and page.editor.options.size == 45
+    assert page.editor.tool == "eraser" and page.editor.options.screen_size == 45
     until(qtbot, lambda: at_home(page))
 
 

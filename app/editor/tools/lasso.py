@@ -24,9 +24,10 @@ class LassoTool(Tool):
     label = mark("MaskEditor", "&Lasso")
     shortcut = "L"
     tip = mark(
-        "MaskEditor", "Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone"
+        "MaskEditor",
+        "Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone",
     )
-    options = frozenset({OptionGroup.COMBINE})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)

@@ -27,7 +27,7 @@ class PolygonTool(Tool):
     label = mark("MaskEditor", "&Polygon")
     shortcut = "P"
     tip = mark("MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes")
-    options = frozenset({OptionGroup.COMBINE})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)

@@ -135,7 +135,7 @@ class FillTool(RegionTool):
     label = mark("MaskEditor", "&Fill")
     shortcut = "F"
     tip = mark("MaskEditor", "Give a region of one class another class")
-    options = frozenset({OptionGroup.COMBINE})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def title(self) -> str:
         """What a fill is called."""
@@ -161,7 +161,7 @@ class WandTool(RegionTool):
     label = mark("MaskEditor", "Magic &wand")
     shortcut = "W"
     tip = mark("MaskEditor", "Paint like colours. Drag or turn the wheel for more or less of them")
-    options = frozenset({OptionGroup.COMBINE, OptionGroup.WAND})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT, OptionGroup.WAND})
     needs_image = True
 
     def __init__(self, context: ToolContext) -> None:

@@ -69,7 +69,7 @@ def ask_about_draft(editor: MaskEditor, parent: QWidget) -> bool:
         ),
     )
     if answer == "fill":
-        editor.commit_draft()
+        editor.drafts.commit()
     elif answer == "drop":
-        editor.drop_draft()
+        editor.drafts.drop()
     return answer != "stay"

@@ -19,6 +19,7 @@ _OF_THE_WINDOW = ("editor.undo", "editor.redo")
 # Without them, what is shown can still be looked at.
 EDITING = (
     "editor.swap",
+    "editor.take_away",
     "editor.fill_holes",
     "editor.drop_specks",
     "editor.keep_largest",

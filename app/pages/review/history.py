@@ -177,12 +177,12 @@ class ReviewHistory(QObject):
     def _note(self, mark: Mark) -> None:
         self.note_strokes()
         self._order.note(mark)
-        self._drawn = {mark: self._session.editor.draft_state}
+        self._drawn = {mark: self._session.editor.drafts.state}
         self.changed.emit()
 
     def _is_newer_than_draft(self, mark: Mark | None) -> bool:
         """Return whether something was done since the last corner of half a polygon was set."""
-        state = self._session.editor.draft_state
+        state = self._session.editor.drafts.state
         return mark is not None and state is not None and self._drawn.get(mark) == state
 
     def _named(self, sitting: MaskSession, mark: Mark | None) -> str | None:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.masks.deciding import Held, decide
 from app.core.masks.history_cache import HistoryCache
-from app.core.masks.keeping import approve, approve_as_they_are, unapprove
+from app.core.masks.keeping import approve, unapprove
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import best
 from app.core.masks.timing import Stopwatch
@@ -224,11 +225,10 @@ class MaskController(QObject):
             states: what is to be decided of each image.
             done: called when it is on the disk.
         """
-        by_state = {state: [i for i, s in states.items() if s is state] for state in ReviewState}
-        approved, rejected = by_state[ReviewState.APPROVED], by_state[ReviewState.REJECTED]
-        others = [*by_state[ReviewState.OPEN], *rejected]
+        approved = [image for image, s in states.items() if s is ReviewState.APPROVED]
+        rejected = frozenset(image for image, s in states.items() if s is ReviewState.REJECTED)
         held = {
-            sitting.image: (sitting.document.labels.copy(), sitting.classes, sitting.origin)
+            sitting.image: Held(sitting.document.labels.copy(), sitting.classes, sitting.origin)
             for sitting in self._sittings()
             if sitting.image in approved and sitting.document is not None
         }
@@ -243,20 +243,13 @@ class MaskController(QObject):
             self.failed.emit(text)
 
         def work() -> object:
-            withdrawn = unapprove(self.project, others)
-            self.project.reviews.set_rejected([*by_state[ReviewState.OPEN], *approved], False)
-            self.project.reviews.set_rejected(rejected, True)
-            for image, (labels, classes, origin) in held.items():
-                approve(self.project, image, labels, classes, origin)
-            for _some in approve_as_they_are(self.project, [i for i in approved if i not in held]):
-                pass
-            return withdrawn
+            return decide(self.project, states, held)
 
         def tell(withdrawn: object) -> None:
             self._withdrawn(withdrawn)
-            self.rejected.emit(frozenset([*by_state[ReviewState.OPEN], *approved]), False)
+            self.rejected.emit(frozenset(states) - rejected, False)
             if rejected:
-                self.rejected.emit(frozenset(rejected), True)
+                self.rejected.emit(rejected, True)
             if approved:
                 self._tell_approved(approved)
             if done is not None:

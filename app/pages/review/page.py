@@ -350,7 +350,7 @@ class ReviewPage(QWidget):
         """End what is being drawn, and keep it; return whether the image may be left."""
         self.editor.finish()
         self.history.note_strokes()
-        return self.editor.draft is None or ask_about_draft(self.editor, self)
+        return self.editor.drafts.tool is None or ask_about_draft(self.editor, self)
 
     def _note_decision(self, sitting: MaskSession, after: ReviewState) -> DecisionMark | None:
         before = ReviewState.OPEN
