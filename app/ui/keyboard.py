@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QWidget,
@@ -73,7 +74,7 @@ class KeyboardReturn(QObject):
 
     def _look_at(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Belong to what has got the keyboard, if it is one of the page's controls."""
-        taken = isinstance(now, (*_FIELDS, QAbstractButton, QLineEdit))
+        taken = isinstance(now, (*_FIELDS, QAbstractButton, QLabel, QLineEdit))
         if now is not None and taken and self._page.isAncestorOf(now):
             self._join(now)
 
@@ -90,9 +91,9 @@ class KeyboardReturn(QObject):
     def _claims(self, field: QWidget, event: QKeyEvent) -> bool:
         """Take a key before the commands of the page get it; return whether the field is passed."""
         key = Qt.Key(event.key())
-        if isinstance(field, QAbstractButton):
+        if isinstance(field, (QAbstractButton, QLabel)):
             if key in _ENTER:
-                event.accept()  # it clicks this button, and is not a command besides
+                event.accept()  # it clicks this button or link, and is not a command besides
             return False
         arrow = key in _ARROWS and isinstance(field, _FIELDS)
         if key in (*_ENTER, Qt.Key.Key_Escape) or (arrow and not event.modifiers() & _CONTROL):
@@ -112,7 +113,7 @@ class KeyboardReturn(QObject):
                     field.click()
                 return True
             return False
-        if key not in (*_ENTER, Qt.Key.Key_Escape):
+        if isinstance(field, QLabel) or key not in (*_ENTER, Qt.Key.Key_Escape):
             return False
         if isinstance(field, QAbstractSpinBox):
             field.interpretText()

@@ -55,8 +55,12 @@ class OptionBar(QWidget):
         self._add_rules()
         editor.tool_changed.connect(self.show_tool)
         editor.options_changed.connect(self.show_options)
-        self.show_tool(editor.tool)
         self.show_options()
+        # As high with every tool: what is below must not jump.
+        margins = self._row.contentsMargins()
+        highest = max(widget.sizeHint().height() for _, widget in self._groups)
+        self.setMinimumHeight(highest + margins.top() + margins.bottom())
+        self.show_tool(editor.tool)
 
     def show_tool(self, name: str) -> None:
         """Show what can be chosen for a tool."""

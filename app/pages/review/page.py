@@ -207,13 +207,14 @@ class ReviewPage(QWidget):
     def _assemble(self) -> QSplitter:
         """Put the page together; return its columns."""
         panel = self.panel
+        self.notice.lie_over(self.editor)
         panel.add(self.facts.pane)
-        panel.add(self.facts.findings)
+        panel.add_below(self.facts.findings)
         panel.add_section("classes", self.tr("Classes"), self.classes.pane)
         panel.add_section("view", self.tr("View"), self.view)
         panel.add_section("refine", self.tr("Refine"), self.refine.pane)
         panel.add_section("tidy", self.tr("Tidy Up"), TidyPane(self.editor, self.commands))
-        parts = Parts(self.queue, panel, self.notice, self.options, self.editor, self.foot)
+        parts = Parts(self.queue, panel, self.options, self.editor, self.foot)
         return assemble(self, parts, tool_strip(self.commands), self.settings)
 
     def _keep_arrows(self) -> None:
@@ -221,6 +222,7 @@ class ReviewPage(QWidget):
         self.setFocusProxy(self.editor)
         self.keyboard = KeyboardReturn(self, self.editor.canvas)
         self.queue.view.installEventFilter(self)
+        self.search.may_move = lambda: not self.queue.view.underMouse()
 
     def _connect(self) -> None:
         self.queue.image_chosen.connect(self.open)
@@ -248,7 +250,9 @@ class ReviewPage(QWidget):
         self.editor.message.connect(self.message)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Let the list have the arrow keys while it has the focus."""
+        """Let the list have the arrow keys while it has the focus; sort it once it is left."""
+        if event.type() == QEvent.Type.Leave:
+            self.search.settle()
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
