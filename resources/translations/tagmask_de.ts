@@ -153,6 +153,17 @@
     </message>
 </context>
 <context>
+    <name>ApprovalDoubts</name>
+    <message>
+        <source>Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again to approve it all the same, or draw it, or take the tag back.</source>
+        <translation>Von {classes} ist nichts gezeichnet, obwohl das Bild so getaggt ist. Nochmals die Eingabetaste gibt es trotzdem frei; sonst zeichnen oder das Tag zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Approve All the Same</source>
+        <translation>Trotzdem freigeben</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Hide this message</source>
@@ -1718,8 +1729,8 @@
         <translation>Dieses Bild: {time}</translation>
     </message>
     <message>
-        <source>usually {time}</source>
-        <translation>sonst {time}</translation>
+        <source>on average {time}</source>
+        <translation>im Mittel {time}</translation>
     </message>
     <message numerus="yes">
         <source>%n left, about {time}</source>
@@ -3258,16 +3269,8 @@
         <translation>Pinsel für &amp;Unbestimmtes</translation>
     </message>
     <message>
-        <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
-        <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
-    </message>
-    <message>
         <source>Paint the background</source>
         <translation>Den Hintergrund malen</translation>
-    </message>
-    <message>
-        <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
-        <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
     </message>
     <message>
         <source>Set corners; drag them, click an edge to insert one. Enter closes</source>
@@ -3304,6 +3307,14 @@
     <message>
         <source>Smaller brush</source>
         <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Add or s&amp;ubtract</source>
+        <translation>Hinzufügen oder a&amp;bziehen</translation>
+    </message>
+    <message>
+        <source>Change between adding to the class and taking away from it</source>
+        <translation>Wechseln zwischen Hinzufügen zur Klasse und Wegnehmen</translation>
     </message>
     <message>
         <source>Paint class or &amp;background</source>
@@ -3386,12 +3397,28 @@
         <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
     </message>
     <message>
+        <source>{tool}: what is not closed yet waits until you take it up again.</source>
+        <translation>{tool}: Was noch nicht geschlossen ist, wartet, bis Sie es wieder aufnehmen.</translation>
+    </message>
+    <message>
         <source>This tool needs the image, which could not be opened.</source>
         <translation>Dieses Werkzeug braucht das Bild, das nicht geöffnet werden konnte.</translation>
     </message>
     <message>
         <source>{name} is locked. Unlock it, or choose another class.</source>
         <translation>{name} ist gesperrt. Entsperren oder eine andere Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Paint the class. The right button or Alt takes it away, Shift draws a straight line</source>
+        <translation>Die Klasse malen. Die rechte Maustaste oder Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
+    </message>
+    <message>
+        <source>Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone</source>
+        <translation>Ein Gebiet umfahren. Die rechte Maustaste oder Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
+    </message>
+    <message>
+        <source>Corner of the polygon</source>
+        <translation>Ecke des Polygons</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -4172,10 +4199,6 @@
         <translation>Pinselgröße in Pixeln</translation>
     </message>
     <message>
-        <source>Brush size: [ and ], or Ctrl and the wheel</source>
-        <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
@@ -4208,16 +4231,20 @@
         <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>The region becomes the class</source>
-        <translation>Der Bereich erhält die Klasse</translation>
-    </message>
-    <message>
         <source>Subtract</source>
         <translation>Abziehen</translation>
     </message>
     <message>
-        <source>The class leaves the region (Alt)</source>
-        <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
+        <source>The class leaves what is drawn (Q, the right button, or Alt)</source>
+        <translation>Die Klasse verschwindet aus dem, was gezeichnet wird (Q, rechte Maustaste oder Alt)</translation>
+    </message>
+    <message>
+        <source>Brush size on the screen, the same at every zoom; here it is {size} px of the image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel</source>
+        <translation>Pinselgröße auf dem Bildschirm, bei jeder Vergrößerung gleich; hier sind es {size} px des Bildes. [ und ], Strg+Auf und Strg+Ab oder Strg und Mausrad</translation>
+    </message>
+    <message>
+        <source>What is drawn becomes the class (Q)</source>
+        <translation>Was gezeichnet wird, erhält die Klasse (Q)</translation>
     </message>
     <message>
         <source>Intersect</source>
@@ -4250,6 +4277,10 @@
     <message>
         <source>Size of the superpixels</source>
         <translation>Größe der Superpixel</translation>
+    </message>
+    <message>
+        <source>Size on the screen: zoom in for finer regions</source>
+        <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
     </message>
     <message>
         <source>Region size</source>
@@ -4423,8 +4454,8 @@ Pferd</translation>
         <translation>A&amp;lle Bilder</translation>
     </message>
     <message>
-        <source>Images without a corrected or appro&amp;ved mask</source>
-        <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
+        <source>All images without a corrected or appro&amp;ved mask</source>
+        <translation>Alle Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
     </message>
 </context>
 <context>
@@ -5674,6 +5705,10 @@ Pferd</translation>
         <translation>&amp;Weiter trainieren</translation>
     </message>
     <message>
+        <source>{name} ended in its warm-up</source>
+        <translation>{name} endete beim Aufwärmen</translation>
+    </message>
+    <message>
         <source>{name} is finished</source>
         <translation>{name} ist fertig</translation>
     </message>
@@ -5692,6 +5727,39 @@ Pferd</translation>
     <message>
         <source>The training could not go on</source>
         <translation>Das Training konnte nicht weitergehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) held out</source>
+        <translation>
+            <numerusform>%Ln Bild zurückgehalten</numerusform>
+            <numerusform>%Ln Bilder zurückgehalten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>mask overlap {value} ({images}, {classes})</source>
+        <translation>Überdeckung der Masken {value} ({images}, {classes})</translation>
+    </message>
+    <message>
+        <source>It has learnt from tags alone so far, and its masks are coarse blobs. Let it go on before you predict masks.</source>
+        <translation>Es hat bisher nur aus Tags gelernt; seine Masken sind grobe Flecken. Lassen Sie es weiterlernen, bevor Sie Masken vorhersagen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <translation>
+            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Maske freigegeben ist, misst „Bewerten“ bei den Modellen sie.</numerusform>
+            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Masken freigegeben sind, misst „Bewerten“ bei den Modellen sie.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Predict masks, and look at the least certain ones first.</source>
+        <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
     </message>
     <message>
         <source>The training</source>
@@ -5713,16 +5781,8 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>mask overlap {value}</source>
-        <translation>Überdeckung der Masken {value}</translation>
-    </message>
-    <message>
         <source>tag precision {value} (held out)</source>
         <translation>Tag-Genauigkeit {value} (zurückgehalten)</translation>
-    </message>
-    <message>
-        <source>tag precision {value} (while learning)</source>
-        <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
     </message>
     <message>
         <source>&amp;Go to Review</source>
@@ -5949,6 +6009,26 @@ Pferd</translation>
         <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
     </message>
     <message>
+        <source>The polygon is not closed</source>
+        <translation>Das Polygon ist nicht geschlossen</translation>
+    </message>
+    <message>
+        <source>Close and fill it as it is, go on with it, or throw its corners away?</source>
+        <translation>So schließen und füllen, daran weiterzeichnen oder seine Ecken verwerfen?</translation>
+    </message>
+    <message>
+        <source>Close and Fill</source>
+        <translation>Schließen und füllen</translation>
+    </message>
+    <message>
+        <source>Throw Away</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Go On Drawing</source>
+        <translation>Weiterzeichnen</translation>
+    </message>
+    <message>
         <source>A mask could not be saved</source>
         <translation>Eine Maske konnte nicht gespeichert werden</translation>
     </message>
@@ -6031,9 +6111,38 @@ Pferd</translation>
 </context>
 <context>
     <name>ReviewHistory</name>
+    <message numerus="yes">
+        <source>Approve %n mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske freigeben</numerusform>
+            <numerusform>%Ln Masken freigeben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %n mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske ablehnen</numerusform>
+            <numerusform>%Ln Masken ablehnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take back the approval of %n mask(s)</source>
+        <translation>
+            <numerusform>Freigabe von %Ln Maske zurücknehmen</numerusform>
+            <numerusform>Freigabe von %Ln Masken zurücknehmen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Undone: {step}</source>
         <translation>Rückgängig gemacht: {step}</translation>
+    </message>
+    <message>
+        <source>{step} ({image})</source>
+        <translation>{step} ({image})</translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation>Wiederholt: {step}</translation>
     </message>
 </context>
 <context>
@@ -6506,6 +6615,24 @@ Pferd</translation>
     <message>
         <source>training…</source>
         <translation>trainiert…</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -9040,6 +9167,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>about {time}</source>
         <translation>etwa {time}</translation>
+    </message>
+    <message>
+        <source>over 99 %</source>
+        <translation>über 99 %</translation>
     </message>
     <message>
         <source>Preparing: images, tags and the network</source>

@@ -190,13 +190,13 @@ class History:
         """How many steps lead to the mask as it is now, also those that are forgotten."""
         return self._forgotten + len(self._done)
 
-    def mark(self, state: object) -> None:
+    def keep(self, state: object) -> None:
         """Keep something that is true of the mask as it is now, and again when it is so again."""
         self._marks[self.position] = state
 
     @property
-    def marked(self) -> object:
-        """What was kept by `mark` when the mask was as it is now; None if nothing was."""
+    def kept(self) -> object:
+        """What was kept by `keep` when the mask was as it is now; None if nothing was."""
         return self._marks.get(self.position)
 
     @property

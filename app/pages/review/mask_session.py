@@ -138,7 +138,7 @@ class MaskSession(QObject):
         if self._autosave is not None and self.document is not None:
             self._autosave.note()
             if not self.document.is_open:
-                self.document.history.mark(self._state)
+                self.document.history.keep(self._state)
 
     def note_refinement(self) -> None:
         """Take note that the next change is a refinement's, not one made by hand."""
@@ -202,14 +202,14 @@ class MaskSession(QObject):
         """Return the state of a mask that was read."""
         if provenance is not Provenance.APPROVED:
             return MaskState(provenance)
-        known = None if self.document is None else self.document.history.marked
+        known = None if self.document is None else self.document.history.kept
         made = known.made if isinstance(known, MaskState) else Provenance.EDITED
         return MaskState(made, approved=True)
 
     def _follow(self, _boxes: object) -> None:
         """Note what a change makes of the mask; where it was taken back, what it was before."""
         assert self.document is not None
-        known = None if self.document.is_open else self.document.history.marked
+        known = None if self.document.is_open else self.document.history.kept
         if isinstance(known, MaskState):
             self._change_state(known)
         elif self._refined and not self._state.by_hand:
@@ -221,7 +221,7 @@ class MaskSession(QObject):
     def _set_state(self, state: MaskState) -> None:
         """Note what the mask is now, and again when it is as it is now."""
         if self.document is not None:
-            self.document.history.mark(state)
+            self.document.history.keep(state)
         self._change_state(state)
 
     def _change_state(self, state: MaskState) -> None:

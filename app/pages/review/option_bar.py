@@ -146,7 +146,7 @@ class OptionBar(QWidget):
                 "remove",
                 self.tr("Subtract"),
                 self.tr(
-                    "The class leaves what is drawn (Q; or draw with the right button, or Alt)"
+                    "The class leaves what is drawn (Q, the right button, or Alt)"
                 ),
             ),
             Combine.INTERSECT: _choice(
