@@ -18,7 +18,6 @@ from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
-from wseg_engine.base.events import Progress
 
 BAR_WIDTH = 96  # px of the small bar in the status bar
 LIST_WIDTH = 360  # px
@@ -77,6 +76,8 @@ class JobIndicator(QToolButton):
         title = newest.title
         if len(running) > 1:
             title = self.tr("{title} (%n more)", "", len(running) - 1).format(title=newest.title)
+        if newest.left_text:
+            title = f"{title} · {newest.left_text}"
         metrics = QFontMetrics(self.font())
         width = metrics.averageCharWidth() * 40
         self._title.setText(metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, width))
@@ -98,8 +99,8 @@ class JobIndicator(QToolButton):
     def _watch(self, job: Job) -> None:
         if job.quiet:
             return
-        job.progress_changed.connect(self.refresh)
-        job.state_changed.connect(self.refresh)
+        for news in (job.progress_changed, job.share_changed, job.state_changed):
+            news.connect(self.refresh)
         self.refresh()
 
 
@@ -173,8 +174,8 @@ class JobRow(QWidget):
         layout.addWidget(self._text, 2, 0)
         layout.setColumnStretch(0, 1)
         self.setFixedWidth(LIST_WIDTH)
-        job.progress_changed.connect(self.refresh)
-        job.state_changed.connect(self.refresh)
+        for news in (job.progress_changed, job.share_changed, job.state_changed):
+            news.connect(self.refresh)
         self.refresh()
 
     def refresh(self, _news: object = None) -> None:
@@ -194,7 +195,9 @@ class JobRow(QWidget):
             return self.tr("Ending…")
         if self._job.state is JobState.PAUSED:
             return self.tr("Paused")
-        progress = self._job.progress
+        progress, left = self._job.progress, self._job.left_text
+        if left:
+            return left
         if progress is None:
             return self.tr("Starting…")
         locale = self.locale()
@@ -225,9 +228,9 @@ def visible_jobs(jobs: JobList) -> list[Job]:
 
 def show_progress(bar: QProgressBar, job: Job) -> None:
     """Set a bar to how far a job is; it runs to and fro where that is not known."""
-    progress: Progress | None = job.progress
-    if progress is None or not progress.total:
+    share = job.share
+    if share is None:
         bar.setRange(0, 0)
         return
     bar.setRange(0, 1000)
-    bar.setValue(round(1000 * min(1.0, progress.done / progress.total)))
+    bar.setValue(round(1000 * share))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSize
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.app import bars
@@ -18,6 +18,7 @@ from app.app.train_links import TrainLinks
 from app.app.window import Window
 from app.qtbase.plain_text import title_text
 from app.ui.appearance import apply_theme
+from app.ui.physical_keys import PhysicalKeys
 from app.ui.settings import AppSettings
 
 SIZE = QSize(1280, 820)  # at first
@@ -41,6 +42,7 @@ class MainWindow(Window):
         self.setMinimumSize(SMALLEST)
         self._restore_geometry()
         self._show_state()
+        self._physical_keys = PhysicalKeys(self)
         if self.settings.notice:
             self.show_message(self.settings.notice)
 
@@ -134,6 +136,11 @@ class MainWindow(Window):
         )
 
     # ----------------------------------------------------------------- window
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Have keys of every layout reach the commands."""
+        super().showEvent(event)
+        self._physical_keys.watch()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take a project, or folders of photos."""

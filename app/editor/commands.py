@@ -49,9 +49,22 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
     return [
         Command("editor.undo", editor.tr("&Undo"), editor.undo, ("Ctrl+Z",), "undo"),
         Command("editor.redo", editor.tr("&Redo"), editor.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-        Command("editor.larger", editor.tr("Larger brush"), editor.grow_brush, ("]",), "add"),
         Command(
-            "editor.smaller", editor.tr("Smaller brush"), editor.shrink_brush, ("[",), "remove"
+            "editor.larger", editor.tr("Larger brush"), editor.grow_brush, ("]", "Ctrl+Up"), "add"
+        ),
+        Command(
+            "editor.smaller",
+            editor.tr("Smaller brush"),
+            editor.shrink_brush,
+            ("[", "Ctrl+Down"),
+            "remove",
+        ),
+        Command(
+            "editor.take_away",
+            editor.tr("Add or s&ubtract"),
+            editor.swap_ways,
+            ("Q",),
+            tip=editor.tr("Change between adding to the class and taking away from it"),
         ),
         Command(
             "editor.swap",

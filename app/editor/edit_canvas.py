@@ -69,6 +69,7 @@ class EditCanvas(PointerCanvas):
             return
         if tool is not None and tool.key(event):
             self.show_preview()
+            self.tool_ended.emit()
             return
         if self.crosshair is not None and key in ARROWS:
             self._crosshair.move(ARROWS[key], far=bool(event.modifiers() & _SHIFT))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +11,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.masks.area import Area, Labels
-from app.core.masks.brush import Tip
 from app.core.masks.combine import Combine
 from app.core.masks.document import MaskDocument
-from app.core.masks.flood import WandOptions
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.rules import Rules
+from app.editor.drafts import Drafts
 from app.editor.edit_canvas import EditCanvas
 from app.editor.tools.all_tools import TOOLS
-from app.editor.tools.base import OptionGroup, Options
+from app.editor.tools.base import OptionChanges, OptionGroup, Options, Tool
 from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
@@ -75,13 +75,16 @@ class MaskEditor(QWidget):
         self.minimap = Minimap(self._canvas)
         self._whole = WholeMask(self, self)
         self._tools = {kind.name: kind(self) for kind in TOOLS}
+        self.drafts = Drafts(self._tools.values())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
         self.setFocusProxy(self._canvas)
         self._canvas.hovered.connect(self.pixel_hovered)
         self._canvas.scale_changed.connect(self.zoom_changed)
+        self._canvas.scale_changed.connect(lambda _scale: self._follow_scale())
         self._canvas.size_wheel_turned.connect(self._resize_brush)
+        self._canvas.tool_ended.connect(self.history_changed)
         self._whole.message.connect(self.message)
         self._whole.busy_changed.connect(self.busy_changed)
         self._canvas.take(self._tools[TOOLS[0].name])
@@ -130,7 +133,7 @@ class MaskEditor(QWidget):
                     f"its image {width}×{height}."
                 )
         self.finish()
-        self._canvas.take(self._canvas.tool)  # what it had begun belongs to the last image
+        self.drafts.drop()  # it belongs to the last image
         if self._stop_listening is not None:
             self._stop_listening()
         self._image, self._document = pixels, document
@@ -144,9 +147,10 @@ class MaskEditor(QWidget):
     def finish(self) -> None:
         """End a stroke that is being made, as if the button were released.
 
-        What is being computed for the whole mask is waited for.
+        What is being computed for the whole mask is waited for. Half a polygon stays as it is.
         """
         self._whole.finish()
+        self._canvas.settle_tool()
         if self._document is not None and self._document.is_open:
             self._document.end()
 
@@ -210,9 +214,17 @@ class MaskEditor(QWidget):
         """
         tool = self._tools[name]
         self._region_asked = False  # who takes a tool in hand wants to paint
-        if tool is not self._canvas.tool:
+        before = self._canvas.tool
+        if tool is not before:
             self._canvas.take(tool)
+            if before is not None and before.busy and self._document is not None:
+                self.drafts.note_left(self._document)
+                told = self.tr("{tool}: what is not closed yet waits until you take it up again.")
+                self.message.emit(told.format(tool=before.title()))
+            if self._options.combine not in tool.ways:
+                self.change_options(combine=Combine.ADD)
             self.tool_changed.emit(name)
+            self.history_changed.emit()
         if tool.needs_image and self._image is None and self._document is not None:
             self.message.emit(self.tr("This tool needs the image, which could not be opened."))
 
@@ -221,31 +233,21 @@ class MaskEditor(QWidget):
         """What is chosen for the tools; change it by `change_options`."""
         return self._options
 
-    def change_options(
-        self,
-        *,
-        size: float | None = None,
-        tip: Tip | None = None,
-        combine: Combine | None = None,
-        wand: WandOptions | None = None,
-        superpixel: int | None = None,
-        pen_pressure: bool | None = None,
-    ) -> None:
-        """Choose brush size and tip, how regions combine, and so on; None leaves as it is."""
-        options = self._options
-        if size is not None:
-            options.resize(size)
-        options.tip = options.tip if tip is None else tip
-        options.combine = options.combine if combine is None else combine
-        options.wand = options.wand if wand is None else wand
-        options.superpixel = options.superpixel if superpixel is None else superpixel
-        options.pen_pressure = options.pen_pressure if pen_pressure is None else pen_pressure
+    def change_options(self, **chosen: Unpack[OptionChanges]) -> None:
+        """Choose brush size and tip, how regions combine, and so on; what is left out stays."""
+        self._options.follow(self._canvas.transform().m11())
+        self._options.change(**chosen)
         self.note_options()
 
     def note_options(self) -> None:
         """Show what is chosen now."""
         self._canvas.show_preview()
         self.options_changed.emit()
+
+    def swap_ways(self) -> None:
+        """Take away what is drawn instead of adding it, or add it again."""
+        adds = self._options.combine is Combine.ADD
+        self.change_options(combine=Combine.SUBTRACT if adds else Combine.ADD)
 
     def grow_brush(self) -> None:
         """Make the brush larger."""
@@ -287,16 +289,40 @@ class MaskEditor(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a stroke or region has begun that undo would give up, or a step is computed."""
-        return self._canvas.busy or self._whole.is_busy
+        """Whether undo comes to a stroke or region that has begun, or to what is computed."""
+        return self._canvas.busy or self._whole.is_busy or self._waits_next() is not None
+
+    @property
+    def begun_text(self) -> str | None:
+        """What undo would take back of what has begun, for the menu; None if nothing."""
+        tool = self._canvas.tool
+        if tool is not None and tool.busy:
+            return tool.step_title()
+        waiting = self._waits_next()
+        if waiting is not None:
+            return waiting.step_title()
+        return self._whole.text if self._whole.is_busy else None
+
+    @property
+    def begun_again_text(self) -> str | None:
+        """What redo would do again of what has begun, for the menu; None if nothing."""
+        tool = self._canvas.tool
+        return tool.step_title() if tool is not None and tool.can_step_forward else None
 
     def undo(self) -> None:
-        """Take the last step back; a begun region is forgotten instead."""
-        self._walk(MaskDocument.undo)
+        """Take the last step back: of what has begun, else of the mask."""
+        waiting = self._waits_next()
+        if waiting is not None:
+            self.set_tool(waiting.name)
+        if self._document is None or self._canvas.step_tool(back=True) or self._whole.cancel():
+            return
+        self._walk(self._document.undo)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
-        self._walk(MaskDocument.redo)
+        if self._document is None or self._canvas.step_tool(back=False) or self.is_busy:
+            return
+        self._walk(self._document.redo)
 
     def fill_holes(self, *, largest: int | None = None) -> None:
         """Fill what the active class encloses; holes above a number of pixels stay."""
@@ -328,17 +354,24 @@ class MaskEditor(QWidget):
             self._document.replace(labels, text)
             self.finished(-1)
 
-    def _walk(self, move: Callable[[MaskDocument], str | None]) -> None:
-        if self._document is None or self._canvas.cancel_tool() or self._whole.cancel():
-            return
-        if move(self._document) is not None:
+    def _walk(self, move: Callable[[], str | None]) -> None:
+        self.drafts.forget_steps_forward()
+        if move() is not None:
             self.finished(-1)
+
+    def _waits_next(self) -> Tool | None:
+        return self.drafts.comes_next(self._canvas.tool, self._document)
 
     def _resize_brush(self, steps: float) -> None:
         size = self._options.size
         new = size * _SIZE_STEP**steps
         # Small brushes grow by whole pixels.
         self.change_options(size=new if abs(new - size) >= 1 else size + (1 if steps > 0 else -1))
+
+    def _follow_scale(self) -> None:
+        """Have tools keep their size on the screen at another scale."""
+        self._options.follow(self._canvas.transform().m11())
+        self.note_options()
 
     def _note_change(self, changed: object) -> None:
         self.document_changed.emit()

@@ -22,18 +22,20 @@ from app.editor.view.hover_name import HoverName
 from app.editor.view.zoom_view import STEP
 
 _NOTCH = 120  # what a wheel reports for one notch
+_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)  # that use the tool
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class PointerCanvas(Canvas):
     """Hands what the pointer does to a tool, and moves the image about.
 
-    Wheel zooms, Ctrl and wheel resizes the brush; the middle button pans.
+    Wheel zooms, Ctrl and wheel resizes the brush; the middle button pans. The right button does
+    what the left one does, and takes away.
 
     Signals:
         hovered: the pointer is over a pixel: x, y and its label; -1 three times elsewhere.
         size_wheel_turned: by how many notches the brush is to grow.
-        tool_ended: the tool has done something, or was cancelled.
+        tool_ended: the tool has begun or done something, or was cancelled.
     """
 
     hovered = Signal(int, int, int)
@@ -46,6 +48,7 @@ class PointerCanvas(Canvas):
         self._pan_from: QPointF | None = None
         self._space = False
         self._pressed = False
+        self._right = False  # whether it was pressed with the right button
         self._dragged_divider: int | None = None
         self._drawn = QRect()  # where the tool's preview was drawn last
         self._show_names = True
@@ -58,10 +61,10 @@ class PointerCanvas(Canvas):
         return self._tool
 
     def take(self, tool: Tool | None) -> None:
-        """Take another tool in hand; what the last one had begun is forgotten."""
+        """Take another tool in hand; what the last one had begun is kept."""
         pointer = None if self._tool is None else self._tool.pointer
+        self.settle_tool()
         if self._tool is not None:
-            self._tool.cancel()
             self._tool.leave()
         self._tool = tool
         self._pressed = False
@@ -92,6 +95,23 @@ class PointerCanvas(Canvas):
         self.tool_ended.emit()
         return True
 
+    def settle_tool(self) -> None:
+        """End what the tool has begun, as if the button were let go, and keep it."""
+        self._pressed = False
+        if self._tool is not None:
+            self._tool.settle()
+            self.show_preview()
+
+    def step_tool(self, *, back: bool) -> bool:
+        """Take a part of what the tool has begun back, or do it again; return whether it did."""
+        tool = self._tool
+        if tool is None or not (tool.step_back() if back else tool.step_forward()):
+            return False
+        self._pressed = False
+        self.show_preview()
+        self.tool_ended.emit()
+        return True
+
     def show_preview(self) -> None:
         """Redraw where the tool's preview was, and where it is."""
         now = QRect() if self._tool is None else self._tool.extent()
@@ -104,19 +124,22 @@ class PointerCanvas(Canvas):
         """Begin to pan, to move the divider, or to use the tool."""
         place = event.position()
         left = event.button() == Qt.MouseButton.LeftButton
+        right = event.button() == Qt.MouseButton.RightButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._pan_from = place
             self._choose_cursor()
         elif left and self.divider_at(place) is not None and not self.busy:
             self._dragged_divider = self.divider_at(place)
-        elif left:
-            self._begin(self._pointer(place, event.modifiers()))
+        elif (left or right) and not (self._pressed and right is not self._right):
+            self._right = right
+            self._begin(self._pointer(place, event.modifiers())._replace(right=right))
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Take the second of two clicks."""
-        if event.button() == Qt.MouseButton.LeftButton and self._tool is not None:
+        if event.button() in _BUTTONS and self._tool is not None:
             self._pressed = True
+            self._right = event.button() == Qt.MouseButton.RightButton
             self._tool.pointer = self._pointer(event.position(), event.modifiers())
             self._tool.double_press(self._tool.pointer)
             self.show_preview()
@@ -142,8 +165,10 @@ class PointerCanvas(Canvas):
             self._choose_cursor()
         elif self._dragged_divider is not None:
             self._dragged_divider = None
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._end(self._pointer(event.position(), event.modifiers()))
+        elif event.button() == _BUTTONS[self._right]:
+            pointer = self._pointer(event.position(), event.modifiers())
+            self._end(pointer)
+            self._right = False
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
@@ -185,6 +210,7 @@ class PointerCanvas(Canvas):
         self._tool.pointer = pointer
         self._tool.press(pointer)
         self.show_preview()
+        self.tool_ended.emit()
 
     def _move(self, pointer: Pointer) -> None:
         if self._pressed and self._tool is not None:
@@ -210,6 +236,7 @@ class PointerCanvas(Canvas):
         self._pressed = False
         self._tool.pointer = pointer
         self._tool.release(pointer)
+        self._tool.pointer = pointer._replace(right=False)
         self.show_preview()
         self.tool_ended.emit()
 
@@ -245,7 +272,8 @@ class PointerCanvas(Canvas):
         eraser: bool = False,
     ) -> Pointer:
         at = self.to_image(place)
-        return Pointer(Point(at.x(), at.y()), place, modifiers, pressure, eraser)
+        right = self._right and self._pressed
+        return Pointer(Point(at.x(), at.y()), place, modifiers, pressure, eraser, right)
 
     def _tell(self, pointer: Pointer) -> None:
         x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)

@@ -70,6 +70,11 @@ class WholeMask(QObject):
         """Whether something is being computed."""
         return self._under_way is not None
 
+    @property
+    def text(self) -> str | None:
+        """What is being computed; None for nothing."""
+        return None if self._under_way is None else self._under_way.text
+
     def fill_holes(self, *, largest: int | None = None) -> None:
         """Fill what the active class encloses; holes above a number of pixels stay."""
         value = self._context.value

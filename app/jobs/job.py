@@ -57,12 +57,14 @@ class Job(QObject):
         event_received: every event but progress, in order.
         progress_changed: the newest `Progress`; those between are left out when they come fast.
         state_changed: `state` is another one.
+        share_changed: more of the whole is done, besides what `progress_changed` tells.
         ended: nothing will come any more; emitted once, last, whatever happened.
     """
 
     event_received = Signal(object)
     progress_changed = Signal(object)
     state_changed = Signal()
+    share_changed = Signal()
     ended = Signal()
 
     def __init__(
@@ -99,6 +101,19 @@ class Job(QObject):
     def state(self) -> JobState:
         """What has become of the job, as far as was delivered."""
         return self._state
+
+    @property
+    def share(self) -> float | None:
+        """How much of the whole job is done, 0 to 1; None while nobody can know."""
+        progress = self.progress
+        if progress is None or not progress.total:
+            return None
+        return min(1.0, progress.done / progress.total)
+
+    @property
+    def left_text(self) -> str:
+        """How long the whole job still takes, in words; "" where that is not known."""
+        return ""
 
     @property
     def error_text(self) -> str:

@@ -14,7 +14,7 @@ from app.core.translation import reason
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control, EpochDone, Event, StepDone
 
 __all__ = ["TrainRequest", "TrainingJob", "running_training", "start_training"]
 
@@ -69,6 +69,16 @@ class TrainingJob(Job):
         self.progress_changed.connect(self.live.feed)
         self.ended.connect(self._note_end)
 
+    @property
+    def share(self) -> float | None:
+        """How much of the whole training is done: not of its phase or its epoch."""
+        return self.live.share
+
+    @property
+    def left_text(self) -> str:
+        """How long the training still takes, as its page tells it."""
+        return "" if self.live.paused else self.live.left_text()
+
     def cancel(self) -> None:
         """End the training and delete what there is of its run."""
         self._ending.choose(Ending.DISCARDED)
@@ -118,6 +128,8 @@ class TrainingJob(Job):
                 self.run_changed.emit(event.run)
             case Previews():
                 self.previews_ready.emit(event)
+            case StepDone() | EpochDone():
+                self.share_changed.emit()
             case _:
                 pass
 

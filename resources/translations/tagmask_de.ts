@@ -153,6 +153,17 @@
     </message>
 </context>
 <context>
+    <name>ApprovalDoubts</name>
+    <message>
+        <source>Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again to approve it all the same, or draw it, or take the tag back.</source>
+        <translation>Von {classes} ist nichts gezeichnet, obwohl das Bild so getaggt ist. Nochmals die Eingabetaste gibt es trotzdem frei; sonst zeichnen oder das Tag zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Approve All the Same</source>
+        <translation>Trotzdem freigeben</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Hide this message</source>
@@ -1802,16 +1813,16 @@
         <source>This image: {time}</source>
         <translation>Dieses Bild: {time}</translation>
     </message>
-    <message>
-        <source>usually {time}</source>
-        <translation>sonst {time}</translation>
-    </message>
     <message numerus="yes">
         <source>%n left, about {time}</source>
         <translation>
             <numerusform>%Ln übrig, etwa {time}</numerusform>
             <numerusform>%Ln übrig, etwa {time}</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>on average {time}</source>
+        <translation>im Mittel {time}</translation>
     </message>
 </context>
 <context>
@@ -3343,16 +3354,8 @@
         <translation>Pinsel für &amp;Unbestimmtes</translation>
     </message>
     <message>
-        <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
-        <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
-    </message>
-    <message>
         <source>Paint the background</source>
         <translation>Den Hintergrund malen</translation>
-    </message>
-    <message>
-        <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
-        <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
     </message>
     <message>
         <source>Set corners; drag them, click an edge to insert one. Enter closes</source>
@@ -3537,6 +3540,30 @@
     <message>
         <source>Paint superpixels</source>
         <translation>Superpixel malen</translation>
+    </message>
+    <message>
+        <source>Add or s&amp;ubtract</source>
+        <translation>Hinzufügen oder a&amp;bziehen</translation>
+    </message>
+    <message>
+        <source>Change between adding to the class and taking away from it</source>
+        <translation>Wechseln zwischen Hinzufügen zur Klasse und Wegnehmen</translation>
+    </message>
+    <message>
+        <source>{tool}: what is not closed yet waits until you take it up again.</source>
+        <translation>{tool}: Was noch nicht geschlossen ist, wartet, bis Sie es wieder aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Paint the class. The right button or Alt takes it away, Shift draws a straight line</source>
+        <translation>Die Klasse malen. Die rechte Maustaste oder Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
+    </message>
+    <message>
+        <source>Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone</source>
+        <translation>Ein Gebiet umfahren. Die rechte Maustaste oder Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
+    </message>
+    <message>
+        <source>Corner of the polygon</source>
+        <translation>Ecke des Polygons</translation>
     </message>
 </context>
 <context>
@@ -4257,10 +4284,6 @@
         <translation>Pinselgröße in Pixeln</translation>
     </message>
     <message>
-        <source>Brush size: [ and ], or Ctrl and the wheel</source>
-        <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
@@ -4293,16 +4316,8 @@
         <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>The region becomes the class</source>
-        <translation>Der Bereich erhält die Klasse</translation>
-    </message>
-    <message>
         <source>Subtract</source>
         <translation>Abziehen</translation>
-    </message>
-    <message>
-        <source>The class leaves the region (Alt)</source>
-        <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
     </message>
     <message>
         <source>Intersect</source>
@@ -4351,6 +4366,22 @@
     <message>
         <source>Paint over</source>
         <translation>Übermalen</translation>
+    </message>
+    <message>
+        <source>The class leaves what is drawn (Q, the right button, or Alt)</source>
+        <translation>Die Klasse verschwindet aus dem, was gezeichnet wird (Q, rechte Maustaste oder Alt)</translation>
+    </message>
+    <message>
+        <source>Brush size on the screen, the same at every zoom; here it is {size} px of the image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel</source>
+        <translation>Pinselgröße auf dem Bildschirm, bei jeder Vergrößerung gleich; hier sind es {size} px des Bildes. [ und ], Strg+Auf und Strg+Ab oder Strg und Mausrad</translation>
+    </message>
+    <message>
+        <source>What is drawn becomes the class (Q)</source>
+        <translation>Was gezeichnet wird, erhält die Klasse (Q)</translation>
+    </message>
+    <message>
+        <source>Size on the screen: zoom in for finer regions</source>
+        <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
     </message>
 </context>
 <context>
@@ -4508,8 +4539,8 @@ Pferd</translation>
         <translation>A&amp;lle Bilder</translation>
     </message>
     <message>
-        <source>Images without a corrected or appro&amp;ved mask</source>
-        <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
+        <source>All images without a corrected or appro&amp;ved mask</source>
+        <translation>Alle Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
     </message>
 </context>
 <context>
@@ -5798,16 +5829,8 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>mask overlap {value}</source>
-        <translation>Überdeckung der Masken {value}</translation>
-    </message>
-    <message>
         <source>tag precision {value} (held out)</source>
         <translation>Tag-Genauigkeit {value} (zurückgehalten)</translation>
-    </message>
-    <message>
-        <source>tag precision {value} (while learning)</source>
-        <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
     </message>
     <message>
         <source>&amp;Go to Review</source>
@@ -5816,6 +5839,43 @@ Pferd</translation>
     <message>
         <source>Trai&amp;n Again</source>
         <translation>&amp;Erneut trainieren</translation>
+    </message>
+    <message>
+        <source>{name} ended in its warm-up</source>
+        <translation>{name} endete beim Aufwärmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) held out</source>
+        <translation>
+            <numerusform>%Ln Bild zurückgehalten</numerusform>
+            <numerusform>%Ln Bilder zurückgehalten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>mask overlap {value} ({images}, {classes})</source>
+        <translation>Überdeckung der Masken {value} ({images}, {classes})</translation>
+    </message>
+    <message>
+        <source>It has learnt from tags alone so far, and its masks are coarse blobs. Let it go on before you predict masks.</source>
+        <translation>Es hat bisher nur aus Tags gelernt; seine Masken sind grobe Flecken. Lassen Sie es weiterlernen, bevor Sie Masken vorhersagen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <translation>
+            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Maske freigegeben ist, misst „Bewerten“ bei den Modellen sie.</numerusform>
+            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Masken freigegeben sind, misst „Bewerten“ bei den Modellen sie.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Predict masks, and look at the least certain ones first.</source>
+        <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
     </message>
 </context>
 <context>
@@ -6113,12 +6173,61 @@ Pferd</translation>
         <source>This image is no longer in the project.</source>
         <translation>Dieses Bild ist nicht mehr im Projekt.</translation>
     </message>
+    <message>
+        <source>The polygon is not closed</source>
+        <translation>Das Polygon ist nicht geschlossen</translation>
+    </message>
+    <message>
+        <source>Close and fill it as it is, go on with it, or throw its corners away?</source>
+        <translation>So schließen und füllen, daran weiterzeichnen oder seine Ecken verwerfen?</translation>
+    </message>
+    <message>
+        <source>Close and Fill</source>
+        <translation>Schließen und füllen</translation>
+    </message>
+    <message>
+        <source>Throw Away</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Go On Drawing</source>
+        <translation>Weiterzeichnen</translation>
+    </message>
 </context>
 <context>
     <name>ReviewHistory</name>
     <message>
         <source>Undone: {step}</source>
         <translation>Rückgängig gemacht: {step}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Approve %n mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske freigeben</numerusform>
+            <numerusform>%Ln Masken freigeben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %n mask(s)</source>
+        <translation>
+            <numerusform>%Ln Maske ablehnen</numerusform>
+            <numerusform>%Ln Masken ablehnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take back the approval of %n mask(s)</source>
+        <translation>
+            <numerusform>Freigabe von %Ln Maske zurücknehmen</numerusform>
+            <numerusform>Freigabe von %Ln Masken zurücknehmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{step} ({image})</source>
+        <translation>{step} ({image})</translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation>Wiederholt: {step}</translation>
     </message>
 </context>
 <context>
@@ -6599,6 +6708,24 @@ Pferd</translation>
     <message>
         <source>training…</source>
         <translation>trainiert…</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -9248,6 +9375,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Mask overlap (IoU), held out</source>
         <translation>Masken-Überlappung (IoU), zurückgehalten</translation>
+    </message>
+    <message>
+        <source>over 99 %</source>
+        <translation>über 99 %</translation>
     </message>
 </context>
 <context>

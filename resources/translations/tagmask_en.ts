@@ -611,6 +611,27 @@
             <numerusform>%Ln epochs in {time}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) held out</source>
+        <translation>
+            <numerusform>%Ln image held out</numerusform>
+            <numerusform>%Ln images held out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <translation>
+            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln mask is approved, “Score” among the models measures them.</numerusform>
+            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ResultPage</name>
@@ -633,6 +654,30 @@
         <translation>
             <numerusform>%Ln former mask was replaced.</numerusform>
             <numerusform>%Ln former masks were replaced.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewHistory</name>
+    <message numerus="yes">
+        <source>Approve %n mask(s)</source>
+        <translation>
+            <numerusform>Approve %Ln mask</numerusform>
+            <numerusform>Approve %Ln masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %n mask(s)</source>
+        <translation>
+            <numerusform>Reject %Ln mask</numerusform>
+            <numerusform>Reject %Ln masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take back the approval of %n mask(s)</source>
+        <translation>
+            <numerusform>Take back the approval of %Ln mask</numerusform>
+            <numerusform>Take back the approval of %Ln masks</numerusform>
         </translation>
     </message>
 </context>
@@ -670,6 +715,23 @@
         <translation>
             <numerusform>Log (%Ln line)</numerusform>
             <numerusform>Log (%Ln lines)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
         </translation>
     </message>
 </context>

@@ -167,7 +167,7 @@ def test_sliders_are_previewed_while_a_preview_is_shown(
 def preview_a_change(qtbot: QtBot, page: ReviewPage) -> np.ndarray:
     """Show a preview that differs from the mask; return it."""
     page.refine.pane.begin()
-    proposed = np.where(square() == 1, 2, 0).astype(np.uint8)
+    proposed = np.roll(square(), 5, axis=1)
     page.refine._show(proposed)
     assert page.editor.canvas.proposes
     return proposed
@@ -220,7 +220,7 @@ def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> Non
         page.editor.replace_mask(np.full((HEIGHT, WIDTH), 2, np.uint8), "Refine")
         page.controller.save_all()
         until(qtbot, lambda: page.view.versions == (Provenance.MODEL, Provenance.REFINED))
-        stroke(page, (50, 40), (60, 40))
+        stroke(page, (40, HEIGHT / 2), (75, HEIGHT / 2))
         box = page.view.compare
         box.setCurrentIndex(box.count() - 1)
         box.activated.emit(box.currentIndex())

@@ -20,6 +20,11 @@ def tags_of(page: ReviewPage, image: int = 1) -> Mapping[int, Tag]:
     return page.open_project.project.tags.of([image])[image].tags
 
 
+def in_hand(page: ReviewPage) -> int:
+    """Return the image in hand; 0 for none."""
+    return 0 if page.controller.current is None else page.controller.current.image
+
+
 def drawn(page: ReviewPage, value: int) -> int:
     """Return how many pixels have a label."""
     assert page.editor.document is not None
@@ -82,27 +87,28 @@ def test_a_stroke_behind_a_tag_that_was_taken_back_ends_its_way_back(
         assert page.history.texts()[1] is None
 
 
-def test_undo_is_about_the_image_in_hand(qtbot: QtBot, tmp_path: Path) -> None:
+def test_undo_goes_to_the_image_that_the_last_thing_was_done_to(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
         page.classes.set_tag(BEE, Tag.PRESENT)
         page.next()
-        until(
-            qtbot,
-            lambda: page.controller.current is not None and page.controller.current.image == 2,
-        )
-        assert page.history.texts() == (None, None)
-        page.history.undo()
-        assert BEE in tags_of(page)
+        until(qtbot, lambda: in_hand(page) == 2)
+        assert page.history.texts() == ("Tag bee in Review (photo0.png)", None)
         page.classes.set_tag(BEE, Tag.ABSENT)
+        assert page.history.texts() == ("Tag bee in Review", None)
         page.previous()
-        until(
-            qtbot,
-            lambda: page.controller.current is not None and page.controller.current.image == 1,
-        )
-        page.history.undo()  # not the newest of the project's tags
-        assert BEE not in tags_of(page) and tags_of(page, 2)[BEE] is Tag.ABSENT
+        until(qtbot, lambda: in_hand(page) == 1)
+        page.history.undo()  # nothing older of the image in hand: the last thing
+        until(qtbot, lambda: in_hand(page) == 2)
+        assert BEE in tags_of(page) and BEE not in tags_of(page, 2)
+        page.history.undo()
+        until(qtbot, lambda: in_hand(page) == 1)
+        assert BEE not in tags_of(page)
         page.history.redo()
-        assert tags_of(page)[BEE] is Tag.PRESENT
+        page.history.redo()
+        until(qtbot, lambda: in_hand(page) == 2)
+        assert tags_of(page)[BEE] is Tag.PRESENT and tags_of(page, 2)[BEE] is Tag.ABSENT
 
 
 def test_a_tag_that_was_changed_elsewhere_is_left_as_it_is(qtbot: QtBot, tmp_path: Path) -> None:

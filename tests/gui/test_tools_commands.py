@@ -246,7 +246,7 @@ def test_undo_after_any_gestures_leads_back_to_the_first_byte(
         drag(editor, places, keys)
     last = document.labels.copy()
     steps = document.history.undo_steps
-    editor.canvas.cancel_tool()
+    editor.drafts.drop()
     for _ in range(steps):
         editor.undo()
     assert document.history.undo_steps == 0

@@ -72,8 +72,13 @@ def predict_dialog(
     return made
 
 
-def test_the_selected_images_come_first_and_counts_are_told(dialog: PredictDialog) -> None:
-    assert dialog.scope is PredictScope.SELECTED
+def test_images_without_a_checked_mask_come_first_and_counts_are_told(
+    dialog: PredictDialog,
+) -> None:
+    assert dialog.scope is PredictScope.UNREVIEWED  # also where some are selected
+    assert next(iter(dialog.scopes)) is PredictScope.UNREVIEWED
+    assert len(dialog.request.images) > 2
+    dialog.scopes[PredictScope.SELECTED].click()
     assert "(2)" in dialog.scopes[PredictScope.SELECTED].text()
     assert dialog.request == PredictRequest(
         1, (2, 3), RefineConfig(method="crf", crf_iterations=3), "cpu", anew=False

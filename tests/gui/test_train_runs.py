@@ -89,12 +89,13 @@ def test_the_table_tells_what_is_known_of_each_run(qtbot: QtBot, page: TrainPage
     assert cells[Column.DEVICE] == "CPU"
     assert cells[Column.DURATION] == "61 s"
     assert cells[Column.STATE] == "finished"
-    assert cells[Column.IOU].startswith("62.5")
+    assert cells[Column.IOU].startswith("62.5 % · ") and "image(s)" in cells[Column.IOU]
+    assert "class(es)" in cells[Column.IOU]  # how much it rests on
     assert cells[Column.TAGS].startswith("75.0")
     assert "KiB" in cells[Column.DISK] or "bytes" in cells[Column.DISK]
     unscored = table.runs.row(table.runs.row_of(2))
     assert math.isnan(unscored.iou)
-    assert table.runs.index(table.runs.row_of(2), Column.IOU).data() == "–"
+    assert table.runs.index(table.runs.row_of(2), Column.IOU).data() == "not measured"
 
 
 def test_the_table_is_sorted_by_what_cells_mean(page: TrainPage) -> None:

@@ -281,8 +281,8 @@ class MaskDocument:
     def _adopt(self, step: Step | None) -> bool:
         if step is None:
             return False
-        self._lay_over(step)
         self.history.push(step)
+        self._lay_over(step)
         return True
 
     def _lay_over(self, step: Step) -> None:

@@ -74,6 +74,14 @@ def drawn_classes(meaning: Meaning, share: NDArray[np.float64]) -> Mapping[int, 
     }
 
 
+def undrawn_classes(
+    classes: Sequence[ClassInfo], meaning: Meaning, share: NDArray[np.float64], tags: ImageTags
+) -> list[ClassInfo]:
+    """Return the classes that an image is tagged with and of which its mask has no pixel."""
+    drawn = drawn_classes(meaning, share)
+    return [info for info in classes if tags.said(info.id) is Tag.PRESENT and info.id not in drawn]
+
+
 def _finding(info: ClassInfo, said: Tag | None, drawn: bool, seen: bool) -> Finding | None:
     name = info.name
     if drawn and said is Tag.ABSENT:

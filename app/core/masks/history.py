@@ -141,6 +141,8 @@ class History:
         self._undone: list[Step] = []
         self._nbytes = 0
         self._made = 0
+        self._forgotten = 0  # of the oldest steps
+        self._marks: dict[int, object] = {}  # by position
         self.last_used = 0
         self._budget.join(self)
 
@@ -175,6 +177,29 @@ class History:
         return self._made
 
     @property
+    def next(self) -> Step | None:
+        """The step that redo would make again; None if there is none."""
+        return self._undone[-1] if self._undone else None
+
+    def newest(self, count: int) -> list[Step]:
+        """Return the steps that were made last, the oldest of them first."""
+        return list(self._done)[-count:] if count > 0 else []
+
+    @property
+    def position(self) -> int:
+        """How many steps lead to the mask as it is now, also those that are forgotten."""
+        return self._forgotten + len(self._done)
+
+    def keep(self, state: object) -> None:
+        """Keep something that is true of the mask as it is now, and again when it is so again."""
+        self._marks[self.position] = state
+
+    @property
+    def kept(self) -> object:
+        """What was kept by `keep` when the mask was as it is now; None if nothing was."""
+        return self._marks.get(self.position)
+
+    @property
     def undo_steps(self) -> int:
         """How many steps can be taken back."""
         return len(self._done)
@@ -188,10 +213,12 @@ class History:
         """Keep a step that was just made; those that were taken back are forgotten."""
         self._nbytes += step.nbytes - sum(old.nbytes for old in self._undone)
         self._undone.clear()
+        for place in [place for place in self._marks if place > self.position]:
+            del self._marks[place]  # of steps that were taken back
         self._done.append(step)
         self._made += 1
         while len(self._done) > self._max_steps:
-            self._nbytes -= self._done.popleft().nbytes
+            self._nbytes -= self._forget_oldest()
         self._budget.used(self)
 
     def undo(self) -> Step | None:
@@ -212,14 +239,22 @@ class History:
         """Forget the oldest steps until so much memory is free; return how much became free."""
         freed = 0
         while freed < nbytes and len(self._done) > (1 if keep_newest else 0):
-            freed += self._done.popleft().nbytes
+            freed += self._forget_oldest()
         while freed < nbytes and self._undone and not keep_newest:
             freed += self._undone.pop(0).nbytes
         self._nbytes -= freed
         return freed
 
+    def _forget_oldest(self) -> int:
+        """Forget the oldest step; return the memory that it took."""
+        self._marks.pop(self._forgotten, None)
+        self._forgotten += 1
+        return self._done.popleft().nbytes
+
     def clear(self) -> None:
         """Forget everything; the labels stay as they are."""
+        self._forgotten = 0
+        self._marks.clear()
         self._done.clear()
         self._undone.clear()
         self._nbytes = 0

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.masks.records import (
+    RANKING,
     Labels,
     Meaning,
     best,
@@ -64,9 +65,7 @@ def keep_edited(
         remove(mask_file(project, image, Provenance.APPROVED))
 
 
-def keep_refined(
-    project: Project, image: int, classes: Meaning, origin: Origin, *, approved: bool = False
-) -> None:
+def keep_refined(project: Project, image: int, classes: Meaning, origin: Origin) -> None:
     """Record that the edited mask of an image was written, and is what a refinement made of it.
 
     Args:
@@ -74,7 +73,6 @@ def keep_refined(
         image: the image.
         classes: what the values mean.
         origin: where the mask came from at first.
-        approved: never; so that it is called as `keep_edited` is.
 
     Raises:
         ProjectError: if that cannot be saved.
@@ -87,6 +85,54 @@ def keep_refined(
         project.masks.put([record])
         project.masks.remove([image], Provenance.EDITED)
         project.masks.remove([image], Provenance.APPROVED)
+
+
+def keep_restored(
+    project: Project,
+    image: int,
+    labels: Labels,
+    classes: Meaning,
+    origin: Origin,
+    *,
+    kind: Provenance | None,
+) -> None:
+    """Record that the mask of an image is again what it was before it was changed.
+
+    Edited versions of it count no longer, nor does an older approval. Where the mask of before is
+    not on the disk as it is now, the edited one is kept.
+
+    Args:
+        project: the project.
+        image: the image.
+        labels: its mask, as the edited file has it.
+        classes: what the values mean.
+        origin: where the mask came from at first.
+        kind: the mask of before; None if there was none.
+
+    Raises:
+        ProjectError: if that cannot be saved.
+    """
+    record = None if kind is None else project.masks.get(image, kind)
+    same = not labels.any() if kind is None else False
+    if record is not None:
+        same = has_labels(project, record, labels, classes)
+    if not same:
+        keep_edited(project, image, classes, origin)
+        return
+    later = RANKING if kind is None else RANKING[: RANKING.index(kind)]
+    with project.database.write():
+        for one in later:
+            project.masks.remove([image], one)
+    remove(mask_file(project, image, Provenance.APPROVED))
+
+
+def keep_approved(
+    project: Project, image: int, labels: Labels, classes: Meaning, origin: Origin
+) -> None:
+    """Record that the edited mask of an image was written, and is again what was approved."""
+    keep_edited(project, image, classes, origin, approved=True)
+    if project.masks.get(image, Provenance.APPROVED) is None:
+        approve(project, image, labels, classes, origin)
 
 
 def approve(project: Project, image: int, labels: Labels, classes: Meaning, origin: Origin) -> None:
@@ -167,6 +213,17 @@ def unapprove(project: Project, images: Iterable[int]) -> list[int]:
     for image in taken_back:
         remove(mask_file(project, image, kind))
     return taken_back
+
+
+def has_labels(project: Project, record: MaskRecord, labels: Labels, classes: Meaning) -> bool:
+    """Return whether the file of a mask has just these labels, which mean the same there."""
+    shared = min(len(record.classes), len(classes))
+    if record.classes[:shared] != classes[:shared]:
+        return False
+    try:
+        return np.array_equal(read_mask(project.folder / record.file), labels)
+    except MaskError:
+        return False
 
 
 def _same(project: Project, one: MaskRecord, other: MaskRecord) -> bool:

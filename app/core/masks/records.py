@@ -202,10 +202,22 @@ def _adopt(project: Project, image: int, records: dict[Provenance, MaskRecord]) 
                 return  # left from before that one
         except OSError:
             return
+    if _is_no_edit(project, file, base):
+        return  # its strokes were taken back, and its record with them
     classes = meaning(base.classes if base else (), project.classes.all())
     run = base.run if base else None
     records[kind] = MaskRecord(image, kind, mask_place(image, kind), classes, run)
     records.pop(Provenance.APPROVED, None)
+
+
+def _is_no_edit(project: Project, file: Path, base: MaskRecord | None) -> bool:
+    """Return whether an edited mask has nothing that the mask it was made from has not."""
+    try:
+        edited = read_mask(file)
+        before = None if base is None else read_mask(project.folder / base.file)
+    except MaskError:
+        return False
+    return not edited.any() if before is None else np.array_equal(edited, before)
 
 
 def _recover(project: Project, image: int, labels: Labels, notices: list[str]) -> Recovery:

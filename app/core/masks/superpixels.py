@@ -19,7 +19,7 @@ from app.core.masks.flood import Image
 
 TILE = 512  # px
 SMALLEST = 6  # px between seeds
-LARGEST = 120
+LARGEST = 240
 _KEPT = 64  # tiles, of 1 MiB each
 _SMOOTHING = 1.0  # sigma in px, against noise
 

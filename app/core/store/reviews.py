@@ -18,6 +18,11 @@ class ReviewTime(NamedTuple):
     seconds: float  # all of them together
     median: float  # seconds for one
 
+    @property
+    def mean(self) -> float:
+        """Seconds for one on average; what is left times this is what it takes."""
+        return self.seconds / self.images if self.images else 0.0
+
 
 class Reviews:
     """Rejected masks, and the time spent on each image. Approved ones are masks of their own."""

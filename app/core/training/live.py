@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.training.curve import Curve
+from app.core.training.durations import about, duration
 from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
 from app.core.training.time_left import TimeLeft
@@ -106,6 +107,7 @@ class LiveRun:
         self.rate, self.speed = Curve(), Curve()
         self.metrics: dict[str, Curve] = {}  # "train_tag_ap", "mean_iou", "ap:dog", …
         self.history: list[EpochDone] = []
+        self.validated = 0  # images held out that the metrics rest on
         self.previews: deque[Previews] = deque(maxlen=PREVIEW_EPOCHS)  # the newest last
         self.log: deque[LogLine] = deque(maxlen=MOST_LINES)
         self.log_lines = 0  # ever written: how a view finds what is new
@@ -137,6 +139,36 @@ class LiveRun:
             return 1.0
         left, gone = self.time_left(), self.seconds
         return 0.0 if left is None or gone + left <= 0 else gone / (gone + left)
+
+    @property
+    def share(self) -> float | None:
+        """How much of the whole is done, 0 to 1: by time, else by epochs; None if unknown."""
+        if self.phase is Phase.ENDED or self.time_left() is not None:
+            return min(1.0, self.fraction)
+        if self.epochs:
+            return self.epoch / self.epochs
+        return self.done / self.total if self.total else None
+
+    def left_text(self) -> str:
+        """Say how long it still takes, the same wherever it is told."""
+        left, at_least = self.time_left(), self.time_left_of.at_least()
+        if left is not None:
+            return translate("StatusCard", "{time} left").format(time=about(left))
+        if at_least is not None:
+            time_ = duration(at_least)
+            return translate("StatusCard", "at least {time} left").format(time=time_)
+        return translate("StatusCard", "Working out how long it takes…")
+
+    @property
+    def learns_masks(self) -> bool:
+        """Whether it is past its warm-up: before, its masks are coarse blobs."""
+        return not math.isnan(self.mask_loss.last) or not math.isnan(self.pixel_loss.last)
+
+    @property
+    def overlap_classes(self) -> int:
+        """How many classes the overlap of masks rests on."""
+        known = (curve.last for name, curve in self.metrics.items() if name.startswith("iou:"))
+        return sum(not math.isnan(value) for value in known)
 
     @property
     def tag_precision(self) -> TagPrecision:
@@ -248,6 +280,8 @@ class LiveRun:
         if phase is not self.phase:
             self.phase, self._mark, self._mark_done = phase, now, event.done
         self.done, self.total = event.done, event.total
+        if phase is Phase.VALIDATING:
+            self.validated = event.total
         left = self.time_left_of
         pace = {Phase.FEATURES: left.feature, Phase.LABELS: left.label}.get(phase)
         if pace is not None:

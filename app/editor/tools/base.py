@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from app.core.masks.brush import LARGEST, SMALLEST, Tip
 from app.core.masks.combine import Combine, apply
 from app.core.masks.document import MaskDocument
 from app.core.masks.flood import WandOptions
+from app.core.masks.superpixels import LARGEST as LARGEST_CELL
+from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
 from app.editor.tools.preview import BADGE_REACH, draw_badge
 from app.editor.view.canvas import Canvas
 
@@ -32,6 +34,7 @@ class Pointer(NamedTuple):
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     pressure: float = 1.0  # of a pen, 0 to 1
     eraser: bool = False  # whether it is the end of a pen that takes away
+    right: bool = False  # whether the right button is held, which takes away
 
     @property
     def shift(self) -> bool:
@@ -40,8 +43,8 @@ class Pointer(NamedTuple):
 
     @property
     def alt(self) -> bool:
-        """Whether Alt is held."""
-        return bool(self.modifiers & _ALT)
+        """Whether Alt is held, or the right button: window managers may want Alt themselves."""
+        return self.right or bool(self.modifiers & _ALT)
 
     def with_key(self, key: Qt.Key, held: bool) -> Pointer:
         """Return the same place with one of `MODIFIERS` held, or let go."""
@@ -51,27 +54,72 @@ class Pointer(NamedTuple):
         )
 
 
+class OptionChanges(TypedDict, total=False):
+    """What is to be chosen for the tools; what is left out stays."""
+
+    size: float  # of the brush, in pixels of the image
+    screen_size: float  # of the brush, in logical pixels of the screen
+    tip: Tip
+    combine: Combine
+    wand: WandOptions
+    screen_superpixel: float  # in logical pixels of the screen
+    pen_pressure: bool
+
+
 @dataclass
 class Options:
-    """What the user has chosen for the tools."""
+    """What the user has chosen for the tools.
+
+    Sizes are chosen on the screen, and stay the same there in every photo and at every zoom; what
+    they are in pixels of the image follows.
+    """
 
     size: int = 32  # px of the image, the brush's diameter
     tip: Tip = Tip.ROUND
     combine: Combine = Combine.ADD
     wand: WandOptions = field(default_factory=WandOptions)
-    superpixel: int = 24  # px between seeds
+    superpixel: int = 24  # px of the image between seeds
     pen_pressure: bool = True  # whether a pen's pressure scales the brush
+    screen_size: float = 32.0  # logical px of the screen
+    screen_superpixel: float = 24.0  # logical px of the screen
+    scale: float = 1.0  # logical px of the screen a pixel of the image
+
+    def change(self, **chosen: Unpack[OptionChanges]) -> None:
+        """Choose something else."""
+        self.tip = chosen.get("tip", self.tip)
+        self.combine = chosen.get("combine", self.combine)
+        self.wand = chosen.get("wand", self.wand)
+        self.pen_pressure = chosen.get("pen_pressure", self.pen_pressure)
+        self.screen_size = chosen.get("screen_size", self.screen_size)
+        self.screen_superpixel = chosen.get("screen_superpixel", self.screen_superpixel)
+        self.follow(self.scale)
+        if "size" in chosen:
+            self.resize(chosen["size"])
+
+    def follow(self, scale: float) -> None:
+        """Be as large on the screen as before at another scale."""
+        if scale > 0:
+            self.scale = scale
+            self.size = _within(self.screen_size / scale, SMALLEST, LARGEST)
+            cell = self.screen_superpixel / scale
+            self.superpixel = _within(cell, SMALLEST_CELL, LARGEST_CELL)
 
     def resize(self, size: float) -> None:
-        """Make the brush another size, within what is possible."""
-        self.size = min(max(round(size), SMALLEST), LARGEST)
+        """Make the brush another size in pixels of the image, within what is possible."""
+        self.size = _within(size, SMALLEST, LARGEST)
+        self.screen_size = self.size * self.scale
+
+
+def _within(size: float, smallest: int, largest: int) -> int:
+    return min(max(round(size), smallest), largest)
 
 
 class OptionGroup(Enum):
     """Options that are chosen together."""
 
     BRUSH = "brush"  # size, tip, pen pressure
-    COMBINE = "combine"  # add, subtract, intersect
+    COMBINE = "combine"  # add, subtract
+    INTERSECT = "intersect"  # the third way of regions
     WAND = "wand"  # tolerance, joined only
     SUPERPIXEL = "superpixel"  # size of the regions
 
@@ -131,8 +179,25 @@ class Tool:
         self.pointer: Pointer | None = None  # None while the pointer is elsewhere
 
     @property
+    def ways(self) -> frozenset[Combine]:
+        """What can be chosen to become of what is drawn."""
+        if OptionGroup.INTERSECT in self.options or OptionGroup.COMBINE not in self.options:
+            return frozenset(Combine)
+        return frozenset((Combine.ADD, Combine.SUBTRACT))
+
+    @property
     def busy(self) -> bool:
         """Whether something has begun that Esc would take back."""
+        return False
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The corners of a region that has begun."""
+        return ()
+
+    @property
+    def can_step_forward(self) -> bool:
+        """Whether something of what has begun was taken back, and can be done again."""
         return False
 
     @property
@@ -183,6 +248,25 @@ class Tool:
     def cancel(self) -> bool:
         """Take back what has begun; return whether there was something."""
         return False
+
+    def settle(self) -> None:
+        """End what has begun and keep it; what cannot be ended yet waits, and is `busy`."""
+        self.cancel()
+
+    def step_title(self) -> str:
+        """What undo would take back of what has begun, for the menu."""
+        return self.title()
+
+    def step_back(self) -> bool:
+        """Take the last part of what has begun back; return whether there was something."""
+        return self.cancel()
+
+    def step_forward(self) -> bool:
+        """Do again what `step_back` took back last; return whether there was something."""
+        return False
+
+    def forget_steps_forward(self) -> None:
+        """Have nothing to do again: something else was undone since."""
 
     def draw(self, painter: QPainter) -> None:
         """Draw what the tool would do, in logical pixels of the viewport."""

@@ -18,7 +18,9 @@ _LIGHTEST = 0.05  # of the brush's size, at no pressure
 
 
 class BrushTool(StrokeTool):
-    """Paints where it is pulled. Alt takes the class away, Shift draws a line from the last end.
+    """Paints where it is pulled. Alt or the right button takes the class away.
+
+    Shift draws a line from the last end.
 
     The other end of a pen paints the background.
     """
@@ -26,8 +28,11 @@ class BrushTool(StrokeTool):
     name = "brush"
     label = mark("MaskEditor", "&Brush")
     shortcut = "B"
-    tip = mark("MaskEditor", "Paint the class. Alt takes it away, Shift draws a straight line")
-    options = frozenset({OptionGroup.BRUSH})
+    tip = mark(
+        "MaskEditor",
+        "Paint the class. The right button or Alt takes it away, Shift draws a straight line",
+    )
+    options = frozenset({OptionGroup.BRUSH, OptionGroup.COMBINE})
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
@@ -46,7 +51,7 @@ class BrushTool(StrokeTool):
 
     def press(self, pointer: Pointer) -> None:
         """Begin a stroke."""
-        how = Combine.SUBTRACT if pointer.alt else Combine.ADD
+        how = Combine.SUBTRACT if self._takes_away(pointer) else Combine.ADD
         if self.begin(self._value_of(pointer), how):
             here = self._centre(pointer)
             start = self._last if pointer.shift and self._last is not None else here
@@ -68,7 +73,7 @@ class BrushTool(StrokeTool):
         else:
             path.addRect(place)
         value = self._value_of(self.pointer)
-        erases = value == BACKGROUND or self.pointer.alt
+        erases = value == BACKGROUND or self._takes_away(self.pointer)
         colour = None if erases else self.context.canvas.looks.colour(value)
         draw_path(painter, path, dashed=erases, colour=colour)
 
@@ -81,6 +86,11 @@ class BrushTool(StrokeTool):
     def reach(self) -> float:
         """Return the radius of the brush on the screen."""
         return self.context.options.size * self.context.canvas.transform().m11() / 2 + 6
+
+    def _takes_away(self, pointer: Pointer) -> bool:
+        """Return whether the class is taken away, by what is held or as chosen."""
+        chosen = OptionGroup.COMBINE in self.options
+        return pointer.alt or (chosen and self.context.options.combine is Combine.SUBTRACT)
 
     def _stroke(self, start: Point, end: Point, pointer: Pointer) -> None:
         document = self.context.document

@@ -24,20 +24,27 @@ class LassoTool(Tool):
     label = mark("MaskEditor", "&Lasso")
     shortcut = "L"
     tip = mark(
-        "MaskEditor", "Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone"
+        "MaskEditor",
+        "Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone",
     )
-    options = frozenset({OptionGroup.COMBINE})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
         self._points: list[Point] = []
         self._trail = QPolygonF()  # the same, to be drawn
         self._newest: list[QPointF] = []  # the last two places, to be drawn
+        self._tapped = False  # whether its corners were set by the keyboard
 
     @property
     def busy(self) -> bool:
         """Whether a region has been begun."""
         return bool(self._points)
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The outline so far."""
+        return tuple(self._points)
 
     def title(self) -> str:
         """What a region is called."""
@@ -64,6 +71,7 @@ class LassoTool(Tool):
 
     def tap(self, pointer: Pointer) -> None:
         """Set a corner by the keyboard."""
+        self._tapped = True
         self._add(pointer)
         self._newest = [pointer.place]
         self.context.canvas.viewport().update()
@@ -83,6 +91,22 @@ class LassoTool(Tool):
         if document is not None and len(points) >= 3:
             how = self.context.options.combine if pointer is None else self.how(pointer)
             self.apply(polygon(points, document.bounds), how, self.title())
+
+    def settle(self) -> None:
+        """Close the region where it is, and keep it."""
+        self.commit()
+
+    def step_back(self) -> bool:
+        """Take the last corner that was set by the keyboard back, or the whole drawn region."""
+        if not self._tapped or len(self._points) < 2:
+            return self.cancel()
+        points = self._points[:-1]
+        self._forget()
+        self._tapped = True
+        self._points = points
+        self._trail = QPolygonF([QPointF(*point) for point in points])
+        self.context.canvas.viewport().update()
+        return True
 
     def cancel(self) -> bool:
         """Forget the region."""
@@ -111,5 +135,5 @@ class LassoTool(Tool):
         canvas = self.context.canvas
         drawn = canvas.rect_on_screen(self._trail.boundingRect())
         canvas.viewport().update(drawn.adjusted(-4, -4, 4, 4))
-        self._points, self._newest = [], []
+        self._points, self._newest, self._tapped = [], [], False
         self._trail = QPolygonF()

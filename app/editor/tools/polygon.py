@@ -19,17 +19,21 @@ class PolygonTool(Tool):
 
     A drag on a corner moves it, on an edge inserts one there. Backspace takes the last corner
     away, Delete the one under the pointer. Alt on closing subtracts, Shift and Alt keep the inside.
+    Undo takes back one corner, move or deletion after the other. With another tool in hand, a
+    region that is not closed yet waits.
     """
 
     name = "polygon"
     label = mark("MaskEditor", "&Polygon")
     shortcut = "P"
     tip = mark("MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes")
-    options = frozenset({OptionGroup.COMBINE})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
         self._points: list[Point] = []
+        self._past: list[tuple[Point, ...]] = []  # the corners before each change
+        self._future: list[tuple[Point, ...]] = []  # and what undo took back
         self._held: int | None = None  # the corner that is dragged
         self._closing = False  # whether the first corner was pressed, and not moved
         self._drawn_to: QPointF | None = None  # where the edges to come have been drawn
@@ -44,6 +48,11 @@ class PolygonTool(Tool):
         """The corners so far."""
         return tuple(self._points)
 
+    @property
+    def can_step_forward(self) -> bool:
+        """Whether a corner was taken back."""
+        return bool(self._future)
+
     def title(self) -> str:
         """What a region is called."""
         return QCoreApplication.translate("MaskEditor", "Polygon")
@@ -52,6 +61,8 @@ class PolygonTool(Tool):
         """Take a corner, insert one in an edge, or set the next one."""
         corner, edge = self._corner_at(pointer.place), self._edge_at(pointer.place)
         self._closing = corner == 0 and len(self._points) >= 3
+        if not self._closing:
+            self._note_change()
         if corner is not None:
             self._held = corner
         elif edge is not None:
@@ -68,13 +79,17 @@ class PolygonTool(Tool):
             moved = (pointer.place - self._places()[self._held]).manhattanLength()
             if self._closing and moved < _NEAR:
                 return
-            self._closing = False
+            if self._closing:  # it is moved, and not closed
+                self._closing = False
+                self._note_change()
             self._points[self._held] = pointer.at
             self._redraw()
 
     def release(self, pointer: Pointer) -> None:
         """Let the corner go; a click on the first one closes the region."""
         self._held = None
+        if self._past and self._past[-1] == tuple(self._points):
+            self._past.pop()  # a corner was clicked, and nothing moved
         if self._closing:
             self._closing = False
             self.commit()
@@ -122,7 +137,28 @@ class PolygonTool(Tool):
             return False
         self._redraw()
         self._points, self._held, self._closing = [], None, False
+        self._past, self._future = [], []
         return True
+
+    def settle(self) -> None:
+        """Let go of the corner that is dragged; the region waits to be closed."""
+        self._held, self._closing = None, False
+
+    def step_title(self) -> str:
+        """What undo takes back of a region that is not closed."""
+        return QCoreApplication.translate("MaskEditor", "Corner of the polygon")
+
+    def step_back(self) -> bool:
+        """Take the last corner, move or deletion back."""
+        return self._go(self._past, self._future)
+
+    def step_forward(self) -> bool:
+        """Set the corner again that was taken back last."""
+        return self._go(self._future, self._past)
+
+    def forget_steps_forward(self) -> None:
+        """Have nothing to do again: something else was undone since."""
+        self._future = []
 
     def draw(self, painter: QPainter) -> None:
         """Draw the outline so far, its corners, and the edges to come."""
@@ -145,7 +181,21 @@ class PolygonTool(Tool):
         """Return where the pointer's part is drawn; the outline is redrawn as it changes."""
         return self.badge_extent()
 
+    def _note_change(self) -> None:
+        self._past.append(tuple(self._points))
+        self._future = []
+
+    def _go(self, back: list[tuple[Point, ...]], on: list[tuple[Point, ...]]) -> bool:
+        if not back:
+            return False
+        self._redraw()
+        on.append(tuple(self._points))
+        self._points, self._held, self._closing = list(back.pop()), None, False
+        self._redraw()
+        return True
+
     def _remove(self, number: int) -> None:
+        self._note_change()
         self._redraw()
         del self._points[number]
         self._held = None

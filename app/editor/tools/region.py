@@ -135,7 +135,7 @@ class FillTool(RegionTool):
     label = mark("MaskEditor", "&Fill")
     shortcut = "F"
     tip = mark("MaskEditor", "Give a region of one class another class")
-    options = frozenset({OptionGroup.COMBINE})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def title(self) -> str:
         """What a fill is called."""
@@ -161,7 +161,7 @@ class WandTool(RegionTool):
     label = mark("MaskEditor", "Magic &wand")
     shortcut = "W"
     tip = mark("MaskEditor", "Paint like colours. Drag or turn the wheel for more or less of them")
-    options = frozenset({OptionGroup.COMBINE, OptionGroup.WAND})
+    options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT, OptionGroup.WAND})
     needs_image = True
 
     def __init__(self, context: ToolContext) -> None:
@@ -224,6 +224,13 @@ class WandTool(RegionTool):
         self._base += round(steps * _WHEEL_LEVELS)
         self._choose(self.context.options.wand.tolerance + round(steps * _WHEEL_LEVELS))
         return True
+
+    def settle(self) -> None:
+        """Paint the region with the tolerance chosen so far."""
+        if self._origin is not None:
+            self.release(self._origin)
+        else:
+            self._clear()
 
     def cancel(self) -> bool:
         """Paint nothing, and go back to the tolerance of before."""

@@ -32,6 +32,10 @@ class StrokeTool(Tool):
 
     def release(self, pointer: Pointer) -> None:
         """End the stroke."""
+        self.settle()
+
+    def settle(self) -> None:
+        """End the stroke where it is, and keep it."""
         document = self.context.document
         if self._painting and document is not None:
             self._painting = False

@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from app.core.masks.keeping import approve_as_they_are
+from app.core.masks.queue import ReviewState
+from app.core.masks.undo_order import DecisionMark
 from app.jobs.job import Job, JobState
 from app.pages.review.batch_dialog import AT_FIRST, SETTING, BatchDialog
+from app.pages.review.history import ReviewHistory
 from app.pages.review.session import ReviewSession
 from wseg_engine.base.events import Control, Event, Progress
 
@@ -29,9 +32,11 @@ class BatchApproval(QObject):
 
     approved = Signal(object)
 
-    def __init__(self, session: ReviewSession) -> None:
+    mark: DecisionMark | None = None  # of what was approved last, for `take_back`
+
+    def __init__(self, session: ReviewSession, history: ReviewHistory) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._history = session, history
         self._done: list[int] = []
         self._job: Job | None = None
 
@@ -80,6 +85,11 @@ class BatchApproval(QObject):
         self._job.ended.connect(self._end)
         self._session.jobs.start(self._job)
 
+    def take_back(self, mark: DecisionMark | None) -> None:
+        """Undo an approval, as the history of the review would."""
+        if mark is not None:
+            self._history.take_decision_back(mark)
+
     def _take(self, approved: _Approved) -> None:
         self._done += approved.images
         self._session.controller.note_approved(approved.images)
@@ -87,6 +97,9 @@ class BatchApproval(QObject):
     def _end(self) -> None:
         job, self._job = self._job, None
         done = tuple(self._done)
+        self.mark = mark = self._history.note_decision(
+            done, lambda _image: ReviewState.OPEN, ReviewState.APPROVED
+        )
         texts = [self.tr("%n mask(s) were approved.", "", len(done))]
         if job is not None and job.state is JobState.FAILED:
             texts.append(job.error_text)
@@ -94,6 +107,6 @@ class BatchApproval(QObject):
             " ".join(texts),
             picture="approve",
             button=self.tr("Undo") if done else "",
-            slot=lambda: self._session.controller.unapprove(done),
+            slot=lambda: self.take_back(mark),
         )
         self.approved.emit(done)

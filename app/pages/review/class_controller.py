@@ -64,6 +64,7 @@ class ClassController(QObject):
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Show the classes of another image."""
+        self.pane.forget_rows()
         self.refresh()
         if sitting is not None and sitting.document is not None:
             self._choose_value()

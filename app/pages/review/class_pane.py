@@ -55,6 +55,7 @@ class ClassPane(QWidget):
         self._rows: dict[int, ClassRow] = {}
         self._locked: set[int] = set()
         self._hidden: set[int] = set()
+        self._stays: set[int] = set()  # rows that were of use in this image
         self._value = -1
         self._enabled = True
         self._share: NDArray[np.float64] = np.zeros(256)
@@ -85,6 +86,10 @@ class ClassPane(QWidget):
     def hidden(self) -> frozenset[int]:
         """Labels that are not to be shown."""
         return frozenset(self._hidden)
+
+    def forget_rows(self) -> None:
+        """Show only what matters in another image."""
+        self._stays.clear()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these classes in this order."""
@@ -142,6 +147,9 @@ class ClassPane(QWidget):
             matters = (
                 matters or bool(self._share[value] > 0) or value in self._locked | self._hidden
             )
+            if matters and value != self._value:
+                self._stays.add(value)  # lest rows jump when its last pixel goes
+            matters = matters or value in self._stays
             others += not matters
             row.setVisible(matters or self.more.isChecked())
         self.more.setVisible(others > 0)

@@ -19,6 +19,7 @@ _OF_THE_WINDOW = ("editor.undo", "editor.redo")
 # Without them, what is shown can still be looked at.
 EDITING = (
     "editor.swap",
+    "editor.take_away",
     "editor.fill_holes",
     "editor.drop_specks",
     "editor.keep_largest",
@@ -233,3 +234,4 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             owner=owner,
             context=Qt.ShortcutContext.WindowShortcut,
         )
+        made[f"review.{name}"].setAutoRepeat(False)  # a key that is held decides once

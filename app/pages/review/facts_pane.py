@@ -43,11 +43,15 @@ class FactsPane(QWidget):
         self.certainty.setAccessibleName(self.tr("How certain the model is"))
         self.certain = PlainLabel()
         self.time = PlainLabel()
-        self.time.setWordWrap(True)
-        for label in (self.provenance, self.certain, self.time, self.name):
+        self.left = PlainLabel()
+        for label in (self.provenance, self.certain, self.time, self.left, self.name):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self.certain, self.time):
+        for label in (self.certain, self.time, self.left):
             label.setProperty("kind", "hint")
+        for widget in (self.certain, self.certainty, self.time, self.left):
+            policy = widget.sizePolicy()  # what is below must not jump
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         how = QHBoxLayout()
         how.setSpacing(6)
         how.addWidget(self.picture)
@@ -60,6 +64,7 @@ class FactsPane(QWidget):
         grid.addWidget(self.certain, 2, 0)
         grid.addWidget(self.certainty, 2, 1)
         grid.addWidget(self.time, 3, 0, 1, 2)
+        grid.addWidget(self.left, 4, 0, 1, 2)
         grid.setColumnStretch(1, 1)
 
     def show_mask_session(self, sitting: MaskSession | None, state: ReviewState) -> None:
@@ -80,7 +85,7 @@ class FactsPane(QWidget):
         for widget in (self.certain, self.certainty):
             widget.setVisible(uncertainty is not None)
         if uncertainty is not None:
-            percent = round((1 - uncertainty) * 100)
+            percent = min(99, int((1 - uncertainty) * 100))  # nothing that is learnt is certain
             self.certain.setText(self.tr("Model {percent} % certain").format(percent=percent))
             self.certainty.setValue(percent)
 
@@ -96,12 +101,13 @@ class FactsPane(QWidget):
         if here >= 1:
             parts.append(self.tr("This image: {time}").format(time=duration(here)))
         if usual.images:
-            parts.append(self.tr("usually {time}").format(time=duration(usual.median)))
-            if left:
-                time = duration(usual.seconds / usual.images * left)
-                parts.append(self.tr("%n left, about {time}", "", left).format(time=time))
+            parts.append(self.tr("on average {time}").format(time=duration(usual.mean)))
         self.time.setText(" · ".join(parts))
         self.time.setVisible(bool(parts))
+        if usual.images and left:
+            time = duration(usual.mean * left)
+            self.left.setText(self.tr("%n left, about {time}", "", left).format(time=time))
+        self.left.setVisible(bool(usual.images and left))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Show as much of the name as there is room for."""

@@ -22,7 +22,6 @@ class Parts(NamedTuple):
 
     queue: QWidget
     panel: QWidget
-    notice: QWidget
     options: QWidget
     editor: QWidget
     foot: QWidget
@@ -61,7 +60,6 @@ def _centre(parts: Parts, tools: QWidget) -> QWidget:
     column = QVBoxLayout(centre)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(parts.notice)
     column.addWidget(parts.options)
     column.addLayout(middle, 1)
     column.addWidget(parts.foot)

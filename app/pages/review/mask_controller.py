@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.masks.deciding import Held, decide
 from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import approve, unapprove
+from app.core.masks.queue import ReviewState
 from app.core.masks.records import best
 from app.core.masks.timing import Stopwatch
 from app.jobs.mask_saving import MaskSaving
@@ -54,6 +57,7 @@ class MaskController(QObject):
         self.stopwatch = Stopwatch()
         self.current: MaskSession | None = None
         self._left: dict[int, MaskSession] = {}  # not yet saved
+        self._deciding: Counter[int] = Counter()  # images of which a decision is being written
         self._wanted: int | None = None
         self._closed = False
         self._retry = QTimer(self)
@@ -99,6 +103,10 @@ class MaskController(QObject):
     def is_empty(self) -> bool:
         """Whether no image is in hand, and none is about to be."""
         return self.current is None and self._wanted is None
+
+    def is_elsewhere(self, image: int) -> bool:
+        """Return whether an image is neither in hand nor about to be."""
+        return self._wanted != image and (self.current is None or self.current.image != image)
 
     def prepare(self, images: Iterable[int]) -> None:
         """Load images that are likely to be opened, the likeliest first."""
@@ -162,8 +170,12 @@ class MaskController(QObject):
 
     # ------------------------------------------------------------- decisions
 
-    def approve(self) -> bool:
-        """Approve the mask in hand as it is; return whether there is one."""
+    def approve(self, *, failed: Callable[[], object] | None = None) -> bool:
+        """Approve the mask in hand as it is; return whether there is one.
+
+        Args:
+            failed: called if it cannot be saved.
+        """
         sitting = self.current
         if sitting is None or sitting.document is None or not sitting.editable:
             return False
@@ -174,9 +186,12 @@ class MaskController(QObject):
 
         def withdraw(text: str) -> None:
             sitting.note_withdrawal(before)
+            if failed is not None:
+                failed()
             self.failed.emit(text)
 
-        self.saving.do(
+        self._write(
+            [image],
             lambda: approve(self.project, image, labels, sitting.classes, sitting.origin),
             done=lambda _none: self._tell_approved([image]),
             failed=withdraw,
@@ -185,9 +200,7 @@ class MaskController(QObject):
 
     def unapprove(self, images: Sequence[int]) -> None:
         """Take the approval of images back."""
-        self.saving.do(
-            lambda: unapprove(self.project, images), done=self._withdrawn, failed=self.failed.emit
-        )
+        self._write(images, lambda: unapprove(self.project, images), done=self._withdrawn)
 
     def reject(self, images: Sequence[int], rejected: bool = True) -> None:
         """Say that the masks of images are of no use, or take that back."""
@@ -201,27 +214,96 @@ class MaskController(QObject):
             self._withdrawn(withdrawn)
             self.rejected.emit(frozenset(images), rejected)
 
-        self.saving.do(work, done=done, failed=self.failed.emit)
+        self._write(images, work, done=done)
+
+    def decide(
+        self, states: Mapping[int, ReviewState], *, done: Callable[[], object] | None = None
+    ) -> None:
+        """Make the review of images be as it is told, as where a decision is taken back.
+
+        Args:
+            states: what is to be decided of each image.
+            done: called when it is on the disk.
+        """
+        approved = [image for image, s in states.items() if s is ReviewState.APPROVED]
+        rejected = frozenset(image for image, s in states.items() if s is ReviewState.REJECTED)
+        held = {
+            sitting.image: Held(sitting.document.labels.copy(), sitting.classes, sitting.origin)
+            for sitting in self._sittings()
+            if sitting.image in approved and sitting.document is not None
+        }
+
+        before = [(s, s.provenance) for s in self._sittings() if s.image in held]
+        for sitting, _provenance in before:
+            sitting.note_approval()
+
+        def revert(text: str) -> None:
+            for sitting, provenance in before:
+                sitting.note_withdrawal(provenance)
+            self.failed.emit(text)
+
+        def work() -> object:
+            return decide(self.project, states, held)
+
+        def tell(withdrawn: object) -> None:
+            self._withdrawn(withdrawn)
+            self.rejected.emit(frozenset(states) - rejected, False)
+            if rejected:
+                self.rejected.emit(rejected, True)
+            if approved:
+                self._tell_approved(approved)
+            if done is not None:
+                done()
+
+        self._write(states, work, done=tell, failed=revert)
 
     def note_approved(self, images: Iterable[int]) -> None:
-        """Take note that a job has approved images."""
-        self._tell_approved(images)
+        """Take note that a job has approved images, as they are on the disk."""
+        ids = frozenset(images)
+        for sitting in self._sittings():
+            if sitting.image in ids and sitting.is_saved:
+                sitting.note_approval()
+        self._tell_approved(ids)
+
+    def _write(
+        self,
+        images: Iterable[int],
+        work: Callable[[], object],
+        *,
+        done: Callable[[object], None],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Write a decision; until it is written, what is left is not read from the disk again."""
+        about = list(images)
+        self._deciding.update(about)
+
+        def end() -> None:
+            self._deciding.subtract(about)
+            for sitting in [self._left[image] for image in about if image in self._left]:
+                self._let_go(sitting)
+
+        def told(value: object) -> None:
+            done(value)
+            end()
+
+        def tell(text: str) -> None:
+            (self.failed.emit if failed is None else failed)(text)
+            end()
+
+        self.saving.do(work, done=told, failed=tell)
 
     def _tell_approved(self, images: Iterable[int]) -> None:
         ids = frozenset(images)
-        sitting = self.current
-        if sitting is not None and sitting.image in ids and not sitting.is_approved:
-            sitting.note_approval()
         self.prefetch.drop(ids)
         self._open_project.note_images(False, ids)
         self.approved.emit(ids)
 
     def _withdrawn(self, images: object) -> None:
         ids = frozenset(images if isinstance(images, list) else ())
-        sitting = self.current
-        if sitting is not None and sitting.image in ids:
-            found = best(self.project.masks.of([sitting.image]))
-            sitting.note_withdrawal(None if found is None else found.provenance)
+        for sitting in self._sittings():
+            if sitting.image in ids:
+                found = best(self.project.masks.of([sitting.image]))
+                sitting.note_withdrawal(None if found is None else found.provenance)
         self.prefetch.drop(ids)
         if ids:
             self._open_project.note_images(False, ids)
@@ -232,18 +314,16 @@ class MaskController(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether the disk has everything."""
-        sittings = [*self._left.values(), *([self.current] if self.current else [])]
-        return not self.saving.busy and all(sitting.is_saved for sitting in sittings)
+        return not self.saving.busy and all(sitting.is_saved for sitting in self._sittings())
 
     @property
     def failure(self) -> str:
         """Why something is not on the disk, in words; empty if nothing went wrong."""
-        sittings = [*self._left.values(), *([self.current] if self.current else [])]
-        return next((sitting.failure for sitting in sittings if sitting.failure), "")
+        return next((sitting.failure for sitting in self._sittings() if sitting.failure), "")
 
     def save_all(self) -> None:
         """Have everything written that is not on the disk; `idle` or `failed` follows."""
-        for sitting in [*self._left.values(), *([self.current] if self.current else [])]:
+        for sitting in self._sittings():
             if not sitting.is_saved:
                 sitting.save()
         self._look_whether_idle()
@@ -262,6 +342,10 @@ class MaskController(QObject):
         self.saving.close()
         self._left.clear()
         self.prefetch.close()
+
+    def _sittings(self) -> list[MaskSession]:
+        """Return all that are not over: the one in hand, and those that are being saved."""
+        return [*self._left.values(), *([self.current] if self.current else [])]
 
     def _sit(self, loaded: LoadedImage) -> None:
         if self._closed or loaded.image != self._wanted:
@@ -301,7 +385,8 @@ class MaskController(QObject):
 
     def _let_go(self, sitting: MaskSession) -> None:
         """End a sitting that was left, once the disk has everything."""
-        if sitting.is_saved and self._left.get(sitting.image) is sitting:
+        ends = sitting.is_saved and self._deciding[sitting.image] <= 0
+        if ends and self._left.get(sitting.image) is sitting:
             del self._left[sitting.image]
             sitting.close()
             sitting.deleteLater()

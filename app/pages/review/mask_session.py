@@ -8,12 +8,21 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.document import MaskDocument
 from app.core.masks.history_cache import HistoryCache
-from app.core.masks.keeping import Origin, keep_edited, keep_refined, origin_of
-from app.core.masks.records import Meaning, mask_file, palette_of
+from app.core.masks.keeping import (
+    Origin,
+    keep_approved,
+    keep_edited,
+    keep_refined,
+    keep_restored,
+    origin_of,
+)
+from app.core.masks.records import Labels, Meaning, mask_file, palette_of
 from app.core.store import ClassInfo, Project, Provenance
 from app.editor.autosave import Autosave
 from app.jobs.mask_saving import MaskSaving
 from app.jobs.prefetch import LoadedImage, Pixels
+
+_WRITTEN = (Provenance.EDITED, Provenance.REFINED)  # of which there is a file of what was changed
 
 
 class Bench(NamedTuple):
@@ -24,12 +33,23 @@ class Bench(NamedTuple):
     shelf: HistoryCache
 
 
+class MaskState(NamedTuple):
+    """How a mask came about. The history keeps it with each step, so that undo brings it back."""
+
+    made: Provenance | None  # never APPROVED
+    approved: bool = False
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody has painted it, or has looked at it and found it right."""
+        return self.approved or self.made is Provenance.EDITED
+
+
 class _Recorded(NamedTuple):
     """What the record of a mask says."""
 
     version: int  # of the document
-    approved: bool
-    by_hand: bool
+    state: MaskState
 
 
 class MaskSession(QObject):
@@ -62,13 +82,11 @@ class MaskSession(QObject):
         self.mask_record = None if loaded.mask is None else loaded.mask.record
         self.notices = () if loaded.mask is None else loaded.mask.notices
         self.classes: Meaning = () if loaded.mask is None else loaded.mask.classes
-        self.provenance: Provenance | None = None
+        self._state = MaskState(None)
         self.origin = Origin()
         self.document: MaskDocument | None = None
         self._project, self._saving, self._shelf = bench
         self._autosave: Autosave | None = None
-        self._approved_version = -1
-        self._by_hand = False
         self._refined = False
         self._recorded_version = -1
         self._recording: _Recorded | None = None  # what is being written last
@@ -76,19 +94,21 @@ class MaskSession(QObject):
         self.failure = ""
         if loaded.mask is not None:
             mask = loaded.mask
-            self.provenance = mask.provenance
             self.origin = origin_of(mask.record)
-            self._by_hand = mask.provenance in (Provenance.EDITED, Provenance.APPROVED)
             self.document = MaskDocument(
                 mask.labels, painted=mask.painted, fingerprint=mask.fingerprint
             )
             if not mask.recovery.records:
                 self._recorded_version = self.document.version
             bench.shelf.attach(self.image, self.document)
-            if mask.provenance is Provenance.APPROVED:
-                self._approved_version = self.document.version
+            self._set_state(self._state_of(mask.provenance))
             if not bench.project.read_only:
                 self._keep(self.document, loaded, classes)
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """How the mask came about; None while there is none."""
+        return Provenance.APPROVED if self._state.approved else self._state.made
 
     @property
     def editable(self) -> bool:
@@ -115,8 +135,10 @@ class MaskSession(QObject):
 
     def note_step(self) -> None:
         """Take note that a stroke has ended: it goes to the journal at once."""
-        if self._autosave is not None:
+        if self._autosave is not None and self.document is not None:
             self._autosave.note()
+            if not self.document.is_open:
+                self.document.history.keep(self._state)
 
     def note_refinement(self) -> None:
         """Take note that the next change is a refinement's, not one made by hand."""
@@ -125,13 +147,11 @@ class MaskSession(QObject):
     def note_approval(self) -> None:
         """Take note that the mask is approved as it is now."""
         if self.document is not None:
-            self._approved_version = self.document.version
-            self._set_provenance(Provenance.APPROVED)
+            self._set_state(self._state._replace(approved=True))
 
     def note_withdrawal(self, provenance: Provenance | None) -> None:
         """Take note that the mask is no longer approved."""
-        self._approved_version = -1
-        self._set_provenance(provenance)
+        self._set_state(MaskState(provenance))
 
     def add_classes(self, classes: Meaning) -> None:
         """Say what further values mean."""
@@ -176,21 +196,37 @@ class MaskSession(QObject):
         self._autosave.failed.connect(self._note_failure)
         document.subscribe(self._follow)
         if loaded.mask.recovery.records:
-            self._by_hand = True
-            self._set_provenance(Provenance.EDITED)
+            self._set_state(MaskState(Provenance.EDITED))
+
+    def _state_of(self, provenance: Provenance | None) -> MaskState:
+        """Return the state of a mask that was read."""
+        if provenance is not Provenance.APPROVED:
+            return MaskState(provenance)
+        known = None if self.document is None else self.document.history.kept
+        made = known.made if isinstance(known, MaskState) else Provenance.EDITED
+        return MaskState(made, approved=True)
 
     def _follow(self, _boxes: object) -> None:
+        """Note what a change makes of the mask; where it was taken back, what it was before."""
         assert self.document is not None
-        if self._refined and not self._by_hand:
-            self._set_provenance(Provenance.REFINED)
+        known = None if self.document.is_open else self.document.history.kept
+        if isinstance(known, MaskState):
+            self._change_state(known)
+        elif self._refined and not self._state.by_hand:
+            self._change_state(MaskState(Provenance.REFINED))
         else:
-            self._by_hand = True
-            self._set_provenance(Provenance.EDITED)
+            self._change_state(MaskState(Provenance.EDITED))
         self._refined = False
 
-    def _set_provenance(self, provenance: Provenance | None) -> None:
-        if provenance is not self.provenance:
-            self.provenance = provenance
+    def _set_state(self, state: MaskState) -> None:
+        """Note what the mask is now, and again when it is as it is now."""
+        if self.document is not None:
+            self.document.history.keep(state)
+        self._change_state(state)
+
+    def _change_state(self, state: MaskState) -> None:
+        before, self._state = self.provenance, state
+        if before is not self.provenance:
             self.provenance_changed.emit()
 
     def _record(self) -> None:
@@ -200,15 +236,17 @@ class MaskSession(QObject):
         if not self._autosave.is_saved:  # more was painted meanwhile
             return
         project, image, classes, origin = self._project, self.image, self.classes, self.origin
-        version = self.document.version
-        approved = self._approved_version == version
-        keep = keep_edited if self._by_hand or approved else keep_refined
-        record = _Recorded(version, approved, keep is keep_edited)
+        record = _Recorded(self.document.version, self._state)
         if record == self._recording:
             return
         self._recording = record
+        labels = None
+        if record.state.approved or record.state.made not in _WRITTEN:
+            labels = self.document.labels.copy()
         self._saving.do(
-            lambda: keep(project, image, classes, origin, approved=approved),
+            lambda: _keep_as(
+                project, image, record.state, labels=labels, classes=classes, origin=origin
+            ),
             done=lambda _nothing: self._note_saved(record),
             failed=lambda text: self._note_unrecorded(record, text),
         )
@@ -230,3 +268,32 @@ class MaskSession(QObject):
     def _note_failure(self, text: str) -> None:
         self.failure = text
         self.failed.emit(text)
+
+
+def _keep_as(
+    project: Project,
+    image: int,
+    state: MaskState,
+    *,
+    labels: Labels | None,
+    classes: Meaning,
+    origin: Origin,
+) -> None:
+    """Record a mask whose edited file was written, as what it is.
+
+    Args:
+        project: the project.
+        image: the image.
+        state: how the mask came about.
+        labels: the mask; needed where it was approved, or is again what it was before.
+        classes: what its values mean.
+        origin: where it came from at first.
+    """
+    if state.approved and labels is not None:
+        keep_approved(project, image, labels, classes, origin)
+    elif state.made is Provenance.REFINED:
+        keep_refined(project, image, classes, origin)
+    elif state.made is Provenance.EDITED or labels is None:
+        keep_edited(project, image, classes, origin)
+    else:
+        keep_restored(project, image, labels, classes, origin, kind=state.made)

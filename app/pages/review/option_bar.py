@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
 
 from app.core.masks.brush import LARGEST, SMALLEST, Tip
 from app.core.masks.combine import Combine
-from app.core.masks.superpixels import LARGEST as LARGEST_CELL
-from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
 from app.editor.mask_editor import MaskEditor
 from app.editor.tools.base import OptionGroup
 from app.qtbase.plain_text import PlainLabel, tip_text
@@ -29,6 +27,7 @@ from app.ui.icons import icon
 
 ICON = 18  # px
 _MOST_TOLERANCE = 128
+_SMALLEST_CELL, _LARGEST_CELL = 6, 120  # px of the screen
 _NARROWEST, _WIDEST = 48, 120  # px, of a slider
 
 
@@ -56,8 +55,12 @@ class OptionBar(QWidget):
         self._add_rules()
         editor.tool_changed.connect(self.show_tool)
         editor.options_changed.connect(self.show_options)
-        self.show_tool(editor.tool)
         self.show_options()
+        # As high with every tool: what is below must not jump.
+        margins = self._row.contentsMargins()
+        highest = max(widget.sizeHint().height() for _, widget in self._groups)
+        self.setMinimumHeight(highest + margins.top() + margins.bottom())
+        self.show_tool(editor.tool)
 
     def show_tool(self, name: str) -> None:
         """Show what can be chosen for a tool."""
@@ -69,15 +72,21 @@ class OptionBar(QWidget):
         """Show what is chosen."""
         options = self._editor.options
         for control, value in (
-            (self.brush_slider, options.size),
-            (self.brush_box, options.size),
+            (self.brush_slider, round(options.screen_size)),
+            (self.brush_box, round(options.screen_size)),
             (self.tolerance, options.wand.tolerance),
             (self.tolerance_box, options.wand.tolerance),
-            (self.cell, options.superpixel),
+            (self.cell, round(options.screen_superpixel)),
         ):
             control.blockSignals(True)
             control.setValue(value)
             control.blockSignals(False)
+        self.brush_box.setToolTip(
+            self.tr(
+                "Brush size on the screen, the same at every zoom; here it is {size} px of the "
+                "image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
+            ).format(size=options.size)
+        )
         self.tips[options.tip].setChecked(True)
         self.ways[options.combine].setChecked(True)
         self.contiguous.setChecked(options.wand.contiguous)
@@ -107,9 +116,10 @@ class OptionBar(QWidget):
         self.brush_box.setRange(SMALLEST, LARGEST)
         self.brush_box.setSuffix(self.tr(" px"))
         self.brush_box.setAccessibleName(self.tr("Brush size in pixels"))
-        self.brush_box.setToolTip(self.tr("Brush size: [ and ], or Ctrl and the wheel"))
         for control in (self.brush_slider, self.brush_box):
-            control.valueChanged.connect(lambda value: self._editor.change_options(size=value))
+            control.valueChanged.connect(
+                lambda value: self._editor.change_options(screen_size=value)
+            )
         box = _group(PlainLabel(self.tr("Size")), self.brush_slider, self.brush_box)
         self._groups.append((OptionGroup.BRUSH, box))
         self._row.addWidget(box)
@@ -129,9 +139,13 @@ class OptionBar(QWidget):
 
     def _add_regions(self) -> None:
         self.ways = {
-            Combine.ADD: _choice("add", self.tr("Add"), self.tr("The region becomes the class")),
+            Combine.ADD: _choice(
+                "add", self.tr("Add"), self.tr("What is drawn becomes the class (Q)")
+            ),
             Combine.SUBTRACT: _choice(
-                "remove", self.tr("Subtract"), self.tr("The class leaves the region (Alt)")
+                "remove",
+                self.tr("Subtract"),
+                self.tr("The class leaves what is drawn (Q, the right button, or Alt)"),
             ),
             Combine.INTERSECT: _choice(
                 "intersect",
@@ -146,6 +160,7 @@ class OptionBar(QWidget):
             )
         box = _group(*self.ways.values())
         self._groups.append((OptionGroup.COMBINE, box))
+        self._groups.append((OptionGroup.INTERSECT, self.ways[Combine.INTERSECT]))
         self._row.addWidget(box)
 
     def _add_wand(self) -> None:
@@ -177,10 +192,13 @@ class OptionBar(QWidget):
 
     def _add_superpixels(self) -> None:
         self.cell = QSpinBox()
-        self.cell.setRange(SMALLEST_CELL, LARGEST_CELL)
+        self.cell.setRange(_SMALLEST_CELL, _LARGEST_CELL)
         self.cell.setSuffix(self.tr(" px"))
         self.cell.setAccessibleName(self.tr("Size of the superpixels"))
-        self.cell.valueChanged.connect(lambda value: self._editor.change_options(superpixel=value))
+        self.cell.setToolTip(self.tr("Size on the screen: zoom in for finer regions"))
+        self.cell.valueChanged.connect(
+            lambda value: self._editor.change_options(screen_superpixel=value)
+        )
         box = _group(PlainLabel(self.tr("Region size")), self.cell)
         self._groups.append((OptionGroup.SUPERPIXEL, box))
         self._row.addWidget(box)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QSplitter,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QWidget
 
-from app.core.masks.queue import Queue, QueueFilter
+from app.core.masks.queue import Queue, QueueFilter, ReviewState
+from app.core.masks.undo_order import DecisionMark
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.pages.review.approval_doubts import ApprovalDoubts, ask_about_draft
 from app.pages.review.batch import BatchApproval
 from app.pages.review.class_controller import ClassController
 from app.pages.review.closing import save_before_closing
@@ -33,6 +29,7 @@ from app.pages.review.sheet import ContactSheet, open_sheet
 from app.pages.review.tidy_pane import TidyPane
 from app.pages.review.view_pane import ViewPane
 from app.ui.actions import Actions
+from app.ui.keyboard import KeyboardReturn
 from app.ui.settings import AppSettings
 
 AHEAD = 2  # images loaded beyond the one in hand, and one behind it
@@ -74,9 +71,11 @@ class ReviewPage(QWidget):
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassController(session, self.history, actions)
         self.refine = RefineController(session, self.classes)
+        self.history.under_way = self.refine
+        self.doubts = ApprovalDoubts(session, self.classes)
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
         self.facts = FactsController(session, self.classes, self.view)
-        self.batch = BatchApproval(session)
+        self.batch = BatchApproval(session, self.history)
         self.sheet: ContactSheet | None = None
         self._closed = False
         self._first_notice = ""  # what is told with the first image
@@ -91,7 +90,12 @@ class ReviewPage(QWidget):
     # -------------------------------------------------------------- interface
 
     def open(self, image: int) -> None:
-        """Take an image in hand."""
+        """Take an image in hand; what is being drawn in the one before ends, and is kept."""
+        if self.controller.current is not None and self.controller.current.image == image:
+            return
+        if not self._settled():
+            self.queue.show_current(self.controller.current.image if self.controller.current else 0)
+            return
         row = self.model.row_of(image)
         self.controller.open(image, self._near(row) if row >= 0 else ())
 
@@ -117,20 +121,27 @@ class ReviewPage(QWidget):
             self._ask_about_preview()
             return
         sitting = self.controller.current
-        self.editor.finish()
-        if sitting is not None and self.controller.approve():
+        if sitting is None or sitting.document is None or not self._settled():
+            return
+        if not self.doubts.may_approve():
+            return
+        mark = self._note_decision(sitting, ReviewState.APPROVED)
+        if self.controller.approve(failed=lambda: self.history.drop(mark)):
             self.search.note_decided([sitting.image], True)
             self.skip()
 
     def unapprove(self) -> None:
         """Take the approval of the mask in hand back."""
-        if self.controller.current is not None:
-            self.controller.unapprove([self.controller.current.image])
+        sitting = self.controller.current
+        if sitting is not None:
+            self._note_decision(sitting, ReviewState.OPEN)
+            self.controller.unapprove([sitting.image])
 
     def reject(self) -> None:
         """Say that the mask in hand is of no use, and go on."""
         sitting = self.controller.current
-        if sitting is not None:
+        if sitting is not None and self._settled():
+            self._note_decision(sitting, ReviewState.REJECTED)
             self.controller.reject([sitting.image])
             self.search.note_decided([sitting.image], True)
             self.skip()
@@ -142,8 +153,6 @@ class ReviewPage(QWidget):
 
     def show_sheet(self) -> None:
         """Show many masks on one screen, to approve them together."""
-        self.editor.finish()
-        self.controller.save_all()
         self.sheet = open_sheet(self.session, self.batch)
         self.sheet.image_chosen.connect(self.open)
         self.sheet.finished.connect(self._forget_sheet)
@@ -167,8 +176,7 @@ class ReviewPage(QWidget):
         """Save what was painted; return whether the project may be closed."""
         if self._closed:
             return True
-        self.editor.finish()
-        return save_before_closing(self.controller, self)
+        return self._settled() and save_before_closing(self.controller, self)
 
     def shut_down(self) -> None:
         """End all background work; what was painted is saved before."""
@@ -210,27 +218,29 @@ class ReviewPage(QWidget):
     def _assemble(self) -> QSplitter:
         """Put the page together; return its columns."""
         panel = self.panel
+        self.notice.lie_over(self.editor)
         panel.add(self.facts.pane)
-        panel.add(self.facts.findings)
+        panel.add_below(self.facts.findings)
         panel.add_section("classes", self.tr("Classes"), self.classes.pane)
         panel.add_section("view", self.tr("View"), self.view)
         panel.add_section("refine", self.tr("Refine"), self.refine.pane)
         panel.add_section("tidy", self.tr("Tidy Up"), TidyPane(self.editor, self.commands))
-        parts = Parts(self.queue, panel, self.notice, self.options, self.editor, self.foot)
+        parts = Parts(self.queue, panel, self.options, self.editor, self.foot)
         return assemble(self, parts, tool_strip(self.commands), self.settings)
 
     def _keep_arrows(self) -> None:
-        """Have keys go to the canvas, but arrows to whatever needs them, once it has the focus."""
+        """Have keys go to the canvas, but arrows to the list, once it has the focus."""
         self.setFocusProxy(self.editor)
-        for kind in (QAbstractSlider, QComboBox, QAbstractSpinBox):
-            for child in self.findChildren(kind):
-                child.installEventFilter(self)
+        self.keyboard = KeyboardReturn(self, self.editor.canvas)
         self.queue.view.installEventFilter(self)
+        self.search.may_move = lambda: not self.queue.view.underMouse()
 
     def _connect(self) -> None:
         self.queue.image_chosen.connect(self.open)
         self.queue.wish_changed.connect(self.search.set_wish)
         self.queue.batch_wanted.connect(self.approve_many)
+        self.session.image_wanted.connect(self.open)
+        self.doubts.approval_wanted.connect(self.approve)
         self.search.done.connect(self._show_queue)
         self.search.failed.connect(self.message)
         self.controller.opened.connect(self._show_mask_session)
@@ -251,7 +261,9 @@ class ReviewPage(QWidget):
         self.editor.message.connect(self.message)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Let sliders, fields and lists have the arrow keys while they have the focus."""
+        """Let the list have the arrow keys while it has the focus; sort it once it is left."""
+        if event.type() == QEvent.Type.Leave:
+            self.search.settle()
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -274,6 +286,7 @@ class ReviewPage(QWidget):
 
     def _show_mask_session(self, sitting: MaskSession | None) -> None:
         self.refine.cancel()
+        self.doubts.forget()
         picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
         self.editor.show_image(picture, document, keep_view=False)
@@ -286,6 +299,7 @@ class ReviewPage(QWidget):
         if self.controller.failure:
             self._tell_failure(self.controller.failure)
         self._show_state()
+        self.history.image_shown()
         self.history.changed.emit()
 
     def _show_state(self) -> None:
@@ -347,6 +361,20 @@ class ReviewPage(QWidget):
             button=self.tr("Apply"),
             slot=self.refine.apply,
         )
+
+    def _settled(self) -> bool:
+        """End what is being drawn, and keep it; return whether the image may be left."""
+        self.editor.finish()
+        self.history.note_strokes()
+        return self.editor.drafts.tool is None or ask_about_draft(self.editor, self)
+
+    def _note_decision(self, sitting: MaskSession, after: ReviewState) -> DecisionMark | None:
+        before = ReviewState.OPEN
+        if sitting.is_approved:
+            before = ReviewState.APPROVED
+        elif sitting.image in self.queue.rejected:
+            before = ReviewState.REJECTED
+        return self.history.note_decision([sitting.image], lambda _image: before, after)
 
     def _note_step(self, value: int) -> None:
         self.controller.note_step()

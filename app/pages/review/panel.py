@@ -45,6 +45,9 @@ class ReviewPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(area, 1)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(12, 0, 12, 0)
+        column.addLayout(self._below)
         column.addWidget(line)
         column.addWidget(self.decide)
         self._inner.installEventFilter(self)
@@ -55,6 +58,10 @@ class ReviewPanel(QWidget):
     def add(self, widget: QWidget) -> None:
         """Add something without a heading."""
         self._column.insertWidget(self._column.count() - 1, widget)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Add something that comes and goes: it moves nothing of what is above it."""
+        self._below.addWidget(widget)
 
     def add_section(self, name: str, title: str, widget: QWidget) -> Section:
         """Add something that can be folded away; whether it is, is remembered by its name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.masks.queue import Queue, QueueFilter, kept_in_place, read_queue
 from app.core.store import ProjectError
+from app.core.training.prediction_request import MasksMade
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
+from app.jobs.prediction import PredictionJob
 from app.models.image_list import ImageListModel
 from app.models.open_project import OpenProject
 from wseg_engine.base.events import Control, Event
@@ -26,7 +28,9 @@ class _Found(Event):
 
 
 class QueueSearch(QObject):
-    """Finds what is to be looked through. Rows never change places by themselves.
+    """Finds what is to be looked through.
+
+    Rows change places only where masks have come that change the order, and not under the pointer.
 
     Signals:
         done: the model shows what is wanted; the `Queue`.
@@ -51,6 +55,8 @@ class QueueSearch(QObject):
         self._job: Job | None = None
         self._again = False
         self._afresh = True  # whether the order is to be that of the wish
+        self._due = False  # whether it is to be that once nobody points at a row
+        self.may_move: Callable[[], bool] = lambda: True
         self._closed = False
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
@@ -59,6 +65,10 @@ class QueueSearch(QObject):
         for news in (open_project.images_changed, open_project.sources_changed):
             news.connect(self.refresh)
         open_project.images_updated.connect(lambda _ids: self.refresh())
+        open_project.masks_exchanged.connect(lambda _ids: self.sort_again())
+        jobs.job_started.connect(self._watch)
+        for job in jobs.running():
+            self._watch(job)
 
     @property
     def busy(self) -> bool:
@@ -76,6 +86,16 @@ class QueueSearch(QObject):
         """Look again soon; what is shown keeps its place."""
         if not self._closed and not self._calm.isActive():
             self._calm.start()
+
+    def sort_again(self) -> None:
+        """Bring the rows into the order that is wanted, once nobody points at one of them."""
+        self._due = True
+        self.refresh()
+
+    def settle(self) -> None:
+        """Do what has been put off: nobody points at a row any more."""
+        if self._due:
+            self.refresh()
 
     def is_open(self, image: int) -> bool:
         """Return whether nobody has decided on an image yet."""
@@ -109,7 +129,10 @@ class QueueSearch(QObject):
             self._again = True
             return
         project, wish = self._project, self.wish
-        shown = None if self._afresh else self._model.ids
+        moves = self._afresh or (self._due and self.may_move())
+        shown = None if moves else self._model.ids
+        if moves:
+            self._due = False
 
         def work(_control: Control) -> Iterator[Event]:
             folders = {source.id: str(source.folder) for source in project.sources.all()}
@@ -122,6 +145,14 @@ class QueueSearch(QObject):
         self._job.event_received.connect(self._take)
         self._job.ended.connect(self._end)
         self._jobs.start(self._job)
+
+    def _watch(self, job: Job) -> None:
+        if isinstance(job, PredictionJob):
+            job.event_received.connect(self._hear_prediction)
+
+    def _hear_prediction(self, event: object) -> None:
+        if isinstance(event, MasksMade):
+            self.sort_again()
 
     def _take(self, found: _Found) -> None:
         if self._closed or self._again:

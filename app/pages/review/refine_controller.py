@@ -51,6 +51,13 @@ class RefineController(QObject):
         self.refinement.failed.connect(self._tell)
         self.refinement.busy_changed.connect(pane.set_busy)
 
+    @property
+    def begun_text(self) -> str | None:
+        """What is previewed or computed, for the menu; None while there is nothing."""
+        if self._asked is not None or self.pane.previewing:
+            return self.tr("Preview of the refinement")
+        return None
+
     def warm_up(self) -> None:
         """Get ready once the user pauses: while PyTorch is loaded, the window hangs for moments."""
         self._quiet.start()

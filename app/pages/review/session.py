@@ -23,9 +23,11 @@ class ReviewSession(QObject):
 
     Signals:
         message: something to tell the user, in words.
+        image_wanted: an image is to be taken in hand; its id.
     """
 
     message = Signal(str)
+    image_wanted = Signal(int)
 
     def __init__(
         self, open_project: OpenProject, *, jobs: JobList, settings: AppSettings, owner: QWidget

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.masks.sheet import SheetOrder
+from app.core.masks.undo_order import DecisionMark
 from app.core.store import MaskRecord
 from app.jobs.job import Job
 from app.jobs.mask_sheet import SheetListed, SheetPicture, draw_sheet, list_sheet
@@ -48,7 +49,8 @@ class ContactSheet(QDialog):
         self._session, self._batch = session, batch
         self._left: list[int] = []  # undecided images in order, this page's first
         self._masks: dict[int, MaskRecord] = {}
-        self._undo: list[tuple[int, ...]] = []  # approvals, the last one last
+        # Approvals, the last one last: the images, and what the history knows them by.
+        self._undo: list[tuple[tuple[int, ...], DecisionMark | None]] = []
         self._listing: Job | None = None
         self._drawing: Job | None = None
         self.model = SheetModel(self)
@@ -89,7 +91,6 @@ class ContactSheet(QDialog):
         if not self.approve.isEnabled():
             return
         if images:
-            self._undo.append(images)
             self._batch.approve(images)
         else:
             self.next_page()
@@ -103,8 +104,8 @@ class ContactSheet(QDialog):
         """Take the last approval back; its masks come first again."""
         if not self._undo or self._batch.busy:
             return
-        images = self._undo.pop()
-        self._session.controller.unapprove(images)
+        images, mark = self._undo.pop()
+        self._batch.take_back(mark)
         self._left = [*images, *self._left]
         self._show_page()
 
@@ -274,11 +275,10 @@ class ContactSheet(QDialog):
 
     def _approved(self, images: Sequence[int]) -> None:
         """Go on to the next page: the batch has ended."""
-        done = set(images)
-        if self._undo:
-            asked = self._undo.pop()
-            self._undo += [tuple(i for i in asked if i in done)] if done else []
-        page = self.count.currentData()
+        done, page = set(images), self.count.currentData()
+        if done:
+            there = tuple(image for image in self._left[:page] if image in done)
+            self._undo.append((there, self._batch.mark))
         self._left = self._left[page:] if done else self._left
         self._show_page()
 
@@ -329,6 +329,8 @@ def _largest_cell(room: QSize, count: int) -> QSize:
 
 def open_sheet(session: ReviewSession, batch: BatchApproval) -> ContactSheet:
     """Return the sheet, shown before the review."""
+    session.editor.finish()
+    session.controller.save_all()
     sheet = ContactSheet(session, batch)
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     sheet.setWindowModality(Qt.WindowModality.WindowModal)

@@ -26,6 +26,8 @@ from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import RefineConfig
 
 WIDTH = 460  # px
+# What is wanted nearly always comes first: what was selected long ago in the library is not.
+_ORDER = (PredictScope.UNREVIEWED, PredictScope.SELECTED, PredictScope.ALL)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class PredictDialog(QDialog):
         layout.addSpacing(8)
         layout.addWidget(heading(self.tr("Of which images?")))
         scopes = QButtonGroup(self)
-        for scope in PredictScope:
+        for scope in _ORDER:
             box = QRadioButton(self._scope_text(scope, None))
             self.scopes[scope] = box
             scopes.addButton(box)
@@ -114,8 +116,7 @@ class PredictDialog(QDialog):
         layout.addWidget(self.buttons)
         some = bool(self._images[PredictScope.SELECTED])
         self.scopes[PredictScope.SELECTED].setEnabled(some)
-        chosen = PredictScope.SELECTED if some else PredictScope.UNREVIEWED
-        self.scopes[chosen].setChecked(True)
+        self.scopes[PredictScope.UNREVIEWED].setChecked(True)
         self._show_counts()
 
     def _methods(self) -> tuple[tuple[str, str, str], ...]:
@@ -137,7 +138,7 @@ class PredictDialog(QDialog):
         texts = {
             PredictScope.SELECTED: self.tr("The &selected images"),
             PredictScope.ALL: self.tr("&All images"),
-            PredictScope.UNREVIEWED: self.tr("Images without a corrected or appro&ved mask"),
+            PredictScope.UNREVIEWED: self.tr("All images without a corrected or appro&ved mask"),
         }
         if count is None:
             return texts[scope]

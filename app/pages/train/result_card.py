@@ -11,18 +11,22 @@ from app.core.training.live import LiveRun
 from app.core.training.request import Ending
 from app.core.translation import reason
 from app.pages.train.looks import button, column, hint
-from app.pages.train.texts import duration, percent
+from app.pages.train.texts import duration, percent, precision
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
 PICTURE = 24  # px
+TO_MEASURE = 20  # approved masks from which about four are kept apart to compare with
+GOOD = 0.5  # overlap from which masks are called good
 _PICTURES = {
-    Ending.FINISHED: ("check", "#2fa37c"),
-    Ending.KEPT: ("check", "#2fa37c"),
+    Ending.FINISHED: ("check", "#8b95a1"),
+    Ending.KEPT: ("check", "#8b95a1"),
     Ending.SUSPENDED: ("pause", "#8b95a1"),
     Ending.DISCARDED: ("info", "#8b95a1"),
     Ending.FAILED: ("error", "#d64545"),
 }
+_MEASURED = ("check", "#2fa37c")  # good masks, as far as is known
+_WARMED_UP = ("warning", "#c77700")  # masks that are blobs
 
 
 class ResultCard(QFrame):
@@ -73,16 +77,25 @@ class ResultCard(QFrame):
         """Show how a training ended."""
         ending = live.ending or Ending.FAILED
         self._run = live.run
-        name, colour = _PICTURES[ending]
+        blobs = _is_warmed_up_alone(live)
+        name, colour = _picture(ending, live)
         self._picture.setPixmap(icon(name, colour=colour).pixmap(PICTURE, PICTURE))
         self.title.setText(self._title(ending, live))
+        if blobs:
+            self.title.setText(
+                self.tr("{name} ended in its warm-up").format(
+                    name=live.name or self.tr("The training")
+                )
+            )
         self.text.setText(self._text(ending, live, error))
         usable = self._run is not None and live.saved_epochs is not None
         usable &= ending is not Ending.DISCARDED
         self.predict.setVisible(usable)
-        self.predict.setDefault(usable)
+        goes_on = usable and ending is not Ending.FINISHED
+        self.predict.setDefault(usable and not (blobs and goes_on))
         self.review.setVisible(usable)
-        self.resume.setVisible(usable and ending is not Ending.FINISHED)
+        self.resume.setVisible(goes_on)
+        self.resume.setDefault(blobs and goes_on)
         self.setAccessibleName(f"{self.title.text()} {self.text.text()}")
 
     def _title(self, ending: Ending, live: LiveRun) -> str:
@@ -103,17 +116,54 @@ class ResultCard(QFrame):
         parts = [
             self.tr("%n epoch(s) in {time}", "", live.epoch).format(time=duration(live.seconds))
         ]
-        precision = live.tag_precision
-        if not math.isnan(precision.value):
+        found = live.tag_precision
+        if found.held_out and not math.isnan(found.value):
             text = self.tr("tag precision {value} (held out)")
-            if not precision.held_out:
-                text = self.tr("tag precision {value} (while learning)")
-            parts.append(text.format(value=percent(precision.value)))
-        iou = live.metrics.get("mean_iou")
-        if iou is not None and not math.isnan(iou.last):
-            parts.append(self.tr("mask overlap {value}").format(value=percent(iou.last)))
-        return " · ".join(parts)
+            parts.append(text.format(value=precision(found.value)))
+        overlap = _overlap(live)
+        if not math.isnan(overlap):
+            images = self.tr("%n image(s) held out", "", live.validated)
+            classes = self.tr("%n class(es)", "", live.overlap_classes)
+            text = self.tr("mask overlap {value} ({images}, {classes})")
+            parts.append(text.format(value=percent(overlap), images=images, classes=classes))
+        return " · ".join(parts) + "\n" + self._next(live)
+
+    def _next(self, live: LiveRun) -> str:
+        """Say what to do next, and what is not known."""
+        if _is_warmed_up_alone(live):
+            return self.tr(
+                "It has learnt from tags alone so far, and its masks are coarse blobs. Let it go "
+                "on before you predict masks."
+            )
+        if math.isnan(_overlap(live)):
+            return self.tr(
+                "How good its masks are was not measured. Look at some in Review; once %n mask(s) "
+                "are approved, “Score” among the models measures them.",
+                "",
+                TO_MEASURE,
+            )
+        return self.tr("Predict masks, and look at the least certain ones first.")
 
     def _tell(self, signal: object) -> None:
         if self._run is not None:
             signal.emit(self._run)  # type: ignore[attr-defined]
+
+
+def _overlap(live: LiveRun) -> float:
+    curve = live.metrics.get("mean_iou")
+    return math.nan if curve is None else curve.last
+
+
+def _is_warmed_up_alone(live: LiveRun) -> bool:
+    """Return whether a training ended before it learnt anything of masks."""
+    ended_early = live.ending in (Ending.KEPT, Ending.SUSPENDED)
+    return ended_early and live.epoch < live.epochs and not live.learns_masks
+
+
+def _picture(ending: Ending, live: LiveRun) -> tuple[str, str]:
+    """Return an icon and its colour: no green tick for what nobody has measured."""
+    if _is_warmed_up_alone(live):
+        return _WARMED_UP
+    if ending in (Ending.FINISHED, Ending.KEPT) and _overlap(live) >= GOOD:
+        return _MEASURED
+    return _PICTURES[ending]

@@ -24,7 +24,7 @@ from app.models.run_list import RunRow
 from app.models.settings_form import all_fields, to_text
 from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
 from app.pages.train.looks import GAP, column, hint
-from app.pages.train.texts import percent, preset_title, score_titles
+from app.pages.train.texts import percent, precision, preset_title, score_titles
 from wseg_engine.base.events import EpochDone
 from wseg_engine.settings.config import ConfigError, Settings
 from wseg_engine.settings.presets import PRESETS, preset, warm
@@ -190,7 +190,7 @@ class RunDetails(QTabWidget):
                 cells = by_class.setdefault(figures.class_id, ["–", "–"] * len(self._rows))
                 cells[2 * place] = percent(math.nan if figures.iou is None else figures.iou)
                 known = figures.tag_precision
-                cells[2 * place + 1] = percent(math.nan if known is None else known)
+                cells[2 * place + 1] = precision(math.nan if known is None else known)
         lines = [
             [self.tr("Background") if not number else names.get(number, str(number)), *cells]
             for number, cells in by_class.items()

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.training.run_scores import score_of
 from app.models.run_list import RUN, SORT, Column, Index, RunListModel, RunRow, begun
-from app.pages.train.texts import duration, percent, preset_title, size, state_text
+from app.pages.train.texts import duration, percent, precision, preset_title, size, state_text
 from app.ui.icons import icon
 
 WIDTHS = {  # in characters, of the columns that do not stretch
@@ -23,10 +24,13 @@ WIDTHS = {  # in characters, of the columns that do not stretch
     Column.DEVICE: 9,
     Column.DURATION: 11,
     Column.STATE: 13,
-    Column.IOU: 11,
+    Column.IOU: 29,
     Column.TAGS: 15,
     Column.DISK: 12,
 }
+
+
+_MARK = "#8b95a1"  # it says which model makes masks, not that they are good
 
 
 class RunTable(QTableView):
@@ -52,8 +56,8 @@ class RunTable(QTableView):
                 Column.DEVICE: lambda row: row.device.upper(),
                 Column.DURATION: lambda row: duration(row.seconds) if row.seconds else "–",
                 Column.STATE: self._state,
-                Column.IOU: lambda row: percent(row.iou),
-                Column.TAGS: lambda row: percent(row.tag_precision),
+                Column.IOU: self._overlap,
+                Column.TAGS: lambda row: precision(row.tag_precision),
                 Column.DISK: lambda row: "…" if row.size is None else size(row.size),
             },
             self,
@@ -94,6 +98,16 @@ class RunTable(QTableView):
     def _state(self, row: RunRow) -> str:
         return self.tr("training…") if row.running else state_text(row.record.state)
 
+    def _overlap(self, row: RunRow) -> str:
+        """Say how well masks agree, and on how much that rests."""
+        score = score_of(row.record)
+        if score is None or score.mean_iou is None:
+            return self.tr("not measured") if row.usable and not row.running else "–"
+        classes = sum(one.iou is not None and one.class_id > 0 for one in score.classes)
+        images = self.tr("%n image(s)", "", score.images)
+        named = self.tr("%n class(es)", "", classes)
+        return f"{percent(score.mean_iou)} · {images}, {named}"
+
     def selected(self) -> tuple[RunRow, ...]:
         """Return what is selected, as it is shown."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
@@ -127,5 +141,5 @@ class _RunDelegate(QStyledItemDelegate):
         font = QFont(option.font)
         font.setBold(True)
         option.font = font
-        option.icon = icon("check", colour="#2fa37c")
+        option.icon = icon("check", colour=_MARK)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 
 from app.core.training.live import LiveRun, Phase
 from app.pages.train.looks import button, column, hint
-from app.pages.train.texts import about, duration, percent, phase_text
+from app.pages.train.texts import duration, phase_text, precision
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
@@ -71,20 +71,12 @@ class StatusCard(QFrame):
         """
         self.name.setText(live.name or self.tr("Training"))
         self.phase.setText(self._phase(live, ending))
-        self.left.setText("" if live.paused or ending else self._time_left(live))
+        self.left.setText("" if live.paused or ending else live.left_text())
         self._show_bar(live)
         self.part.setText(self._part(live))
         self.show_figures(self._running_figures(live))
         for each in (self.pause, self.stop, self.cancel):
             each.setEnabled(not ending)
-
-    def _time_left(self, live: LiveRun) -> str:
-        left, at_least = live.time_left(), live.time_left_of.at_least()
-        if left is not None:
-            return self.tr("{time} left").format(time=about(left))
-        if at_least is not None:
-            return self.tr("at least {time} left").format(time=duration(at_least))
-        return self.tr("Working out how long it takes…")
 
     def _phase(self, live: LiveRun, ending: bool) -> str:
         if ending:
@@ -97,11 +89,8 @@ class StatusCard(QFrame):
         if live.phase is Phase.PREPARING and not live.total:
             self.bar.setRange(0, 0)
             return
-        share = live.fraction
-        if live.time_left() is None:  # by epochs, or before them by what is done of the phase
-            share = live.epoch / live.epochs if live.epochs else live.done / max(1, live.total)
         self.bar.setRange(0, STEPS)
-        self.bar.setValue(round(STEPS * min(1.0, share)))
+        self.bar.setValue(round(STEPS * (live.share or 0.0)))
 
     def _part(self, live: LiveRun) -> str:
         if not live.total:
@@ -136,12 +125,12 @@ class StatusCard(QFrame):
             figures.append(
                 (self.tr("Learning rate"), self.locale().toString(live.rate.last, "g", 2))
             )
-        precision = live.tag_precision
-        if not math.isnan(precision.value):
+        found = live.tag_precision
+        if not math.isnan(found.value):
             name = self.tr("Tag precision, held out")
-            if not precision.held_out:
+            if not found.held_out:
                 name = self.tr("Tag precision, while learning")
-            figures.append((name, percent(precision.value)))
+            figures.append((name, precision(found.value)))
         if live.device:
             figures.append((self.tr("Device"), live.device.upper()))
         if live.images_at_once:

@@ -7,37 +7,25 @@ import math
 from PySide6.QtCore import QLocale
 
 from app.core.store import RunState
+from app.core.training.durations import about, duration
 from app.core.training.live import TAG_AP, LiveRun, Phase
 from app.core.translation import translate
 from wseg_engine.base.events import TRAIN_TAG_AP
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
-_SETTLED = 90  # seconds below which seconds are told
+_ALL_BUT_ALL = 99.9  # percent, what is not quite all is shown as at most
+_NEARLY_ALL = 0.99
 
-
-def duration(seconds: float) -> str:
-    """Return how long something took: "42 s", "3 min", "1 h 20 min"."""
-    if seconds < _SETTLED:
-        return translate("TrainTexts", "{count} s").format(count=round(seconds))
-    minutes = round(seconds / _MINUTE)
-    if seconds < _HOUR:
-        return translate("TrainTexts", "{count} min").format(count=minutes)
-    if seconds < _DAY:
-        return translate("TrainTexts", "{hours} h {minutes} min").format(
-            hours=minutes // 60, minutes=minutes % 60
-        )
-    hours = round(seconds / _HOUR)
-    return translate("TrainTexts", "{days} d {hours} h").format(days=hours // 24, hours=hours % 24)
-
-
-def about(seconds: float) -> str:
-    """Return roughly how long something will take."""
-    if seconds < 10:
-        return translate("TrainTexts", "a few seconds")
-    if seconds < _SETTLED:
-        rounded = 10 * round(seconds / 10)
-        return translate("TrainTexts", "about {time}").format(time=duration(rounded))
-    return translate("TrainTexts", "about {time}").format(time=duration(seconds))
+__all__ = [
+    "about",
+    "duration",
+    "percent",
+    "phase_text",
+    "precision",
+    "preset_title",
+    "score_titles",
+    "size",
+    "state_text",
+]
 
 
 def size(count: float) -> str:
@@ -49,7 +37,16 @@ def percent(share: float) -> str:
     """Return a share as a percentage; a dash where it is not known."""
     if math.isnan(share):
         return "–"
-    return f"{QLocale().toString(100 * share, 'f', 1)} %"
+    shown = 100 * share if share >= 1 else min(100 * share, _ALL_BUT_ALL)
+    return f"{QLocale().toString(shown, 'f', 1)} %"
+
+
+def precision(share: float) -> str:
+    """Return how well tags are told apart; never as if nothing were left to be learnt.
+
+    It ranks images, and says nothing of how good masks are.
+    """
+    return translate("TrainTexts", "over 99 %") if share > _NEARLY_ALL else percent(share)
 
 
 def phase_text(live: LiveRun) -> str:

@@ -1,0 +1,75 @@
+"""What is asked before an image is approved or left, so that nothing is decided by a slip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.core.masks.findings import shares, undrawn_classes
+from app.editor.mask_editor import MaskEditor
+from app.pages.review.class_controller import ClassController
+from app.pages.review.session import ReviewSession
+from app.ui.dialogs import Choice, ask
+
+
+class ApprovalDoubts(QObject):
+    """Asks once where nothing is drawn of what an image is tagged with.
+
+    Signals:
+        approval_wanted: the user wants it approved all the same.
+    """
+
+    approval_wanted = Signal()
+
+    def __init__(self, session: ReviewSession, classes: ClassController) -> None:
+        super().__init__(session)
+        self._session, self._classes = session, classes
+        self._asked: tuple[int, frozenset[int]] | None = None  # image, and the classes without
+
+    def may_approve(self) -> bool:
+        """Return whether the mask in hand can be approved; ask where that is doubtful."""
+        sitting = self._session.controller.current
+        if sitting is None or sitting.document is None:
+            return False
+        share = shares(sitting.document.labels)
+        missing = undrawn_classes(self._classes.classes, sitting.classes, share, self._classes.tags)
+        asked = (sitting.image, frozenset(info.id for info in missing))
+        if not missing or asked == self._asked:
+            self._asked = None
+            return True
+        self._asked = asked
+        self._session.notice.say(
+            self.tr(
+                "Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again "
+                "to approve it all the same, or draw it, or take the tag back."
+            ).format(classes=", ".join(info.name for info in missing)),
+            picture="warning",
+            button=self.tr("Approve All the Same"),
+            slot=self.approval_wanted.emit,
+        )
+        return False
+
+    def forget(self) -> None:
+        """Ask anew: another image is in hand."""
+        self._asked = None
+
+
+def ask_about_draft(editor: MaskEditor, parent: QWidget) -> bool:
+    """Ask what becomes of half a polygon; return whether its image may be left."""
+    answer = ask(
+        parent,
+        title=QCoreApplication.translate("Review", "The polygon is not closed"),
+        text=QCoreApplication.translate(
+            "Review", "Close and fill it as it is, go on with it, or throw its corners away?"
+        ),
+        choices=(
+            Choice("fill", QCoreApplication.translate("Review", "Close and Fill"), default=True),
+            Choice("drop", QCoreApplication.translate("Review", "Throw Away")),
+            Choice("stay", QCoreApplication.translate("Review", "Go On Drawing"), safe=True),
+        ),
+    )
+    if answer == "fill":
+        editor.drafts.commit()
+    elif answer == "drop":
+        editor.drafts.drop()
+    return answer != "stay"
