@@ -295,7 +295,12 @@ def _tell_result(result: ExportResult, options: argparse.Namespace, console: Con
     console.table(("id", "class", "pixels", "read back"), rows)
     _tell_left_out(result.left_out, console)
     parts = ", ".join(f"{split} {count}" for split, count in result.images.items())
-    checked = "every pixel read back as written" if result.exact else "outlines read back"
+    checked = "every pixel read back as written"
+    if not result.exact:
+        checked = (
+            f"outlines read back: {result.lost_share:.2%} of the masks' pixels are missing, "
+            f"{result.added_share:.2%} are filled besides"
+        )
     console.result(f"{result.total} images in {result.out} ({parts}), {checked}.")
 
 

@@ -29,7 +29,10 @@ _DEVICES = {
 
 
 def file_names(
-    items: Sequence[ExportItem], *, reserved: frozenset[str] = frozenset()
+    items: Sequence[ExportItem],
+    *,
+    reserved: frozenset[str] = frozenset(),
+    folders: bool = False,
 ) -> dict[str, str]:
     """Give each item the name of its files: its own, with the folder where two would be equal.
 
@@ -39,6 +42,7 @@ def file_names(
     Args:
         items: what is exported.
         reserved: names that are not given, in lower case.
+        folders: whether the files keep the folders of all names.
 
     Raises:
         ExportError: if two items have the same name.
@@ -54,12 +58,16 @@ def file_names(
     for item in sorted(items, key=lambda item: item.name):
         last = item.name.rsplit("/", 1)[-1]
         kept = last if short[_key(last)] == 1 else item.name.replace("/", _FOLDER_MARK)
-        name = clean = _fitting(_clean(kept), item.name)
+        name = clean = (
+            "/".join(_fitting(_clean(part), item.name) for part in item.name.split("/") if part)
+            if folders
+            else _fitting(_clean(kept), item.name)
+        )
         number = 2
-        while _key(name) in taken:
+        while _alike(name) in taken:
             name = f"{clean}_{number}"
             number += 1
-        taken.add(_key(name))
+        taken.add(_alike(name))
         names[item.name] = name
     return names
 
@@ -75,7 +83,12 @@ def clean_suffix(suffix: str) -> str:
 
 
 def _key(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _clean(name)).casefold())
+    return _alike(_clean(name))
+
+
+def _alike(name: str) -> str:
+    """Return what names have in common that some file system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _fitting(name: str, whole: str) -> str:

@@ -23,6 +23,7 @@ from wseg_engine.formats.naming import (
     file_names,
     is_shortened,
 )
+from wseg_engine.formats.registry import export_format
 from wseg_engine.formats.types import (
     ExportClass,
     ExportError,
@@ -63,9 +64,10 @@ def run_export(
     Raises:
         ExportError: if the export as a whole cannot be made.
     """
-    check_classes(classes)
+    kind = export_format(style.name)
+    check_classes(classes, unfit=kind.unfit_names)
     todo = list(items)
-    names = file_names(todo, reserved=style.reserved)
+    names = file_names(todo, reserved=style.reserved, folders=kind.keeps_folders)
     splits = choose_splits(todo, validation=validation, seed=seed)
     header = {
         "format": style.name,

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.core.store import ImageFilter
-from wseg_engine.formats.registry import ExportFormat
-
-_TOLERANCE = 0.5  # px that outlines may be off, where nothing else is said
+from wseg_engine.formats.registry import LOSSLESS, ExportFormat
 
 
 class Scope(StrEnum):
@@ -79,5 +77,5 @@ class ExportRequest:
         given = self.format.known(self.options)
         if "tolerance" in names:
             outlines = bool(given.get("polygons")) if "polygons" in names else True
-            given["tolerance"] = given.get("tolerance", _TOLERANCE) if outlines else 0.0
+            given["tolerance"] = given.get("tolerance", LOSSLESS) if outlines else 0.0
         return given

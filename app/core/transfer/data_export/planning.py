@@ -30,6 +30,7 @@ from app.core.transfer.data_export.split import TRAIN, stratified_split
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+from wseg_engine.formats.registry import ExportFormat
 from wseg_engine.formats.types import ExportClass, ExportError, check_classes
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError
@@ -221,7 +222,9 @@ class _Planner:
         """Return what was worked out."""
         items = self._split(self._named(self._items))
         request = self._request
-        problem = _problem(self._classes) or problem_with_place(self._project, request)
+        problem = _problem(self._classes, request.format) or problem_with_place(
+            self._project, request
+        )
         if not problem and not items:
             problem = translate(
                 "DataExport",
@@ -258,9 +261,9 @@ class _Planner:
         return [replace(item, split=split[item.name]) for item in items]
 
 
-def _problem(classes: Sequence[ExportClass]) -> str:
+def _problem(classes: Sequence[ExportClass], kind: ExportFormat) -> str:
     try:
-        check_classes(classes)
+        check_classes(classes, unfit=kind.unfit_names)
     except ExportError as error:
         return str(error)
     return ""
