@@ -1,8 +1,7 @@
-"""Names of exported files, the split, and classes that cannot be exported."""
+"""Names of exported files, and classes that cannot be exported."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 
 from tests.engine.export_world import finish, photo
 from wseg_engine.formats.export import export_dataset
-from wseg_engine.formats.naming import choose_splits, file_names
+from wseg_engine.formats.naming import file_names
 from wseg_engine.formats.registry import all_formats
 from wseg_engine.formats.types import (
     ExportClass,
@@ -43,18 +42,6 @@ def test_names_no_system_refuses_and_none_twice() -> None:
     assert not set("".join(names.values())) & set('<>:"/\\|?*')
     with pytest.raises(ExportError, match="Two images are called 'x'"):
         file_names(named("x", "x"))
-
-
-def test_the_split_depends_on_seed_and_name_alone() -> None:
-    names = [f"image {n}" for n in range(40)]
-    split = choose_splits(named(*names), validation=0.25, seed=3)
-    assert sum(value == "val" for value in split.values()) == 10
-    assert choose_splits(named(*reversed(names)), validation=0.25, seed=3) == split
-    assert choose_splits(named(*names), validation=0.25, seed=4) != split
-    ranked = sorted(names, key=lambda n: hashlib.sha256(f"3\0{n}".encode()).digest())
-    assert {n for n, value in split.items() if value == "val"} == set(ranked[:10])
-    more = choose_splits(named(*names, "one more"), validation=0.25, seed=3)
-    assert sum(more[name] != split[name] for name in names) <= 1
 
 
 @pytest.mark.parametrize(

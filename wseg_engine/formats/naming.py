@@ -1,4 +1,4 @@
-"""Names of exported files, and the split into training and validation."""
+"""Names of exported files."""
 
 from __future__ import annotations
 
@@ -116,33 +116,3 @@ def _replaced(text: str) -> str:
 def _is_no_text(c: str) -> bool:
     """Whether it is a control character, or half a character: a byte that is no text."""
     return unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
-
-
-def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) -> dict[str, str]:
-    """Return each item's split: its own where it names one, else drawn by the seed.
-
-    The draw depends on the seed and the item's name alone, so adding an image moves few others.
-
-    Args:
-        items: what is exported.
-        validation: share of the undecided items that becomes "val", 0-1.
-        seed: of the draw.
-
-    Raises:
-        ExportError: for a split that is neither "train" nor "val".
-    """
-    for item in items:
-        if item.split not in ("", *SPLITS):
-            raise ExportError(
-                tr(
-                    "{name}: the split is {split!r}; expected train or val.",
-                    name=item.name,
-                    split=item.split,
-                )
-            )
-    undecided = [item.name for item in items if not item.split]
-    undecided.sort(
-        key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode("utf-8", "surrogatepass")).digest()
-    )
-    held_out = set(undecided[: round(len(undecided) * validation)])
-    return {item.name: item.split or SPLITS[item.name in held_out] for item in items}

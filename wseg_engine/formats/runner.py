@@ -19,11 +19,11 @@ from wseg_engine.formats.journal import Journal
 from wseg_engine.formats.naming import (
     SHORTENED,
     SPLITS,
-    choose_splits,
     file_names,
     is_shortened,
 )
 from wseg_engine.formats.registry import export_format
+from wseg_engine.formats.splits import choose_splits
 from wseg_engine.formats.types import (
     ExportClass,
     ExportError,
@@ -68,7 +68,6 @@ def run_export(
     check_classes(classes, unfit=kind.unfit_names)
     todo = list(items)
     names = file_names(todo, reserved=style.reserved, folders=kind.keeps_folders)
-    splits = choose_splits(todo, validation=validation, seed=seed)
     header = {
         "format": style.name,
         "classes": [one.to_dict() for one in classes],
@@ -79,6 +78,7 @@ def run_export(
     bounds = Bounds(folder)
     try:
         journal.open(existing)
+        splits = yield from choose_splits(todo, validation=validation, seed=seed, control=control)
         for done, item in enumerate(todo):
             if control is not None:
                 control.wait_or_stop()

@@ -58,6 +58,8 @@ class ExportRequest:
     classes: tuple[ClassChoice, ...] = ()  # none: all, with their usual ids
     validation: float = 0.2  # share of the images, 0 to below 1
     seed: int = 0
+    negatives: bool = True  # whether images that show none of the classes go in, without a mask
+    specks: int = 0  # parts of objects with fewer pixels go to what surrounds them; 0 keeps all
     options: Mapping[str, Any] = field(default_factory=dict)  # of the format; others pass
     existing: str = "refuse"  # what is there already: "refuse", "resume" or "replace" it
 
@@ -70,6 +72,13 @@ class ExportRequest:
     def polygons(self) -> bool:
         """Whether outlines were chosen, which fill holes, instead of exact pixels."""
         return bool(self.options.get("polygons"))
+
+    @property
+    def makes_objects(self) -> bool:
+        """Whether parts of masks become objects of their own: outlines, annotations, numbers."""
+        names = {one.name for one in self.format.all_options()}
+        wanted = bool(self.options.get("objects")) if "objects" in names else True
+        return "objects" in self.format.keeps and wanted
 
     def given_options(self) -> dict[str, Any]:
         """Return those options that the format has; what is exact is off by nothing."""

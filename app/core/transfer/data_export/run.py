@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from app.core.store import ProjectError
+from app.core.transfer.data_export.kept_split import keep_sides
 from app.core.transfer.data_export.plan import ExportPlan
 from app.core.transfer.data_export.read_back import OutlineCounts, count_outlines
 from app.core.transfer.data_export.report import ExportResult, result_of, write_report
@@ -36,6 +37,7 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
     if plan.problem:
         raise ProjectError(plan.problem)
     notices: list[str] = []
+    _keep_sides(plan, notices)
     try:
         writer = plan.request.format.writer(plan.classes, plan.request.given_options())
         report = yield from _without_ends(_export(plan, writer, control), notices)
@@ -57,6 +59,24 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
             ).format(file=result.report_file, reason=os_reason(error))
         ) from error
     yield Exported(result)
+
+
+def _keep_sides(plan: ExportPlan, notices: list[str]) -> None:
+    """Note which side each image goes to, so that it stays there in later exports."""
+    request = plan.request
+    if not request.format.has_split:
+        return
+    sides = {item.image: item.split for item in plan.items}
+    try:
+        keep_sides(plan.folder, sides, seed=request.seed, validation=request.validation)
+    except OSError as error:
+        notices.append(
+            translate(
+                "DataExport",
+                "Which images train and which validate could not be noted in the project "
+                "({reason}): a later export may divide them in another way.",
+            ).format(reason=os_reason(error))
+        )
 
 
 def _read_back(
