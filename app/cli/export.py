@@ -33,6 +33,7 @@ from wseg_engine.cli.format_options import add_format_options, given_options
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
 from wseg_engine.formats.registry import export_format, format_names
+from wseg_engine.formats.specks import USUAL
 from wseg_engine.formats.types import ExportClass
 
 NAME = "export"
@@ -125,7 +126,8 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=0.2,
         metavar="SHARE",
-        help="share for validation, the same of every class (default: 0.2)",
+        help="share for validation, the same of every class; images stay on the side that they had "
+        "in an earlier export (default: 0.2)",
     )
     add("--seed", type=int, default=0, metavar="N", help="of the split (default: 0)")
     add(
@@ -134,6 +136,20 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LIST",
         help='classes by name, ids where others than usual are meant: "dog,cat" or "dog=1,cat=7"; '
         "pixels of other classes become background",
+    )
+    add(
+        "--no-negatives",
+        action="store_true",
+        help="leave out images whose tags say that they show none of the classes; else they are "
+        "exported without objects",
+    )
+    add(
+        "--specks",
+        type=int,
+        default=USUAL,
+        metavar="N",
+        help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
+        f"keeps all (default: {USUAL})",
     )
     add_format_options(parser)
     there = parser.add_mutually_exclusive_group()
@@ -146,6 +162,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _execute(options: argparse.Namespace, console: Console) -> int:
+    if options.specks < 0:
+        raise UsageError(f"--specks {options.specks}: expected 0 or more pixels.")
     if not 0 <= options.split < 1:
         raise UsageError(f"--split {options.split}: expected a share from 0 to below 1.")
     control = Control()
@@ -210,6 +228,8 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         void=VoidPolicy(options.void),
         validation=options.split,
         seed=options.seed,
+        negatives=not options.no_negatives,
+        specks=options.specks,
         options=given_options(options),
         existing="resume" if options.resume else "replace" if options.replace else "refuse",
     )

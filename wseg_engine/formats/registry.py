@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "tagmask.formats"
 # Words of every export, which no option may have as its name.
 _TAKEN = {
-    "items", "out", "format", "classes", "existing", "control", "validation", "seed",
+    "items", "out", "format", "classes", "existing", "control", "validation", "seed", "specks",
     "help", "quiet", "debug", "resume", "replace", "force", "dry_run", "json",
 }  # fmt: skip
 LOSSLESS = 0.3  # px: the most that outlines may be simplified and still fill the same pixels
@@ -161,6 +161,15 @@ class ExportFormat:
         """Return its options, in order."""
         shown = {one.name: one.metadata["shown"] for one in fields(self.options)}
         return tuple(Option(one, shown[one.name]) for one in settings_of(self.options))
+
+    def makes_objects(self, given: Mapping[str, Any]) -> bool:
+        """Whether parts of masks become objects of their own: outlines, annotations, numbers.
+
+        Args:
+            given: options that are not as usual.
+        """
+        optional = any(one.name == "objects" for one in self.all_options())
+        return "objects" in self.keeps and (bool(given.get("objects")) or not optional)
 
     def known(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the given options that it has."""

@@ -23,6 +23,7 @@ from wseg_engine.formats.naming import (
     is_shortened,
 )
 from wseg_engine.formats.registry import export_format
+from wseg_engine.formats.specks import SPECKS, without_specks
 from wseg_engine.formats.splits import choose_splits
 from wseg_engine.formats.types import (
     ExportClass,
@@ -53,10 +54,12 @@ def run_export(
     existing: str,
     control: Control | None,
     target: Path | None = None,
+    specks: int = 0,
 ) -> Generator[Event, None, ExportReport]:
     """Export items one after the other; an item that cannot be used is told and left out.
 
-    `target` is what the report calls the result, where it is not the folder itself.
+    `target` is what the report calls the result, where it is not the folder itself. Parts with
+    fewer pixels than `specks` go to what is around them.
 
     Yields:
         `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
@@ -71,7 +74,12 @@ def run_export(
     header = {
         "format": style.name,
         "classes": [one.to_dict() for one in classes],
-        "options": {**style.options(), "seed": seed, "validation": validation},
+        "options": {
+            **style.options(),
+            "seed": seed,
+            "validation": validation,
+            **({"specks": specks} if specks else {}),
+        },
     }
     journal = Journal(folder, header, style.common)
     failed: dict[str, str] = {}
@@ -88,7 +96,9 @@ def run_export(
             if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
                 continue
             try:
-                journal.add(_written(style, journal, item, place=place, classes=classes))
+                journal.add(
+                    _written(style, journal, item, place=place, classes=classes, specks=specks)
+                )
             except (ImageError, MaskError, _Unusable) as error:
                 failed[item.name] = str(error)
                 yield ImageFailed(item.name, item.image, str(error))
@@ -160,6 +170,7 @@ def _written(
     *,
     place: tuple[str, str],
     classes: Sequence[ExportClass],
+    specks: int,
 ) -> Record:
     file, split = place
     size = image_size(item.image)
@@ -176,6 +187,7 @@ def _written(
                 size=tuple(size),
             )
         )
+    labels, dropped = without_specks(labels, specks)
     pixels = count_pixels(labels)
     unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
     if unknown:
@@ -191,7 +203,11 @@ def _written(
         size=size,
         pixels=pixels,
         files=output.files,
-        warnings=(*output.warnings, *((SHORTENED,) if is_shortened(item.name, file) else ())),
+        warnings=(
+            *output.warnings,
+            *((SHORTENED,) if is_shortened(item.name, file) else ()),
+            *((SPECKS,) if dropped else ()),
+        ),
         data=output.data,
         key=item.key,
     )

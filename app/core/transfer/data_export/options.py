@@ -76,9 +76,7 @@ class ExportRequest:
     @property
     def makes_objects(self) -> bool:
         """Whether parts of masks become objects of their own: outlines, annotations, numbers."""
-        names = {one.name for one in self.format.all_options()}
-        wanted = bool(self.options.get("objects")) if "objects" in names else True
-        return "objects" in self.format.keeps and wanted
+        return self.format.makes_objects(self.options)
 
     def given_options(self) -> dict[str, Any]:
         """Return those options that the format has; what is exact is off by nothing."""

@@ -25,7 +25,10 @@ from app.core.transfer.data_export import (
     ExportPlan,
     ExportRequest,
     PlanMade,
+    negatives,
     remember_choices,
+    remember_request,
+    remembered_request,
 )
 from app.jobs.data_export import export_job, export_planning_job
 from app.jobs.job import Job, JobState
@@ -78,6 +81,7 @@ class ExportWizard(QDialog):
             self.format.format,
             approved=project.masks.counts()[Provenance.APPROVED],
             total=len(project.images),
+            negatives=len(negatives(project)),
             selected=selected,
             shown=shown,
         )
@@ -108,7 +112,19 @@ class ExportWizard(QDialog):
         self._make_buttons()
         self._lay_out()
         self._connect()
+        self._begin_as_before()
         self._update()
+
+    def _begin_as_before(self) -> None:
+        """Choose what the last export of the project asked for."""
+        last = remembered_request(self._open_project.project)
+        if last is None:
+            return
+        self.format.choose(last.format)
+        self.format.options.choose(last.format, last.options)
+        self.images.choose(last)
+        if last.out.is_absolute():
+            self.place.choose(last.out)
 
     def _make_buttons(self) -> None:
         self.status = PlainLabel()
@@ -192,6 +208,7 @@ class ExportWizard(QDialog):
         if not self._open_project.read_only:
             try:
                 remember_choices(self._open_project.project, self._plan.request.classes)
+                remember_request(self._open_project.project, self._plan.request)
             except ProjectError as error:
                 self._tell(str(error))
                 return
@@ -260,6 +277,7 @@ class ExportWizard(QDialog):
         self.progress.setValue(progress.done)
         phases = {
             "check": self.tr("Looking at images and masks"),
+            "compare": self.tr("Comparing photos"),
             "export": self.tr("Writing"),
             "verify": self.tr("Reading back"),
             "flush": self.tr("Writing"),
