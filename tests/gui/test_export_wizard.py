@@ -352,3 +352,20 @@ def test_a_last_export_that_makes_no_sense_is_as_usual(
     request = wizard.request()
     assert (request.validation, request.seed) == (0.2, 0)
     assert not request.polygons
+
+
+def test_a_delivery_report_is_written_and_can_be_opened(
+    wizard: ExportWizard, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wizard.request().report_sample is None
+    wizard.place.report.setChecked(True)
+    wizard.place.sample.setValue(2)
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    assert (tmp_path / "out/delivery.html").is_file()
+    report = json.loads((tmp_path / "out/delivery.json").read_text("utf-8"))
+    assert len(report["recheck"]["images"]) == 2
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    wizard.report.open_delivery.click()
+    assert opened == [str(tmp_path / "out/delivery.html")]

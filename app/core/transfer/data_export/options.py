@@ -61,6 +61,7 @@ class ExportRequest:
     negatives: bool = True  # whether images that show none of the classes go in, without a mask
     specks: int = 0  # parts of objects with fewer pixels go to what surrounds them; 0 keeps all
     options: Mapping[str, Any] = field(default_factory=dict)  # of the format; others pass
+    report_sample: int | None = None  # approved masks to re-check in a delivery report; None: none
     existing: str = "refuse"  # what is there already: "refuse", "resume" or "replace" it
 
     @property

@@ -39,6 +39,7 @@ def remember_request(project: Project, request: ExportRequest) -> None:
             "seed": request.seed,
             "negatives": request.negatives,
             "specks": request.specks,
+            "report_sample": request.report_sample,
             "options": options,
         },
     )
@@ -75,6 +76,7 @@ def remembered_request(project: Project) -> ExportRequest | None:
         seed=seed if type(seed) is int and seed >= 0 else usual.seed,
         negatives=negatives if isinstance(negatives, bool) else usual.negatives,
         specks=specks if type(specks) is int and 0 <= specks <= _MOST_SPECKS else usual.specks,
+        report_sample=sample if type(sample := saved.get("report_sample")) is int else None,
         options=options,
     )
 

@@ -30,6 +30,7 @@ from app.core.transfer.data_export import (
     remember_request,
     remembered_request,
 )
+from app.core.transfer.delivery import Delivered
 from app.jobs.data_export import export_job, export_planning_job
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
@@ -123,6 +124,7 @@ class ExportWizard(QDialog):
         self.format.choose(last.format)
         self.format.options.choose(last.format, last.options)
         self.images.choose(last)
+        self.place.choose_report(last.report_sample)
         if last.out.is_absolute():
             self.place.choose(last.out)
 
@@ -213,7 +215,7 @@ class ExportWizard(QDialog):
                 self._tell(str(error))
                 return
         self._writing = True
-        self._start(export_job(self._plan))
+        self._start(export_job(self._open_project.project, self._plan))
 
     def reject(self) -> None:
         """Close; work that is going on is stopped first, and can be gone on with later."""
@@ -265,6 +267,8 @@ class ExportWizard(QDialog):
             self._plan = event.plan
             self.preview.show_plan(event.plan)
             self._show(PREVIEW)
+        elif isinstance(event, Delivered):
+            self.report.show_delivery(event.place.page)
         elif isinstance(event, Exported):
             self.report.show_result(event.result)
             self._closing = False
@@ -283,6 +287,7 @@ class ExportWizard(QDialog):
             "flush": self.tr("Writing"),
             "read back": self.tr("Reading back"),
             "pack": self.tr("Packing"),
+            "measure": self.tr("Writing the delivery report"),
         }
         self.status.setText(phases.get(progress.phase, progress.text))
 
