@@ -8,6 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.cli.delivery import (
+    SAMPLE,
+    add_report_options,
+    check_report_options,
+    tell_delivery,
+)
 from app.core.store import ImageFilter, Project, ProjectError, ProjectOlder, open_project
 from app.core.transfer.data_export import (
     Exported,
@@ -26,6 +32,7 @@ from app.core.transfer.data_export import (
 )
 from app.core.transfer.data_export.exported_classes import exported_classes
 from app.core.transfer.data_export.report import reasons
+from app.core.transfer.delivery import Delivered, deliver, export_and_report, read_verdicts
 from wseg_engine.base.events import Control, Event, Stopped
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, in_words
@@ -33,6 +40,7 @@ from wseg_engine.cli.format_options import add_format_options, given_options
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
 from wseg_engine.formats.registry import export_format, format_names
+from wseg_engine.formats.specks import USUAL
 from wseg_engine.formats.types import ExportClass
 
 NAME = "export"
@@ -125,7 +133,8 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=0.2,
         metavar="SHARE",
-        help="share for validation, the same of every class (default: 0.2)",
+        help="share for validation, the same of every class; images stay on the side that they had "
+        "in an earlier export (default: 0.2)",
     )
     add("--seed", type=int, default=0, metavar="N", help="of the split (default: 0)")
     add(
@@ -135,6 +144,21 @@ def _parser() -> argparse.ArgumentParser:
         help='classes by name, ids where others than usual are meant: "dog,cat" or "dog=1,cat=7"; '
         "pixels of other classes become background",
     )
+    add(
+        "--no-negatives",
+        action="store_true",
+        help="leave out images whose tags say that they show none of the classes; else they are "
+        "exported without objects",
+    )
+    add(
+        "--specks",
+        type=int,
+        default=USUAL,
+        metavar="N",
+        help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
+        f"keeps all (default: {USUAL})",
+    )
+    add_report_options(parser)
     add_format_options(parser)
     there = parser.add_mutually_exclusive_group()
     there.add_argument("--resume", action="store_true", help="go on with a stopped export")
@@ -145,7 +169,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _report_only(
+    project: Project,
+    plan: ExportPlan,
+    options: argparse.Namespace,
+    control: Control,
+    console: Console,
+) -> int:
+    """Write the delivery report of an export that is there."""
+    if look_at(plan.request.out, plan.request.format) is not There.EXPORT:
+        raise UsageError(
+            f"{plan.request.out} holds no complete export of {plan.request.format.name}; export "
+            "first."
+        )
+    sample = SAMPLE if options.delivery_report is None else options.delivery_report
+    verdicts = None if options.verdicts is None else read_verdicts(options.verdicts)
+    work = deliver(project, plan, control, sample=sample, verdicts=verdicts)
+    tell_delivery(_last(work, Delivered, console), options, console)
+    return OK
+
+
 def _execute(options: argparse.Namespace, console: Console) -> int:
+    check_report_options(options)
+    if options.specks < 0:
+        raise UsageError(f"--specks {options.specks}: expected 0 or more pixels.")
     if not 0 <= options.split < 1:
         raise UsageError(f"--split {options.split}: expected a share from 0 to below 1.")
     control = Control()
@@ -167,8 +214,18 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
         if options.dry_run:
             _tell_plan(plan, options, console)
             return FAILED if plan.problem else OK
-        result = _last(run_plan(plan, control), Exported, console).result
+        if options.report_only:
+            return _report_only(project, plan, options, control, console)
+        sample = options.delivery_report
+        delivered: list[Delivered] = []
+        work = run_plan(plan, control)
+        if sample is not None:
+            work = export_and_report(project, plan, control, sample=sample)
+        result = _last(work, Exported, console, beside=delivered).result
     _tell_result(result, options, console)
+    if not options.json:
+        for event in delivered:
+            tell_delivery(event, options, console)
     return OK if result.total else FAILED
 
 
@@ -210,6 +267,8 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         void=VoidPolicy(options.void),
         validation=options.split,
         seed=options.seed,
+        negatives=not options.no_negatives,
+        specks=options.specks,
         options=given_options(options),
         existing="resume" if options.resume else "replace" if options.replace else "refuse",
     )
@@ -224,13 +283,21 @@ def _tell_ways_on(request: ExportRequest, console: Console) -> None:
         console.note("--replace writes over the export there.")
 
 
-def _last(work: Iterator[Event], kind: type[_Wanted], console: Console) -> _Wanted:
-    """Run a job to its end, showing what it reports; return its last event."""
+def _last(
+    work: Iterator[Event],
+    kind: type[_Wanted],
+    console: Console,
+    *,
+    beside: list[Delivered] | None = None,
+) -> _Wanted:
+    """Run a job to its end, showing what it reports; return its last event of a kind."""
     found: list[_Wanted] = []
 
     def keep(event: Event) -> None:
         if isinstance(event, kind):
             found.append(event)
+        if isinstance(event, Delivered) and beside is not None:
+            beside.append(event)
 
     show(work, console, seen=keep)
     return found[-1]
@@ -295,7 +362,12 @@ def _tell_result(result: ExportResult, options: argparse.Namespace, console: Con
     console.table(("id", "class", "pixels", "read back"), rows)
     _tell_left_out(result.left_out, console)
     parts = ", ".join(f"{split} {count}" for split, count in result.images.items())
-    checked = "every pixel read back as written" if result.exact else "outlines read back"
+    checked = "every pixel read back as written"
+    if not result.exact:
+        checked = (
+            f"outlines read back: {result.lost_share:.2%} of the masks' pixels are missing, "
+            f"{result.added_share:.2%} are filled besides"
+        )
     console.result(f"{result.total} images in {result.out} ({parts}), {checked}.")
 
 

@@ -21,6 +21,7 @@ from app.core.transfer.data_export import (
     all_formats,
     look_at,
 )
+from app.core.transfer.data_export.place import report_place
 from tests.core.export_world import World, blobs, exported, make_world, planned, put_mask
 
 NAMES = ("a.jpg", "b.jpg")
@@ -95,7 +96,8 @@ def test_a_report_that_is_none_of_ours_stays(
 ) -> None:
     out = place(tmp_path, kind)
     exported(world.project, ExportRequest(kind, out))
-    report = out.with_name("out.zip.report.json") if kind.is_file else out / "report.json"
+    report = report_place(out, kind)
+    assert report.name == ("out.zip.report.json" if kind.is_file else "report.json")
     assert json.loads(report.read_text("utf-8"))["program"].startswith("TagMask ")
     report.write_text(text, "utf-8")
     assert "no report of TagMask" in problem(world, out, kind)

@@ -223,3 +223,39 @@ def test_an_interrupted_export_ends_with_130_and_goes_on(tmp_path: Path) -> None
     world.project.close()
     assert done.returncode == 0, done.stderr
     assert "120 images in" in done.stdout
+
+
+def test_a_delivery_report_is_written_and_takes_verdicts(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = [str(world.project.folder), "--out", str(out), "--quiet"]
+    assert export.main([*arguments, "--delivery-report", "2"]) == 0
+    assert f"delivery report: {out / 'delivery.html'}" in capsys.readouterr().out
+    report = json.loads((out / "delivery.json").read_text("utf-8"))
+    drawn = report["recheck"]["images"]
+    assert len(drawn) == 2 and report["recheck"]["interval"] is None
+    said = {"recheck": {"verdicts": {drawn[0]: "right", drawn[1]: "wrong"}}}
+    (tmp_path / "recheck.json").write_text(json.dumps(said), "utf-8")
+    before = (out / "SegmentationClass/a.png").stat().st_mtime_ns
+    more = ["--report-only", "--delivery-report", "2", "--verdicts", str(tmp_path / "recheck.json")]
+    assert export.main([*arguments, *more]) == 0
+    assert "1 of 2 re-checked masks are wrong: 1.3% to 98.7% of all 2" in capsys.readouterr().out
+    assert (out / "SegmentationClass/a.png").stat().st_mtime_ns == before
+    report = json.loads((out / "delivery.json").read_text("utf-8"))
+    assert report["recheck"]["interval"]["low"] == pytest.approx(0.0126, abs=1e-4)
+    elsewhere = [str(world.project.folder), "--out", str(tmp_path / "none"), "--report-only"]
+    assert export.main(elsewhere) == 2
+    assert "holds no complete export" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_split_stays_from_the_command_line_while_the_app_has_the_project(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The project is open for writing meanwhile, by the test."""
+    assert export.main([str(world.project.folder), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    capsys.readouterr()
+    kept = json.loads((world.project.folder / "splits.json").read_text("utf-8"))
+    (sides,) = kept.values()
+    assert sorted(sides["train"] + sides["val"]) == [world.ids["a.jpg"], world.ids["b.jpg"]]

@@ -107,6 +107,11 @@ def test_ids_of_masks_are_named_by_the_files_beside_them(root: Path) -> None:
     assert read_dataset(root).classes == ("fig", "pear")
 
 
+def test_the_colour_of_undecided_pixels_is_no_class(root: Path) -> None:
+    write(root / "labelmap.txt", "background:0,0,0::\npear:1,2,3::\nignored:224,224,192::\n")
+    assert read_class_map(root / "SegmentationClass") == {1: "pear"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -26,7 +26,9 @@ from tests.engine.export_world import (
 from wseg_engine.base.durable import draft_of
 from wseg_engine.base.events import Control, ImageFailed, Progress
 from wseg_engine.cli.main import main
+from wseg_engine.formats.journal import remove_export
 from wseg_engine.formats.naming import file_names
+from wseg_engine.formats.registry import export_format
 from wseg_engine.formats.types import ExportError, ExportItem
 from wseg_engine.images.mask_files import write_mask
 
@@ -266,12 +268,13 @@ def test_a_forged_journal_deletes_nothing_else(
         [],
         None,
     ]
-    with (out / "export.journal").open("a", encoding="utf-8") as journal:
+    own = out / export_format(kind).own_folder
+    with (own / "export.journal").open("a", encoding="utf-8") as journal:
         journal.writelines(f"{json.dumps(line)}\n" for line in forged)
         journal.write("[" * 100_000 + "\n")
-    header = json.loads((out / "export.json").read_text("utf-8"))
+    header = json.loads((own / "export.json").read_text("utf-8"))
     header["files"] += [*names, {}, None]
-    (out / "export.json").write_text(json.dumps(header), "utf-8")
+    (own / "export.json").write_text(json.dumps(header), "utf-8")
     export(kind, items, out, "replace")
     assert [path.read_bytes() for path in kept] == [b"mine"] * len(kept)
 
@@ -347,15 +350,45 @@ def test_it_is_cleaned_also_where_it_was_stopped_too_late(
     assert not out.with_name("out.zip.work").exists()
 
 
-def test_an_image_called_like_the_report_does_not_replace_it(tmp_path: Path) -> None:
-    items = [
-        ExportItem(name, photo(tmp_path / f"{name}.jpg"), some_labels())
-        for name in ("export", "report", "Export.json")
-    ]
-    _, report = export("labelme", items, tmp_path / "out")
-    assert not report.failed
-    assert json.loads((tmp_path / "out" / "export.json").read_text("utf-8"))["complete"] is True
-    assert not (tmp_path / "out" / "report.json").exists()
+def test_images_called_like_files_of_the_export_have_files_of_their_own(tmp_path: Path) -> None:
+    """In labelme's folder every JSON is one of labelme's: what is ours lies in `tagmask`."""
+    names = ("export", "report", "Export.json", "export.journal")
+    items = [ExportItem(name, photo(tmp_path / f"{name}.jpg"), some_labels()) for name in names]
+    out = tmp_path / "out"
+    for existing in ("refuse", "replace"):
+        _, report = export("labelme", items, out, existing)
+        assert not report.failed
+        images = {
+            json.loads(file.read_text("utf-8"))["imagePath"]: file for file in out.glob("*.json")
+        }
+        assert images.keys() == {
+            "export.jpg",
+            "report.jpg",
+            "Export.json.jpg",
+            "export.journal.jpg",
+        }
+        assert all(json.loads(file.read_text("utf-8"))["shapes"] for file in images.values())
+        assert json.loads((out / "tagmask/export.json").read_text("utf-8"))["complete"] is True
+    remove_export(out)
+    assert not out.exists()
+
+
+def test_a_labelme_export_of_a_former_version_is_gone_on_from_and_replaced(tmp_path: Path) -> None:
+    """It had its own files beside those of the images."""
+    items = [ExportItem(name, photo(tmp_path / f"{name}.jpg"), some_labels()) for name in "ab"]
+    for existing in ("resume", "replace"):
+        out = tmp_path / existing
+        export("labelme", items[:1], out)
+        for file in ("export.json", "export.journal"):
+            (out / "tagmask" / file).rename(out / file)
+        (out / "tagmask").rmdir()
+        before = (out / "a.json").stat().st_mtime_ns
+        _, report = export("labelme", items, out, existing)
+        assert report.verified == 2
+        assert ((out / "a.json").stat().st_mtime_ns == before) == (existing == "resume")
+        assert sorted(path.name for path in out.iterdir()) == [
+            *("a.jpg", "a.json", "b.jpg", "b.json", "tagmask"),
+        ]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of other systems are text")

@@ -55,7 +55,7 @@ def test_the_layout_is_complete_and_reads_back(tmp_path: Path, items: list[Expor
     assert (lists / "val.txt").read_text("utf-8") == "two\n"
     assert (lists / "trainval.txt").read_text("utf-8") == "drei vier\none\ntwo\n"
     assert (out / "labelmap.txt").read_text("utf-8") == (
-        "background:0,0,0::\ncat:64,0,0::\nKäse hund:64,0,128::\n"
+        "background:0,0,0::\ncat:64,0,0::\nKäse hund:64,0,128::\nignored:224,224,192::\n"
     )
     assert json.loads((out / "classes.json").read_text("utf-8")) == [
         {"id": 8, "name": "cat", "colour": [64, 0, 0], "stable_id": "c-8"},
@@ -125,7 +125,7 @@ def test_a_turned_photo_gets_an_upright_mask_and_a_warning(tmp_path: Path) -> No
     events, report = finish(export_voc([item], tmp_path / "voc", classes=CLASSES))
     assert report.images["train"] + report.images["val"] == 1
     assert [e.severity for e in events if isinstance(e, Notice)] == ["warning"]
-    assert "upright image" in report.warnings[0]
+    assert "exported upright" in report.warnings[0]
 
 
 def test_unusable_items_are_told_and_left_out(tmp_path: Path, items: list[ExportItem]) -> None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.store import FoundFile, ImageFilter, Project, create_project, open_project
+from app.core.store import (
+    FoundFile,
+    ImageFilter,
+    MaskRecord,
+    Project,
+    Provenance,
+    create_project,
+    open_project,
+)
 from app.core.store.class_names import PALETTE
 from app.models.class_table import Column
 from app.models.open_project import OpenProject
@@ -23,6 +32,7 @@ from app.pages.tags.counting import StatisticsCounter
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
 from wseg_engine.base.labels import Tag
+from wseg_engine.images.mask_files import write_mask
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 IMAGES = 8
@@ -295,6 +305,41 @@ def test_deleting_says_its_cost_and_can_be_left(qtbot: QtBot, world: World) -> N
     answer(QMessageBox, "Delete")
     world.editor.delete.click()
     assert world.names() == ["dog", "bird"]
+
+
+def test_the_masks_that_show_a_class_are_counted_while_its_deleting_is_asked(
+    qtbot: QtBot, world: World
+) -> None:
+    (world.project.folder / "masks").mkdir(exist_ok=True)
+    for image in (1, 2, 3):
+        labels = np.zeros((8, 8), np.uint8)
+        labels[:2] = 1 if image == 1 else 2
+        file = f"masks/edited/{image}.png"
+        write_mask(world.project.folder / file, labels)
+        record = MaskRecord(image, Provenance.EDITED, file, (1, 2, 3))
+        world.project.masks.put([record])
+    for number, expected in ((2, "In 2 mask(s) its pixels become void; 0 of"), (3, "No mask show")):
+        world.editor.table.go_to(number)
+        seen: list[str] = []
+
+        def look(wanted: str = expected, seen: list[str] = seen) -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            qtbot.waitUntil(lambda: wanted in box.informativeText(), timeout=5000)
+            seen.append(box.informativeText())
+            box.reject()
+
+        QTimer.singleShot(0, look)
+        world.editor.delete.click()
+        assert seen
+
+
+def test_more_classes_than_a_mask_has_room_for_are_said_early(qtbot: QtBot, world: World) -> None:
+    world.editor.add_names([f"c{n}" for n in range(251)])
+    assert not world.editor.problem.text()
+    world.editor.name.setText("one more")
+    world.editor.add_class()
+    assert "There are 255 classes, and a mask has room for 254" in world.editor.problem.text()
 
 
 def test_in_a_read_only_project_nothing_can_be_edited(

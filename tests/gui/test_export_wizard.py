@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,10 @@ from app.core.transfer.data_export import (
     Unreviewed,
     VoidPolicy,
     export_format,
+    remembered_request,
     usual_choices,
 )
+from app.core.transfer.data_export.remembered import LAST
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.transfer.data_export import ExportWizard
@@ -305,3 +308,64 @@ def test_the_menu_opens_the_wizard_with_what_the_library_shows(
     )
     window.commands.get("data.import_masks").trigger()
     assert seen == ["Import Masks"]
+
+
+def test_the_next_export_begins_as_the_last_one_was_asked(
+    wizard: ExportWizard, world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot
+) -> None:
+    wizard.choose(export_format("coco"), tmp_path / "elsewhere")
+    coco = export_format("coco")
+    polygons = wizard.format.options.widget(coco, "polygons")
+    assert isinstance(polygons, QComboBox)
+    polygons.setCurrentIndex(1)
+    wizard.images.share.setValue(35)
+    wizard.images.seed.setValue(7)
+    wizard.images.specks.setValue(4)
+    wizard.images.scopes["all"].setChecked(True)
+    wizard.images.void.setCurrentIndex(wizard.images.void.findData(VoidPolicy.BACKGROUND))
+    go_to(wizard, PREVIEW, qtbot)
+    assert remembered_request(world.project) is None  # a preview keeps nothing
+    asked = wizard.request()
+    finish(wizard, qtbot)
+    opened = OpenProject(world.project)
+    again = ExportWizard(opened, jobs)
+    opened.setParent(again)
+    qtbot.addWidget(again)
+    assert again.request() == replace(asked, existing=again.request().existing)
+    assert again.place.replace.isVisibleTo(again.place)  # nothing is deleted unasked
+    assert not again.place.replace.isChecked()
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [{}, {"format": "tar"}, {"format": "coco", "validation": "x", "seed": -1, "specks": 1.5,
+      "options": {"polygons": 5, "tolerance": "a"}, "out": 7, "scope": [], "void": None}],
+)  # fmt: skip
+def test_a_last_export_that_makes_no_sense_is_as_usual(
+    world: World, jobs: JobList, qtbot: QtBot, saved: dict[str, object]
+) -> None:
+    world.project.settings.set(LAST, saved)
+    opened = OpenProject(world.project)
+    wizard = ExportWizard(opened, jobs)
+    opened.setParent(wizard)
+    qtbot.addWidget(wizard)
+    request = wizard.request()
+    assert (request.validation, request.seed) == (0.2, 0)
+    assert not request.polygons
+
+
+def test_a_delivery_report_is_written_and_can_be_opened(
+    wizard: ExportWizard, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wizard.request().report_sample is None
+    wizard.place.report.setChecked(True)
+    wizard.place.sample.setValue(2)
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    assert (tmp_path / "out/delivery.html").is_file()
+    report = json.loads((tmp_path / "out/delivery.json").read_text("utf-8"))
+    assert len(report["recheck"]["images"]) == 2
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    wizard.report.open_delivery.click()
+    assert opened == [str(tmp_path / "out/delivery.html")]

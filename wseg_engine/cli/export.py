@@ -12,6 +12,7 @@ from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
 from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
 from wseg_engine.formats.registry import export_format, format_names
+from wseg_engine.formats.specks import USUAL
 
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
@@ -39,6 +40,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="share of the images listed in val.txt (default: 0.1)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that choice")
+    parser.add_argument(
+        "--specks",
+        type=int,
+        default=USUAL,
+        metavar="N",
+        help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
+        f"keeps all (default: {USUAL})",
+    )
     add_format_options(parser)
 
 
@@ -54,6 +63,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     shared.existing_folder(options.images, what="folder of images")
     if not 0 <= options.validation < 1:
         raise UsageError(f"--validation {options.validation}: expected 0 to below 1.")
+    if options.specks < 0:
+        raise UsageError(f"--specks {options.specks}: expected 0 or more pixels.")
     inputs = [options.images, options.masks]
     if export_format(options.format).is_file:  # which the export itself looks at
         shared.check_outside(options.out, inputs=inputs)
@@ -74,6 +85,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
                 classes=classes,
                 existing=existing,
                 control=control,
+                specks=options.specks,
                 **_arguments(options),
             ),
             console,

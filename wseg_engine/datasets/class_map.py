@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wseg_engine.base.budget import read_json, read_text
+from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.listing import DatasetError
 
@@ -67,5 +68,8 @@ def _from_labelmap(file: Path) -> dict[int, str]:
     except (OSError, ValueError) as error:
         raise DatasetError(tr("{file} cannot be read: {error}.", file=file, error=error)) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    names = [line.split(":", 1)[0].strip() for line in lines]
+    void = ",".join(map(str, voc_palette()[VOID].tolist()))
+    parts = [line.split(":") for line in lines]
+    # The colour of undecided pixels is declared, and is no class.
+    names = [part[0].strip() for part in parts if len(part) < 2 or part[1].replace(" ", "") != void]
     return {number: name for number, name in enumerate(names[:255]) if number and name}

@@ -1,7 +1,8 @@
-"""COCO JSON: masks as run lengths, which keep holes, or as polygons."""
+"""COCO JSON: an annotation an object, as run lengths, which keep holes, or as polygons."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import warnings
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -22,33 +23,38 @@ from wseg_engine.formats.registry import (
     ExportFormat,
     FormatOptions,
     link_option,
-    option,
     polygons_option,
+    tolerance_option,
 )
 from wseg_engine.formats.shapes import (
+    EDGES,
     HOLES_FILLED,
     VOID_LOST,
-    box_of,
+    Component,
+    Points,
     class_ids,
     components_of,
     polygons_of,
 )
-from wseg_engine.formats.types import ExportClass, ExportError, Record
+from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, Record
 from wseg_engine.formats.writer import Job, Outlines, Output
+from wseg_engine.images.imaging import ImageSize
+from wseg_engine.images.mask_files import MaskError
+
+_MOST_OBJECTS = 1 << 20  # of an image: so many ids of annotations belong to each
+_IDS = 1 << 31  # of images; times the objects they are still whole numbers for JavaScript
 
 
 @dataclass(frozen=True)
 class CocoOptions(FormatOptions):
     """What can be chosen.
 
-    Run lengths keep every pixel, one annotation a class with iscrowd 1; polygons are one annotation
-    a connected component with iscrowd 0.
+    Each connected part of a class is an annotation, with iscrowd 0: what trainers learn from. Run
+    lengths keep every pixel; polygons fill holes.
     """
 
     polygons: bool = polygons_option()
-    tolerance: float = option(
-        0.0, "how far polygons may be off; 0 follows the pixels' edges", unit="px", minimum=0.0
-    )
+    tolerance: float = tolerance_option()
     link: bool = link_option()
 
 
@@ -88,10 +94,37 @@ def mask_api() -> ModuleType:
     return module
 
 
-def encode_rle(mask: NDArray[np.bool_]) -> dict[str, Any]:
-    """Return COCO's compressed run lengths of an (H, W) mask, ready for JSON."""
-    found = mask_api().encode(np.asfortranarray(mask, dtype=np.uint8))
-    height, width = mask.shape
+def encode_rle(
+    mask: NDArray[np.bool_],
+    *,
+    corner: tuple[int, int] = (0, 0),
+    size: ImageSize | None = None,
+) -> dict[str, Any]:
+    """Return COCO's compressed run lengths, ready for JSON.
+
+    Args:
+        mask: (h, w), of a whole image or of a part of one.
+        corner: column and row of its first pixel in the image.
+        size: of the image; the mask's where it is whole.
+    """
+    rows, columns = mask.shape
+    height, width = size or (rows, columns)
+    down = np.zeros((columns, rows + 2), np.int8)  # its columns, each between two empty pixels
+    down[:, 1:-1] = mask.T
+    steps = np.diff(down, axis=1)
+    ends = []
+    for step in (1, -1):
+        column, row = np.nonzero(steps == step)
+        ends.append((corner[0] + column) * height + corner[1] + row)
+    first, last = ends
+    # A run that reaches the bottom goes on at the top of the next column.
+    apart = np.ones(len(first) + 1, bool)
+    apart[1:-1] = first[1:] != last[:-1]
+    edges = np.stack((first[apart[:-1]], last[apart[1:]]), axis=1).reshape(-1)
+    counts = np.diff(edges, prepend=0, append=height * width).tolist()
+    if counts[-1] == 0:
+        del counts[-1]
+    found = mask_api().frPyObjects({"size": [height, width], "counts": counts}, height, width)
     return {"size": [height, width], "counts": found["counts"].decode("ascii")}
 
 
@@ -109,7 +142,7 @@ class CocoFormat:
 
     Args:
         classes: become the categories, under their own ids.
-        polygons: one annotation a connected component, instead of run lengths, one a class.
+        polygons: outlines instead of run lengths.
         tolerance: of polygons, in pixels; 0 is exact.
         link: hard links instead of copies of the images, where possible.
     """
@@ -140,31 +173,47 @@ class CocoFormat:
 
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image; its annotations wait in the journal for `finish`."""
-        (image,) = self.paths(job)
-        files = {image: place_image(job.item.image, folder / image, link=self.link)}
         remarks = warn_turned(job.item.image)
         remarks += [VOID_LOST] if (job.labels == VOID).any() else []
         annotations: list[dict[str, Any]] = []
         for number in class_ids(job.labels):
-            mask = job.labels == number
-            if not self.draws_outlines:
-                annotations.append(_region(mask, number))
-            else:
-                found, holes = _objects(mask, number, self.tolerance)
-                annotations += found
+            for part in components_of(job.labels == number):
+                shape, holes = self._shape(part, job.size)
+                annotations.append(_annotation(part, number, shape))
                 if holes and HOLES_FILLED not in remarks:
                     remarks.append(HOLES_FILLED)
-        return Output(files, tuple(remarks), {"image": Path(image).name, "found": annotations})
+        if len(annotations) >= _MOST_OBJECTS:
+            raise MaskError(
+                tr(
+                    "The mask has {count} separate parts; at most {most} are exported. Take its "
+                    "specks away.",
+                    count=len(annotations),
+                    most=_MOST_OBJECTS - 1,
+                )
+            )
+        (image,) = self.paths(job)
+        files = {image: place_image(job.item.image, folder / image, link=self.link)}
+        own = {"id": _id_of(job.item), "image": Path(image).name, "found": annotations}
+        return Output(files, tuple(remarks), own)
+
+    def _shape(self, part: Component, size: ImageSize) -> tuple[Any, bool]:
+        """Return an object's run lengths or polygons, and whether these fill a hole."""
+        if not self.draws_outlines:
+            return encode_rle(part.mask, corner=(part.x, part.y), size=size), False
+        polygons = polygons_of(part.mask, tolerance=self.tolerance, inset=EDGES)
+        outlines = [_in_image(polygon.outer, part) for polygon in polygons]
+        return outlines, any(polygon.holes for polygon in polygons)
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
-        """Write the JSON of each split, then decode every run length of the file on disk."""
+        """Write the JSON of each split, then compare the file on disk with the masks."""
         verified = 0
+        ids = _ids_apart(records)
         for split in SPLITS:
             own = [record for record in records if record.split == split]
             path = folder / "annotations" / f"instances_{split}.json"
-            write_json(path, self._document(own))
+            write_json(path, self._document(own, ids))
             if not self.draws_outlines:
-                verified += yield from _verify(path, own)
+                verified += yield from _verify(path, own, ids)
         return verified
 
     def outlines(self, folder: Path, records: Sequence[Record]) -> Iterator[Outlines]:
@@ -182,10 +231,11 @@ class CocoFormat:
         for record in records:
             yield found.get((record.split, record.data["image"]), {})
 
-    def _document(self, records: Sequence[Record]) -> dict[str, Any]:
+    def _document(self, records: Sequence[Record], ids: Mapping[str, int]) -> dict[str, Any]:
         images: list[dict[str, Any]] = []
         annotations: list[dict[str, Any]] = []
-        for image_id, record in enumerate(records, 1):
+        for record in records:
+            image_id = ids[record.name]
             images.append(
                 {
                     "id": image_id,
@@ -194,8 +244,10 @@ class CocoFormat:
                     "width": record.size.width,
                 }
             )
-            for one in record.data["found"]:
-                annotations.append({"id": len(annotations) + 1, "image_id": image_id, **one})
+            for number, one in enumerate(record.data["found"]):
+                annotations.append(
+                    {"id": image_id * _MOST_OBJECTS + number, "image_id": image_id, **one}
+                )
         categories = [{"id": one.id, "name": one.name, "supercategory": ""} for one in self.classes]
         return {
             "info": {"description": "Exported by TagMask"},
@@ -205,60 +257,72 @@ class CocoFormat:
         }
 
 
-def _region(mask: NDArray[np.bool_], number: int) -> dict[str, Any]:
+def _id_of(item: ExportItem) -> int:
+    """Return an image's own id, or one that its name alone decides: other images change none."""
+    if item.number:
+        return item.number
+    digest = hashlib.sha256(item.name.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:4], "big") % (_IDS - 1) + 1
+
+
+def _ids_apart(records: Sequence[Record]) -> dict[str, int]:
+    """Return the id of each image in all splits; of two that would be equal one gives way."""
+    ids: dict[str, int] = {}
+    taken: set[int] = set()
+    for record in sorted(records, key=lambda record: record.name):
+        number = int(record.data["id"])
+        while number in taken:
+            number = number % (_IDS - 1) + 1
+        taken.add(number)
+        ids[record.name] = number
+    return ids
+
+
+def _annotation(part: Component, number: int, shape: Any) -> dict[str, Any]:
+    height, width = part.mask.shape
     return {
         "category_id": number,
-        "segmentation": encode_rle(mask),
-        "area": int(mask.sum()),
-        "bbox": list(box_of(mask)),
-        "iscrowd": 1,
+        "segmentation": shape,
+        "area": int(part.mask.sum()),
+        "bbox": [part.x, part.y, width, height],
+        "iscrowd": 0,
     }
 
 
-def _objects(
-    mask: NDArray[np.bool_], number: int, tolerance: float
-) -> tuple[list[dict[str, Any]], bool]:
-    """Return an annotation for each connected component, and whether any had a hole."""
-    annotations, holes = [], False
-    for part in components_of(mask):
-        height, width = part.mask.shape
-        polygons = polygons_of(part.mask, tolerance=tolerance)
-        if not polygons:
-            continue  # simplified away
-        holes |= any(polygon.holes for polygon in polygons)
-        outlines = [polygon.outer + np.array([part.x, part.y]) for polygon in polygons]
-        annotations.append(
-            {
-                "category_id": number,
-                "segmentation": [outline.reshape(-1).tolist() for outline in outlines],
-                "area": int(part.mask.sum()),
-                "bbox": [part.x, part.y, width, height],
-                "iscrowd": 0,
-            }
-        )
-    return annotations, holes
+def _in_image(outline: Points, part: Component) -> list[float]:
+    """Return an outline's coordinates in the image, one after the other."""
+    placed = outline + np.array([part.x, part.y])
+    return [round(value, 3) for value in placed.reshape(-1).tolist()]
 
 
-def _verify(path: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
-    """Compare the file on disk, decoded, with the pixels that were exported."""
+def _verify(
+    path: Path, records: Sequence[Record], ids: Mapping[str, int]
+) -> Generator[Event, None, int]:
+    """Compare the run lengths of the file on disk with the pixels that were exported."""
     document = json.loads(path.read_text("utf-8"))
     found: dict[int, dict[int, int]] = {image["id"]: {} for image in document["images"]}
     for done, one in enumerate(document["annotations"]):
         if done % 64 == 0:
             yield Progress("verify", done, len(document["annotations"]))
-        area = int(decode_rle(one["segmentation"]).sum())
-        found[one["image_id"]][one["category_id"]] = area
-    for image_id, record in enumerate(records, 1):
+        own = found[one["image_id"]]
+        own[one["category_id"]] = own.get(one["category_id"], 0) + _area(one["segmentation"])
+    for record in records:
         expected = {value: n for value, n in record.pixels.items() if 0 < value < VOID}
-        if found[image_id] != expected:
+        if found[ids[record.name]] != expected:
             raise ExportError(
                 tr(
                     "{path}: {name} read back has {found} pixels, expected {expected}. The "
                     "disk may be failing; export again.",
                     path=path,
                     name=record.name,
-                    found=found[image_id],
+                    found=found[ids[record.name]],
                     expected=expected,
                 )
             )
     return len(records)
+
+
+def _area(rle: Mapping[str, Any]) -> int:
+    """Return how many pixels COCO's compressed run lengths hold."""
+    counts = rle["counts"].encode("ascii")
+    return int(mask_api().area({"size": rle["size"], "counts": counts}))

@@ -12,11 +12,19 @@ import numpy as np
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.messages import tr_noop
-from wseg_engine.formats.files import place_image, write_bytes, write_json, write_text
+from wseg_engine.formats.files import place_image, warn_turned, write_bytes, write_json, write_text
 from wseg_engine.formats.registry import ExportFormat, FormatOptions, ShownOption, option
 from wseg_engine.formats.shapes import VOID_LOST
 from wseg_engine.formats.types import ExportClass, Record, palette_of
-from wseg_engine.formats.voc import IMAGES, LISTS, MASKS, labelmap, verify_mask, write_list
+from wseg_engine.formats.voc import (
+    IMAGES,
+    LISTS,
+    MASKS,
+    UNFIT_FOR_LABELMAP,
+    labelmap,
+    verify_mask,
+    write_list,
+)
 from wseg_engine.formats.writer import Job, Output
 from wseg_engine.images.mask_files import encode_mask
 
@@ -43,6 +51,8 @@ FORMAT = ExportFormat(
     keeps=frozenset({"holes"}),
     is_file=True,
     options=CvatOptions,
+    unfit_names=UNFIT_FOR_LABELMAP,
+    keeps_folders=True,  # CVAT knows frames by the folders that they were uploaded with
     class_note=tr_noop("CVAT tells classes by name and colour."),
     folders=(IMAGES, MASKS, "ImageSets"),
     common=r"labelmap\.txt|classes\.json|ImageSets/Segmentation/\w+\.txt",
@@ -83,12 +93,14 @@ class CvatFormat:
         files = {mask: write_bytes(folder / mask, encode_mask(labels, self.palette))}
         for image in images:
             files[image] = place_image(job.item.image, folder / image, link=True)
-        return Output(files, (VOID_LOST,) if (job.labels == VOID).any() else ())
+        remarks = warn_turned(job.item.image) if images else []
+        remarks += [VOID_LOST] if (job.labels == VOID).any() else []
+        return Output(files, tuple(remarks))
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Write the list and the classes, then read every mask back."""
         write_list(folder / LISTS / "default.txt", sorted(records, key=lambda r: r.file))
-        write_text(folder / "labelmap.txt", labelmap(self.classes))
+        write_text(folder / "labelmap.txt", labelmap(self.classes, void=False))
         # CVAT passes it over; who reads the masks by their values needs it.
         write_json(folder / "classes.json", [one.to_dict() for one in self.classes])
         for done, record in enumerate(records):

@@ -24,6 +24,7 @@ def export_dataset(
     classes: Sequence[ExportClass],
     existing: str = "refuse",
     control: Control | None = None,
+    specks: int = 0,
     **options: Any,
 ) -> Generator[Event, None, ExportReport]:
     """Write a data set, and read it back.
@@ -37,6 +38,8 @@ def export_dataset(
         existing: for a place that is not empty, "refuse"; "resume" or "replace" a former export.
             Files that no export wrote are never touched.
         control: stops the export between images; it can be resumed.
+        specks: where objects are made, parts of a class with fewer pixels go to what is around
+            them; 0 keeps all.
         options: those of the format (its `options`); and where it divides images, `validation`,
             share of the images without a split of their own that goes there (0.1), and `seed`,
             of that choice (0).
@@ -85,6 +88,7 @@ def export_dataset(
             seed=seed,
             existing=existing,
             control=control,
+            specks=specks if kind.makes_objects(options) else 0,
         )
     )
 
@@ -100,6 +104,7 @@ def run_format(
     seed: int,
     existing: str,
     control: Control | None,
+    specks: int = 0,
 ) -> Generator[Event, None, ExportReport]:
     """Run an export with a writer that was made: into a folder, or into a zip.
 
@@ -116,5 +121,6 @@ def run_format(
             seed=seed,
             existing=existing,
             control=control,
+            specks=specks,
         )
     )

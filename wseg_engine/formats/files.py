@@ -11,15 +11,16 @@ from typing import Any
 from wseg_engine.base.durable import copy_atomic, write_atomic
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.types import ExportError
-from wseg_engine.images.imaging import opened
+from wseg_engine.images.upright_file import is_turned, upright_bytes
 
 _TURNED = tr_noop(
-    "The image file holds its picture turned (EXIF); the mask belongs to "
-    "the upright image, so read it with a reader that turns images"
+    "The photo's file holds its picture turned (EXIF); it is exported upright, saved anew, so that "
+    "loaders that do not turn pictures see it as its mask does"
 )
 _FOREIGN = re.compile(r"[\\:\x00-\x1f]")  # that no exported name has
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT
 _DEPTH = 3  # parts of a name below an export's folder, as in images/train/NAME.jpg
+_DEEP = 64  # where images keep their folders
 
 
 def write_bytes(path: Path, data: bytes) -> int:
@@ -54,13 +55,20 @@ def json_bytes(value: Any) -> bytes:
 
 
 def place_image(source: Path, target: Path, *, link: bool) -> int:
-    """Put an image's original bytes into the export; return its size in bytes.
+    """Put an image into the export; return its size in bytes.
+
+    It keeps its bytes, except where they hold the picture turned: then it is saved upright.
 
     Args:
         source: the user's image, which is never changed.
         target: where it goes; replaced if it exists.
         link: make a hard link where the file system can, to save space.
+
+    Raises:
+        ImageError: for a turned picture that cannot be saved upright.
     """
+    if is_turned(source):
+        return write_bytes(target, upright_bytes(source))
     copy_atomic(source, target, link=link, flush=False)
     return target.stat().st_size
 
@@ -85,18 +93,22 @@ def inside(folder: Path, name: str) -> Path:
     return place
 
 
-def is_own_name(name: object, *, file: str = "") -> bool:
+def is_own_name(name: object, *, file: str = "", deep: bool = False) -> bool:
     """Whether a name from a journal can be that of an exported file.
 
     Args:
         name: as the journal has it.
         file: the name of the image's files, without suffix, if it is one of an image.
+        deep: whether images keep their folders.
     """
     if not isinstance(name, str) or _FOREIGN.search(name):
         return False
     parts = PurePosixPath(name).parts
     plain = name == "/".join(parts) and ".." not in parts and not name.startswith("/")
-    return plain and 0 < len(parts) <= _DEPTH and (not file or PurePosixPath(name).stem == file)
+    if not plain or not 0 < len(parts) <= (_DEEP if deep else _DEPTH):
+        return False
+    own = PurePosixPath(name).with_suffix("")
+    return not file or own.parts[-len(PurePosixPath(file).parts) :] == PurePosixPath(file).parts
 
 
 def read_own(path: Path) -> str | None:
@@ -112,9 +124,8 @@ def read_own(path: Path) -> str | None:
 
 
 def warn_turned(image: Path) -> list[str]:
-    """Return a warning if an image file holds its picture turned, to be set upright by its EXIF."""
-    with opened(image) as (_, orientation):
-        return [_TURNED] if orientation != 1 else []
+    """Return a remark if an image file holds its picture turned, and is saved anew for that."""
+    return [_TURNED] if is_turned(image) else []
 
 
 def _leads_away(path: Path) -> bool:

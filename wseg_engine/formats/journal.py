@@ -21,7 +21,12 @@ from wseg_engine.base.durable import (
 )
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import inside, is_own_name, read_own, write_json
-from wseg_engine.formats.registry import ExportFormat, export_format, format_names
+from wseg_engine.formats.registry import (
+    ExportFormat,
+    all_formats,
+    export_format,
+    format_names,
+)
 from wseg_engine.formats.types import ExportError, Record
 from wseg_engine.images.imaging import ImageSize
 
@@ -48,6 +53,7 @@ class Journal:
         self.folder = folder
         self.header = json.loads(json.dumps(header))
         self.common = tuple(common)
+        self.home = folder / export_format(self.header["format"]).own_folder  # of its own files
         self.records: dict[str, Record] = {}
         self._written: set[str] = set()  # paths that an export wrote, or was about to
 
@@ -75,10 +81,17 @@ class Journal:
         remove_drafts(self.folder)
         for path in self.common:
             inside(self.folder, path)
+        if self.home != self.folder:
+            inside(self.folder, f"{self.home.name}/{NAME}")
+            make_folder(self.home)
+            remove_drafts(self.home)
+        former = _home_of(self.folder)
         self._write({"complete": False})  # first: it says whose folder it is
         # Anew, and not behind what is there: that may be a link, or have another name elsewhere.
         lines = [_begun(sorted(self._written)), *map(_line, self.records.values())]
-        write_atomic(self.folder / _LINES, "".join(lines))
+        write_atomic(self.home / _LINES, "".join(lines))
+        if former is not None and former != self.home:
+            _remove_own(former)
 
     def _reopen(self, existing: str, example: str) -> None:
         if existing == "refuse":
@@ -135,7 +148,7 @@ class Journal:
         A journal may come from anywhere: names that no export of the format gives are passed over.
         """
         try:
-            text = read_own(self.folder / _LINES)
+            text = read_own((_home_of(self.folder) or self.home) / _LINES)
         except (OSError, ValueError):
             return
         for line in (text or "").split("\n"):
@@ -172,8 +185,9 @@ class Journal:
             for folder in place.parents[: len(Path(path).parents) - 1]:
                 if folder.is_dir() and not any(folder.iterdir()):
                     remove_empty(folder)
-        if (self.folder / _LINES).is_file() or (self.folder / _LINES).is_symlink():
-            remove(self.folder / _LINES)
+        lines = (_home_of(self.folder) or self.home) / _LINES
+        if lines.is_file() or lines.is_symlink():
+            remove(lines)
 
     def _tidy(self, written: set[str]) -> None:
         """Delete drafts that a killed export left in its folders."""
@@ -214,31 +228,68 @@ class Journal:
         self._write({"complete": True, "report": report})
 
     def _append(self, line: str) -> None:
-        with open_to_append(self.folder / _LINES) as out:
+        with open_to_append(self.home / _LINES) as out:
             out.write(line.encode("utf-8"))
 
     def _write(self, state: Mapping[str, Any]) -> None:
-        write_json(self.folder / NAME, {**self.header, "files": list(self.common), **state})
+        write_json(self.home / NAME, {**self.header, "files": list(self.common), **state})
 
 
 def occupants(folder: Path) -> list[Path]:
     """Return what is in a folder, but for what a killed export left half written there."""
     if not folder.is_dir():
         return []
-    return sorted(p for p in folder.iterdir() if p.name != _DRAFT and not is_draft(p))
+    own = {one.own_folder for one in all_formats().by_name.values()}
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.name != _DRAFT and not is_draft(path) and not (path.name in own and _empty(path))
+    )
+
+
+def _empty(folder: Path) -> bool:
+    """Whether it is a folder in which nothing is, but for what was left half written."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    return all(is_draft(path) for path in folder.iterdir())
 
 
 def read_header(folder: Path) -> dict[str, Any] | None:
     """Return what an export's folder says it was made with; None if it is none of ours."""
-    try:
-        text = read_own(folder / NAME)
-        header = None if text is None else json.loads(text)
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(header, dict) or header.get("format") not in format_names():
-        return None
-    kinds = (("classes", list), ("options", dict), ("files", list), ("complete", bool))
-    return header if all(isinstance(header.get(key), kind) for key, kind in kinds) else None
+    found = _found(folder)
+    return None if found is None else found[1]
+
+
+def _home_of(folder: Path) -> Path | None:
+    """Return where an export has its own files; None where there is no export."""
+    found = _found(folder)
+    return None if found is None else found[0]
+
+
+def _found(folder: Path) -> tuple[Path, dict[str, Any]] | None:
+    """Return where an export has its own files, and its header.
+
+    Beside the images of a format with a folder for them, a file of that name is an image's.
+    """
+    names = {one.own_folder for one in all_formats().by_name.values()}
+    for name in sorted(names, reverse=True):
+        try:
+            text = read_own(inside(folder, f"{name}/{NAME}" if name else NAME))
+            header = None if text is None else json.loads(text)
+        except (OSError, ValueError, RecursionError, ExportError):
+            continue
+        if not isinstance(header, dict) or header.get("format") not in format_names():
+            continue
+        kinds = (("classes", list), ("options", dict), ("files", list), ("complete", bool))
+        if all(isinstance(header.get(key), kind) for key, kind in kinds):
+            return folder / name, header
+    return None
+
+
+def _remove_own(home: Path) -> None:
+    """Delete an export's own files."""
+    for name in (NAME, _LINES):
+        remove(home / name)
 
 
 def remove_export(folder: Path) -> None:
@@ -247,26 +298,29 @@ def remove_export(folder: Path) -> None:
     Raises:
         OSError: if the disk refuses.
     """
-    header = read_header(folder)
-    if header is None or folder.is_symlink():
+    found = _found(folder)
+    if found is None or folder.is_symlink():
         return
+    home, header = found
     journal = Journal(folder, header, ())
     journal.remove_former(header)
     remove_drafts(folder)
-    remove(folder / NAME)
+    _remove_own(home)
+    if home != folder and not any(home.iterdir()):
+        remove_empty(home)
     if not any(folder.iterdir()):
         remove_empty(folder)
 
 
 def _is_of(path: object, kind: ExportFormat, *, file: str = "") -> bool:
     """Whether a path is one that an export of a format gives to a file."""
-    if not is_own_name(path, file=file) or not isinstance(path, str):
+    if not is_own_name(path, file=file, deep=kind.keeps_folders) or not isinstance(path, str):
         return False
     first, slash, _ = path.partition("/")
     if slash:
         return first in kind.folders
     suffix = PurePosixPath(path).suffix
-    return path != NAME and suffix in kind.beside
+    return (path != NAME or bool(kind.own_folder)) and suffix in kind.beside
 
 
 def _begun(files: Sequence[str]) -> str:

@@ -18,15 +18,16 @@ from wseg_engine.base.budget import JSON_BYTES, read_json
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
-from wseg_engine.formats.files import json_bytes, place_image, write_bytes
+from wseg_engine.formats.files import json_bytes, place_image, warn_turned, write_bytes
 from wseg_engine.formats.registry import (
     ExportFormat,
     FormatOptions,
     link_option,
-    option,
     polygons_option,
+    tolerance_option,
 )
 from wseg_engine.formats.shapes import (
+    EDGES,
     HOLES_FILLED,
     VOID_LOST,
     class_ids,
@@ -45,9 +46,7 @@ class LabelmeOptions(FormatOptions):
     """What can be chosen."""
 
     polygons: bool = polygons_option()
-    tolerance: float = option(
-        0.5, "how far polygons may be off; 0 follows the pixels' edges", unit="px", minimum=0.0
-    )
+    tolerance: float = tolerance_option()
     link: bool = link_option()
 
 
@@ -61,6 +60,7 @@ FORMAT = ExportFormat(
     options=LabelmeOptions,
     class_note=tr_noop("labelme knows names alone; ids have no effect there."),
     beside=(*sorted(IMAGE_SUFFIXES), ".json"),
+    own_folder="tagmask",  # every JSON beside the images is one of labelme's
 )
 
 
@@ -76,7 +76,7 @@ class LabelmeFormat:
 
     name = "labelme"
     common = ()
-    reserved = frozenset({"export", "report"})  # JSONs of the export itself
+    reserved = frozenset[str]()
 
     def __init__(
         self, classes: Sequence[ExportClass], *, polygons: bool, tolerance: float, link: bool
@@ -100,14 +100,15 @@ class LabelmeFormat:
         """Write one image and its JSON, keeping what a JSON beside the source knows besides."""
         image, text = self.paths(job)
         shapes: list[dict[str, Any]] = []
-        warnings = [VOID_LOST] if (job.labels == VOID).any() else []
+        warnings = warn_turned(job.item.image)
+        warnings += [VOID_LOST] if (job.labels == VOID).any() else []
         for number in class_ids(job.labels):
             mask, label = job.labels == number, self.name_of[number]
             if not self.draws_outlines:
                 shapes += [_mask_shape(c.mask, (c.x, c.y), label) for c in components_of(mask)]
                 continue
-            polygons = polygons_of(mask, tolerance=self.tolerance)
-            shapes += [_shape(label, "polygon", p.outer.tolist()) for p in polygons]
+            polygons = polygons_of(mask, tolerance=self.tolerance, inset=EDGES)
+            shapes += [_shape(label, "polygon", p.outer.round(3).tolist()) for p in polygons]
             if any(p.holes for p in polygons) and HOLES_FILLED not in warnings:
                 warnings.append(HOLES_FILLED)
         document = self._merged(_existing(job.item.image.with_suffix(".json")), job, shapes)

@@ -1,4 +1,4 @@
-"""Names of exported files, and the split into training and validation."""
+"""Names of exported files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _DEVICES = {
 
 
 def file_names(
-    items: Sequence[ExportItem], *, reserved: frozenset[str] = frozenset()
+    items: Sequence[ExportItem],
+    *,
+    reserved: frozenset[str] = frozenset(),
+    folders: bool = False,
 ) -> dict[str, str]:
     """Give each item the name of its files: its own, with the folder where two would be equal.
 
@@ -39,6 +42,7 @@ def file_names(
     Args:
         items: what is exported.
         reserved: names that are not given, in lower case.
+        folders: whether the files keep the folders of all names.
 
     Raises:
         ExportError: if two items have the same name.
@@ -54,12 +58,16 @@ def file_names(
     for item in sorted(items, key=lambda item: item.name):
         last = item.name.rsplit("/", 1)[-1]
         kept = last if short[_key(last)] == 1 else item.name.replace("/", _FOLDER_MARK)
-        name = clean = _fitting(_clean(kept), item.name)
+        name = clean = (
+            "/".join(_fitting(_clean(part), item.name) for part in item.name.split("/") if part)
+            if folders
+            else _fitting(_clean(kept), item.name)
+        )
         number = 2
-        while _key(name) in taken:
+        while _alike(name) in taken:
             name = f"{clean}_{number}"
             number += 1
-        taken.add(_key(name))
+        taken.add(_alike(name))
         names[item.name] = name
     return names
 
@@ -75,7 +83,12 @@ def clean_suffix(suffix: str) -> str:
 
 
 def _key(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _clean(name)).casefold())
+    return _alike(_clean(name))
+
+
+def _alike(name: str) -> str:
+    """Return what names have in common that some file system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _fitting(name: str, whole: str) -> str:
@@ -103,33 +116,3 @@ def _replaced(text: str) -> str:
 def _is_no_text(c: str) -> bool:
     """Whether it is a control character, or half a character: a byte that is no text."""
     return unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
-
-
-def choose_splits(items: Sequence[ExportItem], *, validation: float, seed: int) -> dict[str, str]:
-    """Return each item's split: its own where it names one, else drawn by the seed.
-
-    The draw depends on the seed and the item's name alone, so adding an image moves few others.
-
-    Args:
-        items: what is exported.
-        validation: share of the undecided items that becomes "val", 0-1.
-        seed: of the draw.
-
-    Raises:
-        ExportError: for a split that is neither "train" nor "val".
-    """
-    for item in items:
-        if item.split not in ("", *SPLITS):
-            raise ExportError(
-                tr(
-                    "{name}: the split is {split!r}; expected train or val.",
-                    name=item.name,
-                    split=item.split,
-                )
-            )
-    undecided = [item.name for item in items if not item.split]
-    undecided.sort(
-        key=lambda name: hashlib.sha256(f"{seed}\0{name}".encode("utf-8", "surrogatepass")).digest()
-    )
-    held_out = set(undecided[: round(len(undecided) * validation)])
-    return {item.name: item.split or SPLITS[item.name in held_out] for item in items}

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "tagmask.formats"
 # Words of every export, which no option may have as its name.
 _TAKEN = {
-    "items", "out", "format", "classes", "existing", "control", "validation", "seed",
+    "items", "out", "format", "classes", "existing", "control", "validation", "seed", "specks",
     "help", "quiet", "debug", "resume", "replace", "force", "dry_run", "json",
 }  # fmt: skip
+LOSSLESS = 0.3  # px: the most that outlines may be simplified and still fill the same pixels
 _KINDS = (bool, int, float, str)  # of options
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")  # of a format; it is a word of the command line
 
@@ -98,6 +99,16 @@ def link_option() -> Any:
     )
 
 
+def tolerance_option() -> Any:
+    """Declare the option of formats that draw outlines: how far they may be simplified."""
+    return option(
+        LOSSLESS,
+        "how far outlines may be simplified; up to 0.3 they still fill the same pixels",
+        unit="px",
+        minimum=0.0,
+    )
+
+
 def polygons_option() -> Any:
     """Declare the option of formats that can draw outlines instead of keeping every pixel."""
     return option(
@@ -125,10 +136,13 @@ class ExportFormat:
     is_file: bool = False  # whether it is one zip, not a folder
     options: type[FormatOptions] = FormatOptions
     class_note: str = ""  # how it numbers classes, if in its own way; marked
+    unfit_names: str = ""  # pattern of what no class name of it may hold; "": no such thing
+    keeps_folders: bool = False  # whether images keep their folders, and with them their names
     # What a former export may be replaced by: nothing else is ever deleted.
     folders: tuple[str, ...] = ()  # that it makes in its folder for the files of images
     common: str = ""  # pattern of the files that belong to no single image
     beside: tuple[str, ...] = ()  # suffixes of files that lie in its folder, beside the images
+    own_folder: str = ""  # where the export's own files are, where its folder itself is not free
 
     def __str__(self) -> str:
         return self.name
@@ -147,6 +161,15 @@ class ExportFormat:
         """Return its options, in order."""
         shown = {one.name: one.metadata["shown"] for one in fields(self.options)}
         return tuple(Option(one, shown[one.name]) for one in settings_of(self.options))
+
+    def makes_objects(self, given: Mapping[str, Any]) -> bool:
+        """Whether parts of masks become objects of their own: outlines, annotations, numbers.
+
+        Args:
+            given: options that are not as usual.
+        """
+        optional = any(one.name == "objects" for one in self.all_options())
+        return "objects" in self.keeps and (bool(given.get("objects")) or not optional)
 
     def known(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of the given options that it has."""

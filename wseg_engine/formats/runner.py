@@ -19,10 +19,12 @@ from wseg_engine.formats.journal import Journal
 from wseg_engine.formats.naming import (
     SHORTENED,
     SPLITS,
-    choose_splits,
     file_names,
     is_shortened,
 )
+from wseg_engine.formats.registry import export_format
+from wseg_engine.formats.specks import SPECKS, without_specks
+from wseg_engine.formats.splits import choose_splits
 from wseg_engine.formats.types import (
     ExportClass,
     ExportError,
@@ -52,10 +54,12 @@ def run_export(
     existing: str,
     control: Control | None,
     target: Path | None = None,
+    specks: int = 0,
 ) -> Generator[Event, None, ExportReport]:
     """Export items one after the other; an item that cannot be used is told and left out.
 
-    `target` is what the report calls the result, where it is not the folder itself.
+    `target` is what the report calls the result, where it is not the folder itself. Parts with
+    fewer pixels than `specks` go to what is around them.
 
     Yields:
         `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
@@ -63,20 +67,26 @@ def run_export(
     Raises:
         ExportError: if the export as a whole cannot be made.
     """
-    check_classes(classes)
+    kind = export_format(style.name)
+    check_classes(classes, unfit=kind.unfit_names)
     todo = list(items)
-    names = file_names(todo, reserved=style.reserved)
-    splits = choose_splits(todo, validation=validation, seed=seed)
+    names = file_names(todo, reserved=style.reserved, folders=kind.keeps_folders)
     header = {
         "format": style.name,
         "classes": [one.to_dict() for one in classes],
-        "options": {**style.options(), "seed": seed, "validation": validation},
+        "options": {
+            **style.options(),
+            "seed": seed,
+            "validation": validation,
+            **({"specks": specks} if specks else {}),
+        },
     }
     journal = Journal(folder, header, style.common)
     failed: dict[str, str] = {}
     bounds = Bounds(folder)
     try:
         journal.open(existing)
+        splits = yield from choose_splits(todo, validation=validation, seed=seed, control=control)
         for done, item in enumerate(todo):
             if control is not None:
                 control.wait_or_stop()
@@ -86,7 +96,9 @@ def run_export(
             if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
                 continue
             try:
-                journal.add(_written(style, journal, item, place=place, classes=classes))
+                journal.add(
+                    _written(style, journal, item, place=place, classes=classes, specks=specks)
+                )
             except (ImageError, MaskError, _Unusable) as error:
                 failed[item.name] = str(error)
                 yield ImageFailed(item.name, item.image, str(error))
@@ -158,6 +170,7 @@ def _written(
     *,
     place: tuple[str, str],
     classes: Sequence[ExportClass],
+    specks: int,
 ) -> Record:
     file, split = place
     size = image_size(item.image)
@@ -174,6 +187,7 @@ def _written(
                 size=tuple(size),
             )
         )
+    labels, dropped = without_specks(labels, specks)
     pixels = count_pixels(labels)
     unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
     if unknown:
@@ -189,7 +203,11 @@ def _written(
         size=size,
         pixels=pixels,
         files=output.files,
-        warnings=(*output.warnings, *((SHORTENED,) if is_shortened(item.name, file) else ())),
+        warnings=(
+            *output.warnings,
+            *((SHORTENED,) if is_shortened(item.name, file) else ()),
+            *((SPECKS,) if dropped else ()),
+        ),
         data=output.data,
         key=item.key,
     )

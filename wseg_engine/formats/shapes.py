@@ -18,6 +18,25 @@ VOID_LOST = tr_noop("Undecided pixels are exported as background: this format ha
 Points = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
 
 
+class Inset(NamedTuple):
+    """Where in a pixel at the rim of an object its outline runs, in shares of the pixel.
+
+    Readers differ: OpenCV's and Pillow's polygons fill every pixel that a corner falls into, after
+    cutting decimals off (ultralytics, labelme) or rounding (supervision); others fill what lies
+    inside (pycocotools, screens). On the pixels' edges themselves the former fill a row and a
+    column too many.
+    """
+
+    low: float  # at left and top edges
+    high: float  # at right and bottom edges
+
+
+EXACT = Inset(0.0, 1.0)  # on the edges
+EDGES = Inset(0.01, 0.99)  # a hair inside: right for who cuts off, and for who fills the inside
+CENTRES = Inset(0.02, 0.49)  # right for who cuts off, and for who rounds
+_UNITS = 1000  # of a pixel, in which places are compared exactly
+
+
 class Polygon(NamedTuple):
     """One connected component of a class, as outlines along the edges of its pixels."""
 
@@ -38,15 +57,15 @@ def class_ids(labels: Labels) -> list[int]:
     return sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID})
 
 
-def polygons_of(mask: NDArray[np.bool_], *, tolerance: float = 0.0) -> list[Polygon]:
+def polygons_of(
+    mask: NDArray[np.bool_], *, tolerance: float = 0.0, inset: Inset = EXACT
+) -> list[Polygon]:
     """Outline the connected components of a mask.
-
-    With a tolerance of 0, filling the outlines gives the mask back exactly: they run along the
-    edges of pixels, where outlines through the centres of pixels would lose half a pixel all round.
 
     Args:
         mask: (H, W).
         tolerance: how far a simplified outline may be from the exact one, in pixels.
+        inset: where in the pixels at the rim the outlines run.
     """
     import cv2
 
@@ -57,7 +76,10 @@ def polygons_of(mask: NDArray[np.bool_], *, tolerance: float = 0.0) -> list[Poly
     cut = mask[y:y_end, x:x_end].astype(np.uint8)
     doubled = cut.repeat(2, axis=0).repeat(2, axis=1)
     contours, hierarchy = cv2.findContours(doubled, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    outlines = [_outline(np.asarray(contour), (x, y), tolerance) for contour in contours]
+    outlines = [
+        _outline(np.asarray(contour), (x, y), tolerance=tolerance, inset=inset)
+        for contour in contours
+    ]
     polygons = []
     parents: list[int] = hierarchy[0][:, 3].tolist()
     holes: dict[int, list[Points]] = {}
@@ -70,20 +92,30 @@ def polygons_of(mask: NDArray[np.bool_], *, tolerance: float = 0.0) -> list[Poly
     return polygons
 
 
-def _outline(contour: NDArray[Any], corner: tuple[int, int], tolerance: float) -> Points:
-    """Turn a contour through the doubled mask's pixels into one along the mask's pixel edges.
+def _outline(
+    contour: NDArray[Any], corner: tuple[int, int], *, tolerance: float, inset: Inset
+) -> Points:
+    """Turn a contour through the doubled mask's pixels into one through the mask's pixels.
 
-    In the doubled mask a pixel at 5 is at 10 and 11: its left edge (5) is at (10 + 1) // 2, its
-    right edge (6) at (11 + 1) // 2.
+    In the doubled mask a pixel at 5 is at 10 and 11: 10 is its left or upper half, 11 the other.
     """
     import cv2
 
-    edges = ((contour.reshape(-1, 2) + 1) // 2).astype(np.int32)
+    doubled = contour.reshape(-1, 2).astype(np.int32)
     if tolerance > 0:
-        simple = cv2.approxPolyDP(edges, tolerance, closed=True)
-        edges = np.asarray(simple, dtype=np.int32).reshape(-1, 2)
-    points = _without_straights(edges.astype(np.int64))
-    return np.asarray(points + np.array(corner), dtype=np.float64)
+        found = cv2.approxPolyDP(doubled, 2 * tolerance, closed=True)
+        simple = np.asarray(found, np.int32).reshape(-1, 2)
+        points = _placed(simple, inset)
+    if tolerance <= 0 or len(points) < 3:  # the smallest objects would become lines
+        points = _placed(doubled, inset)
+    return np.asarray(points / _UNITS + np.array(corner), dtype=np.float64)
+
+
+def _placed(doubled: NDArray[np.int32], inset: Inset) -> NDArray[np.int64]:
+    """Return where points of the doubled mask lie in the mask's pixels, in parts of a pixel."""
+    low, high = (round(share * _UNITS) for share in inset)
+    places = doubled.astype(np.int64)
+    return _without_straights(places // 2 * _UNITS + np.where(places % 2 == 0, low, high))
 
 
 def _without_straights(points: NDArray[np.int64]) -> NDArray[np.int64]:

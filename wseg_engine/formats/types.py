@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,7 @@ class ExportItem:
     tags: tuple[str, ...] = ()  # names of the classes the image is tagged with
     split: str = ""  # "train", "val", or "" to let the seed decide
     key: str = ""  # what it is made of: a stopped export takes over only what has the same key
+    number: int = 0  # its own for good, from 1, where formats number images; 0: by its name
 
     def load_labels(self) -> Labels:
         """Return the (H, W) uint8 labels."""
@@ -110,15 +112,19 @@ def export_classes(names: Sequence[str]) -> tuple[ExportClass, ...]:
     )
 
 
-def check_classes(classes: Sequence[ExportClass]) -> None:
+def check_classes(classes: Sequence[ExportClass], *, unfit: str = "") -> None:
     """Refuse classes that a mask or a list of names could not tell apart.
+
+    Args:
+        classes: what is to be exported.
+        unfit: pattern of what the format's own lists of names cannot hold; "" if they hold all.
 
     Raises:
         ExportError: naming the class.
     """
     if not classes:
         raise ExportError(tr("There are no classes to export."))
-    ids, names, colours = set[int](), set[str](), set[tuple[int, int, int]]()
+    ids, names, colours = set[int](), dict[str, str](), set[tuple[int, int, int]]()
     reserved = tuple(int(part) for part in voc_palette()[VOID])
     for one in classes:
         if not BACKGROUND < one.id < VOID or one.id in ids:
@@ -129,18 +135,7 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
                     id=one.id,
                 )
             )
-        unfit = ":" in one.name or printable(one.name, keep="") != one.name
-        if not one.name.strip() or unfit or one.name[0] == "#":
-            raise ExportError(
-                tr(
-                    "The class name {name!r} cannot be exported: names are not empty, hold "
-                    "no colon, line break or control character, and do not begin with #. "
-                    "Rename the class.",
-                    name=one.name,
-                )
-            )
-        if one.name.casefold() in names | {"background"}:
-            raise ExportError(tr("Two classes are called {name!r}. Rename one.", name=one.name))
+        _check_name(one.name, names, unfit)
         if one.colour in colours | {(0, 0, 0), reserved} or not all(
             0 <= part <= 255 for part in one.colour
         ):
@@ -153,8 +148,45 @@ def check_classes(classes: Sequence[ExportClass]) -> None:
                 )
             )
         ids.add(one.id)
-        names.add(one.name.casefold())
+        names[one.name.casefold()] = one.name
         colours.add(one.colour)
+
+
+def _check_name(name: str, others: Mapping[str, str], unfit: str) -> None:
+    if not name.strip() or printable(name, keep="") != name:
+        raise ExportError(
+            tr(
+                "The class name {name!r} cannot be exported: names are not empty, and hold no "
+                "line break or control character. Rename the class.",
+                name=name,
+            )
+        )
+    if unfit and (found := re.search(unfit, name)):
+        raise ExportError(
+            tr(
+                "The class name {name!r} cannot be exported in this format, whose list of classes "
+                "does not allow {found!r} there. Rename the class, or choose another format.",
+                name=name,
+                found=found[0],
+            )
+        )
+    if name.casefold() == "background":
+        raise ExportError(
+            tr(
+                "A class is called {name!r}, which is the name of the pixels that belong to no "
+                "class: readers would take the one for the other. Rename the class.",
+                name=name,
+            )
+        )
+    if name.casefold() in others:
+        raise ExportError(
+            tr(
+                "The classes {one!r} and {other!r} have the same name, but for capital letters. "
+                "Rename one.",
+                one=others[name.casefold()],
+                other=name,
+            )
+        )
 
 
 def palette_of(classes: Sequence[ExportClass]) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wseg_engine.base.events import Event, Progress
-from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_bytes, write_json, write_text
 from wseg_engine.formats.registry import (
@@ -31,9 +31,12 @@ from wseg_engine.formats.types import (
 from wseg_engine.formats.writer import Job, Output
 from wseg_engine.images.mask_files import MaskError, encode_mask, read_mask
 
+UNFIT_FOR_LABELMAP = ":|^#"  # in its lines, what ends a name, and what begins a comment
 IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
 LISTS = "ImageSets/Segmentation"
 _MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
+# Of undecided pixels in the list of colours; datumaro calls them so. No class has all of them.
+_VOID_NAMES = ("ignored", *(f"ignored_{number}" for number in range(1, VOID + 1)))
 _TOO_MANY = tr_noop("More than 254 objects; the smallest are left as void")
 
 
@@ -61,6 +64,7 @@ FORMAT = ExportFormat(
     keeps=frozenset({"void", "holes", "objects"}),
     has_split=True,
     options=VocOptions,
+    unfit_names=UNFIT_FOR_LABELMAP,
     folders=(IMAGES, MASKS, OBJECTS, "ImageSets"),
     common=r"labelmap\.txt|classes\.json|ImageSets/Segmentation/\w+\.txt",
 )
@@ -121,7 +125,8 @@ class VocFormat:
         for split in ("train", "val"):
             write_list(folder / LISTS / f"{split}.txt", [r for r in by_name if r.split == split])
         write_list(folder / LISTS / "trainval.txt", by_name)
-        write_text(folder / "labelmap.txt", labelmap(self.classes))
+        void = any(VOID in record.pixels for record in records)
+        write_text(folder / "labelmap.txt", labelmap(self.classes, void=void))
         write_json(folder / "classes.json", [one.to_dict() for one in self.classes])
         for done, record in enumerate(records):
             yield Progress("verify", done, len(records), record.name)
@@ -134,9 +139,17 @@ def write_list(path: Path, records: Sequence[Record]) -> None:
     write_text(path, "".join(f"{record.file}\n" for record in records))
 
 
-def labelmap(classes: Sequence[ExportClass]) -> str:
-    """Return CVAT's list of colours: `name:R,G,B::` a line, background first."""
+def labelmap(classes: Sequence[ExportClass], *, void: bool) -> str:
+    """Return CVAT's list of colours: `name:R,G,B::` a line, background first.
+
+    Void comes last, where there is any: datumaro and CVAT refuse colours that are not declared.
+    """
     rows = [("background", (0, 0, 0)), *((one.name, one.colour) for one in classes)]
+    if void:
+        names = {one.name.casefold() for one in classes}
+        name = next(name for name in _VOID_NAMES if name not in names)
+        red, green, blue = voc_palette()[VOID].tolist()
+        rows.append((name, (red, green, blue)))
     return "".join(f"{name}:{','.join(map(str, colour))}::\n" for name, colour in rows)
 
 

@@ -15,7 +15,8 @@ from wseg_engine.formats.naming import clean_suffix
 from wseg_engine.formats.types import ExportItem, Labels, Record
 from wseg_engine.images.imaging import ImageSize
 
-# Class id → outlines, each (N, 2) x, y in pixels; (0, 0) is the image's top left corner.
+# Class id → outlines, each (N, 2) x, y in pixels: (0, 0) is the image's top left corner. Pixels
+# belong to them that OpenCV fills when decimals are cut off.
 Outlines = dict[int, list[NDArray[np.float64]]]
 
 

@@ -14,24 +14,28 @@ from wseg_engine.base.events import Event, Notice
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_text
-from wseg_engine.formats.registry import ExportFormat, FormatOptions, link_option, option
-from wseg_engine.formats.shapes import HOLES_FILLED, VOID_LOST, Points, class_ids, polygons_of
+from wseg_engine.formats.registry import ExportFormat, FormatOptions, link_option, tolerance_option
+from wseg_engine.formats.shapes import (
+    CENTRES,
+    HOLES_FILLED,
+    VOID_LOST,
+    Points,
+    class_ids,
+    polygons_of,
+)
 from wseg_engine.formats.types import ExportClass, Record
 from wseg_engine.formats.writer import Job, Outlines, Output
 from wseg_engine.images.imaging import ImageSize
 
-_TOO_SMALL = tr_noop(
-    "Objects vanished when their outlines were simplified; use a smaller tolerance"
-)
+_DIGITS = 6  # at least, behind the point
+_DIGITS_OF_PIXEL = 4  # behind those that tell pixels apart
 
 
 @dataclass(frozen=True)
 class YoloOptions(FormatOptions):
     """What can be chosen."""
 
-    tolerance: float = option(
-        0.5, "how far outlines may be off; 0 follows the pixels' edges", unit="px", minimum=0.0
-    )
+    tolerance: float = tolerance_option()
     link: bool = link_option()
 
 
@@ -46,7 +50,10 @@ FORMAT = ExportFormat(
     keeps=frozenset({"objects"}),
     has_split=True,
     options=YoloOptions,
-    class_note=tr_noop("YOLO numbers the classes from 0, in the order of the ids."),
+    class_note=tr_noop(
+        "YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that "
+        "belong to no class are called unused in data.yaml."
+    ),
     folders=("images", "labels"),
     common=r"data\.yaml",
 )
@@ -56,7 +63,7 @@ class YoloFormat:
     """Writes `images/SPLIT`, `labels/SPLIT` and `data.yaml`.
 
     Args:
-        classes: numbered from 0 in this order.
+        classes: numbered by their ids, from 0: a class keeps its number when others go.
         tolerance: how far outlines may be simplified, in pixels; 0 is exact.
         link: hard links instead of copies of the images, where possible.
     """
@@ -68,7 +75,6 @@ class YoloFormat:
 
     def __init__(self, classes: Sequence[ExportClass], *, tolerance: float, link: bool) -> None:
         self.classes = classes
-        self.number_of = {one.id: number for number, one in enumerate(classes)}
         self.tolerance = tolerance
         self.link = link
 
@@ -87,12 +93,11 @@ class YoloFormat:
         warnings += [VOID_LOST] if (job.labels == VOID).any() else []
         rows = []
         for number in class_ids(job.labels):
-            polygons = polygons_of(job.labels == number, tolerance=self.tolerance)
+            mask = job.labels == number
+            polygons = polygons_of(mask, tolerance=self.tolerance, inset=CENTRES)
             if any(polygon.holes for polygon in polygons) and HOLES_FILLED not in warnings:
                 warnings.append(HOLES_FILLED)
-            if not polygons and _TOO_SMALL not in warnings:
-                warnings.append(_TOO_SMALL)
-            rows += [_row(self.number_of[number], p.outer, job.size) for p in polygons]
+            rows += [_row(number - 1, p.outer, job.size) for p in polygons]
         files = {
             image: place_image(job.item.image, folder / image, link=self.link),
             text: write_text(folder / text, "".join(rows)),
@@ -121,20 +126,33 @@ class YoloFormat:
                 number, *rest = row.split()
                 points = np.array(rest, np.float64).reshape(-1, 2)
                 scale = np.array([record.size.width, record.size.height])
-                found.setdefault(self.classes[int(number)].id, []).append(points * scale)
+                found.setdefault(int(number) + 1, []).append(points * scale)
             yield found
 
 
 def _row(number: int, points: Points, size: ImageSize) -> str:
-    """Return `class x1 y1 x2 y2 ...` with coordinates as shares of the image's width and height."""
+    """Return `class x1 y1 x2 y2 ...` with coordinates as shares of the image's width and height.
+
+    The digits are as many as it takes that a share, multiplied again, is the same place in a pixel.
+    """
     shares = np.clip(points / np.array([size.width, size.height]), 0.0, 1.0)
-    return f"{number} {' '.join(f'{value:.6f}' for value in shares.reshape(-1))}\n"
+    digits = max(_DIGITS, len(str(max(size))) + _DIGITS_OF_PIXEL)
+    return f"{number} {' '.join(f'{value:.{digits}f}' for value in shares.reshape(-1))}\n"
 
 
 def data_yaml(classes: Sequence[ExportClass]) -> str:
-    """Return the description trainers read; names are quoted as JSON, which is YAML too."""
-    names = "".join(
-        f"  {number}: {json.dumps(one.name, ensure_ascii=False)}\n"
-        for number, one in enumerate(classes)
+    """Return the description trainers read; names are quoted as JSON, which is YAML too.
+
+    Trainers want a name for every number up to the highest.
+    """
+    names = {one.id - 1: one.name for one in classes}
+    taken = set(names.values())
+    for number in range(max(names)):
+        if number not in names:
+            unused = f"unused_{number}"
+            names[number] = unused if unused not in taken else f"unused_number_{number}"
+    rows = "".join(
+        f"  {number}: {json.dumps(name, ensure_ascii=False)}\n"
+        for number, name in sorted(names.items())
     )
-    return f"train: images/train\nval: images/val\nnames:\n{names}"
+    return f"train: images/train\nval: images/val\nnames:\n{rows}"

@@ -100,6 +100,7 @@ def export_zip(
     seed: int,
     existing: str,
     control: Control | None,
+    specks: int = 0,
 ) -> Generator[Event, None, ExportReport]:
     """Export into a zip; a folder `OUT.work` holds what is done, and stays if it is stopped.
 
@@ -134,6 +135,7 @@ def export_zip(
         existing=existing,
         control=control,
         target=out,
+        specks=specks,
     )
     if (read_header(work) or {}).get("complete"):
         remove_export(work)

@@ -16,7 +16,7 @@ from app.core.masks.painted import read_painted
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.translation import os_reason, reason, translate
 from wseg_engine.base.bounds import move
-from wseg_engine.base.labels import VOID, voc_palette
+from wseg_engine.base.labels import VOID, Tag, voc_palette
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 Labels = NDArray[np.uint8]
@@ -57,14 +57,39 @@ def best(records: Iterable[MaskRecord]) -> MaskRecord | None:
     return next((by_kind[kind] for kind in RANKING if kind in by_kind), None)
 
 
-def meaning(known: Sequence[int | None], classes: Iterable[ClassInfo]) -> Meaning:
+def meaning(
+    known: Sequence[int | None], classes: Iterable[ClassInfo], tagged: Iterable[int] = ()
+) -> Meaning:
     """Return what the values of a mask mean when all classes of the project can be painted.
 
     Values keep their meaning; classes that have none yet follow by their ids, which makes it the
-    same whenever it is asked.
+    same whenever it is asked. Where there are more than a mask has room for, those that the image
+    is tagged with come in at the end, for others.
     """
     missing = sorted({info.id for info in classes} - set(known))
-    return (*known, *missing)[:MOST_CLASSES]
+    room = max(0, MOST_CLASSES - len(known))
+    wanted = sorted(set(tagged) & set(missing[room:]))[:room]
+    return (*known, *missing[: room - len(wanted)], *wanted)[:MOST_CLASSES]
+
+
+def _tagged(project: Project, image: int) -> list[int]:
+    """Return the classes that an image is tagged with."""
+    tags = project.tags.of([image]).get(image)
+    return [n for n, tag in tags.tags.items() if tag is Tag.PRESENT] if tags else []
+
+
+def _without_room(classes: Meaning, infos: Iterable[ClassInfo], tagged: Sequence[int]) -> list[str]:
+    """Return the notice that classes of the image's tags cannot be painted; none if all can."""
+    names = [info.name for info in infos if info.id in tagged and info.id not in classes]
+    if not names:
+        return []
+    return [
+        translate(
+            "Review",
+            "{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and "
+            "this one's are taken.",
+        ).format(names=", ".join(names), most=MOST_CLASSES)
+    ]
 
 
 def palette_of(classes: Meaning, infos: Iterable[ClassInfo]) -> NDArray[np.uint8]:
@@ -108,7 +133,9 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
         if size is None:
             return None
         labels = np.zeros(size, np.uint8)
-    classes = meaning(found.classes if found else (), project.classes.all())
+    infos, tagged = project.classes.all(), _tagged(project, image)
+    classes = meaning(found.classes if found else (), infos, tagged)
+    notices += _without_room(classes, infos, tagged)
     painted = read_painted(mask_file(project, image, Provenance.EDITED), labels)
     recovery = NO_RECOVERY
     if (
@@ -204,7 +231,8 @@ def _adopt(project: Project, image: int, records: dict[Provenance, MaskRecord]) 
             return
     if _is_no_edit(project, file, base):
         return  # its strokes were taken back, and its record with them
-    classes = meaning(base.classes if base else (), project.classes.all())
+    known = base.classes if base else ()
+    classes = meaning(known, project.classes.all(), _tagged(project, image))
     run = base.run if base else None
     records[kind] = MaskRecord(image, kind, mask_place(image, kind), classes, run)
     records.pop(Provenance.APPROVED, None)

@@ -21,6 +21,7 @@ from wseg_engine.base.bounds import Bounds, is_link
 
 PROJECT_FILE = "project.tagmask"
 LOCK_FILE = "project.lock"
+SPLITS_FILE = "splits.json"
 DATABASE_FILES = tuple(f"{PROJECT_FILE}{ending}" for ending in ("", "-wal", "-shm", "-journal"))
 FOLDERS = ("masks", "models", "cache")
 BACKUPS = "backups"
@@ -66,6 +67,7 @@ OWN_FILES = (
     OwnFiles(
         "database", rf"{_DATABASE}|\.{_DATABASE}\.part|\.{_DATABASE}\.part-journal", PROJECT_FILE
     ),
+    OwnFiles("sides that images were exported to", _drafted(r"splits\.json"), SPLITS_FILE),
     OwnFiles("lock", re.escape(LOCK_FILE), LOCK_FILE),
     OwnFiles(
         "backups",
@@ -148,7 +150,7 @@ def refuse_links(folder: Path) -> None:
         ProjectError: if the folder cannot be looked at.
     """
     try:
-        for name in (*DATABASE_FILES, LOCK_FILE):
+        for name in (*DATABASE_FILES, LOCK_FILE, SPLITS_FILE):
             _refuse_special(folder, name)
         for name in (*FOLDERS, BACKUPS):
             _refuse_linked(folder, name)

@@ -17,17 +17,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.masks.showing import MasksShowing, masks_showing
 from app.core.store import ClassInfo, DeleteCost, MergeCost, Project, ProjectError
 from app.core.store.class_names import names_in, new_names
 from app.core.translation import number_text
+from app.jobs.job import Job
 from app.pages.tags.colour_menu import swatch
 from app.qtbase.plain_text import PlainLabel, PlainMessageBox, without_mnemonics
+from wseg_engine.base.events import Event
 
 translate = QCoreApplication.translate
 
 
-def delete_text(name: str, cost: DeleteCost) -> str:
-    """Say what is lost with a class."""
+def delete_text(name: str, cost: DeleteCost, masks: MasksShowing | None = None) -> str:
+    """Say what is lost with a class.
+
+    Args:
+        name: of the class.
+        cost: what is lost, but for pixels.
+        masks: how far masks were looked through; None before the first.
+    """
     lines = []
     told = cost.present + cost.absent + cost.unsure
     if told:
@@ -47,13 +56,34 @@ def delete_text(name: str, cost: DeleteCost) -> str:
     else:
         lines.append(translate("ClassDialogs", "No image says anything of it."))
     if cost.masks:
-        lines.append(
-            translate("ClassDialogs", "In %n mask(s) its pixels become void.", "", cost.masks)
-        )
+        lines.append(_masks_text(cost.masks, masks))
     lines.append(
         translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
     )
     return "\n\n".join(lines)
+
+
+def _masks_text(total: int, masks: MasksShowing | None) -> str:
+    """Say how many masks show the class, as far as that is known."""
+    if masks is None or masks.looked < masks.total:
+        text = translate(
+            "ClassDialogs",
+            "Looking through masks: {looked} of {total}; {showing} of them show it. There its "
+            "pixels become void.",
+        )
+        looked, showing = (masks.looked, masks.showing) if masks else (0, 0)
+        return text.format(
+            looked=number_text(looked), total=number_text(total), showing=number_text(showing)
+        )
+    if not masks.showing:
+        return translate("ClassDialogs", "No mask shows it.")
+    text = translate(
+        "ClassDialogs",
+        "In %n mask(s) its pixels become void; {approved} of them are approved.",
+        "",
+        masks.showing,
+    )
+    return text.format(approved=number_text(masks.approved))
 
 
 def merge_text(source: str, into: str, cost: MergeCost) -> str:
@@ -83,8 +113,8 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
     return "\n\n".join(lines)
 
 
-def confirm_delete(info: ClassInfo, cost: DeleteCost, parent: QWidget) -> bool:
-    """Ask whether a class is to be deleted, its cost said."""
+def confirm_delete(project: Project, info: ClassInfo, cost: DeleteCost, parent: QWidget) -> bool:
+    """Ask whether a class is to be deleted, its cost said; masks are counted meanwhile."""
     box = PlainMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(translate("ClassDialogs", "Delete Class"))
@@ -95,7 +125,19 @@ def confirm_delete(info: ClassInfo, cost: DeleteCost, parent: QWidget) -> bool:
     )
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)
+    title = translate("ClassDialogs", "Looking through masks")
+    job = Job(title, lambda control: masks_showing(project, info.id, control), quiet=True)
+
+    def show(event: Event) -> None:
+        if isinstance(event, MasksShowing):
+            box.setInformativeText(delete_text(info.name, cost, event))
+
+    job.event_received.connect(show)
+    if cost.masks:
+        job.start()
     box.exec()
+    job.cancel()
+    job.event_received.disconnect(show)
     return box.clickedButton() is delete
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.masks.records import MOST_CLASSES
 from app.core.store import ClassInfo, ProjectError
 from app.core.store.class_names import clean, free_colour
 from app.models.class_table import ClassTableModel
@@ -155,6 +156,7 @@ class ClassEditor(QDialog):
         if info is not None:
             self.name.clear()
             self.table.go_to(info.id)
+            self._say_too_many()
         self.name.setFocus()
 
     def paste_list(self) -> None:
@@ -179,6 +181,7 @@ class ClassEditor(QDialog):
             self._say(str(error))
             return
         self._open_project.note_classes()
+        self._say_too_many()
 
     def rename_class(self, class_id: int, name: str) -> bool:
         """Give a class another name; say why where it cannot have it."""
@@ -232,13 +235,25 @@ class ClassEditor(QDialog):
         except ProjectError as error:
             self._say(str(error))
             return
-        if confirm_delete(info, cost, self):
+        if confirm_delete(self._open_project.project, info, cost, self):
             self._open_project.delete_class(info.id)
 
     def _add(self, name: str) -> ClassInfo | None:
         classes = self._classes()
         colour = free_colour({info.colour for info in classes})
         return self._open_project.add_class(name, colour, self._keys.free_key(classes))
+
+    def _say_too_many(self) -> None:
+        """Say early that there are more classes than one mask can have."""
+        count = len(self._classes())
+        if count > MOST_CLASSES:
+            self._say(
+                self.tr(
+                    "There are {count} classes, and a mask has room for {most}. Of an image, the "
+                    "first {most} and those it is tagged with can be painted; an export needs a "
+                    "choice of {most}."
+                ).format(count=count, most=MOST_CLASSES)
+            )
 
     def _classes(self) -> list[ClassInfo]:
         return self._open_project.project.classes.all()

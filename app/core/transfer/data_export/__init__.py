@@ -16,7 +16,8 @@ from app.core.transfer.data_export.options import (
 )
 from app.core.transfer.data_export.place import There, look_at
 from app.core.transfer.data_export.plan import ExportPlan, LeftOut, PlanItem, PlanMade, Why
-from app.core.transfer.data_export.planning import make_plan
+from app.core.transfer.data_export.planning import make_plan, negatives
+from app.core.transfer.data_export.remembered import remember_request, remembered_request
 from app.core.transfer.data_export.report import ClassResult, ExportResult
 from app.core.transfer.data_export.run import Exported, run_plan
 from wseg_engine.formats.registry import ExportFormat, all_formats, export_format
@@ -41,8 +42,11 @@ __all__ = [
     "export_format",
     "look_at",
     "make_plan",
+    "negatives",
     "parse_choices",
     "remember_choices",
+    "remember_request",
+    "remembered_request",
     "run_plan",
     "usual_choices",
 ]

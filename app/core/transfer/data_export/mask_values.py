@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from app.core.store import MaskRecord, Provenance
 from app.core.translation import os_reason, translate
 from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.formats.specks import Cleaned, without_specks
 from wseg_engine.formats.types import Labels, count_pixels
 from wseg_engine.images.imaging import ImageSize
 from wseg_engine.images.mask_files import MaskError, read_mask
@@ -47,14 +49,23 @@ def value_table(
     return table
 
 
+class Counted(NamedTuple):
+    """What an exported mask has."""
+
+    pixels: dict[int, int]  # of each exported value
+    specks: int  # parts that were too small to stay
+
+
 @dataclass(frozen=True)
 class MaskSource:
     """Where the labels of one image come from; called when they are written."""
 
-    file: Path | None  # None: nobody decided a pixel of it
+    file: Path | None  # None: it has none, and all pixels are `whole`
     values: int  # that the record has a meaning for, from 1
     table: Table
     size: ImageSize
+    specks: int = 0  # parts with fewer pixels go to what surrounds them
+    whole: int = VOID
 
     def __call__(self) -> Labels:
         """Return the (H, W) labels with exported ids.
@@ -62,24 +73,30 @@ class MaskSource:
         Raises:
             MaskError: for a file that cannot be used as this image's mask.
         """
-        if self.file is None:
-            return np.full(tuple(self.size), VOID, np.uint8)
-        labels, _ = self._read(self.file)
-        return np.take(self.table, labels)
+        return self._cleaned().labels
 
-    def count(self) -> dict[int, int]:
+    def count(self) -> Counted:
         """Return how many pixels each exported value has; half the memory of the labels.
 
         Raises:
             MaskError: for a file that cannot be used as this image's mask.
         """
         if self.file is None:
-            return {VOID: self.size.height * self.size.width}
+            return Counted({self.whole: self.size.height * self.size.width}, 0)
+        if self.specks:
+            cleaned = self._cleaned()
+            return Counted(count_pixels(cleaned.labels), cleaned.specks)
         _, found = self._read(self.file)
         counts: Counter[int] = Counter()
         for value, number in found.items():
             counts[int(self.table[value])] += number
-        return dict(counts)
+        return Counted(dict(counts), 0)
+
+    def _cleaned(self) -> Cleaned:
+        if self.file is None:
+            return Cleaned(np.full(tuple(self.size), self.whole, np.uint8), 0)
+        labels, _ = self._read(self.file)
+        return without_specks(np.take(self.table, labels), self.specks)
 
     def _read(self, file: Path) -> tuple[Labels, dict[int, int]]:
         """Return the labels as they are in the file, and how many pixels each value has."""

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.core.store import ImageFilter
-from wseg_engine.formats.registry import ExportFormat
-
-_TOLERANCE = 0.5  # px that outlines may be off, where nothing else is said
+from wseg_engine.formats.registry import LOSSLESS, ExportFormat
 
 
 class Scope(StrEnum):
@@ -60,7 +58,10 @@ class ExportRequest:
     classes: tuple[ClassChoice, ...] = ()  # none: all, with their usual ids
     validation: float = 0.2  # share of the images, 0 to below 1
     seed: int = 0
+    negatives: bool = True  # whether images that show none of the classes go in, without a mask
+    specks: int = 0  # parts of objects with fewer pixels go to what surrounds them; 0 keeps all
     options: Mapping[str, Any] = field(default_factory=dict)  # of the format; others pass
+    report_sample: int | None = None  # approved masks to re-check in a delivery report; None: none
     existing: str = "refuse"  # what is there already: "refuse", "resume" or "replace" it
 
     @property
@@ -73,11 +74,16 @@ class ExportRequest:
         """Whether outlines were chosen, which fill holes, instead of exact pixels."""
         return bool(self.options.get("polygons"))
 
+    @property
+    def makes_objects(self) -> bool:
+        """Whether parts of masks become objects of their own: outlines, annotations, numbers."""
+        return self.format.makes_objects(self.options)
+
     def given_options(self) -> dict[str, Any]:
         """Return those options that the format has; what is exact is off by nothing."""
         names = {one.name for one in self.format.all_options()}
         given = self.format.known(self.options)
         if "tolerance" in names:
             outlines = bool(given.get("polygons")) if "polygons" in names else True
-            given["tolerance"] = given.get("tolerance", _TOLERANCE) if outlines else 0.0
+            given["tolerance"] = given.get("tolerance", LOSSLESS) if outlines else 0.0
         return given

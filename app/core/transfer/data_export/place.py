@@ -47,8 +47,10 @@ def look_at(out: Path, kind: ExportFormat) -> There:
 
 
 def report_place(out: Path, kind: ExportFormat) -> Path:
-    """Return where the report of an export is: in its folder, or beside its file."""
-    return out.with_name(f"{out.name}.{REPORT}") if kind.is_file else out / REPORT
+    """Return where the report of an export is: with its own files, or beside its zip."""
+    if kind.is_file:
+        return out.with_name(f"{out.name}.{REPORT}")
+    return out / kind.own_folder / REPORT
 
 
 def problem_with_place(project: Project, request: ExportRequest) -> str:

@@ -46,7 +46,7 @@ class PlanItem:
     name: str  # in the export, without suffix
     file: Path
     path: str  # from its source folder
-    provenance: Provenance | None  # of its mask; None: undecided as a whole
+    provenance: Provenance | None  # of its mask; None: it has none, and is one value as a whole
     labels: MaskSource
     size: ImageSize
     pixels: Mapping[int, int]  # of each exported value
@@ -54,11 +54,28 @@ class PlanItem:
     bytes: int  # of the image
     key: str  # what it is made of
     split: str = ""
+    specks: int = 0  # parts of its mask that were too small, and are given to what surrounds them
+
+    @property
+    def negative(self) -> bool:
+        """Whether it is exported without a mask, as an image in which nothing is."""
+        return self.provenance is None and set(self.pixels) == {BACKGROUND}
 
     @property
     def shown(self) -> tuple[int, ...]:
         """The exported ids that it has pixels of."""
         return tuple(value for value in self.pixels if value not in (BACKGROUND, VOID))
+
+
+@dataclass(frozen=True)
+class Copies(Event):
+    """What shows the same picture."""
+
+    groups: tuple[tuple[str, ...], ...] = ()  # names of items, each in one group
+    pairs: tuple[tuple[str, str], ...] = ()  # of near-copies and equal files, in groups or not
+    equal: int = 0  # photos whose file is equal to that of another
+    near: int = 0  # photos that look like another, and whose file is not equal
+    series: int = 0  # photos that look alike in too great a number to be copies
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,8 @@ class ExportPlan:
     notes: tuple[str, ...]  # to be known before, in words
     problem: str = ""  # why nothing can be written, in words
     estimate: int = 0  # bytes it will need, about
+    folder: Path = field(default_factory=Path)  # of the project
+    copies: Copies = field(default_factory=Copies)  # among the images, where they are divided
 
     @cached_property
     def splits(self) -> dict[str, int]:

@@ -19,17 +19,28 @@ from app.core.store import (
     ProjectError,
     Provenance,
 )
+from app.core.transfer.data_export.copies import find_copies
 from app.core.transfer.data_export.exported_classes import exported_classes, usual_choices
 from app.core.transfer.data_export.image_state import problem_with_image
+from app.core.transfer.data_export.kept_split import kept_sides
 from app.core.transfer.data_export.mask_values import MaskSource, best_mask, value_table
 from app.core.transfer.data_export.names import export_names
 from app.core.transfer.data_export.options import ExportRequest, Scope, Unreviewed, VoidPolicy
 from app.core.transfer.data_export.place import problem_with_place, room_problem
-from app.core.transfer.data_export.plan import ExportPlan, LeftOut, PlanItem, PlanMade, Why
+from app.core.transfer.data_export.plan import (
+    Copies,
+    ExportPlan,
+    LeftOut,
+    PlanItem,
+    PlanMade,
+    Why,
+)
+from app.core.transfer.data_export.plan_notes import copy_notes, plan_notes
 from app.core.transfer.data_export.split import TRAIN, stratified_split
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+from wseg_engine.formats.registry import ExportFormat
 from wseg_engine.formats.types import ExportClass, ExportError, check_classes
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError
@@ -66,7 +77,14 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
                 control.wait_or_stop()
                 yield Progress("check", start + done, len(ids), text)
                 planner.take(result.result() if isinstance(result, Future) else result)
-    plan = planner.plan()
+    copies = Copies()
+    if request.format.has_split and request.validation:
+        for event in find_copies(planner.named(), control):
+            if isinstance(event, Copies):
+                copies = event
+            else:
+                yield event
+    plan = planner.plan(copies)
     plan.count()
     yield PlanMade(plan)
 
@@ -87,8 +105,15 @@ def _wanted(project: Project, request: ExportRequest) -> Sequence[int]:
     if request.scope is Scope.FILTER:
         return project.images.ids(request.wanted)
     if request.scope is Scope.APPROVED:
-        return project.images.ids(ImageFilter(provenance=Provenance.APPROVED.value))
+        approved = project.images.ids(ImageFilter(provenance=Provenance.APPROVED.value))
+        return sorted({*approved, *(negatives(project) if request.negatives else ())})
     return project.images.ids()
+
+
+def negatives(project: Project) -> Sequence[int]:
+    """Return the images of which somebody said that they show none of the classes."""
+    classes = {info.id: Tag.ABSENT for info in project.classes.all()}
+    return project.images.ids(ImageFilter(tags=classes)) if classes else []
 
 
 @dataclass(frozen=True)
@@ -119,6 +144,7 @@ class _Planner:
         self._folders = {source.id: source.folder for source in project.sources.all()}
         self._rejected = project.reviews.rejected()
         self._items: list[PlanItem] = []
+        self._specks = request.specks if request.makes_objects else 0
         self._left_out: list[LeftOut] = []
         keeps = request.void is VoidPolicy.KEEP and request.format.has_void
         self._void = BACKGROUND if request.void is VoidPolicy.BACKGROUND else VOID
@@ -145,7 +171,7 @@ class _Planner:
 
     def unwanted(self, one: _Candidate) -> LeftOut | None:
         """Return why an image is left out without a look at its files; None if it may not be."""
-        if _approved(one):
+        if _approved(one) or self._negative(one):
             return None
         if self._unreviewed is Unreviewed.SKIP:
             text = translate("DataExport", "Nobody approved its mask.")
@@ -170,17 +196,23 @@ class _Planner:
         problem = problem_with_image(one.record, one.file)
         if problem:
             return _left_out(one, Why.IMAGE, problem)
-        void = not _approved(one) and self._unreviewed is Unreviewed.VOID
-        return self._with_mask(one, None if void else one.mask)
+        without = self._unreviewed is Unreviewed.VOID or self._negative(one)
+        return self._with_mask(one, None if without and not _approved(one) else one.mask)
+
+    def _negative(self, one: _Candidate) -> bool:
+        """Whether it shows none of the exported classes, as its tags say."""
+        return self._request.negatives and all(
+            one.tags.said(number) is Tag.ABSENT for number in self._exported
+        )
 
     def _with_mask(self, one: _Candidate, mask: MaskRecord | None) -> PlanItem | LeftOut:
         try:
             size = image_size(one.file)
         except ImageError as error:
             return _left_out(one, Why.IMAGE, str(error))
-        source = self._source(mask, size)
+        source = self._source(mask, size, empty=mask is None and self._negative(one))
         try:
-            pixels = source.count()
+            pixels, specks = source.count()
         except MaskError as error:
             return _left_out(one, Why.MASK, str(error))
         if self._request.void is VoidPolicy.SKIP and pixels.get(VOID):
@@ -202,13 +234,15 @@ class _Planner:
             tags=tuple(self._names[number] for number in sorted(tagged) if number in self._names),
             bytes=one.record.size,
             key=_key(one, source),
+            specks=specks,
         )
 
-    def _source(self, mask: MaskRecord | None, size: ImageSize) -> MaskSource:
+    def _source(self, mask: MaskRecord | None, size: ImageSize, *, empty: bool) -> MaskSource:
         classes = () if mask is None else mask.classes
         table = value_table(classes, self._exported, void=self._void)
         file = None if mask is None else self._project.folder / mask.file
-        return MaskSource(file, len(classes), table, size)
+        whole = BACKGROUND if empty else VOID
+        return MaskSource(file, len(classes), table, size, self._specks, whole)
 
     def take(self, result: PlanItem | LeftOut) -> None:
         """Note what was found of an image."""
@@ -217,11 +251,18 @@ class _Planner:
         else:
             self._items.append(result)
 
-    def plan(self) -> ExportPlan:
-        """Return what was worked out."""
-        items = self._split(self._named(self._items))
+    def plan(self, copies: Copies) -> ExportPlan:
+        """Return what was worked out.
+
+        Args:
+            copies: of pictures among the images, where they are divided.
+        """
+        items = self._split(self.named(), copies)
         request = self._request
-        problem = _problem(self._classes) or problem_with_place(self._project, request)
+        self._notes += [*plan_notes(items, request), *copy_notes(items, copies)]
+        problem = _problem(self._classes, request.format) or problem_with_place(
+            self._project, request
+        )
         if not problem and not items:
             problem = translate(
                 "DataExport",
@@ -240,27 +281,36 @@ class _Planner:
             notes=tuple(self._notes),
             problem=problem or room_problem(request.out, estimate),
             estimate=estimate,
+            folder=self._project.folder,
+            copies=copies,
         )
 
-    def _named(self, items: Sequence[PlanItem]) -> list[PlanItem]:
+    def named(self) -> list[PlanItem]:
+        """Return the images that are exported, with the names they get."""
+        items = self._items
         records = self._project.images.get(item.image for item in items)
         names = export_names(records, self._folders)
         return [replace(item, name=names[item.image]) for item in items if item.image in names]
 
-    def _split(self, items: Sequence[PlanItem]) -> list[PlanItem]:
-        if not self._request.format.has_split:
+    def _split(self, items: Sequence[PlanItem], copies: Copies) -> list[PlanItem]:
+        """Divide the images; one that was exported before stays on its side."""
+        request = self._request
+        if not request.format.has_split:
             return [replace(item, split=TRAIN) for item in items]
+        kept = kept_sides(self._project.folder, seed=request.seed, validation=request.validation)
         split = stratified_split(
             {item.name: item.shown for item in items},
-            validation=self._request.validation,
-            seed=self._request.seed,
+            validation=request.validation,
+            seed=request.seed,
+            groups=copies.groups,
+            fixed={item.name: kept[item.image] for item in items if item.image in kept},
         )
         return [replace(item, split=split[item.name]) for item in items]
 
 
-def _problem(classes: Sequence[ExportClass]) -> str:
+def _problem(classes: Sequence[ExportClass], kind: ExportFormat) -> str:
     try:
-        check_classes(classes)
+        check_classes(classes, unfit=kind.unfit_names)
     except ExportError as error:
         return str(error)
     return ""
@@ -270,6 +320,7 @@ def _key(one: _Candidate, source: MaskSource) -> str:
     """Return what an exported image depends on: if it is the same, so is what is written."""
     table = hashlib.blake2b(source.table.tobytes(), digest_size=8).hexdigest()
     parts = [one.record.size, one.record.modified_ns, table, *one.tags.tags.items()]
+    parts += [source.specks, source.whole]
     if source.file is not None:
         with contextlib.suppress(OSError):  # gone this moment: told when its turn comes
             status = source.file.stat()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from app.core.transfer.data_export.place import report_place
 from app.core.transfer.data_export.plan import ExportPlan, LeftOut
+from app.core.transfer.data_export.read_back import OutlineCounts
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.version import VERSION
 from wseg_engine.formats.files import write_json
@@ -26,6 +27,8 @@ class ClassResult(NamedTuple):
     images: Mapping[str, int]  # of each split that show it
     written: int  # pixels that the masks have
     found: int | None  # pixels that were read back; None where the format keeps none of them
+    lost: int = 0  # pixels of the masks that no outline holds
+    added: int = 0  # pixels that outlines hold, and that are not of the masks
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,20 @@ class ExportResult:
         return sum(self.images.values())
 
     @property
+    def lost_share(self) -> float:
+        """The share of the masks' pixels that no outline holds, 0-1."""
+        return sum(one.lost for one in self.classes) / max(1, self._written)
+
+    @property
+    def added_share(self) -> float:
+        """The pixels that outlines hold besides, as a share of the masks' pixels."""
+        return sum(one.added for one in self.classes) / max(1, self._written)
+
+    @property
+    def _written(self) -> int:
+        return sum(one.written for one in self.classes if one.id not in (BACKGROUND, VOID))
+
+    @property
     def report_file(self) -> Path:
         """Where the report is."""
         return report_place(self.out, self.plan.request.format)
@@ -66,11 +83,20 @@ class ExportResult:
                 "void": request.void.value,
                 "validation": request.validation,
                 "seed": request.seed,
+                "negatives": request.negatives,
+                "specks": request.specks if request.makes_objects else 0,
                 "link": request.link,
                 "polygons": request.polygons,
             },
             "images": dict(self.images),
             "classes": [_class_dict(one) for one in self.classes],
+            "copies": {
+                "equal_files": self.plan.copies.equal,
+                "near": self.plan.copies.near,
+                "series": self.plan.copies.series,
+            },
+            "specks": sum(item.specks for item in self.plan.items),
+            "without_objects": sum(item.negative for item in self.plan.items),
             "verified": self.verified,
             "exact": self.exact,
             "warnings": list(self.warnings),
@@ -81,7 +107,7 @@ class ExportResult:
 def result_of(
     plan: ExportPlan,
     report: ExportReport,
-    outlines: Counter[int] | None,
+    outlines: OutlineCounts | None,
     notices: Sequence[str] = (),
 ) -> ExportResult:
     """Put together what was planned, written and read back.
@@ -89,7 +115,7 @@ def result_of(
     Args:
         plan: what was to be written.
         report: what the exporter says; it compared each mask that it read back.
-        outlines: pixels in the outlines that were read back; None for formats of masks.
+        outlines: what the outlines hold that were read back; None for formats of masks.
         notices: what the exporter told.
     """
     written: Counter[int] = Counter()
@@ -107,9 +133,15 @@ def result_of(
         is_class = row.id not in (BACKGROUND, VOID)
         found = written[row.id] if is_class or keeps_void else None
         if outlines is not None:
-            found = outlines[row.id] if is_class else None
+            found = outlines.found[row.id] if is_class else None
         classes.append(
-            row._replace(images=dict(shown.get(row.id, {})), written=written[row.id], found=found)
+            row._replace(
+                images=dict(shown.get(row.id, {})),
+                written=written[row.id],
+                found=found,
+                lost=outlines.lost[row.id] if outlines else 0,
+                added=outlines.added[row.id] if outlines else 0,
+            )
         )
     paths = {item.name: item.path for item in plan.items}
     left_out = [(one.path, one.reason) for one in plan.left_out]
@@ -121,8 +153,7 @@ def result_of(
         classes=tuple(classes),
         left_out=tuple(left_out),
         warnings=tuple(dict.fromkeys((*plan.notes, *report.warnings, *notices))),
-        exact=outlines is None
-        or all(row.found == row.written for row in classes if row.found is not None),
+        exact=outlines is None or not (outlines.lost.total() or outlines.added.total()),
         verified=report.verified if outlines is None else len(report.records),
     )
 
@@ -154,4 +185,6 @@ def _class_dict(one: ClassResult) -> dict[str, Any]:
         "images": dict(one.images),
         "pixels": one.written,
         "read_back": one.found,
+        "lost": one.lost,
+        "added": one.added,
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.core.store import ProjectError
+from app.core.transfer.data_export.kept_split import keep_sides
 from app.core.transfer.data_export.plan import ExportPlan
-from app.core.transfer.data_export.read_back import count_outlines
+from app.core.transfer.data_export.read_back import OutlineCounts, count_outlines
 from app.core.transfer.data_export.report import ExportResult, result_of, write_report
 from app.core.translation import os_reason, reason, translate
 from wseg_engine.base.events import Control, Event, Finished, Notice, Stopped
@@ -38,6 +37,7 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
     if plan.problem:
         raise ProjectError(plan.problem)
     notices: list[str] = []
+    _keep_sides(plan, notices)
     try:
         writer = plan.request.format.writer(plan.classes, plan.request.given_options())
         report = yield from _without_ends(_export(plan, writer, control), notices)
@@ -45,9 +45,9 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
         raise ProjectError(str(error)) from error
     if control.stopping:
         raise Stopped
-    found: Counter[int] | None = None
+    found: OutlineCounts | None = None
     if isinstance(writer, OutlineFormat) and writer.draws_outlines:
-        found = yield from _read_back(writer, plan.request.out, report, control)
+        found = yield from _read_back(writer, plan, report, control)
     result = result_of(plan, report, found, notices)
     try:
         write_report(result)
@@ -61,18 +61,38 @@ def run_plan(plan: ExportPlan, control: Control) -> Iterator[Event]:
     yield Exported(result)
 
 
+def _keep_sides(plan: ExportPlan, notices: list[str]) -> None:
+    """Note which side each image goes to, so that it stays there in later exports."""
+    request = plan.request
+    if not request.format.has_split:
+        return
+    sides = {item.image: item.split for item in plan.items}
+    try:
+        keep_sides(plan.folder, sides, seed=request.seed, validation=request.validation)
+    except OSError as error:
+        notices.append(
+            translate(
+                "DataExport",
+                "Which images train and which validate could not be noted in the project "
+                "({reason}): a later export may divide them in another way.",
+            ).format(reason=os_reason(error))
+        )
+
+
 def _read_back(
-    writer: OutlineFormat, out: Path, report: ExportReport, control: Control
-) -> Generator[Event, None, Counter[int]]:
-    """Fill the outlines that were written, and return how many pixels each class has.
+    writer: OutlineFormat, plan: ExportPlan, report: ExportReport, control: Control
+) -> Generator[Event, None, OutlineCounts]:
+    """Fill the outlines that were written, and return what they hold of the masks.
 
     Raises:
         ProjectError: if they cannot be read.
     """
-    found: Counter[int] = Counter()
+    found = OutlineCounts()
+    items = {item.name: item for item in plan.items}
+    out = plan.request.out
     try:
-        for event in count_outlines(writer, out, report.records, control):
-            if isinstance(event, Counter):
+        for event in count_outlines(writer, out, report.records, items, control):
+            if isinstance(event, OutlineCounts):
                 found = event
             else:
                 yield event
@@ -111,7 +131,7 @@ def _export(
 ) -> Generator[Event, None, ExportReport]:
     request, out = plan.request, plan.request.out
     items = [
-        ExportItem(item.name, item.file, item.labels, item.tags, item.split, item.key)
+        ExportItem(item.name, item.file, item.labels, item.tags, item.split, item.key, item.image)
         for item in plan.items
     ]
     return run_format(

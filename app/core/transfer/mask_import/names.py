@@ -72,6 +72,7 @@ def _labelmap(file: Path) -> dict[str, str]:
             raise DatasetError(text.format(file=file.name, line=repr(line[:60])))
         red, green, blue = (int(part) for part in parts)
         names[colour_key((red, green, blue))] = name.strip()
+    names.pop(VOID_COLOUR, None)  # undecided, by any name
     return {key: "" if name == "background" else name for key, name in names.items()}
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QRadioButton,
@@ -20,8 +21,10 @@ from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Un
 from app.pages.transfer.data_export.layout import heading, hint, indented
 from app.pages.transfer.data_export.texts import number
 from app.qtbase.plain_text import PlainLabel
+from wseg_engine.formats.specks import USUAL
 
 MOST_SEED = 999_999
+MOST_SPECKS = 100_000  # px
 
 
 class ImagesPage(QWidget):
@@ -39,6 +42,7 @@ class ImagesPage(QWidget):
         *,
         approved: int,
         total: int,
+        negatives: int,
         selected: Sequence[int] = (),
         shown: Sequence[int] = (),
         parent: QWidget | None = None,
@@ -49,6 +53,7 @@ class ImagesPage(QWidget):
             kind: the format that is chosen first.
             approved: how many images have an approved mask.
             total: how many images there are.
+            negatives: how many of them show none of the classes, as their tags say.
             selected: those selected in the library.
             shown: those its filter shows; empty where nothing is filtered.
             parent: owner in the sense of Qt.
@@ -71,7 +76,7 @@ class ImagesPage(QWidget):
             self.scopes[name] = button
             layout.addWidget(button)
         self._form = QFormLayout()
-        self._add_masks()
+        self._add_masks(negatives)
         self._add_split()
         layout.addSpacing(self.fontMetrics().height())
         layout.addLayout(self._form)
@@ -82,7 +87,7 @@ class ImagesPage(QWidget):
             self.unreviewed.setCurrentIndex(self.unreviewed.findData(Unreviewed.USE))
         self.show_format(kind)
 
-    def _add_masks(self) -> None:
+    def _add_masks(self, negatives: int) -> None:
         self.unreviewed = QComboBox()
         self.unreviewed.addItem(self.tr("Left out"), Unreviewed.SKIP)
         self.unreviewed.addItem(self.tr("All pixels undecided (void)"), Unreviewed.VOID)
@@ -96,6 +101,27 @@ class ImagesPage(QWidget):
         form.addRow(self.tr("Images &without an approved mask"), self.unreviewed)
         form.addRow(self.unreviewed_hint)
         form.addRow(self.tr("Undecided &pixels"), self.void)
+        self.negatives = QCheckBox(
+            self.tr(
+                "Images tagged with &none of the classes too, without objects ({count})"
+            ).format(count=number(negatives))
+        )
+        self.negatives.setChecked(True)
+        self.negatives.setEnabled(negatives > 0)
+        form.addRow(self.negatives)
+        self.specks = QSpinBox()
+        self.specks.setRange(0, MOST_SPECKS)
+        self.specks.setValue(USUAL)
+        self.specks.setSuffix(self.tr(" px"))
+        self.specks.setToolTip(
+            self.tr(
+                "Smaller parts of a class are no objects: they go to what is around them. The "
+                "preview counts them; 0 keeps all."
+            )
+        )
+        form.addRow(self.tr("Smallest &object"), self.specks)
+        self.negatives.toggled.connect(self.changed)
+        self.specks.valueChanged.connect(self.changed)
         self.unreviewed.currentIndexChanged.connect(self._show_state)
         self.void.currentIndexChanged.connect(self._show_state)
 
@@ -106,10 +132,13 @@ class ImagesPage(QWidget):
         self.share.setSuffix(self.tr(" %"))
         self.seed = QSpinBox()
         self.seed.setRange(0, MOST_SEED)
-        self.seed.setToolTip(self.tr("The same seed always divides the same images equally."))
+        self.seed.setToolTip(self.tr("Another seed divides the images anew."))
         self.split_heading = heading(self.tr("Training and validation"))
         self.split_hint = hint(
-            self.tr("Every class gets the same share in both, as far as its images allow.")
+            self.tr(
+                "Every class gets the same share in both, as far as its images allow. An image "
+                "stays on its side in later exports, and copies of a picture are on one side."
+            )
         )
         self._form.addRow(PlainLabel())
         self._form.addRow(self.split_heading)
@@ -132,6 +161,7 @@ class ImagesPage(QWidget):
         self.void.blockSignals(False)
         for widget in (self.share, self.seed):
             self._form.setRowVisible(widget, kind.has_split)
+        self._form.setRowVisible(self.specks, "objects" in kind.keeps)
         self.split_heading.setVisible(kind.has_split)
         self.split_hint.setVisible(kind.has_split)
         self._show_state()
@@ -154,7 +184,22 @@ class ImagesPage(QWidget):
             void=self._void,
             validation=self.share.value() / 100,
             seed=self.seed.value(),
+            negatives=self.negatives.isChecked(),
+            specks=self.specks.value(),
         )
+
+    def choose(self, request: ExportRequest) -> None:
+        """Choose what an earlier export asked for; images that were selected are not known."""
+        scope = self.scopes.get(request.scope.value)
+        if scope is not None and scope.isEnabled() and request.scope is not Scope.SELECTED:
+            scope.setChecked(True)
+        for box, value in ((self.unreviewed, request.unreviewed), (self.void, request.void)):
+            if (index := box.findData(value)) >= 0:
+                box.setCurrentIndex(index)
+        self.share.setValue(round(100 * request.validation))
+        self.seed.setValue(request.seed)
+        self.negatives.setChecked(request.negatives)
+        self.specks.setValue(request.specks)
 
     @property
     def _unreviewed(self) -> Unreviewed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -63,6 +63,12 @@ class OptionForms(QWidget):
             one.name: _value(self._rows[one][-1]) for one in kind.all_options() if one in self._rows
         }
 
+    def choose(self, kind: ExportFormat, values: Mapping[str, Any]) -> None:
+        """Choose options of a format; what it does not offer is passed over."""
+        for one in kind.all_options():
+            if one in self._rows and one.name in values:
+                _set_value(self._rows[one][-1], values[one.name])
+
     def _add(self, one: Option) -> tuple[QWidget, ...]:
         """Make what an option is chosen with, behind its label where it needs one."""
         title = told(one.shown.title)
@@ -120,6 +126,17 @@ def _field_of(one: Option) -> QSpinBox | QDoubleSpinBox | QLineEdit:
     number.setRange(least, most)
     number.setValue(setting.default)
     return number
+
+
+def _set_value(editor: QWidget, value: Any) -> None:
+    if isinstance(editor, QCheckBox):
+        editor.setChecked(bool(value))
+    elif isinstance(editor, QComboBox):
+        editor.setCurrentIndex(max(0, editor.findData(value)))
+    elif isinstance(editor, QLineEdit):
+        editor.setText(str(value))
+    elif isinstance(editor, QSpinBox | QDoubleSpinBox):
+        editor.setValue(value)
 
 
 def _value(editor: QWidget) -> Any:

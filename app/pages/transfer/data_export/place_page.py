@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +24,9 @@ from app.core.transfer.data_export import ExportFormat, ExportRequest, There, lo
 from app.core.transfer.data_export.place import problem_with_place
 from app.pages.transfer.data_export.layout import Problem, heading, hint
 from app.qtbase.plain_text import PlainLabel
+
+SAMPLE = 50  # approved masks that are drawn for a re-check
+MOST_SAMPLED = 1000
 
 
 class PlacePage(QWidget):
@@ -60,12 +65,47 @@ class PlacePage(QWidget):
         layout.addSpacing(self.fontMetrics().height())
         for widget in (self.found, self.resume, self.replace, self.problem):
             layout.addWidget(widget)
+        layout.addSpacing(self.fontMetrics().height())
+        self._add_report(layout)
         layout.addStretch(1)
         self.path.textChanged.connect(self.look)
         self.path.textEdited.connect(self._note_choice)
         self.browse.clicked.connect(self._ask)
         self._group.buttonToggled.connect(self._check)
         self.show_format(kind)
+
+    def _add_report(self, layout: QVBoxLayout) -> None:
+        self.report = QCheckBox(self.tr("Write a &delivery report beside it"))
+        self.sample = QSpinBox()
+        self.sample.setRange(0, MOST_SAMPLED)
+        self.sample.setValue(SAMPLE)
+        self.sample.setEnabled(False)
+        label = PlainLabel(self.tr("Approved masks to re-&check"))
+        label.setBuddy(self.sample)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self.sample)
+        row.addStretch(1)
+        layout.addWidget(self.report)
+        layout.addLayout(row)
+        layout.addWidget(
+            hint(
+                self.tr(
+                    "A page that needs no network: copies on both sides, approved masks that the "
+                    "model contradicts most, sizes of classes, and masks drawn at random to look "
+                    "at once more, with what that says of all."
+                )
+            )
+        )
+        self.report.toggled.connect(self.sample.setEnabled)
+        self.report.toggled.connect(self.changed)
+        self.sample.valueChanged.connect(self.changed)
+
+    def choose_report(self, sample: int | None) -> None:
+        """Choose whether a delivery report is written, and how many masks it draws."""
+        self.report.setChecked(sample is not None)
+        if sample is not None:
+            self.sample.setValue(sample)
 
     def show_format(self, kind: ExportFormat) -> None:
         """Ask for a folder or for a file, as a format needs it."""
@@ -97,7 +137,10 @@ class PlacePage(QWidget):
             existing = "replace"
         text = self.path.text().strip()
         out = Path(text).expanduser() if text else Path()
-        return replace(request, format=self._format, out=out, existing=existing)
+        sample = self.sample.value() if self.report.isChecked() else None
+        return replace(
+            request, format=self._format, out=out, existing=existing, report_sample=sample
+        )
 
     def is_complete(self) -> bool:
         """Return whether an export can go there."""

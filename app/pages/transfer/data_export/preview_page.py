@@ -93,6 +93,8 @@ class PreviewPage(QWidget):
             "model": self.tr("predicted"),
         }
         kind = self.tr("undecided") if item.provenance is None else kinds[item.provenance.value]
+        if item.negative:
+            kind = self.tr("none of the classes")
         part = split_name(item.split if self._plan.request.format.has_split else "")
         return [item.path, PurePosixPath(item.name).name, part, kind]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
@@ -28,6 +30,9 @@ class ResultPage(QWidget):
         self.warnings = hint()
         self.open_folder = QPushButton(icon("folder"), self.tr("&Open Folder"))
         self.open_report = QPushButton(icon("info"), self.tr("Open &Report"))
+        self.open_delivery = QPushButton(icon("eye"), self.tr("Open &Delivery Report"))
+        self.open_delivery.hide()
+        self._delivery: Path | None = None
         self.classes = ListModel(
             (
                 self.tr("Class"),
@@ -48,7 +53,8 @@ class ResultPage(QWidget):
         self.tabs.addTab(list_table(self.left_out, self.tr("Left out"), stretched=(1,)), "")
         top.addWidget(self.open_folder)
         top.addWidget(self.open_report)
-        for button in (self.open_folder, self.open_report):
+        top.addWidget(self.open_delivery)
+        for button in (self.open_folder, self.open_report, self.open_delivery):
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
@@ -57,6 +63,7 @@ class ResultPage(QWidget):
         layout.addWidget(self.tabs, 1)
         self.open_folder.clicked.connect(self._open_folder)
         self.open_report.clicked.connect(self._open_report)
+        self.open_delivery.clicked.connect(self._open_delivery)
 
     def show_result(self, result: ExportResult) -> None:
         """Show what became of an export."""
@@ -71,6 +78,15 @@ class ResultPage(QWidget):
         text = self.tr("&Left out ({count})").format(count=number(len(result.left_out)))
         self.tabs.setTabText(1, text)
         self.tabs.setTabEnabled(1, bool(result.left_out))
+
+    def show_delivery(self, page: Path) -> None:
+        """Offer the report of the delivery."""
+        self._delivery = page
+        self.open_delivery.show()
+
+    def _open_delivery(self) -> None:
+        if self._delivery is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._delivery)))
 
     def _open_folder(self) -> None:
         if self._result is not None:

@@ -73,26 +73,15 @@ def result_check(result: ExportResult) -> str:
         return _translate(
             "DataExport", "Everything was read back from the disk: every pixel is as it was."
         )
-    written = sum(one.written for one in result.classes if one.found is not None)
-    found = sum(one.found for one in result.classes if one.found is not None)
-    share = 100 * abs(found - written) / max(1, written)
-    if share < 0.05:
-        return _translate(
-            "DataExport",
-            "The outlines were read back from the disk: they hold as many pixels as the masks, but "
-            "for a tenth of a percent at most.",
-        )
-    text = (
-        _translate(
-            "DataExport",
-            "The outlines were read back from the disk: they hold {share} % more pixels than the "
-            "masks, since outlines fill holes and are simplified.",
-        )
-        if found >= written
-        else _translate(
-            "DataExport",
-            "The outlines were read back from the disk: they hold {share} % fewer pixels than the "
-            "masks, since outlines are simplified.",
-        )
-    )
-    return text.format(share=QLocale().toString(share, "f", 1))
+    return _translate(
+        "DataExport",
+        "The outlines were read back from the disk and filled as trainers fill them: {lost} % of "
+        "the masks' pixels are missing, and {added} % are filled besides, as outlines close holes.",
+    ).format(lost=_percent(result.lost_share), added=_percent(result.added_share))
+
+
+def _percent(share: float) -> str:
+    """Write a share in percent, and never nothing for something."""
+    if 0 < share < 0.0001:
+        return "< " + QLocale().toString(0.01, "f", 2)
+    return QLocale().toString(100 * share, "f", 2)

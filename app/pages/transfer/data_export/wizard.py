@@ -25,8 +25,12 @@ from app.core.transfer.data_export import (
     ExportPlan,
     ExportRequest,
     PlanMade,
+    negatives,
     remember_choices,
+    remember_request,
+    remembered_request,
 )
+from app.core.transfer.delivery import Delivered
 from app.jobs.data_export import export_job, export_planning_job
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
@@ -78,6 +82,7 @@ class ExportWizard(QDialog):
             self.format.format,
             approved=project.masks.counts()[Provenance.APPROVED],
             total=len(project.images),
+            negatives=len(negatives(project)),
             selected=selected,
             shown=shown,
         )
@@ -108,7 +113,20 @@ class ExportWizard(QDialog):
         self._make_buttons()
         self._lay_out()
         self._connect()
+        self._begin_as_before()
         self._update()
+
+    def _begin_as_before(self) -> None:
+        """Choose what the last export of the project asked for."""
+        last = remembered_request(self._open_project.project)
+        if last is None:
+            return
+        self.format.choose(last.format)
+        self.format.options.choose(last.format, last.options)
+        self.images.choose(last)
+        self.place.choose_report(last.report_sample)
+        if last.out.is_absolute():
+            self.place.choose(last.out)
 
     def _make_buttons(self) -> None:
         self.status = PlainLabel()
@@ -192,11 +210,12 @@ class ExportWizard(QDialog):
         if not self._open_project.read_only:
             try:
                 remember_choices(self._open_project.project, self._plan.request.classes)
+                remember_request(self._open_project.project, self._plan.request)
             except ProjectError as error:
                 self._tell(str(error))
                 return
         self._writing = True
-        self._start(export_job(self._plan))
+        self._start(export_job(self._open_project.project, self._plan))
 
     def reject(self) -> None:
         """Close; work that is going on is stopped first, and can be gone on with later."""
@@ -248,6 +267,8 @@ class ExportWizard(QDialog):
             self._plan = event.plan
             self.preview.show_plan(event.plan)
             self._show(PREVIEW)
+        elif isinstance(event, Delivered):
+            self.report.show_delivery(event.place.page)
         elif isinstance(event, Exported):
             self.report.show_result(event.result)
             self._closing = False
@@ -260,11 +281,13 @@ class ExportWizard(QDialog):
         self.progress.setValue(progress.done)
         phases = {
             "check": self.tr("Looking at images and masks"),
+            "compare": self.tr("Comparing photos"),
             "export": self.tr("Writing"),
             "verify": self.tr("Reading back"),
             "flush": self.tr("Writing"),
             "read back": self.tr("Reading back"),
             "pack": self.tr("Packing"),
+            "measure": self.tr("Writing the delivery report"),
         }
         self.status.setText(phases.get(progress.phase, progress.text))
 

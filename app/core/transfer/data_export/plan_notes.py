@@ -1,0 +1,55 @@
+"""What is to be known of an export before it is written, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.core.transfer.data_export.options import ExportRequest
+from app.core.transfer.data_export.plan import Copies, PlanItem
+from app.core.translation import number_text, translate
+
+
+def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[str]:
+    """Yield what is changed in the masks, and what goes in without one."""
+    specks = sum(item.specks for item in items)
+    if specks:
+        yield translate(
+            "DataExport",
+            "{count} parts with fewer than {least} pixels, in {images} images, are no objects: "
+            "they go to what is around them. Choose 0 to keep all.",
+        ).format(
+            count=number_text(specks),
+            least=request.specks,
+            images=number_text(sum(item.specks > 0 for item in items)),
+        )
+    without = sum(item.negative for item in items)
+    if without:
+        yield translate(
+            "DataExport",
+            "{count} images that show none of the classes, as their tags say, are exported as "
+            "images without objects.",
+        ).format(count=number_text(without))
+
+
+def copy_notes(items: Sequence[PlanItem], copies: Copies) -> Iterator[str]:
+    """Yield what was found of photos that show the same picture."""
+    sides = {item.name: item.split for item in items}
+    apart = sum(sides[one] != sides[other] for one, other in copies.pairs)
+    if copies.equal or copies.near:
+        yield translate(
+            "DataExport",
+            "{equal} photos have files equal to others, and {near} look like another: copies of a "
+            "picture go to one side, training or validation.",
+        ).format(equal=number_text(copies.equal), near=number_text(copies.near))
+    if copies.series:
+        yield translate(
+            "DataExport",
+            "{count} photos look alike in great numbers, as from one camera that does not move, or "
+            "are most of the data set: they are divided as if they were no copies.",
+        ).format(count=number_text(copies.series))
+    elif apart:
+        yield translate(
+            "DataExport",
+            "{count} pairs of copies stand on both sides, as earlier exports put them there. "
+            "Another seed divides anew.",
+        ).format(count=number_text(apart))

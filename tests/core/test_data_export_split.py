@@ -1,0 +1,242 @@
+"""An export's split: it stays when photos come, and copies of a picture are on one side."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.core.store import Project
+from app.core.transfer.data_export import ExportRequest, Scope, export_format
+from app.core.transfer.data_export.kept_split import keep_sides, kept_sides
+from app.core.transfer.data_export.split import stratified_split
+from tests.core.export_world import World, exported, found_file, make_world, planned, put_mask
+from wseg_engine.base.labels import Tag
+
+HEIGHT, WIDTH = 48, 64
+
+
+def draw_scene(file: Path, seed: int) -> None:
+    """Write a photo of soft coloured shapes, another for each seed."""
+    coarse = np.random.default_rng(seed).integers(0, 256, (5, 6, 3)).astype(np.uint8)
+    image = Image.fromarray(coarse).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+    image.save(file, quality=95)
+
+
+def add_photos(world: World, seeds: range, name: str = "p{}.jpg") -> None:
+    """Put further photos of their own into the project, each with an approved mask."""
+    names = [name.format(seed) for seed in seeds]
+    for seed, called in zip(seeds, names, strict=True):
+        draw_scene(world.photos / called, seed)
+    take(world, names)
+
+
+def take(world: World, names: list[str]) -> None:
+    """Record photos that are there, and give each an approved mask."""
+    (source,) = world.project.sources.all()
+    found = [found_file(world.photos, name) for name in names]
+    ids = world.project.images.record(source.id, found).ids
+    world.ids.update(zip(names, ids, strict=True))
+    for number, name in enumerate(names):
+        labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+        labels[:20, :20] = number % 3 + 1
+        put_mask(world, name, labels)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    (tmp_path / "photos").mkdir()
+    world = make_world(tmp_path, ())
+    with world.project:
+        add_photos(world, range(40))
+        yield world
+
+
+def split(world: World, out: Path, **more: Any) -> dict[str, str]:
+    """Export, and return the side of each photo."""
+    request = ExportRequest(**{"format": export_format("voc"), "out": out, **more})
+    exported(world.project, request)
+    sides = {}
+    for side in ("train", "val"):
+        listed = (out / f"ImageSets/Segmentation/{side}.txt").read_text("utf-8")
+        sides |= dict.fromkeys(listed.splitlines(), side)
+    return sides
+
+
+def test_an_image_that_was_validation_stays_it_when_others_come(
+    world: World, tmp_path: Path
+) -> None:
+    before = split(world, tmp_path / "a")
+    assert list(before.values()).count("val") in (8, 9)
+    add_photos(world, range(100, 125))
+    after = split(world, tmp_path / "b")
+    assert before.items() <= after.items()
+    assert list(after.values()).count("val") in (13, 14)
+    (world.photos / "p3.jpg").rename(world.photos / "else.jpg")  # a photo that is gone moves none
+    fewer = split(world, tmp_path / "c")
+    assert fewer.items() <= after.items() and len(fewer) == 64
+    other = split(world, tmp_path / "d", seed=1)
+    assert other != after and split(world, tmp_path / "e") == fewer
+
+
+def test_a_preview_keeps_nothing(world: World, tmp_path: Path) -> None:
+    planned(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
+    assert not (world.project.folder / "splits.json").exists()
+
+
+def test_a_project_that_cannot_be_written_exports_and_says_so(world: World, tmp_path: Path) -> None:
+    (world.project.folder / "splits.json").mkdir()
+    result = exported(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
+    assert any("could not be noted" in text for text in result.warnings)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"seed 0, validation 0.2": []}', '{"seed 0, validation 0.2": '
+             '{"val": {"a": 1}, "train": ["x", 1.5, true, 7]}}']
+)  # fmt: skip
+def test_sides_that_make_no_sense_are_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "splits.json").write_text(text, "utf-8")
+    known = kept_sides(tmp_path, seed=0, validation=0.2)
+    assert known in ({}, {7: "train"})
+    keep_sides(tmp_path, {3: "val"}, seed=0, validation=0.2)
+    assert kept_sides(tmp_path, seed=0, validation=0.2) == known | {3: "val"}
+    assert kept_sides(tmp_path, seed=1, validation=0.2) == {}
+
+
+def resaved(source: Path, target: Path) -> None:
+    with Image.open(source) as image:
+        image.resize((48, 36)).resize((WIDTH, HEIGHT)).save(target, quality=60)
+
+
+@pytest.mark.parametrize("copy", [shutil.copyfile, resaved])
+def test_copies_are_on_the_side_of_their_picture(world: World, tmp_path: Path, copy) -> None:
+    for number in range(0, 40, 2):
+        copy(world.photos / f"p{number}.jpg", world.photos / f"p{number} copy.jpg")
+    take(world, [f"p{number} copy.jpg" for number in range(0, 40, 2)])
+    plan = planned(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
+    assert (plan.copies.equal, plan.copies.near) == ((40, 0) if copy is not resaved else (0, 40))
+    assert any("copies of a picture go to one side" in note for note in plan.notes)
+    sides = split(world, tmp_path / "out")
+    assert list(sides.values()).count("val") == 12
+    for number in range(0, 40, 2):
+        assert sides[f"p{number}"] == sides[f"p{number} copy"]
+    report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
+    assert report["copies"]["equal_files"] == plan.copies.equal
+
+
+def test_a_copy_that_comes_later_goes_where_its_picture_is(world: World, tmp_path: Path) -> None:
+    before = split(world, tmp_path / "a")
+    for number in range(40):
+        shutil.copyfile(world.photos / f"p{number}.jpg", world.photos / f"a{number}.jpg")
+    take(world, [f"a{number}.jpg" for number in range(40)])
+    after = split(world, tmp_path / "b")
+    assert before.items() <= after.items()
+    assert all(after[f"a{number}"] == after[f"p{number}"] for number in range(40))
+
+
+def test_photos_that_are_all_alike_are_divided_and_that_is_said(tmp_path: Path) -> None:
+    world = make_world(tmp_path, tuple(f"{n}.jpg" for n in range(10, 20)))  # equal files
+    with world.project:
+        for name in world.ids:
+            put_mask(world, name, np.full((HEIGHT, WIDTH), 1, np.uint8))
+        sides = split(world, tmp_path / "out")
+        plan = planned(world.project, ExportRequest(export_format("voc"), tmp_path / "x", seed=4))
+    assert list(sides.values()).count("val") == 2
+    assert any("most of the data set" in note for note in plan.notes)
+
+
+def test_a_group_goes_to_one_side_and_follows_the_first_that_has_one() -> None:
+    images = {f"p{n}": (n % 2,) for n in range(20)}
+    groups = [("p0", "p1", "p2"), ("p3", "p4")]
+    sides = stratified_split(images, validation=0.3, seed=1, groups=groups)
+    assert len({sides[name] for name in groups[0]}) == len({sides[n] for n in groups[1]}) == 1
+    fixed = {"p1": "val", "p3": "train", "p4": "val", "gone": "val"}
+    sides = stratified_split(images, validation=0.3, seed=1, groups=groups, fixed=fixed)
+    assert [sides[f"p{n}"] for n in range(5)] == ["val", "val", "val", "train", "val"]
+    assert "gone" not in sides
+
+
+# ------------------------------------------------------------------- negatives and specks
+
+
+def tagged_as_nothing(project: Project, image: int) -> None:
+    project.tags.review([image])
+
+
+@pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "labelme"])
+def test_images_of_none_of_the_classes_are_exported_without_objects(
+    world: World, tmp_path: Path, kind: str
+) -> None:
+    draw_scene(world.photos / "empty.jpg", 900)
+    (source,) = world.project.sources.all()
+    (image,) = world.project.images.record(source.id, [found_file(world.photos, "empty.jpg")]).ids
+    wanted = ExportRequest(export_format(kind), tmp_path / "out", validation=0.0)
+    assert len(planned(world.project, wanted).items) == 40  # it says nothing yet
+    tagged_as_nothing(world.project, image)
+    plan = planned(world.project, wanted)
+    (item,) = (item for item in plan.items if item.path == "empty.jpg")
+    assert item.negative and not item.labels().any()
+    assert any(note.startswith("1 images that show none") for note in plan.notes)
+    result = exported(world.project, wanted)
+    assert result.total == 41
+    if kind == "coco":
+        document = json.loads((tmp_path / "out/annotations/instances_train.json").read_text())
+        assert len(document["images"]) == 41
+        number = next(i["id"] for i in document["images"] if i["file_name"] == "empty.jpg")
+        assert number == image
+        assert not [one for one in document["annotations"] if one["image_id"] == number]
+    if kind == "yolo":
+        assert (tmp_path / "out/labels/train/empty.txt").read_bytes() == b""
+    without = planned(world.project, ExportRequest(export_format(kind), tmp_path / "x",
+                                                   negatives=False))  # fmt: skip
+    assert len(without.items) == 40
+
+
+def test_an_image_with_a_class_present_or_unsure_is_no_negative(
+    world: World, tmp_path: Path
+) -> None:
+    draw_scene(world.photos / "more.jpg", 901)
+    (source,) = world.project.sources.all()
+    (image,) = world.project.images.record(source.id, [found_file(world.photos, "more.jpg")]).ids
+    for tag in (Tag.PRESENT, Tag.UNSURE):
+        tagged_as_nothing(world.project, image)
+        world.project.tags.set([image], [world.classes["dog"]], tag)
+        for scope in (Scope.APPROVED, Scope.ALL):
+            wanted = ExportRequest(export_format("coco"), tmp_path / "out", scope=scope)
+            assert len(planned(world.project, wanted).items) == 40
+
+
+def test_specks_are_no_objects_where_objects_are_made(world: World, tmp_path: Path) -> None:
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    labels[10:30, 10:30] = 1
+    labels[20, 20] = 2  # on the object
+    labels[40, 40] = 3  # on the ground
+    put_mask(world, "p0.jpg", labels)
+    for kind, options, expected in (
+        ("coco", {}, 2),
+        ("yolo", {}, 2),
+        ("voc", {"objects": True}, 2),
+        ("voc", {}, 0),
+        ("cvat", {}, 0),
+    ):
+        out = tmp_path / f"{kind}{len(options)}"
+        wanted = ExportRequest(export_format(kind), out, specks=9, options=options)
+        plan = planned(world.project, wanted)
+        assert sum(item.specks for item in plan.items) == expected, kind
+        assert any("2 parts with fewer than 9" in note for note in plan.notes) == (expected > 0)
+    result = exported(world.project, ExportRequest(export_format("coco"), tmp_path / "out",
+                                                   specks=9, validation=0.0))  # fmt: skip
+    assert result.exact
+    document = json.loads((tmp_path / "out/annotations/instances_train.json").read_text())
+    own = [one for one in document["annotations"] if one["image_id"] == world.ids["p0.jpg"]]
+    assert [one["area"] for one in own] == [400]
+    report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
+    assert report["specks"] == 2 and report["options"]["specks"] == 9
+    every = planned(world.project, ExportRequest(export_format("coco"), tmp_path / "all"))
+    assert sum(item.specks for item in every.items) == 0

@@ -1,0 +1,58 @@
+"""Specks: parts of a mask too small to be objects, given to what surrounds them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.messages import tr_noop
+from wseg_engine.formats.types import Labels
+
+SPECKS = tr_noop("Parts too small to be objects are given to what is around them")
+USUAL = 9  # px: parts with fewer are no objects, where nothing else is said
+
+
+class Cleaned(NamedTuple):
+    """A mask without specks."""
+
+    labels: Labels
+    specks: int  # parts that were too small
+
+
+def without_specks(labels: Labels, least: int) -> Cleaned:
+    """Give connected parts of a class that are too small to what surrounds them.
+
+    A speck becomes what most of the pixels around it are; where those are of several kinds and none
+    is the half of them, or where there are none but other specks, it becomes void.
+
+    Args:
+        labels: (H, W) uint8, left as it is.
+        least: pixels that a part has to have to stay; 0 keeps all.
+    """
+    import cv2
+
+    parts: list[tuple[slice, slice, NDArray[np.bool_]]] = []
+    for value in sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID}) if least > 1 else ():
+        count, numbers, stats, _ = cv2.connectedComponentsWithStats(
+            (labels == value).astype(np.uint8), connectivity=8
+        )
+        for number in np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] < least).tolist():
+            x, y, width, height = (int(side) for side in stats[number + 1, :4])
+            box = (slice(max(0, y - 1), y + height + 1), slice(max(0, x - 1), x + width + 1))
+            parts.append((*box, numbers[box] == number + 1))
+    if not parts:
+        return Cleaned(labels, 0)
+    out, specks = labels.copy(), np.zeros(labels.shape, bool)
+    for rows, columns, inside in parts:
+        specks[rows, columns] |= inside
+    around = np.ones((3, 3), np.uint8)
+    for rows, columns, inside in parts:
+        rim = cv2.dilate(inside.astype(np.uint8), around) > 0
+        found = np.bincount(labels[rows, columns][rim & ~specks[rows, columns]], minlength=256)
+        most = int(found.argmax())
+        decided = found.any() and 2 * found[most] >= found.sum()
+        out[rows, columns][inside] = most if decided else VOID
+    return Cleaned(out, len(parts))
