@@ -379,10 +379,10 @@
 <context>
     <name>MaskImport</name>
     <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
+        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
         <translation>
-            <numerusform>%Ln shape is a line or a point; it is left out.</numerusform>
-            <numerusform>%Ln shapes are lines or points; they are left out.</numerusform>
+            <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
+            <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -407,10 +407,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln mask is matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
+            <numerusform>%Ln masks are matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mask(s) are imported.</source>
         <translation>
             <numerusform>%Ln mask is imported.</numerusform>
             <numerusform>%Ln masks are imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them show(s) background only.</source>
+        <translation>
+            <numerusform>%Ln of them shows background only.</numerusform>
+            <numerusform>%Ln of them show background only.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -821,6 +835,13 @@
         <translation>
             <numerusform>%Ln class name is left out.</numerusform>
             <numerusform>%Ln class names are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
+        <translation>
+            <numerusform>%Ln name was matched by the file name alone: its folders are of another place or computer.</numerusform>
+            <numerusform>%Ln names were matched by the file name alone: their folders are of another place or computer.</numerusform>
         </translation>
     </message>
 </context>

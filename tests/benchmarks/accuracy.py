@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.events import EpochDone, Prediction, Progress, TrainingStarted
 from wseg_engine.base.labels import VOID
-from wseg_engine.datasets.read import read_dataset
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.imaging import load_image
 from wseg_engine.images.mask_files import read_mask

@@ -12,7 +12,7 @@ from wseg_engine.cli.errors import UsageError
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
 
-LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
+LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc", "labelme", "xmp")
 
 
 def add_dataset(parser: argparse.ArgumentParser) -> None:

@@ -12,13 +12,10 @@ from typing import NamedTuple
 from app.core.store.images import FoundFile
 from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
+from wseg_engine.base.listed import is_system_folder
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 _PROJECT_FOLDERS = frozenset((*FOLDERS, BACKUPS))
-# Folders that systems and network drives make for themselves.
-_SYSTEM_FOLDERS = frozenset(
-    ("@eadir", "#recycle", "$recycle.bin", "system volume information", "__macosx", "lost+found")
-)
 _HAS_FLAGS = sys.platform in ("win32", "darwin")  # hidden by other means than a dot
 _HIDDEN_ON_WINDOWS = 0x2 | 0x4  # hidden, system
 _HIDDEN_ON_MAC = 0x8000
@@ -163,7 +160,7 @@ class Walk:
 
     def _look_at_folder(self, entry: os.DirEntry[str], inside: _Inside) -> bool:
         """Put a folder down where it belongs; return whether it is a link that leads back."""
-        if entry.name.lower() in _SYSTEM_FOLDERS or _hidden(entry):
+        if is_system_folder(entry.name) or _hidden(entry):
             return False
         if not _is_link(entry):
             inside.folders.append(entry.name)
