@@ -10350,6 +10350,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
     </message>
     <message>
+        <source>masks matched without what stands behind the name of the image: {count}</source>
+        <translation>Masken, die ohne das zugeordnet sind, was hinter dem Bildnamen steht: {count}</translation>
+    </message>
+    <message>
         <source>the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so nothing is learnt from their pixels</source>
         <translation>die Nummern {ids} in den Masken sind keine Klassen ({known}, 0 Hintergrund, 255 unentschieden), aus diesen Pixeln wird also nichts gelernt</translation>
     </message>

@@ -75,6 +75,7 @@ class ApprovedMasks:
         self._classes = classes
         self._refused = False
         self._used: list[Path] = []
+        self._marked = 0  # masks with something behind the name of their image
         self._files = None if folder is None else MaskFolder(folder)
         ids = read_class_map(folder) if folder is not None else None
         if folder is None or ids is None:
@@ -108,6 +109,7 @@ class ApprovedMasks:
             problems.append(Problem(where, what))
             return None
         self._used.append(file)
+        self._marked += fold(file.stem) != fold(name.rpartition("/")[2])
         return file
 
     def check(self, problems: list[Problem], names: Sequence[str]) -> None:
@@ -129,6 +131,12 @@ class ApprovedMasks:
                     image=names[0],
                 )
             )
+        if self._marked:
+            text = tr(
+                "masks matched without what stands behind the name of the image: {count}",
+                count=self._marked,
+            )
+            problems.append(Problem(folder.name, text))
         step = max(1, len(self._used) // _LOOKED_AT)
         pixels = _pixels(self._used[::step], problems)
         strange = [n for n in pixels if n not in (BACKGROUND, VOID) and n > len(self._classes)]
