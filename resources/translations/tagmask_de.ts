@@ -10258,10 +10258,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist keine Datei der Art {formats}.</translation>
     </message>
     <message>
-        <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
-        <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
-    </message>
-    <message>
         <source>{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.</source>
         <translation>{file} ist kein lesbares Bild. Lesbar sind JPEG, PNG, TIFF, WebP, BMP und GIF.</translation>
     </message>
@@ -10636,6 +10632,70 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name} holds values up to {most}; ids of classes are 1 to 254.</source>
         <translation>{name} enthält Werte bis {most}; Nummern von Klassen sind 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>a JPEG XL image</source>
+        <translation>ein JPEG-XL-Bild</translation>
+    </message>
+    <message>
+        <source>a Photoshop image</source>
+        <translation>ein Photoshop-Bild</translation>
+    </message>
+    <message>
+        <source>an OpenEXR image</source>
+        <translation>ein OpenEXR-Bild</translation>
+    </message>
+    <message>
+        <source>a Radiance image</source>
+        <translation>ein Radiance-Bild</translation>
+    </message>
+    <message>
+        <source>a vector drawing</source>
+        <translation>eine Vektorzeichnung</translation>
+    </message>
+    <message>
+        <source>a text in XML, perhaps a vector drawing</source>
+        <translation>ein XML-Text, vielleicht eine Vektorzeichnung</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a web page, not an image</source>
+        <translation>eine Webseite, kein Bild</translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS, not the image itself</source>
+        <translation>ein Verweis von Git LFS, nicht das Bild selbst</translation>
+    </message>
+    <message>
+        <source>Images of kinds that are not read: {kinds}. Save them as JPEG, PNG or TIFF.</source>
+        <translation>Bilder in Formaten, die nicht gelesen werden: {kinds}. Als JPEG, PNG oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is a HEIC image, which this installation does not read. Save it as JPEG, or install the package pi-heif.</source>
+        <translation>{file} ist ein HEIC-Bild, das diese Installation nicht liest. Als JPEG speichern oder das Paket pi-heif installieren.</translation>
+    </message>
+    <message>
+        <source>{file} is {kind}, which is not read. Save it as JPEG, PNG or TIFF.</source>
+        <translation>{file} ist {kind} und wird nicht gelesen. Als JPEG, PNG oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is a TIFF whose header is damaged.</source>
+        <translation>{file} ist ein TIFF mit beschädigtem Kopf.</translation>
+    </message>
+    <message>
+        <source>floats</source>
+        <translation>Gleitkommazahlen</translation>
+    </message>
+    <message>
+        <source>integers</source>
+        <translation>Ganzzahlen</translation>
+    </message>
+    <message>
+        <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not read. Save it as 8 or 16 bits, in grey or RGB.</source>
+        <translation>{file} ist ein TIFF aus {samples} × {bits}-Bit-{kind} (Kompression {compression}) und wird nicht gelesen. Mit 8 oder 16 Bit in Grau oder RGB speichern.</translation>
     </message>
     <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from wseg_engine.base.listed import is_system_folder
 from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import Problem
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.unreadable import UNREAD_SUFFIXES, unread_text
 
 
 class Found(NamedTuple):
@@ -35,6 +37,7 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
     """
     images: list[Path] = []
     problems: list[Problem] = []
+    unread: Counter[str] = Counter()
     seen: set[tuple[int, int]] = set()
     skipped = {fold(name) for name in skip}
     waiting = [root]
@@ -54,9 +57,14 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
         below: list[Path] = []
         for entry in listed:
             _sort_entry(entry, root, below, images, problems)
+            suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 # 100,000 files
+            if suffix in UNREAD_SUFFIXES and not entry.name.startswith("."):
+                unread[suffix] += 1
         if folder == root:
             below = [path for path in below if fold(path.name) not in skipped]
         waiting.extend(reversed(below))
+    if unread:
+        problems.append(Problem(root.name, unread_text(unread)))
     images.sort(key=lambda path: _order(path.relative_to(root)))
     return Found(tuple(images), tuple(problems))
 
