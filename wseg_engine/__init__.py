@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from wseg_engine.base.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from wseg_engine.annotations.dataset import read_dataset
     from wseg_engine.base.events import (
         BatchHalved,
         CheckpointSaved,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         TrainingFinished,
         TrainingStarted,
     )
-    from wseg_engine.datasets.read import read_dataset
     from wseg_engine.formats.export import export_dataset
     from wseg_engine.networks.build import build_network
     from wseg_engine.prediction.predict import predict
@@ -92,7 +92,7 @@ _WHERE = {
     "load_published": "pretrained.published",
     "predict": "prediction.predict",
     "preset": "settings.presets",
-    "read_dataset": "datasets.read",
+    "read_dataset": "annotations.dataset",
     "refine": "refinement.refine",
     "train": "training.train",
 }

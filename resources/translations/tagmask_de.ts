@@ -3843,13 +3843,6 @@
         <source>A shape has no label.</source>
         <translation>Eine Form hat kein Label.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
-        <translation>
-            <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
-            <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The mask is said to have {found} pixels; at most {most:.0f} megapixels are read.</source>
         <translation>Die Maske soll {found} Pixel haben; höchstens {most:.0f} Megapixel werden gelesen.</translation>
@@ -3972,16 +3965,8 @@
         <translation>Sie enthält zu viele Annotationen.</translation>
     </message>
     <message>
-        <source>an image has no name</source>
-        <translation>ein Bild hat keinen Namen</translation>
-    </message>
-    <message>
         <source>Its image has a mask already: {place}. That one counts.</source>
         <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
-    </message>
-    <message>
-        <source>This is not written as COCO describes it ({reason}).</source>
-        <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
     </message>
     <message>
         <source>The size of the image is {found}; expected two numbers.</source>
@@ -4151,6 +4136,91 @@
     <message>
         <source>Drawing a preview</source>
         <translation>Eine Vorschau wird gezeichnet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln Maske wird ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
+            <numerusform>%Ln Masken werden ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has no area. No mask is made of it, unless you say that such images show none of the classes.</source>
+        <translation>Sie enthält keine Fläche. Es entsteht keine Maske daraus, außer wenn solche Bilder keine der Klassen zeigen sollen.</translation>
+    </message>
+    <message>
+        <source>This is no COCO file: it lists no images.</source>
+        <translation>Das ist keine COCO-Datei: Sie führt keine Bilder auf.</translation>
+    </message>
+    <message>
+        <source>This image is listed {count} times; all of it counts.</source>
+        <translation>Dieses Bild ist {count}-mal aufgeführt; alles davon zählt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
+        <translation>
+            <numerusform>%Ln Bild ist ohne Umriss aufgeführt. Daraus entsteht keine Maske, außer wenn es keine der Klassen zeigen soll.</numerusform>
+            <numerusform>%Ln Bilder sind ohne Umriss aufgeführt. Daraus entstehen keine Masken, außer wenn sie keine der Klassen zeigen sollen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Annotations that have a box only, and no outline, are left out: {ids}. Boxes can be drawn as areas.</source>
+        <translation>Ausgelassen werden Annotationen, die nur einen Rahmen und keinen Umriss haben: {ids}. Rahmen lassen sich als Flächen zeichnen.</translation>
+    </message>
+    <message>
+        <source>Annotations that have neither outline nor box are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen ohne Umriss und Rahmen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Annotations that name no image or no category are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen, die kein Bild oder keine Kategorie nennen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Annotations of images that are not listed are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen zu Bildern, die nicht aufgeführt sind: {ids}.</translation>
+    </message>
+    <message>
+        <source>Images that have no file name are left out: {ids}.</source>
+        <translation>Ausgelassen werden Bilder ohne Dateinamen: {ids}.</translation>
+    </message>
+    <message>
+        <source>The file names no size of the image, and the photo cannot be read.</source>
+        <translation>Die Datei nennt keine Bildgröße, und das Foto ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>This is a JPEG, which alters the values of a mask. Save masks as PNG.</source>
+        <translation>Das ist ein JPEG, und JPEG verändert die Werte einer Maske. Masken als PNG speichern.</translation>
+    </message>
+    <message>
+        <source>This is a JPEG, which alters the colours of a mask. Save masks as PNG.</source>
+        <translation>Das ist ein JPEG, und JPEG verändert die Farben einer Maske. Masken als PNG speichern.</translation>
+    </message>
+    <message>
+        <source>Left out: {names}. {why}</source>
+        <translation>Ausgelassen: {names}. {why}</translation>
+    </message>
+    <message>
+        <source>Lines and points are no areas.</source>
+        <translation>Linien und Punkte sind keine Flächen.</translation>
+    </message>
+    <message>
+        <source>This is no shape.</source>
+        <translation>Das ist keine Form.</translation>
+    </message>
+    <message>
+        <source>It covers no pixel of the image.</source>
+        <translation>Sie bedeckt kein Pixel des Bildes.</translation>
+    </message>
+    <message>
+        <source>A box has no four numbers.</source>
+        <translation>Ein Rahmen hat keine vier Zahlen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them show(s) background only.</source>
+        <translation>
+            <numerusform>%Ln davon zeigt nur Hintergrund.</numerusform>
+            <numerusform>%Ln davon zeigen nur Hintergrund.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8212,10 +8282,6 @@ Pferd</translation>
         <translation>Masken</translation>
     </message>
     <message>
-        <source>Masks (*.png *.json)</source>
-        <translation>Masken (*.png *.json)</translation>
-    </message>
-    <message>
         <source>This is a folder. Choose a table in it.</source>
         <translation>Das ist ein Ordner. Bitte eine Tabelle darin wählen.</translation>
     </message>
@@ -8234,6 +8300,18 @@ Pferd</translation>
     <message>
         <source>Choose a Folder</source>
         <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Masks (*.png *.tif *.tiff *.bmp *.json)</source>
+        <translation>Masken (*.png *.tif *.tiff *.bmp *.json)</translation>
+    </message>
+    <message>
+        <source>&amp;Boxes without an outline are drawn as areas</source>
+        <translation>&amp;Rahmen ohne Umriss werden als Flächen gezeichnet</translation>
+    </message>
+    <message>
+        <source>Images listed without any area &amp;show none of the classes</source>
+        <translation>Bilder, die ohne Fläche aufgeführt sind, &amp;zeigen keine der Klassen</translation>
     </message>
 </context>
 <context>
@@ -8569,6 +8647,18 @@ Pferd</translation>
         <source>All others: one class each, 1 or 0</source>
         <translation>Alle übrigen: je eine Klasse, 1 oder 0</translation>
     </message>
+    <message>
+        <source>Absent</source>
+        <translation>Nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Unsicher</translation>
+    </message>
+    <message>
+        <source>−&amp;1 means</source>
+        <translation>−&amp;1 bedeutet</translation>
+    </message>
 </context>
 <context>
     <name>TagAdvice</name>
@@ -8891,24 +8981,8 @@ Pferd</translation>
         <translation>Hier ist kein Bild genannt.</translation>
     </message>
     <message>
-        <source>The project has no {name}, but {others}.</source>
-        <translation>Das Projekt hat kein {name}, aber {others}.</translation>
-    </message>
-    <message>
         <source>{name} may be {others}. Write the whole path.</source>
         <translation>{name} kann {others} sein. Bitte den ganzen Pfad angeben.</translation>
-    </message>
-    <message>
-        <source>There is no {name} in the project, but {others}.</source>
-        <translation>Im Projekt gibt es kein {name}, aber {others}.</translation>
-    </message>
-    <message>
-        <source>There is no image {name} in the project. Is {others} meant?</source>
-        <translation>Im Projekt gibt es kein Bild {name}. Ist {others} gemeint?</translation>
-    </message>
-    <message>
-        <source>There is no image {name} in the project.</source>
-        <translation>Im Projekt gibt es kein Bild {name}.</translation>
     </message>
     <message>
         <source>This is no JSON that can be read ({reason}).</source>
@@ -9155,6 +9229,97 @@ Pferd</translation>
     <message>
         <source>Planning the import</source>
         <translation>Der Import wird geplant</translation>
+    </message>
+    <message>
+        <source>The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as present, below as absent.</source>
+        <translation>Die Spalte „{name}“ enthält Zahlen von 0 bis {top}: Ab {half} gilt ein Tag als vorhanden, darunter als nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>There is no 0, so −1 counts as absent in this table.</source>
+        <translation>Die Tabelle enthält keine 0, deshalb gilt −1 hier als nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>In this table −1 counts as unsure and 0 as absent. If it is meant the other way round, choose what −1 means.</source>
+        <translation>In dieser Tabelle gilt −1 als unsicher und 0 als nicht vorhanden. Ist es umgekehrt gemeint, wählen, was −1 bedeutet.</translation>
+    </message>
+    <message>
+        <source>The first row names no columns. Names of images are taken from column {file}, tags from column {tags}.</source>
+        <translation>Die erste Zeile benennt keine Spalten. Die Bildnamen werden aus Spalte {file} gelesen, die Tags aus Spalte {tags}.</translation>
+    </message>
+    <message>
+        <source>These columns are not read: {names}.</source>
+        <translation>Diese Spalten werden nicht gelesen: {names}.</translation>
+    </message>
+    <message>
+        <source>These folders are taken for the parts of a data set, not for classes: {names}.</source>
+        <translation>Diese Ordner gelten als Teile eines Datensatzes, nicht als Klassen: {names}.</translation>
+    </message>
+    <message>
+        <source>No folder here is named after a class. Data sets of this kind keep what their images show in files of their own, in folders such as annotations or labels.</source>
+        <translation>Kein Ordner ist hier nach einer Klasse benannt. Datensätze dieser Art halten in eigenen Dateien fest, was ihre Bilder zeigen, in Ordnern wie annotations oder labels.</translation>
+    </message>
+    <message>
+        <source>No folder here is named after a class. This folder holds boxes or outlines of another program, which are no tags; import masks from it, or a table of tags.</source>
+        <translation>Kein Ordner ist hier nach einer Klasse benannt. Dieser Ordner enthält Rahmen oder Umrisse eines anderen Programms, keine Tags; daraus Masken importieren, oder eine Tabelle mit Tags.</translation>
+    </message>
+    <message>
+        <source>There is no image {name}, but {others}.</source>
+        <translation>Es gibt kein Bild {name}, wohl aber {others}.</translation>
+    </message>
+    <message>
+        <source>There is no image {name}. Is {others} meant?</source>
+        <translation>Es gibt kein Bild {name}. Ist {others} gemeint?</translation>
+    </message>
+    <message>
+        <source>There is no image {name}.</source>
+        <translation>Es gibt kein Bild {name}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
+        <translation>
+            <numerusform>%Ln Name wurde nur über den Dateinamen zugeordnet: Seine Ordner stammen von einem anderen Ort oder Rechner.</numerusform>
+            <numerusform>%Ln Namen wurden nur über den Dateinamen zugeordnet: Ihre Ordner stammen von einem anderen Ort oder Rechner.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file names the image {named} inside, but is called like {own}. It counts for {own}.</source>
+        <translation>Die Datei nennt innen das Bild {named}, heißt aber wie {own}. Sie gilt für {own}.</translation>
+    </message>
+    <message>
+        <source>This is a workbook of a spreadsheet program, which is not read. Save its sheet as CSV (UTF-8) and choose that.</source>
+        <translation>Das ist eine Arbeitsmappe einer Tabellenkalkulation; sie wird nicht gelesen. Das Blatt als CSV (UTF-8) speichern und dieses wählen.</translation>
+    </message>
+    <message>
+        <source>The text is not UTF-8; it was read as {encoding}. Save the file as UTF-8.</source>
+        <translation>Der Text ist nicht UTF-8; er wurde als {encoding} gelesen. Die Datei als UTF-8 speichern.</translation>
+    </message>
+    <message>
+        <source>The text begins as {encoding}, but is damaged.</source>
+        <translation>Der Text beginnt als {encoding}, ist aber beschädigt.</translation>
+    </message>
+    <message>
+        <source>The text is not UTF-8; it may be {encoding}. Save the file as UTF-8.</source>
+        <translation>Der Text ist nicht UTF-8; es könnte {encoding} sein. Die Datei als UTF-8 speichern.</translation>
+    </message>
+    <message>
+        <source>The text is not {encoding}, as its first line says.</source>
+        <translation>Der Text ist nicht {encoding}, wie seine erste Zeile angibt.</translation>
+    </message>
+    <message>
+        <source>Expected an image and -1, 0 or 1; the line is left out.</source>
+        <translation>Erwartet werden ein Bild und -1, 0 oder 1; die Zeile wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The list cannot be read: {reason}.</source>
+        <translation>Die Liste ist nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>The ids {ids} have no name and are left out.</source>
+        <translation>Die Nummern {ids} haben keinen Namen und werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>its data is damaged</source>
+        <translation>die Daten sind beschädigt</translation>
     </message>
 </context>
 <context>
@@ -10599,10 +10764,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist keine Datei der Art {formats}.</translation>
     </message>
     <message>
-        <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
-        <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
-    </message>
-    <message>
         <source>{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.</source>
         <translation>{file} ist kein lesbares Bild. Lesbar sind JPEG, PNG, TIFF, WebP, BMP und GIF.</translation>
     </message>
@@ -11003,10 +11164,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>„{name}“ ist keine der Klassen der Vorhersagen ({have}) und zählt als nicht gefunden.{hint}</translation>
     </message>
     <message>
-        <source>The id of {name!r} is {number}; expected 1 to 254.</source>
-        <translation>Die ID von „{name}“ ist {number}; erwartet wird 1 bis 254.</translation>
-    </message>
-    <message>
         <source>{name!r} and {other!r} share the id {number}.</source>
         <translation>„{name}“ und „{other}“ haben dieselbe ID {number}.</translation>
     </message>
@@ -11373,6 +11530,126 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>install TagMask anew</source>
         <translation>installieren Sie TagMask neu</translation>
+    </message>
+    <message>
+        <source>No mask in {folder} can be used: none of its {count} PNGs is named after an image and has its size. A mask of {image}.jpg is called {image}.png.</source>
+        <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
+    </message>
+    <message>
+        <source>masks matched without what stands behind the name of the image: {count}</source>
+        <translation>Masken, die ohne das zugeordnet sind, was hinter dem Bildnamen steht: {count}</translation>
+    </message>
+    <message>
+        <source>the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so nothing is learnt from their pixels</source>
+        <translation>die Nummern {ids} in den Masken sind keine Klassen ({known}, 0 Hintergrund, 255 unentschieden), aus diesen Pixeln wird also nichts gelernt</translation>
+    </message>
+    <message>
+        <source>{folder}: {text}, and no mask shows a class.</source>
+        <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
+    </message>
+    <message>
+        <source>{file} is a JPEG, which alters the values of a mask. Save it as PNG.</source>
+        <translation>{file} ist ein JPEG, und JPEG verändert die Werte einer Maske. Als PNG speichern.</translation>
+    </message>
+    <message>
+        <source>{name} holds colours; expected ids, in grey or with a palette.</source>
+        <translation>{name} enthält Farben; erwartet werden Nummern, in Grau oder mit Palette.</translation>
+    </message>
+    <message>
+        <source>{name} holds values up to {most}; ids of classes are 1 to 254.</source>
+        <translation>{name} enthält Werte bis {most}; Nummern von Klassen sind 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>a JPEG XL image</source>
+        <translation>ein JPEG-XL-Bild</translation>
+    </message>
+    <message>
+        <source>a Photoshop image</source>
+        <translation>ein Photoshop-Bild</translation>
+    </message>
+    <message>
+        <source>an OpenEXR image</source>
+        <translation>ein OpenEXR-Bild</translation>
+    </message>
+    <message>
+        <source>a Radiance image</source>
+        <translation>ein Radiance-Bild</translation>
+    </message>
+    <message>
+        <source>a vector drawing</source>
+        <translation>eine Vektorzeichnung</translation>
+    </message>
+    <message>
+        <source>a text in XML, perhaps a vector drawing</source>
+        <translation>ein XML-Text, vielleicht eine Vektorzeichnung</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a web page, not an image</source>
+        <translation>eine Webseite, kein Bild</translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS, not the image itself</source>
+        <translation>ein Verweis von Git LFS, nicht das Bild selbst</translation>
+    </message>
+    <message>
+        <source>Images of kinds that are not read: {kinds}. Save them as JPEG, PNG or TIFF.</source>
+        <translation>Bilder in Formaten, die nicht gelesen werden: {kinds}. Als JPEG, PNG oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is a HEIC image, which this installation does not read. Save it as JPEG, or install the package pi-heif.</source>
+        <translation>{file} ist ein HEIC-Bild, das diese Installation nicht liest. Als JPEG speichern oder das Paket pi-heif installieren.</translation>
+    </message>
+    <message>
+        <source>{file} is {kind}, which is not read. Save it as JPEG, PNG or TIFF.</source>
+        <translation>{file} ist {kind} und wird nicht gelesen. Als JPEG, PNG oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is a TIFF whose header is damaged.</source>
+        <translation>{file} ist ein TIFF mit beschädigtem Kopf.</translation>
+    </message>
+    <message>
+        <source>floats</source>
+        <translation>Gleitkommazahlen</translation>
+    </message>
+    <message>
+        <source>integers</source>
+        <translation>Ganzzahlen</translation>
+    </message>
+    <message>
+        <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not read. Save it as 8 or 16 bits, in grey or RGB.</source>
+        <translation>{file} ist ein TIFF aus {samples} × {bits}-Bit-{kind} (Kompression {compression}) und wird nicht gelesen. Mit 8 oder 16 Bit in Grau oder RGB speichern.</translation>
+    </message>
+    <message>
+        <source>{names} has no pixel in the true masks</source>
+        <translation>{names} hat in den wahren Masken kein Pixel</translation>
+    </message>
+    <message>
+        <source>; ids that mean no class there, with their pixels: {ids}</source>
+        <translation>; Nummern, die dort keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
+    </message>
+    <message>
+        <source>{truth}: {text}. Say with --map which id is which class.</source>
+        <translation>{truth}: {text}. Mit --map angeben, welche Nummer welche Klasse ist.</translation>
+    </message>
+    <message>
+        <source>predicted ids that mean no class, with their pixels: {ids}</source>
+        <translation>vorhergesagte Nummern, die keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
+    </message>
+    <message>
+        <source>images that are named again further down: {count}. All their tags count.</source>
+        <translation>Bilder, die weiter unten noch einmal genannt werden: {count}. Alle ihre Tags zählen.</translation>
+    </message>
+    <message>
+        <source>{name} is clear in parts; a mask is not. Save it as PNG without transparency.</source>
+        <translation>{name} ist stellenweise durchsichtig, eine Maske ist das nicht. Als PNG ohne Transparenz speichern.</translation>
+    </message>
+    <message>
+        <source>The id of {name!r} is {number}; expected 0 to 255.</source>
+        <translation>Die Nummer von {name!r} ist {number}; erwartet wird 0 bis 255.</translation>
     </message>
 </context>
 </TS>

@@ -396,13 +396,6 @@
 <context>
     <name>MaskImport</name>
     <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
-        <translation>
-            <numerusform>%Ln shape is a line or a point; it is left out.</numerusform>
-            <numerusform>%Ln shapes are lines or points; they are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
         <translation>
             <numerusform>%Ln mask is of a photo that its camera marked as turned (EXIF), and was drawn on the picture as it lies in the file. It is turned upright.</numerusform>
@@ -470,6 +463,27 @@
         <translation>
             <numerusform>%Ln value has no name: say what it is, or it becomes undecided.</numerusform>
             <numerusform>%Ln values have no name: say what they are, or they become undecided.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
+        <translation>
+            <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
+            <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln mask is matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
+            <numerusform>%Ln masks are matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them show(s) background only.</source>
+        <translation>
+            <numerusform>%Ln of them shows background only.</numerusform>
+            <numerusform>%Ln of them show background only.</numerusform>
         </translation>
     </message>
 </context>
@@ -900,6 +914,13 @@
         <translation>
             <numerusform>%Ln class name is left out.</numerusform>
             <numerusform>%Ln class names are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
+        <translation>
+            <numerusform>%Ln name was matched by the file name alone: its folders are of another place or computer.</numerusform>
+            <numerusform>%Ln names were matched by the file name alone: their folders are of another place or computer.</numerusform>
         </translation>
     </message>
 </context>

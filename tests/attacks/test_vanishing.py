@@ -34,9 +34,10 @@ from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source,
 from tests.attacks.effort import effort
 from tests.attacks.vanishing import What, vanishing
 from tests.core.export_world import blobs, draw_photo
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
-from wseg_engine.datasets import DatasetError, read_dataset
+from wseg_engine.datasets import DatasetError
 from wseg_engine.images.array_cache import clear
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask

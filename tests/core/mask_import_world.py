@@ -45,8 +45,8 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
-def read(project: Project, path: Path, kind: MaskKind) -> MaskReading:
-    *_, done = read_masks(project, MaskReadOptions(kind, path), Control())
+def read(project: Project, path: Path, kind: MaskKind, *, empty: bool = False) -> MaskReading:
+    *_, done = read_masks(project, MaskReadOptions(kind, path, empty=empty), Control())
     assert isinstance(done, MasksRead)
     return done.reading
 

@@ -20,15 +20,16 @@ from app.core.masks.painted import painted_path, read_painted
 from app.core.thumbnail_store import ThumbnailStore
 from app.core.transfer.data_export.fill import fill_outline
 from app.core.transfer.mask_import import MaskKind
+from app.core.transfer.mask_import.coco_file import CocoAnnotation
 from app.core.transfer.mask_import.decoded import MaskPlace, decode
 from app.core.transfer.mask_import.shapes import ShapeError, decode_rle, draw_labelme, draw_outline
 from app.core.transfer.tag_import import ReadOptions, SourceKind
-from app.core.transfer.tag_import.reading import IssueKind
 from tests.budget_world import blank_png, coco_of_claims, measured, sparse
 from tests.core.export_world import World
 from tests.core.mask_import_world import read as read_masks_of
 from tests.core.mask_import_world import source, world
 from tests.core.tag_world import read, tag_project
+from wseg_engine.annotations.reading import IssueKind
 from wseg_engine.images.imaging import ImageSize
 
 __all__ = ["source", "world"]  # fixtures
@@ -38,6 +39,8 @@ needs_peaks = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows does not tell the peak of a process's memory this way"
 )
 COCO = """
+from app.core.transfer.mask_import.coco_file import CocoAnnotation
+from app.core.transfer.mask_import.coco_file import CocoAnnotation
 from app.core.transfer.mask_import.decoded import MaskPlace, decode, read_json
 from app.core.transfer.mask_import.options import MaskKind
 from wseg_engine.images.imaging import ImageSize
@@ -46,7 +49,8 @@ def place(path):
     document = read_json(path)
     image = document["images"][0]
     size = ImageSize(image["height"], image["width"])
-    return MaskPlace(MaskKind.COCO, path, tuple(document["annotations"]), size, {1: "oak"})
+    drawn = [CocoAnnotation("7", "oak", a["segmentation"], None) for a in document["annotations"]]
+    return MaskPlace(MaskKind.COCO, path, tuple(drawn), size)
 """
 
 
@@ -102,13 +106,15 @@ def test_a_mask_is_not_believed_to_be_far_larger_than_its_image(world: World, so
         ([[0, 0, 1e300, 5, 3, 3]], "far outside"),
     ],
 )
-def test_absurd_annotations_are_refused_in_words(
+def test_absurd_annotations_are_left_out_in_words(
     tmp_path: Path, segmentation: Any, said: str
 ) -> None:
-    one = {"category_id": 1, "segmentation": segmentation}
-    place = MaskPlace(MaskKind.COCO, tmp_path, (one,), ImageSize(30, 40), {1: "oak"})
-    with pytest.raises(ShapeError, match=said):
-        decode(place)
+    one = CocoAnnotation("17", "oak", segmentation, None)
+    decoded = decode(MaskPlace(MaskKind.COCO, tmp_path, (one,), ImageSize(30, 40)))
+    assert not decoded.indices.any()
+    assert decoded.areas == 0
+    assert "17" in decoded.notes[0]
+    assert said in decoded.notes[0]
 
 
 def test_an_outline_of_too_many_ups_and_downs_is_refused() -> None:
@@ -262,7 +268,7 @@ def test_packets_in_an_image_are_unpacked_within_one_limit(tmp_path: Path) -> No
     part = struct.pack(">I4s", len(body), b"iTXt") + body + bytes(4)
     file = tmp_path / "a.png"
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + part * 1000)
-    prepare = "from app.core.transfer.tag_import.xmp_packet import read_metadata"
+    prepare = "from wseg_engine.annotations.xmp_packet import read_metadata"
     grown, told = measured(file, prepare, "len(read_metadata(path).packets)")
     assert "too long" in told
     assert grown < 150

@@ -20,7 +20,6 @@ from app.core.transfer.mask_import import (
     apply_masks,
 )
 from app.core.transfer.tag_import import MapTo
-from app.core.transfer.tag_import.reading import IssueKind
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs, draw_photo, make_world
 from tests.core.mask_import_world import (
     USUAL,
@@ -34,6 +33,7 @@ from tests.core.mask_import_world import (
     truth,
     world,
 )
+from wseg_engine.annotations.reading import IssueKind
 from wseg_engine.base.events import Control, Progress, Stopped
 from wseg_engine.images.mask_files import write_mask
 

@@ -19,7 +19,6 @@ from app.core.transfer.mask_import import (
     read_masks,
 )
 from app.core.transfer.tag_import import MapTo
-from app.core.transfer.tag_import.reading import IssueKind
 from tests.core.export_world import HEIGHT, WIDTH, World, blobs
 from tests.core.mask_import_world import (
     USUAL,
@@ -32,6 +31,7 @@ from tests.core.mask_import_world import (
     truth,
     world,
 )
+from wseg_engine.annotations.reading import IssueKind
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.images.mask_files import write_mask
@@ -142,7 +142,7 @@ def test_labelmes_shapes_are_drawn_in_their_order(world: World, source: Path) ->
     ]
     (source / "a.json").write_text(json.dumps(labelme(shapes)), "utf-8")
     reading = read(world.project, source, MaskKind.LABELME)
-    assert [issue.kind for issue in reading.issues] == [IssueKind.NOTE]
+    assert [issue.kind for issue in reading.issues] == [IssueKind.PROBLEM]
     carry_out(world.project, plan(world.project, reading))
     found = named(world.project, world.ids["a.jpg"])
     assert (found[:10, :10] == "cat").all() and (found[:10, 10:30] == "dog").all()

@@ -35,7 +35,7 @@ from tests.core.export_world import (
     make_world,
     put_mask,
 )
-from tests.core.mask_import_world import bring_in, carry_out, named, plan, read, snapshot
+from tests.core.mask_import_world import carry_out, named, plan, read, snapshot
 from wseg_engine.formats.coco import encode_rle
 from wseg_engine.formats.shapes import polygons_of
 from wseg_engine.images.mask_files import read_mask
@@ -66,7 +66,8 @@ def there_and_back(world: World, out: Path, kind: ExportFormat, way: MaskReadOpt
     project = world.project
     before = {n: named(project, world.ids[n], Provenance.APPROVED) for n in NAMES}
     project.masks.remove(world.ids.values(), Provenance.APPROVED)
-    done = bring_in(project, way.path, way.kind, MaskChoices(approved=True))
+    reading = read(project, way.path, way.kind, empty=True)  # masks of background alone, too
+    done = carry_out(project, plan(project, reading, MaskChoices(approved=True)))
     assert not done.failed and not done.new_classes
     for name, expected in before.items():
         found = named(project, world.ids[name], Provenance.APPROVED)

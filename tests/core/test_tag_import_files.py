@@ -24,8 +24,8 @@ from app.core.transfer.tag_import import (
     SourceKind,
     detect_source,
 )
-from app.core.transfer.tag_import.xmp_packet import read_metadata
 from tests.core.tag_world import bring_in, plan, read, tag_project
+from wseg_engine.annotations.xmp_packet import read_metadata
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
 

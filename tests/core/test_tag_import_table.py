@@ -105,7 +105,7 @@ def test_names_that_lead_nowhere_come_with_the_nearest_reason(
     elsewhere, suffix, unknown = (issue.what for issue in reading.issues)
     assert "one/c.jpg" in elsewhere
     assert "a.jpg" in suffix
-    assert unknown == "There is no image 'zzz.jpg' in the project."
+    assert unknown == "There is no image 'zzz.jpg'."
 
 
 def test_a_stray_quote_costs_one_row(project: Project, tmp_path: Path) -> None:

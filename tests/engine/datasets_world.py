@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.labels import Tag
-from wseg_engine.datasets import Dataset, read_dataset
+from wseg_engine.datasets import Dataset
 
 PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
 

@@ -20,6 +20,7 @@ from tests.budget_world import (
     pickle_of_marks,
     sparse,
 )
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.budget import (
     JSON_BYTES,
     LARGE_PIXELS,
@@ -31,11 +32,9 @@ from wseg_engine.base.budget import (
     read_json,
     read_text,
 )
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.class_map import read_class_map
-from wseg_engine.datasets.csv_tags import read_csv
 from wseg_engine.datasets.listing import DatasetError
-from wseg_engine.datasets.sidecar import read_sidecars
-from wseg_engine.datasets.voc import read_voc
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.networks.model_classes import CheckpointError
@@ -292,22 +291,22 @@ def folder(tmp_path: Path) -> Path:
 
 def test_lists_of_absurd_size_are_told_and_left_out(folder: Path) -> None:
     sparse(folder / "tags.csv", GIGABYTE)
-    assert "larger than 256 MB" in read_csv(folder / "tags.csv").problems[0].what
+    assert "more than 256 MB" in read_dataset(folder).problems[0].what
     (folder / "tags.csv").write_bytes(b"filename,tags\n" + b"\n" * 5_100_000)
-    assert "5,000,000 lines" in read_csv(folder / "tags.csv").problems[0].what
+    assert "at most 5,000,000 are read" in read_dataset(folder).problems[0].what
     header = ",".join(f"c{n}" for n in range(16_000))
     _written(folder / "tags.csv", f"filename,tags\na.png,oak\n{header}\n")
-    listing = read_csv(folder / "tags.csv")
-    assert [image.present for image in listing.images] == [("oak",)]
-    assert "16,000 columns; at most 2,000" in listing.problems[0].what
+    data = read_dataset(folder)
+    assert (data.classes, data.images[0].tags) == (("oak",), (Tag.PRESENT,))
+    assert "16,000 columns; at most 2,000" in data.problems[0].what
 
 
 def test_sidecars_and_annotations_of_absurd_size_are_told_and_left_out(folder: Path) -> None:
     sparse(folder / "a.txt", GIGABYTE)
-    assert "larger than 1 MB" in read_sidecars(folder).problems[0].what
+    assert "at most 1 are read" in read_dataset(folder).problems[0].what
     voc = folder / "voc"
     for name in ("JPEGImages", "Annotations"):
         (voc / name).mkdir(parents=True)
     Image.new("RGB", (8, 6)).save(voc / "JPEGImages" / "a.png")
     sparse(voc / "Annotations" / "a.xml", GIGABYTE)
-    assert "at most 16 MB are read" in read_voc(voc).problems[0].what
+    assert "at most 16 are read" in read_dataset(voc).problems[0].what

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, tags
-from wseg_engine.datasets import DatasetError, Problem, read_dataset
+from wseg_engine.annotations import read_dataset
+from wseg_engine.datasets import DatasetError, Problem
 
 
 class TestFolders:
@@ -118,9 +119,9 @@ class TestSidecars:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            (b"0 0.5 0.5 0.1 0.2\n", "this file holds boxes of numbers, not tags"),
-            (b"\xff\xfe\x00", "this file is not UTF-8 text"),
-            (b"x" * 2_000_000, "larger than 1 MB"),
+            (b"0 0.5 0.5 0.1 0.2\n", "The file holds boxes of numbers, not tags"),
+            (b"\xff\xfe\x00", "damaged"),
+            (b"x" * 2_000_000, "at most 1 are read"),
             (b"a\x00b", "control characters"),
         ],
     )

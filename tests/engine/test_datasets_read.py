@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, listed, tags
-from wseg_engine.datasets import DatasetError, Problem, read_dataset
+from wseg_engine.annotations import read_dataset
+from wseg_engine.datasets import DatasetError, Problem
 from wseg_engine.images.mask_files import write_mask
 
 
@@ -97,32 +98,31 @@ class TestCsv:
     @pytest.mark.parametrize(
         ("row", "words"),
         [
-            ("x.jpg,cat", "there is no image 'x.jpg'; the row was skipped"),
-            ("a.jpg,dog", "a.jpg is listed in line 2 already; the row was skipped"),
-            ("a.jpg", "the row has 1 column, expected 2"),
-            ("b.jpg,cat,dog", "the row has 3 columns, expected 2; separate tags with ';'"),
-            (",cat", "the row names no image"),
-            ("b.jpg,c\0at", "the row holds control characters or NUL bytes"),
+            ("x.jpg,cat", "There is no image 'x.jpg'."),
+            ("a.jpg", "The row has 1 columns, expected 2; it is left out."),
+            ("b.jpg,cat,dog", "The row has 3 columns, expected 2; the rest of it is left out"),
+            (",cat", "No image is named here."),
+            ("b.jpg,c\0at", "holds control characters"),
             ("b.jpg," + "x" * 200_000, "field larger than field limit"),
             ("b.jpg," + "x" * 200, "has 200 characters; at most 100 are allowed"),
             ("b.jpg,background", "background is in every image and is no class"),
-            ('"b.jpg,cat', "the row has 1 column"),
-            ("../a.jpg,cat", "there is no image '../a.jpg'"),
-            ("/etc/a.jpg,cat", "there is no image '/etc/a.jpg'"),
+            ('"b.jpg,cat', "A quote is opened and not closed"),
+            ("../b/x.jpg,cat", "There is no image '../b/x.jpg'."),
+            ("/etc/a.jpg,cat", "There is no image '/etc/a.jpg', but a.jpg."),
         ],
     )
     def test_a_bad_row_is_named_and_skipped(self, tmp_path: Path, row: str, words: str) -> None:
         data = listed(tmp_path, f"filename,tags\na.jpg,cat\n{row}\nc.jpg,cat\n")
         assert data.classes == ("cat",)
         assert tags(data)["a"] == tags(data)["c"] == (PRESENT,)
-        (problem,) = data.problems
+        problem = data.problems[0]
         assert problem.where == "tags.csv:3"
         assert words in problem.what
 
     def test_a_name_that_fits_two_images_is_not_guessed(self, tmp_path: Path) -> None:
         data = listed(tmp_path, "filename,tags\na.jpg,cat\n", "x/a.jpg", "y/a.jpg")
         assert [image.tagged for image in data.images] == [False, False]
-        assert "may be x/a.jpg and y/a.jpg; write its whole name" in data.problems[0].what
+        assert "may be x/a.jpg, y/a.jpg. Write the whole path." in data.problems[0].what
 
     def test_other_encodings_are_read_and_reported(self, tmp_path: Path) -> None:
         data = listed(tmp_path, "filename,tags\na.jpg,Bär\n".encode("cp1252"))
@@ -130,7 +130,8 @@ class TestCsv:
         assert data.problems == (
             Problem(
                 "tags.csv:2",
-                "the list is not UTF-8; it was read as Windows-1252. Save it as UTF-8",
+                "The text is not UTF-8; it was read as cp1252. "
+                "If letters look wrong, choose another encoding.",
             ),
         )
 
@@ -138,14 +139,14 @@ class TestCsv:
         data = listed(tmp_path, "a.jpg,cat\nb.jpg,dog\n")
         assert data.classes == ("cat", "dog")
         assert [problem.where for problem in data.problems] == ["tags.csv:1"]
-        assert "expected 'filename,tags'" in data.problems[0].what
+        assert "taken from column 1, tags from column 2" in data.problems[0].what
 
     @pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"])
     def test_an_empty_list_leaves_all_images_untagged(self, tmp_path: Path, text: str) -> None:
         data = listed(tmp_path, text)
         assert len(data.images) == 3
         assert data.classes == ()
-        assert data.problems == (Problem("tags.csv", "the list is empty; no image has tags"),)
+        assert data.problems == (Problem("tags.csv", "The table is empty."),)
 
     def test_a_list_may_stand_beside_its_images_and_be_named_itself(self, tmp_path: Path) -> None:
         draw(tmp_path, "a.jpg", "masks/a.png")

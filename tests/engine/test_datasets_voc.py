@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.labels import Tag
-from wseg_engine.datasets import DatasetError, Problem, read_class_map, read_dataset
+from wseg_engine.datasets import DatasetError, Problem, read_class_map
 from wseg_engine.images.mask_files import write_mask
 
 PRESENT, ABSENT, UNSURE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE
@@ -79,7 +80,7 @@ def test_a_subset_restricts_the_images(root: Path) -> None:
     assert list(tags(root, subset="train")) == ["a", "c"]
     assert list(tags(root, subset="val")) == ["b"]
     data = read_dataset(root, subset="train")
-    assert data.problems == (Problem("train.txt:3", "there is no image 'z'; the line was skipped"),)
+    assert data.problems == (Problem("train.txt:3", "There is no image 'z'."),)
     with pytest.raises(DatasetError, match="no list 'test'; it has train, val"):
         read_dataset(root, subset="test")
 
@@ -92,7 +93,7 @@ def test_without_annotations_tags_come_from_masks(root: Path) -> None:
     assert tags(root)["a"] == (PRESENT, PRESENT)
     assert tags(root)["b"] == (ABSENT, ABSENT)
     assert data.problems == (
-        Problem("SegmentationClass/b.png", "the ids 99 have no name and were left out"),
+        Problem("SegmentationClass/b.png", "The ids 99 have no name and are left out."),
     )
     assert all(image.mask is None for image in data.images)
 
@@ -128,15 +129,15 @@ def test_damaged_and_hostile_annotations_are_named_and_skipped(root: Path, text:
     data = read_dataset(root)
     assert data.classes == ("dog",)
     assert [problem.where for problem in data.problems] == ["Annotations/a.xml"]
-    assert "cannot be read" in data.problems[0].what
+    assert data.problems[0].what.startswith("The XML ")
 
 
 def test_annotations_without_image_and_objects_without_name_are_reported(root: Path) -> None:
     write(root / "Annotations" / "zz.xml", annotation("dog"))
     write(root / "Annotations" / "a.xml", "<annotation><object/></annotation>")
     assert read_dataset(root).problems == (
-        Problem("Annotations/zz.xml", "there is no image 'zz'"),
-        Problem("a", "a class has no name"),
+        Problem("Annotations/a.xml", "A tag was left out: a class has no name."),
+        Problem("Annotations/zz.xml", "There is no image 'zz'."),
     )
 
 

@@ -156,12 +156,16 @@ def test_missing_damaged_and_wrongly_sized_masks_are_reported_and_left_out(tmp_p
     found = {problem.where: problem.what for problem in result.problems}
     assert found["missing.png"] == "there is no prediction for this mask"
     assert found["size.png"].startswith("the prediction has 3×1 pixels, the truth 2×1")
-    assert "damaged.png is no PNG" in found["damaged.png"]
+    assert "damaged.png is no PNG or TIFF or BMP" in found["damaged.png"]
 
 
 @pytest.mark.parametrize(
     ("ids", "words"),
-    [({"cat": 0}, "expected 1 to 254"), ({"cat": 8, "dog": 8}, "'dog' and 'cat' share the id 8")],
+    [
+        ({"cat": 256}, "expected 0 to 255"),
+        ({"cat": -1}, "expected 0 to 255"),
+        ({"cat": 8, "dog": 8}, "'dog' and 'cat' share the id 8"),
+    ],
 )
 def test_ids_that_cannot_be_are_refused(tmp_path: Path, ids: dict[str, int], words: str) -> None:
     write(tmp_path, a=[[0]])

@@ -15,6 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -25,7 +26,6 @@ from wseg_engine.base.events import (
     StepDone,
 )
 from wseg_engine.cli.main import main
-from wseg_engine.datasets import read_dataset
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction import predict_masks

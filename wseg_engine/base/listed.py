@@ -37,3 +37,22 @@ def files_below(folder: Path, pattern: str = "*") -> list[Path]:
     for place, _, names in os.walk(folder):  # passes over folders that cannot be listed
         found += [Path(place, name) for name in names if fnmatchcase(name, pattern)]
     return sorted(found)
+
+
+# Folders that systems, network drives and photo programs make for themselves: what lies in them are
+# thumbnails, previews and what was thrown away.
+_SYSTEM_FOLDERS = frozenset(
+    (
+        *("@eadir", "#recycle", "@recycle", "#snapshot", "@recently-snapshot", "@transcode"),
+        *("@tmp", "@sharebin", "$recycle.bin", "recycler", "recycled"),
+        *("system volume information", "found.000", "lost+found", "__macosx"),
+        *("network trash folder", "temporary items"),
+    )
+)
+_PREVIEWS = (".lrdata", ".lrcat-data")  # of Lightroom
+
+
+def is_system_folder(name: str) -> bool:
+    """Whether a folder of this name is made by a system or a photo program for itself."""
+    folded = name.casefold()
+    return folded in _SYSTEM_FOLDERS or folded.endswith(_PREVIEWS) or folded.startswith(".")

@@ -132,6 +132,12 @@ def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tupl
             f"{masks}: no classes.json or labelmap.txt says which id is which class. Say it with "
             '--map, as in --map "cat=1,dog=2".'
         )
+    unfit = [f"{number} {name}" for number, name in known.items() if not 0 < number < 255]
+    if unfit:
+        raise UsageError(
+            f"{masks}: the id of {', '.join(unfit)} cannot be exported; 0 is background and 255 is "
+            "void. Number the classes of the masks from 1."
+        )
     palette = voc_palette().tolist()
     return tuple(
         ExportClass(number, name, (palette[number][0], palette[number][1], palette[number][2]))
@@ -141,14 +147,16 @@ def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tupl
 
 def _items(dataset: Dataset, masks: Path, console: Console) -> list[ExportItem]:
     """Pair images with their masks."""
+    from wseg_engine.annotations.approved_masks import MaskFolder
     from wseg_engine.base.labels import Tag
     from wseg_engine.formats.types import ExportItem
     from wseg_engine.images.mask_files import read_mask
 
     items = []
+    found = MaskFolder(masks)
     for image in dataset.images:
-        file = masks / f"{image.name}.png"
-        if file.is_file():
+        file = found.find(image.name)
+        if file is not None:
             tags = zip(dataset.classes, image.tags, strict=True)
             items.append(
                 ExportItem(
@@ -160,8 +168,9 @@ def _items(dataset: Dataset, masks: Path, console: Console) -> list[ExportItem]:
             )
     if not items:
         raise CommandError(
-            f"None of the {len(dataset.images)} images of {dataset.root} has a mask in {masks}; "
-            "expected PNGs named after the images."
+            f"None of the {len(dataset.images)} images of {dataset.root} has a mask among the "
+            f"{len(found.masks)} PNGs in {masks}; expected them named after the images, as "
+            f"{dataset.images[0].name if dataset.images else 'cat'}.png."
         )
     if len(items) < len(dataset.images):
         console.note(f"{len(dataset.images) - len(items)} images without a mask are left out.")

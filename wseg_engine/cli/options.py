@@ -12,7 +12,7 @@ from wseg_engine.cli.errors import UsageError
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
 
-LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc")
+LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc", "labelme", "xmp")
 
 
 def add_dataset(parser: argparse.ArgumentParser, *, masks: bool = True) -> None:
@@ -141,7 +141,7 @@ def add_map(parser: argparse.ArgumentParser) -> None:
 
 
 def class_ids(text: str) -> dict[str, int]:
-    """Read "cat=8,dog=12".
+    """Read "cat=8,dog=12"; 0 and 255 are background and void unless they are named here.
 
     Raises:
         argparse.ArgumentTypeError: saying what was expected.
@@ -151,10 +151,8 @@ def class_ids(text: str) -> dict[str, int]:
         name, equals, number = (piece.strip() for piece in part.rpartition("="))
         if not equals or not name or not number.isascii() or not number.isdigit():
             raise argparse.ArgumentTypeError(f'{part!r}: expected CLASS=ID, as in "cat=8,dog=12"')
-        if not 0 < int(number) < 255:
-            raise argparse.ArgumentTypeError(
-                f"{part!r}: expected an id from 1 to 254; 0 is background and 255 void"
-            )
+        if int(number) > 255:
+            raise argparse.ArgumentTypeError(f"{part!r}: expected an id from 0 to 255")
         if name in ids:
             raise argparse.ArgumentTypeError(f"{name!r} is named twice")
         ids[name] = int(number)

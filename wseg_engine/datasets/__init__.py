@@ -1,14 +1,12 @@
-"""Data sets of tagged images: what they are and how they are read from disk."""
+"""Data sets of tagged images: what they are, and what may hinder learning from them."""
 
 from wseg_engine.datasets.advice import checks
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.holdout import Split, split
 from wseg_engine.datasets.listing import DatasetError
-from wseg_engine.datasets.read import LAYOUTS, read_dataset
 from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
 
 __all__ = [
-    "LAYOUTS",
     "VOC_CLASSES",
     "Dataset",
     "DatasetError",
@@ -17,6 +15,5 @@ __all__ = [
     "TaggedImage",
     "checks",
     "read_class_map",
-    "read_dataset",
     "split",
 ]

@@ -16,12 +16,14 @@ VOC_CLASSES = (
     *("train", "tvmonitor"),
 )
 
+_NO_CLASSES = frozenset(("background", "__background__", "_background_", "bg"))
+
 
 def read_class_map(folder: Path) -> dict[int, str] | None:
     """Return id → name from `classes.json` or `labelmap.txt`, in the folder or the one above.
 
     Returns:
-        None where there is no such file. Background is left out.
+        None where there is no such file. Background is left out; a class may have the id 0.
 
     Raises:
         DatasetError: for a file that cannot be read as a list of classes.
@@ -58,7 +60,12 @@ def _from_json(file: Path) -> dict[int, str]:
                 tr("{file}: two classes have the id {number}.", file=file, number=number)
             )
         names[number] = name
-    return {number: name for number, name in names.items() if 0 < number < 255}
+    return {number: name for number, name in names.items() if number < 255 and _is_class(name)}
+
+
+def _is_class(name: str) -> bool:
+    """Whether a name is one of a class; whoever numbers from 0 has no background."""
+    return name.strip().casefold() not in _NO_CLASSES
 
 
 def _from_labelmap(file: Path) -> dict[int, str]:
@@ -72,4 +79,4 @@ def _from_labelmap(file: Path) -> dict[int, str]:
     parts = [line.split(":") for line in lines]
     # The colour of undecided pixels is declared, and is no class.
     names = [part[0].strip() for part in parts if len(part) < 2 or part[1].replace(" ", "") != void]
-    return {number: name for number, name in enumerate(names[:255]) if number and name}
+    return {number: name for number, name in enumerate(names[:255]) if name and _is_class(name)}

@@ -1,16 +1,18 @@
-"""Finding image files: below a folder, and by the names that lists give them."""
+"""Finding the image files below a folder."""
 
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
+from wseg_engine.base.listed import is_system_folder
 from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import Problem
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.unreadable import UNREAD_SUFFIXES, unread_text
 
 
 class Found(NamedTuple):
@@ -35,6 +37,7 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
     """
     images: list[Path] = []
     problems: list[Problem] = []
+    unread: Counter[str] = Counter()
     seen: set[tuple[int, int]] = set()
     skipped = {fold(name) for name in skip}
     waiting = [root]
@@ -54,9 +57,14 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
         below: list[Path] = []
         for entry in listed:
             _sort_entry(entry, root, below, images, problems)
+            suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 # 100,000 files
+            if suffix in UNREAD_SUFFIXES and not entry.name.startswith("."):
+                unread[suffix] += 1
         if folder == root:
             below = [path for path in below if fold(path.name) not in skipped]
         waiting.extend(reversed(below))
+    if unread:
+        problems.append(Problem(root.name, unread_text(unread)))
     images.sort(key=lambda path: _order(path.relative_to(root)))
     return Found(tuple(images), tuple(problems))
 
@@ -69,12 +77,13 @@ def _sort_entry(
     problems: list[Problem],
 ) -> None:
     """Put one entry of a folder where it belongs."""
-    if entry.name.startswith(".") or entry.name == "__MACOSX":
+    if entry.name.startswith("."):
         return
     path = Path(entry.path)
     try:
         if entry.is_dir():
-            folders.append(path)
+            if not is_system_folder(entry.name):
+                folders.append(path)
         elif path.suffix.lower() in IMAGE_SUFFIXES:
             _add_image(entry, path, root, images, problems)
     except OSError as error:
@@ -105,55 +114,3 @@ def _shown(path: Path, root: Path) -> str:
 
 def _order(path: Path) -> tuple[tuple[str, str], ...]:
     return tuple((fold(part), part) for part in path.parts)
-
-
-class UnknownImageError(ValueError):
-    """A name in a list that leads to no image, or to several; the message says which."""
-
-
-class ImageIndex:
-    """Finds the image a list means.
-
-    A name may come with or without its folder and suffix, with either slash, in any case and
-    Unicode form. The most exact reading that fits one image wins.
-    """
-
-    def __init__(self, images: Iterable[Path], root: Path) -> None:
-        self._root = root
-        self._exact: dict[str, list[Path]] = defaultdict(list)
-        self._whole: dict[str, list[Path]] = defaultdict(list)
-        self._stem: dict[str, list[Path]] = defaultdict(list)
-        self._file: dict[str, list[Path]] = defaultdict(list)
-        self._file_stem: dict[str, list[Path]] = defaultdict(list)
-        for image in images:
-            relative = PurePosixPath(image.relative_to(root).as_posix())
-            self._exact[str(relative)].append(image)
-            self._whole[fold(str(relative))].append(image)
-            self._stem[fold(str(relative.with_suffix("")))].append(image)
-            self._file[fold(relative.name)].append(image)
-            self._file_stem[fold(relative.stem)].append(image)
-
-    def find(self, written: str) -> Path:
-        """Return the image that a list calls `written`.
-
-        Raises:
-            UnknownImageError: where there is none, or more than one.
-        """
-        name = written.strip().replace("\\", "/").removeprefix("./")
-        below_root = name.removeprefix(self._root.name + "/")
-        tables = [(self._exact, name), (self._exact, below_root)]
-        tables += [(t, fold(n)) for t in (self._whole, self._stem) for n in (name, below_root)]
-        if "/" not in below_root:
-            tables += [(self._file, fold(name)), (self._file_stem, fold(name))]
-        for table, key in tables:
-            matches = table.get(key, [])
-            if len(matches) == 1:
-                return matches[0]
-            if matches:
-                names = " and ".join(_shown(match, self._root) for match in matches[:3])
-                raise UnknownImageError(f"{_short(written)} may be {names}; write its whole name")
-        raise UnknownImageError(f"there is no image {_short(written)}")
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:60] + "…")

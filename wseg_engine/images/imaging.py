@@ -3,7 +3,8 @@
 Whatever the file holds, the rest of the program sees upright, 8-bit RGB: the orientation of EXIF is
 applied (all eight values), 16-bit values and grey become 8-bit RGB, palettes and CMYK are
 converted, transparency is laid over white, and of an animation the first frame is taken. Colour
-profiles are not applied. HEIC is read where the package `pillow-heif` is installed.
+profiles are not applied. HEIC is read where the package `pi-heif` or `pillow-heif` is
+installed.
 
 All functions may be called from several threads at once.
 """
@@ -37,8 +38,10 @@ from wseg_engine.base.budget import (
     decoding,
 )
 from wseg_engine.base.messages import os_reason, reason, tr
-from wseg_engine.images.orientation import exif_orientation, upright
+from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
+from wseg_engine.images.orientation import exif_orientation, text_orientation, upright
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
+from wseg_engine.images.unreadable import why_unreadable
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -59,7 +62,7 @@ MAX_PIXELS = PHOTO_PIXELS  # a larger image is refused
 # fmt: off
 IMAGE_SUFFIXES = frozenset((
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".ppm",
-    ".pgm", ".jp2", ".avif", ".heic", ".heif",
+    ".pgm", ".pbm", ".pnm", ".mpo", ".jp2", ".avif", ".heic", ".heif", ".hif",
 ))
 # fmt: on
 
@@ -141,9 +144,17 @@ def _decoded(path: Path, image: Image.Image, target: ImageSize) -> NDArray[np.ui
     if pixels is None:
         if not whole and image.format in ("JPEG", "MPO"):
             image.draft(None, (target.width, target.height))
+        deep = has_deep_colours(image)
+        inverted = white_is_zero(image)
         _load(image)
         large = image.width * image.height >= LARGE_PIXELS
-        pixels = rgb_by_bands(image, target) if large else rgb(image)
+        pixels = (
+            rgb_by_bands(image, target, white_is_zero=inverted)
+            if large
+            else rgb(image, white_is_zero=inverted)
+        )
+        if deep:
+            pixels = stretched(path, pixels)
     return resize(pixels, target)
 
 
@@ -246,8 +257,10 @@ def _formats() -> tuple[str, ...]:
     for plugin in _FORMATS.values():
         if importlib.util.find_spec(f"PIL.{plugin}ImagePlugin") is not None:
             importlib.import_module(f"PIL.{plugin}ImagePlugin")
-    if importlib.util.find_spec("pillow_heif") is not None:
-        importlib.import_module("pillow_heif").register_heif_opener()
+    for package in ("pi_heif", "pillow_heif"):
+        if importlib.util.find_spec(package) is not None:
+            importlib.import_module(package).register_heif_opener()
+            break
     return tuple(name for name in (*_FORMATS, "HEIF") if name in Image.OPEN)
 
 
@@ -266,19 +279,7 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
             file=path.name,
             formats=tr(" or ").join(formats),
         )
-    try:
-        with open_file(path) as file:
-            head = file.read(12)
-    except OSError:  # gone meanwhile
-        head = b""
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
-        return tr(
-            "{file} is a HEIC image. Install the package pillow-heif to read it.", file=path.name
-        )
-    return tr(
-        "{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.",
-        file=path.name,
-    )
+    return why_unreadable(path)
 
 
 def _check_header(image: Image.Image, file_size: int, name: str) -> None:
@@ -379,11 +380,13 @@ def _load(image: Image.Image) -> None:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return the orientation (1-8) that EXIF asks for and the decoder does not apply itself.
+    """Return the orientation (1-8) that metadata asks for and the decoder does not apply itself.
 
-    Only EXIF in front of a PNG's pixels counts: looking behind them would mean to read them all.
+    Of EXIF, of ImageMagick's form of it, and of XMP, the first that says one counts. Of a PNG, only
+    what stands in front of its pixels: looking behind them would mean to read them all.
     """
-    exif = image.info.get("exif")
-    if image.format in ("TIFF", "HEIF") or not isinstance(exif, bytes):
+    if image.format in ("TIFF", "HEIF"):
         return 1
-    return exif_orientation(exif)
+    exif = image.info.get("exif")
+    found = exif_orientation(exif) if isinstance(exif, bytes) else None
+    return found or text_orientation(image.info) or 1

@@ -11,10 +11,13 @@ from PIL import Image
 
 from wseg_engine.base.budget import decoding
 from wseg_engine.base.durable import write_atomic
-from wseg_engine.base.labels import voc_palette
+from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import ImageError, bands, opened
 from wseg_engine.images.png_sums import sums_hold
+
+LOSSY_SUFFIXES = frozenset((".jpg", ".jpeg", ".jpe", ".jfif"))  # of files that alter values
+_FOREIGN = ("PNG", "TIFF", "BMP")
 
 
 class MaskError(ValueError):
@@ -102,6 +105,68 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
     if not sound:
         raise MaskError(tr("{file} is damaged: its checksum does not hold.", file=path.name))
     return labels
+
+
+def read_ids(path: Path) -> NDArray[np.uint8]:
+    """Read a mask of ids from another program: also TIFF and BMP, grey in colours, or in 16 bits.
+
+    Returns:
+        (H, W) uint8, the ids.
+
+    Raises:
+        MaskError: for a file that holds no ids of up to 8 bits, or may have altered them.
+    """
+    if path.suffix.lower() in LOSSY_SUFFIXES:
+        raise MaskError(
+            tr(
+                "{file} is a JPEG, which alters the values of a mask. Save it as PNG.",
+                file=path.name,
+            )
+        )
+    try:
+        with opened(path, formats=_FOREIGN) as (image, _):
+            if image.format == "PNG" and image.mode in ("P", "L", "1"):
+                return read_mask(path)
+            with decoding(image.width * image.height):
+                image.load()
+                return _plain_ids(image, path.name)
+    except ImageError as error:
+        raise MaskError(str(error)) from error
+
+
+def _plain_ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
+    """Return the ids of a picture that holds them in another form.
+
+    Raises:
+        MaskError: if it holds none.
+    """
+    alpha = "A" in image.getbands()
+    if alpha and image.getchannel("A").getextrema() != (255, 255):
+        raise MaskError(
+            tr(
+                "{name} is clear in parts; a mask is not. Save it as PNG without transparency.",
+                name=name,
+            )
+        )
+    if image.mode in ("RGB", "RGBA"):
+        red, green, blue = (np.asarray(image.getchannel(band)) for band in "RGB")
+        if not (np.array_equal(red, green) and np.array_equal(red, blue)):
+            raise MaskError(
+                tr("{name} holds colours; expected ids, in grey or with a palette.", name=name)
+            )
+        return np.array(red)
+    values = np.asarray(image.getchannel("L") if image.mode == "LA" else image)
+    if values.dtype == np.bool_:
+        return values.astype(np.uint8)
+    if values.min() < 0 or values.max() > VOID:
+        raise MaskError(
+            tr(
+                "{name} holds values up to {most}; ids of classes are 1 to 254.",
+                name=name,
+                most=values.max(),
+            )
+        )
+    return values.astype(np.uint8)
 
 
 def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:

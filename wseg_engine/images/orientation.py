@@ -1,33 +1,63 @@
-"""EXIF's orientation of an image: reading it, and turning pixels upright by it."""
+"""The orientation that an image's metadata asks for, and turning pixels upright by it."""
 
 from __future__ import annotations
 
+import re
 import struct
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ORIENTATION_TAG = 0x0112
-_SHORT = 3  # EXIF's type of a 16-bit number
+# EXIF's types of a whole number. The orientation is a SHORT; some programs write it as a LONG.
+_WHOLE = {3: "H", 4: "I", 8: "h", 9: "i"}
+_IN_XMP = re.compile(r"""tiff:Orientation\s*(?:=\s*["']|>)\s*([1-8])\b""")
 
 
-def exif_orientation(exif: bytes) -> int:
-    """Return the orientation (1-8) in a block of EXIF; 1 where it has none or is damaged."""
+def exif_orientation(exif: bytes) -> int | None:
+    """Return the orientation (1-8) in a block of EXIF; None where it has none or is damaged."""
     block = exif.removeprefix(b"Exif\x00\x00")
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 8:
-        return 1
+        return None
     try:
         (start,) = struct.unpack_from(order + "I", block, 4)
         (entries,) = struct.unpack_from(order + "H", block, start)
         for entry in range(entries):
             place = start + 2 + 12 * entry
-            tag, kind, count, value = struct.unpack_from(order + "HHIH", block, place)
-            if tag == _ORIENTATION_TAG:
-                return value if kind == _SHORT and count == 1 and 1 <= value <= 8 else 1
+            tag, kind, count = struct.unpack_from(order + "HHI", block, place)
+            if tag != _ORIENTATION_TAG:
+                continue
+            if kind not in _WHOLE or count != 1:
+                return None
+            (value,) = struct.unpack_from(order + _WHOLE[kind], block, place + 8)
+            return value if 1 <= value <= 8 else None
     except struct.error:
-        return 1
-    return 1
+        return None
+    return None
+
+
+def text_orientation(info: Mapping[str | tuple[int, int], Any]) -> int | None:
+    """Return the orientation (1-8) in texts beside an image's pixels; None where there is none.
+
+    Args:
+        info: what Pillow found in the file: EXIF in ImageMagick's hexadecimal form, or XMP.
+    """
+    raw = info.get("Raw profile type exif") or info.get("Raw profile type APP1")
+    if isinstance(raw, str):
+        try:
+            block = bytes.fromhex("".join(raw.split("\n")[3:]))
+        except ValueError:
+            block = b""
+        if (found := exif_orientation(block)) is not None:
+            return found
+    xmp = info.get("xmp") or info.get("XML:com.adobe.xmp")
+    if isinstance(xmp, bytes):
+        xmp = xmp.decode("utf-8", "replace")
+    match = _IN_XMP.search(xmp) if isinstance(xmp, str) else None
+    return None if match is None else int(match[1])
 
 
 def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+_DEEP = (255, 1023, 4095, 16383, 65535)  # the most that 8, 10, 12, 14 and 16 bits hold
 _BAND_PIXELS = 8_000_000  # of a large image that are converted at once
 
 
@@ -41,15 +42,23 @@ def resize(image: NDArray[np.uint8], size: ImageSize) -> NDArray[np.uint8]:
     return np.asarray(resized, dtype=np.uint8)
 
 
-def rgb(image: Image.Image, extremes: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+def rgb(
+    image: Image.Image,
+    extremes: tuple[float, float] | None = None,
+    *,
+    white_is_zero: bool = False,
+) -> NDArray[np.uint8]:
     """Return a decoded image as (H, W, 3) uint8, transparency over white.
 
     Args:
         image: the image, or a part of one.
         extremes: the least and the largest value of the whole image, where that matters.
+        white_is_zero: of grey of more than 8 bits, 0 is white, as in some TIFFs.
     """
     if image.mode.startswith(("I", "F")):
         grey = _eight_bits(np.asarray(image), extremes)
+        if white_is_zero:
+            grey = np.subtract(255, grey, dtype=np.uint8)
         return np.repeat(grey[:, :, None], 3, axis=2)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         clear = image.convert("RGBA")
@@ -68,12 +77,14 @@ def _eight_bits(
 ) -> NDArray[np.uint8]:
     """Map 16-bit, 32-bit or float grey to 0-255.
 
-    16 bits are divided by 257. Wider integers and floats carry no range of their own: 0-1 (floats),
-    0-255 and 0-65535 are taken as such, the smallest into which all values fit; others are
-    stretched between their extremes.
+    16 bits are divided by 257; those of cameras and scanners that fill 10 to 14 of them are
+    stretched as viewers do, or they would be black. Wider integers and floats carry no range of
+    their own: 0-1 (floats), 0-255 and 0-65535 are taken as such, the smallest into which all values
+    fit; others are stretched between their extremes.
     """
     if values.dtype.itemsize == 2:
-        return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        most = top_of_deep(extremes[1] if extremes else float(values.max(initial=0)))
+        return ((values.astype(np.uint32) * 255 + most // 2) // most).astype(np.uint8)
     numbers = _finite(values)
     low, high = extremes or (float(numbers.min()), float(numbers.max()))
     is_float = np.issubdtype(values.dtype, np.floating)
@@ -82,6 +93,11 @@ def _eight_bits(
     if top is None:
         numbers, top = numbers / 2 - low / 2, high / 2 - low / 2  # halves, lest they overflow
     return np.asarray(np.rint(numbers * (255.0 / top)), dtype=np.uint8)
+
+
+def top_of_deep(most: float) -> int:
+    """Return the largest value that 16 bits may take of which this is the largest in an image."""
+    return next(top for top in _DEEP if most <= top)
 
 
 def bands(
@@ -100,7 +116,9 @@ def bands(
         yield top, image.crop((0, top, image.width, bottom))
 
 
-def rgb_by_bands(image: Image.Image, target: ImageSize) -> NDArray[np.uint8]:
+def rgb_by_bands(
+    image: Image.Image, target: ImageSize, *, white_is_zero: bool = False
+) -> NDArray[np.uint8]:
     """Convert a large image as `_rgb` does, a part at a time; shrunk by a whole number meanwhile.
 
     Beside the image itself there is never more than the result in memory.
@@ -108,10 +126,12 @@ def rgb_by_bands(image: Image.Image, target: ImageSize) -> NDArray[np.uint8]:
     by = max(1, min(image.height // target.height, image.width // target.width))
     size = ImageSize(-(-image.height // by), -(-image.width // by))
     pixels = np.empty((*size, 3), np.uint8)
-    extremes = _extremes(image) if image.mode in ("I", "F") else None
+    extremes = _extremes(image) if image.mode.startswith(("I", "F")) else None
     for top, band in bands(image, by):
         start, height = top // by, -(-band.height // by)
-        part = resize(rgb(band, extremes), ImageSize(height, size.width))
+        part = resize(
+            rgb(band, extremes, white_is_zero=white_is_zero), ImageSize(height, size.width)
+        )
         pixels[start : start + height] = part
     return pixels
 

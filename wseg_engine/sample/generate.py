@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from wseg_engine.annotations import read_dataset
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.labels import voc_palette
-from wseg_engine.datasets import Dataset, read_dataset
+from wseg_engine.datasets import Dataset
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.sample.scene import SAMPLE_CLASSES, Picture, draw_picture
 

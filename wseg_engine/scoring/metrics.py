@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.annotations.approved_masks import MaskFolder
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.listed import files_below, listed
+from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
-from wseg_engine.images.mask_files import MaskError, read_mask
+from wseg_engine.images.mask_files import MaskError, read_ids
 from wseg_engine.scoring.ranking import (
     TagPrecision,
     average_precision,
@@ -36,6 +37,8 @@ __all__ = [
     "tag_precision",
 ]
 
+_SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp", ".jpg", ".jpeg"))
+_SHOWN = 4  # ids named in a message
 _MASK_FOLDERS = ("SegmentationClass", "masks")
 
 
@@ -187,12 +190,12 @@ def evaluate(
     names = tuple(truth_ids)
     if predicted_ids is None:
         predicted_ids = _ids_beside(predicted, names, problems)
-    tables = _Tables(
-        predicted=_table(predicted_ids, names, other=VOID),
-        truth=_table(truth_ids, names, other=VOID),
+    counted_ids = _Compared(
+        predicted=_Ids(_table(predicted_ids, names), np.zeros(256, np.int64)),
+        truth=_Ids(_table(truth_ids, names), np.zeros(256, np.int64)),
+        confusion=Confusion(names),
     )
-    confusion = Confusion(names)
-    images = _compare(predicted, truth, tables, confusion, problems)
+    images = _compare(predicted, truth, counted_ids, problems)
     if images == 0:
         first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
         raise MetricsError(
@@ -204,39 +207,89 @@ def evaluate(
                 first=first,
             )
         )
-    return _evaluation(confusion, images, problems)
+    problems[:0] = _meaningless(counted_ids, truth, predicted)
+    return _evaluation(counted_ids.confusion, images, problems)
 
 
-class _Tables(NamedTuple):
-    """Tables (256,) from the ids of files to class index + 1."""
+class _Ids(NamedTuple):
+    """The ids of the masks of one folder."""
 
-    predicted: NDArray[np.uint8]
-    truth: NDArray[np.uint8]
+    table: NDArray[np.uint8]  # (256,): class index + 1 of each
+    pixels: NDArray[np.int64]  # (256,): how often each occurs
+
+    def read(self, file: Path) -> NDArray[np.uint8]:
+        """Read a mask in class indices + 1."""
+        ids = read_ids(file)
+        for row in ids:  # a row at a time: numpy makes eight bytes of each pixel
+            self.pixels[:] += np.bincount(row, minlength=256)
+        return np.take(self.table, ids)
+
+    def strange(self, *, void: bool) -> str:
+        """Return the ids that stand for nothing, with their shares; "" for none."""
+        total = max(1, int(self.pixels.sum()))
+        counts = {
+            number: int(count)
+            for number, count in enumerate(self.pixels)
+            if count and self.table[number] == VOID and (void or number != VOID)
+        }
+        shown = sorted(counts, key=lambda number: -counts[number])[:_SHOWN]
+        return ", ".join(f"{number} ({100 * counts[number] / total:.0f} %)" for number in shown)
 
 
-def _compare(
-    predicted: Path,
-    truth: Path,
-    tables: _Tables,
-    confusion: Confusion,
-    problems: list[Problem],
-) -> int:
+class _Compared(NamedTuple):
+    predicted: _Ids
+    truth: _Ids
+    confusion: Confusion
+
+
+def _compare(predicted: Path, truth: Path, found: _Compared, problems: list[Problem]) -> int:
     """Count all pairs of masks; return how many there were."""
-    files = {fold(_relative(file, predicted)): file for file in _masks(predicted)}
+    predictions = MaskFolder(predicted, _SUFFIXES)
     images = 0
-    for file in _masks(truth):
+    for file in MaskFolder(truth, _SUFFIXES).masks:
         name = _relative(file, truth)
-        match = files.get(fold(name))
+        match = predictions.partner(file, truth)
         if match is None:
             problems.append(Problem(name, tr("there is no prediction for this mask")))
             continue
         try:
-            confusion.add(tables.predicted[read_mask(match)], tables.truth[read_mask(file)])
+            found.confusion.add(found.predicted.read(match), found.truth.read(file))
         except (MaskError, MetricsError) as error:
             problems.append(Problem(name, tr("{error}; it was left out", error=error)))
             continue
         images += 1
     return images
+
+
+def _meaningless(found: _Compared, truth: Path, predicted: Path) -> list[Problem]:
+    """Return what makes scores say nothing: classes and ids that do not meet.
+
+    Raises:
+        MetricsError: where no class has a single true pixel.
+    """
+    names = found.confusion.names[1:]
+    pixels = found.confusion.counts.sum(axis=1)[1:].tolist()
+    missing = [name for name, count in zip(names, pixels, strict=True) if not count]
+    strange = found.truth.strange(void=True)
+    problems = []
+    if missing:
+        text = tr("{names} has no pixel in the true masks", names=", ".join(missing))
+        if strange:
+            text += tr("; ids that mean no class there, with their pixels: {ids}", ids=strange)
+        if len(missing) == len(names):
+            raise MetricsError(
+                tr(
+                    "{truth}: {text}. Say with --map which id is which class.",
+                    truth=truth,
+                    text=text,
+                )
+            )
+        problems.append(Problem(truth.name, text))
+    shown = found.predicted.strange(void=False)
+    if shown:
+        text = tr("predicted ids that mean no class, with their pixels: {ids}", ids=shown)
+        problems.append(Problem(predicted.name, text))
+    return problems
 
 
 def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) -> Evaluation:
@@ -256,15 +309,11 @@ def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
     if not folder.is_dir():
         raise MetricsError(tr("{folder}: there is no such folder of masks.", folder=folder))
-    if not listed(folder, "*.png"):
+    if not any(file.suffix.lower() in _SUFFIXES for file in listed(folder)):
         for name in _MASK_FOLDERS:
             if (folder / name).is_dir():
                 return folder / name
     return folder
-
-
-def _masks(folder: Path) -> list[Path]:
-    return [file for file in files_below(folder, "*.png") if file.is_file()]
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -292,31 +341,35 @@ def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
     return ids
 
 
-def _table(ids: Mapping[str, int], names: Sequence[str], *, other: int) -> NDArray[np.uint8]:
-    """Return (256,) a table from the ids of a file to class index + 1, background staying 0.
+def _table(ids: Mapping[str, int], names: Sequence[str]) -> NDArray[np.uint8]:
+    """Return (256,) a table from the ids of a file to class index + 1; background stays 0.
+
+    Whoever names 0 has classes numbered from 0 and no background; whoever names 255 means it.
 
     Raises:
         MetricsError: for an id out of range, or one that two classes share.
     """
-    table = np.full(256, other, dtype=np.uint8)
+    table = np.full(256, VOID, dtype=np.uint8)
     table[BACKGROUND] = BACKGROUND
+    taken: dict[int, str] = {}
     for index, name in enumerate(names, 1):
         number = ids.get(name)
         if number is None:
             continue
-        if not 0 < number < VOID:
+        if not 0 <= number <= VOID:
             raise MetricsError(
-                tr("The id of {name!r} is {number}; expected 1 to 254.", name=name, number=number)
+                tr("The id of {name!r} is {number}; expected 0 to 255.", name=name, number=number)
             )
-        if table[number] != other:
+        if number in taken:
             raise MetricsError(
                 tr(
                     "{name!r} and {other!r} share the id {number}.",
                     name=name,
-                    other=names[table[number] - 1],
+                    other=taken[number],
                     number=number,
                 )
             )
+        taken[number] = name
         table[number] = index
     return table
 

@@ -23,6 +23,7 @@ from app.core.store import FolderPart, FoundFile, Project
 from app.core.store.file_records import FileRecords
 from app.core.translation import os_reason, translate
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.images.unreadable import unread_text
 
 BATCH = 1000  # files saved in one transaction
 BATCH_SECONDS = 0.25  # after which a smaller batch is saved, so that rows appear
@@ -169,6 +170,8 @@ def _find(
     if batch:
         yield from _save(project, source, batch, seen)
         yield Progress(PHASE, len(seen.images), max(known, len(seen.images)))
+    if walk.unread:
+        yield FolderProblem(source, ".", unread_text(walk.unread))
 
 
 def _not_in(known: frozenset[str]) -> Callable[[str], bool]:

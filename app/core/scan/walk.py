@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,13 +13,11 @@ from typing import NamedTuple
 from app.core.store.images import FoundFile
 from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
+from wseg_engine.base.listed import is_system_folder
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.unreadable import UNREAD_SUFFIXES
 
 _PROJECT_FOLDERS = frozenset((*FOLDERS, BACKUPS))
-# Folders that systems and network drives make for themselves.
-_SYSTEM_FOLDERS = frozenset(
-    ("@eadir", "#recycle", "$recycle.bin", "system volume information", "__macosx", "lost+found")
-)
 _HAS_FLAGS = sys.platform in ("win32", "darwin")  # hidden by other means than a dot
 _HIDDEN_ON_WINDOWS = 0x2 | 0x4  # hidden, system
 _HIDDEN_ON_MAC = 0x8000
@@ -80,6 +79,7 @@ class Walk:
         self._starts = starts
         self._enter = enter
         self._visited: set[tuple[int, int]] = set()
+        self.unread: Counter[str] = Counter()  # images of kinds that are not read, by their suffix
 
     def __iter__(self) -> Iterator[Files | Listing | Skipped]:
         """Go through the folders, each before those in it.
@@ -150,6 +150,8 @@ class Walk:
                     status = entry.stat()
                     if stat.S_ISREG(status.st_mode) and not _hidden_status(status):
                         files.append(FoundFile(base + name, status.st_size, status.st_mtime_ns))
+                elif (suffix := _suffix(name)) in UNREAD_SUFFIXES:
+                    self.unread[suffix] += 1
             except FileNotFoundError:  # gone meanwhile, or a link to nowhere
                 continue
             except OSError as error:
@@ -163,7 +165,7 @@ class Walk:
 
     def _look_at_folder(self, entry: os.DirEntry[str], inside: _Inside) -> bool:
         """Put a folder down where it belongs; return whether it is a link that leads back."""
-        if entry.name.lower() in _SYSTEM_FOLDERS or _hidden(entry):
+        if is_system_folder(entry.name) or _hidden(entry):
             return False
         if not _is_link(entry):
             inside.folders.append(entry.name)
@@ -188,8 +190,13 @@ class Walk:
 
 def is_image(name: str) -> bool:
     """Whether a file's name says that it is an image that can be read."""
+    return _suffix(name) in IMAGE_SUFFIXES
+
+
+def _suffix(name: str) -> str:
+    """Return the suffix of a file's name in lower case, with its dot; "" for none."""
     dot = name.rfind(".")
-    return dot > 0 and name[dot:].lower() in IMAGE_SUFFIXES
+    return name[dot:].lower() if dot > 0 else ""
 
 
 def shown(path: str) -> str:

@@ -8,24 +8,11 @@ from pathlib import Path
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
 from wseg_engine.base.bounds import is_portable
+from wseg_engine.base.stray_bytes import from_text, to_text
 
-# Python shows a byte of a file name that is no UTF-8 as U+DC80 to U+DCFF, which no database takes
-# as text. They are kept in a private range that no keyboard writes.
-_STRAY = 0xDC00
-_KEPT = 0x10FE00
-_OUT = {_STRAY + byte: _KEPT + byte for byte in range(0x80, 0x100)}
+__all__ = ["check_inside", "from_text", "image_path", "relative_to", "to_text"]
+
 _NO_NAMES = {ord(":"): 0xF03A, ord("\\"): 0xF05C} if os.name == "nt" else {}
-_IN = {kept: stray for stray, kept in _OUT.items()}
-
-
-def to_text(path: str) -> str:
-    """Return a path as it can be stored; bytes that are no UTF-8 survive."""
-    return path.translate(_OUT)
-
-
-def from_text(text: str) -> str:
-    """Return the path that `to_text` was given."""
-    return text.translate(_IN)
 
 
 def image_path(text: str) -> str:

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from app.core.store import ImageTags, Project, ProjectError
 from app.core.store.paths import to_text
-from app.core.transfer.tag_import.image_names import ImageNames, project_names
-from app.core.transfer.tag_import.tag_text import join_tags
+from app.core.transfer.tag_import.project_images import project_names
 from app.core.translation import os_reason, translate
+from wseg_engine.annotations.image_names import ImageNames
+from wseg_engine.annotations.tag_text import join_tags
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import Tag

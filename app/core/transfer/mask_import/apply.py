@@ -116,7 +116,8 @@ def mapped(row: MaskRow, values: Mapping[str, int]) -> Labels:
     """
     import cv2
 
-    decoded = decode(row.entry.place)
+    head = row.entry.head
+    decoded = decode(row.entry.place, own=None if isinstance(head, str) else head.size)
     if decoded.size != row.entry.size or isinstance(row.entry.head, str):
         raise ValueError(
             translate("MaskImport", "The file has changed since it was looked at. Read it again.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,23 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.transfer.mask_import.options import MaskKind
-from app.core.transfer.mask_import.shapes import (
-    ShapeError,
-    checked_size,
-    decode_rle,
-    draw_labelme,
-    draw_outline,
+from app.core.transfer.mask_import.coco_file import CocoAnnotation
+from app.core.transfer.mask_import.drawn import (
+    BACKGROUND_KEY,
+    MOST_VALUES,
+    Drawn,
+    draw_coco,
+    draw_labelme_file,
+    labelme_size,
 )
-from app.core.transfer.tag_import.files import read_limited
+from app.core.transfer.mask_import.options import MaskKind
+from app.core.transfer.mask_import.shapes import checked_size
 from app.core.translation import reason, translate
+from wseg_engine.annotations.files import read_limited
+from wseg_engine.annotations.reading import Report
+from wseg_engine.annotations.text import json_text
 from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, decoding, parse_json
 from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
-from wseg_engine.images.mask_files import MaskError, read_mask
+from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_mask
 
-BACKGROUND_KEY = "\0background"  # of pixels that no shape covers
-MOST_VALUES = 255  # different ones in a mask; more are a photo
+_PICTURES = ("PNG", "BMP", "TIFF")
 _BLOCK_PIXELS = 500_000  # looked at together
+
+__all__ = [
+    "BACKGROUND_KEY",
+    "MOST_VALUES",
+    "Decoded",
+    "MaskPlace",
+    "colour_key",
+    "decode",
+    "read_json",
+]
 
 Indices = NDArray[np.uint8]  # (H, W): places in the list of keys
 
@@ -37,6 +51,7 @@ class Decoded(NamedTuple):
     indices: Indices
     keys: tuple[str, ...]
     notes: tuple[str, ...] = ()  # what was passed over, in words
+    areas: int | None = None  # that were drawn; None: it is a picture
 
     @property
     def size(self) -> ImageSize:
@@ -50,19 +65,23 @@ class MaskPlace(NamedTuple):
 
     kind: MaskKind
     file: Path
-    annotations: tuple[Mapping[str, Any], ...] = ()  # COCO: those of this image
-    size: ImageSize | None = None  # COCO: of this image
-    names: Mapping[Any, str] = {}  # COCO: of the categories
+    annotations: tuple[CocoAnnotation, ...] = ()  # COCO: those of this image
+    size: ImageSize | None = None  # COCO: of this image, where the file says so
 
 
 def decode(
-    place: MaskPlace, most: int = PHOTO_PIXELS, *, pause: Callable[[], None] = lambda: None
+    place: MaskPlace,
+    most: int = PHOTO_PIXELS,
+    *,
+    own: ImageSize | None = None,
+    pause: Callable[[], None] = lambda: None,
 ) -> Decoded:
     """Read one mask.
 
     Args:
         place: where it is.
         most: pixels that it may have.
+        own: the size of its photo, for files that name none.
         pause: called between the shapes of a mask; may raise to stop.
 
     Raises:
@@ -75,14 +94,33 @@ def decode(
             return _coloured(place.file, most)
         if place.kind is MaskKind.LABELME:
             document = read_json(place.file)
-            with decoding(most):
-                return _labelme(document, most, pause)
-        assert place.size is not None
-        size = checked_size(*place.size, most)
+            size = _known(labelme_size(document) or own, most)
+            with decoding(size.height * size.width):
+                return _of(draw_labelme_file(document, size, pause))
+        size = _known(place.size or own, most)
         with decoding(size.height * size.width):
-            return _coco(place, size, pause)
+            return _of(draw_coco(place.annotations, size, pause))
     except MemoryError as error:
         raise ValueError(translate("MaskImport", "The mask does not fit into memory.")) from error
+
+
+def _known(size: ImageSize | None, most: int) -> ImageSize:
+    """Return the size of a mask that is drawn.
+
+    Raises:
+        ValueError: in words, if nobody knows it, or it is too large.
+    """
+    if size is None:
+        raise ValueError(
+            translate(
+                "MaskImport", "The file names no size of the image, and the photo cannot be read."
+            )
+        )
+    return checked_size(*size, most)
+
+
+def _of(drawn: Drawn) -> Decoded:
+    return Decoded(drawn.indices, drawn.keys, drawn.notes, drawn.shapes)
 
 
 def colour_key(colour: tuple[int, int, int]) -> str:
@@ -90,15 +128,15 @@ def colour_key(colour: tuple[int, int, int]) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def read_json(file: Path) -> Any:
+def read_json(file: Path, report: Report = lambda *_: None) -> Any:
     """Return what a JSON file holds.
 
     Raises:
         ValueError: in words.
     """
-    data = read_limited(file, JSON_BYTES)
+    text = json_text(read_limited(file, JSON_BYTES), file.name, report)
     try:
-        return parse_json(data, file.name)
+        return parse_json(text, file.name)
     except OverBudgetError:
         raise
     except ValueError as error:
@@ -110,20 +148,47 @@ def read_json(file: Path) -> Any:
 
 
 def _indexed(file: Path, most: int) -> Decoded:
+    if file.suffix.lower() in LOSSY_SUFFIXES:
+        raise ValueError(
+            translate(
+                "MaskImport",
+                "This is a JPEG, which alters the values of a mask. Save masks as PNG.",
+            )
+        )
     try:
-        with opened(file, formats=("PNG",)) as (image, _):
+        with opened(file, formats=_PICTURES) as (image, _):
             checked_size(image.height, image.width, most)
             if image.mode.startswith("I"):
                 return _unique(image, _wide, str)
+            if image.format != "PNG" and image.mode in ("L", "P"):
+                return _unique(image, _wide, str)
+            if image.mode == "LA" and _is_opaque(image):
+                return _unique(image, lambda part: _wide(part.getchannel("L")), str)
     except ImageError as error:
         raise MaskError(str(error)) from error
     labels = read_mask(file)
     return Decoded(labels, tuple(str(value) for value in range(256)))
 
 
+def _is_opaque(image: Image.Image) -> bool:
+    """Whether nothing of a grey picture is clear, so that its alpha says nothing."""
+    with decoding(image.width * image.height):
+        image.load()
+        return image.getchannel("A").getextrema() == (255, 255)
+
+
 def _coloured(file: Path, most: int) -> Decoded:
-    with opened(file, formats=("PNG", "BMP", "TIFF")) as (image, _):
+    if file.suffix.lower() in LOSSY_SUFFIXES:
+        raise ValueError(
+            translate(
+                "MaskImport",
+                "This is a JPEG, which alters the colours of a mask. Save masks as PNG.",
+            )
+        )
+    with opened(file, formats=_PICTURES) as (image, _):
         checked_size(image.height, image.width, most)
+        if image.mode.startswith("I"):  # as colours, values above 255 would all be white
+            return _unique(image, _wide, str)
         return _unique(image, _colours, lambda v: colour_key((v >> 16, v >> 8 & 255, v & 255)))
 
 
@@ -171,74 +236,3 @@ def _numbered(
     for top, band in bands(image, most=_BLOCK_PIXELS):
         indices[top : top + band.height] = np.searchsorted(found, values_of(band))
     return Decoded(indices, tuple(name(int(value)) for value in found))
-
-
-def _labelme(document: Any, most: int, pause: Callable[[], None]) -> Decoded:
-    if not isinstance(document, dict) or not isinstance(document.get("shapes"), list):
-        raise ValueError(translate("MaskImport", "This is no file of labelme: it has no shapes."))
-    size = checked_size(document.get("imageHeight"), document.get("imageWidth"), most)
-    canvas = _Canvas(size)
-    passed = 0
-    mask = np.zeros(tuple(size), bool)
-    for shape in document["shapes"]:
-        label = shape.get("label") if isinstance(shape, dict) else None
-        if not isinstance(label, str) or not label.strip():
-            raise ShapeError(translate("MaskImport", "A shape has no label."))
-        pause()
-        mask[:] = False
-        if draw_labelme(mask, shape):
-            canvas.paint(label.strip(), mask)
-        else:
-            passed += 1
-    notes = []
-    if passed:
-        text = translate(
-            "MaskImport", "%n shape(s) are lines or points; they are left out.", n=passed
-        )
-        notes.append(text)
-    return canvas.decoded(notes)
-
-
-def _coco(place: MaskPlace, size: ImageSize, pause: Callable[[], None]) -> Decoded:
-    canvas = _Canvas(size)
-    # Each is drawn twice: all of them at once could be more than fits into memory.
-    areas = []
-    for one in place.annotations:
-        pause()
-        areas.append(int(np.count_nonzero(_coco_mask(one, size))))
-    # Small regions lie on large ones, whatever the order in the file.
-    for number in sorted(range(len(areas)), key=lambda number: -areas[number]):
-        pause()
-        one = place.annotations[number]
-        canvas.paint(place.names[one["category_id"]], _coco_mask(one, size))
-    return canvas.decoded(())
-
-
-def _coco_mask(one: Mapping[str, Any], size: ImageSize) -> NDArray[np.bool_]:
-    found = one.get("segmentation")
-    if isinstance(found, dict):
-        return decode_rle(found, size)
-    if not isinstance(found, list):
-        raise ShapeError(translate("MaskImport", "An annotation has no segmentation."))
-    mask = np.zeros(tuple(size), bool)
-    for outline in found:
-        draw_outline(mask, outline)
-    return mask
-
-
-class _Canvas:
-    """Regions painted one over the other."""
-
-    def __init__(self, size: ImageSize) -> None:
-        self._indices: Indices = np.zeros(tuple(size), np.uint8)
-        self._keys: dict[str, int] = {BACKGROUND_KEY: 0}
-
-    def paint(self, key: str, mask: NDArray[np.bool_]) -> None:
-        if key not in self._keys:
-            if len(self._keys) > MOST_VALUES:
-                raise ShapeError(translate("MaskImport", "It has more than 254 classes."))
-            self._keys[key] = len(self._keys)
-        self._indices[mask] = self._keys[key]
-
-    def decoded(self, notes: Sequence[str]) -> Decoded:
-        return Decoded(self._indices, tuple(self._keys), tuple(notes))

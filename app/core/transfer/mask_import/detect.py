@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
+from wseg_engine.annotations.text import marked_text
 from wseg_engine.base.bounds import open_file
+from wseg_engine.base.listed import is_system_folder
 from wseg_engine.images.imaging import ImageError, opened
 
 OWN_FILES = frozenset(("classes.json", "report.json", "export.json"))  # of our exports
 _LOOKED_AT = 3  # masks of a folder
 _LISTED = 5_000  # entries of folders that are looked through: somebody waits
+_PICTURES = frozenset((".png", ".tif", ".tiff", ".bmp"))
 _DOCUMENTS = 8  # JSON files of a folder
 _HEAD = 65536  # bytes of a JSON file
 _PLACES = ("SegmentationClass", "masks", "annotations")
@@ -37,7 +40,7 @@ def detect_masks(path: Path) -> MaskReadOptions:
     for file in documents:
         if _json_kind(file) is MaskKind.COCO:
             return MaskReadOptions(MaskKind.COCO, file if len(documents) == 1 else path)
-    pictures = [file for file in listed if file.suffix.lower() == ".png"][:_LOOKED_AT]
+    pictures = [file for file in listed if file.suffix.lower() in _PICTURES][:_LOOKED_AT]
     if documents and any(_is_labelme(file) for file in documents):
         return MaskReadOptions(MaskKind.LABELME, path)
     return MaskReadOptions(_picture_kind(pictures), path)
@@ -45,7 +48,8 @@ def detect_masks(path: Path) -> MaskReadOptions:
 
 def _listed(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder, then those of the folders in it."""
-    for place, _, names in os.walk(folder):
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_system_folder(name))
         yield from (Path(place, name) for name in sorted(names))
 
 
@@ -61,15 +65,19 @@ def _is_labelme(file: Path) -> bool:
 def _head(file: Path) -> str:
     try:
         with open_file(file) as stream:
-            return stream.read(_HEAD).decode("utf-8", "replace")
+            data = stream.read(_HEAD)
     except OSError:
         return ""
+    try:
+        return marked_text(data[: len(data) // 4 * 4]) or data.decode("utf-8", "replace")
+    except ValueError:  # cut in the middle, or damaged: which is told when it is read
+        return data.decode("utf-8", "replace")
 
 
 def _picture_kind(files: list[Path]) -> MaskKind:
     for file in files:
         try:
-            with opened(file, formats=("PNG",)) as (image, _):
+            with opened(file, formats=("PNG", "TIFF", "BMP")) as (image, _):
                 if image.mode in ("RGB", "RGBA") or (image.mode == "P" and _by_colour(file)):
                     return MaskKind.COLOUR
         except ImageError:

@@ -52,6 +52,8 @@ class MaskReadOptions:
     kind: MaskKind
     path: Path  # a folder, or a file
     voc: bool = False  # ids and colours that nothing names are those of Pascal VOC
+    boxes: bool = False  # boxes without an outline are drawn as areas
+    empty: bool = False  # images that are listed without any area show none of the classes
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from wseg_engine.images.imaging import ImageSize
 
 PAGE = 500  # images looked up in one go
 PROPORTIONS = 0.01  # how far the proportions of a scaled mask may be off
+_TWO_TONES = frozenset(("0", "255"))
 _BACKGROUND_NAMES = frozenset(("background", "_background_", "bg"))
 _VOID_NAMES = frozenset(("void", "ignore", "__ignore__", "_ignore_", "unlabeled", "unlabelled"))
 
@@ -82,6 +83,7 @@ class MaskPlan:
     notes: tuple[str, ...]
     choices: MaskChoices
     class_generation: int
+    blank: int = 0  # masks that are imported and show nothing but background
 
     @property
     def imported(self) -> int:
@@ -135,14 +137,21 @@ def plan_masks(
         notes=tuple(notes),
         choices=choices,
         class_generation=generation,
+        blank=_blank(rows, values),
     )
     yield MaskPlanMade(plan)
+
+
+def _blank(rows: Sequence[MaskRow], values: Sequence[ValueRow]) -> int:
+    """Return how many of the masks that are imported show nothing but background."""
+    background = {row.key for row in values if row.action is Fixed.BACKGROUND}
+    return sum(row.fate.imported and row.entry.keys <= background for row in rows)
 
 
 def _values(project: Project, reading: MaskReading, choices: MaskChoices) -> tuple[ValueRow, ...]:
     classes = project.classes.all()
     ids = {info.id for info in classes}
-    proposer = _Proposer(project, reading.kind, classes)
+    proposer = _Proposer(project, reading, classes)
     rows = []
     for value in sorted(reading.values.values(), key=lambda value: -value.pixels):
         action, unknown = proposer.propose(value.key, value.name)
@@ -156,8 +165,12 @@ def _values(project: Project, reading: MaskReading, choices: MaskChoices) -> tup
 class _Proposer:
     """Proposes what values mean."""
 
-    def __init__(self, project: Project, kind: MaskKind, classes: Sequence[ClassInfo]) -> None:
-        self._project, self._kind = project, kind
+    def __init__(
+        self, project: Project, reading: MaskReading, classes: Sequence[ClassInfo]
+    ) -> None:
+        self._project, self._kind = project, reading.kind
+        # Masks of 0 and 255 alone are black and white: 255 is what was drawn, and not undecided.
+        self._black_and_white = len(reading.values) <= 2 and reading.values.keys() <= _TWO_TONES
         self._matcher = ClassMatcher(classes)
         colours = Counter(info.colour for info in classes)
         self._by_colour = {info.colour: info.id for info in classes if colours[info.colour] == 1}
@@ -178,8 +191,12 @@ class _Proposer:
     def _fixed(self, key: str, name: str) -> Action | None:
         usual = {MaskKind.INDEXED: ("0", "255"), MaskKind.COLOUR: ("#000000", VOID_COLOUR)}
         background, void = usual.get(self._kind, (BACKGROUND_KEY, ""))
+        if self._kind is MaskKind.COLOUR and key == "0":  # grey of more than 8 bits
+            background = key
         if name in _BACKGROUND_NAMES or (key == background and not name):
             return Fixed.BACKGROUND
+        if key == void and not name and self._black_and_white:
+            return None
         if name in _VOID_NAMES or (key == void and not name):
             return Fixed.UNDECIDED
         return None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.core.store import Project
+from app.core.transfer.mask_import.coco_file import FOLDER_MARK, CocoRequest, coco_images
 from app.core.transfer.mask_import.decoded import (
     BACKGROUND_KEY,
     Decoded,
@@ -20,20 +21,28 @@ from app.core.transfer.mask_import.decoded import (
 from app.core.transfer.mask_import.detect import OWN_FILES
 from app.core.transfer.mask_import.names import colour_names, id_names
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
-from app.core.transfer.mask_import.shapes import ShapeError, checked_size
-from app.core.transfer.tag_import.files import files_below, image_of, shown, where_of
-from app.core.transfer.tag_import.image_names import Found, ImageNames, project_names
-from app.core.transfer.tag_import.reading import Issue, IssueKind
-from app.core.translation import reason, translate
+from app.core.transfer.tag_import.project_images import project_names
+from app.core.translation import translate
+from wseg_engine.annotations.approved_masks import MASK_SUFFIX
+from wseg_engine.annotations.files import files_below, image_of, shown, where_of
+from wseg_engine.annotations.image_names import Found, ImageNames
+from wseg_engine.annotations.labelme_source import labelme_image
+from wseg_engine.annotations.reading import Issue, IssueKind
 from wseg_engine.base.budget import PHOTO_PIXELS
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.images.imaging import ImageError, ImageSize, opened
+from wseg_engine.images.mask_files import LOSSY_SUFFIXES
 
-_FOLDER_MARK = "__"  # our exports put it for "/" where the folder has to stay in a name
 _ALWAYS_PIXELS = 25_000_000  # that a mask may have, whatever its image has
 _LARGER = 16  # times the pixels of its image that a mask may have
-_MOST_NUMBERS = 1_000_000  # ids and categories of a COCO file
+_DRAWN = frozenset({".json"})
+SUFFIXES = {
+    MaskKind.INDEXED: frozenset((".png", ".tif", ".tiff", ".bmp", *LOSSY_SUFFIXES)),
+    MaskKind.COLOUR: frozenset((".png", ".tif", ".tiff", ".bmp", *LOSSY_SUFFIXES)),
+    MaskKind.LABELME: _DRAWN,
+    MaskKind.COCO: _DRAWN,
+}
 
 
 class ImageHead(NamedTuple):
@@ -52,6 +61,7 @@ class MaskEntry:
     place: MaskPlace
     size: ImageSize
     head: ImageHead | str  # of the image; why it cannot be used
+    keys: frozenset[str] = frozenset()  # of the values that occur
 
 
 @dataclass
@@ -126,72 +136,88 @@ class _Reader:
     def places(self) -> list[tuple[str, MaskPlace, Found]]:
         """Return all masks that there are, with their images."""
         kind, path = self._options.kind, self._options.path
-        suffixes = {".json"} if kind in (MaskKind.LABELME, MaskKind.COCO) else {".png"}
-        if kind is MaskKind.COLOUR:
-            suffixes |= {".bmp", ".tif", ".tiff"}
         folders = [path]
-        files = files_below(folders, frozenset(suffixes), self._reading.report)
+        files = files_below(folders, SUFFIXES[kind], self._reading.report)
         if kind is MaskKind.COCO:
             return [one for file in files for one in self._coco(file)]
         found = []
+        shortened = 0
+        files = [file for file in files if not self._is_photo(file)]
+        # Beside masks that keep their values, JPEGs are something else, and not worth a word.
+        lossless = any(file.suffix.lower() not in LOSSY_SUFFIXES for file in files)
         for file in files:
-            if file.name in OWN_FILES:
+            if file.name in OWN_FILES or (lossless and file.suffix.lower() in LOSSY_SUFFIXES):
                 continue
             where = where_of(file, folders)
-            found.append((where, MaskPlace(kind, file), self._image(file, folders)))
+            if kind is MaskKind.LABELME:
+                place = MaskPlace(kind, file)
+                found.append((where, place, self._labelme_image(file, folders, where)))
+                continue
+            image, short = self._image(file, folders)
+            shortened += short
+            found.append((where, MaskPlace(kind, file), image))
+        if shortened:
+            text = translate(
+                "MaskImport",
+                "%n mask(s) are matched without what stands behind the name of the image, as in "
+                "a_mask.png.",
+                n=shortened,
+            )
+            self._reading.report(IssueKind.NOTE, shown(Path(path.name)), text)
         return found
 
-    def _image(self, file: Path, folders: Sequence[Path]) -> Found:
+    def _is_photo(self, file: Path) -> bool:
+        """Whether a file is an image of the project itself, of a kind in which photos come."""
+        if file.suffix.lower() in (".png", ".json"):
+            return False
+        found = self._names.beside(file)
+        if found is None or found.image is None:
+            return False
+        folder, path = self._names.place(found.image)
+        return folder / path == file
+
+    def _image(self, file: Path, folders: Sequence[Path]) -> tuple[Found, bool]:
+        """Return the image of a mask, and whether a part of its name was taken off."""
         found = image_of(file.with_suffix(""), folders, self._names)
-        if found.image is None and _FOLDER_MARK in file.stem:
-            other = self._names.find(file.stem.replace(_FOLDER_MARK, "/"))
-            return other if other.image is not None else found
-        return found
+        if found.image is None and FOLDER_MARK in file.stem:
+            other = self._names.find(file.stem.replace(FOLDER_MARK, "/"))
+            if other.image is not None:
+                return other, False
+        match = MASK_SUFFIX.fullmatch(file.stem) if found.image is None else None
+        if match is not None:
+            other = image_of(file.with_name(match[1]), folders, self._names)
+            if other.image is not None:
+                return other, True
+        return found, False
+
+    def _labelme_image(self, file: Path, folders: Sequence[Path], where: str) -> Found:
+        """Return the image of a labelme file: the one that its tags go to, too."""
+        try:
+            document = read_json(file, self._reading.report)
+        except ValueError:  # which is told when its shapes are drawn
+            document = {}
+        if not isinstance(document, dict):
+            document = {}
+        found, note = labelme_image(file, document, folders, self._names)
+        if note:
+            self._reading.report(IssueKind.NOTE, where, note)
+        return found if found.image is not None else self._image(file, folders)[0]
 
     def _coco(self, file: Path) -> list[tuple[str, MaskPlace, Found]]:
         where = shown(Path(file.name))
+        report = self._reading.report
         try:
-            return list(self._coco_places(file, where))
-        except (ValueError, KeyError, TypeError) as error:
-            reason = str(error) if isinstance(error, ValueError) else _not_coco(error)
-            self._reading.report(IssueKind.PROBLEM, where, reason)
+            document = read_json(file, report)
+            if self._options.path.is_dir() and not _is_coco(document):
+                return []  # some other file of the data set
+            images = coco_images(document, CocoRequest(self._options, self._names, where, report))
+        except ValueError as error:
+            report(IssueKind.PROBLEM, where, str(error))
             return []
-
-    def _coco_places(self, file: Path, where: str) -> Iterator[tuple[str, MaskPlace, Found]]:
-        document = read_json(file)
-        if not isinstance(document, dict) or "annotations" not in document:
-            if self._options.path.is_dir():
-                return  # some other file of the data set
-            raise ValueError(
-                translate("MaskImport", "This is no COCO file: it has no annotations.")
-            )
-        if len(document["annotations"]) > _MOST_NUMBERS:
-            raise ValueError(translate("MaskImport", "It has too many annotations."))
-        names = {
-            one["id"]: str(one.get("name") or one["id"]).strip()
-            for one in document.get("categories") or ()
-        }
-        by_image: dict[Any, list[Mapping[str, Any]]] = {}
-        for one in document["annotations"]:
-            names.setdefault(one["category_id"], f"{one['category_id']}")
-            by_image.setdefault(one["image_id"], []).append(one)
-        for image in document["images"]:
-            called = image["file_name"]
-            if not isinstance(called, str):
-                raise TypeError(translate("MaskImport", "an image has no name"))
-            place_name = f"{where}: {called}"
-            try:
-                size = checked_size(image.get("height"), image.get("width"))
-            except ShapeError as error:
-                self._reading.report(IssueKind.PROBLEM, place_name, str(error))
-                continue
-            own = tuple(by_image.get(image["id"], ()))
-            place = MaskPlace(MaskKind.COCO, file, own, size, names)
-            found = self._names.find(called)
-            if found.image is None and _FOLDER_MARK in called:
-                other = self._names.find(called.replace(_FOLDER_MARK, "/"))
-                found = other if other.image is not None else found
-            yield place_name, place, found
+        return [
+            (one.where, MaskPlace(MaskKind.COCO, file, one.annotations, one.size), one.found)
+            for one in images
+        ]
 
     def look_at(self, where: str, place: MaskPlace, found: Found) -> None:
         """Read one mask, and note what it holds."""
@@ -207,19 +233,32 @@ class _Reader:
             self._reading.report(IssueKind.DUPLICATE, where, text.format(place=first))
             return
         head = self._head(found.image)
+        own = None if isinstance(head, str) else head.size
+        pause = self._control.wait_or_stop
         try:
-            decoded = decode(place, _most_pixels(head), pause=self._control.wait_or_stop)
-        except (ValueError, KeyError, TypeError) as error:
+            decoded = decode(place, _most_pixels(head), own=own, pause=pause)
+        except ValueError as error:
             del self._first[found.image]
-            reason = str(error) if isinstance(error, ValueError) else _not_coco(error)
-            self._reading.report(IssueKind.PROBLEM, where, reason)
+            self._reading.report(IssueKind.PROBLEM, where, str(error))
             return
         for note in decoded.notes:
-            self._reading.report(IssueKind.NOTE, where, note)
-        self._count(decoded, place.file.parent)
-        self._reading.entries.append(MaskEntry(where, found.image, place, decoded.size, head))
+            self._reading.report(IssueKind.PROBLEM, where, note)
+        if decoded.areas == 0 and not (self._options.empty and not decoded.notes):
+            del self._first[found.image]  # of nothing, no mask is made
+            if not decoded.notes:
+                text = translate(
+                    "MaskImport",
+                    "It has no area. No mask is made of it, unless you say that such images show "
+                    "none of the classes.",
+                )
+                self._reading.report(IssueKind.NOTE, where, text)
+            return
+        keys = self._count(decoded, place.file.parent)
+        entry = MaskEntry(where, found.image, place, decoded.size, head, keys)
+        self._reading.entries.append(entry)
 
-    def _count(self, decoded: Decoded, folder: Path) -> None:
+    def _count(self, decoded: Decoded, folder: Path) -> frozenset[str]:
+        """Count the pixels of every value; return the keys of those that occur."""
         names = self._names_in(folder)
         counts = np.zeros(256, np.int64)
         for row in decoded.indices:  # a row at a time: numpy makes eight bytes of each pixel
@@ -233,6 +272,7 @@ class _Reader:
             value = self._reading.values[key]
             value.pixels += int(counts[place])
             value.masks += 1
+        return frozenset(decoded.keys[place] for place in np.flatnonzero(counts).tolist())
 
     def _names_in(self, folder: Path) -> Mapping[str, str]:
         if folder not in self._called:
@@ -266,6 +306,5 @@ def _most_pixels(head: ImageHead | str) -> int:
     return min(PHOTO_PIXELS, max(_ALWAYS_PIXELS, _LARGER * head.size.height * head.size.width))
 
 
-def _not_coco(error: Exception) -> str:
-    text = translate("MaskImport", "This is not written as COCO describes it ({reason}).")
-    return text.format(reason=f"{type(error).__name__}: {reason(error)[:80]}")
+def _is_coco(document: Any) -> bool:
+    return isinstance(document, dict) and "annotations" in document

@@ -19,6 +19,8 @@ from wseg_engine.images.imaging import MAX_PIXELS, ImageSize, bands
 
 Mask = NDArray[np.bool_]  # (H, W)
 
+# Kinds of shapes whose points are the corners of an area; rectangles may be of two or of four.
+OUTLINES = frozenset(("polygon", "oriented_rectangle", "rotation", "rotated_box", "quadrilateral"))
 _CIRCLE = 128  # corners that a circle is drawn with
 _FEWEST = 3  # corners of an area
 _BORDER = 1_000_000  # pixels by which a mask's picture may exceed the image
@@ -76,7 +78,7 @@ def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
     kind = shape.get("shape_type") or "polygon"
     if kind == "mask":
         _draw_mask(mask, shape)
-    elif kind in ("polygon", "oriented_rectangle"):
+    elif kind in OUTLINES or (kind == "rectangle" and _count(shape) > 2):
         draw_outline(mask, shape.get("points"))
     elif kind == "rectangle":
         (x1, y1), (x2, y2) = _two(shape)
@@ -90,6 +92,11 @@ def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
     else:
         return False
     return True
+
+
+def _count(shape: Mapping[str, Any]) -> int:
+    points = shape.get("points")
+    return len(points) if isinstance(points, Sequence) else 0
 
 
 def _two(shape: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from app.core.transfer.tag_import.apply import Applied, apply_plan
-from app.core.transfer.tag_import.csv_layout import CsvLayout
-from app.core.transfer.tag_import.detect import Detected, detect_source
 from app.core.transfer.tag_import.options import (
     Action,
     Choices,
     Completeness,
     Conflict,
     Create,
-    Hierarchy,
     Ignore,
-    Level,
     MapTo,
-    ReadOptions,
-    SourceKind,
 )
 from app.core.transfer.tag_import.plan import (
     ClassRow,
@@ -27,7 +21,10 @@ from app.core.transfer.tag_import.plan import (
     make_plan,
 )
 from app.core.transfer.tag_import.read import ReadingDone, read_source
-from app.core.transfer.tag_import.reading import Issue, IssueKind, Reading
+from wseg_engine.annotations.csv_layout import CsvLayout
+from wseg_engine.annotations.detect import Detected, detect_source
+from wseg_engine.annotations.options import Hierarchy, Level, ReadOptions, SourceKind
+from wseg_engine.annotations.reading import Issue, IssueKind, Reading
 
 __all__ = [
     "Action",

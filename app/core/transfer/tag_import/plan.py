@@ -19,8 +19,8 @@ from app.core.transfer.tag_import.options import (
     Ignore,
     MapTo,
 )
-from app.core.transfer.tag_import.reading import IssueKind, Reading
 from app.core.translation import translate
+from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import Tag
 

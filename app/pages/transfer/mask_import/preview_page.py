@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ClassInfo
 from app.core.transfer.mask_import import Action, Existing, MaskChoices, MaskPlan, MaskRow, Turned
-from app.core.transfer.tag_import.reading import Issue
 from app.pages.transfer.data_export.layout import heading, hint
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.mask_import.texts import fate_name, plan_summary
@@ -29,6 +28,7 @@ from app.pages.transfer.mask_import.value_table import ValueTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
 from app.pages.transfer.tag_import.texts import number
 from app.qtbase.plain_text import PlainLabel
+from wseg_engine.annotations.reading import Issue
 
 
 class PreviewPage(QWidget):

@@ -50,6 +50,8 @@ class SourcePage(QWidget):
         self.voc = QCheckBox(
             self.tr("What no file names is numbered and coloured as in Pascal &VOC")
         )
+        self.boxes = QCheckBox(self.tr("&Boxes without an outline are drawn as areas"))
+        self.empty = QCheckBox(self.tr("Images listed without any area &show none of the classes"))
         self.problem = Problem()
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
@@ -65,6 +67,8 @@ class SourcePage(QWidget):
         form.addRow(self.tr("&Masks are"), self.kind)
         form.addRow("", self.hint)
         form.addRow("", self.voc)
+        form.addRow("", self.boxes)
+        form.addRow("", self.empty)
         form.addRow("", self.problem)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(self.tr("Where are the masks?")))
@@ -103,7 +107,13 @@ class SourcePage(QWidget):
         """Return what is chosen."""
         kind = MaskKind(self.kind.currentData())  # Qt hands out a plain text
         path = Path(self.path.text().strip()).expanduser()
-        return MaskReadOptions(kind, path, voc=self.voc.isChecked())
+        return MaskReadOptions(
+            kind,
+            path,
+            voc=self.voc.isChecked(),
+            boxes=self.boxes.isChecked(),
+            empty=self.empty.isChecked(),
+        )
 
     def is_complete(self) -> bool:
         """Return whether there is something to be read."""
@@ -121,6 +131,8 @@ class SourcePage(QWidget):
         options = self.read_options()
         self.hint.setText(kind_hint(options.kind))
         self.voc.setVisible(options.kind in (MaskKind.INDEXED, MaskKind.COLOUR))
+        self.boxes.setVisible(options.kind is MaskKind.COCO)
+        self.empty.setVisible(options.kind in (MaskKind.COCO, MaskKind.LABELME))
         missing = bool(text) and not options.path.exists()
         self.problem.set_text(self.tr("There is no such file or folder.") if missing else "")
         self.changed.emit()
@@ -132,7 +144,10 @@ class SourcePage(QWidget):
 
     def _ask_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Masks"), self.path.text(), self.tr("Masks (*.png *.json)")
+            self,
+            self.tr("Masks"),
+            self.path.text(),
+            self.tr("Masks (*.png *.tif *.tiff *.bmp *.json)"),
         )
         if name:
             self.choose(Path(name))

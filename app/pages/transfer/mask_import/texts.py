@@ -65,6 +65,10 @@ def plan_summary(plan: MaskPlan) -> str:
     unknown = sum(row.unknown for row in plan.values)
     more = (
         (
+            plan.blank,
+            _translate("MaskImport", "%Ln of them show(s) background only.", "", plan.blank),
+        ),
+        (
             counts.get(Fate.REPLACES, 0),
             _translate(
                 "MaskImport",

@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from app.core.transfer.tag_import import CsvLayout, Hierarchy, Level, ReadOptions, SourceKind
-from app.core.transfer.tag_import.csv_source import Table, peek_table
-from app.core.transfer.tag_import.table_text import ENCODINGS
+from wseg_engine.annotations.csv_source import Table, peek_table
+from wseg_engine.annotations.table_text import ENCODINGS
+from wseg_engine.base.labels import Tag
 
 
 class KindOptions(QWidget):
@@ -80,6 +81,14 @@ class TableOptions(KindOptions):
         self.form.addRow(self.tr("Ta&gs are in column"), self.tag_column)
         self.form.addRow("", self.header)
         self.separator = self._separators()
+        self.minus_one = QComboBox()
+        for text, tag in (
+            (self.tr("Recognise"), None),
+            (self.tr("Absent"), Tag.ABSENT),
+            (self.tr("Unsure"), Tag.UNSURE),
+        ):
+            self.minus_one.addItem(text, tag)
+        self.form.addRow(self.tr("−&1 means"), self.minus_one)
         self.form.addRow(self.tr("&Encoding"), self.encoding)
         self._touched = False
         for box in (self.file_column, self.tag_column):
@@ -101,6 +110,7 @@ class TableOptions(KindOptions):
             csv=self._layout() if self._touched else None,
             encoding=self.encoding.currentData(),
             separator=self.separator.currentData(),
+            minus_one=self.minus_one.currentData(),
         )
 
     def _touch(self) -> None:
@@ -116,7 +126,9 @@ class TableOptions(KindOptions):
             columns = max((len(row) for row in self._table.rows), default=0)
             classes = tuple(column for column in range(columns) if column != file)
             return CsvLayout(layout.delimiter, header, file, None, classes=classes)
-        return replace(layout, header=header, file=file, tags=tags, classes=())
+        if tags == layout.tags:
+            return replace(layout, header=header, file=file)
+        return replace(layout, header=header, file=file, tags=tags, classes=(), more=(), state=None)
 
     def _peek(self) -> None:
         if self._file is None:

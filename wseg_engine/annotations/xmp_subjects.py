@@ -6,9 +6,9 @@ import struct
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from app.core.transfer.tag_import.options import Hierarchy
-from app.core.transfer.tag_import.reading import unique
-from app.core.transfer.tag_import.voc_source import parsed
+from wseg_engine.annotations.options import Hierarchy
+from wseg_engine.annotations.reading import unique
+from wseg_engine.annotations.text import parsed
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
@@ -41,8 +41,13 @@ def keywords_of_packet(packet: bytes) -> Keywords:
     Raises:
         ValueError: in words, if it is broken or not safe to read.
     """
-    root = parsed(packet.strip(b"\0 \t\r\n"))
+    root = parsed(packet if _is_wide(packet) else packet.strip(b"\0 \t\r\n"))
     return Keywords(_items(root, _SUBJECT), _items(root, _HIERARCHICAL))
+
+
+def _is_wide(packet: bytes) -> bool:
+    """Whether a packet is in UTF-16 or UTF-32, of which no byte of its margins may be taken."""
+    return packet[:2] in (b"\xff\xfe", b"\xfe\xff") or packet[:4].count(0) > 0
 
 
 def keywords_of_iptc(record: bytes) -> tuple[str, ...]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from app.core.transfer.tag_import.files import files_below, image_of, read_limited, where_of
-from app.core.transfer.tag_import.image_names import ImageNames
-from app.core.transfer.tag_import.options import Hierarchy
-from app.core.transfer.tag_import.reading import Entry, IssueKind, Report, unique
-from app.core.transfer.tag_import.xmp_packet import MAX_PACKET, Metadata, read_metadata
-from app.core.transfer.tag_import.xmp_subjects import keywords_of_iptc, keywords_of_packet
-from app.core.translation import reason, translate
+from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
+from wseg_engine.annotations.reading import Entry, IssueKind, unique
+from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.xmp_packet import MAX_PACKET, Metadata, read_metadata
+from wseg_engine.annotations.xmp_subjects import keywords_of_iptc, keywords_of_packet
+from wseg_engine.base.messages import reason, translate
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 
-def read_xmp_tags(
-    folders: list[Path], names: ImageNames, report: Report, *, hierarchy: Hierarchy, iptc: bool
-) -> Iterator[Entry | float]:
+def read_xmp_tags(request: Request) -> Iterator[Entry | float]:
     """Yield the keywords of images and of `cat.xmp` or `cat.jpg.xmp` beside them.
 
     An image without keywords is not named: its photographer said nothing.
     """
+    folders, report = request.folders, request.report
     files = files_below(folders, IMAGE_SUFFIXES | {".xmp"}, report)
     for number, file in enumerate(files):
         if number % 50 == 0:
@@ -34,21 +31,19 @@ def read_xmp_tags(
             text = translate("TagImport", "The keywords cannot be read: {reason}.")
             report(IssueKind.PROBLEM, where, text.format(reason=reason(error).rstrip(".")))
             continue
-        tags = _tags(data, where, report, hierarchy=hierarchy, iptc=iptc)
+        tags = _tags(data, where, request)
         if tags:
-            found = image_of(file.with_suffix("") if sidecar else file, folders, names)
+            found = image_of(file.with_suffix("") if sidecar else file, folders, request.names)
             yield Entry(where, found, tags)
 
 
-def _tags(
-    data: Metadata, where: str, report: Report, *, hierarchy: Hierarchy, iptc: bool
-) -> tuple[str, ...]:
+def _tags(data: Metadata, where: str, request: Request) -> tuple[str, ...]:
     tags: list[str] = []
     for packet in data.packets:
         try:
-            tags.extend(keywords_of_packet(packet).tags(hierarchy))
+            tags.extend(keywords_of_packet(packet).tags(request.options.hierarchy))
         except ValueError as error:
-            report(IssueKind.PROBLEM, where, str(error))
-    if iptc:
+            request.report(IssueKind.PROBLEM, where, str(error))
+    if request.options.iptc:
         tags.extend(keywords_of_iptc(data.iptc))
     return unique(tags)

@@ -11,8 +11,8 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from app.core.translation import reason
 from wseg_engine.base.bounds import open_file
+from wseg_engine.base.messages import translate
 
 MAX_PACKET = 16 * 1024**2  # bytes of one packet
 _MAX_PARTS = 100_000  # segments, chunks or fields looked at in one file
@@ -52,7 +52,7 @@ def read_metadata(file: Path) -> Metadata:
                 return _tiff(stream)
             return _scan(stream)
         except (struct.error, zlib.error) as error:
-            raise ValueError(reason(error)) from error
+            raise ValueError(translate("TagImport", "its data is damaged")) from error
 
 
 def _jpeg(stream: BinaryIO) -> Metadata:

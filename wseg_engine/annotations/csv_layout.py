@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wseg_engine.base.labels import Tag
+from wseg_engine.annotations.csv_flags import FLAGS, is_flags
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
+
+__all__ = ["DELIMITERS", "FLAGS", "SAMPLE", "CsvLayout", "recognise_delimiter", "recognise_layout"]
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200  # rows that are looked at
@@ -26,12 +29,33 @@ TAG_NAMES = frozenset(
         *("schlagwörter", "klassen", "klasse"),
     )
 )
-FLAGS: dict[str, Tag | None] = {
-    **dict.fromkeys(("1", "1.0", "true", "yes", "y", "x", "present", "ja"), Tag.PRESENT),
-    **dict.fromkeys(("0", "0.0", "false", "no", "n", "absent", "nein"), Tag.ABSENT),
-    **dict.fromkeys(("-1", "-1.0", "?", "unsure", "maybe"), Tag.UNSURE),
-    **dict.fromkeys(("", "nan", "null", "none"), None),
-}
+# Columns that say of the tag beside them whether it is seen, or how surely.
+STATE_NAMES = frozenset(
+    (
+        *(
+            "confidence",
+            "conf",
+            "score",
+            "probability",
+            "prob",
+            "present",
+            "is_present",
+            "presence",
+        ),
+        *("exists", "value", "verified", "is_positive", "positive", "polarity", "state", "status"),
+        *("answer", "visible", "is_true", "flag", "label_value"),
+    )
+)
+# Columns of lists that nobody takes for tags; that they are not read goes without saying.
+_USUAL = re.compile(
+    r"(image_?)?(width|height|depth|size|area|url|link|uri|date|time|author|license|licence|source"
+    r"|md5|hash|split|set|subset|fold|id|idx|index|nr|no|number|rotation|comment|notes?)(_\w+)?"
+    r"|[xy]_?(min|max|centre|center)|[xywh]\d?|bbox\w*|box\w*|is[a-z]+of|is_?[a-z]+|unnamed: ?\d+|"
+)
+_ORDINAL = re.compile(r"[\s_.:#-]*\(?\d{1,3}\)?$")
+_RANK = re.compile(
+    r"^(primary|secondary|main|first|second|third|other|more|additional|extra)[\s_-]"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +70,13 @@ class CsvLayout:
     unsure: int | None = None
     reviewed: int | None = None
     classes: tuple[int, ...] = ()  # columns of one class each, with flags
+    more: tuple[int, ...] = ()  # more columns of tags
+    state: int | None = None  # whether the tag of the row is seen
+
+    @property
+    def tag_columns(self) -> tuple[int, ...]:
+        """All columns of tags."""
+        return () if self.tags is None else (self.tags, *self.more)
 
 
 def recognise_delimiter(lines: Sequence[str]) -> str:
@@ -57,7 +88,8 @@ def recognise_delimiter(lines: Sequence[str]) -> str:
             continue
         # A header is written without doubt, so the first line counts more than the others.
         score = (sum(count == counts[0] for count in counts), -DELIMITERS.index(delimiter))
-        names = {fold(cell).strip('"') for cell in lines[0].split(delimiter)} if lines else set()
+        first = next(line for line in lines if line.strip())
+        names = {fold(cell).strip('"') for cell in first.split(delimiter)}
         if names & FILE_NAMES:
             score = (score[0] + len(lines), score[1])
         if score > most:
@@ -73,29 +105,28 @@ def recognise_layout(
     Args:
         rows: its first rows.
         delimiter: what separated their columns.
-        is_image: whether the project has an image of a name.
+        is_image: whether there is an image of a name.
     """
     if not rows:
         return CsvLayout(delimiter)
     first = [fold(cell) for cell in rows[0]]
     columns = range(max(len(row) for row in rows))
     file = next((n for n, name in enumerate(first) if name in FILE_NAMES), None)
-    tags = next((n for n, name in enumerate(first) if name in TAG_NAMES and n != file), None)
+    tags = next((n for n, name in enumerate(first) if is_tags(name) and n != file), None)
     header = file is not None or tags is not None
     if file is None or not any(_images(rows[1:], file, is_image)):
         likely = max(columns, key=lambda n: (_images(rows, n, is_image), -n))
         if file is None or any(_images(rows[1:], likely, is_image)):
             file = likely
             tags = None if tags == file else tags
-    body = rows[1:] if header else rows
     if not header and file < len(rows[0]):
         cell = rows[0][file]
         header = not is_image(cell) and not _looks_like_image(cell) and len(rows) > 1
-        body = rows[1:] if header else rows
+    body = rows[1:] if header else rows
     named = {name: n for n, name in enumerate(first)} if header else {}
     if tags is None:
         classes = tuple(
-            n for n in columns if n != file and header and n < len(first) and _is_flags(body, n)
+            n for n in columns if n != file and header and n < len(first) and _has_flags(body, n)
         )
         if classes:
             return CsvLayout(delimiter, header, file, None, classes=classes)
@@ -109,13 +140,56 @@ def recognise_layout(
         absent=named.get("absent"),
         unsure=named.get("unsure"),
         reviewed=named.get("reviewed"),
+        more=_more(first if header else [], body, file, tags),
+        state=_state(first if header else [], file, tags),
+    )
+
+
+def is_tags(name: str) -> bool:
+    """Whether a folded header says that a column holds tags: "label", "label2", "main label"."""
+    return name in TAG_NAMES or _base(name) in TAG_NAMES
+
+
+def is_usual(name: str) -> bool:
+    """Whether nobody takes a column of this folded name for tags."""
+    return bool(_USUAL.fullmatch(name))
+
+
+def _base(name: str) -> str:
+    return _RANK.sub("", _ORDINAL.sub("", name))
+
+
+def _more(
+    first: Sequence[str], body: Sequence[Sequence[str]], file: int, tags: int | None
+) -> tuple[int, ...]:
+    """Return the columns of tags besides the first: those that are called alike."""
+    if tags is None:
+        return ()
+    if first:
+        if tags >= len(first) or not is_tags(first[tags]):
+            return ()
+        base = _base(first[tags])
+        return tuple(
+            n
+            for n, name in enumerate(first)
+            if n not in (file, tags) and _base(name) == base and name not in STATE_NAMES
+        )
+    columns = range(max((len(row) for row in body), default=0))
+    return tuple(n for n in columns if n > tags and n != file and not _is_numbers(body, n))
+
+
+def _state(first: Sequence[str], file: int, tags: int | None) -> int | None:
+    if tags is None or tags >= len(first) or not is_tags(first[tags]):
+        return None
+    return next(
+        (n for n, name in enumerate(first) if name in STATE_NAMES and n not in (file, tags)), None
     )
 
 
 def _images(
     rows: Sequence[Sequence[str]], column: int, is_image: Callable[[str], bool]
 ) -> tuple[int, int]:
-    """Return how many cells of a column name an image of the project, and how many seem to."""
+    """Return how many cells of a column name an image that is there, and how many seem to."""
     cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
     return sum(map(is_image, cells)), sum(map(_looks_like_image, cells))
 
@@ -125,9 +199,8 @@ def _looks_like_image(cell: str) -> bool:
     return bool(dot) and f".{suffix}" in IMAGE_SUFFIXES
 
 
-def _is_flags(rows: Sequence[Sequence[str]], column: int) -> bool:
-    cells = [fold(row[column]) for row in rows if column < len(row)]
-    return any(cells) and all(cell in FLAGS for cell in cells)
+def _has_flags(rows: Sequence[Sequence[str]], column: int) -> bool:
+    return is_flags([row[column] for row in rows if column < len(row)])
 
 
 def _is_numbers(rows: Sequence[Sequence[str]], column: int) -> bool:

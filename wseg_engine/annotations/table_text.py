@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.store.paths import from_text
-from app.core.transfer.tag_import.reading import IssueKind, Report
-from app.core.translation import number_text, os_reason, translate
+from wseg_engine.annotations.reading import IssueKind, Report
+from wseg_engine.annotations.text import likely_encoding, marked_text
 from wseg_engine.base.budget import (
     COLUMNS,
     MIB,
@@ -19,8 +19,11 @@ from wseg_engine.base.budget import (
     OverBudgetError,
     read_bytes,
 )
+from wseg_engine.base.messages import number_text, os_reason, translate
+from wseg_engine.base.stray_bytes import from_text
 
 _LINES_IN_QUOTES = 50  # a quote that is not closed in as many lines is a slip of the pen
+_SEP = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?[ \t]*(\r\n|\r|\n|$)", re.IGNORECASE)
 ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "utf-16", "shift_jis", "gb18030")
 
 
@@ -32,8 +35,8 @@ class Line(NamedTuple):
     closed: bool  # whether every quote that is opened is closed
 
 
-def read_table(file: Path, encoding: str | None, report: Report) -> str:
-    """Return a table's text; empty, and reported, if it cannot be read.
+def read_table(file: Path, encoding: str | None, report: Report) -> str | None:
+    """Return a table's text; None, and reported, if it cannot be read.
 
     Args:
         file: the table.
@@ -45,25 +48,55 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str:
     except OverBudgetError:
         text = translate("TagImport", "The table has more than {most:.0f} MB. Divide it.")
         report(IssueKind.PROBLEM, file.name, text.format(most=TABLE_BYTES / MIB))
-        return ""
+        return None
     except (OSError, ValueError) as error:
         text = translate("TagImport", "The table cannot be read: {reason}.")
         reason = os_reason(error)
         report(IssueKind.PROBLEM, file.name, text.format(reason=reason))
-        return ""
+        return None
     lines = data.count(b"\n") + data.count(b"\r")
     if lines > TABLE_LINES:
         text = translate("TagImport", "The table has {found} lines; at most {most} are read.")
         what = text.format(found=number_text(lines), most=number_text(TABLE_LINES))
         report(IssueKind.PROBLEM, file.name, what)
-        return ""
+        return None
+    if is_workbook(data):
+        report(IssueKind.PROBLEM, file.name, workbook_text())
+        return None
     return from_text(decoded(data, encoding, file.name, report))
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a file is a workbook of a spreadsheet program, whatever its name says."""
+    return data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def workbook_text() -> str:
+    """Say what is to be done with a workbook."""
+    return translate(
+        "TagImport",
+        "This is a workbook of a spreadsheet program, which is not read. Save its sheet as CSV "
+        "(UTF-8) and choose that.",
+    )
+
+
+def without_sep(text: str) -> tuple[str, str | None]:
+    """Take off Excel's first line `sep=;`; return the text with as many lines, and what it says."""
+    match = _SEP.match(text)
+    if match is None:
+        return text, None
+    return "\n" + text[match.end() :], match[1]
 
 
 def decoded(data: bytes, encoding: str | None, name: str, report: Report) -> str:
     """Return bytes as text; what was guessed is reported."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    try:
+        marked = marked_text(data)
+    except ValueError as error:
+        report(IssueKind.PROBLEM, name, str(error))
         return data.decode("utf-16", "replace")
+    if marked is not None:
+        return marked
     if data.startswith(codecs.BOM_UTF8) or encoding in (None, "utf-8"):
         try:
             return data.decode("utf-8-sig")
@@ -75,11 +108,7 @@ def decoded(data: bytes, encoding: str | None, name: str, report: Report) -> str
             what = translate("TagImport", "Not all characters are of the encoding {encoding}.")
             report(IssueKind.PROBLEM, name, what.format(encoding=encoding))
         return text
-    zeros = data[:2000].count(0)
-    if zeros > len(data[:2000]) // 4:
-        guess = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-    else:
-        guess = "cp1252"
+    guess = likely_encoding(data)
     what = translate(
         "TagImport",
         "The text is not UTF-8; it was read as {encoding}. "

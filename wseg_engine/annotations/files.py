@@ -7,16 +7,11 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.core.store import Project
-from app.core.transfer.tag_import.image_names import Found, ImageNames
-from app.core.transfer.tag_import.reading import IssueKind, Report
-from app.core.translation import os_reason, translate
+from wseg_engine.annotations.image_names import Found, ImageNames
+from wseg_engine.annotations.reading import IssueKind, Report
 from wseg_engine.base.budget import MIB, OverBudgetError, read_bytes
-
-
-def roots(project: Project, path: Path | None) -> list[Path]:
-    """Return the folders a source is looked for in: the chosen one, or the project's own."""
-    return [path] if path is not None else [source.folder for source in project.sources.all()]
+from wseg_engine.base.listed import is_system_folder
+from wseg_engine.base.messages import os_reason, translate
 
 
 def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Report) -> list[Path]:
@@ -46,9 +41,11 @@ def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Repor
             continue
         below = []
         for entry in listed:
-            if entry.name.startswith(".") or entry.name == "__MACOSX":
+            if entry.name.startswith("."):
                 continue
             if _is_folder(entry):
+                if is_system_folder(entry.name):
+                    continue
                 below.append(Path(entry.path))
             elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 # 100,000 files
                 found[Path(entry.path)] = None
@@ -62,7 +59,7 @@ def image_of(file: Path, folders: Iterable[Path], names: ImageNames) -> Found:
     Args:
         file: without the suffix of its own kind: "cat" or "cat.jpg".
         folders: the folders that were searched.
-        names: the images of the project.
+        names: the images.
     """
     found = names.beside(file)
     if found is not None:

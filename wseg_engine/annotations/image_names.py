@@ -1,16 +1,15 @@
-"""Finding the image of a project that a name in a list means."""
+"""Finding the image that a name in a list means."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.store import Project, Source
-from app.core.translation import translate
+from wseg_engine.base.messages import translate
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 _ABSOLUTE = re.compile(r"/|[a-z]:/")
@@ -25,25 +24,33 @@ class Found(NamedTuple):
     image: int | None
     reason: str = ""
     ambiguous: bool = False
+    alone: int | None = None  # the only image of this file name, which lies in another folder
+    written: str = ""  # the name that was looked for, where `alone` is set
+
+    @property
+    def is_somewhere(self) -> bool:
+        """Whether there is an image of this name, in this folder or in another one."""
+        return self.image is not None or self.alone is not None
 
 
 class ImageNames:
-    """The images of a project by their names.
+    """Images by their names.
 
     A name may come with or without its folders and its suffix, with either slash, in any case and
     Unicode form. The most exact reading that fits one image wins.
     """
 
-    def __init__(self, sources: Iterable[Source], images: Iterable[tuple[int, int, str]]) -> None:
+    def __init__(self, folders: Mapping[int, Path], images: Iterable[tuple[int, int, str]]) -> None:
         """Index images.
 
         Args:
-            sources: the folders they are in.
-            images: id, source and path from the source's folder of each.
+            folders: the folders they are in, by number.
+            images: id, folder and path from the folder of each.
         """
-        self._folders = {source.id: source.folder for source in sources}
+        self._folders = dict(folders)
         self._folded = {number: _fold(str(path)) for number, path in self._folders.items()}
         self._guesses = _GUESSES
+        self.placed = 0  # names that were found by folders that they name
         self._paths: dict[int, tuple[int, str]] = {}
         self._tails: dict[str, int | list[int]] = {}  # ends of paths without suffix, to images
         for image, source, path in images:
@@ -80,7 +87,8 @@ class ImageNames:
             if not fitting and _ABSOLUTE.match(name) and len(parts) - start > 1:
                 fitting = candidates  # a path of another computer
             if not fitting:
-                return Found(None, self._elsewhere(written, candidates))
+                return self._elsewhere(written, name, suffix, candidates)
+            self.placed += len(parts) > 1
             return self._chosen(written, name, suffix, fitting)
         return Found(None, self._unknown(written, parts[-1]))
 
@@ -110,7 +118,7 @@ class ImageNames:
         if suffix:
             same = [c for c in candidates if _fold(self._paths[c][1]).endswith(suffix)]
             if not same:
-                text = translate("TagImport", "The project has no {name}, but {others}.")
+                text = translate("TagImport", "There is no image {name}, but {others}.")
                 return Found(
                     None, text.format(name=_short(written), others=self._named(candidates))
                 )
@@ -142,9 +150,13 @@ class ImageNames:
         whole = f"{self._folded[source]}/{split_suffix(_fold(path)).stem}"
         return whole == stem or whole.endswith(f"/{stem.lstrip('/')}")
 
-    def _elsewhere(self, written: str, candidates: list[int]) -> str:
-        text = translate("TagImport", "There is no {name} in the project, but {others}.")
-        return text.format(name=_short(written), others=self._named(candidates))
+    def _elsewhere(self, written: str, name: str, suffix: str, candidates: list[int]) -> Found:
+        """Return why a name leads to no image, though there are some of its file name."""
+        text = translate("TagImport", "There is no image {name}, but {others}.")
+        reason = text.format(name=_short(written), others=self._named(candidates))
+        same = [c for c in candidates if _fold(self._paths[c][1]).endswith(suffix)]
+        alone = same[0] if len(same) == 1 else None
+        return Found(None, reason, alone=alone, written="" if alone is None else name)
 
     def _unknown(self, written: str, stem: str) -> str:
         if self._guesses and len(self._tails) <= _MOST_NEAR and len(stem) < 80:
@@ -154,11 +166,9 @@ class ImageNames:
             like = difflib.get_close_matches(stem, tails, n=1, cutoff=0.8)
             if like:
                 named = self._named(self._candidates(like[0]))
-                text = translate(
-                    "TagImport", "There is no image {name} in the project. Is {others} meant?"
-                )
+                text = translate("TagImport", "There is no image {name}. Is {others} meant?")
                 return text.format(name=_short(written), others=named)
-        text = translate("TagImport", "There is no image {name} in the project.")
+        text = translate("TagImport", "There is no image {name}.")
         return text.format(name=_short(written))
 
     def _named(self, images: list[int]) -> str:
@@ -181,11 +191,38 @@ class ImageNames:
             there.append(image)
 
 
-def project_names(project: Project) -> ImageNames:
-    """Index the images of a project."""
-    sources = project.sources.all()
-    return ImageNames(
-        sources, ((record.id, record.source, record.path) for record in project.images)
+def names_alone(
+    founds: Iterable[Found], names: ImageNames, taken: Set[int], *, always: bool = False
+) -> set[Found]:
+    """Return those of the names that may be matched by the file name alone.
+
+    Args:
+        founds: the names whose folders are not those of the images.
+        names: the images; whether other names fitted by their folders counts.
+        taken: images that other names led to.
+        always: whether it was asked for; else only where no folder of the source fits.
+    """
+    if names.placed and not always:
+        return set()
+    wanted: dict[int, set[str]] = {}
+    able = {found for found in founds if found.alone is not None}
+    for found in able:
+        assert found.alone is not None
+        wanted.setdefault(found.alone, set()).add(found.written)
+    return {
+        found
+        for found in able
+        if found.alone is not None and len(wanted[found.alone]) == 1 and found.alone not in taken
+    }
+
+
+def matched_alone(count: int) -> str:
+    """Say that names were matched by the file name alone."""
+    return translate(
+        "TagImport",
+        "%n name(s) were matched by the file name alone: their folders are of another place or "
+        "computer.",
+        n=count,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
-from app.core.transfer.tag_import.image_names import Found
-from app.core.translation import number_text, reason, translate
+from wseg_engine.annotations.image_names import Found, ImageNames, matched_alone, names_alone
 from wseg_engine.base.budget import CLASS_NAMES
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.messages import number_text, reason, translate
 from wseg_engine.datasets.names import ClassNameError, class_name, fold
 
 _MOST_KEPT = 4 * CLASS_NAMES  # ways in which names are written
@@ -45,6 +45,7 @@ class Entry:
     absent: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     reviewed: bool = False  # the source says so itself
+    complete: bool = True  # what is seen was named, so that classes that are not named are absent
 
 
 class _Name(NamedTuple):
@@ -61,10 +62,12 @@ class Reading:
     cells: dict[str, dict[int, Tag]] = field(default_factory=dict)  # folded name, image id, tag
     images: dict[int, str] = field(default_factory=dict)  # that are named, and where first
     reviewed: set[int] = field(default_factory=set)  # of these, those the source calls reviewed
+    partial: set[int] = field(default_factory=set)  # of these, those of which no more is known
     unnamed: set[str] = field(default_factory=set)  # keys that only stand for a number in a mask
     entries: int = 0
     issues: list[Issue] = field(default_factory=list)
     counts: dict[IssueKind, int] = field(default_factory=dict)
+    _elsewhere: list[Entry] = field(default_factory=list, repr=False)  # see `settle`
     _clean: dict[str, _Name] = field(default_factory=dict, repr=False)  # by how it is written
 
     def report(self, kind: IssueKind, where: str, what: str) -> None:
@@ -78,9 +81,10 @@ class Reading:
         self.entries += 1
         image = entry.found.image
         if image is None:
-            ambiguous = entry.found.ambiguous
-            kind = IssueKind.AMBIGUOUS if ambiguous else IssueKind.NOT_FOUND
-            self.report(kind, entry.where, entry.found.reason)
+            if entry.found.alone is not None:
+                self._elsewhere.append(entry)
+            else:
+                self._report_missing(entry)
             return
         first = self.images.setdefault(image, entry.where)
         if first != entry.where:
@@ -88,6 +92,8 @@ class Reading:
             self.report(IssueKind.DUPLICATE, entry.where, text.format(place=first))
         if entry.reviewed:
             self.reviewed.add(image)
+        elif not entry.complete:
+            self.partial.add(image)
         for tag, names in (
             (Tag.PRESENT, entry.present),
             (Tag.ABSENT, entry.absent),
@@ -96,10 +102,34 @@ class Reading:
             for name in names:
                 self._say(image, name, tag, entry.where)
 
+    def settle(self, names: ImageNames) -> None:
+        """Decide on names whose folders are not those of the images, when all was read.
+
+        Where no name of the source fits an image by its folders, they are those of another place
+        or computer: then the one image of the file name is meant, and it is told. Otherwise a
+        folder may well mean another image, and the names are left out.
+        """
+        waiting, self._elsewhere = self._elsewhere, []
+        taken = names_alone([entry.found for entry in waiting], names, set(self.images))
+        for entry in waiting:
+            if entry.found in taken:
+                self.entries -= 1  # counted when it came
+                self.add(replace(entry, found=Found(entry.found.alone)))
+            else:
+                self._report_missing(entry)
+        if taken:
+            where = waiting[0].where.partition(":")[0]
+            self.report(IssueKind.NOTE, where, matched_alone(len(taken)))
+
+    def _report_missing(self, entry: Entry) -> None:
+        kind = IssueKind.AMBIGUOUS if entry.found.ambiguous else IssueKind.NOT_FOUND
+        self.report(kind, entry.where, entry.found.reason)
+
     def _say(self, image: int, name: str, tag: Tag, where: str) -> None:
         known = self._clean.get(name) or self._cleaned(name)
         if known.problem:
             self.report(IssueKind.PROBLEM, where, known.problem)
+            self.partial.add(image)  # it shows something that has no name here
             return
         if known.key not in self.names and len(self.names) >= CLASS_NAMES:
             text = translate(

@@ -1,0 +1,229 @@
+"""COCO files as masks of images: which annotations are of which image, whatever was mixed up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from app.core.transfer.mask_import.options import MaskReadOptions
+from app.core.translation import number_text, translate
+from wseg_engine.annotations.image_names import Found, ImageNames, matched_alone, names_alone
+from wseg_engine.annotations.reading import IssueKind, Report
+from wseg_engine.images.imaging import ImageSize
+
+FOLDER_MARK = "__"  # our exports put it for "/" where the folder has to stay in a name
+_MOST_NUMBERS = 1_000_000  # ids and categories of a COCO file
+_SHOWN = 8  # ids named in a message
+
+
+class CocoAnnotation(NamedTuple):
+    """One annotation that can be drawn."""
+
+    id: str
+    category: str  # by its name
+    segmentation: Any
+    box: Any  # x, y, width, height; used where boxes are wanted and there is no outline
+
+
+class CocoImage(NamedTuple):
+    """The annotations of one image of the project."""
+
+    where: str
+    found: Found
+    annotations: tuple[CocoAnnotation, ...]
+    size: ImageSize | None  # None: the file does not say, so it is that of the photo
+
+
+@dataclass
+class _Left:
+    """What is left out, by the reason, with the ids."""
+
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def out(self, why: str, number: str) -> None:
+        self.ids.setdefault(why, []).append(number)
+
+
+class CocoRequest(NamedTuple):
+    """How a COCO file is read."""
+
+    options: MaskReadOptions
+    names: ImageNames
+    where: str  # how the file is called
+    report: Report
+
+
+def coco_images(document: Any, request: CocoRequest) -> list[CocoImage]:
+    """Return what a COCO file says, image by image; what cannot be used is told with its ids.
+
+    Images that are listed without any annotation say nothing, unless it was asked for: then they
+    show none of the classes. One that is listed twice has the annotations of both.
+
+    Raises:
+        ValueError: in words, if it is no such file.
+    """
+    annotations, images = _lists(document)
+    left = _Left()
+    categories = _categories(document.get("categories"))
+    by_image: dict[str, list[CocoAnnotation]] = {}
+    for number, one in enumerate(annotations):
+        image, drawn = _annotation(one, number, categories, request.options, left)
+        if drawn is not None:
+            by_image.setdefault(image, []).append(drawn)
+    listed: dict[str, list[Mapping[str, Any]]] = {}
+    for image in images:
+        if isinstance(image, Mapping) and isinstance(image.get("file_name"), str):
+            listed.setdefault(str(image["file_name"]), []).append(image)
+        else:
+            left.out("name", id_text(image.get("id")) if isinstance(image, Mapping) else "?")
+    known = {id_text(one.get("id")) for group in listed.values() for one in group}
+    for image in by_image.keys() - known:
+        for one in by_image[image]:
+            left.out("orphan", one.id)
+    _tell(left, request)
+    return _joined(listed, by_image, request)
+
+
+def _lists(document: Any) -> tuple[list[Any], list[Any]]:
+    if not isinstance(document, dict) or not isinstance(document.get("annotations"), list):
+        raise ValueError(translate("MaskImport", "This is no COCO file: it has no annotations."))
+    if not isinstance(document.get("images"), list):
+        raise ValueError(translate("MaskImport", "This is no COCO file: it lists no images."))
+    annotations = document["annotations"]
+    if len(annotations) > _MOST_NUMBERS:
+        raise ValueError(translate("MaskImport", "It has too many annotations."))
+    return annotations, document["images"]
+
+
+def _categories(listed: Any) -> dict[str, str]:
+    """Return the names of the categories by their ids; one without a name is called by its id."""
+    found: dict[str, str] = {}
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, Mapping) and one.get("id") is not None:
+            number = id_text(one["id"])
+            found[number] = str(one.get("name") or number).strip() or number
+    return found
+
+
+def _annotation(
+    one: Any, number: int, categories: Mapping[str, str], options: MaskReadOptions, left: _Left
+) -> tuple[str, CocoAnnotation | None]:
+    """Return the image of an annotation and what is drawn of it; None if nothing is."""
+    if not isinstance(one, Mapping):
+        left.out("broken", f"#{number + 1}")
+        return "", None
+    own = id_text(one["id"]) if one.get("id") is not None else f"#{number + 1}"
+    if one.get("image_id") is None or one.get("category_id") is None:
+        left.out("broken", own)
+        return "", None
+    category = id_text(one["category_id"])
+    segmentation, box = one.get("segmentation"), one.get("bbox")
+    drawn = CocoAnnotation(own, categories.get(category, category), segmentation, box)
+    image = id_text(one["image_id"])
+    if not segmentation and not (options.boxes and box):
+        left.out("box" if box else "empty", own)
+        return image, None
+    return image, drawn
+
+
+def _joined(
+    listed: Mapping[str, Sequence[Mapping[str, Any]]],
+    by_image: Mapping[str, Sequence[CocoAnnotation]],
+    request: CocoRequest,
+) -> list[CocoImage]:
+    where, report = request.where, request.report
+    result: list[CocoImage] = []
+    bare = 0
+    for called, group in listed.items():
+        ids = dict.fromkeys(id_text(one.get("id")) for one in group)
+        drawn = tuple(one for image in ids for one in by_image.get(image, ()))
+        place = f"{where}: {called}"
+        if len(group) > 1:
+            text = translate("MaskImport", "This image is listed {count} times; all of it counts.")
+            report(IssueKind.NOTE, place, text.format(count=len(group)))
+        if not drawn and not request.options.empty:
+            bare += 1
+            continue
+        size = next((s for one in group if (s := _size(one)) is not None), None)
+        result.append(CocoImage(place, _find(called, request.names), drawn, size))
+    if bare:
+        text = translate(
+            "MaskImport",
+            "%n image(s) are listed without an outline. No masks are made of them, unless you say "
+            "that they show none of the classes.",
+            n=bare,
+        )
+        report(IssueKind.NOTE, where, text)
+    return list(_settled(result, request))
+
+
+def _settled(images: Sequence[CocoImage], request: CocoRequest) -> Iterator[CocoImage]:
+    """Match names by the file name alone where no folder of the file is of this place."""
+    taken = {one.found.image for one in images if one.found.image is not None}
+    alone = names_alone([one.found for one in images], request.names, taken)
+    if alone:
+        request.report(IssueKind.NOTE, request.where, matched_alone(len(alone)))
+    for one in images:
+        yield one._replace(found=Found(one.found.alone)) if one.found in alone else one
+
+
+def _find(called: str, names: ImageNames) -> Found:
+    found = names.find(called)
+    if found.image is None and FOLDER_MARK in called:
+        other = names.find(called.replace(FOLDER_MARK, "/"))
+        return other if other.image is not None else found
+    return found
+
+
+def _size(image: Mapping[str, Any]) -> ImageSize | None:
+    height, width = whole_number(image.get("height")), whole_number(image.get("width"))
+    return None if not height or not width else ImageSize(height, width)
+
+
+def whole_number(value: Any) -> int | None:
+    """Return a number that may be written as a text or with a point; None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return int(number) if math.isfinite(number) and number == int(number) else None
+
+
+def id_text(value: Any) -> str:
+    """Return an id as it is compared: 1, 1.0 and "1" are one."""
+    number = whole_number(value)
+    return str(value).strip()[:100] if number is None else str(number)
+
+
+def listed_ids(ids: Iterable[str]) -> str:
+    """Return the first of some ids, and how many there are."""
+    all_ids = list(ids)
+    shown = ", ".join(all_ids[:_SHOWN])
+    return shown if len(all_ids) <= _SHOWN else f"{shown} … ({number_text(len(all_ids))})"
+
+
+def _tell(left: _Left, request: CocoRequest) -> None:
+    """Tell what was left out, with the ids."""
+    texts = {
+        "box": translate(
+            "MaskImport",
+            "Annotations that have a box only, and no outline, are left out: {ids}. Boxes can be "
+            "drawn as areas.",
+        ),
+        "empty": translate(
+            "MaskImport", "Annotations that have neither outline nor box are left out: {ids}."
+        ),
+        "broken": translate(
+            "MaskImport", "Annotations that name no image or no category are left out: {ids}."
+        ),
+        "orphan": translate(
+            "MaskImport", "Annotations of images that are not listed are left out: {ids}."
+        ),
+        "name": translate("MaskImport", "Images that have no file name are left out: {ids}."),
+    }
+    for why, ids in left.ids.items():
+        request.report(IssueKind.PROBLEM, request.where, texts[why].format(ids=listed_ids(ids)))

@@ -1,0 +1,413 @@
+"""What files of others say of the images of a folder: the app and `wseg` read the same, and right.
+
+Each case was a report of somebody whose tags were lost or turned round without a word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.core.transfer.tag_import import Hierarchy, ReadOptions, SourceKind, detect_source
+from tests.core.tag_world import read, tag_project
+from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.reading import IssueKind, Reading
+from wseg_engine.base.labels import Tag
+from wseg_engine.datasets import Dataset
+
+Said = dict[str, dict[str, str]]  # by image and class: "+", "-", "?"
+_SIGNS = {Tag.PRESENT: "+", Tag.ABSENT: "-", Tag.UNSURE: "?"}
+
+
+class World:
+    """A folder of photos that both programs read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.photos = folder / "photos"
+        self.names: list[str] = []
+        self.reading = Reading()
+        self.data = Dataset(folder, (), ())
+
+    def draw(self, *names: str) -> None:
+        for name in names:
+            file = self.photos / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (8, 6), (9, 9, 9)).save(
+                file, "PNG" if name.endswith("png") else "JPEG"
+            )
+        self.names += names
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        file = self.photos / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return file
+
+    def app(self, options: ReadOptions | None = None) -> Said:
+        """Return what the app reads."""
+        found = detect_source(self.photos)
+        with tag_project(self.folder, self.names) as project:
+            self.reading = read(
+                project, options or ReadOptions(found.kind, found.path, shapes=True)
+            )
+            paths = {record.id: record.path for record in project.images}
+        said: Said = {}
+        for key, cells in self.reading.cells.items():
+            for image, tag in cells.items():
+                said.setdefault(paths[image], {})[self.reading.names[key]] = _SIGNS[tag]
+        return said
+
+    def wseg(self, layout: str = "auto") -> Said:
+        """Return what `wseg` reads, without what follows of an image that was looked at."""
+        self.data = data = read_dataset(self.photos, layout=layout)
+        return {
+            image.path.relative_to(self.photos).as_posix(): {
+                name: _SIGNS[tag] for name, tag in zip(data.classes, image.tags, strict=True)
+            }
+            for image in data.images
+        }
+
+    def told(self) -> str:
+        return "\n".join(issue.what for issue in self.reading.issues)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def agree(app: Mapping[str, Mapping[str, str]], wseg: Mapping[str, Mapping[str, str]]) -> None:
+    """Every tag that the app reads is what `wseg` reads."""
+    for image, said in app.items():
+        for name, sign in said.items():
+            assert wseg[image][name] == sign, (image, name)
+
+
+TABLES = {
+    "verified absences": (
+        "ImageID,Source,LabelName,Confidence\n0,verification,cat,1\n0,verification,dog,0\n"
+        "1,verification,cat,0\n1,verification,dog,1\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "a column of presence": (
+        "filename,label,present\n0.jpg,cat,true\n0.jpg,dog,false\n1.jpg,cat,no\n1.jpg,dog,yes\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "scores": (
+        "filename,label,score\n0.jpg,cat,0.98\n0.jpg,dog,0.02\n1.jpg,cat,.04\n1.jpg,dog,0.96\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "scores in per cent": (
+        "filename,label,score\n0.jpg,cat,98%\n0.jpg,dog,2%\n1.jpg,cat,4%\n1.jpg,dog,96%\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "a row a tag": (
+        "filename,width,class,xmin\n0.jpg,64,cat,1\n0.jpg,64,dog,1\n1.jpg,64,dog,1\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "several columns of tags": (
+        "filename,label1,label2,label3\n0.jpg,cat,dog,\n1.jpg,dog,,\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "columns of one name": ("filename,label,label\n0.jpg,cat,dog\n1.jpg,,dog\n", {"0.jpg": "++"}),
+    "a main and another label": (
+        "image,primary label,secondary label\n0.jpg,cat,dog\n1.jpg,dog,nan\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "no header, several columns": ("0.jpg,cat,dog\n1.jpg,dog,\n", {"0.jpg": "++", "1.jpg": "-+"}),
+    "lists of Python": (
+        "filename,tags\n0.jpg,\"['cat', 'dog']\"\n1.jpg,\"['dog']\"\n2.jpg,[]\n",
+        {"0.jpg": "++", "1.jpg": "-+", "2.jpg": "--"},
+    ),
+    "lists of JSON": (
+        'filename,tags\n0.jpg,"[""cat"", ""dog""]"\n1.jpg,"[{""name"": ""dog""}]"\n',
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "lists of a database": (
+        'filename,tags\n0.jpg,"{cat,dog}"\n1.jpg,{dog}\n',
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "nan, None and null": (
+        "filename,tags\n0.jpg,cat;dog\n1.jpg,nan\n2.jpg,None\n3.jpg,NULL\n",
+        {"0.jpg": "++", "1.jpg": "--", "2.jpg": "--", "3.jpg": "--"},
+    ),
+    "an odd cell among flags": (
+        "filename,cat,dog\n0.jpg,1,0\n1.jpg,0,1\n2.jpg,oops,1\n",
+        {"0.jpg": "+-", "1.jpg": "-+", "2.jpg": "?+"},
+    ),
+    "flags without a 0": (
+        "filename,cat,dog\n0.jpg,x,\n1.jpg,,x\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "−1 where there is no 0": (
+        "image_id,cat,dog\n0.jpg,1,-1\n1.jpg,-1,1\n2.jpg,-1,-1\n",
+        {"0.jpg": "+-", "1.jpg": "-+", "2.jpg": "--"},
+    ),
+    "−1 beside 0": ("image_id,cat,dog\n0.jpg,1,-1\n1.jpg,0,1\n", {"0.jpg": "+?", "1.jpg": "-+"}),
+    "Excel's first line": (
+        "sep=;\r\nfilename;tags\r\n0.jpg;cat,dog\r\n1.jpg;dog\r\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "paths of Windows": (
+        "filename,tags\nC:\\Users\\me\\0.jpg,cat\nC:\\Users\\me\\1.jpg,dog\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "another root": (
+        "filename,tags\ndata/train/0.jpg,cat\ndata/train/1.jpg,dog\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "a path upwards": (
+        "filename,tags\n../input/set/0.jpg,cat\n../input/set/1.jpg,dog\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_a_table_means_the_same_to_both(world: World, case: str) -> None:
+    content, right = TABLES[case]
+    world.draw("0.jpg", "1.jpg", "2.jpg", "3.jpg")
+    world.write("list.csv", content)
+    wseg = world.wseg()
+    for image, signs in right.items():
+        assert "".join(wseg[image][name] for name in ("cat", "dog")) == signs, image
+    unnamed = {f"{number}.jpg" for number in range(4)} - set(right)
+    if case != "columns of one name":
+        assert all(set(wseg[image].values()) == {"?"} for image in unnamed)
+    agree(world.app(), wseg)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (TABLES["scores"][0], "from 0.5 on, a tag counts as present"),
+        (TABLES["−1 where there is no 0"][0], "−1 counts as absent"),
+        (TABLES["−1 beside 0"][0], "−1 counts as unsure and 0 as absent"),
+        (TABLES["paths of Windows"][0], "matched by the file name alone"),
+        (TABLES["an odd cell among flags"][0], "'oops' in the column cat is no flag"),
+        ("filename,tags,breed\n0.jpg,cat,tabby\n", "These columns are not read: breed."),
+        (b"PK\x03\x04 and more", "Save its sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0 and more", "Save its sheet as CSV"),
+    ],
+)
+def test_what_is_guessed_or_left_out_is_told_by_both(
+    world: World, content: str | bytes, words: str
+) -> None:
+    world.draw("0.jpg", "1.jpg", "2.jpg")
+    file = world.write("tags.csv", content)
+    world.app(ReadOptions(SourceKind.CSV, file))
+    assert words in world.told()
+    world.wseg()
+    assert any(words in problem.what for problem in world.data.problems)
+
+
+@pytest.mark.parametrize("minus", [Tag.ABSENT, Tag.UNSURE])
+def test_what_minus_one_means_can_be_chosen(world: World, minus: Tag) -> None:
+    world.draw("0.jpg", "1.jpg")
+    file = world.write("tags.csv", "filename,cat,dog\n0.jpg,1,-1\n1.jpg,-1,0\n")
+    said = world.app(ReadOptions(SourceKind.CSV, file, minus_one=minus))
+    other = {Tag.ABSENT: "?", Tag.UNSURE: "-"}[minus]
+    assert said == {
+        "0.jpg": {"cat": "+", "dog": _SIGNS[minus]},
+        "1.jpg": {"cat": _SIGNS[minus], "dog": other},
+    }
+
+
+def test_a_folder_that_fits_is_believed_and_others_are_left_out(world: World) -> None:
+    """Where some names fit by their folders, another folder may well mean another image."""
+    world.draw("val/0.jpg", "val/1.jpg")
+    world.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
+    assert world.app() == {"val/0.jpg": {"cat": "+"}}
+    assert world.reading.counts[IssueKind.NOT_FOUND] == 1
+    assert world.wseg()["val/1.jpg"] == {"cat": "?"}
+
+
+def test_two_paths_of_one_file_name_are_not_guessed(world: World) -> None:
+    world.draw("0.jpg", "1.jpg")
+    world.write("tags.csv", "filename,tags\nx/0.jpg,cat\ny/0.jpg,dog\nx/1.jpg,cat\n")
+    app = world.app()
+    assert app == {"1.jpg": {"cat": "+"}}
+    agree(app, world.wseg())
+
+
+XML = "<annotation><object><name>{}</name></object></annotation>"
+
+
+@pytest.mark.parametrize(
+    ("image", "annotation"),
+    [
+        (unicodedata.normalize("NFD", "Müller.jpg"), unicodedata.normalize("NFC", "Müller.xml")),
+        (unicodedata.normalize("NFC", "Müller.jpg"), unicodedata.normalize("NFD", "Müller.xml")),
+        ("IMG_1.JPG", "img_1.xml"),
+        ("1.jpg", "1.XML"),
+        ("1.jpg", "1.jpg.xml"),
+        ("a/1.jpg", "1.xml"),
+        ("1.jpg", "a/1.xml"),
+    ],
+)
+def test_annotations_meet_their_images(world: World, image: str, annotation: str) -> None:
+    world.draw(f"JPEGImages/{image}", "JPEGImages/2.jpg")
+    world.write(f"Annotations/{annotation}", XML.format("cat"))
+    world.write("Annotations/2.xml", XML.format("dog"))
+    right = {f"JPEGImages/{image}": {"cat": "+"}, "JPEGImages/2.jpg": {"dog": "+"}}
+    assert world.app(ReadOptions(SourceKind.VOC, world.photos)) == right
+    agree(right, world.wseg())
+
+
+def test_what_is_no_annotation_is_told_and_tags_nothing(world: World) -> None:
+    world.draw(*(f"JPEGImages/{n}.jpg" for n in (1, 2, 3)))
+    world.write("Annotations/1.xml", "<html><body>404</body></html>")
+    world.write("Annotations/2.xml", XML.format("dog"))
+    space = XML.format("cat").replace("<annotation>", '<annotation xmlns="http://example.org/v">')
+    world.write("Annotations/3.xml", space)
+    wseg = world.wseg()
+    assert list(wseg["JPEGImages/1.jpg"].values()) == ["?", "?"]
+    assert wseg["JPEGImages/3.jpg"] == {"cat": "+", "dog": "-"}
+    assert "begins with <html>" in world.data.problems[0].what
+    agree(world.app(ReadOptions(SourceKind.VOC, world.photos)), wseg)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["gb2312", "gb18030", "big5", "shift_jis", "euc-kr", "utf-16", "windows-1252"]
+)
+def test_xml_in_any_declared_encoding_is_read(world: World, encoding: str) -> None:
+    name = {"windows-1252": "Käfer", "euc-kr": "강아지"}.get(encoding, "小犬")
+    world.draw("JPEGImages/0.jpg")
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    world.write("Annotations/0.xml", (head + XML.format(name)).encode(encoding))
+    assert world.app(ReadOptions(SourceKind.VOC, world.photos)) == {"JPEGImages/0.jpg": {name: "+"}}
+    assert world.wseg() == {"JPEGImages/0.jpg": {name: "+"}}
+
+
+def test_xml_that_is_not_utf8_and_does_not_say_so_is_told_apart_from_broken_xml(
+    world: World,
+) -> None:
+    world.draw("JPEGImages/0.jpg")
+    world.write("Annotations/0.xml", XML.format("小狗狗").encode("gb18030"))
+    world.app(ReadOptions(SourceKind.VOC, world.photos))
+    assert "not UTF-8; it may be gb18030. Save the file as UTF-8" in world.told()
+    assert "broken" not in world.told()
+
+
+LABELME = '{{"shapes": [{{"label": {}, "points": []}}], "imagePath": "{}"}}'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_labelme_files_of_any_marked_encoding_are_read(world: World, encoding: str) -> None:
+    world.draw("0.jpg")
+    world.write("0.json", LABELME.format('"Käfer"', "0.jpg").encode(encoding))
+    assert world.app() == {"0.jpg": {"Käfer": "+"}}
+    assert world.wseg() == {"0.jpg": {"Käfer": "+"}}
+
+
+def test_labelme_files_in_an_encoding_nobody_knows_are_told(world: World) -> None:
+    world.draw("0.jpg")
+    world.write("0.json", LABELME.format('"小狗狗"', "0.jpg").encode("gb18030"))
+    assert world.app() == {}
+    assert world.told().startswith("The text is not UTF-8; it may be gb18030.")
+
+
+def test_a_labelme_file_counts_for_the_image_of_its_own_name(world: World) -> None:
+    world.draw("0.jpg", "1.jpg", "2.jpg")
+    world.write("1.json", LABELME.format('"cat"', "2.jpg"))
+    world.write("anno_17.json", LABELME.format(3, "..\\\\photos\\\\0.jpg"))
+    app = world.app()
+    assert app == {"1.jpg": {"cat": "+"}, "0.jpg": {"3": "+"}}
+    assert "names the image 2.jpg inside" in world.told()
+    agree(app, world.wseg())
+
+
+def test_keywords_in_utf16_are_read(world: World) -> None:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-'
+        'syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject>'
+        "<rdf:Bag><rdf:li>Käfer</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF>"
+        "</x:xmpmeta>"
+    )
+    world.draw("0.jpg", "1.jpg", "2.jpg")
+    for name, encoding in (("0", "utf-16"), ("1", "utf-16-be"), ("2", "utf-8")):
+        world.write(f"{name}.xmp", packet.encode(encoding))
+    options = ReadOptions(SourceKind.XMP, hierarchy=Hierarchy.IGNORED)
+    app = world.app(options)
+    assert app == {f"{n}.jpg": {"Käfer": "+"} for n in range(3)}
+    agree(app, world.wseg())
+
+
+SYSTEM = ("@eaDir", "#recycle", "@Recycle", "$RECYCLE.BIN", "#snapshot", ".Trash", "x.lrdata")
+
+
+def test_folders_of_systems_hold_no_images(world: World) -> None:
+    world.draw("cat/1.jpg", "dog/2.jpg")
+    kept = list(world.names)
+    for name in SYSTEM:
+        world.draw(f"{name}/9.jpg", f"cat/{name}/1.jpg/THUMB.jpg")
+    world.names = kept
+    wseg = world.wseg()
+    assert wseg == {"cat/1.jpg": {"cat": "+", "dog": "-"}, "dog/2.jpg": {"cat": "-", "dog": "+"}}
+    assert detect_source(world.photos).kind is SourceKind.FOLDERS
+
+
+@pytest.mark.parametrize(
+    ("images", "right"),
+    [
+        (
+            ["Testing/a/1.jpg", "Training/a/2.jpg", "Training/b/3.jpg"],
+            {"Testing/a/1.jpg": "a", "Training/a/2.jpg": "a", "Training/b/3.jpg": "b"},
+        ),
+        (["train2017/1.jpg", "val2017/2.jpg"], {}),
+        (["Images/x/1.jpg", "Images/y/2.jpg"], {"Images/x/1.jpg": "x", "Images/y/2.jpg": "y"}),
+        (
+            ["train/cat/1.jpg", "train/dog/2.jpg", "unlabeled/3.jpg"],
+            {"train/cat/1.jpg": "cat", "train/dog/2.jpg": "dog"},
+        ),
+        (["train/images/1.jpg", "valid/images/2.jpg"], {}),
+        (
+            ["train/1.jpg", "car/2.jpg", "bus/3.jpg"],  # VOC's trains
+            {"train/1.jpg": "train", "car/2.jpg": "car", "bus/3.jpg": "bus"},
+        ),
+        (["test_set/a/1.jpg", "dev/a/2.jpg"], {"test_set/a/1.jpg": "a", "dev/a/2.jpg": "a"}),
+    ],
+)
+def test_parts_of_a_data_set_are_no_classes(
+    world: World, images: list[str], right: dict[str, str]
+) -> None:
+    world.draw(*images)
+    expected = {image: {name: "+"} for image, name in right.items()}
+    assert world.app(ReadOptions(SourceKind.FOLDERS)) == expected
+    wseg = world.wseg()
+    assert {i: {n: s for n, s in said.items() if s == "+"} for i, said in wseg.items()} == {
+        image: expected.get(image, {}) for image in images
+    }
+    splits = {image.partition("/")[0] for image in images} - {"unlabeled"}
+    if len(splits) > 1 and "car" not in splits:
+        assert any("parts of a data set" in problem.what for problem in world.data.problems)
+    if not right:
+        assert "No folder here is named after a class" in world.told()
+
+
+def test_a_word_about_labels_that_are_no_tags(world: World) -> None:
+    world.draw("train/images/1.jpg")
+    world.write("train/labels/1.txt", "0 .5 .5 .2 .2\n")
+    world.app(ReadOptions(SourceKind.FOLDERS))
+    assert [issue.where for issue in world.reading.issues] == ["train/labels"]
+
+
+def test_a_table_that_names_no_image_does_not_win(world: World) -> None:
+    world.draw("cat/1.jpg", "dog/2.jpg")
+    world.write("download_log.csv", "url,status\nhttp://x/1.jpg,200\n")
+    world.write("prices.csv", "article,price\npear,1\n")
+    assert world.wseg()["cat/1.jpg"] == {"cat": "+", "dog": "-"}
+    assert detect_source(world.photos).kind is SourceKind.FOLDERS
+
+
+def test_all_tables_that_name_images_are_read(world: World) -> None:
+    world.draw("1.jpg", "2.jpg")
+    world.write("train.csv", "filename,label\n1.jpg,cat\n")
+    world.write("val.csv", "filename,label\n2.jpg,dog\n")
+    world.write("log.csv", "time,what\n12:00,started\n")
+    assert world.wseg() == {"1.jpg": {"cat": "+", "dog": "-"}, "2.jpg": {"cat": "-", "dog": "+"}}

@@ -1,0 +1,166 @@
+"""Masks that a run learns from: those in a folder, by the images they are named after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.listed import files_below
+from wseg_engine.base.messages import tr
+from wseg_engine.datasets.class_map import read_class_map
+from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.names import fold
+from wseg_engine.datasets.types import Problem
+from wseg_engine.images.imaging import ImageError, ImageSize, image_size
+from wseg_engine.images.mask_files import MaskError, read_mask
+
+# What programs put behind the name of an image to call its mask.
+MASK_SUFFIX = re.compile(
+    r"(.+?)[-_. ](mask|masks|seg|segmentation|label|labels|labelids|gt|annotation)", re.IGNORECASE
+)
+_LOOKED_AT = 200  # masks whose values are looked at before a run
+
+
+class MaskFolder:
+    """Finds the mask of an image by its name, in any case and with what programs put behind it."""
+
+    def __init__(self, folder: Path, suffixes: frozenset[str] = frozenset((".png",))) -> None:
+        """List the masks of a folder and of those below it, of these kinds."""
+        self.folder = folder
+        self._files: dict[str, Path] = {}
+        marked: dict[str, list[Path]] = {}
+        for file in files_below(folder):
+            if file.suffix.lower() not in suffixes:
+                continue
+            name = file.relative_to(folder).with_suffix("").as_posix()
+            self._files.setdefault(fold(name), file)
+            match = MASK_SUFFIX.fullmatch(name)
+            if match is not None:
+                marked.setdefault(fold(match[1]), []).append(file)
+        self.masks = tuple(self._files.values())
+        for name, files in marked.items():
+            if len(files) == 1:
+                self._files.setdefault(name, files[0])
+
+    def find(self, name: str) -> Path | None:
+        """Return the mask of the image of a name; None where it has none."""
+        exact = self.folder / f"{name}.png"
+        return exact if exact.is_file() else self._files.get(fold(name))
+
+    def partner(self, file: Path, folder: Path) -> Path | None:
+        """Return the mask of the image that a mask of another folder is of."""
+        name = file.relative_to(folder).with_suffix("").as_posix()
+        match = MASK_SUFFIX.fullmatch(name)
+        found = self.find(name)
+        return self.find(match[1]) if found is None and match is not None else found
+
+
+class ApprovedMasks:
+    """Masks whose ids have to be those of the data set's classes."""
+
+    def __init__(
+        self, folder: Path | None, classes: tuple[str, ...], problems: list[Problem]
+    ) -> None:
+        """Look what a folder holds.
+
+        Raises:
+            DatasetError: if there is no such folder, or its list of classes cannot be read.
+        """
+        if folder is not None and not folder.is_dir():
+            raise DatasetError(f"{folder}: there is no such folder of masks.")
+        self._classes = classes
+        self._refused = False
+        self._used: list[Path] = []
+        self._marked = 0  # masks with something behind the name of their image
+        self._files = None if folder is None else MaskFolder(folder)
+        ids = read_class_map(folder) if folder is not None else None
+        if folder is None or ids is None:
+            return
+        expected = {fold(name): index for index, name in enumerate(classes, 1)}
+        named = {fold(name): number for number, name in ids.items()}
+        if any(named.get(name) != number for name, number in expected.items()):
+            have = ", ".join(f"{number} {name}" for number, name in sorted(ids.items()))
+            what = f"its ids ({have}) are not those of the classes; no mask was used"
+            problems.append(Problem(folder.name, what))
+            self._refused = True
+
+    def find(self, name: str, size: ImageSize, problems: list[Problem]) -> Path | None:
+        """Return the image's mask; None where it has none that can be used."""
+        if self._files is None or self._refused:
+            return None
+        file = self._files.find(name)
+        if file is None:
+            return None
+        where = f"{self._files.folder.name}/{file.relative_to(self._files.folder).as_posix()}"
+        try:
+            found = image_size(file)
+        except ImageError as error:
+            problems.append(Problem(where, str(error)))
+            return None
+        if found != size:
+            what = (
+                f"the mask has {found.width}×{found.height} pixels, its image "
+                f"{size.width}×{size.height}; it was not used"
+            )
+            problems.append(Problem(where, what))
+            return None
+        self._used.append(file)
+        self._marked += fold(file.stem) != fold(name.rpartition("/")[2])
+        return file
+
+    def check(self, problems: list[Problem], names: Sequence[str]) -> None:
+        """Refuse a folder of masks from which nothing would be learnt.
+
+        Raises:
+            DatasetError: if no mask belongs to an image, or none shows any of the classes.
+        """
+        if self._files is None or self._refused or not names:
+            return
+        folder = self._files.folder
+        if not self._used:
+            raise DatasetError(
+                tr(
+                    "No mask in {folder} can be used: none of its {count} PNGs is named after an "
+                    "image and has its size. A mask of {image}.jpg is called {image}.png.",
+                    folder=folder,
+                    count=len(self._files.masks),
+                    image=names[0],
+                )
+            )
+        if self._marked:
+            text = tr(
+                "masks matched without what stands behind the name of the image: {count}",
+                count=self._marked,
+            )
+            problems.append(Problem(folder.name, text))
+        step = max(1, len(self._used) // _LOOKED_AT)
+        pixels = _pixels(self._used[::step], problems)
+        strange = [n for n in pixels if n not in (BACKGROUND, VOID) and n > len(self._classes)]
+        if not strange:
+            return
+        text = tr(
+            "the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so "
+            "nothing is learnt from their pixels",
+            ids=", ".join(map(str, strange[:8])),
+            known=", ".join(f"{number} {name}" for number, name in enumerate(self._classes, 1)),
+        )
+        if not any(BACKGROUND < number <= len(self._classes) for number in pixels):
+            raise DatasetError(
+                tr("{folder}: {text}, and no mask shows a class.", folder=folder, text=text)
+            )
+        problems.append(Problem(folder.name, text))
+
+
+def _pixels(files: Sequence[Path], problems: list[Problem]) -> dict[int, int]:
+    """Return the ids in some masks with their pixels; what cannot be read is told."""
+    counts = np.zeros(VOID + 1, np.int64)
+    for file in files:
+        try:
+            counts += np.bincount(read_mask(file).ravel(), minlength=VOID + 1)
+        except MaskError as error:
+            problems.append(Problem(file.name, str(error)))
+    return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}

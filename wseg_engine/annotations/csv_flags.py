@@ -1,0 +1,135 @@
+"""What the cells mean that say whether a class is seen: flags, scores, −1 for absent or unsure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from wseg_engine.base.labels import Tag
+from wseg_engine.base.messages import translate
+from wseg_engine.datasets.names import fold
+
+FLAGS: dict[str, Tag | None] = {
+    **dict.fromkeys(
+        ("1", "1.0", "+1", "true", "t", "yes", "y", "x", "present", "positive", "ja"), Tag.PRESENT
+    ),
+    **dict.fromkeys(
+        ("0", "0.0", "false", "f", "no", "n", "absent", "negative", "nein"), Tag.ABSENT
+    ),
+    **dict.fromkeys(("-1", "-1.0", "?", "unsure", "maybe"), Tag.UNSURE),
+    **dict.fromkeys(("", "nan", "null", "none", "n/a", "<na>"), None),
+}
+_MINUS = frozenset(("-1", "-1.0"))
+_ZERO = frozenset(("0", "0.0"))
+_ODD = 10  # one cell in so many may be none of a flag
+
+
+@dataclass(frozen=True)
+class Flags:
+    """How the flags of one table are understood."""
+
+    minus_one: Tag = Tag.UNSURE  # what −1 means
+    zero: Tag = Tag.ABSENT  # what 0 means
+    half: float | None = None  # of scores: from here on a tag is present
+    complete: bool = False  # nothing is said to be absent, so that what is not named is
+    notes: tuple[str, ...] = ()  # what was guessed, in words
+
+    def tag(self, cell: str) -> Tag | None:
+        """Return what a cell says; None for nothing.
+
+        Raises:
+            ValueError: if it is no flag.
+        """
+        flag = fold(cell)
+        if flag in _MINUS:
+            return self.minus_one
+        if flag in _ZERO and self.half is None:
+            return self.zero
+        if flag in FLAGS and (self.half is None or FLAGS[flag] is None):
+            return FLAGS[flag]
+        if self.half is not None:
+            value = float(flag.rstrip("%"))
+            if math.isfinite(value):
+                return Tag.PRESENT if value >= self.half else Tag.ABSENT
+        raise ValueError(cell)
+
+
+def is_flags(cells: Sequence[str]) -> bool:
+    """Whether a column holds flags; a few odd cells among many do not change that."""
+    folded = [fold(cell) for cell in cells]
+    filled = [cell for cell in folded if FLAGS.get(cell, Tag.UNSURE) is not None]
+    odd = sum(cell not in FLAGS for cell in filled)
+    return bool(filled) and odd <= max(1, len(filled) // _ODD) and len(filled) - odd > odd
+
+
+def understand_columns(cells: Iterable[str], chosen: Tag | None) -> Flags:
+    """Return how columns of one class each are understood.
+
+    Args:
+        cells: all their cells, folded.
+        chosen: what −1 means; if None, it is absent where no 0 says so.
+    """
+    values = frozenset(cells)
+    minus, notes = _minus(values, chosen)
+    # Whoever takes −1 for absent where there are zeros has zeros for what nobody knows.
+    zero = Tag.UNSURE if chosen is Tag.ABSENT and values & _MINUS else Tag.ABSENT
+    flags = Flags(minus, zero, notes=notes)
+    known = [cell for cell in values if cell in FLAGS]
+    return replace(flags, complete=all(flags.tag(cell) is not Tag.ABSENT for cell in known))
+
+
+def understand_state(cells: Iterable[str], column: str, chosen: Tag | None) -> Flags | None:
+    """Return how a column is understood that says of each row's tag whether it is seen.
+
+    Args:
+        cells: all its cells, folded.
+        column: its name.
+        chosen: as in `understand_columns`.
+
+    Returns:
+        None if it says nothing of the kind.
+    """
+    values = frozenset(cells)
+    filled = {cell for cell in values if FLAGS.get(cell, Tag.UNSURE) is not None}
+    if not filled:
+        return None
+    if filled <= FLAGS.keys():
+        return understand_columns(values, chosen)
+    numbers = [_number(cell) for cell in filled]
+    if any(number is None or not 0 <= number <= 100 for number in numbers):
+        return None
+    top = 1 if max(number or 0 for number in numbers) <= 1 else 100
+    text = translate(
+        "TagImport",
+        "The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as "
+        "present, below as absent.",
+    )
+    half = 0.5 if top == 1 else 50.0
+    return Flags(half=half, notes=(text.format(name=column, top=top, half=f"{half:g}"),))
+
+
+def _minus(values: frozenset[str], chosen: Tag | None) -> tuple[Tag, tuple[str, ...]]:
+    if not values & _MINUS:
+        return Tag.UNSURE, ()
+    if chosen is not None:
+        return chosen, ()
+    if not values & _ZERO:
+        return Tag.ABSENT, (
+            translate("TagImport", "There is no 0, so −1 counts as absent in this table."),
+        )
+    return Tag.UNSURE, (
+        translate(
+            "TagImport",
+            "In this table −1 counts as unsure and 0 as absent. If it is meant the other way "
+            "round, choose what −1 means.",
+        ),
+    )
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(cell.rstrip("%"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,126 @@
+"""Tags from the names of the sub-folders that images lie in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from wseg_engine.annotations.image_names import Found
+from wseg_engine.annotations.options import Level
+from wseg_engine.annotations.reading import Entry, IssueKind
+from wseg_engine.annotations.request import Request
+from wseg_engine.base.messages import translate
+from wseg_engine.datasets.names import fold
+
+# Folders that divide a data set, or hold all of it, and name no class.
+_SPLIT = re.compile(
+    r"((train(ing)?|val(id(ation)?)?|test(ing)?|dev|eval)([-_ ]?(set|data|images?|imgs?))?"
+    r"[-_ ]?(\d{4})?|images?|imgs?|jpegimages|photos|pictures|labels|labell?ed|bilder|fotos)"
+)
+_UNTAGGED = frozenset(("unlabeled", "unlabelled", "untagged", "unsorted", "unsup"))
+_FOREIGN = {  # files of tags beside images, by the folder they lie in
+    "labels": ".txt",
+    "annotations": ".json",
+}
+
+Parts = tuple[str, ...]  # the names of the folders on the way to an image
+
+
+def read_folder_tags(request: Request) -> Iterator[Entry | float]:
+    """Yield what the folders of the images say.
+
+    Folders that divide a data set (`train`, `val`, `images`, …) are no tags; but a folder `train`
+    with images in it, beside `car` and `bus`, is a class. What lies in `unlabeled` is not tagged.
+    """
+    folder, names = request.options.path, request.names
+    total = max(1, len(names))
+    found: list[tuple[int, str, Parts]] = []
+    for number, image in enumerate(names):
+        if number % 1000 == 0:
+            yield number / total / 2
+        source, path = names.place(image)
+        parts = Path(path).parent.parts
+        if folder is not None:
+            whole = source / path
+            if not whole.is_relative_to(folder):
+                continue
+            parts = whole.relative_to(folder).parent.parts
+        found.append((image, path, parts))
+    depths = split_depths([parts for _, _, parts in found])
+    tagged = False
+    for number, (image, path, parts) in enumerate(found):
+        if number % 1000 == 0:
+            yield 0.5 + number / total / 2
+        below = parts[depths[parts] :]
+        if not below or any(fold(name) in _UNTAGGED for name in below):
+            continue
+        tagged = True
+        level = request.options.level
+        present = {Level.TOP: below[:1], Level.NEAREST: below[-1:], Level.EVERY: below}[level]
+        yield Entry(path, Found(image), present=present)
+    _tell(request, found, depths, tagged=tagged)
+
+
+def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
+    """Return how many folders of each way divide the data set, and name no class."""
+    ways = sorted(set(places))
+    depths = dict.fromkeys(ways, 0)
+    waiting = [(0, ways)]
+    while waiting:
+        depth, some = waiting.pop()
+        tops = {fold(way[depth]) for way in some if len(way) > depth} - _UNTAGGED
+        named = {top for top in tops if _SPLIT.fullmatch(top)}
+        for top in named:
+            below = [way for way in some if len(way) > depth and fold(way[depth]) == top]
+            # Beside classes, a folder that holds images itself is a class: VOC knows trains.
+            if named != tops and any(len(way) == depth + 1 for way in below):
+                continue
+            for way in below:
+                depths[way] = depth + 1
+            waiting.append((depth + 1, below))
+    return depths
+
+
+def _tell(
+    request: Request,
+    found: Sequence[tuple[int, str, Parts]],
+    depths: dict[Parts, int],
+    *,
+    tagged: bool,
+) -> None:
+    """Say which folders were taken for a split, and what else might hold the tags."""
+    splits = sorted({parts[0] for _, _, parts in found if depths[parts]}, key=fold)
+    if len(splits) > 1:
+        text = translate(
+            "TagImport",
+            "These folders are taken for the parts of a data set, not for classes: {names}.",
+        )
+        request.report(IssueKind.NOTE, splits[0], text.format(names=", ".join(splits[:8])))
+    if tagged:
+        return
+    foreign = list(foreign_annotations(request.folders))
+    if splits and not foreign:
+        text = translate(
+            "TagImport",
+            "No folder here is named after a class. Data sets of this kind keep what their images "
+            "show in files of their own, in folders such as annotations or labels.",
+        )
+        request.report(IssueKind.NOTE, splits[0], text)
+    for place in foreign:
+        text = translate(
+            "TagImport",
+            "No folder here is named after a class. This folder holds boxes or outlines of "
+            "another program, which are no tags; import masks from it, or a table of tags.",
+        )
+        request.report(IssueKind.NOTE, place, text)
+
+
+def foreign_annotations(folders: Sequence[Path]) -> Iterator[str]:
+    """Yield folders named `labels` or `annotations` with files of other programs in them."""
+    for root in folders:
+        for pattern in ("*", "*/*"):
+            for place in sorted(root.glob(pattern)):
+                suffix = _FOREIGN.get(place.name.lower())
+                if suffix and place.is_dir() and next(place.rglob(f"*{suffix}"), None):
+                    yield place.relative_to(root).as_posix()
