@@ -34,8 +34,8 @@ from wseg_engine.base.budget import (
     OverBudgetError,
     check_bytes,
     decode_bytes,
-    decoding,
 )
+from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import os_reason, reason, tr
 from wseg_engine.images.orientation import exif_orientation, upright
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands

@@ -20,7 +20,8 @@ from app.core.transfer.mask_import.shapes import (
 )
 from app.core.transfer.tag_import.files import read_limited
 from app.core.translation import reason, translate
-from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, decoding, parse_json
+from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, parse_json
+from wseg_engine.base.gate import decoding
 from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
 from wseg_engine.images.mask_files import MaskError, read_mask
 
