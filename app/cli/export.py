@@ -169,7 +169,17 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
             return FAILED if plan.problem else OK
         result = _last(run_plan(plan, control), Exported, console).result
     _tell_result(result, options, console)
-    return OK if result.total else FAILED
+    if result.total:
+        return OK
+    console.error(f"no image was exported. {_why_none(result)}")
+    return FAILED
+
+
+def _why_none(result: ExportResult) -> str:
+    if result.left_out:
+        path, reason = result.left_out[0]
+        return f"The first that was left out is {path}: {reason}"
+    return next(iter(result.warnings), "")
 
 
 def _opened(options: argparse.Namespace, console: Console) -> Project:
