@@ -7,7 +7,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -73,8 +73,7 @@ class Journal:
         else:
             self._reopen(existing, found[0].name)
         remove_drafts(self.folder)
-        for path in self.common:
-            inside(self.folder, path)
+        self._tidy(self.common)
         self._write({"complete": False})  # first: it says whose folder it is
         # Anew, and not behind what is there: that may be a link, or have another name elsewhere.
         lines = [_begun(sorted(self._written)), *map(_line, self.records.values())]
@@ -175,8 +174,12 @@ class Journal:
         if (self.folder / _LINES).is_file() or (self.folder / _LINES).is_symlink():
             remove(self.folder / _LINES)
 
-    def _tidy(self, written: set[str]) -> None:
-        """Delete drafts that a killed export left in its folders."""
+    def _tidy(self, written: Iterable[str]) -> None:
+        """Delete drafts that a killed export left in the folders of files.
+
+        Raises:
+            ExportError: if one of the folders leads elsewhere.
+        """
         for folder in {inside(self.folder, path).parent for path in written}:
             remove_drafts(folder)
 
