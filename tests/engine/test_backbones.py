@@ -17,8 +17,7 @@ from wseg_engine.networks.backbones.vgg16 import VGG16
 from wseg_engine.networks.backbones.wide_resnet38 import WideBlock, WideBottleneck, WideResNet38
 from wseg_engine.networks.build import build_backbone, build_network
 from wseg_engine.settings.backbones import backbone_names
-from wseg_engine.settings.config import ModelConfig
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, ModelConfig
 
 PUBLISHED = {
     "wide_resnet38": "resnet38",

@@ -30,8 +30,7 @@ from wseg_engine.networks.build import build_network
 from wseg_engine.networks.heads.compact import UPSAMPLING, CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_published, read_state_dict
-from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, ModelConfig, Settings, TrainConfig
 from wseg_engine.settings.weight_files import find_weights
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.feature_cache import FeatureCache

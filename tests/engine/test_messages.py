@@ -23,8 +23,7 @@ from wseg_engine.base.messages import (
 )
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.networks.model_file import CheckpointError
-from wseg_engine.settings.config import TrainConfig
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, TrainConfig
 from wseg_engine.training.checkpoint import load_checkpoint
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/a/b")

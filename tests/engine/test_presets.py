@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wseg_engine.settings.backbones import backbone_names
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError
 from wseg_engine.settings.presets import PRESETS, preset
 
 

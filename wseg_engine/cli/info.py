@@ -12,8 +12,7 @@ from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import OK, UsageError
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import Setting
+from wseg_engine.settings.config import Setting, Settings
 from wseg_engine.settings.presets import PRESETS, preset
 
 NAME = "info"

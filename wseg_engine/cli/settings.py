@@ -9,8 +9,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wseg_engine.cli.errors import UsageError
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import ConfigError, Setting, settings_of
+from wseg_engine.settings.config import ConfigError, Setting, Settings, settings_of
 from wseg_engine.settings.presets import preset, warm
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from wseg_engine.formats.runner import run_export
 from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport
 from wseg_engine.formats.writer import Format
 from wseg_engine.formats.zipped import export_zip
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError
 
 
 def export_dataset(

@@ -20,8 +20,7 @@ from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
 from wseg_engine.networks.tensor_files import check_tensor_file
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, Settings
 
 FORMAT = "tagmask-model"
 FORMAT_VERSION = 1

@@ -18,8 +18,7 @@ from wseg_engine.base.bounds import (
 from wseg_engine.base.budget import read_json
 from wseg_engine.base.version import VERSION
 from wseg_engine.formats.files import write_json
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, Settings
 
 FORMAT = "tagmask-run"
 # All that a run writes, replaces and deletes in its folder, and the drafts of its files.

@@ -7,8 +7,13 @@ from dataclasses import replace
 
 from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import backbone as backbone_of
-from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings, TrainConfig
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import (
+    ConfigError,
+    ModelConfig,
+    PredictConfig,
+    Settings,
+    TrainConfig,
+)
 
 PRESETS = ("fast", "full", "baseline")
 

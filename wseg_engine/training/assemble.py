@@ -21,8 +21,7 @@ from wseg_engine.networks.heads.cam_head import CamHead
 from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_pretrained
-from wseg_engine.settings.config import Settings, TrainConfig
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, Settings, TrainConfig
 from wseg_engine.training.feature_cache import FeatureCache, default_folder, signature
 from wseg_engine.training.features import FeatureExtractor, FeatureSource
 from wseg_engine.training.optimiser import build_optimiser

@@ -37,8 +37,7 @@ from wseg_engine.base.version import VERSION
 from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
 from wseg_engine.networks.model_file import LoadedModel, load_model_file, loaded_model
 from wseg_engine.networks.tensor_files import check_tensor_file
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, Settings
 from wseg_engine.settings.weight_files import sha256_of
 from wseg_engine.training.state_tree import StateError, pack, unpack
 

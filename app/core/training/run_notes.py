@@ -14,8 +14,7 @@ from app.core.training.dataset import ProjectDataset
 from app.core.training.request import TrainRequest
 from app.core.training.run_files import free_folder, run_number
 from app.core.translation import translate
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, Settings
 
 # Keys of `settings`.
 SETTINGS = "settings"  # the engine's, nested

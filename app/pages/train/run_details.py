@@ -26,8 +26,7 @@ from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
 from app.pages.train.looks import GAP, column, hint
 from app.pages.train.texts import percent, preset_title, score_titles
 from wseg_engine.base.events import EpochDone
-from wseg_engine.settings.config import Settings
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError, Settings
 from wseg_engine.settings.presets import PRESETS, preset, warm
 
 Histories = Mapping[int, Sequence[EpochDone]]

@@ -16,7 +16,7 @@ from wseg_engine.base.events import Control, Event, Finished, Notice, Stopped
 from wseg_engine.formats.export import run_format
 from wseg_engine.formats.types import ExportError, ExportItem, ExportReport
 from wseg_engine.formats.writer import Format, OutlineFormat
-from wseg_engine.settings.declared import ConfigError
+from wseg_engine.settings.config import ConfigError
 
 
 @dataclass(frozen=True)
