@@ -32,6 +32,7 @@ LOADING = 2500  # ms for the thumbnails of the sample, once
 ADVICE = 1500  # ms for the advice on new tags
 _TORN = b"no picture any more"
 PATIENCE = 100  # ms between looks whether the sample is there
+_LOOKS = ("light", "dark")
 
 View = Callable[["MainWindow"], QWidget]
 
@@ -62,20 +63,23 @@ def save_screenshots(application: QApplication, window: MainWindow, folder: Path
 def _save_view(
     application: QApplication, window: MainWindow, folder: Path, name: str, view: View
 ) -> Iterator[Path]:
-    for theme in ("light", "dark"):
-        apply_theme(application, theme)
-        widget = view(window)
-        if widget.isWindow() and widget is not window:
-            widget.show()
+    """Show a view once, and take its picture in both looks: showing some takes a training."""
+    apply_theme(application, _LOOKS[0])
+    widget = view(window)
+    opened = widget.isWindow() and widget is not window
+    if opened:
+        widget.show()
+    for look in _LOOKS:
+        apply_theme(application, look)
         wait(SETTLE)
-        path = folder / f"{name}-{theme}.png"
+        path = folder / f"{name}-{look}.png"
         if not widget.grab().save(str(path)):
             raise OSError(f"{path} could not be written. Check the folder and its disk.")
-        if widget.isWindow() and widget is not window:
-            widget.close()
-            widget.deleteLater()
-        _clear_up(window)
         yield path
+    if opened:
+        widget.close()
+        widget.deleteLater()
+    _clear_up(window)
 
 
 def _steps(window: MainWindow) -> QWidget:

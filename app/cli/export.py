@@ -226,7 +226,17 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
     if not options.json:
         for event in delivered:
             tell_delivery(event, options, console)
-    return OK if result.total else FAILED
+    if result.total:
+        return OK
+    console.error(f"no image was exported. {_why_none(result)}")
+    return FAILED
+
+
+def _why_none(result: ExportResult) -> str:
+    if result.left_out:
+        path, reason = result.left_out[0]
+        return f"The first that was left out is {path}: {reason}"
+    return next(iter(result.warnings), "")
 
 
 def _opened(options: argparse.Namespace, console: Console) -> Project:

@@ -24,6 +24,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.translation import reason
 from app.qtbase.bell import Bell
 from wseg_engine.base.events import Control, Event, Progress, Stopped
+from wseg_engine.base.gate import giving_up
 
 MOST_UNDELIVERED = 1000  # events; a faster producer waits for the window
 DELIVERY = 0.008  # seconds in one go, half a frame
@@ -268,8 +269,9 @@ class _Box:
 def _pump(work: Work, control: Control, box: _Box, title: str) -> None:
     """Run the work in the job's thread; the last thing in the box tells how it ended."""
     try:
-        for event in work(control):
-            box.put(event)
+        with giving_up(lambda: control.stopping):
+            for event in work(control):
+                box.put(event)
         end = _End(JobState.CANCELLED if control.stopping else JobState.FINISHED)
     except Stopped:
         end = _End(JobState.CANCELLED)

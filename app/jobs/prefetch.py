@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,8 @@ from app.core.store import ImageRecord, ImageState, Project, ProjectError
 from app.core.translation import reason, translate
 from app.jobs.quiet_thread import computing_threads
 from app.qtbase.bell import Bell
+from wseg_engine.base.events import Stopped
+from wseg_engine.base.gate import Workers, giving_up
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 
 MEMORY = 800 << 20  # bytes of pixels kept, the image that is shown included
@@ -81,7 +83,7 @@ class Prefetch(QObject):
         self._awaited: int | None = None
         self._waiting = 0  # bytes of those that are loaded
         self._ahead = min(THREADS, computing_threads())  # images loaded at a time, unless awaited
-        self._apart = ThreadPoolExecutor(1, thread_name_prefix="prefetch mask")
+        self._apart = Workers(1, thread_name_prefix="prefetch mask")
         self._threads: list[threading.Thread] = []
         self._closed = False
         self._bell = Bell(self._deliver)
@@ -116,7 +118,7 @@ class Prefetch(QObject):
             self._stale |= again
 
     def close(self) -> None:
-        """End the threads; what they are decoding is finished first."""
+        """End the threads; what they are decoding is finished first, what waits for it is not."""
         with self._wake:
             self._closed = True
             self._queue.clear()
@@ -175,7 +177,10 @@ class Prefetch(QObject):
     def _work(self) -> None:
         while (image := self._next()) is not None:
             try:
-                loaded = self._load(image)
+                with giving_up(lambda: self._closed):
+                    loaded = self._load(image)
+            except Stopped:
+                return
             except Exception as error:  # a thread that dies would leave the window waiting
                 _log.exception("Image %d could not be loaded.", image)
                 loaded = LoadedImage(image, None, None, None, reason(error))

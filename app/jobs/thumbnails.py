@@ -17,6 +17,8 @@ from app.core.translation import reason
 from app.jobs.decoding import decode, from_jpeg, shrink, to_jpeg
 from app.jobs.machine import core_count
 from app.qtbase.bell import Bell
+from wseg_engine.base.events import Stopped
+from wseg_engine.base.gate import giving_up
 from wseg_engine.images.imaging import ImageError, image_size
 
 MEMORY = 96 << 20  # bytes of pixels kept
@@ -239,7 +241,10 @@ class Thumbnails(QObject):
         while (item := self._next()) is not None:
             request, side = item
             try:
-                loaded = self._load(request, side)
+                with giving_up(lambda: self._closed):
+                    loaded = self._load(request, side)
+            except Stopped:
+                return
             except Exception as error:  # a thread that dies would leave the window waiting
                 _log.exception("No thumbnail of %s", request.file)
                 loaded = _Loaded(

@@ -115,11 +115,15 @@ screen=:$(cat $RESULTS/display)
 check app "make app opens its window" shows_window
 kill $server
 
-# ---------------------------------------------------------------- the start of the tests
+# ---------------------------------------------------------------- the tests
 
 check setup-tests "the set-up of make test" do_it make setup-tests
-check tests "the first tests" do_it "OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q tests/test_setup.py \
+if [[ -n ${WHOLE:-} ]]; then
+    check tests "make test" do_it make test
+else
+    check tests "the first tests" do_it "OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q tests/test_setup.py \
     tests/test_guards.py tests/core/test_tag_csv.py tests/gui/test_start_trouble.py tests/e2e/test_real_window.py -x --durations=3"
+fi
 tail -n 1 $RESULTS/tests.log
 
 ((failures == 0)) || { echo "$failures checks failed."; exit 1; }

@@ -5,8 +5,9 @@
 #   packaging/linux/bare_test.sh quick [SUITE] only what is named on a system without Python (a minute)
 #
 # Each case is a fresh root by debootstrap with nothing but python3, git and make, a clone of what is
-# committed, and `make demo`, `make app` on a virtual screen, and the start of the tests in it. As an
-# ordinary user the first `make demo` has to name what is missing; root then runs that line as printed.
+# committed, and `make demo`, `make app` on a virtual screen, and the start of the tests in it (all of
+# `make test` with WHOLE=1). As an ordinary user the first `make demo` has to name what is missing;
+# root then runs that line as printed.
 #
 # Needs root, debootstrap, unshare and a mirror. What cannot be done here is said, and the exit status
 # is 3: nothing was tested. MIRROR names another mirror than this machine's, TORCH and TORCH_INDEX
@@ -87,7 +88,7 @@ inside() {
         mkdir -p "$root/pip-cache" && mount --bind "$cache" "$root/pip-cache"
         passed_on=()
         for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
-            TORCH TORCH_INDEX OMP_NUM_THREADS GOMP_SPINCOUNT; do
+            TORCH TORCH_INDEX WHOLE OMP_NUM_THREADS GOMP_SPINCOUNT; do
             [[ -z ${!name:-} ]] || passed_on+=("$name=${!name}")
         done
         exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root TERM=dumb \

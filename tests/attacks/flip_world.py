@@ -33,6 +33,7 @@ from wseg_engine.settings.config import Settings
 IMAGES = 40
 SIZE = (30, 40)  # pixels of each, (height, width)
 _PAGE = 4096  # bytes of the database that are either used or not
+_HEAD = 12  # bytes in which a page says how what is in it lies
 
 
 def make_full_project(folder: Path) -> None:
@@ -102,11 +103,18 @@ def _train(project: Project, images: list[int], classes: list[int]) -> None:
 
 
 def flipped(data: bytes, count: int, *, seed: int = 1) -> Iterator[tuple[str, bytes]]:
-    """Yield copies with one bit turned over each, most of them where there is something."""
+    """Yield copies with one bit turned over each, most of them where there is something.
+
+    Some are in the heads of pages, which are few bytes, zeros among them, and the most delicate.
+    """
     chance = random.Random(seed)
     used = [place for place, byte in enumerate(data) if byte]
+    heads = [page + byte for page in range(0, len(data), _PAGE) for byte in range(_HEAD)]
     for number in range(count):
-        place = chance.randrange(len(data)) if number % 8 == 0 else chance.choice(used)
+        if number % 8 < 2:
+            place = chance.choice(heads) if number % 8 else chance.randrange(len(data))
+        else:
+            place = chance.choice(used)
         bit = chance.randrange(8)
         changed = bytearray(data)
         changed[place] ^= 1 << bit

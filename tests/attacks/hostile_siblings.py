@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import struct
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import Journal, journal_path
-from app.core.masks.painted import painted_path
-from app.core.store.backup import BACKUPS, PROJECT_FILE, backups
+from app.core.store.backup import PROJECT_FILE, backups
 from app.core.thumbnail_store import thumbnail_key
+from tests.attacks.forged_journal import leave_journal
 from tests.attacks.hostile_world import Place
+from tests.attacks.traps import link, pipe, second_name
 from tests.core.export_world import HEIGHT, WIDTH, blobs
 from wseg_engine.images.mask_files import write_mask
-
-# How a project is made hostile, each on its own.
 
 Hostile = Callable[[Place], None]
 SIBLINGS: dict[str, Hostile] = {}
@@ -42,15 +39,6 @@ def sql(place: Place, *statements: str, checks: bool = True) -> None:
         for statement in statements:
             connection.execute(statement)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def link(place: Path, target: Path) -> None:
-    """Put a link in a place, whatever is there."""
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    place.unlink(missing_ok=True)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.symlink_to(target)
 
 
 def _link(inside: str, outside: str) -> None:
@@ -114,10 +102,7 @@ def _(place: Place) -> None:
 def _second_name(inside: str) -> None:
     @sibling(f"{inside} is a second name of a photo")
     def make(place: Place) -> None:
-        target = place.folder / inside
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        os.link(place.photo, target)
+        second_name(place.folder / inside, place.photo)
 
 
 for _inside in (
@@ -175,10 +160,7 @@ def _(place: Place) -> None:
 def _pipe(inside: str) -> None:
     @sibling(f"{inside} is a pipe")
     def make(place: Place) -> None:
-        target = place.folder / inside
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        os.mkfifo(target)
+        pipe(place.folder / inside)
 
 
 for _inside in (
@@ -204,8 +186,7 @@ for _inside in (
 @sibling("photos are pipes")
 def _(place: Place) -> None:
     for name in ("a.jpg", "b.jpg"):
-        (place.photos / name).unlink()
-        os.mkfifo(place.photos / name)
+        pipe(place.photos / name)
 
 
 def _outside(table: str, column: str, value: str) -> None:
@@ -307,10 +288,6 @@ _schema(
     "a generated column of a size that nobody has memory for",
     "ALTER TABLE settings ADD COLUMN much TEXT AS (hex(zeroblob(100000000))) VIRTUAL",
 )
-_schema(
-    "an index that computes for ever",
-    "CREATE INDEX slow ON images (hex(zeroblob(400000000)))",
-) if sqlite3.sqlite_version_info > (99,) else None
 _schema("two runs have one folder", "UPDATE runs SET folder = 'models/run-0001', state = 'running'")
 _schema("the folder of a run is a number of another kind", "UPDATE runs SET folder = 'models/1'")
 
@@ -334,44 +311,15 @@ def _(place: Place) -> None:
     shutil.copy(aside, file.with_name(f"{PROJECT_FILE}-wal"))
 
 
-def _rollback(place: Place, *, other: Path | None, statement: str) -> None:
-    """Leave a journal that brings back a trigger, or that names a further file to be deleted."""
-    file = place.folder / PROJECT_FILE
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        if statement:
-            connection.execute(statement)
-        connection.execute("PRAGMA cache_size = 1")
-        connection.execute("BEGIN")
-        if statement:
-            connection.execute("DROP TRIGGER t")
-        connection.execute("UPDATE settings SET value = value")
-        connection.execute("UPDATE images SET problem = hex(zeroblob(20000))")
-        journal = file.with_name(f"{PROJECT_FILE}-journal").read_bytes()
-        connection.execute("COMMIT")
-    size = struct.unpack(">I", journal[20:24])[0]
-    count = (len(journal) - size) // (4096 + 8)
-    data = bytearray(journal[: size + count * (4096 + 8)])
-    data[8:12] = struct.pack(">I", count)
-    data[:8] = bytes.fromhex("d9d505f920a163d7")
-    if other is not None:
-        name = os.fsencode(other)
-        lock_page = (1 << 30) // 4096 + 1
-        data += struct.pack(">I", lock_page) + name
-        data += struct.pack(">II", len(name), sum(name) & 0xFFFFFFFF)
-        data += bytes.fromhex("d9d505f920a163d7")
-    file.with_name(f"{PROJECT_FILE}-journal").write_bytes(data)
-
-
 @sibling("a journal brings a trigger back")
 def _(place: Place) -> None:
     trigger = "CREATE TRIGGER t AFTER UPDATE ON runs BEGIN DELETE FROM tags; END"
-    _rollback(place, other=None, statement=trigger)
+    leave_journal(place.folder / PROJECT_FILE, statement=trigger)
 
 
 @sibling("a journal names a photo to be deleted")
 def _(place: Place) -> None:
-    _rollback(place, other=place.photo, statement="")
+    leave_journal(place.folder / PROJECT_FILE, other=place.photo)
 
 
 @sibling("a backup holds a trigger, and the database is gone")
@@ -413,6 +361,3 @@ def _(place: Place) -> None:
     for path in (*place.folder.rglob("*"), place.folder):
         if path.is_dir():
             path.chmod(0o555)
-
-
-__all__ = ["BACKUPS", "painted_path"]

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import NamedTuple
 
 from app.core.masks.autosave import MaskAutosaver
@@ -55,9 +53,6 @@ from tests.core.mask_import_world import bring_in
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import MaskError, write_mask
 
-PATIENCE = 60  # seconds after which something is said to hang
-LARGE = 4096
-
 
 class Place(NamedTuple):
     """Where everything is."""
@@ -71,21 +66,6 @@ class Place(NamedTuple):
     def photo(self) -> Path:
         """The dearest of the user's files."""
         return self.canary / "photo.jpg"
-
-
-State = dict[str, tuple[bytes, int, int]]
-
-
-def state_of(folder: Path) -> State:
-    """Return all that a folder holds, with the times and the number of names of its files."""
-    return {
-        path.relative_to(folder).as_posix(): (
-            path.read_bytes() if path.is_file() else b"",
-            path.lstat().st_mtime_ns if path.is_file() else 0,
-            path.lstat().st_mode,
-        )
-        for path in sorted(folder.rglob("*"))
-    }
 
 
 def make_place(folder: Path) -> Place:
@@ -131,22 +111,6 @@ def make_place(folder: Path) -> Place:
     for path in canary.rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
     return Place(project.folder, world.photos, canary, masks)
-
-
-@contextmanager
-def patience(seconds: int = PATIENCE) -> Iterator[None]:
-    """Fail what takes so long that it must be waiting for ever."""
-
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise AssertionError("it hangs")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 class Used(NamedTuple):

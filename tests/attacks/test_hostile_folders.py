@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from tests.attacks.traps import link, patience, pipe, second_name, state_of
 from tests.engine.test_pipeline import TINY, own_cache, sample
 from wseg_engine.base.bounds import (
     Bounds,
@@ -37,32 +35,6 @@ from wseg_engine.cli.main import main
 from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["own_cache", "sample"]
-
-State = dict[str, tuple[bytes, int]]
-
-
-@contextmanager
-def patience(seconds: int = 120) -> Iterator[None]:
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise AssertionError("it hangs")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def state_of(folder: Path) -> State:
-    return {
-        path.relative_to(folder).as_posix(): (
-            path.read_bytes() if path.is_file() else b"",
-            path.lstat().st_mtime_ns if path.is_file() else 0,
-        )
-        for path in sorted(folder.rglob("*"))
-    }
 
 
 class Folders(NamedTuple):
@@ -95,26 +67,6 @@ def folders(sample: Path, stopped_run: Path, tmp_path: Path) -> Folders:
     for path in canary.rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
     return Folders(sample, shutil.copytree(stopped_run, tmp_path / "out"), canary)
-
-
-def link(place: Path, target: Path) -> None:
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    place.unlink(missing_ok=True)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.symlink_to(target)
-
-
-def second_name(place: Path, target: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
-    os.link(target, place)
-
-
-def pipe(place: Path, target: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
-    os.mkfifo(place)
 
 
 Lay = Callable[[Path, Path], None]
@@ -156,7 +108,7 @@ def test_a_run_keeps_to_its_folder(
 ) -> None:
     lay(folders.out / inside, folders.canary / outside)
     before, images = state_of(folders.canary), state_of(folders.images)
-    with patience():
+    with patience(120):
         main(["run", str(folders.images), "--out", str(folders.out), command, *TINY])
     assert state_of(folders.canary) == before
     assert state_of(folders.images) == images
@@ -202,7 +154,7 @@ def test_an_export_keeps_to_its_folder(folders: Folders, name: str, command: str
     before = state_of(folders.canary)
     masks = folders.canary.parent / "true"
     shutil.copytree(folders.images / "masks", masks)
-    with patience():
+    with patience(120):
         main(["export", str(folders.images), str(masks), "--out", str(out), command])
     after = state_of(folders.canary)
     assert after == before

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.hostile_siblings import SIBLINGS
-from tests.attacks.hostile_world import Place, Used, make_place, patience, state_of, use
+from tests.attacks.hostile_world import Place, Used, make_place, use
+from tests.attacks.traps import patience, state_of
 
 
 @pytest.fixture(scope="module")

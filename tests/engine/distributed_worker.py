@@ -143,7 +143,20 @@ JOBS: dict[str, Callable[[Path, Path, World], None]] = {
     "norm": norm_job,
 }
 
-if __name__ == "__main__":
+
+def run_job(job: str, out: Path) -> None:
+    """Do a job in the place that the environment gives this process."""
     torch.set_num_threads(1)
-    where = Path(sys.argv[2])
-    JOBS[sys.argv[1]](where, where / "data", world_from_environment())
+    JOBS[job](out, out / "data", world_from_environment())
+
+
+def run_process(job: str, out: Path, environment: dict[str, str], said: Path) -> None:
+    """Do a job in a process that was forked and not started, with what it says in a file."""
+    os.environ.update(environment)
+    with said.open("wb") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    run_job(job, out)
+
+
+if __name__ == "__main__":
+    run_job(sys.argv[1], Path(sys.argv[2]))

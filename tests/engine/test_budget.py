@@ -25,13 +25,13 @@ from wseg_engine.base.budget import (
     JSON_BYTES,
     LARGE_PIXELS,
     OverBudgetError,
-    decoding,
     parse_json,
     parse_xml,
     read_bytes,
     read_json,
     read_text,
 )
+from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.listing import DatasetError

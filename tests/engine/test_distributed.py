@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 import torch
 
-from tests.engine.distributed_worker import KILLED_AT_STEP
+from tests.engine.distributed_worker import KILLED_AT_STEP, run_process
 from tests.engine.tiny import tiny_dataset, tiny_settings
 from wseg_engine.compute.distributed import (
     DistributedError,
@@ -39,27 +43,58 @@ needs_sigkill = pytest.mark.skipif(
 BOUND = 90  # seconds within which a lost process must be noticed, far below gloo's own patience
 
 
-def start(job: str, out: Path, *, size: int) -> list[subprocess.Popen[str]]:
+class Running(NamedTuple):
+    """A process of a job, and the file with what it says on stderr."""
+
+    process: BaseProcess
+    said: Path
+
+
+@pytest.fixture(scope="module")
+def context() -> BaseContext:
+    """How processes are made: where that can be, forked from one that has loaded torch."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload(["tests.engine.distributed_worker"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        patch.setenv("PYTHONPATH", str(ROOT))
+        forkserver.ensure_running()
+    return forking
+
+
+def start(context: BaseContext, job: str, out: Path, *, size: int) -> list[Running]:
     """Start the processes of a job, as torchrun would."""
+    out.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    processes = []
+    started = []
     for rank in range(size):
         place = {"RANK": rank, "WORLD_SIZE": size, "LOCAL_RANK": rank, "MASTER_PORT": port}
-        environment = os.environ | {"MASTER_ADDR": "127.0.0.1", "OMP_NUM_THREADS": "1"}
+        environment = {"MASTER_ADDR": "127.0.0.1", "OMP_NUM_THREADS": "1"}
         if size > 1:
             environment |= {name: str(value) for name, value in place.items()}
-        processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.engine.distributed_worker", job, str(out)],
-                cwd=ROOT,
-                env=environment,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        )
-    return processes
+        said = out / f"stderr{rank}"
+        process = context.Process(target=run_process, args=(job, out, environment, said))
+        process.start()
+        started.append(Running(process, said))
+    return started
+
+
+def finish(started: list[Running], timeout: float = 240) -> list[str]:
+    """Wait for processes; return what each said on stderr."""
+    until = time.monotonic() + timeout
+    try:
+        for one in started:
+            one.process.join(max(0.0, until - time.monotonic()))
+            assert one.process.exitcode is not None, "it does not end"
+        return [one.said.read_text(encoding="utf-8") for one in started]
+    finally:
+        for one in started:
+            one.process.kill()
+            one.process.join()
 
 
 def start_torchrun(job: str, out: Path) -> subprocess.Popen[str]:
@@ -75,31 +110,31 @@ def start_torchrun(job: str, out: Path) -> subprocess.Popen[str]:
     )
 
 
-def finish(processes: list[subprocess.Popen[str]], timeout: float = 240) -> list[str]:
-    """Wait for processes; return what each said on stderr."""
+def finish_torchrun(process: subprocess.Popen[str], timeout: float = 240) -> str:
+    """Wait for torchrun; return what all said on stderr."""
     try:
-        return [process.communicate(timeout=timeout)[1] for process in processes]
+        return process.communicate(timeout=timeout)[1]
     finally:
-        for process in processes:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
-def run(job: str, out: Path, *, size: int) -> list[Any]:
-    out.mkdir(parents=True, exist_ok=True)
-    processes = start(job, out, size=size)
-    said = finish(processes)
-    assert [process.returncode for process in processes] == [0] * size, "\n".join(said)
+def run(context: BaseContext, job: str, out: Path, *, size: int) -> list[Any]:
+    started = start(context, job, out, size=size)
+    said = finish(started)
+    assert [one.process.exitcode for one in started] == [0] * size, "\n".join(said)
     return [
         json.loads((out / f"rank{rank}.json").read_text(encoding="utf-8")) for rank in range(size)
     ]
 
 
-def test_two_processes_give_the_losses_of_one_with_the_joint_batch(tmp_path: Path) -> None:
+def test_two_processes_give_the_losses_of_one_with_the_joint_batch(
+    context: BaseContext, tmp_path: Path
+) -> None:
     """Uneven shares (3 and 2 of 5 images), dropout, gate and BatchNorm as they are."""
-    (one,) = run("train", tmp_path / "one", size=1)
-    two = run("train", tmp_path / "two", size=2)
+    (one,) = run(context, "train", tmp_path / "one", size=1)
+    two = run(context, "train", tmp_path / "two", size=2)
     losses = [np.array(report["steps"]) for report in (one, *two)]
     assert losses[0].shape == (4, 3)
     np.testing.assert_array_equal(losses[1], losses[2])
@@ -116,26 +151,28 @@ def test_two_processes_give_the_losses_of_one_with_the_joint_batch(tmp_path: Pat
         torch.testing.assert_close(value, trained[1][name], atol=1e-4, rtol=1e-3, msg=name)
 
 
-def test_joint_batch_norm_equals_the_whole_batchs(tmp_path: Path) -> None:
-    for differences in run("norm", tmp_path, size=2):
+def test_joint_batch_norm_equals_the_whole_batchs(context: BaseContext, tmp_path: Path) -> None:
+    for differences in run(context, "norm", tmp_path, size=2):
         assert max(differences.values()) < 1e-4, differences
         assert differences["output"] < 1e-5
 
 
 @needs_sigkill
-def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(tmp_path: Path) -> None:
-    processes = start("killed", tmp_path, size=2)
+def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(
+    context: BaseContext, tmp_path: Path
+) -> None:
+    started = start(context, "killed", tmp_path, size=2)
     marker = tmp_path / "kill-me"
     deadline = time.monotonic() + BOUND
     while not marker.exists():
-        assert time.monotonic() < deadline, finish(processes, timeout=1)
-        assert all(process.poll() is None for process in processes), finish(processes)
+        assert time.monotonic() < deadline, finish(started, timeout=1)
+        assert all(one.process.is_alive() for one in started), finish(started)
         time.sleep(0.05)
-    processes[1].send_signal(signal.SIGKILL)
+    started[1].process.kill()
     killed = time.monotonic()
-    said = finish(processes, timeout=BOUND)
+    said = finish(started, timeout=BOUND)
     assert time.monotonic() - killed < BOUND
-    assert processes[0].returncode == 1, said[0]
+    assert started[0].process.exitcode == 1, said[0]
     assert "another process of this run has ended" in said[0]
     assert "--resume" in said[0]
     checkpoint = load_checkpoint(tmp_path / "run" / CHECKPOINT_NAME)
@@ -149,18 +186,20 @@ def test_torchrun_passes_on_the_words_of_the_process_that_is_left(tmp_path: Path
     marker = tmp_path / "kill-me"
     deadline = time.monotonic() + BOUND
     while not marker.exists():
-        assert time.monotonic() < deadline, finish([run_by_torchrun], timeout=1)
-        assert run_by_torchrun.poll() is None, finish([run_by_torchrun])
+        assert time.monotonic() < deadline, finish_torchrun(run_by_torchrun, timeout=1)
+        assert run_by_torchrun.poll() is None, finish_torchrun(run_by_torchrun)
         time.sleep(0.05)
     os.kill(int(marker.read_text(encoding="utf-8")), signal.SIGKILL)
-    (said,) = finish([run_by_torchrun], timeout=BOUND)
+    said = finish_torchrun(run_by_torchrun, timeout=BOUND)
     assert run_by_torchrun.returncode == 1
     assert "another process of this run has ended" in said
     load_checkpoint(tmp_path / "run" / CHECKPOINT_NAME)
 
 
-def test_a_stop_in_one_process_stops_all_at_the_same_step(tmp_path: Path) -> None:
-    reports = run("stop", tmp_path, size=2)
+def test_a_stop_in_one_process_stops_all_at_the_same_step(
+    context: BaseContext, tmp_path: Path
+) -> None:
+    reports = run(context, "stop", tmp_path, size=2)
     assert reports[0] == reports[1]
     assert reports[0]["stopped"]
     assert len(reports[0]["steps"]) == KILLED_AT_STEP
@@ -168,7 +207,7 @@ def test_a_stop_in_one_process_stops_all_at_the_same_step(tmp_path: Path) -> Non
 
 def test_torchrun_starts_it(tmp_path: Path) -> None:
     run_by_torchrun = start_torchrun("stop", tmp_path)
-    (said,) = finish([run_by_torchrun])
+    said = finish_torchrun(run_by_torchrun)
     assert run_by_torchrun.returncode == 0, said
     assert json.loads((tmp_path / "rank1.json").read_text(encoding="utf-8"))["stopped"]
 

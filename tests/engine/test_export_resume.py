@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -216,3 +218,19 @@ def test_a_disk_that_fills_up_leaves_no_halves_and_can_be_gone_on_from(
     )
     assert sum(report.images.values()) == 3 and not report.failed
     assert not list(tmp_path.rglob("*.work"))
+
+
+@pytest.mark.parametrize("existing", ["resume", "replace"])
+@pytest.mark.parametrize("export", [export_voc, export_yolo, export_coco, export_labelme])
+def test_drafts_of_what_belongs_to_no_image_are_tidied_away(
+    tmp_path: Path, items: list[ExportItem], export: Callable[..., Any], existing: str
+) -> None:
+    """An export killed while it wrote its lists leaves drafts in their folders."""
+    out = tmp_path / "out"
+    finish(export(items, out, classes=CLASSES))
+    for folder in {path.parent for path in out.rglob("*") if path.is_file()}:
+        (folder / ".train.txt.7-8.part").write_bytes(b"half")
+    header = json.loads((out / "export.json").read_text("utf-8"))
+    (out / "export.json").write_text(json.dumps(header | {"complete": False}), "utf-8")
+    finish(export(items, out, classes=CLASSES, existing=existing))
+    assert not list(out.rglob("*.part"))

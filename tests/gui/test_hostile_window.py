@@ -14,8 +14,9 @@ from app.app.main_window import MainWindow
 from app.app.ways_out import WayOut
 from app.core.store import ProjectElsewhere, ProjectError, ProjectUntrusted, open_project
 from app.ui.settings import AppSettings
-from tests.attacks.hostile_siblings import SIBLINGS, link, sql
-from tests.attacks.hostile_world import Place, make_place, state_of
+from tests.attacks.hostile_siblings import SIBLINGS, sql
+from tests.attacks.hostile_world import Place, make_place
+from tests.attacks.traps import link, state_of
 from tests.gui.predict_world import PredictWorld, predict, tagged, world
 from wseg_engine.images.mask_files import write_mask
 

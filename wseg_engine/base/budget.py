@@ -1,4 +1,4 @@
-"""What reading a file from outside may cost, in numbers; and the gate that large images pass.
+"""What reading a file from outside may cost, in numbers.
 
 Nothing that a file claims of itself is believed before it is compared with these numbers. They are
 far above what real files need and far below what a machine has. What exceeds them is refused with
@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +23,7 @@ MIB = 1 << 20
 
 # Images.
 PHOTO_PIXELS = 400_000_000  # a larger photograph is refused
-LARGE_PIXELS = 50_000_000  # from here on images are decoded in bands, one at a time
+LARGE_PIXELS = 50_000_000  # from here on images are decoded in bands, one at a time (`gate`)
 DECODE_BYTES = 3 << 30  # that decoding one image may take, or half of the memory if that is less
 PHOTO_BYTES = 4 << 30  # of a file that is an image
 
@@ -196,19 +193,3 @@ def _windows_memory() -> int:
     if windll is None or not windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
         return _FALLBACK_MEMORY
     return int(status.total)
-
-
-_gate = threading.RLock()
-
-
-@contextmanager
-def decoding(pixels: int) -> Iterator[None]:
-    """Decode an image of so many pixels inside: of large ones, one at a time in this process.
-
-    Whoever is inside may enter again. Small ones never wait.
-    """
-    if pixels < LARGE_PIXELS:
-        yield
-        return
-    with _gate:
-        yield

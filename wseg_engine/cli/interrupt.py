@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from wseg_engine.base.events import Control
+from wseg_engine.base.gate import giving_up
 from wseg_engine.cli.console import Console
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -36,7 +37,8 @@ def stop_on_signals(control: Control, console: Console) -> Iterator[None]:
 
     former = {number: signal.signal(number, handle) for number in _SIGNALS}
     try:
-        yield
+        with giving_up(lambda: control.stopping):
+            yield
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)

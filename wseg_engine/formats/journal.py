@@ -7,7 +7,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -79,8 +79,7 @@ class Journal:
         else:
             self._reopen(existing, found[0].name)
         remove_drafts(self.folder)
-        for path in self.common:
-            inside(self.folder, path)
+        self._tidy(self.common)
         if self.home != self.folder:
             inside(self.folder, f"{self.home.name}/{NAME}")
             make_folder(self.home)
@@ -189,8 +188,12 @@ class Journal:
         if lines.is_file() or lines.is_symlink():
             remove(lines)
 
-    def _tidy(self, written: set[str]) -> None:
-        """Delete drafts that a killed export left in its folders."""
+    def _tidy(self, written: Iterable[str]) -> None:
+        """Delete drafts that a killed export left in the folders of files.
+
+        Raises:
+            ExportError: if one of the folders leads elsewhere.
+        """
         for folder in {inside(self.folder, path).parent for path in written}:
             remove_drafts(folder)
 

@@ -35,8 +35,8 @@ from wseg_engine.base.budget import (
     OverBudgetError,
     check_bytes,
     decode_bytes,
-    decoding,
 )
+from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import os_reason, reason, tr
 from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
 from wseg_engine.images.orientation import exif_orientation, text_orientation, upright

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wseg_engine.base.budget import decoding
 from wseg_engine.base.durable import write_atomic
+from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import ImageError, bands, opened

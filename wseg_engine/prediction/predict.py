@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.base.gate import Workers
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device, is_out_of_memory
@@ -310,7 +311,7 @@ def _decoding(
     stride = network.backbone.deep_stride
     maps = SaliencyMaps() if settings.saliency > 0 else None
 
-    def ahead(pool: ThreadPoolExecutor) -> Iterator[tuple[TaggedImage, Future[_Decoded]]]:
+    def ahead(pool: Workers) -> Iterator[tuple[TaggedImage, Future[_Decoded]]]:
         waiting: tuple[TaggedImage, Future[_Decoded]] | None = None
         for image in images:
             following = image, pool.submit(_decode, image, settings, stride, maps)
@@ -320,7 +321,7 @@ def _decoding(
         if waiting is not None:
             yield waiting
 
-    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
+    pool = Workers(max_workers=1, thread_name_prefix="decode")
     try:
         yield ahead(pool)
     finally:

@@ -6,7 +6,6 @@ import math
 import threading
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progress
+from wseg_engine.base.gate import Workers
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
 from wseg_engine.datasets.types import TaggedImage
@@ -191,7 +191,7 @@ class FeatureSource:
             Stopped: if the job was asked to end.
         """
         own = shard(images, world.rank, world.size)
-        with ThreadPoolExecutor(1, thread_name_prefix="features") as pool:
+        with Workers(1, thread_name_prefix="features") as pool:
             ahead = pool.submit(self._prepare, own[0]) if own else None
             for done, image in enumerate(own, 1):
                 control.wait_or_stop()

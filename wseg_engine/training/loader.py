@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wseg_engine.base.events import Event, ImageFailed, Notice
+from wseg_engine.base.gate import Workers
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
@@ -220,7 +221,7 @@ class Loader:
                 yield self._load(epoch, place, int(order[place]))
             return
         ahead = max(workers, _BATCHES_AHEAD * self.batch // self._world.size)
-        with ThreadPoolExecutor(workers, thread_name_prefix="loader") as pool:
+        with Workers(workers, thread_name_prefix="loader") as pool:
             waiting: deque[Future[_Loaded]] = deque()
             try:
                 for place in places:

@@ -11,7 +11,7 @@ from app.core.store.masks import Masks
 from app.core.store.predictions import Predictions
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
-from app.core.store.settings import Settings
+from app.core.store.settings import Setting, Settings
 from app.core.store.sources import Sources
 from app.core.store.tags import Tags
 from wseg_engine.base.labels import Tag
@@ -69,13 +69,27 @@ def read_everything(project: Tables) -> None:
         summary()
     for count in (project.images.counts, project.masks.counts, project.reviews.time):
         count()
-    for listing in (project.runs.all, project.predictions.doubts, project.settings.keys):
+    for listing in (project.predictions.doubts, project.predictions.doubted):
         listing()
-    for run in project.runs.all():
-        dict(run.settings), dict(run.scores)
     project.predictions.by_uncertainty()
     project.predictions.by_doubt()
     project.reviews.rejected()
+    _read_one_by_one(project)
+
+
+def _read_one_by_one(project: Tables) -> None:
+    """Look rows up by their keys: a damaged tree may list what it does not find."""
+    for run in project.runs.all():
+        found = project.runs.get(run.id)
+        dict(found.settings), dict(found.scores)
+        project.masks.of_run(run.id)
+        project.predictions.of_run(run.id)
+    for source in project.sources.all():
+        project.sources.get(source.id)
+    for image_class in project.classes.all():
+        project.classes.get(image_class.id)
+    for key in project.settings.keys():  # noqa: SIM118 # no dictionary
+        project.settings.get(Setting(key, ""))
 
 
 def _read_images(project: Tables) -> None:
@@ -90,7 +104,7 @@ def _read_images(project: Tables) -> None:
         for mask in project.masks.of(page):
             if not _is_path(mask.file):
                 raise ValueError(mask.file)
-        for records in (project.tags.of, project.predictions.of):
+        for records in (project.tags.of, project.predictions.of, project.reviews.seconds):
             records(page)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from app.core.transfer.data_export.plan_notes import copy_notes, plan_notes
 from app.core.transfer.data_export.split import TRAIN, stratified_split
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.gate import Workers
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.formats.registry import ExportFormat
 from wseg_engine.formats.types import ExportClass, ExportError, check_classes
@@ -69,7 +70,7 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
     planner = _Planner(project, request)
     ids = list(_wanted(project, request))
     text = translate("DataExport", "Looking at images and masks")
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="export-check") as pool:
+    with Workers(THREADS, thread_name_prefix="export-check") as pool:
         for start in range(0, len(ids), PAGE):
             for done, result in enumerate(_examined(pool, planner, ids[start : start + PAGE])):
                 if control.stopping:
@@ -90,7 +91,7 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
 
 
 def _examined(
-    pool: ThreadPoolExecutor, planner: _Planner, ids: Sequence[int]
+    pool: Workers, planner: _Planner, ids: Sequence[int]
 ) -> list[Future[PlanItem | LeftOut] | LeftOut]:
     """Return what becomes of a page of images; files are looked at in the pool's threads."""
     return [

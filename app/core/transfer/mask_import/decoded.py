@@ -25,7 +25,8 @@ from app.core.translation import reason, translate
 from wseg_engine.annotations.files import read_limited
 from wseg_engine.annotations.reading import Report
 from wseg_engine.annotations.text import json_text
-from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, decoding, parse_json
+from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, parse_json
+from wseg_engine.base.gate import decoding
 from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_mask
 
