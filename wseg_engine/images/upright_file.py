@@ -12,7 +12,8 @@ from typing import Any
 
 from PIL import Image, JpegImagePlugin
 
-from wseg_engine.base.budget import decode_bytes, decoding
+from wseg_engine.base.budget import decode_bytes
+from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import ImageError, opened
 
