@@ -7337,10 +7337,6 @@ Pferd</translation>
         <translation>Decoder über den Merkmalen: der aus der Veröffentlichung, ein kompakter für eingefrorene Backbones oder CAM; automatisch nimmt für deren vier Backbones den aus der Veröffentlichung und sonst den kompakten</translation>
     </message>
     <message>
-        <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 16 for the others)</source>
-        <translation>Bildpunkte je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 16 bei den anderen)</translation>
-    </message>
-    <message>
         <source>px</source>
         <translation>px</translation>
     </message>
@@ -7627,6 +7623,10 @@ Pferd</translation>
     <message>
         <source>frozen backbone: begin with labels drawn from saliency and tags, before anything is learned</source>
         <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
+    </message>
+    <message>
+        <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 14 for DINOv2, 16 for the others)</source>
+        <translation>Eingabepixel je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 14 bei DINOv2, 16 bei den übrigen)</translation>
     </message>
     <message>
         <source>frozen backbone: how much saliency moves the log odds of background in the pseudo labels of every step; 0 is off</source>
@@ -11470,6 +11470,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{target}: the weights could not be copied ({error}).</source>
         <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
+    </message>
+    <message>
+        <source>ModelConfig.output_stride is {stride}; the backbone {name} has {strides}.</source>
+        <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>
     <message>
         <source>Goes on from {name}: 1 class known</source>

@@ -16,6 +16,7 @@ from wseg_engine.networks.backbones.resnet import Bottleneck, ResNet
 from wseg_engine.networks.backbones.vgg16 import VGG16
 from wseg_engine.networks.backbones.wide_resnet38 import WideBlock, WideBottleneck, WideResNet38
 from wseg_engine.networks.build import build_backbone, build_network
+from wseg_engine.settings.backbones import backbone as backbone_row
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.config import ConfigError, ModelConfig
 
@@ -47,8 +48,10 @@ def test_names_and_shapes_are_the_published_ones_at_either_stride(
     assert {n: tuple(v.shape) for n, v in state.items()} == expected
 
 
-@pytest.mark.parametrize("name", backbone_names())
-@pytest.mark.parametrize("stride", [0, 8, 16])
+@pytest.mark.parametrize(
+    ("name", "stride"),
+    [(name, stride) for name in backbone_names() for stride in (0, *backbone_row(name).strides)],
+)
 @pytest.mark.parametrize("size", SIZES)
 def test_features_have_the_promised_sizes(name: str, stride: int, size: tuple[int, int]) -> None:
     backbone = meta(name, output_stride=stride).eval()
@@ -64,7 +67,8 @@ def test_features_have_the_promised_sizes(name: str, stride: int, size: tuple[in
 
 def test_default_strides_are_the_published_ones() -> None:
     strides = {name: meta(name).deep_stride for name in backbone_names()}
-    assert strides == {n: 8 if n in ("wide_resnet38", "vgg16") else 16 for n in backbone_names()}
+    published = {"wide_resnet38": 8, "vgg16": 8, "dinov2_vits14": 14, "dinov2_vitb14": 14}
+    assert strides == {name: published.get(name, 16) for name in backbone_names()}
 
 
 def narrowed(make: Callable[[], Backbone], share: int) -> Backbone:
@@ -276,6 +280,8 @@ def test_a_stride_without_a_network_is_refused_in_words() -> None:
         ResNet(output_stride=32)
     with pytest.raises(ConfigError, match="output_stride is 32"):
         ModelConfig(backbone="vgg16", output_stride=32)
+    with pytest.raises(ConfigError, match="16; the backbone dinov2_vits14 has 14"):
+        ModelConfig(backbone="dinov2_vits14", output_stride=16)
     with pytest.raises(ValueError, match="depth 18; expected one of"):
         ResNet(depth=18)
 

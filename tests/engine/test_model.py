@@ -13,6 +13,7 @@ from wseg_engine.networks.backbones.base import Backbone, Features
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.layers.pooling import pool_scores
 from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.settings.backbones import backbone as backbone_row
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.config import ModelConfig
 
@@ -34,10 +35,12 @@ def image() -> Tensor:
     return torch.rand(2, 3, 65, 48, generator=torch.Generator().manual_seed(1))
 
 
-@pytest.mark.parametrize("backbone", backbone_names())
+@pytest.mark.parametrize(
+    ("backbone", "stride"),
+    [(name, stride) for name in backbone_names() for stride in backbone_row(name).strides],
+)
 @pytest.mark.parametrize("head", ["auto", "paper", "compact", "cam"])
-@pytest.mark.parametrize("stride", [8, 16])
-def test_every_backbone_takes_every_head_at_either_stride(
+def test_every_backbone_takes_every_head_at_every_stride(
     backbone: str, head: str, stride: int
 ) -> None:
     config = ModelConfig(backbone=backbone, head=head, output_stride=stride, classes=5)

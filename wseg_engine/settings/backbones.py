@@ -18,6 +18,7 @@ from wseg_engine.base.messages import tr, tr_noop
 
 ENTRY_POINTS = "tagmask.backbones"
 TORCHVISION = "https://download.pytorch.org/models/"
+DINOV2 = "https://dl.fbaipublicfiles.com/dinov2/"
 RELEASE = "https://download.visinf.tu-darmstadt.de/data/2020-cvpr-araslanov-1-stage-wseg/models/"
 
 
@@ -89,6 +90,19 @@ class Backbones(NamedTuple):
 _NETWORKS = "wseg_engine.networks.backbones."
 _RESNET: Mapping[str, bool | float] = {"stride_in_first": False, "batch_norm_eps": 1e-5}
 _RESNET_TAKES = ("stride_in_first", "dilate_last_stage", "batch_norm_eps")
+
+
+def _dinov2(name: str, size: str) -> KnownWeights:
+    return KnownWeights(
+        name=f"{name}_reg4_pretrain.pth",
+        backbone=name,
+        kind="backbone",
+        sha256="",
+        licence="Apache-2.0",
+        remark=f"{size}; learned on 142 million photographs without labels, with registers",
+        url=f"{DINOV2}{name}/{name}_reg4_pretrain.pth",
+    )
+
 
 BUILT_IN = (
     Backbone(
@@ -245,6 +259,30 @@ BUILT_IN = (
                 size=24_666_229,
             ),
         ),
+    ),
+    Backbone(
+        name="dinov2_vits14",
+        title="DINOv2 ViT-S/14",
+        family="dinov2",
+        maker=_NETWORKS + "dinov2:DinoV2",
+        parameters=22.1,
+        channels=384,
+        stride=14,
+        strides=(14,),
+        arguments={"dim": 384, "heads": 6},
+        weights=(_dinov2("dinov2_vits14", "about 88 MB"),),
+    ),
+    Backbone(
+        name="dinov2_vitb14",
+        title="DINOv2 ViT-B/14",
+        family="dinov2",
+        maker=_NETWORKS + "dinov2:DinoV2",
+        parameters=86.6,
+        channels=768,
+        stride=14,
+        strides=(14,),
+        arguments={"dim": 768, "heads": 12},
+        weights=(_dinov2("dinov2_vitb14", "about 347 MB"),),
     ),
 )
 

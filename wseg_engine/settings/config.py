@@ -56,9 +56,9 @@ class ModelConfig(Checked):
     output_stride: int = setting(
         0,
         "input pixels per cell of the deep features; 0 is the backbone's own (8 for "
-        "WideResNet-38 and VGG16, 16 for the others)",
+        "WideResNet-38 and VGG16, 14 for DINOv2, 16 for the others)",
         unit="px",
-        choices=(0, 8, 16),
+        choices=(0, 8, 14, 16),
     )
     stride_in_first: bool = setting(
         False, "ResNets: stride in a block's first 1×1 (Caffe) instead of its 3×3 (torchvision)"
@@ -92,9 +92,22 @@ class ModelConfig(Checked):
     )
     gci: bool = setting(True, "inject global cues into the shallow stream")
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        there = backbone(self.backbone).strides
+        if self.output_stride not in (0, *there):
+            raise ConfigError(
+                tr(
+                    "ModelConfig.output_stride is {stride}; the backbone {name} has {strides}.",
+                    stride=self.output_stride,
+                    name=self.backbone,
+                    strides=", ".join(map(str, there)),
+                )
+            )
+
     @property
     def stride(self) -> int:
-        """The output stride with the backbone's own resolved: 8 or 16 pixels."""
+        """The output stride with the backbone's own resolved, in pixels."""
         return self.output_stride or backbone(self.backbone).stride
 
     @property
