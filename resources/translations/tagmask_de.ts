@@ -1558,6 +1558,24 @@
     </message>
 </context>
 <context>
+    <name>DraftJob</name>
+    <message>
+        <source>Drafting masks</source>
+        <translation>Masken werden entworfen</translation>
+    </message>
+</context>
+<context>
+    <name>Drafts</name>
+    <message>
+        <source>The draft masks could not be written</source>
+        <translation>Die Entwürfe von Masken konnten nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>The draft masks could not be deleted</source>
+        <translation>Die Entwürfe von Masken konnten nicht gelöscht werden</translation>
+    </message>
+</context>
+<context>
     <name>EditCanvas</name>
     <message>
         <source>Column {x}, row {y}: {name}</source>
@@ -2883,6 +2901,10 @@
     <message>
         <source>Damaged</source>
         <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>Entwurf</translation>
     </message>
     <message>
         <source>by the model</source>
@@ -5973,6 +5995,10 @@ Pferd</translation>
         <translation>Masken werden gespeichert…</translation>
     </message>
     <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
         <source>From the model</source>
         <translation>Vom Modell</translation>
     </message>
@@ -6773,6 +6799,10 @@ Pferd</translation>
         <translation>{name} wurde gesichert.</translation>
     </message>
     <message>
+        <source>No more drafts are made: {reason}</source>
+        <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
+    </message>
+    <message>
         <source>Cancelled: nothing was changed.</source>
         <translation>Abgebrochen: Es wurde nichts geändert.</translation>
     </message>
@@ -7507,6 +7537,10 @@ Pferd</translation>
     <message>
         <source>&amp;Watch folders, so that new photos show up by themselves</source>
         <translation>Ordner über&amp;wachen, sodass neue Fotos von selbst erscheinen</translation>
+    </message>
+    <message>
+        <source>&amp;Draft masks of tagged images, in the background</source>
+        <translation>Masken getaggter Bilder im &amp;Hintergrund entwerfen</translation>
     </message>
     <message>
         <source>Open the &amp;last project when TagMask starts</source>
