@@ -7010,6 +7010,14 @@ Pferd</translation>
         <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
     </message>
     <message>
+        <source>how much more a pixel of a class that is small in its approved or relabelled mask weighs in that loss: the power of one over its share; 0: all pixels alike</source>
+        <translation>wie viel mehr ein Pixel einer Klasse, die in ihrer freigegebenen oder neu gelabelten Maske klein ist, in diesem Verlust wiegt: die Potenz von eins durch ihren Anteil; 0: alle Pixel gleich</translation>
+    </message>
+    <message>
+        <source>smallest share of images with an approved mask among those of an epoch; where there are fewer, they are looked at several times, and as many others less often</source>
+        <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
+    </message>
+    <message>
         <source>16-bit arithmetic where the device gains from it</source>
         <translation>16-Bit-Rechnung, wo das Gerät davon profitiert</translation>
     </message>
@@ -7390,6 +7398,14 @@ Pferd</translation>
     <message>
         <source>Weight of the pixel loss</source>
         <translation>Gewicht des Pixelverlusts</translation>
+    </message>
+    <message>
+        <source>Weight of small classes</source>
+        <translation>Gewicht kleiner Klassen</translation>
+    </message>
+    <message>
+        <source>Share of approved masks</source>
+        <translation>Anteil freigegebener Masken</translation>
     </message>
     <message>
         <source>16-bit arithmetic</source>
@@ -8163,6 +8179,14 @@ Pferd</translation>
     <message>
         <source>Add images of {rare}: rare classes get poorer masks.</source>
         <translation>Bilder mit {rare} hinzufügen: Seltene Klassen bekommen schlechtere Masken.</translation>
+    </message>
+    <message>
+        <source>{name} is in {share} % of the images: its masks may take in what these have in common, such as the ground.</source>
+        <translation>{name} ist in {share} % der Bilder: Die Masken könnten mitnehmen, was diese gemeinsam haben, etwa den Boden.</translation>
+    </message>
+    <message>
+        <source>Add images without {name}, or approve a few masks of it.</source>
+        <translation>Fügen Sie Bilder ohne {name} hinzu oder geben Sie einige Masken davon frei.</translation>
     </message>
     <message>
         <source>{names} always occur together: the method cannot tell them apart.</source>

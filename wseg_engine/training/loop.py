@@ -157,7 +157,14 @@ class _Training:
     def _order(self) -> dict[str, Any]:
         """What the order of images within an epoch depends on."""
         train = self.run.settings.train
-        return {"images": self.run.images, "batch": self.run.loader.batch, "seed": train.seed}
+        order: dict[str, Any] = {
+            "images": self.run.images,
+            "batch": self.run.loader.batch,
+            "seed": train.seed,
+        }
+        if train.approved_share > 0:
+            order |= {"approved": self.run.loader.approved, "share": train.approved_share}
+        return order
 
     def events(self) -> Iterator[Event]:
         """Run to the end; every yield lies between two steps."""
