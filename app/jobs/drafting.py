@@ -25,7 +25,9 @@ from wseg_engine.images.imaging import ImageError
 from wseg_engine.settings.config import RefineConfig
 
 DELAY = 200  # ms after a tag; a burst of tags is looked at once
-MOST_AT_FIRST = 1000  # images of a project, tagged before, that are drafted without being asked
+# Images that wait for a draft: those tagged before when a project is opened, and those tagged
+# together. Of a hundred thousand, a draft each would take a day; training serves them better.
+MOST = 1000
 _PAGE = 20  # images that are looked at together
 
 
@@ -44,11 +46,14 @@ class _Waiting:
         self._lock = threading.Lock()
 
     def add(self, images: Iterable[int]) -> None:
-        """Put images in front."""
+        """Put images in front; what has waited longest leaves where they are too many."""
+        newest = list(images)[-MOST:]
         with self._lock:
-            for image in images:
+            for image in newest:
                 self._images.pop(image, None)
                 self._images[image] = None
+            for image in list(self._images)[:-MOST]:
+                del self._images[image]
 
     def take(self, most: int) -> list[int]:
         """Take images from the front."""
@@ -177,7 +182,7 @@ def run_drafts(
     """
     lower_priority()
     try:
-        left = candidates(project, MOST_AT_FIRST) if former else []
+        left = candidates(project, MOST) if former else []
         while page := waiting.take(_PAGE) or [left.pop() for _ in range(min(_PAGE, len(left)))]:
             control.wait_or_stop()
             found = look_at(project, page)

@@ -16,7 +16,7 @@ from app.core.store import MaskRecord, Provenance
 from app.core.training.dataset import project_dataset
 from app.core.training.masks import convert_masks
 from app.core.transfer.data_export.mask_values import best_mask
-from app.jobs.drafting import Drafter
+from app.jobs.drafting import MOST, Drafter
 from tests.gui.predict_world import (
     HEIGHT,
     WAIT,
@@ -239,3 +239,11 @@ def test_the_images_that_were_tagged_last_come_first(world: PredictWorld) -> Non
     assert waiting.take(2) == [2, 3]
     waiting.put_behind([7, 8])
     assert waiting.take(5) == [1, 7, 8]
+
+
+def test_so_many_tags_at_once_do_not_keep_the_computer_busy_for_days(world: PredictWorld) -> None:
+    waiting = Drafter(world.open_project, world.jobs)._waiting
+    waiting.add([5])
+    waiting.add(range(10, 100_010))
+    assert len(waiting) == MOST
+    assert waiting.take(1) == [100_009]

@@ -245,6 +245,12 @@ class TrainConfig(Checked):
     )
 
     @property
+    def labelled_before(self) -> tuple[int, ...]:
+        """The epochs (from 0) before which whole images get labels: drafts, or the network's."""
+        drafts = (0,) if self.draft_labels else ()
+        return (*drafts, *(epoch for epoch in self.relabel_epochs if epoch < self.epochs))
+
+    @property
     def uses_saliency(self) -> bool:
         """Whether training looks at what stands out in its images."""
         return self.frozen_backbone and (
