@@ -10543,6 +10543,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Das Netz für Auffälligkeit ist beschädigt ({size} Bytes mit der SHA-256 {digest}, erwartet werden {expected} mit {hash}). Installieren Sie TagMask neu.</translation>
     </message>
     <message>
+        <source>OpenCV {version} cannot run the saliency network {name} ({error}). Install TagMask anew, with the OpenCV that belongs to it.</source>
+        <translation>OpenCV {version} kann das Netz für Auffälligkeit {name} nicht ausführen ({error}). Installieren Sie TagMask neu, mit dem OpenCV, das dazugehört.</translation>
+    </message>
+    <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>
         <translation>die Vorhersage hat {found} Pixel, die Wahrheit {expected}</translation>
     </message>
