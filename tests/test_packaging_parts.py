@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
 import shutil
 import subprocess
@@ -52,6 +53,22 @@ def test_what_is_required_through_extras_belongs_to_the_program(
     monkeypatch.setattr(licences, "_requires", lambda name: required.get(name, []))
     found = licences.closure(["torch>=2", "pytest; extra == 'dev'"])
     assert found == {"torch", "cuda-toolkit", "nvidia-cublas"}
+
+
+def test_every_model_in_resources_is_a_part_with_its_licence_and_origin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    licences = recipe("pyinstaller", "licences", monkeypatch)
+    parts = {part.name: part for part in licences.bundled_parts()}
+    about = (ROOT / "resources" / "models" / "README.md").read_text("utf-8")
+    files = sorted((ROOT / "resources" / "models").glob("*.onnx"))
+    assert files
+    for file in files:
+        part = parts[file.stem]
+        assert part.licence == "Apache-2.0"
+        assert all(licence.is_file() for licence in part.files)
+        assert file.name in about
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in about
 
 
 def bill_of(parts: list[Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:

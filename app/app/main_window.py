@@ -128,6 +128,8 @@ class MainWindow(Window):
         application = QApplication.instance()
         if name == "theme" and isinstance(application, QApplication):
             apply_theme(application, self.settings.theme)
+        if name == "draft_masks" and self.session is not None:
+            self.session.draft_masks(self.settings.draft_masks)
 
     def tell_native_crash(self) -> None:
         """Say that the last run ended in native code."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.app.counts import ProjectCounts
 from app.core.store import Project, ProjectError
+from app.jobs.drafting import Drafter
 from app.jobs.job import Job, Work
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
@@ -30,6 +31,7 @@ class Session(QObject):
         self.open_project.steps.runner = self._run_step
         self.open_project.cancelled.connect(self._tell_cancelled)
         self.counts = ProjectCounts(self.open_project, jobs, self)
+        self._drafter: Drafter | None = None
 
     @property
     def project(self) -> Project:
@@ -62,8 +64,23 @@ class Session(QObject):
 
         self._run(self.tr("Backing up {name}").format(name=self.project.name), work)
 
+    def draft_masks(self, wanted: bool) -> None:
+        """Draft the masks of tagged images in the background, from now on or no more."""
+        if self.open_project.read_only or wanted == (self._drafter is not None):
+            return
+        if self._drafter is not None:
+            self._drafter.stop()
+            self._drafter.deleteLater()
+            self._drafter = None
+            return
+        self._drafter = Drafter(self.open_project, self._jobs, self)
+        self._drafter.failed.connect(self._tell_no_drafts)
+        self.open_project.tags_changed.connect(self._drafter.note_tags)
+        self._drafter.look_at_all()
+
     def stop(self) -> None:
         """Begin no more work: the project is about to be closed."""
+        self.draft_masks(False)
         self.counts.stop()
         self.open_project.finish()
 
@@ -87,6 +104,9 @@ class Session(QObject):
         job.event_received.connect(take)
         job.ended.connect(lambda: ended(job.error))
         self._jobs.start(job)
+
+    def _tell_no_drafts(self, reason: str) -> None:
+        self.message.emit(self.tr("No more drafts are made: {reason}").format(reason=reason))
 
     def _tell_cancelled(self) -> None:
         self.message.emit(self.tr("Cancelled: nothing was changed."))

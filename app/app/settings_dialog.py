@@ -97,10 +97,13 @@ class SettingsDialog(QDialog):
         self.watch = self._check(
             self.tr("&Watch folders, so that new photos show up by themselves"), "watch_folders"
         )
+        self.drafts = self._check(
+            self.tr("&Draft masks of tagged images, in the background"), "draft_masks"
+        )
         self.reopen = self._check(
             self.tr("Open the &last project when TagMask starts"), "open_last_project"
         )
-        for box in (self.advance, self.watch, self.reopen):
+        for box in (self.advance, self.watch, self.drafts, self.reopen):
             form.addRow(box)
         return page
 

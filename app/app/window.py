@@ -157,6 +157,7 @@ class Window(QMainWindow):
         for warning in project.warnings:
             self.show_message(warning)
         self.session.back_up_daily()
+        self.session.draft_masks(self.settings.draft_masks)
         if photos:
             self.library.add_folders(photos)
         self.project_opened.emit(self.session)

@@ -21,7 +21,7 @@ from app.core.store import (
 )
 from app.core.store.errors import explained_os
 from app.core.tagging.predictions import (
-    MODEL_KINDS,
+    REPLACED_KINDS,
     PredictionRecorder,
     Seen,
     files_of_user,
@@ -147,7 +147,7 @@ class ProjectMasks:
             # As they are now: a class may have been deleted meanwhile.
             existing = {info.id for info in self._project.classes.all()}
             classes = mask_classes(self._classes, existing)
-            for kind in MODEL_KINDS:
+            for kind in REPLACED_KINDS:
                 without = [s.predicted.image for s, files in pending if kind not in files]
                 self._project.masks.remove(without, kind)
             self._project.predictions.put(
@@ -169,7 +169,7 @@ class ProjectMasks:
 
     def _files_of_models(self, images: set[int]) -> set[str]:
         masks = self._project.masks.of(images)
-        return {mask.file for mask in masks if mask.provenance in MODEL_KINDS}
+        return {mask.file for mask in masks if mask.provenance in REPLACED_KINDS}
 
     def _sweep(self, images: set[int], files: set[str]) -> None:
         """Delete those of the files that no mask of these images is in."""

@@ -104,7 +104,7 @@ def _estimate(probe: _Probe, start: float, pinned: int) -> Iterator[Event]:
     warmup_step, step = steps.measure(False), steps.measure(True)
     yield Progress("probe", 3, _PARTS)
     late_step = step
-    if source is not None and config.relabel_epochs:
+    if source is not None and config.labelled_before:
         label = _label(probe, source)
         late_step = steps.measure(True)
     yield Progress("probe", 4, _PARTS)
@@ -123,7 +123,7 @@ def _estimate(probe: _Probe, start: float, pinned: int) -> Iterator[Event]:
         late_step=late_step,
         late_steps=counts.late,
         label=label,
-        labels=count * sum(epoch < config.epochs for epoch in config.relabel_epochs),
+        labels=count * len(config.labelled_before),
         previews=preview * (held + (0 if config.frozen_backbone else pinned)),
         epochs=config.epochs,
     )

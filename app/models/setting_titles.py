@@ -80,6 +80,8 @@ SECTIONS = (
         (
             "train.mask_loss_weight",
             "train.pixel_loss_weight",
+            "train.pixel_balance",
+            "train.approved_share",
             "train.pseudo_foreground",
             "train.pseudo_background",
             "train.pseudo_floor",
@@ -180,6 +182,8 @@ TITLES = {
     "train.relabel_saliency": mark("SettingTitle", "Saliency when relabelling"),
     "train.mask_loss_weight": mark("SettingTitle", "Weight of the mask loss"),
     "train.pixel_loss_weight": mark("SettingTitle", "Weight of the pixel loss"),
+    "train.pixel_balance": mark("SettingTitle", "Weight of small classes"),
+    "train.approved_share": mark("SettingTitle", "Share of approved masks"),
     "train.mixed_precision": mark("SettingTitle", "16-bit arithmetic"),
     "train.channels_last": mark("SettingTitle", "Channels-last layout"),
     "train.workers": mark("SettingTitle", "Loading threads"),

@@ -106,6 +106,7 @@ class AppSettings(QObject):
     thumbnail_size = Setting(160, _between(*THUMBNAIL_SIZES))  # px at 100 %, the longer side
     advance_after_tagging = Setting(False, _flag)
     watch_folders = Setting(True, _flag)
+    draft_masks = Setting(True, _flag)  # of tagged images, without any training
     open_last_project = Setting(False, _flag)
     tour_shown = Setting(False, _flag)  # it is shown once by itself
     shortcuts = Setting[dict[str, list[str]]]({}, _key_lists)  # an action's name → its keys

@@ -1861,6 +1861,24 @@
     </message>
 </context>
 <context>
+    <name>DraftJob</name>
+    <message>
+        <source>Drafting masks</source>
+        <translation>Masken werden entworfen</translation>
+    </message>
+</context>
+<context>
+    <name>Drafts</name>
+    <message>
+        <source>The draft masks could not be written</source>
+        <translation>Die Entwürfe von Masken konnten nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>The draft masks could not be deleted</source>
+        <translation>Die Entwürfe von Masken konnten nicht gelöscht werden</translation>
+    </message>
+</context>
+<context>
     <name>EditCanvas</name>
     <message>
         <source>Column {x}, row {y}: {name}</source>
@@ -3230,6 +3248,10 @@
     <message>
         <source>The file cannot be read as an image: {reason}</source>
         <translation>Die Datei kann nicht als Bild gelesen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>Entwurf</translation>
     </message>
 </context>
 <context>
@@ -6518,6 +6540,10 @@ Pferd</translation>
         <source>Go On Drawing</source>
         <translation>Weiterzeichnen</translation>
     </message>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
 </context>
 <context>
     <name>ReviewHistory</name>
@@ -7321,6 +7347,10 @@ Pferd</translation>
         <source>Cancelled: nothing was changed.</source>
         <translation>Abgebrochen: Es wurde nichts geändert.</translation>
     </message>
+    <message>
+        <source>No more drafts are made: {reason}</source>
+        <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
+    </message>
 </context>
 <context>
     <name>Setting</name>
@@ -7639,6 +7669,14 @@ Pferd</translation>
     <message>
         <source>how much saliency moves the log odds of background: by minus half of this where a pixel stands out fully, by half of it where it does not at all; 0 is off</source>
         <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>how much more a pixel of a class that is small in its approved or relabelled mask weighs in that loss: the power of one over its share; 0: all pixels alike</source>
+        <translation>wie viel mehr ein Pixel einer Klasse, die in ihrer freigegebenen oder neu gelabelten Maske klein ist, in diesem Verlust wiegt: die Potenz von eins durch ihren Anteil; 0: alle Pixel gleich</translation>
+    </message>
+    <message>
+        <source>smallest share of images with an approved mask among those of an epoch; where there are fewer, they are looked at several times, and as many others less often</source>
+        <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
     </message>
 </context>
 <context>
@@ -8006,6 +8044,14 @@ Pferd</translation>
         <source>Saliency</source>
         <translation>Auffälligkeit</translation>
     </message>
+    <message>
+        <source>Weight of small classes</source>
+        <translation>Gewicht kleiner Klassen</translation>
+    </message>
+    <message>
+        <source>Share of approved masks</source>
+        <translation>Anteil freigegebener Masken</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -8088,6 +8134,10 @@ Pferd</translation>
     <message>
         <source>Something is running in the background. TagMask speaks this language when it is started again.</source>
         <translation>Im Hintergrund läuft noch etwas. TagMask spricht diese Sprache nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>&amp;Draft masks of tagged images, in the background</source>
+        <translation>Masken getaggter Bilder im &amp;Hintergrund entwerfen</translation>
     </message>
 </context>
 <context>
@@ -8783,6 +8833,14 @@ Pferd</translation>
     <message>
         <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, switch this off in the menu Tags.</source>
         <translation>Eine Klasse als unsicher kennzeichnen, wo sie im Bild sein könnte. Sind die Tags sehr lückenhaft, dies im Menü Tags abschalten.</translation>
+    </message>
+    <message>
+        <source>{name} is in {share} % of the images: its masks may take in what these have in common, such as the ground.</source>
+        <translation>{name} ist in {share} % der Bilder: Die Masken könnten mitnehmen, was diese gemeinsam haben, etwa den Boden.</translation>
+    </message>
+    <message>
+        <source>Add images without {name}, or approve a few masks of it.</source>
+        <translation>Fügen Sie Bilder ohne {name} hinzu oder geben Sie einige Masken davon frei.</translation>
     </message>
 </context>
 <context>
@@ -11654,6 +11712,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The id of {name!r} is {number}; expected 0 to 255.</source>
         <translation>Die Nummer von {name!r} ist {number}; erwartet wird 0 bis 255.</translation>
+    </message>
+    <message>
+        <source>OpenCV {version} cannot run the saliency network {name} ({error}). Install TagMask anew, with the OpenCV that belongs to it.</source>
+        <translation>OpenCV {version} kann das Netz für Auffälligkeit {name} nicht ausführen ({error}). Installieren Sie TagMask neu, mit dem OpenCV, das dazugehört.</translation>
     </message>
 </context>
 </TS>

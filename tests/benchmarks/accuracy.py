@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from photo_sets import PhotoSet, scratch
 
 from wseg_engine.base.events import EpochDone, Prediction, Progress, TrainingStarted
+from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.images.imaging import load_image
 from wseg_engine.prediction.class_gate import allowed_classes
+from wseg_engine.prediction.drafts import draft
 from wseg_engine.prediction.predict import predict
 from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.scoring.boundaries import BoundaryScore
 from wseg_engine.scoring.metrics import Confusion
 from wseg_engine.settings.config import RefineConfig, Settings
@@ -81,6 +84,27 @@ def wanted(name: str) -> bool:
     return not asked or any(fnmatchcase(name, pattern) for pattern in asked)
 
 
+def score_drafts(name: str, photos: PhotoSet) -> tuple[dict[str, object], dict[str, object]]:
+    """Draw the held-out photographs of one class without training; return two tables' rows."""
+    maps, config = SaliencyMaps(), RefineConfig()
+    scores, boundary = Confusion(photos.train.classes), BoundaryScore(photos.train.classes)
+    one = [i for i in photos.held_out if sum(tag is Tag.PRESENT for tag in i.tags) == 1]
+    began = time.monotonic()
+    for done, image in enumerate(one, 1):
+        labels, truth = draft(image, maps, config).labels, photos.truth(image)
+        scores.add(labels, truth)
+        boundary.add(labels, truth)
+        _say(f"{name}: {done} of {len(one)}")
+    row: dict[str, object] = {
+        CRF: round(100 * scores.mean_iou, 1),
+        "outline F": round(100 * boundary.mean, 1),
+        "a photograph, s": round((time.monotonic() - began) / max(1, len(one)), 2),
+    }
+    classes: dict[str, object] = {s.name: round(100 * s.iou, 1) for s in scores.scores()}
+    print(f"\r{name}: {row} {classes}", file=sys.stderr, flush=True)
+    return row, classes
+
+
 def fast(photos: PhotoSet) -> Settings:
     """Return the preset for a set."""
     return preset("fast", classes=len(photos.train.classes), images=len(photos.train.images))
@@ -130,7 +154,7 @@ def train_and_score(
                 labels = _labels(event, image, way, settings)
                 scores[way.title].add(labels, truth)
             boundary.add(labels, truth)
-            present = [place + 1 for place, tag in enumerate(image.tags) if tag == 1]
+            present = [place + 1 for place, tag in enumerate(image.tags) if tag is Tag.PRESENT]
             tagged += len(present)
             missed += len(set(present) - set(np.unique(labels).tolist()))
         if isinstance(event, Progress):

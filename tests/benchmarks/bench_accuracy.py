@@ -13,7 +13,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from accuracy import Scored, fast, spread, train_and_score, wanted
+from accuracy import Scored, fast, score_drafts, spread, train_and_score, wanted
 from photo_sets import SHARED, PhotoSet, animals, fashion, folder_set, scratch
 from run import as_table
 
@@ -77,6 +77,7 @@ def main() -> str:
         photos = folder_set(Path(folder))
         _whole(report, photos, {"fast": fast(photos)})
         _bound(report, photos)
+        _drafts(report, photos)
         return report.text()
     if not SHARED.is_dir():
         return "Not measured: the photographs of `../shared/data` are not beside the checkout."
@@ -84,6 +85,7 @@ def main() -> str:
         settings = fast(photos)
         _whole(report, photos, cases(settings, images=len(photos.train.images)))
         _bound(report, photos)
+        _drafts(report, photos)
         for count in FEW[photos.name]:
             _few(report, photos, count)
     _approved(report, fashion())
@@ -108,6 +110,16 @@ def _bound(report: _Report, photos: PhotoSet) -> None:
     with scratch() as folder:
         dataset = photos.with_masks(Path(folder), photos.train.images)
         report.add(photos, name, train_and_score(name, photos, fast(photos), dataset=dataset))
+
+
+def _drafts(report: _Report, photos: PhotoSet) -> None:
+    """Add the row of drafts without training, of photographs that show one class."""
+    if wanted(f"{photos.name} drafts"):
+        name = "drafts, photographs of one class"
+        row, classes = score_drafts(f"{photos.name} drafts", photos)
+        report.rows.append({"photographs": f"{photos.name}, 0", "mean IoU, %": name} | row)
+        shown: Row = {"IoU, %": f"{photos.name}, {name}"} | classes
+        report.classes.setdefault(photos.name, []).append(shown)
 
 
 def _few(report: _Report, photos: PhotoSet, count: int) -> None:

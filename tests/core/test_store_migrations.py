@@ -11,8 +11,10 @@ import pytest
 
 from app.core.store import (
     DamagedProject,
+    MaskRecord,
     ProjectDamaged,
     ProjectNewer,
+    Provenance,
     create_project,
     open_project,
 )
@@ -25,10 +27,10 @@ from app.core.store.migrations import (
     run_script,
     version,
 )
-from app.core.store.schema import VERSION_1, VERSION_2, VERSION_3
+from app.core.store.schema import VERSION_1, VERSION_2, VERSION_3, VERSION_4
 
 # What projects on users' disks were made with. A change of it is a new step, never an edit.
-FROZEN = {1: "b3b973a94b91", 2: "a2a391bf8878", 3: "b60d708d8584"}
+FROZEN = {1: "b3b973a94b91", 2: "a2a391bf8878", 3: "b60d708d8584", 4: "0c4ba7ab1ab3"}
 
 
 def add_column(name: str) -> Migration:
@@ -112,6 +114,29 @@ def test_projects_of_all_former_versions_are_brought_up_to_date(
                 assert connection.execute("SELECT count(*) FROM tags").fetchone() == (1,)
 
 
+def test_masks_of_a_project_from_before_there_were_drafts_stay_as_they_are(tmp_path: Path) -> None:
+    make_version(tmp_path / "trees", 3, MIGRATIONS)
+    with closing(sqlite3.connect(tmp_path / "trees" / PROJECT_FILE)) as connection, connection:
+        run_script(
+            connection,
+            """
+            INSERT INTO masks VALUES
+                (1, 'model', 'masks/model/1-1.png', '[1]', NULL, 0.25, '2026-01-01T00:00:00');
+            INSERT INTO masks VALUES
+                (1, 'approved', 'masks/approved/1.png', '[1]', NULL, NULL, '2026-01-02T00:00:00');
+            """,
+        )
+    with open_project(tmp_path / "trees", daily_backup=False) as project:
+        assert project.offer is None
+        found = {mask.provenance: mask for mask in project.masks.of([1])}
+        assert set(found) == {Provenance.MODEL, Provenance.APPROVED}
+        assert found[Provenance.MODEL].uncertainty == 0.25
+        assert found[Provenance.APPROVED].written == "2026-01-02T00:00:00"
+        draft = MaskRecord(1, Provenance.DRAFT, "masks/draft/1.png", (1,))
+        project.masks.put([draft])
+        assert project.masks.counts()[Provenance.DRAFT] == 1
+
+
 def test_a_backup_of_a_former_version_is_restored_and_brought_up_to_date(tmp_path: Path) -> None:
     make_version(tmp_path / "trees", 2, LATER)
     open_project(tmp_path / "trees", steps=LATER, daily_backup=False).close()
@@ -130,7 +155,7 @@ def test_what_a_version_laid_down_stays_as_it_is() -> None:
     """Projects on users' disks have these tables. For other ones, add a step to `MIGRATIONS`."""
     found = {
         number: hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
-        for number, text in enumerate((VERSION_1, VERSION_2, VERSION_3), 1)
+        for number, text in enumerate((VERSION_1, VERSION_2, VERSION_3, VERSION_4), 1)
     }
     assert found == FROZEN
 

@@ -218,6 +218,17 @@ def test_imbalance_names_the_extremes(tmp_path: Path) -> None:
         assert "imbalance" not in advice(project)
 
 
+def test_a_class_that_most_images_show_may_take_the_ground(project: Project) -> None:
+    tag(project, "dog", range(1, 46))
+    tag(project, "dog", range(46, IMAGES + 1), A)
+    found = advice(project)["common"]
+    assert found.text.startswith("dog is in 75 % of the images")
+    assert "approve a few masks" in found.remedy
+    assert shown(project, found) == list(range(1, 46))
+    tag(project, "dog", range(36, 46), A)
+    assert "common" not in advice(project)
+
+
 def test_images_left_and_images_that_are_only_unsure_are_counted(project: Project) -> None:
     dog = tag(project, "dog", range(1, 31))
     tag(project, "dog", range(31, 41), A)

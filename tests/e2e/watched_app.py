@@ -49,6 +49,10 @@ def main(descriptor: int, arguments: list[str]) -> int:
     QApplication.exec = watched  # type: ignore[method-assign, assignment]
     sys.argv[0] = "tagmask"
     from app.__main__ import main as start
+    from app.ui.settings import AppSettings
+
+    # Journeys say which masks there are; nothing comes up beside them by itself.
+    AppSettings.draft_masks.default = False
 
     return start(arguments)
 

@@ -75,7 +75,7 @@ def test_an_impossible_share_is_refused(fraction: float) -> None:
 
 
 def test_a_sound_data_set_gives_no_warning() -> None:
-    assert checks(dataset([[1, 0], [0, 1], [1, 1]] * 15)) == ()
+    assert checks(dataset([[1, 0], [0, 1], [1, 1], [0, 0]] * 15)) == ()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,10 @@ def test_a_sound_data_set_gives_no_warning() -> None:
         ([[1, 0], [0, 0]] * 20, "No image shows class1; nothing can be learnt of it."),
         ([[1, 0], [1, 1]] * 20, "No image is without class0; add some"),
         ([[1, 1], [0, 0]] * 20, "class0 and class1 only occur together; tags cannot tell them"),
+        (
+            [[1, 0]] * 15 + [[1, 1]] * 6 + [[0, 1]] * 9,
+            "class0 is in 70 % of the images: its masks may take in what these have in common",
+        ),
         ([[1, 0], [0, 1]] * 20 + [[-1, -1]], "1 image of 41 has no tags; training leaves them out"),
         ([[0, 0], [-1, -1]], "No image shows any of the classes."),
         ([], "There are no images."),
@@ -97,6 +101,11 @@ def test_what_stands_out_is_said_in_words(rows: list[list[int]], words: str) -> 
     assert any(warning.startswith(words) for warning in checks(dataset(rows))), checks(
         dataset(rows)
     )
+
+
+def test_a_class_in_most_of_few_images_is_not_worth_a_word() -> None:
+    rows = [[1, 0]] * 15 + [[0, 1]] * 4
+    assert not [text for text in checks(dataset(rows)) if "%" in text]
 
 
 def test_a_long_list_of_classes_is_cut() -> None:

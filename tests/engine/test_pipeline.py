@@ -29,7 +29,8 @@ from wseg_engine.cli.main import main
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction import predict_masks
-from wseg_engine.prediction.mask_store import Predicted
+from wseg_engine.prediction.mask_store import MaskStore, Predicted
+from wseg_engine.runs import pipeline
 from wseg_engine.runs.pipeline import RunError, run_pipeline
 from wseg_engine.runs.run_folder import RunFolder
 from wseg_engine.runs.run_report import findings_of
@@ -354,6 +355,20 @@ def record(name: str, **values: object) -> Predicted:
         "uncertainty": 0.0,
     }
     return Predicted(**{**fields, **values})  # type: ignore[arg-type]
+
+
+def test_tagged_classes_without_a_pixel_are_named_with_what_to_do(tmp_path: Path) -> None:
+    def made(name: str, found: dict[str, float]) -> Predicted:
+        return Predicted(name, "k", 4, 4, ("cow",), (), found, {}, {"cow": 0.9}, 0.1)
+
+    store = MaskStore(tmp_path, ("cow",), "k")
+    store.records = {f"n{i}": made(f"n{i}", {}) for i in range(7)}
+    store.records["seen"] = made("seen", {"cow": 0.5})
+    (said,) = pipeline._missed(store)
+    assert said.startswith("7 images tagged cow show none of it: n0, n1, n2, n3, n4 and 2 more.")
+    assert "Look at the tags first" in said
+    store.records = {"seen": made("seen", {"cow": 0.5})}
+    assert not list(pipeline._missed(store))
 
 
 def test_findings_are_contradictions_and_doubts() -> None:

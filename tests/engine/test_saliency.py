@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -177,6 +178,17 @@ def test_a_missing_network_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(table, "_FOLDER", "a_package_that_is_not_there")
     with pytest.raises(NoSaliencyError, match=r"u2netp.onnx is not there.*switch saliency off"):
         load_saliency()
+
+
+def test_an_opencv_that_cannot_run_the_network_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"no ONNX at all"
+    (tmp_path / "u2netp.onnx").write_bytes(content)
+    monkeypatch.setattr(maps_module, "saliency_file", lambda about: tmp_path / "u2netp.onnx")
+    known = replace(DEFAULT_SALIENCY.weights, sha256=hashlib.sha256(content).hexdigest())
+    with pytest.raises(NoSaliencyError, match=r"OpenCV .* cannot run .*u2netp"):
+        load_saliency(replace(DEFAULT_SALIENCY, weights=known))
 
 
 def test_the_shift_moves_log_odds_by_the_strength() -> None:

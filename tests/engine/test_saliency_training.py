@@ -243,6 +243,12 @@ def test_a_damaged_network_ends_a_training_that_needs_it_in_words(
         list(run(dataset, tiny_network(), tmp_path / "run"))
 
 
+def test_drafts_are_a_round_of_labels_that_estimates_count() -> None:
+    train = settings(epochs=6, relabel_epochs=(2, 4, 9)).train
+    assert train.labelled_before == (0, 2, 4)
+    assert replace(train, draft_labels=False).labelled_before == (2, 4)
+
+
 def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     values = settings().to_dict()
     for name in ("draft_labels", "pseudo_saliency", "relabel_saliency"):

@@ -17,6 +17,7 @@ from torch.nn import functional
 from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings, with_tags
 from wseg_engine.base.events import (
     CheckpointSaved,
+    Control,
     EpochDone,
     Event,
     ImageFailed,
@@ -31,7 +32,7 @@ from wseg_engine.images.mask_files import write_mask
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.training.checkpoint import load_checkpoint
-from wseg_engine.training.loader import Loader, NoImagesError, epoch_order
+from wseg_engine.training.loader import Loader, NoImagesError, epoch_order, with_approved
 from wseg_engine.training.train import TrainingError, train
 
 
@@ -178,6 +179,57 @@ def test_every_image_is_seen_in_every_epoch_and_the_last_batch_is_full() -> None
         np.testing.assert_array_equal(order[10:], order[:2])
     first, second = (epoch_order(10, batch=4, seed=0, epoch=e) for e in (0, 1))
     assert not np.array_equal(first, second)
+
+
+def test_approved_masks_get_their_share_of_an_epoch_and_others_take_turns() -> None:
+    approved = np.zeros(100, np.bool_)
+    approved[[7, 40]] = True
+    seen: set[int] = set()
+    for epoch in range(12):
+        order = epoch_order(100, batch=10, seed=0, epoch=epoch)
+        changed = with_approved(order, approved, share=0.1, seed=0, epoch=epoch)
+        assert len(changed) == len(order)
+        assert approved[changed].sum() == 10
+        assert abs(int((changed == 7).sum()) - int((changed == 40).sum())) <= 1
+        kept = ~approved[changed]
+        np.testing.assert_array_equal(changed[kept], order[kept])  # only places of others change
+        again = with_approved(order, approved, share=0.1, seed=0, epoch=epoch)
+        np.testing.assert_array_equal(changed, again)
+        seen |= set(changed.tolist())
+    assert seen == set(range(100))
+
+
+@pytest.mark.parametrize(("masks", "share"), [(0, 0.5), (30, 0.2), (100, 0.5)])
+def test_an_epoch_stays_as_it_is_where_there_is_no_mask_or_enough(masks: int, share: float) -> None:
+    order = epoch_order(100, batch=10, seed=0, epoch=1)
+    approved = np.arange(100) < masks
+    assert with_approved(order, approved, share=share, seed=0, epoch=1) is order
+
+
+def test_one_mask_is_not_looked_at_all_the_time() -> None:
+    order = epoch_order(100, batch=10, seed=0, epoch=0)
+    changed = with_approved(order, np.arange(100) == 3, share=0.5, seed=0, epoch=0)
+    assert (changed == 3).sum() == 8
+
+
+def test_a_run_with_more_looks_at_approved_masks_goes_on_bit_for_bit(tmp_path: Path) -> None:
+    data = tiny_dataset(tmp_path / "images", 12, masks=(1,))
+    settings = tiny_settings(approved_share=0.4, pixel_balance=0.5, epochs=2)
+    whole = run(data, tmp_path / "whole", settings)
+    masked = [event for event in whole if isinstance(event, StepDone)]
+    assert sum(not math.isnan(event.pixel_loss) for event in masked) >= 3
+    control, events = Control(), []
+    for event in train(
+        data, settings=settings, out=tmp_path / "parts", network=tiny_network(), control=control
+    ):
+        events.append(event)
+        if isinstance(event, StepDone) and len(losses(events)) == 2:
+            control.stop()
+    events += list(
+        train(data, settings=settings, out=tmp_path / "parts", network=tiny_network(seed=4),
+              resume=True)
+    )  # fmt: skip
+    assert losses(events) == losses(whole)
 
 
 def test_unsure_tags_take_part_in_no_loss(data: Dataset, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui.settings import AppSettings
 from wseg_engine.images.mask_files import write_mask
 
 HEIGHT, WIDTH = 30, 40
@@ -30,6 +31,12 @@ def garbage_collected_between_tests() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have windows draft no masks: tests say which masks there are."""
+    monkeypatch.setattr(AppSettings.draft_masks, "default", False)
 
 
 @pytest.fixture(autouse=True)

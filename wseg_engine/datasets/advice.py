@@ -10,6 +10,8 @@ from wseg_engine.datasets.types import Dataset
 from wseg_engine.settings.config import MAX_CLASSES
 
 FEW_IMAGES = 15  # a class with fewer is hard to learn
+COMMON = 0.6  # share of the tagged images from which a class may take in what they have in common
+COMMON_IMAGES = 20  # of fewer, no share is told
 _LISTED = 8  # classes named in one warning; more are counted
 
 
@@ -17,7 +19,7 @@ def checks(dataset: Dataset) -> tuple[str, ...]:
     """Return warnings in plain words; none where nothing stands out.
 
     Looked for: nothing to learn from, too many classes, classes with no or few images, classes that
-    every image has, classes that only occur together, and images that nobody tagged.
+    every image has or most have, classes that only occur together, and images that nobody tagged.
     """
     tags = np.array([image.tags for image in dataset.images], dtype=np.int8)
     tags = tags.reshape(len(dataset.images), len(dataset.classes))
@@ -35,6 +37,7 @@ def checks(dataset: Dataset) -> tuple[str, ...]:
             "Restrict the classes."
         )
     warnings += _counts(dataset, present.sum(axis=0), absent.sum(axis=0))
+    warnings += _common(dataset, present, absent)
     warnings += _together(dataset, present)
     untagged = sum(not image.tagged for image in dataset.images)
     if untagged:
@@ -63,6 +66,23 @@ def _counts(
             f"No image is without {_names(always)}; add some, or the masks will cover everything "
             "that the images have in common."
         )
+    return warnings
+
+
+def _common(
+    dataset: Dataset, present: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    absent: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+) -> list[str]:  # fmt: skip
+    """Warn of classes that most images show: what else these share looks like the class."""
+    known = (present | absent).sum(axis=0)
+    warnings = []
+    for name, shown, total in zip(dataset.classes, present.sum(axis=0), known, strict=True):
+        if total >= COMMON_IMAGES and COMMON * total < shown < total:
+            warnings.append(
+                f"{name} is in {100 * shown / total:.0f} % of the images: its masks may take in "
+                "what these have in common, such as the ground. Add images without it, or approve "
+                "a few masks of it."
+            )
     return warnings
 
 

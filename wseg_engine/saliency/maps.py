@@ -42,7 +42,7 @@ def load_saliency(about: SaliencyNetwork = DEFAULT_SALIENCY) -> Callable[[NDArra
     """Read a saliency network, verifying that its file is the published one.
 
     Raises:
-        NoSaliencyError: if the file is missing or damaged.
+        NoSaliencyError: if the file is missing or damaged, or OpenCV cannot run it.
     """
     path = saliency_file(about)
     if path is None:
@@ -73,10 +73,22 @@ def load_saliency(about: SaliencyNetwork = DEFAULT_SALIENCY) -> Callable[[NDArra
                 hash=f"{about.weights.sha256[:16]}…",
             )
         )
+    import cv2  # a quarter of a second that only those pay who use it
+
     module, _, attribute = about.maker.partition(":")
-    made: Callable[[NDArray[np.uint8]], Map] = getattr(importlib.import_module(module), attribute)(
-        about, model
-    )
+    maker = getattr(importlib.import_module(module), attribute)
+    try:
+        made: Callable[[NDArray[np.uint8]], Map] = maker(about, model)
+    except cv2.error as error:
+        raise NoSaliencyError(
+            tr(
+                "OpenCV {version} cannot run the saliency network {name} ({error}). Install "
+                "TagMask anew, with the OpenCV that belongs to it.",
+                version=cv2.__version__,
+                name=about.weights.name,
+                error=str(error).strip(),
+            )
+        ) from error
     return made
 
 

@@ -220,6 +220,20 @@ class TrainConfig(Checked):
     pixel_loss_weight: float = setting(
         1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
     )
+    pixel_balance: float = setting(
+        0.0,
+        "how much more a pixel of a class that is small in its approved or relabelled mask weighs "
+        "in that loss: the power of one over its share; 0: all pixels alike",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    approved_share: float = setting(
+        0.0,
+        "smallest share of images with an approved mask among those of an epoch; where there are "
+        "fewer, they are looked at several times, and as many others less often",
+        minimum=0.0,
+        maximum=0.9,
+    )
     mixed_precision: bool = setting(True, "16-bit arithmetic where the device gains from it")
     channels_last: bool = setting(True, "channels-last memory layout on CUDA")
     workers: int = setting(
@@ -242,6 +256,12 @@ class TrainConfig(Checked):
     cache_limit: int = setting(
         8 * 1024**3, "most disk the feature cache may take", unit="bytes", minimum=0
     )
+
+    @property
+    def labelled_before(self) -> tuple[int, ...]:
+        """The epochs (from 0) before which whole images get labels: drafts, or the network's."""
+        drafts = (0,) if self.draft_labels else ()
+        return (*drafts, *(epoch for epoch in self.relabel_epochs if epoch < self.epochs))
 
     @property
     def uses_saliency(self) -> bool:

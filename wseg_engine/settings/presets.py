@@ -25,7 +25,9 @@ _MOST_FAST_VIEWS = 51_000  # ... as long as they take hours on a CPU, not days
 _FEWEST_FAST_EPOCHS = 4
 _WARMUP_VIEWS = 1500  # on tags alone, unless that is more than the sixth part of the run
 _RELABEL_AFTER = (0.22, 0.5, 0.78)  # of the run
-_RELABEL_SALIENCY = 4.0  # chosen on parts of the training photographs, as the next ones
+# Chosen on parts of the training photographs (`make bench ONLY=accuracy_choice`).
+_RELABEL_SALIENCY = 4.0
+_PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 1.5
 # Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
 _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
@@ -78,6 +80,8 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             epochs=epochs,
             warmup_epochs=warmup,
             relabel_epochs=_relabel_epochs(epochs, warmup),
+            draft_labels=True,
+            pseudo_saliency=_PSEUDO_SALIENCY,
             relabel_saliency=_RELABEL_SALIENCY,
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
             optimiser="adamw",
@@ -148,6 +152,8 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             epochs=epochs,
             warmup_epochs=epochs,
             relabel_epochs=(),
+            draft_labels=False,
+            pseudo_saliency=0.0,
             relabel_saliency=0.0,
         ),
         # CAM's background is a constant; and CAM is what there was before all this.

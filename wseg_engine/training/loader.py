@@ -31,7 +31,8 @@ from wseg_engine.training.augment import augment, check_same_view, void_unknown
 # Images are decoded at no more than this many times the crop's side: more is lost in the crop.
 _DECODE_FACTOR = 4
 _BATCHES_AHEAD = 2  # loaded beforehand where there are workers
-_ORDER_STREAM, _IMAGE_STREAM = 0, 1  # keep the draws of one seed apart
+_ORDER_STREAM, _IMAGE_STREAM, _APPROVED_STREAM = 0, 1, 5  # keep the draws of one seed apart
+_MOST_LOOKS = 8  # at an image with an approved mask in an epoch
 
 
 class NoImagesError(ValueError):
@@ -136,6 +137,35 @@ def epoch_order(count: int, *, batch: int, seed: int, epoch: int) -> NDArray[np.
     return np.resize(order, length).astype(np.int64)
 
 
+def with_approved(
+    order: NDArray[np.int64], approved: NDArray[np.bool_], *, share: float, seed: int, epoch: int
+) -> NDArray[np.int64]:
+    """Put images with an approved mask into places of others until they have their share.
+
+    The epoch keeps its length. Others take turns in staying out; an image with a mask is looked at
+    no more than `_MOST_LOOKS` times.
+
+    Args:
+        order: of an epoch's images, as indices.
+        approved: (images,) which have an approved mask.
+        share: wanted of the places, 0 to 1.
+        seed: of the choice.
+        epoch: from 0.
+    """
+    have = np.flatnonzero(approved)
+    others = np.flatnonzero(~approved[order])
+    there = len(order) - len(others)
+    wanted = min(round(share * len(order)), _MOST_LOOKS * len(have))
+    extra = min(wanted - there, len(others))
+    if extra <= 0:
+        return order
+    rng = np.random.default_rng([seed, _APPROVED_STREAM, epoch])
+    changed = order.copy()
+    places = rng.choice(others, extra, replace=False)
+    changed[places] = np.resize(rng.permutation(have), extra)
+    return changed
+
+
 class Loader:
     """Makes the batches of every epoch.
 
@@ -176,9 +206,15 @@ class Loader:
         self._images = images
         self._classes = classes
         self._config = config
+        self._approved = np.array([image.mask is not None for image in images], np.bool_)
         self._failed: set[int] = set()
         self._without_mask: set[int] = set()
         self._lock = threading.Lock()
+
+    @property
+    def approved(self) -> int:
+        """How many images have an approved mask."""
+        return int(self._approved.sum())
 
     @property
     def steps(self) -> int:
@@ -198,6 +234,14 @@ class Loader:
         order = epoch_order(
             len(self._images), batch=self.batch, seed=self._config.seed, epoch=epoch
         )
+        if self._config.approved_share > 0:
+            order = with_approved(
+                order,
+                self._approved,
+                share=self._config.approved_share,
+                seed=self._config.seed,
+                epoch=epoch,
+            )
         shares = [
             shard(range(step * self.batch, (step + 1) * self.batch), *self._place_in_world)
             for step in range(first_step, self.steps)

@@ -114,6 +114,7 @@ def _begin(run: Run, resumed: Checkpoint | None) -> RunState:
         images=run.images,
         batch=run.loader.batch,
         steps=run.loader.steps,
+        approved=run.loader.approved,
         network=network,
         stepper=stepper_of(network, config=train, device=run.device, world=run.world),
         relabeller=run.relabeller,

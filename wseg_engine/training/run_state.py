@@ -64,6 +64,7 @@ class RunState:
         images: how many are trained on.
         batch: how many a step takes.
         steps: of an epoch.
+        approved: how many of the images have an approved mask.
         network: what is trained.
         stepper: what takes its steps.
         relabeller: what gives new pseudo labels between epochs, if anything does.
@@ -76,6 +77,7 @@ class RunState:
     images: int
     batch: int
     steps: int
+    approved: int
     network: SegmentationNet
     stepper: Stepper
     relabeller: Relabeller | None = None
@@ -148,7 +150,11 @@ class RunState:
 
     def _order(self) -> dict[str, Any]:
         """What the order of images within an epoch depends on."""
-        return {"images": self.images, "batch": self.batch, "seed": self.settings.train.seed}
+        train = self.settings.train
+        order: dict[str, Any] = {"images": self.images, "batch": self.batch, "seed": train.seed}
+        if train.approved_share > 0:
+            order |= {"approved": self.approved, "share": train.approved_share}
+        return order
 
     # ------------------------------------------------------------ progress
 

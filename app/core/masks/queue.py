@@ -70,7 +70,7 @@ _NAME = (
 _STATES = {ReviewState.OPEN: 0, ReviewState.APPROVED: 1, ReviewState.REJECTED: 2}
 _RANK = (
     "CASE WHEN {approved} THEN 'approved' WHEN {edited} THEN 'edited' "
-    "WHEN {refined} THEN 'refined' WHEN {model} THEN 'model' END"
+    "WHEN {refined} THEN 'refined' WHEN {model} THEN 'model' WHEN {draft} THEN 'draft' END"
 ).format(**{kind.value: _HAS.format(kind=kind.value) for kind in Provenance})
 
 

@@ -24,7 +24,13 @@ Meaning = tuple[int | None, ...]  # class id of value i + 1; None: a deleted cla
 
 MOST_CLASSES = VOID - 1  # values 1 to 254
 # Which mask of an image counts, the best first.
-RANKING = (Provenance.APPROVED, Provenance.EDITED, Provenance.REFINED, Provenance.MODEL)
+RANKING = (
+    Provenance.APPROVED,
+    Provenance.EDITED,
+    Provenance.REFINED,
+    Provenance.MODEL,
+    Provenance.DRAFT,
+)
 NO_RECOVERY = Recovery()
 
 

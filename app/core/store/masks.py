@@ -20,6 +20,7 @@ _COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
 class Provenance(StrEnum):
     """How a mask came about. An image has at most one mask of each."""
 
+    DRAFT = "draft"  # without any model: what stands out, named by the tags
     MODEL = "model"
     REFINED = "refined"
     EDITED = "edited"

@@ -86,12 +86,12 @@ OWN_FILES = (
     ),
     OwnFiles(
         "masks of models",
-        rf"masks/(?:model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK)})",
+        rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK)})",
         "masks/model/12-3.png",
     ),
     OwnFiles(
         "masks of the user, with what was painted and not saved",
-        rf"masks/(?:model|refined|edited|approved)/(?:{_drafted(_MASK + _MARKS)})",
+        rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MASK + _MARKS)})",
         "masks/edited/12.png.journal",
     ),
     OwnFiles("imported masks", r"masks/imported/\d{4,9}", "masks/imported/0001", whole=True),

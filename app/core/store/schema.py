@@ -127,5 +127,26 @@ CREATE TABLE reviews (
 ) STRICT;
 """
 
+# Masks may be drafts: drawn from what stands out in an image and its tags, before any training.
+VERSION_4 = """
+CREATE TABLE masks_new (
+    image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    provenance TEXT NOT NULL
+        CHECK (provenance IN ('draft', 'model', 'refined', 'edited', 'approved')),
+    file TEXT NOT NULL,
+    classes TEXT NOT NULL,
+    run INTEGER REFERENCES runs (id) ON DELETE SET NULL,
+    uncertainty REAL,
+    written TEXT NOT NULL,
+    PRIMARY KEY (image, provenance)
+) STRICT, WITHOUT ROWID;
+INSERT INTO masks_new (image, provenance, file, classes, run, uncertainty, written)
+SELECT image, provenance, file, classes, run, uncertainty, written FROM masks;
+DROP TABLE masks;
+ALTER TABLE masks_new RENAME TO masks;
+CREATE INDEX masks_by_provenance ON masks (provenance, image);
+CREATE INDEX masks_by_run ON masks (run) WHERE run IS NOT NULL;
+"""
+
 # Script i leads from version i to i + 1. Scripts are added at the end and never changed.
-SCRIPTS = (VERSION_1, VERSION_2, VERSION_3)
+SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)

@@ -181,7 +181,7 @@ def _run(row: Row, newest: int) -> Iterator[str]:
 def _mask(row: Row, _: int) -> Iterator[str]:
     if not _is_id(row["image"]):
         yield "image"
-    if row["provenance"] not in (b"model", b"refined", b"edited", b"approved"):
+    if row["provenance"] not in (b"draft", b"model", b"refined", b"edited", b"approved"):
         yield "provenance"
     if not _inside(row["file"], MASKS):
         yield "file"
@@ -257,7 +257,7 @@ TABLES: Mapping[str, TableRules] = {
     "runs": TableRules("id, name, created, folder, classes, settings, scores", _ANY, _run),
     "masks": TableRules(
         "image, provenance, file, uncertainty, written",
-        "provenance NOT IN ('model', 'refined', 'edited', 'approved') "
+        "provenance NOT IN ('draft', 'model', 'refined', 'edited', 'approved') "
         "OR typeof(image) <> 'integer' "
         f"OR file = '' OR length(file) > {_PATH_BYTES // 4} OR substr(file, 1, 1) = '/' "
         "OR instr(file, '..') OR instr(file, ':') OR instr(file, '\\') "

@@ -32,6 +32,7 @@ from wseg_engine.base.labels import Tag
 
 STRONG_SCORE = 0.5  # probability from which an image looks like a class
 MODEL_KINDS = (Provenance.MODEL, Provenance.REFINED)  # what predictions write
+REPLACED_KINDS = (*MODEL_KINDS, Provenance.DRAFT)  # what they take the place of
 USER_KINDS = (Provenance.EDITED, Provenance.APPROVED)  # what they never touch
 _AT_ONCE = 1 << 20  # pixels counted in one go, a few milliseconds
 _READABLE = frozenset({ImageState.PRESENT.value, ImageState.CHANGED.value})

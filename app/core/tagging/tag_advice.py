@@ -16,7 +16,7 @@ from app.core.store import ClassInfo, ImageFilter
 from app.core.tagging.tag_statistics import TagStatistics
 from app.core.translation import number_text, translate
 from wseg_engine.base.labels import Tag
-from wseg_engine.datasets.advice import FEW_IMAGES
+from wseg_engine.datasets.advice import COMMON, COMMON_IMAGES, FEW_IMAGES
 from wseg_engine.settings.config import MAX_CLASSES
 
 IMBALANCE = 10  # times as many images of one class as of another stand out
@@ -154,6 +154,29 @@ def _imbalance(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[A
         (commonest.id, rarest.id),
         ImageFilter(tags={rarest.id: Tag.PRESENT}),
     )
+
+
+def _common(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]:
+    """Find classes that most images show, of which `_always` does not speak."""
+    for info in classes:
+        shown = found.counts[info.id].present
+        known = shown + found.counts[info.id].absent + found.silent[info.id]
+        if known < COMMON_IMAGES or shown <= COMMON * known or not _has_absent(info, found):
+            continue
+        yield Advice(
+            f"common-{info.id}",
+            Severity.HINT,
+            translate(
+                "TagAdvice",
+                "{name} is in {share} % of the images: its masks may take in what these have in "
+                "common, such as the ground.",
+            ).format(name=info.name, share=number_text(round(100 * shown / known))),
+            translate(
+                "TagAdvice", "Add images without {name}, or approve a few masks of it."
+            ).format(name=info.name),
+            (info.id,),
+            ImageFilter(tags={info.id: Tag.PRESENT}),
+        )
 
 
 def _always(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]:
@@ -338,6 +361,7 @@ _RULES: tuple[Callable[[Sequence[ClassInfo], TagStatistics], Iterator[Advice]], 
     _too_many,
     _together,
     _always,
+    _common,
     _not_shown,
     _few,
     _imbalance,

@@ -259,7 +259,7 @@ class LiveRun:
         counts = self._counts(event)
         left.features_left = 0
         left.steps_left = counts.after(event.first_epoch * event.steps_per_epoch)
-        relabelled = self._config.relabel_epochs if self._config else ()
+        relabelled = self._config.labelled_before if self._config else ()
         left.labels_left = self.images * sum(
             event.first_epoch <= epoch < event.epochs for epoch in relabelled
         )

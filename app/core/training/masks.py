@@ -86,7 +86,8 @@ def _labels(
         return _in_order(project, approved, classes), True
     edited = records[Provenance.EDITED]
     labels = _in_order(project, edited, classes)
-    base = records.get(Provenance.REFINED) or records.get(Provenance.MODEL)
+    bases = (Provenance.REFINED, Provenance.MODEL, Provenance.DRAFT)
+    base = next((records[kind] for kind in bases if kind in records), None)
     if base is None or base.written > edited.written:
         # What it was made of is not there any more, so nobody knows what was corrected.
         return np.full_like(labels, VOID), False

@@ -111,6 +111,7 @@ def state_name(state: ImageState) -> str:
 def provenance_name(provenance: str) -> str:
     """Return what a kind of mask is called."""
     return {
+        "draft": translate("Library", "draft"),
         "model": translate("Library", "by the model"),
         "refined": translate("Library", "refined"),
         "edited": translate("Library", "edited"),

@@ -22,7 +22,7 @@ from app.pages.review.view_pane import ViewPane
 from wseg_engine.base.events import Control, Event
 
 TICK = 1000  # ms between looks at the clock
-_VERSIONS = (Provenance.MODEL, Provenance.REFINED, Provenance.EDITED)
+_VERSIONS = (Provenance.DRAFT, Provenance.MODEL, Provenance.REFINED, Provenance.EDITED)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.qtbase.plain_text import PlainLabel, tip_text
 
 ICON = 16  # px
 _PICTURES = {
+    Provenance.DRAFT: "wand",
     Provenance.MODEL: "cpu",
     Provenance.REFINED: "refine",
     Provenance.EDITED: "edit",

@@ -10,6 +10,8 @@ from app.core.translation import translate
 def provenance_name(provenance: Provenance | None) -> str:
     """Return what a mask of a provenance is called."""
     match provenance:
+        case Provenance.DRAFT:
+            return translate("Review", "Draft")
         case Provenance.MODEL:
             return translate("Review", "From the model")
         case Provenance.REFINED:

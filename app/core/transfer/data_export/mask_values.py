@@ -19,7 +19,8 @@ from wseg_engine.formats.types import Labels, count_pixels
 from wseg_engine.images.imaging import ImageSize
 from wseg_engine.images.mask_files import MaskError, read_mask
 
-# The mask that counts is the first of these that an image has.
+# The mask that counts is the first of these that an image has. Drafts are not given away: nobody,
+# neither a model nor a person, has looked at them.
 _BEST = (Provenance.APPROVED, Provenance.EDITED, Provenance.REFINED, Provenance.MODEL)
 
 Table = NDArray[np.uint8]  # (256,): the exported value of each value of a mask
