@@ -183,6 +183,13 @@
             <numerusform>%Ln Masken wurden freigegeben.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
+            <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
@@ -6027,6 +6034,10 @@ Pferd</translation>
     <message>
         <source>Go On Drawing</source>
         <translation>Weiterzeichnen</translation>
+    </message>
+    <message>
+        <source>It has too few corners to be filled. Go on with it, or throw them away?</source>
+        <translation>Es hat zu wenige Ecken, um gefüllt zu werden. Daran weiterzeichnen oder sie verwerfen?</translation>
     </message>
     <message>
         <source>A mask could not be saved</source>

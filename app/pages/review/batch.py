@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from app.core.masks.keeping import approve_as_they_are
+from app.core.masks.deciding import without_a_class
+from app.core.masks.keeping import PAGE, approve_as_they_are
 from app.core.masks.queue import ReviewState
 from app.jobs.job import Job, JobState
 from app.pages.review.batch_dialog import AT_FIRST, SETTING, BatchDialog
@@ -22,6 +23,11 @@ class _Approved(Event):
     images: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class _Left(Event):
+    images: tuple[int, ...]
+
+
 class BatchApproval(QObject):
     """Asks, approves, tells, and offers to undo."""
 
@@ -29,6 +35,7 @@ class BatchApproval(QObject):
         super().__init__(session)
         self._session, self._history = session, history
         self._done: list[int] = []
+        self._left = 0  # masks that are not approved unseen
         self._job: Job | None = None
 
     def ask(self) -> None:
@@ -58,22 +65,27 @@ class BatchApproval(QObject):
         project = self._session.open_project.project
 
         def work(control: Control) -> Iterator[Event]:
-            done = 0
-            for some in approve_as_they_are(project, images):
-                done += len(some)
-                yield _Approved(tuple(some))
-                yield Progress("approve", done, len(images))
+            for start in range(0, len(images), PAGE):
+                page = images[start : start + PAGE]
+                left = frozenset(without_a_class(project, page))
+                yield _Left(tuple(left))
+                for some in approve_as_they_are(project, [i for i in page if i not in left]):
+                    yield _Approved(tuple(some))
+                yield Progress("approve", start + len(page), len(images))
                 control.wait_or_stop()
 
-        self._done = []
+        self._done, self._left = [], 0
         self._job = Job(self.tr("Approving masks"), work)
         self._job.event_received.connect(self._take)
         self._job.ended.connect(self._end)
         self._session.jobs.start(self._job)
 
-    def _take(self, approved: _Approved) -> None:
-        self._done += approved.images
-        self._session.controller.note_approved(approved.images)
+    def _take(self, event: _Approved | _Left) -> None:
+        if isinstance(event, _Left):
+            self._left += len(event.images)
+            return
+        self._done += event.images
+        self._session.controller.note_approved(event.images)
 
     def _end(self) -> None:
         job, self._job = self._job, None
@@ -82,6 +94,15 @@ class BatchApproval(QObject):
             done, lambda _image: ReviewState.OPEN, ReviewState.APPROVED
         )
         texts = [self.tr("%n mask(s) were approved.", "", len(done))]
+        if self._left:
+            texts.append(
+                self.tr(
+                    "%n mask(s) were left: nothing is drawn of a class that the image is tagged "
+                    "with.",
+                    "",
+                    self._left,
+                )
+            )
         if job is not None and job.state is JobState.FAILED:
             texts.append(job.error_text)
         self._session.notice.say(

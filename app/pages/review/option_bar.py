@@ -81,12 +81,11 @@ class OptionBar(QWidget):
             control.blockSignals(True)
             control.setValue(value)
             control.blockSignals(False)
-        self.brush_box.setToolTip(
-            self.tr(
-                "Brush size on the screen, the same at every zoom; here it is {size} px of the "
-                "image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
-            ).format(size=options.size)
+        tip = self.tr(
+            "Brush size on the screen, the same at every zoom; here it is {size} px of the "
+            "image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
         )
+        self.brush_box.setToolTip(tip_text(tip.format(size=options.size)))
         self.tips[options.tip].setChecked(True)
         self.ways[options.combine].setChecked(True)
         self.contiguous.setChecked(options.wand.contiguous)
@@ -145,9 +144,7 @@ class OptionBar(QWidget):
             Combine.SUBTRACT: _choice(
                 "remove",
                 self.tr("Subtract"),
-                self.tr(
-                    "The class leaves what is drawn (Q, the right button, or Alt)"
-                ),
+                self.tr("The class leaves what is drawn (Q, the right button, or Alt)"),
             ),
             Combine.INTERSECT: _choice(
                 "intersect",
