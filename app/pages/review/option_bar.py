@@ -28,7 +28,7 @@ from app.ui.icons import icon
 ICON = 18  # px
 _MOST_TOLERANCE = 128
 _SMALLEST_CELL, _LARGEST_CELL = 6, 120  # px of the screen
-_NARROWEST, _WIDEST = 48, 120  # px, of a slider
+_NARROWEST, _WIDEST = 36, 120  # px, of a slider
 
 
 class OptionBar(QWidget):
@@ -46,7 +46,7 @@ class OptionBar(QWidget):
         self._groups: list[tuple[OptionGroup, QWidget]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 4, 8, 4)
-        self._row.setSpacing(12)
+        self._row.setSpacing(8)
         self._add_brush()
         self._add_regions()
         self._add_wand()
@@ -209,7 +209,7 @@ class OptionBar(QWidget):
         self.over.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.over.setMinimumContentsLength(10)
+        self.over.setMinimumContentsLength(9)
         self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
         self.show_classes([])
         self._row.addWidget(_group(PlainLabel(self.tr("Paint over")), self.over))
@@ -263,7 +263,7 @@ def _group(*widgets: QWidget) -> QWidget:
     box = QWidget()
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row.setSpacing(4)
     for widget in widgets:
         if isinstance(widget, QLabel) and len(widgets) > 1:
             widget.setBuddy(widgets[1])
