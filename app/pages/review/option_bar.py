@@ -28,7 +28,7 @@ from app.ui.icons import icon
 ICON = 18  # px
 _MOST_TOLERANCE = 128
 _SMALLEST_CELL, _LARGEST_CELL = 6, 120  # px of the screen
-_NARROWEST, _WIDEST = 36, 120  # px, of a slider
+_NARROWEST, _WIDEST = 48, 120  # px, of a slider
 
 
 class OptionBar(QWidget):
@@ -129,8 +129,11 @@ class OptionBar(QWidget):
         self._tip_group = _exclusive(self.tips.values(), self)
         for tip, button in self.tips.items():
             button.clicked.connect(lambda _on=False, tip=tip: self._editor.change_options(tip=tip))
-        self.pressure = QCheckBox(self.tr("Pen pressure"))
-        self.pressure.setToolTip(self.tr("A pen's pressure changes the size of the brush"))
+        self.pressure = _choice(
+            "edit",
+            self.tr("Pen pressure"),
+            self.tr("A pen's pressure changes the size of the brush"),
+        )
         self.pressure.toggled.connect(lambda on: self._editor.change_options(pen_pressure=on))
         box = _group(*self.tips.values(), self.pressure)
         self._groups.append((OptionGroup.BRUSH, box))
@@ -209,7 +212,7 @@ class OptionBar(QWidget):
         self.over.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.over.setMinimumContentsLength(9)
+        self.over.setMinimumContentsLength(10)
         self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
         self.show_classes([])
         self._row.addWidget(_group(PlainLabel(self.tr("Paint over")), self.over))
