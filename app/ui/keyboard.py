@@ -10,8 +10,10 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -140,6 +142,42 @@ class KeyboardReturn(QObject):
             if edit is not None and edit.underMouse():
                 return  # a click into the text is to type
         self.give_back()
+
+
+class EnterCommits(QObject):
+    """Has Enter in a number field of a dialog commit the number, and not the dialog.
+
+    The button that Enter would have clicked gets the keyboard, so that a second Enter clicks it.
+    It belongs to the fields of all dialogs of the application.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._look_at)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Hear Enter before the dialog does."""
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if not pressed or not isinstance(watched, QAbstractSpinBox):
+            return False
+        if isinstance(event, QKeyEvent) and event.key() not in _ENTER:
+            return False
+        watched.interpretText()
+        watched.editingFinished.emit()
+        watched.selectAll()
+        for button in watched.window().findChildren(QPushButton):
+            if button.isDefault() and button.isVisible():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _look_at(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not isinstance(now, QAbstractSpinBox) or not isinstance(now.window(), QDialog):
+            return
+        if now.property(_MARK) is None:
+            now.setProperty(_MARK, True)
+            now.installEventFilter(self)
 
 
 def _scrolled(field: QWidget) -> bool:
