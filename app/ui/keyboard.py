@@ -32,10 +32,11 @@ class KeyboardReturn(QObject):
     """Gives the keyboard of a page back to its canvas.
 
     It belongs to everything in the page that takes the keyboard, also to what comes later. Enter
-    and Esc in a field commit what was typed, and start no command of the page; a letter does so,
+    and Esc in a field commit what was chosen, and start no command of the page; a letter does so,
     too, where the field takes numbers alone, and is a command then. What the mouse has changed
     gives the keyboard back at once. Tab works as anywhere, and arrows go to the field. The wheel
-    gives no field the keyboard, and scrolls the panel that a field is in.
+    gives no field the keyboard, and scrolls the panel that a field is in. Fields for text know by
+    themselves what Enter means there.
     """
 
     def __init__(self, page: QWidget, home: QWidget) -> None:
@@ -76,7 +77,7 @@ class KeyboardReturn(QObject):
 
     def _look_at(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Belong to what has got the keyboard, if it is one of the page's controls."""
-        taken = isinstance(now, (*_FIELDS, QAbstractButton, QLabel, QLineEdit))
+        taken = isinstance(now, (*_FIELDS, QAbstractButton, QLabel))
         if now is not None and taken and self._page.isAncestorOf(now):
             self._join(now)
 
@@ -119,9 +120,6 @@ class KeyboardReturn(QObject):
             return False
         if isinstance(field, QAbstractSpinBox):
             field.interpretText()
-        elif isinstance(field, QLineEdit) and key in _ENTER:
-            field.returnPressed.emit()
-            field.editingFinished.emit()
         self.give_back()
         return True
 
