@@ -18,6 +18,7 @@ from app.app.train_links import TrainLinks
 from app.app.window import Window
 from app.qtbase.plain_text import title_text
 from app.ui.appearance import apply_theme
+from app.ui.keyboard import EnterCommits
 from app.ui.physical_keys import PhysicalKeys
 from app.ui.settings import AppSettings
 
@@ -43,6 +44,7 @@ class MainWindow(Window):
         self._restore_geometry()
         self._show_state()
         self._physical_keys = PhysicalKeys(self)
+        self._enter_commits = EnterCommits(self)
         if self.settings.notice:
             self.show_message(self.settings.notice)
 

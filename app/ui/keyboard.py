@@ -10,8 +10,10 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -30,10 +32,11 @@ class KeyboardReturn(QObject):
     """Gives the keyboard of a page back to its canvas.
 
     It belongs to everything in the page that takes the keyboard, also to what comes later. Enter
-    and Esc in a field commit what was typed, and start no command of the page; a letter does so,
+    and Esc in a field commit what was chosen, and start no command of the page; a letter does so,
     too, where the field takes numbers alone, and is a command then. What the mouse has changed
     gives the keyboard back at once. Tab works as anywhere, and arrows go to the field. The wheel
-    gives no field the keyboard, and scrolls the panel that a field is in.
+    gives no field the keyboard, and scrolls the panel that a field is in. Fields for text know by
+    themselves what Enter means there.
     """
 
     def __init__(self, page: QWidget, home: QWidget) -> None:
@@ -74,7 +77,7 @@ class KeyboardReturn(QObject):
 
     def _look_at(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Belong to what has got the keyboard, if it is one of the page's controls."""
-        taken = isinstance(now, (*_FIELDS, QAbstractButton, QLabel, QLineEdit))
+        taken = isinstance(now, (*_FIELDS, QAbstractButton, QLabel))
         if now is not None and taken and self._page.isAncestorOf(now):
             self._join(now)
 
@@ -117,9 +120,6 @@ class KeyboardReturn(QObject):
             return False
         if isinstance(field, QAbstractSpinBox):
             field.interpretText()
-        elif isinstance(field, QLineEdit) and key in _ENTER:
-            field.returnPressed.emit()
-            field.editingFinished.emit()
         self.give_back()
         return True
 
@@ -140,6 +140,42 @@ class KeyboardReturn(QObject):
             if edit is not None and edit.underMouse():
                 return  # a click into the text is to type
         self.give_back()
+
+
+class EnterCommits(QObject):
+    """Has Enter in a number field of a dialog commit the number, and not the dialog.
+
+    The button that Enter would have clicked gets the keyboard, so that a second Enter clicks it.
+    It belongs to the fields of all dialogs of the application.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._look_at)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Hear Enter before the dialog does."""
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if not pressed or not isinstance(watched, QAbstractSpinBox):
+            return False
+        if isinstance(event, QKeyEvent) and event.key() not in _ENTER:
+            return False
+        watched.interpretText()
+        watched.editingFinished.emit()
+        watched.selectAll()
+        for button in watched.window().findChildren(QPushButton):
+            if button.isDefault() and button.isVisible():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _look_at(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not isinstance(now, QAbstractSpinBox) or not isinstance(now.window(), QDialog):
+            return
+        if now.property(_MARK) is None:
+            now.setProperty(_MARK, True)
+            now.installEventFilter(self)
 
 
 def _scrolled(field: QWidget) -> bool:

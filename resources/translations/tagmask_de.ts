@@ -187,6 +187,13 @@
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
+    <message numerus="yes">
+        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
+            <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -6543,6 +6550,10 @@ Pferd</translation>
     <message>
         <source>Draft</source>
         <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>It has too few corners to be filled. Go on with it, or throw them away?</source>
+        <translation>Es hat zu wenige Ecken, um gefüllt zu werden. Daran weiterzeichnen oder sie verwerfen?</translation>
     </message>
 </context>
 <context>

@@ -44,6 +44,13 @@
             <numerusform>%Ln masks were approved.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
+        <translation>
+            <numerusform>%Ln mask was left: nothing is drawn of a class that the image is tagged with.</numerusform>
+            <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>

@@ -174,3 +174,39 @@ def test_what_was_painted_survives_the_sudden_end_of_the_program(
             lambda: (mask := saved(folder, 1, Provenance.EDITED)) is not None and mask[40, 60] == 1,
             "the stroke restored",
         )
+
+
+def test_slips_are_taken_back(screen: Screen, tmp_path: Path) -> None:
+    folder = make_project(tmp_path)
+    with user_of(screen, tmp_path / "home", str(folder)) as user:
+        user.click(user.see(kind="QToolButton", text="Review"))
+        user.wait(lambda: in_hand(user) == "ball0.png", "the first image in hand")
+        canvas = user.see(accessible="Mask over its image", kind="EditCanvas")
+
+        user.click(user.see(accessible="Brush size in pixels"), double=True)
+        user.press("Ctrl+A")
+        user.type("40")
+        user.press("Enter")  # the number, and no approval
+        user.see(text="0 of 3 approved")
+        assert in_hand(user) == "ball0.png"
+
+        user.press("Enter")
+        user.wait(lambda: in_hand(user) == "ball1.png", "the next image in hand")
+        user.see(text="1 of 3 approved")
+        user.press("Ctrl+Z")
+        user.wait(lambda: in_hand(user) == "ball0.png", "the image of the approval again")
+        user.see(text="0 of 3 approved")
+        user.wait(lambda: saved(folder, 1, Provenance.APPROVED) is None, "no approval on the disk")
+
+        user.press("P")
+        for x, y in ((40, 40), (80, 40), (80, 80)):
+            user.point(*place_of(canvas, x, y))
+            user.drag(place_of(canvas, x, y), place_of(canvas, x, y), steps=1)
+        user.press("Ctrl+Z")  # a corner
+        user.press("D")
+        user.click(user.see(kind="QPushButton", text="Throw Away"))
+        user.wait(lambda: in_hand(user) == "ball1.png", "the next image in hand")
+        user.press("Ctrl+Q")
+        assert user.process.wait(timeout=30) == 0
+        assert user.output() == ""
+    assert saved(folder, 1, Provenance.EDITED) is None

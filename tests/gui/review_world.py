@@ -77,6 +77,7 @@ def shown(
     settings = AppSettings(folder.parent / "settings.json")
     page = ReviewPage(opened, jobs=jobs, actions=Actions(settings), settings=settings)
     qtbot.addWidget(page)
+    page.history.changed.connect(page.history.texts)  # as the window does
     page.resize(1200, 760)
     page.show()
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -225,3 +226,16 @@ def test_the_newest_of_many_wishes_counts(qtbot: QtBot, page: LibraryPage) -> No
         page.set_filter(ImageFilter(text=text))
     settle(qtbot, page)
     assert rows(page) == [4]
+
+
+def test_the_order_gives_the_keyboard_back_to_the_images(qtbot: QtBot, page: LibraryPage) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    order = page.bar.order
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        order.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(order, key)
+        assert QApplication.focusWidget() is page.view
+    order.setFocus(Qt.FocusReason.MouseFocusReason)
+    order.activated.emit(1)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is page.view)

@@ -80,6 +80,16 @@ def test_rows_of_classes_stay_when_their_last_pixel_goes(page: ReviewPage) -> No
     assert places(page)[:5] == before[:5]
 
 
+def test_rows_of_the_image_before_do_not_stay(qtbot: QtBot, page: ReviewPage) -> None:
+    page.editor.set_value(2)
+    stroke(page, (50, 40), (60, 40))
+    page.classes.count()
+    page.editor.set_value(1)
+    page.next()
+    until(qtbot, lambda: page.controller.current is not None and page.controller.current.image == 2)
+    assert page.classes.pane._rows[1].isVisible() and not page.classes.pane._rows[2].isVisible()
+
+
 def test_the_time_left_is_the_time_of_one_times_what_is_left(page: ReviewPage) -> None:
     usual = ReviewTime(4, 80.0, 5.0)
     page.facts.pane.show_time(3.0, usual, 9)

@@ -138,6 +138,15 @@ def test_many_approvals_are_one_step(qtbot: QtBot, page: ReviewPage) -> None:
     assert not page.notice.isVisible()
 
 
+def test_many_are_not_approved_where_nothing_is_drawn(qtbot: QtBot, page: ReviewPage) -> None:
+    write_mask(page.open_project.project.folder / "masks/model/2.png", np.zeros_like(square()))
+    page.open_project.set_tag([3], BEE, Tag.PRESENT, "Tag")
+    page.batch.approve([2, 3, 4])
+    until(qtbot, page.notice.isVisible)
+    assert page.open_project.project.masks.images(Provenance.APPROVED) == [4]
+    assert "1 mask" in page.notice.text.text() and "2 mask" in page.notice.text.text()
+
+
 # ------------------------------------------------------------------------------ mid-stroke
 
 
@@ -269,6 +278,24 @@ def test_half_a_polygon_is_asked_about(
     assert (Provenance.APPROVED in kinds) == (way == "approve")
 
 
+def test_two_corners_are_not_offered_to_be_filled(
+    page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[str] = []
+
+    def ask(*_args: object, choices: tuple[Choice, ...], **_others: object) -> str:
+        offered.extend(choice.name for choice in choices)
+        return "stay"
+
+    monkeypatch.setattr(approval_doubts, "ask", ask)
+    page.editor.set_tool("polygon")
+    for place in ((40, 35), (70, 35)):
+        corner(page, *place)
+    page.next()
+    assert offered == ["drop", "stay"] and in_hand(page) == 1
+    page.editor.drafts.drop()
+
+
 # ------------------------------------------------------------------------------ not edited
 
 
@@ -285,6 +312,22 @@ def test_an_undone_stroke_does_not_make_a_mask_edited(qtbot: QtBot, page: Review
     page.history.redo()
     assert provenance(page) is Provenance.EDITED
     assert Provenance.EDITED in saved_kinds(qtbot, page, 1)
+
+
+def test_painting_a_mask_as_it_is_does_not_make_it_edited(qtbot: QtBot, page: ReviewPage) -> None:
+    page.editor.change_options(size=4)
+    stroke(page, (15, 20), (20, 20))  # ant over ant
+    assert page.editor.document is not None and page.editor.document.painted.any()
+    assert np.array_equal(labels(page), square())
+    assert provenance(page) is Provenance.MODEL
+    assert saved_kinds(qtbot, page, 1) == {Provenance.MODEL}
+    confirmed = page.editor.document.painted.copy()
+    go(qtbot, page, 2)
+    until(qtbot, lambda: page.controller.is_idle)
+    page.controller.prefetch.drop([1])
+    go(qtbot, page, 1)
+    assert provenance(page) is Provenance.MODEL
+    assert np.array_equal(page.editor.document.painted, confirmed)  # what was confirmed stays so
 
 
 def test_an_undone_stroke_of_an_image_without_a_mask_leaves_none(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QLineEdit,
     QPushButton,
     QStyle,
@@ -24,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
+from app.ui.keyboard import EnterCommits
 
 from .review_world import make_project, shown, until
 
@@ -146,6 +148,27 @@ def test_enter_clicks_the_button_that_has_the_keyboard(qtbot: QtBot, page: Revie
     reach(page, button)
     QTest.keyClick(button, Qt.Key.Key_Return)
     assert page.refine.pane.previewing and approved(page) == 0
+
+
+def test_enter_in_a_number_of_a_dialog_commits_it_and_approves_nothing(
+    qtbot: QtBot, page: ReviewPage
+) -> None:
+    enter_commits = EnterCommits(page)
+    dialog = page.batch.dialog()
+    dialog.show()
+    dialog.activateWindow()
+    until(qtbot, dialog.isActiveWindow)
+    until(qtbot, lambda: not dialog.counting)
+    dialog.percent.setFocus()
+    dialog.percent.selectAll()
+    QTest.keyClicks(dialog.percent, "50")
+    until(qtbot, lambda: not dialog.counting and len(dialog.images) > 0)
+    QTest.keyClick(dialog.percent, Qt.Key.Key_Return)
+    assert dialog.isVisible() and dialog.percent.value() == 50
+    assert dialog.approve.hasFocus()
+    QTest.keyClick(dialog.approve, Qt.Key.Key_Return)
+    assert not dialog.isVisible() and dialog.result() == QDialog.DialogCode.Accepted
+    enter_commits.deleteLater()
 
 
 def test_the_wheel_over_the_panel_changes_no_value(qtbot: QtBot, page: ReviewPage) -> None:

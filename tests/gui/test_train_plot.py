@@ -95,6 +95,8 @@ def test_shares_are_shown_in_percent(qtbot: QtBot) -> None:
     qtbot.addWidget(made)
     made.set_lines([line("Overlap", [0.5, 0.75])])
     assert "Overlap 75 %" in made.accessibleDescription()
+    made.set_lines([line("Tags", [0.5, 1.0])])
+    assert "Tags over 99 %" in made.accessibleDescription()  # it says nothing of masks
 
 
 def test_very_many_points_are_drawn_at_once(qtbot: QtBot, plot: CurvePlot) -> None:

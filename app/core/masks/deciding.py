@@ -1,14 +1,16 @@
-"""Making the review of images what it was before, or what it was made again."""
+"""Decisions of many images: made as they are told, and kept from where nothing is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from app.core.masks.findings import shares, undrawn_classes
 from app.core.masks.keeping import Origin, approve, approve_as_they_are, unapprove
 from app.core.masks.queue import ReviewState
-from app.core.masks.records import Labels, Meaning
-from app.core.store import Project
+from app.core.masks.records import Labels, Meaning, best
+from app.core.store import MaskRecord, Project
+from wseg_engine.images.mask_files import MaskError, read_mask
 
 
 class Held(NamedTuple):
@@ -46,3 +48,29 @@ def decide(
     for _some in approve_as_they_are(project, [i for i in approved if i not in held]):
         pass  # one transaction after the other
     return withdrawn
+
+
+def without_a_class(project: Project, images: Sequence[int]) -> list[int]:
+    """Return those of these images whose mask has no pixel of a class they are tagged with.
+
+    Each mask is read: ask in the background.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+    """
+    classes, tags = project.classes.all(), project.tags.of(images)
+    by_image: dict[int, list[MaskRecord]] = {}
+    for record in project.masks.of(images):
+        by_image.setdefault(record.image, []).append(record)
+    found = []
+    for image, records in by_image.items():
+        counts = best(records)
+        if counts is None or image not in tags:
+            continue
+        try:
+            share = shares(read_mask(project.folder / counts.file))
+        except MaskError:
+            continue  # approving it says so
+        if undrawn_classes(classes, counts.classes, share, tags[image]):
+            found.append(image)
+    return found

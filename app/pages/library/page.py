@@ -25,6 +25,7 @@ from app.pages.library.search import ImageSearch
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
 from app.ui.actions import Actions
 from app.ui.empty_page import EmptyPage
+from app.ui.keyboard import KeyboardReturn
 from app.ui.settings import AppSettings
 from app.ui.tab_order import tab_as_laid_out
 
@@ -193,6 +194,7 @@ class LibraryPage(QWidget):
         column.addWidget(self.stack, 1)
         column.addWidget(self.bar.foot)
         self.setFocusProxy(self.view)
+        KeyboardReturn(self, self.view)
         tab_as_laid_out(self)
 
     def _connect(self) -> None:

@@ -11,6 +11,8 @@ from app.pages.review.class_controller import ClassController
 from app.pages.review.session import ReviewSession
 from app.ui.dialogs import Choice, ask
 
+CORNERS = 3  # of the smallest region
+
 
 class ApprovalDoubts(QObject):
     """Asks once where nothing is drawn of what an image is tagged with.
@@ -56,17 +58,29 @@ class ApprovalDoubts(QObject):
 
 def ask_about_draft(editor: MaskEditor, parent: QWidget) -> bool:
     """Ask what becomes of half a polygon; return whether its image may be left."""
+    draft = editor.drafts.tool
+    fillable = draft is not None and len(draft.points) >= CORNERS
+    fill = Choice("fill", QCoreApplication.translate("Review", "Close and Fill"), default=True)
+    drop = Choice("drop", QCoreApplication.translate("Review", "Throw Away"))
+    stay = Choice(
+        "stay",
+        QCoreApplication.translate("Review", "Go On Drawing"),
+        safe=True,
+        default=not fillable,
+    )
+    if fillable:
+        text = QCoreApplication.translate(
+            "Review", "Close and fill it as it is, go on with it, or throw its corners away?"
+        )
+    else:
+        text = QCoreApplication.translate(
+            "Review", "It has too few corners to be filled. Go on with it, or throw them away?"
+        )
     answer = ask(
         parent,
         title=QCoreApplication.translate("Review", "The polygon is not closed"),
-        text=QCoreApplication.translate(
-            "Review", "Close and fill it as it is, go on with it, or throw its corners away?"
-        ),
-        choices=(
-            Choice("fill", QCoreApplication.translate("Review", "Close and Fill"), default=True),
-            Choice("drop", QCoreApplication.translate("Review", "Throw Away")),
-            Choice("stay", QCoreApplication.translate("Review", "Go On Drawing"), safe=True),
-        ),
+        text=text,
+        choices=(fill, drop, stay) if fillable else (drop, stay),
     )
     if answer == "fill":
         editor.drafts.commit()

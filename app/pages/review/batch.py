@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
-from app.core.masks.keeping import approve_as_they_are
+from app.core.masks.deciding import without_a_class
+from app.core.masks.keeping import PAGE, approve_as_they_are
 from app.core.masks.queue import ReviewState
 from app.core.masks.undo_order import DecisionMark
 from app.jobs.job import Job, JobState
@@ -20,6 +21,11 @@ from wseg_engine.base.events import Control, Event, Progress
 
 @dataclass(frozen=True)
 class _Approved(Event):
+    images: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Left(Event):
     images: tuple[int, ...]
 
 
@@ -38,12 +44,24 @@ class BatchApproval(QObject):
         super().__init__(session)
         self._session, self._history = session, history
         self._done: list[int] = []
+        self._left = 0  # masks that are not approved unseen
         self._job: Job | None = None
 
     @property
     def busy(self) -> bool:
         """Whether masks are being approved."""
         return self._job is not None
+
+    @property
+    def left_text(self) -> str:
+        """What the last approval left undecided, in a sentence; empty if nothing."""
+        if not self._left:
+            return ""
+        return self.tr(
+            "%n mask(s) were left: nothing is drawn of a class that the image is tagged with.",
+            "",
+            self._left,
+        )
 
     def ask(self) -> None:
         """Let the user choose, and approve."""
@@ -72,14 +90,16 @@ class BatchApproval(QObject):
         project = self._session.open_project.project
 
         def work(control: Control) -> Iterator[Event]:
-            done = 0
-            for some in approve_as_they_are(project, images):
-                done += len(some)
-                yield _Approved(tuple(some))
-                yield Progress("approve", done, len(images))
+            for start in range(0, len(images), PAGE):
+                page = images[start : start + PAGE]
+                left = frozenset(without_a_class(project, page))
+                yield _Left(tuple(left))
+                for some in approve_as_they_are(project, [i for i in page if i not in left]):
+                    yield _Approved(tuple(some))
+                yield Progress("approve", start + len(page), len(images))
                 control.wait_or_stop()
 
-        self._done = []
+        self._done, self._left = [], 0
         self._job = Job(self.tr("Approving masks"), work)
         self._job.event_received.connect(self._take)
         self._job.ended.connect(self._end)
@@ -90,9 +110,12 @@ class BatchApproval(QObject):
         if mark is not None:
             self._history.take_decision_back(mark)
 
-    def _take(self, approved: _Approved) -> None:
-        self._done += approved.images
-        self._session.controller.note_approved(approved.images)
+    def _take(self, event: _Approved | _Left) -> None:
+        if isinstance(event, _Left):
+            self._left += len(event.images)
+            return
+        self._done += event.images
+        self._session.controller.note_approved(event.images)
 
     def _end(self) -> None:
         job, self._job = self._job, None
@@ -100,11 +123,11 @@ class BatchApproval(QObject):
         self.mark = mark = self._history.note_decision(
             done, lambda _image: ReviewState.OPEN, ReviewState.APPROVED
         )
-        texts = [self.tr("%n mask(s) were approved.", "", len(done))]
+        texts = [self.tr("%n mask(s) were approved.", "", len(done)), self.left_text]
         if job is not None and job.state is JobState.FAILED:
             texts.append(job.error_text)
         self._session.notice.say(
-            " ".join(texts),
+            " ".join(filter(None, texts)),
             picture="approve",
             button=self.tr("Undo") if done else "",
             slot=lambda: self.take_back(mark),

@@ -79,7 +79,6 @@ class BatchDialog(QDialog):
         self.approve: QPushButton = buttons.addButton(
             self.tr("Approve"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.approve.setDefault(True)
         row = QHBoxLayout()
         row.addWidget(PlainLabel(self.tr("At least")))
         row.addWidget(self.slider, 1)
@@ -91,6 +90,7 @@ class BatchDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.found)
         column.addWidget(buttons)
+        self.approve.setDefault(True)  # of this dialog, in which it is by now
         self.setMinimumWidth(WIDTH)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -90,6 +90,7 @@ class ClassPane(QWidget):
     def forget_rows(self) -> None:
         """Show only what matters in another image."""
         self._stays.clear()
+        self._share = np.zeros(256)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these classes in this order."""

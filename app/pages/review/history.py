@@ -227,12 +227,12 @@ class ReviewHistory(QObject):
             return
         if isinstance(mark, TagMark):
             self._retag(mark, undo=errand.undo)
-        elif errand.undo:
-            self._session.editor.undo()
+        elif errand.undo:  # noted before: who hears of the step asks what comes next
             self._order.note_undone(mark)
+            self._session.editor.undo()
         else:
-            self._session.editor.redo()
             self._order.note_redone(mark)
+            self._session.editor.redo()
         self.changed.emit()
 
     def image_shown(self) -> None:

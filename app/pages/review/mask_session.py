@@ -137,7 +137,10 @@ class MaskSession(QObject):
         """Take note that a stroke has ended: it goes to the journal at once."""
         if self._autosave is not None and self.document is not None:
             self._autosave.note()
-            if not self.document.is_open:
+            known = self.document.history.kept
+            if isinstance(known, MaskState):  # taken back, or painted as it was already
+                self._change_state(known)
+            elif not self.document.is_open:
                 self.document.history.keep(self._state)
 
     def note_refinement(self) -> None:

@@ -46,7 +46,7 @@ class OptionBar(QWidget):
         self._groups: list[tuple[OptionGroup, QWidget]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 4, 8, 4)
-        self._row.setSpacing(12)
+        self._row.setSpacing(8)
         self._add_brush()
         self._add_regions()
         self._add_wand()
@@ -81,12 +81,11 @@ class OptionBar(QWidget):
             control.blockSignals(True)
             control.setValue(value)
             control.blockSignals(False)
-        self.brush_box.setToolTip(
-            self.tr(
-                "Brush size on the screen, the same at every zoom; here it is {size} px of the "
-                "image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
-            ).format(size=options.size)
+        tip = self.tr(
+            "Brush size on the screen, the same at every zoom; here it is {size} px of the "
+            "image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
         )
+        self.brush_box.setToolTip(tip_text(tip.format(size=options.size)))
         self.tips[options.tip].setChecked(True)
         self.ways[options.combine].setChecked(True)
         self.contiguous.setChecked(options.wand.contiguous)
@@ -130,8 +129,11 @@ class OptionBar(QWidget):
         self._tip_group = _exclusive(self.tips.values(), self)
         for tip, button in self.tips.items():
             button.clicked.connect(lambda _on=False, tip=tip: self._editor.change_options(tip=tip))
-        self.pressure = QCheckBox(self.tr("Pen pressure"))
-        self.pressure.setToolTip(self.tr("A pen's pressure changes the size of the brush"))
+        self.pressure = _choice(
+            "edit",
+            self.tr("Pen pressure"),
+            self.tr("A pen's pressure changes the size of the brush"),
+        )
         self.pressure.toggled.connect(lambda on: self._editor.change_options(pen_pressure=on))
         box = _group(*self.tips.values(), self.pressure)
         self._groups.append((OptionGroup.BRUSH, box))
@@ -264,7 +266,7 @@ def _group(*widgets: QWidget) -> QWidget:
     box = QWidget()
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row.setSpacing(4)
     for widget in widgets:
         if isinstance(widget, QLabel) and len(widgets) > 1:
             widget.setBuddy(widgets[1])

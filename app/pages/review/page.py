@@ -233,7 +233,7 @@ class ReviewPage(QWidget):
         self.setFocusProxy(self.editor)
         self.keyboard = KeyboardReturn(self, self.editor.canvas)
         self.queue.view.installEventFilter(self)
-        self.search.may_move = lambda: not self.queue.view.underMouse()
+        self.search.may_move = lambda: not (self.isVisible() and self.queue.view.underMouse())
 
     def _connect(self) -> None:
         self.queue.image_chosen.connect(self.open)

@@ -46,7 +46,7 @@ class ReviewPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(area, 1)
         self._below = QVBoxLayout()
-        self._below.setContentsMargins(12, 0, 12, 0)
+        self._below.setContentsMargins(12, 6, 12, 6)
         column.addLayout(self._below)
         column.addWidget(line)
         column.addWidget(self.decide)

@@ -267,11 +267,13 @@ class ContactSheet(QDialog):
         self.none.setEnabled(chosen > 0)
         self.undo.setEnabled(free and bool(self._undo))
         if self._listing is None or self._listing.state.over:
-            self.told.setText(
+            left = (
                 self.tr("%Ln mask(s) left", "", len(self._left))
                 if self._left
                 else self.tr("No undecided masks are left in the queue.")
             )
+            said = self._batch.left_text if self._undo else ""
+            self.told.setText(" ".join(filter(None, (said, left))))
 
     def _approved(self, images: Sequence[int]) -> None:
         """Go on to the next page: the batch has ended."""

@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.pages.train.texts import precision
 from app.ui.stylesheet import blend
 
 Values = NDArray[np.float64]
@@ -195,7 +196,7 @@ class CurvePlot(QWidget):
 
     def _format(self, value: float) -> str:
         if self._percent:
-            return f"{100 * value:.0f} %"
+            return f"{100 * value:.0f} %" if value <= 0.99 else precision(value)
         kind = ("g", 3) if value < 0.1 else ("f", 2)
         return QLocale().toString(value, *kind)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending
@@ -53,7 +53,6 @@ class ResultCard(QFrame):
         self.title.setProperty("kind", "heading")
         self.text = hint("")
         self.predict = button(self.tr("Predict &Masks…"))
-        self.predict.setIcon(icon("mask", colour="#ffffff"))
         self.review = button(self.tr("&Go to Review"), "review")
         self.resume = button(self.tr("&Go On Training"), "play")
         self.again = button(self.tr("Trai&n Again"), "train")
@@ -92,10 +91,10 @@ class ResultCard(QFrame):
         usable &= ending is not Ending.DISCARDED
         self.predict.setVisible(usable)
         goes_on = usable and ending is not Ending.FINISHED
-        self.predict.setDefault(usable and not (blobs and goes_on))
         self.review.setVisible(usable)
         self.resume.setVisible(goes_on)
-        self.resume.setDefault(blobs and goes_on)
+        _show_default(self.predict, "mask", default=usable and not (blobs and goes_on))
+        _show_default(self.resume, "play", default=blobs and goes_on)
         self.setAccessibleName(f"{self.title.text()} {self.text.text()}")
 
     def _title(self, ending: Ending, live: LiveRun) -> str:
@@ -147,6 +146,12 @@ class ResultCard(QFrame):
     def _tell(self, signal: object) -> None:
         if self._run is not None:
             signal.emit(self._run)  # type: ignore[attr-defined]
+
+
+def _show_default(choice: QPushButton, picture: str, *, default: bool) -> None:
+    """Make a button the one that is offered first, with an icon that is seen on it."""
+    choice.setDefault(default)
+    choice.setIcon(icon(picture, colour="#ffffff" if default else None))
 
 
 def _overlap(live: LiveRun) -> float:
