@@ -462,13 +462,6 @@
         <source>No image says anything of it.</source>
         <translation>Kein Bild sagt etwas dazu.</translation>
     </message>
-    <message numerus="yes">
-        <source>In %n mask(s) its pixels become void.</source>
-        <translation>
-            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt.</numerusform>
-            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>This cannot be undone, and ends the undo history of tags.</source>
         <translation>Das lässt sich nicht rückgängig machen, und bisherige Änderungen an Tags danach auch nicht mehr.</translation>
@@ -478,6 +471,21 @@
         <translation>
             <numerusform>%Ln Bild sagt etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); dieses Tag wird gelöscht.</numerusform>
             <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking through masks: {looked} of {total}; {showing} of them show it. There its pixels become void.</source>
+        <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen sie. Dort werden ihre Pixel unbestimmt.</translation>
+    </message>
+    <message>
+        <source>No mask shows it.</source>
+        <translation>Keine Maske zeigt sie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <translation>
+            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt; {approved} davon ist freigegeben.</numerusform>
+            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -512,6 +520,10 @@
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Looking through masks</source>
+        <translation>Masken werden durchgesehen</translation>
     </message>
 </context>
 <context>
@@ -563,6 +575,10 @@
     <message>
         <source>Click a number to show these images.</source>
         <translation>Eine Zahl anklicken, um diese Bilder zu zeigen.</translation>
+    </message>
+    <message>
+        <source>There are {count} classes, and a mask has room for {most}. Of an image, the first {most} and those it is tagged with can be painted; an export needs a choice of {most}.</source>
+        <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
     </message>
 </context>
 <context>
@@ -1176,6 +1192,10 @@
 <context>
     <name>DataExport</name>
     <message>
+        <source>Comparing photos</source>
+        <translation>Fotos werden verglichen</translation>
+    </message>
+    <message>
         <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
         <translation>Für {name} ist keine Nummer frei. Bitte angeben: {name}=NUMMER, 1 bis 254.</translation>
     </message>
@@ -1256,6 +1276,26 @@
         <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
+        <source>{count} parts with fewer than {least} pixels, in {images} images, are no objects: they go to what is around them. Choose 0 to keep all.</source>
+        <translation>{count} Teile mit weniger als {least} Pixeln, in {images} Bildern, sind keine Objekte: Sie werden zu dem, was sie umgibt. Mit 0 bleiben alle.</translation>
+    </message>
+    <message>
+        <source>{count} images that show none of the classes, as their tags say, are exported as images without objects.</source>
+        <translation>{count} Bilder, die laut ihren Tags keine der Klassen zeigen, werden als Bilder ohne Objekte exportiert.</translation>
+    </message>
+    <message>
+        <source>{equal} photos have files equal to others, and {near} look like another: copies of a picture go to one side, training or validation.</source>
+        <translation>Die Dateien von {equal} Fotos gleichen anderen, und {near} sehen aus wie ein anderes: Kopien eines Bildes kommen auf eine Seite, Training oder Validierung.</translation>
+    </message>
+    <message>
+        <source>{count} photos look alike in great numbers, as from one camera that does not move, or are most of the data set: they are divided as if they were no copies.</source>
+        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
+    </message>
+    <message>
+        <source>{count} pairs of copies stand on both sides, as earlier exports put them there. Another seed divides anew.</source>
+        <translation>{count} Paare von Kopien stehen auf beiden Seiten, weil frühere Exporte sie so verteilt haben. Ein anderer Startwert teilt neu auf.</translation>
+    </message>
+    <message>
         <source>The share for validation is {found}; expected 0 to below 1.</source>
         <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
     </message>
@@ -1302,6 +1342,10 @@
     <message>
         <source>The export is complete, but its report {file} could not be written: {reason}.</source>
         <translation>Der Export ist vollständig, aber sein Bericht {file} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Which images train and which validate could not be noted in the project ({reason}): a later export may divide them in another way.</source>
+        <translation>Welche Bilder trainieren und welche validieren, ließ sich im Projekt nicht festhalten ({reason}): Ein späterer Export teilt sie vielleicht anders auf.</translation>
     </message>
     <message>
         <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
@@ -1365,16 +1409,8 @@
         <translation>Alles wurde vom Datenträger zurückgelesen: Jedes Pixel ist, wie es war.</translation>
     </message>
     <message>
-        <source>The outlines were read back from the disk: they hold as many pixels as the masks, but for a tenth of a percent at most.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten bis auf höchstens ein Zehntelprozent so viele Pixel wie die Masken.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold {share} % more pixels than the masks, since outlines fill holes and are simplified.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % mehr Pixel als die Masken, weil Umrisse Löcher füllen und vereinfacht sind.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold {share} % fewer pixels than the masks, since outlines are simplified.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % weniger Pixel als die Masken, weil Umrisse vereinfacht sind.</translation>
+        <source>The outlines were read back from the disk and filled as trainers fill them: {lost} % of the masks&apos; pixels are missing, and {added} % are filled besides, as outlines close holes.</source>
+        <translation>Die Umrisse wurden von der Platte zurückgelesen und gefüllt, wie Trainingsprogramme es tun: {lost} % der Pixel der Masken fehlen, und {added} % sind zusätzlich gefüllt, weil Umrisse Löcher schließen.</translation>
     </message>
     <message>
         <source>Preparing the export</source>
@@ -1398,6 +1434,177 @@
     <message>
         <source>Approve</source>
         <translation>Freigeben</translation>
+    </message>
+</context>
+<context>
+    <name>Delivery</name>
+    <message>
+        <source>The report of the delivery {file} could not be written: {reason}.</source>
+        <translation>Der Lieferbericht {file} ließ sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>Drawing pictures</source>
+        <translation>Bilder werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>{file} is no report of TagMask, so it stays as it is, and no report of the delivery is written. Move it away.</source>
+        <translation>{file} ist kein Bericht von TagMask; die Datei bleibt, wie sie ist, und es wird kein Lieferbericht geschrieben. Verschieben Sie sie.</translation>
+    </message>
+    <message>
+        <source>Measuring for the report</source>
+        <translation>Für den Bericht wird gemessen</translation>
+    </message>
+    <message>
+        <source>Delivery report: {project}</source>
+        <translation>Lieferbericht: {project}</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet.</source>
+        <translation>Noch wurde nichts angesehen.</translation>
+    </message>
+    <message>
+        <source>{wrong} of {checked} are wrong ({share} %). Of all approved masks, between {low} % and {high} % are wrong, with a confidence of 95 %.</source>
+        <translation>{wrong} von {checked} sind falsch ({share} %). Von allen freigegebenen Masken sind zwischen {low} % und {high} % falsch, mit einer Sicherheit von 95 %.</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>in all</source>
+        <translation>insgesamt</translation>
+    </message>
+    <message>
+        <source>{format}, {written}; images: {images}. {program}</source>
+        <translation>{format}, {written}; Bilder: {images}. {program}</translation>
+    </message>
+    <message>
+        <source>Copies across the split</source>
+        <translation>Kopien auf beiden Seiten</translation>
+    </message>
+    <message>
+        <source>{count} pairs of photos that show the same picture are on both sides: scores on validation will be better than they are.</source>
+        <translation>{count} Paare von Fotos, die dasselbe Bild zeigen, stehen auf beiden Seiten: Die Werte der Validierung werden besser aussehen, als sie sind.</translation>
+    </message>
+    <message>
+        <source>No photo has a copy or near-copy on the other side.</source>
+        <translation>Kein Foto hat eine Kopie oder Beinahe-Kopie auf der anderen Seite.</translation>
+    </message>
+    <message>
+        <source>{count} photos look alike in great numbers, as from one camera that does not move; they are on both sides.</source>
+        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera; sie stehen auf beiden Seiten.</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Its copy</source>
+        <translation>Seine Kopie</translation>
+    </message>
+    <message>
+        <source>Re-check of approved masks</source>
+        <translation>Nachprüfung freigegebener Masken</translation>
+    </message>
+    <message>
+        <source>{count} of {approved} approved masks, drawn at random. Say of each whether it is right; save, and take the verdicts into the report: tagmask export … --report-only --verdicts FILE.</source>
+        <translation>{count} von {approved} freigegebenen Masken, zufällig gezogen. Sagen Sie von jeder, ob sie richtig ist; speichern Sie, und übernehmen Sie die Urteile in den Bericht: tagmask export … --report-only --verdicts DATEI.</translation>
+    </message>
+    <message>
+        <source>Save the verdicts</source>
+        <translation>Urteile speichern</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>Approved masks that the model contradicts most</source>
+        <translation>Freigegebene Masken, denen das Modell am meisten widerspricht</translation>
+    </message>
+    <message>
+        <source>No approved mask has a mask of the model to compare with.</source>
+        <translation>Zu keiner freigegebenen Maske gibt es eine des Modells zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are the model&apos;s own, to the pixel. A small overlap means that one of the two is wrong.</source>
+        <translation>{compared} freigegebene Masken wurden mit denen des Modells verglichen; {unchanged} davon sind auf den Pixel genau die des Modells. Eine kleine Überlappung heißt, dass eine der beiden falsch ist.</translation>
+    </message>
+    <message>
+        <source>Worst class</source>
+        <translation>Schlechteste Klasse</translation>
+    </message>
+    <message>
+        <source>Overlap of it</source>
+        <translation>Ihre Überlappung</translation>
+    </message>
+    <message>
+        <source>Mean overlap</source>
+        <translation>Mittlere Überlappung</translation>
+    </message>
+    <message>
+        <source>Sizes of classes</source>
+        <translation>Größe der Klassen</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Smallest, px</source>
+        <translation>Kleinstes, px</translation>
+    </message>
+    <message>
+        <source>Median, px</source>
+        <translation>Median, px</translation>
+    </message>
+    <message>
+        <source>Largest, px</source>
+        <translation>Größtes, px</translation>
+    </message>
+    <message>
+        <source>Overlap with the model</source>
+        <translation>Überlappung mit dem Modell</translation>
+    </message>
+    <message>
+        <source>Images that show two classes</source>
+        <translation>Bilder, die zwei Klassen zeigen</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>{file} lässt sich nicht lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file}: expected the verdicts that the report&apos;s page saves, “right” or “wrong” for each image.</source>
+        <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
     </message>
 </context>
 <context>
@@ -1657,6 +1864,10 @@
         <translation>Bilder und Masken werden durchgesehen</translation>
     </message>
     <message>
+        <source>Comparing photos</source>
+        <translation>Fotos werden verglichen</translation>
+    </message>
+    <message>
         <source>Writing</source>
         <translation>Wird geschrieben</translation>
     </message>
@@ -1667,6 +1878,10 @@
     <message>
         <source>Packing</source>
         <translation>Wird gepackt</translation>
+    </message>
+    <message>
+        <source>Writing the delivery report</source>
+        <translation>Lieferbericht wird geschrieben</translation>
     </message>
     <message>
         <source>Stopped. What is written stays; go on when you like.</source>
@@ -2408,20 +2623,36 @@
         <translation>Unbestimmte &amp;Pixel</translation>
     </message>
     <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Smaller parts of a class are no objects: they go to what is around them. The preview counts them; 0 keeps all.</source>
+        <translation>Kleinere Teile einer Klasse sind keine Objekte: Sie werden zu dem, was sie umgibt. Die Vorschau zählt sie; mit 0 bleiben alle.</translation>
+    </message>
+    <message>
+        <source>Smallest &amp;object</source>
+        <translation>Kleinstes Ob&amp;jekt</translation>
+    </message>
+    <message>
         <source> %</source>
         <translation> %</translation>
     </message>
     <message>
-        <source>The same seed always divides the same images equally.</source>
-        <translation>Derselbe Startwert teilt dieselben Bilder immer gleich auf.</translation>
+        <source>Another seed divides the images anew.</source>
+        <translation>Ein anderer Startwert teilt die Bilder neu auf.</translation>
+    </message>
+    <message>
+        <source>Every class gets the same share in both, as far as its images allow. An image stays on its side in later exports, and copies of a picture are on one side.</source>
+        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen. Ein Bild bleibt in späteren Exporten auf seiner Seite, und Kopien eines Bildes stehen auf einer Seite.</translation>
     </message>
     <message>
         <source>Training and validation</source>
         <translation>Training und Validierung</translation>
     </message>
     <message>
-        <source>Every class gets the same share in both, as far as its images allow.</source>
-        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen.</translation>
+        <source>Images &amp;tagged with none of the classes too, without objects ({count})</source>
+        <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
     </message>
     <message>
         <source>For &amp;validation</source>
@@ -4328,6 +4559,18 @@ Pferd</translation>
         <translation>Wohin soll es gehen?</translation>
     </message>
     <message>
+        <source>Write a &amp;delivery report beside it</source>
+        <translation>Einen &amp;Lieferbericht daneben schreiben</translation>
+    </message>
+    <message>
+        <source>Approved masks to re-&amp;check</source>
+        <translation>Freigegebene Masken zum &amp;Nachprüfen</translation>
+    </message>
+    <message>
+        <source>A page that needs no network: copies on both sides, approved masks that the model contradicts most, sizes of classes, and masks drawn at random to look at once more, with what that says of all.</source>
+        <translation>Eine Seite, die kein Netz braucht: Kopien auf beiden Seiten, freigegebene Masken, denen das Modell am meisten widerspricht, Größe der Klassen, und zufällig gezogene Masken zum nochmaligen Ansehen, mit dem, was das über alle sagt.</translation>
+    </message>
+    <message>
         <source>&amp;File</source>
         <translation>&amp;Datei</translation>
     </message>
@@ -4641,6 +4884,10 @@ Pferd</translation>
     <message>
         <source>undecided</source>
         <translation>unbestimmt</translation>
+    </message>
+    <message>
+        <source>none of the classes</source>
+        <translation>keine der Klassen</translation>
     </message>
     <message>
         <source>What happens</source>
@@ -5744,6 +5991,10 @@ Pferd</translation>
         <translation>&amp;Bericht öffnen</translation>
     </message>
     <message>
+        <source>Open &amp;Delivery Report</source>
+        <translation>&amp;Lieferbericht öffnen</translation>
+    </message>
+    <message>
         <source>Class</source>
         <translation>Klasse</translation>
     </message>
@@ -5923,6 +6174,10 @@ Pferd</translation>
     <message>
         <source>It looks like {name}, which is not tagged.</source>
         <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
+    </message>
+    <message>
+        <source>{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and this one&apos;s are taken.</source>
+        <translation>{names}: hier getaggt, lässt sich aber nicht malen. Eine Maske hat Platz für {most} Klassen, und in dieser sind alle vergeben.</translation>
     </message>
     <message>
         <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
@@ -9945,20 +10200,12 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
     </message>
     <message>
-        <source>Two classes are called {name!r}. Rename one.</source>
-        <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
-    </message>
-    <message>
         <source>Class {name!r} has the colour {colour}; expected one of its own, neither black (background) nor that of undecided pixels.</source>
         <translation>Die Klasse „{name}“ hat die Farbe {colour}; erwartet wird eine eigene, weder Schwarz (Hintergrund) noch die der unbestimmten Pixel.</translation>
     </message>
     <message>
         <source>More than 254 objects; the smallest are left as void</source>
         <translation>Mehr als 254 Objekte; die kleinsten bleiben unbestimmt</translation>
-    </message>
-    <message>
-        <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
-        <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
     </message>
     <message>
         <source>{name} has {found:.1f} MB; at most {most:.0f} MB are read.</source>
@@ -9985,10 +10232,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Bild kann nicht exportiert werden: {reason}.</translation>
     </message>
     <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
-        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-    </message>
-    <message>
         <source>{url}: the file there has {found} bytes, expected {expected}. It is another one; do not use this address.</source>
         <translation>{url}: Die Datei dort hat {found} Byte, erwartet waren {expected}. Es ist eine andere; verwenden Sie diese Adresse nicht.</translation>
     </message>
@@ -10003,10 +10246,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{path}: the mask read back differs from the one written ({found} pixels, expected {expected}). The disk may be failing; export again.</source>
         <translation>{path}: Die zurückgelesene Maske weicht von der geschriebenen ab (Pixel: {found}, erwartet: {expected}). Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
-    </message>
-    <message>
-        <source>Objects vanished when their outlines were simplified; use a smaller tolerance</source>
-        <translation>Objekte verschwanden, als ihre Umrisse vereinfacht wurden; eine kleinere Toleranz verwenden</translation>
     </message>
     <message>
         <source>There are no {split} images; most trainers want some.</source>
@@ -10353,6 +10592,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
     </message>
     <message>
+        <source>The mask has {count} separate parts; at most {most} are exported. Take its specks away.</source>
+        <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
+    </message>
+    <message>
         <source>Put the &amp;images into the zip too</source>
         <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
     </message>
@@ -10375,6 +10618,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The format {format} has no option {unknown}.</source>
         <translation>Das Format {format} hat keine Option {unknown}.</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s file holds its picture turned (EXIF); it is exported upright, saved anew, so that loaders that do not turn pictures see it as its mask does</source>
+        <translation>Die Datei des Fotos enthält ihr Bild gedreht (EXIF); es wird aufrecht und neu gespeichert exportiert, damit auch Leser, die Bilder nicht drehen, es so sehen wie seine Maske</translation>
     </message>
     <message>
         <source>{path}: the format {format} does not say that it writes such files.</source>
@@ -10421,6 +10668,26 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Format {name} des Pakets {package} wird ausgelassen: {error}.</translation>
     </message>
     <message>
+        <source>Parts too small to be objects are given to what is around them</source>
+        <translation>Teile, die zu klein für Objekte sind, werden zu dem, was sie umgibt</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported: names are not empty, and hold no line break or control character. Rename the class.</source>
+        <translation>Der Klassenname {name!r} lässt sich nicht exportieren: Namen sind nicht leer und enthalten keinen Zeilenumbruch und kein Steuerzeichen. Benennen Sie die Klasse um.</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported in this format, whose list of classes does not allow {found!r} there. Rename the class, or choose another format.</source>
+        <translation>Der Klassenname {name!r} lässt sich in diesem Format nicht exportieren, dessen Klassenliste {found!r} dort nicht zulässt. Benennen Sie die Klasse um, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message>
+        <source>A class is called {name!r}, which is the name of the pixels that belong to no class: readers would take the one for the other. Rename the class.</source>
+        <translation>Eine Klasse heißt {name!r}; so heißen die Pixel, die zu keiner Klasse gehören: Leser würden das eine für das andere halten. Benennen Sie die Klasse um.</translation>
+    </message>
+    <message>
+        <source>The classes {one!r} and {other!r} have the same name, but for capital letters. Rename one.</source>
+        <translation>Die Klassen {one!r} und {other!r} heißen gleich, von Groß- und Kleinschreibung abgesehen. Benennen Sie eine um.</translation>
+    </message>
+    <message>
         <source>Numbe&amp;r single objects too (SegmentationObject)</source>
         <translation>Auch einzelne Objekte &amp;nummerieren (SegmentationObject)</translation>
     </message>
@@ -10439,10 +10706,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>A folder with images, text files of outlines and data.yaml. Outlines fill holes.</source>
         <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
-    </message>
-    <message>
-        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
-        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
     </message>
     <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>
@@ -10679,6 +10942,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>backbone</source>
         <translation>Backbone</translation>
+    </message>
+    <message>
+        <source>YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that belong to no class are called unused in data.yaml.</source>
+        <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
+    </message>
+    <message>
+        <source>{file} is too large to be turned upright. Save it upright.</source>
+        <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
     </message>
     <message>
         <source>network</source>

@@ -82,10 +82,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>In %n mask(s) its pixels become void.</source>
+        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
         <translation>
-            <numerusform>In %Ln mask its pixels become void.</numerusform>
-            <numerusform>In %Ln masks its pixels become void.</numerusform>
+            <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
+            <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

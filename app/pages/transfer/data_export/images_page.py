@@ -103,7 +103,7 @@ class ImagesPage(QWidget):
         form.addRow(self.tr("Undecided &pixels"), self.void)
         self.negatives = QCheckBox(
             self.tr(
-                "Images tagged with &none of the classes too, without objects ({count})"
+                "Images &tagged with none of the classes too, without objects ({count})"
             ).format(count=number(negatives))
         )
         self.negatives.setChecked(True)
