@@ -7974,6 +7974,27 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>SpecksFinder</name>
+    <message>
+        <source>Looking for specks</source>
+        <translation>Splitter werden gesucht</translation>
+    </message>
+</context>
+<context>
+    <name>SpecksNote</name>
+    <message>
+        <source>Show next</source>
+        <translation>Nächstes zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
+        <translation>
+            <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
+            <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StartChoice</name>
     <message>
         <source>&amp;Go on from the current model, “{name}”</source>
@@ -10582,6 +10603,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>a part of its tables is missing</source>
         <translation>ein Teil der Tabellen fehlt</translation>
+    </message>
+    <message>
+        <source>{root}: there is no image that can be used.</source>
+        <translation>{root}: Es gibt kein Bild, das sich verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>{root}: none of the {count} images has a tag. Sort them into sub-folders named after what they show, or list them in a tags.csv (filename,tags).</source>
+        <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
     </message>
     <message>
         <source>&amp;COCO</source>

@@ -695,6 +695,16 @@
     </message>
 </context>
 <context>
+    <name>SpecksNote</name>
+    <message numerus="yes">
+        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
+        <translation>
+            <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
+            <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StartChoice</name>
     <message numerus="yes">
         <source>It keeps what it knows of %n class(es).</source>

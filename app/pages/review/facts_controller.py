@@ -17,6 +17,7 @@ from app.pages.review.facts_pane import FactsPane
 from app.pages.review.findings_pane import FindingsPane
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
+from app.pages.review.specks_note import SpecksFinder
 from app.pages.review.texts import provenance_name
 from app.pages.review.view_pane import ViewPane
 from wseg_engine.base.events import Control, Event
@@ -48,6 +49,8 @@ class FactsController(QObject):
         self._tick.start()
         self.findings.remedy_wanted.connect(self._settle)
         classes.counted.connect(lambda _share: self.show_findings())
+        self.specks = SpecksFinder(session, self.pane.specks)
+        classes.counted.connect(lambda _share: self.specks.look())
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Tell of another image."""
