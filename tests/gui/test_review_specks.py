@@ -22,7 +22,7 @@ def test_specks_are_counted_and_shown_one_by_one(tmp_path: Path, qtbot: QtBot) -
         project.masks.put([MaskRecord(2, Provenance.MODEL, "masks/model/2.png", (1, 2))])
     with shown(qtbot, folder) as page:
         page.open(2)
-        note = page.facts.pane.specks
+        note = page.facts.specks_note
         until(qtbot, lambda: len(page.facts.specks.places) == 2)
         assert note.isVisibleTo(page.facts.pane)
         assert note.label.text().startswith("2 part(s) with fewer than 9 pixels")
@@ -43,4 +43,4 @@ def test_the_last_export_says_what_a_speck_is(tmp_path: Path, qtbot: QtBot) -> N
     with shown(qtbot, folder) as page:
         page.open(1)
         until(qtbot, lambda: len(page.facts.specks.places) == 1)
-        assert "fewer than 100000 pixels" in page.facts.pane.specks.label.text()
+        assert "fewer than 100000 pixels" in page.facts.specks_note.label.text()

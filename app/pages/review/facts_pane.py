@@ -10,7 +10,6 @@ from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
-from app.pages.review.specks_note import SpecksNote
 from app.pages.review.texts import duration, provenance_name, state_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 
@@ -61,8 +60,6 @@ class FactsPane(QWidget):
         grid.addWidget(self.certain, 2, 0)
         grid.addWidget(self.certainty, 2, 1)
         grid.addWidget(self.time, 3, 0, 1, 2)
-        self.specks = SpecksNote()
-        grid.addWidget(self.specks, 4, 0, 1, 2)
         grid.setColumnStretch(1, 1)
 
     def show_mask_session(self, sitting: MaskSession | None, state: ReviewState) -> None:

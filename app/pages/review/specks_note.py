@@ -50,6 +50,9 @@ class SpecksNote(QWidget):
         row.addWidget(self.label, 1)
         row.addWidget(self.button)
         self.button.clicked.connect(self.show_wanted)
+        policy = self.sizePolicy()  # what is below must not jump
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def show_count(self, count: int, least: int) -> None:
