@@ -10737,6 +10737,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
     </message>
     <message>
+        <source>Numbers of classes are their ids less one, so that they stay; {count} numbers in between belong to no class, and data.yaml calls them unused.</source>
+        <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
+    </message>
+    <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>
         <translation>die Vorhersage hat {found} Pixel, die Wahrheit {expected}</translation>
     </message>
