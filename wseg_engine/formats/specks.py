@@ -13,7 +13,6 @@ from wseg_engine.base.messages import tr_noop
 from wseg_engine.formats.types import Labels
 
 SPECKS = tr_noop("Parts too small to be objects are given to what is around them")
-USUAL = 9  # px: parts with fewer are no objects, where nothing else is said
 
 
 class Cleaned(NamedTuple):

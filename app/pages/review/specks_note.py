@@ -14,7 +14,8 @@ from app.jobs.job import Job
 from app.pages.review.session import ReviewSession
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
-from wseg_engine.formats.specks import USUAL, find_specks
+from wseg_engine.formats.registry import SMALLEST_OBJECT
+from wseg_engine.formats.specks import find_specks
 
 _CLOSE = 8.0  # screen pixels that a pixel of the image has at least when a speck is shown
 _MOST = 1000  # specks that are stepped through
@@ -85,7 +86,7 @@ class SpecksFinder(QObject):
             last = remembered_request(self._session.open_project.project)
         except ProjectError:
             last = None
-        return USUAL if last is None else last.specks
+        return SMALLEST_OBJECT if last is None else last.specks
 
     def look(self) -> None:
         """Look for specks; what was found before is forgotten when there is an answer."""
