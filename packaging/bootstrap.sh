@@ -3,7 +3,8 @@
 #
 #   packaging/bootstrap.sh          what `wseg` and the app need
 #   packaging/bootstrap.sh --test   also what the whole test suite needs: a virtual screen, git, the
-#                                   optional CRF yardstick, and labelme's reader beside .venv's packages
+#                                   optional CRF yardstick, and the readers of labelme, datumaro and
+#                                   supervision beside .venv's packages
 #
 # Needs Python 3.11 to 3.13. First of all it looks for Qt's libraries and Python's venv: as root on
 # Debian or Ubuntu it installs what is missing, otherwise it names all of it in one command and stops.
@@ -23,6 +24,7 @@ readonly LOCK=requirements/lock.txt
 readonly TORCH_LOCK=requirements/torch.txt
 readonly CRF_LOCK=requirements/crf.txt
 readonly LABELME_LOCK=requirements/labelme.txt
+readonly READERS_LOCK=requirements/readers.txt
 
 for_tests=false
 [[ ${1:-} == --test ]] && for_tests=true
@@ -155,7 +157,8 @@ rm -f "$STAMP"
 install_packages "$torch"
 if $for_tests; then
     install_crf
-    install_labelme
+    install_beside labelme "$LABELME_LOCK"
+    install_beside readers "$READERS_LOCK"
 fi
 build_translations
 note "$torch"

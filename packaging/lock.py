@@ -10,7 +10,7 @@ like this: install it into .venv, test, `make lock`.
 
 `program.txt` is the part of it that a packaged program consists of and is built with. torch stands
 alone in `torch.txt`, without hashes: which of its builds is installed differs from machine to
-machine. `crf.txt` and `labelme.txt` keep the versions that are written in them.
+machine. `crf.txt`, `labelme.txt` and `readers.txt` keep the versions that are written in them.
 
 Which packages and hashes there are is found out by uv, in an environment of its own.
 `--check` writes nothing, and says whether a lock is not what this would write.
@@ -31,7 +31,7 @@ REQUIREMENTS = ROOT / "requirements"
 LOCK, TORCH = REQUIREMENTS / "lock.txt", REQUIREMENTS / "torch.txt"
 PROGRAM = REQUIREMENTS / "program.txt"
 BUILD_TOOLS = ("pyinstaller>=6.11,<7", "setuptools>=77")
-OTHERS = (REQUIREMENTS / "crf.txt", REQUIREMENTS / "labelme.txt")
+OTHERS = tuple(REQUIREMENTS / f"{name}.txt" for name in ("crf", "labelme", "readers"))
 WORK = ROOT / "build" / "lock"
 # In no lock: torch has a file of its own, and brings NVIDIA's libraries, or does without them.
 BUILDS = re.compile(r"torch|triton|nvidia-.*|cuda-.*")

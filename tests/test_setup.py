@@ -28,7 +28,9 @@ def lock(root: Path) -> dict[str, Requirement]:
 
 
 def test_the_locks_pin_exact_public_versions(root: Path, lock: dict[str, Requirement]) -> None:
-    others = (pins(root / "requirements" / name) for name in ("crf.txt", "labelme.txt"))
+    others = (
+        pins(root / "requirements" / name) for name in ("crf.txt", "labelme.txt", "readers.txt")
+    )
     for requirement in chain(lock.values(), *(other.values() for other in others)):
         (specifier,) = requirement.specifier
         assert specifier.operator == "==", requirement
@@ -37,7 +39,7 @@ def test_the_locks_pin_exact_public_versions(root: Path, lock: dict[str, Require
 
 
 def test_every_pin_has_hashes_except_torch_of_which_there_are_several_builds(root: Path) -> None:
-    for name in ("lock.txt", "program.txt", "crf.txt", "labelme.txt"):
+    for name in ("lock.txt", "program.txt", "crf.txt", "labelme.txt", "readers.txt"):
         text = (root / "requirements" / name).read_text("utf-8")
         pinned = re.findall(r"^\S+==.*(?:\n +.*)*", text, re.MULTILINE)
         assert len(pinned) == len(pins(root / "requirements" / name))

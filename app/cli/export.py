@@ -39,8 +39,7 @@ from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, i
 from wseg_engine.cli.format_options import add_format_options, given_options
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
-from wseg_engine.formats.registry import export_format, format_names
-from wseg_engine.formats.specks import USUAL
+from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
 from wseg_engine.formats.types import ExportClass
 
 NAME = "export"
@@ -153,10 +152,10 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--specks",
         type=int,
-        default=USUAL,
+        default=SMALLEST_OBJECT,
         metavar="N",
         help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
-        f"keeps all (default: {USUAL})",
+        f"keeps all (default: {SMALLEST_OBJECT})",
     )
     add_report_options(parser)
     add_format_options(parser)

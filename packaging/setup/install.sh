@@ -208,15 +208,16 @@ install_crf() {
     fi
 }
 
-# labelme brings a second Qt and an inference runtime along: its readers need neither, so it comes
-# without them, into a folder of its own that only one test's process looks into.
-install_labelme() {
-    rm -rf "$VENV/labelme"
+# Readers of other programs bring much along that reading needs nothing of, labelme a second Qt and an
+# inference runtime, datumaro tables of 250 MB: they come without it, into a folder of their own ($1) that
+# only the processes of tests look into.
+install_beside() {
+    rm -rf "${VENV:?}/$1"
     if ! "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --no-deps \
-        --target "$VENV/labelme" --requirement "$LABELME_LOCK" </dev/null \
-        >"$VENV/labelme-install.log" 2>&1; then
-        rm -rf "$VENV/labelme"
-        say "  labelme could not be installed (the log is $VENV/labelme-install.log). The tests that"
-        say "  read our exports with its code will be skipped."
+        --target "$VENV/$1" --requirement "$2" </dev/null \
+        >"$VENV/$1-install.log" 2>&1; then
+        rm -rf "${VENV:?}/$1"
+        say "  The packages of $2 could not be installed (the log is $VENV/$1-install.log)."
+        say "  The tests that read our exports with their code will be skipped."
     fi
 }

@@ -493,18 +493,11 @@
     </message>
     <message>
         <source>Looking through masks: {looked} of {total}; {showing} of them show it. There its pixels become void.</source>
-        <translation type="unfinished"></translation>
+        <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen sie. Dort werden ihre Pixel unbestimmt.</translation>
     </message>
     <message>
         <source>No mask shows it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>In %n mask(s) its pixels become void; {approved} of them are approved.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Keine Maske zeigt sie.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
@@ -541,7 +534,14 @@
     </message>
     <message>
         <source>Looking through masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Masken werden durchgesehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <translation>
+            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt; {approved} davon ist freigegeben.</numerusform>
+            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -596,7 +596,7 @@
     </message>
     <message>
         <source>There are {count} classes, and a mask has room for {most}. Of an image, the first {most} and those it is tagged with can be painted; an export needs a choice of {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
     </message>
 </context>
 <context>
@@ -1296,7 +1296,7 @@
     <name>DataExport</name>
     <message>
         <source>Comparing photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos werden verglichen</translation>
     </message>
     <message>
         <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
@@ -1380,23 +1380,23 @@
     </message>
     <message>
         <source>{count} parts with fewer than {least} pixels, in {images} images, are no objects: they go to what is around them. Choose 0 to keep all.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Teile mit weniger als {least} Pixeln, in {images} Bildern, sind keine Objekte: Sie werden zu dem, was sie umgibt. Mit 0 bleiben alle.</translation>
     </message>
     <message>
         <source>{count} images that show none of the classes, as their tags say, are exported as images without objects.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Bilder, die laut ihren Tags keine der Klassen zeigen, werden als Bilder ohne Objekte exportiert.</translation>
     </message>
     <message>
         <source>{equal} photos have files equal to others, and {near} look like another: copies of a picture go to one side, training or validation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien von {equal} Fotos gleichen anderen, und {near} sehen aus wie ein anderes: Kopien eines Bildes kommen auf eine Seite, Training oder Validierung.</translation>
     </message>
     <message>
         <source>{count} photos look alike in great numbers, as from one camera that does not move, or are most of the data set: they are divided as if they were no copies.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
     </message>
     <message>
         <source>{count} pairs of copies stand on both sides, as earlier exports put them there. Another seed divides anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Paare von Kopien stehen auf beiden Seiten, weil frühere Exporte sie so verteilt haben. Ein anderer Startwert teilt neu auf.</translation>
     </message>
     <message>
         <source>The share for validation is {found}; expected 0 to below 1.</source>
@@ -1448,7 +1448,7 @@
     </message>
     <message>
         <source>Which images train and which validate could not be noted in the project ({reason}): a later export may divide them in another way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Bilder trainieren und welche validieren, ließ sich im Projekt nicht festhalten ({reason}): Ein späterer Export teilt sie vielleicht anders auf.</translation>
     </message>
     <message>
         <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
@@ -1513,7 +1513,7 @@
     </message>
     <message>
         <source>The outlines were read back from the disk and filled as trainers fill them: {lost} % of the masks&apos; pixels are missing, and {added} % are filled besides, as outlines close holes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Umrisse wurden von der Platte zurückgelesen und gefüllt, wie Trainingsprogramme es tun: {lost} % der Pixel der Masken fehlen, und {added} % sind zusätzlich gefüllt, weil Umrisse Löcher schließen.</translation>
     </message>
     <message>
         <source>Preparing the export</source>
@@ -1543,171 +1543,171 @@
     <name>Delivery</name>
     <message>
         <source>The report of the delivery {file} could not be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lieferbericht {file} ließ sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
         <source>Drawing pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder werden gezeichnet</translation>
     </message>
     <message>
         <source>{file} is no report of TagMask, so it stays as it is, and no report of the delivery is written. Move it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} ist kein Bericht von TagMask; die Datei bleibt, wie sie ist, und es wird kein Lieferbericht geschrieben. Verschieben Sie sie.</translation>
     </message>
     <message>
         <source>Measuring for the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Für den Bericht wird gemessen</translation>
     </message>
     <message>
         <source>Delivery report: {project}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lieferbericht: {project}</translation>
     </message>
     <message>
         <source>Nothing was looked at yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch wurde nichts angesehen.</translation>
     </message>
     <message>
         <source>{wrong} of {checked} are wrong ({share} %). Of all approved masks, between {low} % and {high} % are wrong, with a confidence of 95 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>{wrong} von {checked} sind falsch ({share} %). Von allen freigegebenen Masken sind zwischen {low} % und {high} % falsch, mit einer Sicherheit von 95 %.</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished"></translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>validation</source>
-        <translation type="unfinished"></translation>
+        <translation>Validierung</translation>
     </message>
     <message>
         <source>in all</source>
-        <translation type="unfinished"></translation>
+        <translation>insgesamt</translation>
     </message>
     <message>
         <source>{format}, {written}; images: {images}. {program}</source>
-        <translation type="unfinished"></translation>
+        <translation>{format}, {written}; Bilder: {images}. {program}</translation>
     </message>
     <message>
         <source>Copies across the split</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopien auf beiden Seiten</translation>
     </message>
     <message>
         <source>{count} pairs of photos that show the same picture are on both sides: scores on validation will be better than they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Paare von Fotos, die dasselbe Bild zeigen, stehen auf beiden Seiten: Die Werte der Validierung werden besser aussehen, als sie sind.</translation>
     </message>
     <message>
         <source>No photo has a copy or near-copy on the other side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Foto hat eine Kopie oder Beinahe-Kopie auf der anderen Seite.</translation>
     </message>
     <message>
         <source>{count} photos look alike in great numbers, as from one camera that does not move; they are on both sides.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera; sie stehen auf beiden Seiten.</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Its copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Kopie</translation>
     </message>
     <message>
         <source>Re-check of approved masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachprüfung freigegebener Masken</translation>
     </message>
     <message>
         <source>{count} of {approved} approved masks, drawn at random. Say of each whether it is right; save, and take the verdicts into the report: tagmask export … --report-only --verdicts FILE.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} von {approved} freigegebenen Masken, zufällig gezogen. Sagen Sie von jeder, ob sie richtig ist; speichern Sie, und übernehmen Sie die Urteile in den Bericht: tagmask export … --report-only --verdicts DATEI.</translation>
     </message>
     <message>
         <source>Save the verdicts</source>
-        <translation type="unfinished"></translation>
+        <translation>Urteile speichern</translation>
     </message>
     <message>
         <source>right</source>
-        <translation type="unfinished"></translation>
+        <translation>richtig</translation>
     </message>
     <message>
         <source>wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>falsch</translation>
     </message>
     <message>
         <source>Approved masks that the model contradicts most</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigegebene Masken, denen das Modell am meisten widerspricht</translation>
     </message>
     <message>
         <source>No approved mask has a mask of the model to compare with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu keiner freigegebenen Maske gibt es eine des Modells zum Vergleich.</translation>
     </message>
     <message>
         <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are the model&apos;s own, to the pixel. A small overlap means that one of the two is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>{compared} freigegebene Masken wurden mit denen des Modells verglichen; {unchanged} davon sind auf den Pixel genau die des Modells. Eine kleine Überlappung heißt, dass eine der beiden falsch ist.</translation>
     </message>
     <message>
         <source>Worst class</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlechteste Klasse</translation>
     </message>
     <message>
         <source>Overlap of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Überlappung</translation>
     </message>
     <message>
         <source>Mean overlap</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Überlappung</translation>
     </message>
     <message>
         <source>Sizes of classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Klassen</translation>
     </message>
     <message>
         <source>Class</source>
-        <translation type="unfinished">Klasse</translation>
+        <translation>Klasse</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished">ID</translation>
+        <translation>ID</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished">Bilder</translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished">Pixel</translation>
+        <translation>Pixel</translation>
     </message>
     <message>
         <source>Share</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil</translation>
     </message>
     <message>
         <source>Objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>Smallest, px</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinstes, px</translation>
     </message>
     <message>
         <source>Median, px</source>
-        <translation type="unfinished"></translation>
+        <translation>Median, px</translation>
     </message>
     <message>
         <source>Largest, px</source>
-        <translation type="unfinished"></translation>
+        <translation>Größtes, px</translation>
     </message>
     <message>
         <source>Overlap with the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Überlappung mit dem Modell</translation>
     </message>
     <message>
         <source>Images that show two classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder, die zwei Klassen zeigen</translation>
     </message>
     <message>
         <source>{file} cannot be read: {reason}.</source>
-        <translation type="unfinished">{file} kann nicht gelesen werden: {reason}.</translation>
+        <translation>{file} lässt sich nicht lesen: {reason}.</translation>
     </message>
     <message>
         <source>{file}: expected the verdicts that the report&apos;s page saves, “right” or “wrong” for each image.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
     </message>
 </context>
 <context>
@@ -1986,7 +1986,7 @@
     </message>
     <message>
         <source>Comparing photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos werden verglichen</translation>
     </message>
     <message>
         <source>Writing</source>
@@ -2002,7 +2002,7 @@
     </message>
     <message>
         <source>Writing the delivery report</source>
-        <translation type="unfinished"></translation>
+        <translation>Lieferbericht wird geschrieben</translation>
     </message>
     <message>
         <source>Stopped. What is written stays; go on when you like.</source>
@@ -2744,20 +2744,16 @@
         <translation>Unbestimmte &amp;Pixel</translation>
     </message>
     <message>
-        <source>Images tagged with &amp;none of the classes too, without objects ({count})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source> px</source>
-        <translation type="unfinished"> px</translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>Smaller parts of a class are no objects: they go to what is around them. The preview counts them; 0 keeps all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinere Teile einer Klasse sind keine Objekte: Sie werden zu dem, was sie umgibt. Die Vorschau zählt sie; mit 0 bleiben alle.</translation>
     </message>
     <message>
         <source>Smallest &amp;object</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinstes Ob&amp;jekt</translation>
     </message>
     <message>
         <source> %</source>
@@ -2765,11 +2761,11 @@
     </message>
     <message>
         <source>Another seed divides the images anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderer Startwert teilt die Bilder neu auf.</translation>
     </message>
     <message>
         <source>Every class gets the same share in both, as far as its images allow. An image stays on its side in later exports, and copies of a picture are on one side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen. Ein Bild bleibt in späteren Exporten auf seiner Seite, und Kopien eines Bildes stehen auf einer Seite.</translation>
     </message>
     <message>
         <source>Training and validation</source>
@@ -2806,6 +2802,10 @@
     <message>
         <source>Nobody has checked these masks: edited before refined before predicted.</source>
         <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
+    </message>
+    <message>
+        <source>Images &amp;tagged with none of the classes too, without objects ({count})</source>
+        <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
     </message>
 </context>
 <context>
@@ -4775,15 +4775,15 @@ Pferd</translation>
     </message>
     <message>
         <source>Write a &amp;delivery report beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen &amp;Lieferbericht daneben schreiben</translation>
     </message>
     <message>
         <source>Approved masks to re-&amp;check</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigegebene Masken zum &amp;Nachprüfen</translation>
     </message>
     <message>
         <source>A page that needs no network: copies on both sides, approved masks that the model contradicts most, sizes of classes, and masks drawn at random to look at once more, with what that says of all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Seite, die kein Netz braucht: Kopien auf beiden Seiten, freigegebene Masken, denen das Modell am meisten widerspricht, Größe der Klassen, und zufällig gezogene Masken zum nochmaligen Ansehen, mit dem, was das über alle sagt.</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -5102,7 +5102,7 @@ Pferd</translation>
     </message>
     <message>
         <source>none of the classes</source>
-        <translation type="unfinished"></translation>
+        <translation>keine der Klassen</translation>
     </message>
     <message>
         <source>What happens</source>
@@ -6236,7 +6236,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Open &amp;Delivery Report</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lieferbericht öffnen</translation>
     </message>
     <message>
         <source>Class</source>
@@ -6421,7 +6421,7 @@ Pferd</translation>
     </message>
     <message>
         <source>{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and this one&apos;s are taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>{names}: hier getaggt, lässt sich aber nicht malen. Eine Maske hat Platz für {most} Klassen, und in dieser sind alle vergeben.</translation>
     </message>
     <message>
         <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
@@ -8373,6 +8373,27 @@ Pferd</translation>
     <message>
         <source>Images listed without any area &amp;show none of the classes</source>
         <translation>Bilder, die ohne Fläche aufgeführt sind, &amp;zeigen keine der Klassen</translation>
+    </message>
+</context>
+<context>
+    <name>SpecksFinder</name>
+    <message>
+        <source>Looking for specks</source>
+        <translation>Splitter werden gesucht</translation>
+    </message>
+</context>
+<context>
+    <name>SpecksNote</name>
+    <message>
+        <source>Show next</source>
+        <translation>Nächstes zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
+        <translation>
+            <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
+            <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11090,7 +11111,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>The mask has {count} separate parts; at most {most} are exported. Take its specks away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
     </message>
     <message>
         <source>Put the &amp;images into the zip too</source>
@@ -11118,7 +11139,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>The photo&apos;s file holds its picture turned (EXIF); it is exported upright, saved anew, so that loaders that do not turn pictures see it as its mask does</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei des Fotos enthält ihr Bild gedreht (EXIF); es wird aufrecht und neu gespeichert exportiert, damit auch Leser, die Bilder nicht drehen, es so sehen wie seine Maske</translation>
     </message>
     <message>
         <source>{path}: the format {format} does not say that it writes such files.</source>
@@ -11166,23 +11187,23 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>Parts too small to be objects are given to what is around them</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile, die zu klein für Objekte sind, werden zu dem, was sie umgibt</translation>
     </message>
     <message>
         <source>The class name {name!r} cannot be exported: names are not empty, and hold no line break or control character. Rename the class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Klassenname {name!r} lässt sich nicht exportieren: Namen sind nicht leer und enthalten keinen Zeilenumbruch und kein Steuerzeichen. Benennen Sie die Klasse um.</translation>
     </message>
     <message>
         <source>The class name {name!r} cannot be exported in this format, whose list of classes does not allow {found!r} there. Rename the class, or choose another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Klassenname {name!r} lässt sich in diesem Format nicht exportieren, dessen Klassenliste {found!r} dort nicht zulässt. Benennen Sie die Klasse um, oder wählen Sie ein anderes Format.</translation>
     </message>
     <message>
         <source>A class is called {name!r}, which is the name of the pixels that belong to no class: readers would take the one for the other. Rename the class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Klasse heißt {name!r}; so heißen die Pixel, die zu keiner Klasse gehören: Leser würden das eine für das andere halten. Benennen Sie die Klasse um.</translation>
     </message>
     <message>
         <source>The classes {one!r} and {other!r} have the same name, but for capital letters. Rename one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Klassen {one!r} und {other!r} heißen gleich, von Groß- und Kleinschreibung abgesehen. Benennen Sie eine um.</translation>
     </message>
     <message>
         <source>Numbe&amp;r single objects too (SegmentationObject)</source>
@@ -11438,11 +11459,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that belong to no class are called unused in data.yaml.</source>
-        <translation type="unfinished"></translation>
+        <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
     </message>
     <message>
         <source>{file} is too large to be turned upright. Save it upright.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
     </message>
     <message>
         <source>network</source>
@@ -11727,6 +11748,18 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>OpenCV {version} cannot run the saliency network {name} ({error}). Install TagMask anew, with the OpenCV that belongs to it.</source>
         <translation>OpenCV {version} kann das Netz für Auffälligkeit {name} nicht ausführen ({error}). Installieren Sie TagMask neu, mit dem OpenCV, das dazugehört.</translation>
+    </message>
+    <message>
+        <source>{root}: there is no image that can be used.</source>
+        <translation>{root}: Es gibt kein Bild, das sich verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>{root}: none of the {count} images has a tag. Sort them into sub-folders named after what they show, or list them in a tags.csv (filename,tags).</source>
+        <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
+    </message>
+    <message>
+        <source>Numbers of classes are their ids less one, so that they stay; {count} numbers in between belong to no class, and data.yaml calls them unused.</source>
+        <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
     </message>
 </context>
 </TS>

@@ -89,13 +89,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>In %n mask(s) its pixels become void; {approved} of them are approved.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
         <translation>
             <numerusform>%Ln image of {source} becomes one of {into}; {already} of them show both.</numerusform>
@@ -114,6 +107,13 @@
         <translation>
             <numerusform>%Ln mask is read accordingly.</numerusform>
             <numerusform>%Ln masks are read accordingly.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <translation>
+            <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
+            <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
         </translation>
     </message>
 </context>
@@ -791,6 +791,16 @@
         <translation>
             <numerusform>%Ln class</numerusform>
             <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SpecksNote</name>
+    <message numerus="yes">
+        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
+        <translation>
+            <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
+            <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
         </translation>
     </message>
 </context>

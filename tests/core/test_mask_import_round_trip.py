@@ -253,3 +253,19 @@ def test_cvats_zip_comes_back_whatever_the_ids_are(
     way = detect_masks(tmp_path / "unpacked")
     assert way.kind is (MaskKind.INDEXED if listed else MaskKind.COLOUR)
     there_and_back(world, out, export_format("cvat"), way)
+
+
+def test_labelme_files_of_photos_called_like_ours_come_back(tmp_path: Path) -> None:
+    world = make_world(tmp_path, ("export.jpg", "report.jpg", "delivery.jpg", "dog.jpg"))
+    with world.project:
+        for seed, name in enumerate(world.ids):
+            put_mask(world, name, blobs(seed, void=False))
+        before = {n: named(world.project, i, Provenance.APPROVED) for n, i in world.ids.items()}
+        out = tmp_path / "out"
+        exported(world.project, ExportRequest(export_format("labelme"), out))
+        world.project.masks.remove(world.ids.values(), Provenance.APPROVED)
+        assert detect_masks(out).kind is MaskKind.LABELME
+        done = bring_in(world.project, out, MaskKind.LABELME, MaskChoices(approved=True))
+        assert not done.failed
+        for name, image in world.ids.items():
+            assert np.array_equal(named(world.project, image, Provenance.APPROVED), before[name])

@@ -346,3 +346,15 @@ def test_quiet_leaves_warnings_and_results(capsys: pytest.CaptureFixture[str]) -
 )
 def test_durations_are_told_as_people_do(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_training_without_a_tag_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images = tmp_path / "images"
+    images.mkdir()
+    for name in ("p0.png", "p1.png"):
+        Image.new("RGB", (32, 24), (90, 120, 40)).save(images / name)
+    assert main(["train", str(images), "--out", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "none of the 2 images has a tag" in told

@@ -11,8 +11,7 @@ from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
 from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
-from wseg_engine.formats.registry import export_format, format_names
-from wseg_engine.formats.specks import USUAL
+from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
 
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
@@ -43,10 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--specks",
         type=int,
-        default=USUAL,
+        default=SMALLEST_OBJECT,
         metavar="N",
         help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
-        f"keeps all (default: {USUAL})",
+        f"keeps all (default: {SMALLEST_OBJECT})",
     )
     add_format_options(parser)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.messages import tr
 from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.settings.config import MAX_CLASSES
@@ -13,6 +14,23 @@ FEW_IMAGES = 15  # a class with fewer is hard to learn
 COMMON = 0.6  # share of the tagged images from which a class may take in what they have in common
 COMMON_IMAGES = 20  # of fewer, no share is told
 _LISTED = 8  # classes named in one warning; more are counted
+
+
+def nothing_to_learn(dataset: Dataset) -> str:
+    """Return in words why nothing can be learned from a data set; "" if something can."""
+    if not dataset.images:
+        first = "".join(f" {where}: {what}." for where, what in dataset.problems[:1])
+        text = tr("{root}: there is no image that can be used.", root=dataset.root)
+        return f"{text}{first}"
+    known = any(image.tagged or image.mask is not None for image in dataset.images)
+    if dataset.classes and known:
+        return ""
+    return tr(
+        "{root}: none of the {count} images has a tag. Sort them into sub-folders named after what "
+        "they show, or list them in a tags.csv (filename,tags).",
+        root=dataset.root,
+        count=len(dataset.images),
+    )
 
 
 def checks(dataset: Dataset) -> tuple[str, ...]:

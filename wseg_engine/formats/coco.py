@@ -109,14 +109,11 @@ def encode_rle(
     """
     rows, columns = mask.shape
     height, width = size or (rows, columns)
-    down = np.zeros((columns, rows + 2), np.int8)  # its columns, each between two empty pixels
-    down[:, 1:-1] = mask.T
-    steps = np.diff(down, axis=1)
-    ends = []
-    for step in (1, -1):
-        column, row = np.nonzero(steps == step)
-        ends.append((corner[0] + column) * height + corner[1] + row)
-    first, last = ends
+    down = np.zeros(columns * (rows + 1) + 1, bool)  # its columns, each behind an empty pixel
+    down[:-1].reshape(columns, rows + 1)[:, 1:] = mask.T
+    steps = np.flatnonzero(down[1:] != down[:-1]) + 1
+    first = _in_image_order(steps[::2], rows, corner, height)
+    last = _in_image_order(steps[1::2] - 1, rows, corner, height) + 1
     # A run that reaches the bottom goes on at the top of the next column.
     apart = np.ones(len(first) + 1, bool)
     apart[1:-1] = first[1:] != last[:-1]
@@ -126,6 +123,14 @@ def encode_rle(
         del counts[-1]
     found = mask_api().frPyObjects({"size": [height, width], "counts": counts}, height, width)
     return {"size": [height, width], "counts": found["counts"].decode("ascii")}
+
+
+def _in_image_order(
+    places: NDArray[np.int64], rows: int, corner: tuple[int, int], height: int
+) -> NDArray[np.int64]:
+    """Return where pixels of a part, numbered column by column, are among those of the image."""
+    column, row = np.divmod(places, rows + 1)
+    return np.asarray((corner[0] + column) * height + corner[1] + row - 1, np.int64)
 
 
 def decode_rle(rle: Mapping[str, Any]) -> NDArray[np.bool_]:

@@ -24,7 +24,6 @@ def export_dataset(
     classes: Sequence[ExportClass],
     existing: str = "refuse",
     control: Control | None = None,
-    specks: int = 0,
     **options: Any,
 ) -> Generator[Event, None, ExportReport]:
     """Write a data set, and read it back.
@@ -38,11 +37,10 @@ def export_dataset(
         existing: for a place that is not empty, "refuse"; "resume" or "replace" a former export.
             Files that no export wrote are never touched.
         control: stops the export between images; it can be resumed.
-        specks: where objects are made, parts of a class with fewer pixels go to what is around
-            them; 0 keeps all.
-        options: those of the format (its `options`); and where it divides images, `validation`,
+        options: those of the format (its `options`); where it divides images, `validation`,
             share of the images without a split of their own that goes there (0.1), and `seed`,
-            of that choice (0).
+            of that choice (0); and `specks`: where objects are made, parts of a class with fewer
+            pixels go to what is around them (0 keeps all).
 
     Yields:
         `Progress`, `ImageFailed`, `Notice`, last `Finished`; the generator's value is the report.
@@ -61,7 +59,7 @@ def export_dataset(
                 formats=", ".join(all_formats().by_name),
             )
         )
-    validation, seed = 0.0, 0
+    validation, seed, specks = 0.0, 0, options.pop("specks", 0)
     if kind.has_split:
         validation, seed = options.pop("validation", 0.1), options.pop("seed", 0)
     unknown = sorted(set(options).difference(kind.known(options)))

@@ -29,6 +29,7 @@ _TAKEN = {
     "items", "out", "format", "classes", "existing", "control", "validation", "seed", "specks",
     "help", "quiet", "debug", "resume", "replace", "force", "dry_run", "json",
 }  # fmt: skip
+SMALLEST_OBJECT = 9  # px: parts with fewer are no objects, where nothing else is said
 LOSSLESS = 0.3  # px: the most that outlines may be simplified and still fill the same pixels
 _KINDS = (bool, int, float, str)  # of options
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")  # of a format; it is a word of the command line

@@ -132,12 +132,16 @@ def components_of(mask: NDArray[np.bool_]) -> Iterator[Component]:
     """Yield the connected components of a mask (neighbours at corners belong together)."""
     import cv2
 
+    if not mask.any():
+        return
+    left, top, wide, high = box_of(mask)
     count, numbers, stats, _ = cv2.connectedComponentsWithStats(
-        mask.astype(np.uint8), connectivity=8
+        mask[top : top + high, left : left + wide].astype(np.uint8), connectivity=8
     )
     for number in range(1, count):
         x, y, width, height = (int(value) for value in stats[number, :4])
-        yield Component(numbers[y : y + height, x : x + width] == number, x, y)
+        own = numbers[y : y + height, x : x + width] == number
+        yield Component(own, left + x, top + y)
 
 
 def box_of(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:

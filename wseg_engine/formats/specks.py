@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,6 @@ from wseg_engine.base.messages import tr_noop
 from wseg_engine.formats.types import Labels
 
 SPECKS = tr_noop("Parts too small to be objects are given to what is around them")
-USUAL = 9  # px: parts with fewer are no objects, where nothing else is said
 
 
 class Cleaned(NamedTuple):
@@ -20,6 +20,43 @@ class Cleaned(NamedTuple):
 
     labels: Labels
     specks: int  # parts that were too small
+
+
+class Speck(NamedTuple):
+    """A part that is too small."""
+
+    value: int
+    rows: slice  # of its box, with a pixel around it
+    columns: slice
+    inside: NDArray[np.bool_]  # which pixels of the box are its own
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Where it is: x and y, px."""
+        return (
+            (self.columns.start + self.columns.stop) / 2,
+            (self.rows.start + self.rows.stop) / 2,
+        )
+
+
+def find_specks(labels: Labels, least: int) -> Iterator[Speck]:
+    """Yield the connected parts of classes that have fewer pixels than `least`.
+
+    Args:
+        labels: (H, W) uint8.
+        least: pixels that a part has to have to be an object; with 0 there are no specks.
+    """
+    import cv2
+
+    for value in sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID}) if least > 1 else ():
+        count, numbers, stats, _ = cv2.connectedComponentsWithStats(
+            (labels == value).astype(np.uint8), connectivity=8
+        )
+        for number in np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] < least).tolist():
+            x, y, width, height = (int(side) for side in stats[number + 1, :4])
+            rows = slice(max(0, y - 1), y + height + 1)
+            columns = slice(max(0, x - 1), x + width + 1)
+            yield Speck(value, rows, columns, numbers[rows, columns] == number + 1)
 
 
 def without_specks(labels: Labels, least: int) -> Cleaned:
@@ -34,22 +71,14 @@ def without_specks(labels: Labels, least: int) -> Cleaned:
     """
     import cv2
 
-    parts: list[tuple[slice, slice, NDArray[np.bool_]]] = []
-    for value in sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID}) if least > 1 else ():
-        count, numbers, stats, _ = cv2.connectedComponentsWithStats(
-            (labels == value).astype(np.uint8), connectivity=8
-        )
-        for number in np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] < least).tolist():
-            x, y, width, height = (int(side) for side in stats[number + 1, :4])
-            box = (slice(max(0, y - 1), y + height + 1), slice(max(0, x - 1), x + width + 1))
-            parts.append((*box, numbers[box] == number + 1))
+    parts = list(find_specks(labels, least))
     if not parts:
         return Cleaned(labels, 0)
     out, specks = labels.copy(), np.zeros(labels.shape, bool)
-    for rows, columns, inside in parts:
-        specks[rows, columns] |= inside
+    for part in parts:
+        specks[part.rows, part.columns] |= part.inside
     around = np.ones((3, 3), np.uint8)
-    for rows, columns, inside in parts:
+    for _, rows, columns, inside in parts:
         rim = cv2.dilate(inside.astype(np.uint8), around) > 0
         found = np.bincount(labels[rows, columns][rim & ~specks[rows, columns]], minlength=256)
         most = int(found.argmax())

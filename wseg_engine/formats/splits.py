@@ -16,6 +16,7 @@ from wseg_engine.formats.types import ExportError, ExportItem
 from wseg_engine.images.imaging import ImageError, content_key, image_size
 from wseg_engine.images.likeness import groups_of, near_copies, signature_of
 
+_EVERY = 64  # images between two words of how far it is
 _UNITS = 1 << 64  # that a draw is one of
 
 
@@ -62,7 +63,8 @@ def choose_splits(
     for done, item in enumerate(undecided):
         if control is not None:
             control.wait_or_stop()
-        yield Progress("compare", done, len(undecided), item.name)
+        if done % _EVERY == 0:
+            yield Progress("compare", done, len(undecided), item.name)
         pictures[item.name] = _picture(item)
         try:
             signatures.append(signature_of(item.image))

@@ -107,6 +107,16 @@ class YoloFormat:
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Write `data.yaml`; texts cannot be compared with pixels, so nothing is verified."""
         write_text(folder / "data.yaml", data_yaml(self.classes))
+        unused = max(one.id for one in self.classes) - len(self.classes)
+        if unused:
+            yield Notice(
+                tr(
+                    "Numbers of classes are their ids less one, so that they stay; {count} numbers "
+                    "in between belong to no class, and data.yaml calls them unused.",
+                    count=unused,
+                ),
+                severity="warning",
+            )
         for split in ("train", "val"):
             (folder / "images" / split).mkdir(parents=True, exist_ok=True)
             (folder / "labels" / split).mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,7 @@ from wseg_engine.base.events import (
 from wseg_engine.base.labels import VOID
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import world_from_environment
-from wseg_engine.datasets.advice import checks
+from wseg_engine.datasets.advice import checks, nothing_to_learn
 from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.formats.export import export_dataset
@@ -179,15 +179,9 @@ def _complete(run: _Run) -> dict[str, Any] | None:
 
 def _check_data(dataset: Dataset) -> None:
     """Refuse what nothing can be learned from, saying what is missing."""
-    if not dataset.images:
-        first = "".join(f" {where}: {what}." for where, what in dataset.problems[:1])
-        raise RunError(f"{dataset.root}: there is no image that can be used.{first}")
-    if not dataset.classes or not any(image.tagged for image in dataset.images):
-        raise RunError(
-            f"{dataset.root}: none of the {len(dataset.images)} images has a tag. Sort them into "
-            "sub-folders named after what they show, or list them in a tags.csv "
-            "(filename,tags)."
-        )
+    problem = nothing_to_learn(dataset)
+    if problem:
+        raise RunError(problem)
 
 
 def _phases(run: _Run, *, leader: bool) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
+from wseg_engine.datasets.advice import nothing_to_learn
 from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.networks.model import SegmentationNet
@@ -169,6 +170,9 @@ def _given_or_new(network: SegmentationNet | None, settings: Settings) -> Segmen
 
 
 def _check_classes(dataset: Dataset, settings: Settings) -> None:
+    problem = nothing_to_learn(dataset)
+    if problem:
+        raise TrainingError(problem)
     expected = settings.model.classes
     if len(dataset.classes) != expected:
         raise TrainingError(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QGridLayout
 
 from app.core.masks.findings import Finding, findings
 from app.core.masks.queue import ReviewState
@@ -17,6 +18,7 @@ from app.pages.review.facts_pane import FactsPane
 from app.pages.review.findings_pane import FindingsPane
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
+from app.pages.review.specks_note import SpecksFinder, SpecksNote
 from app.pages.review.texts import provenance_name
 from app.pages.review.view_pane import ViewPane
 from wseg_engine.base.events import Control, Event
@@ -48,6 +50,12 @@ class FactsController(QObject):
         self._tick.start()
         self.findings.remedy_wanted.connect(self._settle)
         classes.counted.connect(lambda _share: self.show_findings())
+        self.specks_note = SpecksNote()
+        rows = self.pane.layout()
+        assert isinstance(rows, QGridLayout)
+        rows.addWidget(self.specks_note, rows.rowCount(), 0, 1, 2)
+        self.specks = SpecksFinder(session, self.specks_note)
+        classes.counted.connect(lambda _share: self.specks.look())
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Tell of another image."""

@@ -79,7 +79,7 @@ def _masks_text(total: int, masks: MasksShowing | None) -> str:
         return translate("ClassDialogs", "No mask shows it.")
     text = translate(
         "ClassDialogs",
-        "In %n mask(s) its pixels become void; {approved} of them are approved.",
+        "In %Ln mask(s) its pixels become void; {approved} of them are approved.",
         "",
         masks.showing,
     )

@@ -18,7 +18,7 @@ from app.core.transfer.mask_import.decoded import (
     decode,
     read_json,
 )
-from app.core.transfer.mask_import.detect import OWN_FILES
+from app.core.transfer.mask_import.detect import OWN_FILES, is_own_file
 from app.core.transfer.mask_import.names import colour_names, id_names
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
 from app.core.transfer.tag_import.project_images import project_names
@@ -140,6 +140,7 @@ class _Reader:
         files = files_below(folders, SUFFIXES[kind], self._reading.report)
         if kind is MaskKind.COCO:
             return [one for file in files for one in self._coco(file)]
+        files = [file for file in files if not is_own_file(file)]
         found = []
         shortened = 0
         files = [file for file in files if not self._is_photo(file)]

@@ -21,7 +21,7 @@ from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Un
 from app.pages.transfer.data_export.layout import heading, hint, indented
 from app.pages.transfer.data_export.texts import number
 from app.qtbase.plain_text import PlainLabel
-from wseg_engine.formats.specks import USUAL
+from wseg_engine.formats.registry import SMALLEST_OBJECT
 
 MOST_SEED = 999_999
 MOST_SPECKS = 100_000  # px
@@ -103,7 +103,7 @@ class ImagesPage(QWidget):
         form.addRow(self.tr("Undecided &pixels"), self.void)
         self.negatives = QCheckBox(
             self.tr(
-                "Images tagged with &none of the classes too, without objects ({count})"
+                "Images &tagged with none of the classes too, without objects ({count})"
             ).format(count=number(negatives))
         )
         self.negatives.setChecked(True)
@@ -111,7 +111,7 @@ class ImagesPage(QWidget):
         form.addRow(self.negatives)
         self.specks = QSpinBox()
         self.specks.setRange(0, MOST_SPECKS)
-        self.specks.setValue(USUAL)
+        self.specks.setValue(SMALLEST_OBJECT)
         self.specks.setSuffix(self.tr(" px"))
         self.specks.setToolTip(
             self.tr(

@@ -1,0 +1,137 @@
+"""The parts of a mask that an export would not take for objects, shown before it is approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.core.store import ProjectError
+from app.core.transfer.data_export import remembered_request
+from app.jobs.job import Job
+from app.pages.review.session import ReviewSession
+from app.qtbase.plain_text import PlainLabel
+from wseg_engine.base.events import Control, Event
+from wseg_engine.formats.registry import SMALLEST_OBJECT
+from wseg_engine.formats.specks import find_specks
+
+_CLOSE = 8.0  # screen pixels that a pixel of the image has at least when a speck is shown
+_MOST = 1000  # specks that are stepped through
+
+Place = tuple[float, float]  # x, y in px
+Version = tuple[int, int]  # the image, and the version of its mask
+
+
+@dataclass(frozen=True)
+class _Found(Event):
+    version: Version
+    places: tuple[Place, ...]
+
+
+class SpecksNote(QWidget):
+    """Says how many specks there are, and steps through them.
+
+    Signals:
+        show_wanted: the next is to be shown.
+    """
+
+    show_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = PlainLabel()
+        self.label.setWordWrap(True)
+        self.label.setProperty("kind", "hint")
+        self.button = QPushButton(self.tr("Show next"))
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go on to the canvas
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.button)
+        self.button.clicked.connect(self.show_wanted)
+        policy = self.sizePolicy()  # what is below must not jump
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def show_count(self, count: int, least: int) -> None:
+        """Say how many parts have fewer pixels than `least`."""
+        text = self.tr(
+            "%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to "
+            "what is around them.",
+            "",
+            count,
+        )
+        self.label.setText(text.format(least=least))
+        self.setVisible(count > 0)
+
+
+class SpecksFinder(QObject):
+    """Looks for specks in the mask that is shown, in the background, whenever it has changed."""
+
+    def __init__(self, session: ReviewSession, note: SpecksNote) -> None:
+        super().__init__(session)
+        self._session, self._note = session, note
+        self._job: Job | None = None
+        self.places: tuple[Place, ...] = ()
+        self._next = 0
+        note.show_wanted.connect(self.show_next)
+
+    @property
+    def least(self) -> int:
+        """The pixels that a part has to have: as in the last export of the project."""
+        try:
+            last = remembered_request(self._session.open_project.project)
+        except ProjectError:
+            last = None
+        return SMALLEST_OBJECT if last is None else last.specks
+
+    def look(self) -> None:
+        """Look for specks; what was found before is forgotten when there is an answer."""
+        document, version = self._session.editor.document, self._version()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        if document is None or version is None:
+            self._tell(())
+            return
+        labels, least = document.labels.copy(), self.least
+
+        def work(control: Control) -> Iterator[Event]:
+            places = []
+            for speck in find_specks(labels, least):
+                control.wait_or_stop()
+                places.append(speck.centre)
+            yield _Found(version, tuple(places))
+
+        job = self._job = Job(self.tr("Looking for specks"), work, quiet=True)
+        job.event_received.connect(self._take)
+        self._session.jobs.start(job)
+
+    def _version(self) -> Version | None:
+        """Return which mask is shown; None where there is none."""
+        sitting = self._session.controller.current
+        if sitting is None or sitting.document is None:
+            return None
+        return sitting.image, sitting.document.version
+
+    def show_next(self) -> None:
+        """Show the next speck in the middle of the canvas, large enough to be seen."""
+        if not self.places:
+            return
+        x, y = self.places[self._next % min(len(self.places), _MOST)]
+        self._next += 1
+        canvas = self._session.editor.canvas
+        if canvas.magnification < _CLOSE:
+            canvas.zoom_to(_CLOSE)
+        canvas.centre_on(QPointF(x, y))
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, _Found) and event.version == self._version():
+            self._tell(event.places)
+
+    def _tell(self, places: tuple[Place, ...]) -> None:
+        self.places, self._next = places, 0
+        self._note.show_count(len(places), self.least)
