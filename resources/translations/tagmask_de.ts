@@ -8961,6 +8961,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>The user guide did not come with this installation; install it again.</source>
         <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
     </message>
+    <message>
+        <source>No program here opens the user guide. It is in {file}.</source>
+        <translation>Kein Programm hier öffnet die Anleitung. Sie liegt in {file}.</translation>
+    </message>
 </context>
 <context>
     <name>Tour</name>

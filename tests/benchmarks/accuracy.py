@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import EpochDone, Prediction, Progress, TrainingStarted
 from wseg_engine.base.labels import VOID
 from wseg_engine.datasets.types import Dataset

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.core.transfer.tag_import import Hierarchy, ReadOptions, SourceKind, detect_source
 from tests.core.tag_world import read, tag_project
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import Dataset

@@ -10,7 +10,8 @@ from pathlib import Path
 from wseg_engine.annotations.approved_masks import ApprovedMasks
 from wseg_engine.annotations.detect import find_tables, find_voc, workbooks
 from wseg_engine.annotations.image_names import ImageNames
-from wseg_engine.annotations.options import ReadOptions, SourceKind
+from wseg_engine.annotations.kinds import LAYOUTS, SourceKind
+from wseg_engine.annotations.options import ReadOptions
 from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.annotations.request import Request
 from wseg_engine.annotations.table_text import is_workbook, workbook_text
@@ -31,15 +32,6 @@ from wseg_engine.datasets.scan import find_images
 from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
 from wseg_engine.images.imaging import ImageError, image_size
 
-_KINDS = {
-    "folders": SourceKind.FOLDERS,
-    "csv": SourceKind.CSV,
-    "sidecar": SourceKind.SIDECAR,
-    "voc": SourceKind.VOC,
-    "labelme": SourceKind.LABELME,
-    "xmp": SourceKind.XMP,
-}
-LAYOUTS = ("auto", *_KINDS)
 TABLES = frozenset((".csv", ".tsv", ".tab"))
 _WORKBOOKS = frozenset((".xlsx", ".xls", ".ods", ".xlsm"))
 _MASKS = ("masks", "SegmentationClass", "SegmentationObject")  # folders of no images
@@ -167,8 +159,7 @@ def _sources(
         yield [ReadOptions(SourceKind.CSV, _table(path, layout))], True
         return
     if layout not in ("auto", "csv"):
-        kind = _KINDS[layout]
-        yield [ReadOptions(kind, shapes=True, min_pixels=1)], True
+        yield [ReadOptions(SourceKind(layout), shapes=True, min_pixels=1)], True
         return
     tables = find_tables(path, [image.stem for image in images.paths])
     if layout == "csv":

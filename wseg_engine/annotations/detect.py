@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from wseg_engine.annotations.csv_layout import is_tags
 from wseg_engine.annotations.csv_source import peek_table
-from wseg_engine.annotations.options import SourceKind
+from wseg_engine.annotations.kinds import SourceKind
+from wseg_engine.annotations.tags import SOURCES
 from wseg_engine.base.listed import is_system_folder, listed
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
@@ -18,13 +19,8 @@ from wseg_engine.images.imaging import IMAGE_SUFFIXES
 _LOOKED_AT = 3000  # entries; enough to tell
 _DEPTH = 2
 _IMAGES = "JPEGImages"
-_TABLES = frozenset((".csv", ".tsv", ".tab"))
-_KINDS = {
-    ".xml": SourceKind.VOC,
-    ".json": SourceKind.LABELME,
-    ".xmp": SourceKind.XMP,
-    ".txt": SourceKind.SIDECAR,
-}
+_TABLES = SOURCES[SourceKind.CSV].suffixes
+_KINDS = {suffix: source.kind for source in SOURCES.values() for suffix in source.suffixes}
 _NOT_TAGS = frozenset(("classes.json", "classes.txt", "labelmap.txt", "labels.txt", "readme.txt"))
 
 
@@ -60,7 +56,7 @@ def _detect_folder(path: Path) -> Detected:
     counts: Counter[SourceKind] = Counter()
     for file in names:
         kind = _KINDS.get(file.suffix.lower())
-        if kind is not None and file.name.lower() not in _NOT_TAGS:
+        if kind not in (None, SourceKind.CSV) and file.name.lower() not in _NOT_TAGS:
             counts[kind] += 1
     if counts:
         return Detected(counts.most_common(1)[0][0], path)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wseg_engine.annotations.image_names import Found
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.options import Level
 from wseg_engine.annotations.reading import Entry, IssueKind
-from wseg_engine.annotations.request import Request
-from wseg_engine.base.messages import translate
+from wseg_engine.annotations.request import Request, TagSource
+from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.names import fold
 
 # Folders that divide a data set, or hold all of it, and name no class.
@@ -124,3 +125,12 @@ def foreign_annotations(folders: Sequence[Path]) -> Iterator[str]:
                 suffix = _FOREIGN.get(place.name.lower())
                 if suffix and place.is_dir() and next(place.rglob(f"*{suffix}"), None):
                     yield place.relative_to(root).as_posix()
+
+
+SOURCE = TagSource(
+    SourceKind.FOLDERS,
+    mark("TagImport", "Names of sub-folders"),
+    mark("TagImport", "A photo in the folder “dog” gets the tag dog. Nothing else is read."),
+    read_folder_tags,
+    beside_images=True,
+)

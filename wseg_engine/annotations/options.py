@@ -7,19 +7,8 @@ from enum import Enum
 from pathlib import Path
 
 from wseg_engine.annotations.csv_layout import CsvLayout
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.base.labels import Tag
-
-
-class SourceKind(Enum):
-    """Where tags can come from."""
-
-    FOLDERS = "folders"  # the names of sub-folders
-    CSV = "csv"
-    SIDECAR = "sidecar"  # a text file beside each image
-    XMP = "xmp"  # keywords in the images, or in .xmp files beside them
-    VOC = "voc"  # Pascal VOC's annotations
-    LABELME = "labelme"
-    MASKS = "masks"  # PNG files of class ids
 
 
 class Level(Enum):

@@ -11,13 +11,14 @@ import numpy as np
 
 from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
 from wseg_engine.annotations.image_names import Found
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, unique
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.annotations.text import local_name, parsed
 from wseg_engine.base.budget import TABLE_BYTES, XML_BYTES
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import listed
-from wseg_engine.base.messages import reason, translate
+from wseg_engine.base.messages import mark, reason, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.images.mask_files import MaskError, read_mask
@@ -201,3 +202,12 @@ def _masked(root: Path, named: set[int], request: Request) -> Iterator[Entry]:
             shown = ", ".join(map(str, unknown))
             request.report(IssueKind.PROBLEM, where, text.format(ids=shown))
         yield Entry(where, found, tuple(ids[value] for value in values if value in ids))
+
+
+SOURCE = TagSource(
+    SourceKind.VOC,
+    mark("TagImport", "Annotations of Pascal VOC (XML)"),
+    mark("TagImport", "A photo gets the names of the objects in its annotation."),
+    read_voc_tags,
+    suffixes=frozenset((".xml",)),
+)

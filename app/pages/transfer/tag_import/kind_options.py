@@ -237,4 +237,4 @@ def options_of(kind: SourceKind) -> KindOptions:
         SourceKind.VOC: VocOptions,
         SourceKind.LABELME: LabelmeOptions,
         SourceKind.MASKS: MaskOptions,
-    }[kind]()
+    }.get(kind, KindOptions)()
