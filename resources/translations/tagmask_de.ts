@@ -8419,6 +8419,10 @@ Pferd</translation>
         <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
     </message>
     <message>
+        <source>The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as present, below as absent.</source>
+        <translation>Die Spalten der Klassen enthalten Zahlen von 0 bis 1: Ab 0,5 gilt eine Klasse als vorhanden, darunter als nicht vorhanden.</translation>
+    </message>
+    <message>
         <source>The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as present, below as absent.</source>
         <translation>Die Spalte „{name}“ enthält Zahlen von 0 bis {top}: Ab {half} gilt ein Tag als vorhanden, darunter als nicht vorhanden.</translation>
     </message>
@@ -8499,6 +8503,10 @@ Pferd</translation>
         <translation>{name} kann {others} sein. Bitte den ganzen Pfad angeben.</translation>
     </message>
     <message>
+        <source>Names matched by the file name alone, because their folders are of another place or computer: {count}.</source>
+        <translation>Nur über den Dateinamen zugeordnete Namen, weil ihre Ordner von einem anderen Ort oder Rechner stammen: {count}.</translation>
+    </message>
+    <message>
         <source>This is no JSON that can be read ({reason}).</source>
         <translation>Das ist kein lesbares JSON ({reason}).</translation>
     </message>
@@ -8545,13 +8553,6 @@ Pferd</translation>
     <message>
         <source>There is no image {name}.</source>
         <translation>Es gibt kein Bild {name}.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
-        <translation>
-            <numerusform>%Ln Name wurde nur über den Dateinamen zugeordnet: Seine Ordner stammen von einem anderen Ort oder Rechner.</numerusform>
-            <numerusform>%Ln Namen wurden nur über den Dateinamen zugeordnet: Ihre Ordner stammen von einem anderen Ort oder Rechner.</numerusform>
-        </translation>
     </message>
     <message>
         <source>The file names the image {named} inside, but is called like {own}. It counts for {own}.</source>
@@ -8644,6 +8645,14 @@ Pferd</translation>
     <message>
         <source>The list cannot be read: {reason}.</source>
         <translation>Die Liste ist nicht lesbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>{folder} has no list {name}; it has {others}.</source>
+        <translation>{folder} hat keine Liste {name}; vorhanden: {others}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
     <message>
         <source>The ids {ids} have no name and are left out.</source>
@@ -10360,6 +10369,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{folder}: {text}, and no mask shows a class.</source>
         <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
+    </message>
+    <message>
+        <source>none of its rows names an image and a tag; it was not read</source>
+        <translation>keine ihrer Zeilen nennt ein Bild und ein Tag; sie wurde nicht gelesen</translation>
     </message>
     <message>
         <source>{text} is missing</source>

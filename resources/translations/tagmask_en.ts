@@ -837,13 +837,6 @@
             <numerusform>%Ln class names are left out.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
-        <translation>
-            <numerusform>%Ln name was matched by the file name alone: its folders are of another place or computer.</numerusform>
-            <numerusform>%Ln names were matched by the file name alone: their folders are of another place or computer.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>TagPanel</name>

@@ -140,6 +140,14 @@ TABLES = {
         "filename,cat,dog\n0.jpg,1,0\n1.jpg,0,1\n2.jpg,oops,1\n",
         {"0.jpg": "+-", "1.jpg": "-+", "2.jpg": "?+"},
     ),
+    "a column a class of shares": (
+        "filename,cat,dog\n0.jpg,0.9,0.1\n1.jpg,0.2,0.7\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "addresses": (
+        "image,label\nhttps://x.org/a/0.jpg,cat\nhttps://x.org/a/1.jpg?size=1,dog\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
     "flags without a 0": (
         "filename,cat,dog\n0.jpg,x,\n1.jpg,,x\n",
         {"0.jpg": "+-", "1.jpg": "-+"},
@@ -259,6 +267,26 @@ def test_annotations_meet_their_images(world: World, image: str, annotation: str
     agree(right, world.wseg())
 
 
+@pytest.mark.parametrize("folder", ["", "Annotations/", "annotations/"])
+def test_annotations_are_read_beside_images_and_in_a_folder(world: World, folder: str) -> None:
+    world.draw(*(("images/" if folder else "") + f"{n}.jpg" for n in (1, 2)))
+    world.write(f"{folder}1.xml", XML.format("cat"))
+    world.write(f"{folder}2.xml", XML.format("dog"))
+    app = world.app()
+    assert {name: said for image in app.values() for name, said in image.items()} == {
+        "cat": "+",
+        "dog": "+",
+    }
+    agree(app, world.wseg())
+
+
+def test_a_table_that_is_not_read_is_named_where_nothing_else_says_a_tag(world: World) -> None:
+    world.draw("1.jpg", "2.jpg")
+    world.write("list.csv", "article,price\npear,1\n")
+    world.wseg()
+    assert [problem.where for problem in world.data.problems] == ["list.csv"]
+
+
 def test_what_is_no_annotation_is_told_and_tags_nothing(world: World) -> None:
     world.draw(*(f"JPEGImages/{n}.jpg" for n in (1, 2, 3)))
     world.write("Annotations/1.xml", "<html><body>404</body></html>")
@@ -370,6 +398,13 @@ def test_folders_of_systems_hold_no_images(world: World) -> None:
             ["train/1.jpg", "car/2.jpg", "bus/3.jpg"],  # VOC's trains
             {"train/1.jpg": "train", "car/2.jpg": "car", "bus/3.jpg": "bus"},
         ),
+        (["train_1/a/1.jpg", "train_2/a/2.jpg"], {"train_1/a/1.jpg": "a", "train_2/a/2.jpg": "a"}),
+        (["fold1/a/1.jpg", "fold2/a/2.jpg"], {"fold1/a/1.jpg": "a", "fold2/a/2.jpg": "a"}),
+        (
+            ["set/train/a/1.jpg", "set/test/b/2.jpg"],
+            {"set/train/a/1.jpg": "a", "set/test/b/2.jpg": "b"},
+        ),
+        (["cat/tabby/1.jpg"], {"cat/tabby/1.jpg": "cat"}),
         (["test_set/a/1.jpg", "dev/a/2.jpg"], {"test_set/a/1.jpg": "a", "dev/a/2.jpg": "a"}),
     ],
 )
@@ -401,6 +436,8 @@ def test_a_table_that_names_no_image_does_not_win(world: World) -> None:
     world.draw("cat/1.jpg", "dog/2.jpg")
     world.write("download_log.csv", "url,status\nhttp://x/1.jpg,200\n")
     world.write("prices.csv", "article,price\npear,1\n")
+    world.write("splits.csv", "file,split\n1.jpg,train\n2.jpg,test\n")
+    world.write("sizes.csv", "file,width,height\n1.jpg,8,6\n")
     assert world.wseg()["cat/1.jpg"] == {"cat": "+", "dog": "-"}
     assert detect_source(world.photos).kind is SourceKind.FOLDERS
 

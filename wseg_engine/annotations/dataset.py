@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wseg_engine.annotations.approved_masks import ApprovedMasks
-from wseg_engine.annotations.detect import find_tables, find_voc, workbooks
+from wseg_engine.annotations.detect import find_tables, find_voc, tables_in, workbooks
 from wseg_engine.annotations.image_names import ImageNames
 from wseg_engine.annotations.kinds import LAYOUTS, SourceKind
 from wseg_engine.annotations.options import ReadOptions
@@ -16,8 +16,9 @@ from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.annotations.request import Request
 from wseg_engine.annotations.table_text import is_workbook, workbook_text
 from wseg_engine.annotations.tags import gather
-from wseg_engine.annotations.voc_source import images_of_subset
+from wseg_engine.annotations.voc_source import annotations_in, images_of_subset
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.names import (
@@ -149,6 +150,10 @@ def _read_tags(
     if not reading.images:
         for file in workbooks(images.folder):
             reading.report(IssueKind.PROBLEM, file.name, workbook_text())
+        for file in tables_in(images.folder):
+            if not any(issue.where.startswith(file.name) for issue in reading.issues):
+                what = tr("none of its rows names an image and a tag; it was not read")
+                reading.report(IssueKind.PROBLEM, file.name, what)
 
 
 def _sources(
@@ -171,6 +176,8 @@ def _sources(
         yield [ReadOptions(SourceKind.VOC)], True
     if tables.chosen:
         yield [ReadOptions(SourceKind.CSV, file) for file in tables.chosen], tables.certain
+    if _beside(images, ".xml") or _has_annotations(images.folder):
+        yield [ReadOptions(SourceKind.VOC)], False
     if _beside(images, ".txt"):
         yield [ReadOptions(SourceKind.SIDECAR)], False
     if _beside(images, ".json"):
@@ -194,6 +201,12 @@ def _table(path: Path, layout: str) -> Path:
         if is_workbook(file.read(8)):
             raise DatasetError(f"{path}: {workbook_text()}")
     return path
+
+
+def _has_annotations(folder: Path) -> bool:
+    """Whether there is a folder `Annotations` with XML files in it."""
+    place = annotations_in(folder)
+    return place is not None and any(file.suffix.lower() == ".xml" for file in listed(place))
 
 
 def _beside(images: _Images, suffix: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from wseg_engine.annotations.image_names import Found
@@ -17,7 +17,8 @@ from wseg_engine.datasets.names import fold
 # Folders that divide a data set, or hold all of it, and name no class.
 _SPLIT = re.compile(
     r"((train(ing)?|val(id(ation)?)?|test(ing)?|dev|eval)([-_ ]?(set|data|images?|imgs?))?"
-    r"[-_ ]?(\d{4})?|images?|imgs?|jpegimages|photos|pictures|labels|labell?ed|bilder|fotos)"
+    r"[-_ ]?(\d{1,4})?|(fold|split|part)[-_ ]?\d{1,3}"
+    r"|images?|imgs?|jpegimages|photos|pictures|labels|labell?ed|bilder|fotos)"
 )
 _UNTAGGED = frozenset(("unlabeled", "unlabelled", "untagged", "unsorted", "unsup"))
 _FOREIGN = {  # files of tags beside images, by the folder they lie in
@@ -71,7 +72,7 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
     while waiting:
         depth, some = waiting.pop()
         tops = {fold(way[depth]) for way in some if len(way) > depth} - _UNTAGGED
-        named = {top for top in tops if _SPLIT.fullmatch(top)}
+        named = {top for top in tops if _SPLIT.fullmatch(top) or _holds_splits(some, depth, tops)}
         for top in named:
             below = [way for way in some if len(way) > depth and fold(way[depth]) == top]
             # Beside classes, a folder that holds images itself is a class: VOC knows trains.
@@ -81,6 +82,13 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
                 depths[way] = depth + 1
             waiting.append((depth + 1, below))
     return depths
+
+
+def _holds_splits(ways: Sequence[Parts], depth: int, tops: Set[str]) -> bool:
+    """Whether the only folder of a level holds the parts of a data set, and nothing else."""
+    below = {fold(way[depth + 1]) for way in ways if len(way) > depth + 1}
+    alone = len(tops) == 1 and all(len(way) != depth + 1 for way in ways)
+    return alone and bool(below) and all(_SPLIT.fullmatch(name) for name in below - _UNTAGGED)
 
 
 def _tell(

@@ -21,6 +21,7 @@ from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import mark, reason, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.names import fold
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 _LIST = frozenset({".txt"})
@@ -47,6 +48,12 @@ def read_voc_tags(request: Request) -> Iterator[Entry | float]:
         yield from _without(named, _masked(root, named, request))
 
 
+def annotations_in(folder: Path) -> Path | None:
+    """Return the folder `Annotations` in a folder, in any case; None where there is none."""
+    found = (p for p in listed(folder) if fold(p.name) == "annotations" and p.is_dir())
+    return next(found, None)
+
+
 def _without(named: set[int], entries: Iterator[Entry]) -> Iterator[Entry]:
     """Pass entries of images that were not named before, and those of none; note the former."""
     new = set()
@@ -59,7 +66,7 @@ def _without(named: set[int], entries: Iterator[Entry]) -> Iterator[Entry]:
 
 
 def _annotated(request: Request) -> Iterator[Entry | float]:
-    folders = [f / "Annotations" if (f / "Annotations").is_dir() else f for f in request.folders]
+    folders = [annotations_in(folder) or folder for folder in request.folders]
     files = files_below(folders, frozenset({".xml"}), request.report)
     for number, file in enumerate(files):
         if number % 50 == 0:
@@ -159,7 +166,9 @@ def images_of_subset(root: Path, subset: str, request: Request) -> list[int]:
     file = next((place for place in places if place.is_file()), None)
     if file is None:
         have = sorted({p.stem for p in files_below([root / "ImageSets"], _LIST, _unheard)})
-        raise DatasetError(f"{root} has no list {name!r}; it has {', '.join(have) or 'none'}.")
+        text = translate("TagImport", "{folder} has no list {name}; it has {others}.")
+        others = ", ".join(have) or translate("TagImport", "none")
+        raise DatasetError(text.format(folder=root, name=repr(name), others=others))
     found = set()
     for number, line in lines_of_list(file, request):
         cells = _FLAG.fullmatch(line)  # lists of one class have a flag
