@@ -163,10 +163,11 @@ def _understood(table: Table, file: Path, request: Request) -> _Meaning:
     for note in flags.notes if flags is not None else ():
         request.report(IssueKind.NOTE, file.name, note)
     _tell_unread(table, file, read, request.report)
+    texts = list(dict.fromkeys(_tag_cells(table, file)))  # most are there many times
     separator = options.separator
     if separator is None:
-        separator = recognise_separator(_tag_cells(table, file), known=request.known)
-    splitter = recognise_splitter(_tag_cells(table, file), separator, known=request.known)
+        separator = recognise_separator(texts, known=request.known)
+    splitter = recognise_splitter(texts, separator, known=request.known)
     return _Meaning(splitter, flags, complete)
 
 

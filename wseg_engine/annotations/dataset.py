@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from wseg_engine.annotations.approved_masks import ApprovedMasks
@@ -47,8 +48,9 @@ class _Images:
     paths: tuple[Path, ...]
     kept: tuple[int, ...]  # places in `paths` of those that were asked for
 
+    @cached_property
     def index(self) -> ImageNames:
-        """Return the images by their names; their numbers are their places in `paths`."""
+        """The images by their names; their numbers are their places in `paths`."""
         names = (path.relative_to(self.root).as_posix() for path in self.paths)
         return ImageNames({0: self.root}, ((n, 0, name) for n, name in enumerate(names)))
 
@@ -131,7 +133,7 @@ def _request(
     return Request(
         folders=(images.folder,),
         options=options,
-        names=images.index(),
+        names=images.index,
         report=reading.report,
         known=known,
     )

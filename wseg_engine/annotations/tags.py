@@ -28,6 +28,7 @@ SOURCES: dict[SourceKind, TagSource] = {file.SOURCE.kind: file.SOURCE for file i
 def gather(request: Request, reading: Reading) -> Iterator[float]:
     """Read a source into a reading; yields the part that is done (0 to 1), after every entry."""
     done = 0.0
+    request.names.placed = 0
     for item in SOURCES[request.options.kind].read(request):
         if isinstance(item, float):
             done = item
