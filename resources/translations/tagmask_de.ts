@@ -3700,12 +3700,24 @@
         <translation>Sie enthält zu viele Annotationen.</translation>
     </message>
     <message>
+        <source>Annotations of images that share an id with another one are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen zu Bildern, die ihre Nummer mit einem anderen teilen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}.</source>
+        <translation>Masken werden aus PNG, TIFF und BMP gelesen. Hier liegen Bilder als {kinds}.</translation>
+    </message>
+    <message>
         <source>Its image has a mask already: {place}. That one counts.</source>
         <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
     </message>
     <message>
         <source>The size of the image is {found}; expected two numbers.</source>
         <translation>Die Größe des Bilds ist {found}; erwartet wurden zwei Zahlen.</translation>
+    </message>
+    <message>
+        <source>Shapes of the kind {kind} are not drawn.</source>
+        <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
     </message>
     <message>
         <source>A shape has {count} points; expected two.</source>
@@ -10645,6 +10657,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name} holds colours; expected ids, in grey or with a palette.</source>
         <translation>{name} enthält Farben; erwartet werden Nummern, in Grau oder mit Palette.</translation>
+    </message>
+    <message>
+        <source>{name} holds fractions; ids of classes are whole numbers.</source>
+        <translation>{name} enthält Brüche; Nummern von Klassen sind ganze Zahlen.</translation>
     </message>
     <message>
         <source>{name} holds values up to {most}; ids of classes are 1 to 254.</source>
