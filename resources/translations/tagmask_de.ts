@@ -388,6 +388,60 @@
     </message>
 </context>
 <context>
+    <name>CheckPage</name>
+    <message>
+        <source>Checked Images</source>
+        <translation>Geprüfte Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) were looked at.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde angesehen.</numerusform>
+            <numerusform>%Ln Bilder wurden angesehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>&amp;Remove From the Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen …</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>&amp;Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Nothing was found: all images can be read, and none is a copy.</source>
+        <translation>Kein Befund: Alle Bilder sind lesbar, und keines ist eine Kopie.</translation>
+    </message>
+    <message>
+        <source>Damaged, in no advice and no training</source>
+        <translation>Beschädigt, in keinem Rat und keinem Training</translation>
+    </message>
+    <message>
+        <source>Files that are equal</source>
+        <translation>Gleiche Dateien</translation>
+    </message>
+    <message>
+        <source>the same file</source>
+        <translation>dieselbe Datei</translation>
+    </message>
+    <message>
+        <source>Copies: the same picture, saved anew</source>
+        <translation>Kopien: dasselbe Bild, neu gespeichert</translation>
+    </message>
+    <message>
+        <source>the same picture</source>
+        <translation>dasselbe Bild</translation>
+    </message>
+</context>
+<context>
     <name>ClassChoiceModel</name>
     <message>
         <source>Class</source>
@@ -2007,6 +2061,10 @@
         <translation>Geänderte Bilder &amp;übernehmen</translation>
     </message>
     <message>
+        <source>Check for &amp;Damage and Copies…</source>
+        <translation>Auf Schäden und &amp;Kopien prüfen …</translation>
+    </message>
+    <message>
         <source>Add a Folder of Photos</source>
         <translation>Einen Ordner mit Fotos hinzufügen</translation>
     </message>
@@ -2101,6 +2159,29 @@
         <source>&amp;Remove Images</source>
         <translation>Bilder &amp;entfernen</translation>
     </message>
+    <message>
+        <source>Checking images</source>
+        <translation>Bilder werden geprüft</translation>
+    </message>
+    <message>
+        <source>The images were checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
+        <translation>Die Bilder wurden geprüft: {damaged} beschädigt, {copies} mit Kopien. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>%Ln Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln Bilder aus dem Projekt entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their tags and masks are lost; this cannot be undone. The files on the disk stay as they are.</source>
+        <translation>Ihre Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien auf der Platte bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Removing images</source>
+        <translation>Bilder werden entfernt</translation>
+    </message>
     <message numerus="yes">
         <source>%n new image(s).</source>
         <translation>
@@ -2172,6 +2253,10 @@
 </context>
 <context>
     <name>FolderScan</name>
+    <message>
+        <source>Checking images</source>
+        <translation>Bilder werden geprüft</translation>
+    </message>
     <message>
         <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
         <translation>Der Ordner „{folder}“ ist nicht da. Liegt er auf einem Laufwerk, dieses verbinden und erneut einlesen; wurde er verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>

@@ -73,6 +73,16 @@
     </message>
 </context>
 <context>
+    <name>CheckPage</name>
+    <message numerus="yes">
+        <source>%n image(s) were looked at.</source>
+        <translation>
+            <numerusform>%Ln image was looked at.</numerusform>
+            <numerusform>%Ln images were looked at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassDialogs</name>
     <message numerus="yes">
         <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
@@ -216,6 +226,13 @@
         <translation>
             <numerusform>Remove %Ln missing image from the project?</numerusform>
             <numerusform>Remove %Ln missing images from the project?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>Remove %Ln image from the project?</numerusform>
+            <numerusform>Remove %Ln images from the project?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
