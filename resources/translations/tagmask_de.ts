@@ -7857,6 +7857,10 @@ Pferd</translation>
         <translation>Bilder, die ohne Fläche aufgeführt sind, &amp;zeigen keine der Klassen</translation>
     </message>
     <message>
+        <source>Match images by the file name &amp;alone</source>
+        <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
+    </message>
+    <message>
         <source>&amp;Masks are</source>
         <translation>&amp;Art der Masken</translation>
     </message>
@@ -8225,6 +8229,10 @@ Pferd</translation>
     <message>
         <source>−&amp;1 means</source>
         <translation>−&amp;1 bedeutet</translation>
+    </message>
+    <message>
+        <source>Match images by the &amp;file name alone</source>
+        <translation>Bilder nur nach dem &amp;Dateinamen zuordnen</translation>
     </message>
     <message>
         <source>&amp;Encoding</source>

@@ -230,6 +230,12 @@ class TestCoco:
         assert found == {"0.jpg": {"cat": AREA}, "1.jpg": {"cat": AREA}}
         assert "matched by the file name alone" in world.told()
 
+    def test_the_file_name_is_enough_where_that_is_asked_for(self, world: World) -> None:
+        images = [image(1, file_name="photos/0.jpg"), image(2, file_name="other/1.jpg")]
+        drawn = [annotation(1), annotation(2, image_id=2)]
+        assert list(world.coco(drawn, images=images)) == ["0.jpg"]
+        assert list(world.coco(drawn, images=images, names_only=True)) == ["0.jpg", "1.jpg"]
+
     @pytest.mark.parametrize("side", [int, float, str])
     def test_run_lengths_are_numbers_however_they_are_written(
         self, world: World, side: type

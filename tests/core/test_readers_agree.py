@@ -235,6 +235,14 @@ def test_a_folder_that_fits_is_believed_and_others_are_left_out(world: World) ->
     assert world.wseg()["val/1.jpg"] == {"cat": "?"}
 
 
+def test_the_file_name_alone_is_enough_where_that_is_asked_for(world: World) -> None:
+    world.draw("val/0.jpg", "val/1.jpg")
+    file = world.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
+    said = world.app(ReadOptions(SourceKind.CSV, file, names_only=True))
+    assert said == {"val/0.jpg": {"cat": "+"}, "val/1.jpg": {"dog": "+"}}
+    assert "matched by the file name alone" in world.told()
+
+
 def test_two_paths_of_one_file_name_are_not_guessed(world: World) -> None:
     world.draw("0.jpg", "1.jpg")
     world.write("tags.csv", "filename,tags\nx/0.jpg,cat\ny/0.jpg,dog\nx/1.jpg,cat\n")

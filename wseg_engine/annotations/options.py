@@ -36,6 +36,7 @@ class ReadOptions:
     csv: CsvLayout | None = None  # None: recognised
     encoding: str | None = None  # of a CSV; None: recognised
     separator: str | None = None  # between tags; None: recognised
+    names_only: bool = False  # folders of names do not count where they are of no image
     minus_one: Tag | None = None  # what −1 means in a column of flags; None: recognised
     level: Level = Level.TOP
     hierarchy: Hierarchy = Hierarchy.IGNORED

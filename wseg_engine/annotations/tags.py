@@ -35,5 +35,5 @@ def gather(request: Request, reading: Reading) -> Iterator[float]:
         else:
             reading.add(item)
         yield done
-    reading.settle(request.names)
+    reading.settle(request.names, always=request.options.names_only)
     reading.unnamed |= {fold(name) for name in request.unnamed}

@@ -169,7 +169,9 @@ def _joined(
 def _settled(images: Sequence[CocoImage], request: CocoRequest) -> Iterator[CocoImage]:
     """Match names by the file name alone where no folder of the file is of this place."""
     taken = {one.found.image for one in images if one.found.image is not None}
-    alone = names_alone([one.found for one in images], request.names, taken)
+    alone = names_alone(
+        [one.found for one in images], request.names, taken, always=request.options.names_only
+    )
     if alone:
         request.report(IssueKind.NOTE, request.where, matched_alone(len(alone)))
     for one in images:
