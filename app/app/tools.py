@@ -73,12 +73,17 @@ class Tools(QObject):
 
     def show_guide(self) -> None:
         """Show the user guide."""
-        from app.ui.guide import open_guide
+        from app.ui.guide import guide_page, open_guide
 
-        if not open_guide():
-            self._window.show_message(
-                self.tr("The user guide did not come with this installation; install it again.")
-            )
+        if open_guide():
+            return
+        page = guide_page("index")
+        text = (
+            self.tr("The user guide did not come with this installation; install it again.")
+            if page is None
+            else self.tr("No program here opens the user guide. It is in {file}.").format(file=page)
+        )
+        self._window.show_message(text)
 
     def show_diagnostics(self) -> None:
         """Show what helps to find a fault."""

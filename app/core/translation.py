@@ -8,7 +8,14 @@ translator when it starts (`app.ui.i18n`), for these and for the messages of the
 from __future__ import annotations
 
 from wseg_engine.base import messages
-from wseg_engine.base.messages import foreign, install_translator, number_text, os_reason, reason
+from wseg_engine.base.messages import (
+    foreign,
+    install_translator,
+    mark,
+    number_text,
+    os_reason,
+    reason,
+)
 
 __all__ = [
     "foreign",
@@ -32,12 +39,3 @@ def translate(context: str, text: str, *, n: int | None = None) -> str:
             picks the plural form that goes with it.
     """
     return messages.translate(context, text, n)
-
-
-def mark(context: str, text: str) -> str:
-    """Return a text as it is, and have the translation tools find it.
-
-    For tables of texts that are made when a module is imported, before there is a translator; give
-    them to `translate` when they are shown.
-    """
-    return text

@@ -70,6 +70,7 @@ class FolderScans(QObject):
         self._states: dict[int, tuple[SourceState, str]] = {}
         self._wanted: dict[int, ScanPart | None] = {}
         self._running: dict[int, ScanPart | None] = {}
+        self.new: set[int] = set()  # sources that were added and not yet checked
         self._asked = False  # for the scan that is wanted, by the user
         self._scan: Job | None = None
         self._reading = FileReading(open_project, jobs, self)
@@ -117,6 +118,7 @@ class FolderScans(QObject):
             except ProjectError as error:
                 self.problem.emit(str(error))
         if added:
+            self.new.update(added)
             self._open_project.note_sources()
             self.scan(added)
         return added

@@ -406,6 +406,60 @@
     </message>
 </context>
 <context>
+    <name>CheckPage</name>
+    <message>
+        <source>Checked Images</source>
+        <translation>Geprüfte Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) were looked at.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde angesehen.</numerusform>
+            <numerusform>%Ln Bilder wurden angesehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>&amp;Remove From the Project…</source>
+        <translation>Aus dem Projekt &amp;entfernen …</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>&amp;Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Nothing was found: all images can be read, and none is a copy.</source>
+        <translation>Kein Befund: Alle Bilder sind lesbar, und keines ist eine Kopie.</translation>
+    </message>
+    <message>
+        <source>Damaged, in no advice and no training</source>
+        <translation>Beschädigt, in keinem Rat und keinem Training</translation>
+    </message>
+    <message>
+        <source>Files that are equal</source>
+        <translation>Gleiche Dateien</translation>
+    </message>
+    <message>
+        <source>the same file</source>
+        <translation>dieselbe Datei</translation>
+    </message>
+    <message>
+        <source>Copies: the same picture, saved anew</source>
+        <translation>Kopien: dasselbe Bild, neu gespeichert</translation>
+    </message>
+    <message>
+        <source>the same picture</source>
+        <translation>dasselbe Bild</translation>
+    </message>
+</context>
+<context>
     <name>ClassChoiceModel</name>
     <message>
         <source>Class</source>
@@ -2479,6 +2533,33 @@
             <numerusform>%Ln Bilder fehlen.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Check for &amp;Damage and Copies…</source>
+        <translation>Auf Schäden und &amp;Kopien prüfen …</translation>
+    </message>
+    <message>
+        <source>Checking images</source>
+        <translation>Bilder werden geprüft</translation>
+    </message>
+    <message>
+        <source>The images were checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
+        <translation>Die Bilder wurden geprüft: {damaged} beschädigt, {copies} mit Kopien. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>%Ln Bild aus dem Projekt entfernen?</numerusform>
+            <numerusform>%Ln Bilder aus dem Projekt entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their tags and masks are lost; this cannot be undone. The files on the disk stay as they are.</source>
+        <translation>Ihre Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien auf der Platte bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Removing images</source>
+        <translation>Bilder werden entfernt</translation>
+    </message>
 </context>
 <context>
     <name>FolderCounter</name>
@@ -2527,6 +2608,10 @@
     <message>
         <source>“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its permissions and scan again.</source>
         <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
+    </message>
+    <message>
+        <source>Checking images</source>
+        <translation>Bilder werden geprüft</translation>
     </message>
 </context>
 <context>
@@ -4250,6 +4335,18 @@
             <numerusform>%Ln davon zeigt nur Hintergrund.</numerusform>
             <numerusform>%Ln davon zeigen nur Hintergrund.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Annotations of images that share an id with another one are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen zu Bildern, die ihre Nummer mit einem anderen teilen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}.</source>
+        <translation>Masken werden aus PNG, TIFF und BMP gelesen. Hier liegen Bilder als {kinds}.</translation>
+    </message>
+    <message>
+        <source>Shapes of the kind {kind} are not drawn.</source>
+        <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
     </message>
 </context>
 <context>
@@ -8374,6 +8471,10 @@ Pferd</translation>
         <source>Images listed without any area &amp;show none of the classes</source>
         <translation>Bilder, die ohne Fläche aufgeführt sind, &amp;zeigen keine der Klassen</translation>
     </message>
+    <message>
+        <source>Match images by the file name &amp;alone</source>
+        <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
+    </message>
 </context>
 <context>
     <name>SpecksFinder</name>
@@ -8740,6 +8841,10 @@ Pferd</translation>
     <message>
         <source>−&amp;1 means</source>
         <translation>−&amp;1 bedeutet</translation>
+    </message>
+    <message>
+        <source>Match images by the &amp;file name alone</source>
+        <translation>Bilder nur nach dem &amp;Dateinamen zuordnen</translation>
     </message>
 </context>
 <context>
@@ -9364,13 +9469,6 @@ Pferd</translation>
         <source>There is no image {name}.</source>
         <translation>Es gibt kein Bild {name}.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
-        <translation>
-            <numerusform>%Ln Name wurde nur über den Dateinamen zugeordnet: Seine Ordner stammen von einem anderen Ort oder Rechner.</numerusform>
-            <numerusform>%Ln Namen wurden nur über den Dateinamen zugeordnet: Ihre Ordner stammen von einem anderen Ort oder Rechner.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The file names the image {named} inside, but is called like {own}. It counts for {own}.</source>
         <translation>Die Datei nennt innen das Bild {named}, heißt aber wie {own}. Sie gilt für {own}.</translation>
@@ -9410,6 +9508,22 @@ Pferd</translation>
     <message>
         <source>its data is damaged</source>
         <translation>die Daten sind beschädigt</translation>
+    </message>
+    <message>
+        <source>The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as present, below as absent.</source>
+        <translation>Die Spalten der Klassen enthalten Zahlen von 0 bis 1: Ab 0,5 gilt eine Klasse als vorhanden, darunter als nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Names matched by the file name alone, because their folders are of another place or computer: {count}.</source>
+        <translation>Nur über den Dateinamen zugeordnete Namen, weil ihre Ordner von einem anderen Ort oder Rechner stammen: {count}.</translation>
+    </message>
+    <message>
+        <source>{folder} has no list {name}; it has {others}.</source>
+        <translation>{folder} hat keine Liste {name}; vorhanden: {others}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
 </context>
 <context>
@@ -9568,6 +9682,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The user guide did not come with this installation; install it again.</source>
         <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
+    </message>
+    <message>
+        <source>No program here opens the user guide. It is in {file}.</source>
+        <translation>Kein Programm hier öffnet die Anleitung. Sie liegt in {file}.</translation>
     </message>
 </context>
 <context>
@@ -11760,6 +11878,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Numbers of classes are their ids less one, so that they stay; {count} numbers in between belong to no class, and data.yaml calls them unused.</source>
         <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
+    </message>
+    <message>
+        <source>none of its rows names an image and a tag; it was not read</source>
+        <translation>keine ihrer Zeilen nennt ein Bild und ein Tag; sie wurde nicht gelesen</translation>
+    </message>
+    <message>
+        <source>{name} holds fractions; ids of classes are whole numbers.</source>
+        <translation>{name} enthält Brüche; Nummern von Klassen sind ganze Zahlen.</translation>
     </message>
 </context>
 </TS>

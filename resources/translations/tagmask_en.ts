@@ -80,6 +80,16 @@
     </message>
 </context>
 <context>
+    <name>CheckPage</name>
+    <message numerus="yes">
+        <source>%n image(s) were looked at.</source>
+        <translation>
+            <numerusform>%Ln image was looked at.</numerusform>
+            <numerusform>%Ln images were looked at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassDialogs</name>
     <message numerus="yes">
         <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
@@ -282,6 +292,13 @@
         <translation>
             <numerusform>%Ln image missing.</numerusform>
             <numerusform>%Ln images missing.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n image(s) from the project?</source>
+        <translation>
+            <numerusform>Remove %Ln image from the project?</numerusform>
+            <numerusform>Remove %Ln images from the project?</numerusform>
         </translation>
     </message>
 </context>
@@ -931,13 +948,6 @@
         <translation>
             <numerusform>%Ln class name is left out.</numerusform>
             <numerusform>%Ln class names are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n name(s) were matched by the file name alone: their folders are of another place or computer.</source>
-        <translation>
-            <numerusform>%Ln name was matched by the file name alone: its folders are of another place or computer.</numerusform>
-            <numerusform>%Ln names were matched by the file name alone: their folders are of another place or computer.</numerusform>
         </translation>
     </message>
 </context>

@@ -33,7 +33,7 @@ from app.core.transfer.mask_import import (
 from app.core.transfer.tag_import import ReadOptions, SourceKind
 from app.ui.settings import AppSettings
 from tests.core.tag_world import plan, read
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, read_class_map

@@ -34,7 +34,7 @@ from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source,
 from tests.attacks.effort import effort
 from tests.attacks.vanishing import What, vanishing
 from tests.core.export_world import blobs, draw_photo
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError

@@ -230,6 +230,26 @@ class TestCoco:
         assert found == {"0.jpg": {"cat": AREA}, "1.jpg": {"cat": AREA}}
         assert "matched by the file name alone" in world.told()
 
+    def test_the_file_name_is_enough_where_that_is_asked_for(self, world: World) -> None:
+        images = [image(1, file_name="photos/0.jpg"), image(2, file_name="other/1.jpg")]
+        drawn = [annotation(1), annotation(2, image_id=2)]
+        assert list(world.coco(drawn, images=images)) == ["0.jpg"]
+        assert list(world.coco(drawn, images=images, names_only=True)) == ["0.jpg", "1.jpg"]
+
+    @pytest.mark.parametrize("side", [int, float, str])
+    def test_run_lengths_are_numbers_however_they_are_written(
+        self, world: World, side: type
+    ) -> None:
+        counts = [480, 600, WIDTH * HEIGHT - 1080]
+        runs = {"size": [side(HEIGHT), side(WIDTH)], "counts": counts}
+        assert world.coco([annotation(segmentation=runs)]) == {"0.jpg": {"cat": AREA}}
+
+    def test_images_that_share_an_id_get_no_annotation_of_it(self, world: World) -> None:
+        images = [image(1), {**image(2), "id": 1}, image(3)]
+        found = world.coco([annotation(5), annotation(6, image_id=3)], images=images)
+        assert found == {"2.jpg": {"cat": AREA}}
+        assert "share an id with another one are left out: 5." in world.told()
+
     @pytest.mark.parametrize("document", ["[]", "{}", '{"annotations": {}}', '{"annotations": []}'])
     def test_a_file_of_another_kind_is_told(self, world: World, document: str) -> None:
         file = world.masks / "coco.json"
@@ -276,7 +296,9 @@ class TestLabelme:
     @pytest.mark.parametrize("kind", ["line", "linestrip", "point", "spline"])
     def test_of_lines_alone_no_mask_is_made(self, world: World, kind: str) -> None:
         assert world.labelme(shape(kind)) == {}
-        assert "Left out: #1 cat. Lines and points are no areas." in world.told()
+        why = {"spline": "Shapes of the kind 'spline' are not drawn."}
+        expected = why.get(kind, "Lines and points are no areas.")
+        assert f"Left out: #1 cat. {expected}" in world.told()
 
     def test_of_no_shapes_a_mask_is_made_only_if_that_is_said(self, world: World) -> None:
         assert world.labelme() == {}
@@ -364,6 +386,24 @@ class TestPictures:
         Image.merge("LA", (grey, Image.new("L", grey.size, 255))).save(world.masks / "0.png")
         world.pixels(kind=MaskKind.INDEXED)
         assert {row.key for row in world.plan.values} == {"0", "1"}
+
+    @pytest.mark.parametrize("mode", ["LA", "RGBA"])
+    def test_what_is_clear_is_background(self, world: World, mode: str) -> None:
+        alpha = Image.fromarray(labels(0, 255))
+        bands = [Image.new("L", alpha.size, 9)] * (1 if mode == "LA" else 3)
+        Image.merge(mode, (*bands, alpha)).save(world.masks / "0.png")
+        kind = MaskKind.INDEXED if mode == "LA" else MaskKind.COLOUR
+        assert list(world.pixels(kind=kind)["0.jpg"].values()) == [WIDTH]
+
+    @pytest.mark.parametrize("dtype", [np.float32, np.int32])
+    def test_tiffs_of_wide_numbers_are_read(self, world: World, dtype: type) -> None:
+        Image.fromarray(labels(0, 1, dtype=dtype)).save(world.masks / "0.tif")
+        assert world.pixels(kind=MaskKind.INDEXED)["0.jpg"] == {"1": WIDTH}
+
+    def test_other_pictures_are_named(self, world: World) -> None:
+        Image.fromarray(labels(0, 1)).save(world.masks / "0.gif")
+        assert world.pixels() == {}
+        assert "read from PNG, TIFF and BMP. Here are pictures as .gif." in world.told()
 
     def test_jpegs_are_refused_in_words(self, world: World) -> None:
         Image.fromarray(labels(0, 255)).save(world.masks / "0.jpg")

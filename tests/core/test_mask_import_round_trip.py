@@ -35,7 +35,7 @@ from tests.core.export_world import (
     make_world,
     put_mask,
 )
-from tests.core.mask_import_world import carry_out, named, plan, read, snapshot
+from tests.core.mask_import_world import bring_in, carry_out, named, plan, read, snapshot
 from wseg_engine.formats.coco import encode_rle
 from wseg_engine.formats.shapes import polygons_of
 from wseg_engine.images.mask_files import read_mask

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.core.transfer.tag_import import Hierarchy, ReadOptions, SourceKind, detect_source
 from tests.core.tag_world import read, tag_project
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import Dataset
@@ -140,6 +140,14 @@ TABLES = {
         "filename,cat,dog\n0.jpg,1,0\n1.jpg,0,1\n2.jpg,oops,1\n",
         {"0.jpg": "+-", "1.jpg": "-+", "2.jpg": "?+"},
     ),
+    "a column a class of shares": (
+        "filename,cat,dog\n0.jpg,0.9,0.1\n1.jpg,0.2,0.7\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "addresses": (
+        "image,label\nhttps://x.org/a/0.jpg,cat\nhttps://x.org/a/1.jpg?size=1,dog\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
     "flags without a 0": (
         "filename,cat,dog\n0.jpg,x,\n1.jpg,,x\n",
         {"0.jpg": "+-", "1.jpg": "-+"},
@@ -227,6 +235,14 @@ def test_a_folder_that_fits_is_believed_and_others_are_left_out(world: World) ->
     assert world.wseg()["val/1.jpg"] == {"cat": "?"}
 
 
+def test_the_file_name_alone_is_enough_where_that_is_asked_for(world: World) -> None:
+    world.draw("val/0.jpg", "val/1.jpg")
+    file = world.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
+    said = world.app(ReadOptions(SourceKind.CSV, file, names_only=True))
+    assert said == {"val/0.jpg": {"cat": "+"}, "val/1.jpg": {"dog": "+"}}
+    assert "matched by the file name alone" in world.told()
+
+
 def test_two_paths_of_one_file_name_are_not_guessed(world: World) -> None:
     world.draw("0.jpg", "1.jpg")
     world.write("tags.csv", "filename,tags\nx/0.jpg,cat\ny/0.jpg,dog\nx/1.jpg,cat\n")
@@ -257,6 +273,26 @@ def test_annotations_meet_their_images(world: World, image: str, annotation: str
     right = {f"JPEGImages/{image}": {"cat": "+"}, "JPEGImages/2.jpg": {"dog": "+"}}
     assert world.app(ReadOptions(SourceKind.VOC, world.photos)) == right
     agree(right, world.wseg())
+
+
+@pytest.mark.parametrize("folder", ["", "Annotations/", "annotations/"])
+def test_annotations_are_read_beside_images_and_in_a_folder(world: World, folder: str) -> None:
+    world.draw(*(("images/" if folder else "") + f"{n}.jpg" for n in (1, 2)))
+    world.write(f"{folder}1.xml", XML.format("cat"))
+    world.write(f"{folder}2.xml", XML.format("dog"))
+    app = world.app()
+    assert {name: said for image in app.values() for name, said in image.items()} == {
+        "cat": "+",
+        "dog": "+",
+    }
+    agree(app, world.wseg())
+
+
+def test_a_table_that_is_not_read_is_named_where_nothing_else_says_a_tag(world: World) -> None:
+    world.draw("1.jpg", "2.jpg")
+    world.write("list.csv", "article,price\npear,1\n")
+    world.wseg()
+    assert [problem.where for problem in world.data.problems] == ["list.csv"]
 
 
 def test_what_is_no_annotation_is_told_and_tags_nothing(world: World) -> None:
@@ -370,6 +406,13 @@ def test_folders_of_systems_hold_no_images(world: World) -> None:
             ["train/1.jpg", "car/2.jpg", "bus/3.jpg"],  # VOC's trains
             {"train/1.jpg": "train", "car/2.jpg": "car", "bus/3.jpg": "bus"},
         ),
+        (["train_1/a/1.jpg", "train_2/a/2.jpg"], {"train_1/a/1.jpg": "a", "train_2/a/2.jpg": "a"}),
+        (["fold1/a/1.jpg", "fold2/a/2.jpg"], {"fold1/a/1.jpg": "a", "fold2/a/2.jpg": "a"}),
+        (
+            ["set/train/a/1.jpg", "set/test/b/2.jpg"],
+            {"set/train/a/1.jpg": "a", "set/test/b/2.jpg": "b"},
+        ),
+        (["cat/tabby/1.jpg"], {"cat/tabby/1.jpg": "cat"}),
         (["test_set/a/1.jpg", "dev/a/2.jpg"], {"test_set/a/1.jpg": "a", "dev/a/2.jpg": "a"}),
     ],
 )
@@ -401,6 +444,8 @@ def test_a_table_that_names_no_image_does_not_win(world: World) -> None:
     world.draw("cat/1.jpg", "dog/2.jpg")
     world.write("download_log.csv", "url,status\nhttp://x/1.jpg,200\n")
     world.write("prices.csv", "article,price\npear,1\n")
+    world.write("splits.csv", "file,split\n1.jpg,train\n2.jpg,test\n")
+    world.write("sizes.csv", "file,width,height\n1.jpg,8,6\n")
     assert world.wseg()["cat/1.jpg"] == {"cat": "+", "dog": "-"}
     assert detect_source(world.photos).kind is SourceKind.FOLDERS
 

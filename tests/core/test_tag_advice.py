@@ -97,6 +97,16 @@ def test_statistics_of_an_empty_project_are_empty(tmp_path: Path) -> None:
         assert advise([], found) == ()
 
 
+def test_images_that_cannot_be_read_count_for_nothing(project: Project) -> None:
+    cat = tag(project, "cat", range(1, 11))
+    before = statistics(project)
+    for image in (1, 2, 3):
+        project.images.mark_corrupt(image, "a part of it is missing")
+    after = statistics(project)
+    assert after.images == before.images - 3
+    assert (before.counts[cat].present, after.counts[cat].present) == (10, 7)
+
+
 def test_a_class_added_since_the_count_is_left_out(project: Project) -> None:
     tag(project, "dog", range(1, 31))
     found = statistics(project)

@@ -137,7 +137,7 @@ def test_a_class_of_enough_pixels_is_present(project: Project, tmp_path: Path) -
     labels = np.zeros((10, 10), np.uint8)
     labels[:2], labels[5, :3], labels[6:] = 1, 2, 255
     write_mask(folder / "a.png", labels)
-    Image.new("RGB", (4, 4)).save(folder / "b.png")
+    Image.new("RGB", (4, 4), (9, 5, 1)).save(folder / "b.png")
     (folder / "classes.json").write_text('[{"id": 1, "name": "dog"}, {"id": 2, "name": "cat"}]')
     options = ReadOptions(SourceKind.MASKS, tmp_path, min_pixels=4)
     assert bring_in(project, options) == {("a.jpg", "dog"): YES}

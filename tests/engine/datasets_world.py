@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import Dataset
 

@@ -20,7 +20,7 @@ from tests.budget_world import (
     pickle_of_marks,
     sparse,
 )
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.budget import (
     JSON_BYTES,
     LARGE_PIXELS,

@@ -89,7 +89,7 @@ def test_help_and_import_load_neither_torch_nor_numpy() -> None:
         (["run", "{data}", "--out", "{out}", "--map", "cat=1"], "belongs to --truth"),
         (["run", "{data}", "--out", "{out}", "--truth", "{data}"], "--map"),
         (["evaluate", "{data}", "{data}", "--map", "cat:8"], "expected CLASS=ID"),
-        (["evaluate", "{data}", "{data}", "--map", "cat=255"], "from 1 to 254"),
+        (["evaluate", "{data}", "{data}", "--map", "cat=256"], "from 0 to 255"),
         (["evaluate", "{data}", "{data}", "--map", "cat=1,cat=2"], "named twice"),
         (["evaluate", "{data}-gone", "{data}", "--map", "cat=1"], "no such folder of masks"),
         (["evaluate", "{data}", "{data}"], "--map"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets import DatasetError, Problem, read_class_map
 from wseg_engine.images.mask_files import write_mask

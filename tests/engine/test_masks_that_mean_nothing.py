@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.engine.datasets_world import draw
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.cli.main import main
 from wseg_engine.datasets import DatasetError
 from wseg_engine.images.mask_files import MaskError, read_ids, write_mask

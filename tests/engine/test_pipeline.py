@@ -15,7 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import (
     Control,
     Event,

@@ -150,6 +150,19 @@ def test_an_installed_wheel_shows_the_guide_that_is_in_it(
     assert Path(opened[-1].toLocalFile()) == site / "resources" / "guide" / "index.html"
 
 
+def test_a_guide_that_no_program_opens_is_not_called_missing(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(window, "show_message", said.append)
+    monkeypatch.setattr(guide, "open_guide", lambda *_: False)
+    window.commands.get("help.guide").trigger()
+    monkeypatch.setattr(guide, "guide_page", lambda _: None)
+    window.commands.get("help.guide").trigger()
+    assert said[0].startswith("No program here opens the user guide. It is in ")
+    assert "did not come with this installation" in said[1]
+
+
 # -------------------------------------------------------------- graphics card
 
 

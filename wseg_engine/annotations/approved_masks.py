@@ -71,7 +71,7 @@ class ApprovedMasks:
             DatasetError: if there is no such folder, or its list of classes cannot be read.
         """
         if folder is not None and not folder.is_dir():
-            raise DatasetError(f"{folder}: there is no such folder of masks.")
+            raise DatasetError(tr("{folder}: there is no such folder of masks.", folder=folder))
         self._classes = classes
         self._refused = False
         self._used: list[Path] = []

@@ -44,9 +44,9 @@ class Flags:
         flag = fold(cell)
         if flag in _MINUS:
             return self.minus_one
-        if flag in _ZERO and self.half is None:
+        if flag in _ZERO:
             return self.zero
-        if flag in FLAGS and (self.half is None or FLAGS[flag] is None):
+        if flag in FLAGS and (self.half in (None, 0.5) or FLAGS[flag] is None):
             return FLAGS[flag]
         if self.half is not None:
             value = float(flag.rstrip("%"))
@@ -60,7 +60,9 @@ def is_flags(cells: Sequence[str]) -> bool:
     folded = [fold(cell) for cell in cells]
     filled = [cell for cell in folded if FLAGS.get(cell, Tag.UNSURE) is not None]
     odd = sum(cell not in FLAGS for cell in filled)
-    return bool(filled) and odd <= max(1, len(filled) // _ODD) and len(filled) - odd > odd
+    if bool(filled) and odd <= max(1, len(filled) // _ODD) and len(filled) - odd > odd:
+        return True
+    return len(set(filled)) > 1 and _are_shares(filled)
 
 
 def understand_columns(cells: Iterable[str], chosen: Tag | None) -> Flags:
@@ -71,6 +73,14 @@ def understand_columns(cells: Iterable[str], chosen: Tag | None) -> Flags:
         chosen: what −1 means; if None, it is absent where no 0 says so.
     """
     values = frozenset(cells)
+    filled = {cell for cell in values if FLAGS.get(cell, Tag.UNSURE) is not None}
+    if not filled <= FLAGS.keys() and _are_shares(filled):
+        text = translate(
+            "TagImport",
+            "The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as "
+            "present, below as absent.",
+        )
+        return Flags(half=0.5, notes=(text,))
     minus, notes = _minus(values, chosen)
     # Whoever takes −1 for absent where there are zeros has zeros for what nobody knows.
     zero = Tag.UNSURE if chosen is Tag.ABSENT and values & _MINUS else Tag.ABSENT
@@ -125,6 +135,11 @@ def _minus(values: frozenset[str], chosen: Tag | None) -> tuple[Tag, tuple[str, 
             "round, choose what −1 means.",
         ),
     )
+
+
+def _are_shares(cells: Iterable[str]) -> bool:
+    """Whether all cells are numbers from 0 to 1."""
+    return all((number := _number(cell)) is not None and 0 <= number <= 1 for cell in cells)
 
 
 def _number(cell: str) -> float | None:

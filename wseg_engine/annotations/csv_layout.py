@@ -126,12 +126,23 @@ def recognise_layout(
     named = {name: n for n, name in enumerate(first)} if header else {}
     if tags is None:
         classes = tuple(
-            n for n in columns if n != file and header and n < len(first) and _has_flags(body, n)
+            n
+            for n in columns
+            if n != file
+            and header
+            and n < len(first)
+            and not is_usual(first[n])
+            and _has_flags(body, n)
         )
         if classes:
             return CsvLayout(delimiter, header, file, None, classes=classes)
         others = [n for n in columns if n != file]
-        tags = min(others, key=lambda n: (_is_numbers(body, n), n < file, n), default=None)
+
+        def rank(n: int) -> tuple[bool, bool, bool, int]:
+            usual = header and n < len(first) and is_usual(first[n])
+            return _is_numbers(body, n), usual, n < file, n
+
+        tags = min(others, key=rank, default=None)
     return CsvLayout(
         delimiter,
         header,

@@ -18,8 +18,9 @@ from wseg_engine.annotations.csv_layout import (
     recognise_layout,
 )
 from wseg_engine.annotations.image_names import Found
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, Report
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.annotations.table_text import (
     cells_of,
     decoded,
@@ -32,7 +33,7 @@ from wseg_engine.annotations.tag_text import Splitter, recognise_separator, reco
 from wseg_engine.base.bounds import open_file
 from wseg_engine.base.budget import CLASS_NAMES
 from wseg_engine.base.labels import Tag
-from wseg_engine.base.messages import number_text, reason, translate
+from wseg_engine.base.messages import mark, number_text, reason, translate
 from wseg_engine.datasets.names import fold
 
 _PEEKED = 1 << 16  # bytes
@@ -162,10 +163,11 @@ def _understood(table: Table, file: Path, request: Request) -> _Meaning:
     for note in flags.notes if flags is not None else ():
         request.report(IssueKind.NOTE, file.name, note)
     _tell_unread(table, file, read, request.report)
+    texts = list(dict.fromkeys(_tag_cells(table, file)))  # most are there many times
     separator = options.separator
     if separator is None:
-        separator = recognise_separator(_tag_cells(table, file), known=request.known)
-    splitter = recognise_splitter(_tag_cells(table, file), separator, known=request.known)
+        separator = recognise_separator(texts, known=request.known)
+    splitter = recognise_splitter(texts, separator, known=request.known)
     return _Meaning(splitter, flags, complete)
 
 
@@ -316,3 +318,21 @@ def _flags(row: _Row, table: Table, meaning: _Meaning, found: Found, report: Rep
         tuple(said[Tag.UNSURE]),
         complete=meaning.complete,
     )
+
+
+SOURCE = TagSource(
+    SourceKind.CSV,
+    mark("TagImport", "Table (CSV)"),
+    mark(
+        "TagImport",
+        "A row for each photo: its name and its tags, or a column of 0 and 1 for each class.",
+    ),
+    read_table_tags,
+    suffixes=frozenset(
+        (
+            ".csv",
+            ".tsv",
+            ".tab",
+        )
+    ),
+)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from wseg_engine.annotations.approved_masks import ApprovedMasks
-from wseg_engine.annotations.detect import find_tables, find_voc, workbooks
+from wseg_engine.annotations.detect import find_tables, find_voc, tables_in, workbooks
 from wseg_engine.annotations.image_names import ImageNames
-from wseg_engine.annotations.options import ReadOptions, SourceKind
+from wseg_engine.annotations.kinds import LAYOUTS, SourceKind
+from wseg_engine.annotations.options import ReadOptions
 from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.annotations.request import Request
 from wseg_engine.annotations.table_text import is_workbook, workbook_text
 from wseg_engine.annotations.tags import gather
-from wseg_engine.annotations.voc_source import images_of_subset
+from wseg_engine.annotations.voc_source import annotations_in, images_of_subset
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.names import (
@@ -31,15 +34,6 @@ from wseg_engine.datasets.scan import find_images
 from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
 from wseg_engine.images.imaging import ImageError, image_size
 
-_KINDS = {
-    "folders": SourceKind.FOLDERS,
-    "csv": SourceKind.CSV,
-    "sidecar": SourceKind.SIDECAR,
-    "voc": SourceKind.VOC,
-    "labelme": SourceKind.LABELME,
-    "xmp": SourceKind.XMP,
-}
-LAYOUTS = ("auto", *_KINDS)
 TABLES = frozenset((".csv", ".tsv", ".tab"))
 _WORKBOOKS = frozenset((".xlsx", ".xls", ".ods", ".xlsm"))
 _MASKS = ("masks", "SegmentationClass", "SegmentationObject")  # folders of no images
@@ -54,8 +48,9 @@ class _Images:
     paths: tuple[Path, ...]
     kept: tuple[int, ...]  # places in `paths` of those that were asked for
 
+    @cached_property
     def index(self) -> ImageNames:
-        """Return the images by their names; their numbers are their places in `paths`."""
+        """The images by their names; their numbers are their places in `paths`."""
         names = (path.relative_to(self.root).as_posix() for path in self.paths)
         return ImageNames({0: self.root}, ((n, 0, name) for n, name in enumerate(names)))
 
@@ -138,7 +133,7 @@ def _request(
     return Request(
         folders=(images.folder,),
         options=options,
-        names=images.index(),
+        names=images.index,
         report=reading.report,
         known=known,
     )
@@ -157,6 +152,10 @@ def _read_tags(
     if not reading.images:
         for file in workbooks(images.folder):
             reading.report(IssueKind.PROBLEM, file.name, workbook_text())
+        for file in tables_in(images.folder):
+            if not any(issue.where.startswith(file.name) for issue in reading.issues):
+                what = tr("none of its rows names an image and a tag; it was not read")
+                reading.report(IssueKind.PROBLEM, file.name, what)
 
 
 def _sources(
@@ -167,8 +166,7 @@ def _sources(
         yield [ReadOptions(SourceKind.CSV, _table(path, layout))], True
         return
     if layout not in ("auto", "csv"):
-        kind = _KINDS[layout]
-        yield [ReadOptions(kind, shapes=True, min_pixels=1)], True
+        yield [ReadOptions(SourceKind(layout), shapes=True, min_pixels=1)], True
         return
     tables = find_tables(path, [image.stem for image in images.paths])
     if layout == "csv":
@@ -180,6 +178,8 @@ def _sources(
         yield [ReadOptions(SourceKind.VOC)], True
     if tables.chosen:
         yield [ReadOptions(SourceKind.CSV, file) for file in tables.chosen], tables.certain
+    if _beside(images, ".xml") or _has_annotations(images.folder):
+        yield [ReadOptions(SourceKind.VOC)], False
     if _beside(images, ".txt"):
         yield [ReadOptions(SourceKind.SIDECAR)], False
     if _beside(images, ".json"):
@@ -203,6 +203,12 @@ def _table(path: Path, layout: str) -> Path:
         if is_workbook(file.read(8)):
             raise DatasetError(f"{path}: {workbook_text()}")
     return path
+
+
+def _has_annotations(folder: Path) -> bool:
+    """Whether there is a folder `Annotations` with XML files in it."""
+    place = annotations_in(folder)
+    return place is not None and any(file.suffix.lower() == ".xml" for file in listed(place))
 
 
 def _beside(images: _Images, suffix: str) -> bool:

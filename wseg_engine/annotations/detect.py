@@ -8,9 +8,10 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.annotations.csv_layout import is_tags
+from wseg_engine.annotations.csv_layout import is_tags, is_usual
 from wseg_engine.annotations.csv_source import peek_table
-from wseg_engine.annotations.options import SourceKind
+from wseg_engine.annotations.kinds import SourceKind
+from wseg_engine.annotations.tags import SOURCES
 from wseg_engine.base.listed import is_system_folder, listed
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
@@ -18,13 +19,8 @@ from wseg_engine.images.imaging import IMAGE_SUFFIXES
 _LOOKED_AT = 3000  # entries; enough to tell
 _DEPTH = 2
 _IMAGES = "JPEGImages"
-_TABLES = frozenset((".csv", ".tsv", ".tab"))
-_KINDS = {
-    ".xml": SourceKind.VOC,
-    ".json": SourceKind.LABELME,
-    ".xmp": SourceKind.XMP,
-    ".txt": SourceKind.SIDECAR,
-}
+_TABLES = SOURCES[SourceKind.CSV].suffixes
+_KINDS = {suffix: source.kind for source in SOURCES.values() for suffix in source.suffixes}
 _NOT_TAGS = frozenset(("classes.json", "classes.txt", "labelmap.txt", "labels.txt", "readme.txt"))
 
 
@@ -53,14 +49,14 @@ def _detect_folder(path: Path) -> Detected:
     tables = find_tables(path, [p.stem for p in names if p.suffix.lower() in IMAGE_SUFFIXES])
     if tables.chosen:
         return Detected(SourceKind.CSV, tables.chosen[0])
-    if "Annotations" in folders:
+    if "annotations" in {fold(name) for name in folders}:
         return Detected(SourceKind.VOC, path)
     if "SegmentationClass" in folders or path.name in ("SegmentationClass", "masks"):
         return Detected(SourceKind.MASKS, path)
     counts: Counter[SourceKind] = Counter()
     for file in names:
         kind = _KINDS.get(file.suffix.lower())
-        if kind is not None and file.name.lower() not in _NOT_TAGS:
+        if kind not in (None, SourceKind.CSV) and file.name.lower() not in _NOT_TAGS:
             counts[kind] += 1
     if counts:
         return Detected(counts.most_common(1)[0][0], path)
@@ -83,7 +79,7 @@ def find_tables(folder: Path, stems: Sequence[str]) -> Tables:
         stems: the names of the images, without folder and suffix; where there are none, the only
             table is taken.
     """
-    tables = [file for file in listed(folder) if file.suffix.lower() in _TABLES and file.is_file()]
+    tables = tables_in(folder)
     named = [file for file in tables if fold(file.stem) == "tags"]
     if named:
         return Tables((named[0],), True)
@@ -91,6 +87,11 @@ def find_tables(folder: Path, stems: Sequence[str]) -> Tables:
         return Tables(tuple(tables) if len(tables) == 1 else (), False)
     known = {fold(stem) for stem in stems}
     return Tables(tuple(file for file in tables if _lists_images(file, known)), False)
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Return the tables in a folder."""
+    return [file for file in listed(folder) if file.suffix.lower() in _TABLES and file.is_file()]
 
 
 def _lists_images(file: Path, stems: Set[str]) -> bool:
@@ -102,18 +103,20 @@ def _lists_images(file: Path, stems: Set[str]) -> bool:
     if not named:
         return False
     layout = table.layout
-    if layout.classes or (layout.tags is not None and layout.tags < len(table.header)):
-        header = fold(table.header[layout.tags]) if layout.tags is not None else ""
-        if layout.classes or is_tags(header):
-            return True
+    tags = layout.tags
+    header = "" if tags is None or tags >= len(table.header) else table.header[tags]
+    if layout.classes or is_tags(fold(header)):
+        return True
+    if (header and is_usual(fold(header))) or all("://" in row[column] for row in named):
+        return False
     cells = [row[layout.tags] for row in named if layout.tags and layout.tags < len(row)]
     return any(cell.strip() and not cell.replace(".", "", 1).strip().isdigit() for cell in cells)
 
 
 def _stem(written: str) -> str:
-    """Return the last part of a path without the suffix of an image; "" for an address."""
+    """Return the last part of a path or an address without the suffix of an image."""
     if "://" in written:
-        return ""
+        written = written.partition("?")[0]
     name = fold(written.replace("\\", "/").rpartition("/")[2])
     head, _, suffix = name.rpartition(".")
     return head if head and f".{suffix}" in IMAGE_SUFFIXES else name

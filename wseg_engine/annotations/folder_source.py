@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from wseg_engine.annotations.image_names import Found
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.options import Level
 from wseg_engine.annotations.reading import Entry, IssueKind
-from wseg_engine.annotations.request import Request
-from wseg_engine.base.messages import translate
+from wseg_engine.annotations.request import Request, TagSource
+from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.names import fold
 
 # Folders that divide a data set, or hold all of it, and name no class.
 _SPLIT = re.compile(
     r"((train(ing)?|val(id(ation)?)?|test(ing)?|dev|eval)([-_ ]?(set|data|images?|imgs?))?"
-    r"[-_ ]?(\d{4})?|images?|imgs?|jpegimages|photos|pictures|labels|labell?ed|bilder|fotos)"
+    r"[-_ ]?(\d{1,4})?|(fold|split|part)[-_ ]?\d{1,3}"
+    r"|images?|imgs?|jpegimages|photos|pictures|labels|labell?ed|bilder|fotos)"
 )
 _UNTAGGED = frozenset(("unlabeled", "unlabelled", "untagged", "unsorted", "unsup"))
 _FOREIGN = {  # files of tags beside images, by the folder they lie in
@@ -70,7 +72,7 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
     while waiting:
         depth, some = waiting.pop()
         tops = {fold(way[depth]) for way in some if len(way) > depth} - _UNTAGGED
-        named = {top for top in tops if _SPLIT.fullmatch(top)}
+        named = {top for top in tops if _SPLIT.fullmatch(top) or _holds_splits(some, depth, tops)}
         for top in named:
             below = [way for way in some if len(way) > depth and fold(way[depth]) == top]
             # Beside classes, a folder that holds images itself is a class: VOC knows trains.
@@ -80,6 +82,13 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
                 depths[way] = depth + 1
             waiting.append((depth + 1, below))
     return depths
+
+
+def _holds_splits(ways: Sequence[Parts], depth: int, tops: Set[str]) -> bool:
+    """Whether the only folder of a level holds the parts of a data set, and nothing else."""
+    below = {fold(way[depth + 1]) for way in ways if len(way) > depth + 1}
+    alone = len(tops) == 1 and all(len(way) != depth + 1 for way in ways)
+    return alone and bool(below) and all(_SPLIT.fullmatch(name) for name in below - _UNTAGGED)
 
 
 def _tell(
@@ -124,3 +133,12 @@ def foreign_annotations(folders: Sequence[Path]) -> Iterator[str]:
                 suffix = _FOREIGN.get(place.name.lower())
                 if suffix and place.is_dir() and next(place.rglob(f"*{suffix}"), None):
                     yield place.relative_to(root).as_posix()
+
+
+SOURCE = TagSource(
+    SourceKind.FOLDERS,
+    mark("TagImport", "Names of sub-folders"),
+    mark("TagImport", "A photo in the folder “dog” gets the tag dog. Nothing else is read."),
+    read_folder_tags,
+    beside_images=True,
+)

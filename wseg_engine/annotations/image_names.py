@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.base.messages import translate
+from wseg_engine.base.messages import number_text, translate
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 _ABSOLUTE = re.compile(r"/|[a-z]:/")
+_ADDRESS = re.compile(r"[?#].*", re.DOTALL)  # what stands behind the file in an address
 _SHOWN = 3  # candidates named in a reason
 _MOST_NEAR = 20_000  # names among which a like one is looked for
 _GUESSES = 20  # names for which one is looked for: it takes long
@@ -72,7 +73,7 @@ class ImageNames:
 
     def find(self, written: str) -> Found:
         """Return the image that a list calls `written`."""
-        name = _fold(written)
+        name = _fold(_ADDRESS.sub("", written) if "://" in written else written)
         while name.startswith(("./", "../")):
             name = name.partition("/")[2]
         if not name.strip("/ "):
@@ -220,10 +221,9 @@ def matched_alone(count: int) -> str:
     """Say that names were matched by the file name alone."""
     return translate(
         "TagImport",
-        "%n name(s) were matched by the file name alone: their folders are of another place or "
-        "computer.",
-        n=count,
-    )
+        "Names matched by the file name alone, because their folders are of another place or "
+        "computer: {count}.",
+    ).format(count=number_text(count))
 
 
 class Split(NamedTuple):

@@ -8,11 +8,12 @@ from typing import Any
 
 from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
 from wseg_engine.annotations.image_names import Found, ImageNames
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, Report, unique
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.annotations.text import json_text
 from wseg_engine.base.budget import JSON_BYTES, OverBudgetError, parse_json
-from wseg_engine.base.messages import reason, translate
+from wseg_engine.base.messages import mark, reason, translate
 
 
 def read_labelme_tags(request: Request) -> Iterator[Entry | float]:
@@ -119,3 +120,12 @@ def labelme_image(
         other, mine = (names.place(image)[1] for image in (inside, own.image))
         return own, text.format(named=other, own=mine)
     return own, ""
+
+
+SOURCE = TagSource(
+    SourceKind.LABELME,
+    mark("TagImport", "Flags of labelme (JSON)"),
+    mark("TagImport", "A flag that is set means present; one that is not set means absent."),
+    read_labelme_tags,
+    suffixes=frozenset((".json",)),
+)

@@ -9,10 +9,11 @@ import numpy as np
 
 from wseg_engine.annotations.approved_masks import MASK_SUFFIX
 from wseg_engine.annotations.files import files_below, image_of, where_of
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, Report
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.messages import translate
+from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.images.mask_files import MaskError, read_ids
@@ -79,3 +80,11 @@ def _class_map(folder: Path, report: Report) -> dict[int, str]:
     except DatasetError as error:
         report(IssueKind.PROBLEM, folder.name, str(error))
         return {}
+
+
+SOURCE = TagSource(
+    SourceKind.MASKS,
+    mark("TagImport", "Masks that exist (PNG)"),
+    mark("TagImport", "A class is present where enough pixels of a mask are its own."),
+    read_mask_tags,
+)

@@ -7,19 +7,8 @@ from enum import Enum
 from pathlib import Path
 
 from wseg_engine.annotations.csv_layout import CsvLayout
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.base.labels import Tag
-
-
-class SourceKind(Enum):
-    """Where tags can come from."""
-
-    FOLDERS = "folders"  # the names of sub-folders
-    CSV = "csv"
-    SIDECAR = "sidecar"  # a text file beside each image
-    XMP = "xmp"  # keywords in the images, or in .xmp files beside them
-    VOC = "voc"  # Pascal VOC's annotations
-    LABELME = "labelme"
-    MASKS = "masks"  # PNG files of class ids
 
 
 class Level(Enum):
@@ -47,6 +36,7 @@ class ReadOptions:
     csv: CsvLayout | None = None  # None: recognised
     encoding: str | None = None  # of a CSV; None: recognised
     separator: str | None = None  # between tags; None: recognised
+    names_only: bool = False  # folders of names do not count where they are of no image
     minus_one: Tag | None = None  # what −1 means in a column of flags; None: recognised
     level: Level = Level.TOP
     hierarchy: Hierarchy = Hierarchy.IGNORED

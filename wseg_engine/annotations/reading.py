@@ -102,15 +102,21 @@ class Reading:
             for name in names:
                 self._say(image, name, tag, entry.where)
 
-    def settle(self, names: ImageNames) -> None:
+    def settle(self, names: ImageNames, *, always: bool = False) -> None:
         """Decide on names whose folders are not those of the images, when all was read.
 
         Where no name of the source fits an image by its folders, they are those of another place
         or computer: then the one image of the file name is meant, and it is told. Otherwise a
         folder may well mean another image, and the names are left out.
+
+        Args:
+            names: the images.
+            always: the file name is to be enough, whether other names fit or not.
         """
         waiting, self._elsewhere = self._elsewhere, []
-        taken = names_alone([entry.found for entry in waiting], names, set(self.images))
+        taken = names_alone(
+            [entry.found for entry in waiting], names, set(self.images), always=always
+        )
         for entry in waiting:
             if entry.found in taken:
                 self.entries -= 1  # counted when it came

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, Report
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.annotations.table_text import decoded
 from wseg_engine.annotations.tag_text import recognise_separator, split_text
-from wseg_engine.base.messages import translate
+from wseg_engine.base.messages import mark, translate
 
 MAX_BYTES = 1024**2
 # Lists that stand among the images and are of none of them.
@@ -59,3 +60,13 @@ def _text(file: Path, folders: Sequence[Path], report: Report | None) -> str | N
         tell(IssueKind.PROBLEM, where, what)
         return None
     return text
+
+
+SOURCE = TagSource(
+    SourceKind.SIDECAR,
+    mark("TagImport", "Text files beside the images"),
+    mark("TagImport", "cat.txt beside cat.jpg: one tag a line, or several with separators."),
+    read_sidecar_tags,
+    suffixes=frozenset((".txt",)),
+    beside_images=True,
+)

@@ -11,15 +11,17 @@ import numpy as np
 
 from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
 from wseg_engine.annotations.image_names import Found
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, unique
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.annotations.text import local_name, parsed
 from wseg_engine.base.budget import TABLE_BYTES, XML_BYTES
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import listed
-from wseg_engine.base.messages import reason, translate
+from wseg_engine.base.messages import mark, reason, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.names import fold
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 _LIST = frozenset({".txt"})
@@ -46,6 +48,12 @@ def read_voc_tags(request: Request) -> Iterator[Entry | float]:
         yield from _without(named, _masked(root, named, request))
 
 
+def annotations_in(folder: Path) -> Path | None:
+    """Return the folder `Annotations` in a folder, in any case; None where there is none."""
+    found = (p for p in listed(folder) if fold(p.name) == "annotations" and p.is_dir())
+    return next(found, None)
+
+
 def _without(named: set[int], entries: Iterator[Entry]) -> Iterator[Entry]:
     """Pass entries of images that were not named before, and those of none; note the former."""
     new = set()
@@ -58,7 +66,7 @@ def _without(named: set[int], entries: Iterator[Entry]) -> Iterator[Entry]:
 
 
 def _annotated(request: Request) -> Iterator[Entry | float]:
-    folders = [f / "Annotations" if (f / "Annotations").is_dir() else f for f in request.folders]
+    folders = [annotations_in(folder) or folder for folder in request.folders]
     files = files_below(folders, frozenset({".xml"}), request.report)
     for number, file in enumerate(files):
         if number % 50 == 0:
@@ -158,7 +166,9 @@ def images_of_subset(root: Path, subset: str, request: Request) -> list[int]:
     file = next((place for place in places if place.is_file()), None)
     if file is None:
         have = sorted({p.stem for p in files_below([root / "ImageSets"], _LIST, _unheard)})
-        raise DatasetError(f"{root} has no list {name!r}; it has {', '.join(have) or 'none'}.")
+        text = translate("TagImport", "{folder} has no list {name}; it has {others}.")
+        others = ", ".join(have) or translate("TagImport", "none")
+        raise DatasetError(text.format(folder=root, name=repr(name), others=others))
     found = set()
     for number, line in lines_of_list(file, request):
         cells = _FLAG.fullmatch(line)  # lists of one class have a flag
@@ -201,3 +211,12 @@ def _masked(root: Path, named: set[int], request: Request) -> Iterator[Entry]:
             shown = ", ".join(map(str, unknown))
             request.report(IssueKind.PROBLEM, where, text.format(ids=shown))
         yield Entry(where, found, tuple(ids[value] for value in values if value in ids))
+
+
+SOURCE = TagSource(
+    SourceKind.VOC,
+    mark("TagImport", "Annotations of Pascal VOC (XML)"),
+    mark("TagImport", "A photo gets the names of the objects in its annotation."),
+    read_voc_tags,
+    suffixes=frozenset((".xml",)),
+)

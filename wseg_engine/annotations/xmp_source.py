@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
+from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, unique
-from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.annotations.xmp_packet import MAX_PACKET, Metadata, read_metadata
 from wseg_engine.annotations.xmp_subjects import keywords_of_iptc, keywords_of_packet
-from wseg_engine.base.messages import reason, translate
+from wseg_engine.base.messages import mark, reason, translate
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 
@@ -47,3 +48,16 @@ def _tags(data: Metadata, where: str, request: Request) -> tuple[str, ...]:
     if request.options.iptc:
         tags.extend(keywords_of_iptc(data.iptc))
     return unique(tags)
+
+
+SOURCE = TagSource(
+    SourceKind.XMP,
+    mark("TagImport", "Keywords in the photos (XMP)"),
+    mark(
+        "TagImport",
+        "Keywords that Lightroom, digiKam and others write into photos or into .xmp files.",
+    ),
+    read_xmp_tags,
+    suffixes=frozenset((".xmp",)),
+    beside_images=True,
+)

@@ -86,6 +86,15 @@ def translate(context: str, text: str, n: int | None = None) -> str:
     return _translator(context, text, n)
 
 
+def mark(context: str, text: str) -> str:
+    """Return a text as it is, and have the translation tools find it.
+
+    For tables of texts that are made when a module is imported, before there is a translator; give
+    them to `translate` when they are shown.
+    """
+    return text
+
+
 def number_text(value: int) -> str:
     """Return a number with the separators of the user's language: "12,345", "12.345"."""
     return _writer(value)

@@ -29,7 +29,7 @@ def read_data(
     Raises:
         UsageError: if it is not there, or does not have the classes that were asked for.
     """
-    from wseg_engine.annotations import read_dataset
+    from wseg_engine.annotations.dataset import read_dataset
     from wseg_engine.datasets import DatasetError
 
     if not path.exists():

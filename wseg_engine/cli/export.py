@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
@@ -29,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("masks", type=Path, metavar="MASKS", help="folder of masks, NAME.png")
     shared.add_out(parser, what="the data set")
     parser.add_argument("--format", choices=format_names(), default="voc", help="(default: voc)")
-    parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of IMAGES")
+    parser.add_argument("--layout", choices=LAYOUTS, default="auto", help="of IMAGES")
     shared.add_map(parser)
     parser.add_argument(
         "--validation",

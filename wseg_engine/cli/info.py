@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.budget import read_json
-from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
 from wseg_engine.cli.errors import OK, UsageError
 from wseg_engine.cli.model import find_model
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset", choices=PRESETS, help="with settings: show this preset's values"
     )
-    parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of a data set")
+    parser.add_argument("--layout", choices=LAYOUTS, default="auto", help="of a data set")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -6,13 +6,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.durable import is_draft
 from wseg_engine.cli.console import is_follower
 from wseg_engine.cli.errors import UsageError
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
-
-LAYOUTS = ("auto", "folders", "csv", "sidecar", "voc", "labelme", "xmp")
 
 
 def add_dataset(parser: argparse.ArgumentParser, *, masks: bool = True) -> None:

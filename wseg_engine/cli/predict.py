@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
@@ -33,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, metavar="MODEL", help=MODEL_HELP)
     parser.add_argument("images", type=Path, metavar="IMAGES", help="a folder, or one image")
     shared.add_out(parser, what="the masks")
-    parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of IMAGES")
+    parser.add_argument("--layout", choices=LAYOUTS, default="auto", help="of IMAGES")
     shared.add_prediction(parser)
     shared.add_device(parser)
     shared.add_set(parser)

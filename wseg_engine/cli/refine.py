@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
@@ -29,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", type=Path, metavar="IMAGES", help="folder of images")
     parser.add_argument("masks", type=Path, metavar="MASKS", help="folder of masks, NAME.png")
     shared.add_out(parser, what="the refined masks")
-    parser.add_argument("--layout", choices=shared.LAYOUTS, default="auto", help="of IMAGES")
+    parser.add_argument("--layout", choices=LAYOUTS, default="auto", help="of IMAGES")
     parser.add_argument("--refine", choices=("pamr", "crf"), help="(default: crf)")
     parser.add_argument(
         "--trust",

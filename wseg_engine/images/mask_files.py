@@ -158,6 +158,8 @@ def _plain_ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     values = np.asarray(image.getchannel("L") if image.mode == "LA" else image)
     if values.dtype == np.bool_:
         return values.astype(np.uint8)
+    if np.issubdtype(values.dtype, np.floating) and not np.array_equal(values, np.rint(values)):
+        raise MaskError(tr("{name} holds fractions; ids of classes are whole numbers.", name=name))
     if values.min() < 0 or values.max() > VOID:
         raise MaskError(
             tr(

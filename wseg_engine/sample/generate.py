@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.datasets import Dataset

@@ -130,6 +130,16 @@ def remove_source(project: Project, source: int, control: Control) -> Iterator[E
     yield SourceRemoved(source)
 
 
+def remove_images(project: Project, images: Sequence[int], control: Control) -> Iterator[Event]:
+    """Take images out of the project, with their tags; their files stay.
+
+    Raises:
+        ProjectError: if that cannot be saved.
+        Stopped: if the control says so.
+    """
+    yield from _bit_by_bit(images, project.images.remove, control, removed=True)
+
+
 def remove_missing(project: Project, control: Control) -> Iterator[Event]:
     """Take all missing images out of the project, with their tags.
 

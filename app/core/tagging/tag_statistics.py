@@ -105,6 +105,8 @@ class _Sums:
 def count_tags(project: Project) -> Iterator[TagStatistics | None]:
     """Go through a project's tags; yields None after every page, and the result last.
 
+    Images that cannot be read are left out: nothing is learnt from them.
+
     Raises:
         ProjectError: if the project cannot be read.
     """
@@ -113,7 +115,8 @@ def count_tags(project: Project) -> Iterator[TagStatistics | None]:
     after = 0
     while True:
         images = project.database.rows(
-            "SELECT id, coalesce(reviewed, -1) FROM images WHERE id > ? ORDER BY id LIMIT ?",
+            "SELECT id, coalesce(reviewed, -1) FROM images "
+            "WHERE id > ? AND state <> 'corrupt' ORDER BY id LIMIT ?",
             (after, PAGE),
         )
         if not images:

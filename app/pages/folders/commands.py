@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from app.core.scan.events import ScanSummary
+from app.core.scan.events import ImagesChecked, ScanSummary
+from app.core.scan.image_check import CheckFound, check_images
 from app.core.scan.relink import RelinkPreview, apply_relink
-from app.core.scan.upkeep import FoldersCounted, UseCounted, count_use
+from app.core.scan.upkeep import FoldersCounted, UseCounted, count_use, remove_images
 from app.core.scan.walk import shown
 from app.core.store import FolderPart, ImageState
 from app.core.store.file_records import SourceUse
@@ -20,6 +21,7 @@ from app.jobs.folder_scan import FolderScans
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.pages.folders.check_page import CheckPage
 from app.pages.folders.relink_dialog import RelinkDialog
 from app.qtbase.plain_text import PlainMessageBox
 from app.ui.actions import Actions
@@ -56,6 +58,7 @@ class FolderCommands(QObject):
             ("relink_missing", self.tr("Look for &Missing Images…"), "search", self.relink_missing),
             ("remove_missing", self.tr("Remove M&issing Images…"), "delete", self.remove_missing),
             ("accept_changed", self.tr("Accept &Changed Images"), "check", scans.accept_changed),
+            ("check", self.tr("Check for &Damage and Copies…"), "search", self.check),
         )
         self.actions = {
             name: actions.add(f"images.{name}", text, slot, icon=picture, owner=window)
@@ -64,6 +67,9 @@ class FolderCommands(QObject):
         for action in self.actions.values():
             action.setEnabled(False)
         self._can_change = can_change
+        self._check: Job | None = None
+        self._shows_check = False  # the findings open a page, and not only a message
+        self.found: CheckFound | None = None  # by the last check
 
     def show_counts(self, counted: FoldersCounted) -> None:
         """Offer what there is something to do for."""
@@ -74,6 +80,7 @@ class FolderCommands(QObject):
         self.actions["relink_missing"].setEnabled(missing)
         self.actions["remove_missing"].setEnabled(missing)
         self.actions["accept_changed"].setEnabled(changed)
+        self.actions["check"].setEnabled(bool(counted.sources) and self._can_change)
 
     # ------------------------------------------------------------------ folders
 
@@ -190,6 +197,74 @@ class FolderCommands(QObject):
         )
         box = self._question(title, text, self.tr("&Remove Images"))
         box.accepted.connect(self._scans.remove_missing)
+        return box
+
+    # ------------------------------------------------------------------ checking images
+
+    def check(self) -> None:
+        """Look at all images whole, and show what was found."""
+        self._shows_check = True
+        self._start_check()
+
+    def check_new(self) -> None:
+        """Look at all images in the background, because a folder was added; findings are told."""
+        if self._can_change:
+            self._start_check()
+
+    def _start_check(self) -> None:
+        if self._check is not None:
+            return
+        work = partial(check_images, self._open_project.project)
+        job = Job(self.tr("Checking images"), work)
+        job.event_received.connect(self._follow_check)
+        job.ended.connect(self._end_check)
+        self._check = self._jobs.start(job)
+
+    def _follow_check(self, event: Event) -> None:
+        if isinstance(event, ImagesChecked):
+            self._open_project.note_images(False, event.images)
+        elif isinstance(event, CheckFound):
+            self.found = event
+
+    def _end_check(self) -> None:
+        self._check = None
+        found, show = self.found, self._shows_check
+        self._shows_check = False
+        if found is None:
+            return
+        if show:
+            self.check_page(found).open()
+        elif not found.is_clean:
+            text = self.tr(
+                "The images were checked: {damaged} are damaged, {copies} have copies. Images → "
+                "Check for Damage and Copies shows them."
+            )
+            copies = sum(map(len, (*found.equal, *found.alike)))
+            self.message.emit(text.format(damaged=len(found.damaged), copies=copies))
+
+    def check_page(self, found: CheckFound) -> CheckPage:
+        """Return the page of what a check has found."""
+        page = CheckPage(found, read_only=not self._can_change, parent=self._window)
+        page.remove_requested.connect(lambda images: self._ask_to_remove_images(page, images))
+        page.retry_requested.connect(self.check)
+        page.finished.connect(page.deleteLater)
+        return page
+
+    def _ask_to_remove_images(self, page: CheckPage, images: Sequence[int]) -> None:
+        box = self.images_question(images)
+        box.accepted.connect(page.accept)
+        box.open()
+
+    def images_question(self, images: Sequence[int]) -> QMessageBox:
+        """Return the question whether these images are to go."""
+        title = self.tr("Remove %n image(s) from the project?", "", len(images))
+        text = self.tr(
+            "Their tags and masks are lost; this cannot be undone. The files on the disk stay as "
+            "they are."
+        )
+        box = self._question(title, text, self.tr("&Remove Images"))
+        work = partial(remove_images, self._open_project.project, images)
+        box.accepted.connect(lambda: self._scans.change(self.tr("Removing images"), work))
         return box
 
     def _question(self, title: str, text: str, yes: str) -> QMessageBox:

@@ -182,6 +182,9 @@ class FoldersPane(QWidget):
         text = self.commands.summary_text(summary)
         if text:
             self.message.emit(text)
+        if summary.added and not self._scans.new.isdisjoint(summary.sources):
+            self._scans.new.difference_update(summary.sources)
+            self.commands.check_new()
 
     def _filter(self, part: FolderPart | None) -> None:
         self.filter_requested.emit(ImageFilter(folder=part))

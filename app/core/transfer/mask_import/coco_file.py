@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.core.transfer.mask_import.options import MaskReadOptions
+from app.core.transfer.mask_import.shapes import whole_number
 from app.core.translation import number_text, translate
 from wseg_engine.annotations.image_names import Found, ImageNames, matched_alone, names_alone
 from wseg_engine.annotations.reading import IssueKind, Report
@@ -78,7 +78,14 @@ def coco_images(document: Any, request: CocoRequest) -> list[CocoImage]:
             listed.setdefault(str(image["file_name"]), []).append(image)
         else:
             left.out("name", id_text(image.get("id")) if isinstance(image, Mapping) else "?")
-    known = {id_text(one.get("id")) for group in listed.values() for one in group}
+    names_of: dict[str, set[str]] = {}
+    for called, group in listed.items():
+        for one in group:
+            names_of.setdefault(id_text(one.get("id")), set()).add(called)
+    for image in [image for image, called in names_of.items() if len(called) > 1]:
+        for one in by_image.pop(image, ()):  # of which of these images, nobody knows
+            left.out("shared", one.id)
+    known = names_of.keys()
     for image in by_image.keys() - known:
         for one in by_image[image]:
             left.out("orphan", one.id)
@@ -162,7 +169,9 @@ def _joined(
 def _settled(images: Sequence[CocoImage], request: CocoRequest) -> Iterator[CocoImage]:
     """Match names by the file name alone where no folder of the file is of this place."""
     taken = {one.found.image for one in images if one.found.image is not None}
-    alone = names_alone([one.found for one in images], request.names, taken)
+    alone = names_alone(
+        [one.found for one in images], request.names, taken, always=request.options.names_only
+    )
     if alone:
         request.report(IssueKind.NOTE, request.where, matched_alone(len(alone)))
     for one in images:
@@ -180,17 +189,6 @@ def _find(called: str, names: ImageNames) -> Found:
 def _size(image: Mapping[str, Any]) -> ImageSize | None:
     height, width = whole_number(image.get("height")), whole_number(image.get("width"))
     return None if not height or not width else ImageSize(height, width)
-
-
-def whole_number(value: Any) -> int | None:
-    """Return a number that may be written as a text or with a point; None if it is none."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return int(number) if math.isfinite(number) and number == int(number) else None
 
 
 def id_text(value: Any) -> str:
@@ -222,6 +220,10 @@ def _tell(left: _Left, request: CocoRequest) -> None:
         ),
         "orphan": translate(
             "MaskImport", "Annotations of images that are not listed are left out: {ids}."
+        ),
+        "shared": translate(
+            "MaskImport",
+            "Annotations of images that share an id with another one are left out: {ids}.",
         ),
         "name": translate("MaskImport", "Images that have no file name are left out: {ids}."),
     }

@@ -28,9 +28,10 @@ from wseg_engine.annotations.text import json_text
 from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, parse_json
 from wseg_engine.base.gate import decoding
 from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
-from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_mask
+from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_ids, read_mask
 
 _PICTURES = ("PNG", "BMP", "TIFF")
+_CLEAR = 1 << 24  # stands for what is clear, beside the colours
 _BLOCK_PIXELS = 500_000  # looked at together
 
 __all__ = [
@@ -163,19 +164,18 @@ def _indexed(file: Path, most: int) -> Decoded:
                 return _unique(image, _wide, str)
             if image.format != "PNG" and image.mode in ("L", "P"):
                 return _unique(image, _wide, str)
-            if image.mode == "LA" and _is_opaque(image):
-                return _unique(image, lambda part: _wide(part.getchannel("L")), str)
+            if image.mode == "LA":
+                return _unique(image, _clear_grey, lambda v: BACKGROUND_KEY if v > 255 else str(v))
     except ImageError as error:
         raise MaskError(str(error)) from error
-    labels = read_mask(file)
+    labels = read_mask(file) if file.suffix.lower() == ".png" else read_ids(file)
     return Decoded(labels, tuple(str(value) for value in range(256)))
 
 
-def _is_opaque(image: Image.Image) -> bool:
-    """Whether nothing of a grey picture is clear, so that its alpha says nothing."""
-    with decoding(image.width * image.height):
-        image.load()
-        return image.getchannel("A").getextrema() == (255, 255)
+def _clear_grey(part: Image.Image) -> NDArray[np.uint32]:
+    """Return the values of grey, 256 where it is clear: nothing is drawn there."""
+    grey, alpha = (np.asarray(part.getchannel(band)) for band in "LA")
+    return np.where(alpha > 0, grey, 256).astype(np.uint32)
 
 
 def _coloured(file: Path, most: int) -> Decoded:
@@ -190,7 +190,7 @@ def _coloured(file: Path, most: int) -> Decoded:
         checked_size(image.height, image.width, most)
         if image.mode.startswith("I"):  # as colours, values above 255 would all be white
             return _unique(image, _wide, str)
-        return _unique(image, _colours, lambda v: colour_key((v >> 16, v >> 8 & 255, v & 255)))
+        return _unique(image, _colours, _colour_name)
 
 
 def _wide(part: Image.Image) -> NDArray[np.uint32]:
@@ -203,7 +203,15 @@ def _colours(part: Image.Image) -> NDArray[np.uint32]:
     for channel in range(3):
         values <<= 8
         values |= rgb[:, :, channel]
+    if "A" in part.getbands():
+        values[np.asarray(part.getchannel("A")) == 0] = _CLEAR
     return values
+
+
+def _colour_name(value: int) -> str:
+    if value == _CLEAR:
+        return BACKGROUND_KEY
+    return colour_key((value >> 16, value >> 8 & 255, value & 255))
 
 
 def _unique(

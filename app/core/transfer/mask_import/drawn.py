@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.transfer.mask_import.coco_file import CocoAnnotation, listed_ids, whole_number
+from app.core.transfer.mask_import.coco_file import CocoAnnotation, listed_ids
 from app.core.transfer.mask_import.shapes import (
     ShapeError,
     decode_rle,
     draw_labelme,
     draw_outline,
+    whole_number,
 )
 from app.core.translation import translate
 from wseg_engine.annotations.labelme_source import label_name
@@ -88,7 +89,6 @@ def draw_labelme_file(
     """
     canvas = _Canvas(size)
     mask = np.zeros(tuple(size), bool)
-    no_area = translate("MaskImport", "Lines and points are no areas.")
     for number, shape in enumerate(document["shapes"], 1):
         pause()
         if not isinstance(shape, Mapping):
@@ -101,14 +101,11 @@ def draw_labelme_file(
             continue
         mask[:] = False
         try:
-            is_area = draw_labelme(mask, shape)
+            draw_labelme(mask, shape)
         except ShapeError as error:
             canvas.leave_out(name, str(error))
             continue
-        if is_area:
-            canvas.paint(label, mask)
-        else:
-            canvas.leave_out(name, no_area)
+        canvas.paint(label, mask)
     return canvas.drawn()
 
 

@@ -53,6 +53,7 @@ class MaskReadOptions:
     path: Path  # a folder, or a file
     voc: bool = False  # ids and colours that nothing names are those of Pascal VOC
     boxes: bool = False  # boxes without an outline are drawn as areas
+    names_only: bool = False  # folders of names do not count where they are of no image
     empty: bool = False  # images that are listed without any area show none of the classes
 
 

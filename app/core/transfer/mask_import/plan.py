@@ -193,7 +193,9 @@ class _Proposer:
         background, void = usual.get(self._kind, (BACKGROUND_KEY, ""))
         if self._kind is MaskKind.COLOUR and key == "0":  # grey of more than 8 bits
             background = key
-        if name in _BACKGROUND_NAMES or (key == background and not name):
+        if key == BACKGROUND_KEY or name in _BACKGROUND_NAMES:
+            return Fixed.BACKGROUND
+        if key == background and not name:
             return Fixed.BACKGROUND
         if key == void and not name and self._black_and_white:
             return None

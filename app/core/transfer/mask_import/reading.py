@@ -31,7 +31,7 @@ from wseg_engine.annotations.reading import Issue, IssueKind
 from wseg_engine.base.budget import PHOTO_PIXELS
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.listing import DatasetError
-from wseg_engine.images.imaging import ImageError, ImageSize, opened
+from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, ImageSize, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES
 
 _ALWAYS_PIXELS = 25_000_000  # that a mask may have, whatever its image has
@@ -115,6 +115,12 @@ def read_masks(project: Project, options: MaskReadOptions, control: Control) -> 
         reader.look_at(where, place, found)
     if not reading.entries and not reading.issues:
         what = translate("MaskImport", "No masks were found here. Choose another kind or folder.")
+        others = reader.other_pictures()
+        if others:
+            text = translate(
+                "MaskImport", "Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}."
+            )
+            what = text.format(kinds=", ".join(others))
         reading.report(IssueKind.PROBLEM, shown(options.path), what)
     yield MasksRead(reading)
 
@@ -166,6 +172,13 @@ class _Reader:
             )
             self._reading.report(IssueKind.NOTE, shown(Path(path.name)), text)
         return found
+
+    def other_pictures(self) -> list[str]:
+        """Return the kinds of pictures that are here instead of masks, by their suffixes."""
+        if self._options.kind not in (MaskKind.INDEXED, MaskKind.COLOUR):
+            return []
+        files = files_below([self._options.path], IMAGE_SUFFIXES, lambda *_: None)
+        return sorted({file.suffix.lower() for file in files if not self._is_photo(file)})
 
     def _is_photo(self, file: Path) -> bool:
         """Whether a file is an image of the project itself, of a kind in which photos come."""

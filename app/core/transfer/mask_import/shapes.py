@@ -21,6 +21,7 @@ Mask = NDArray[np.bool_]  # (H, W)
 
 # Kinds of shapes whose points are the corners of an area; rectangles may be of two or of four.
 OUTLINES = frozenset(("polygon", "oriented_rectangle", "rotation", "rotated_box", "quadrilateral"))
+_LINES = frozenset(("line", "linestrip", "point", "points", "polyline"))
 _CIRCLE = 128  # corners that a circle is drawn with
 _FEWEST = 3  # corners of an area
 _BORDER = 1_000_000  # pixels by which a mask's picture may exceed the image
@@ -29,6 +30,19 @@ _MOST_CROSSINGS = 200_000_000  # of rows by the edges of an outline
 _LONGEST = 1e7  # px; a coordinate beyond is a mistake
 # PNGs inside of JSON, and what Pillow raises for damaged ones.
 _DAMAGE = (OSError, ValueError, SyntaxError, binascii.Error, EOFError, TypeError, MemoryError)
+
+
+def whole_number(value: Any) -> int | None:
+    """Return a number that may be written as a text or with a point; None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if type(value) is int:
+        return value
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return int(number) if math.isfinite(number) and number == int(number) else None
 
 
 class ShapeError(ValueError):
@@ -69,11 +83,11 @@ def draw_outline(mask: Mask, coordinates: Any) -> None:
     fill_outline(mask, points)
 
 
-def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
-    """Draw a shape of labelme; return whether it is an area.
+def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> None:
+    """Draw a shape of labelme.
 
     Raises:
-        ShapeError: if it cannot be drawn.
+        ShapeError: if it cannot be drawn, or is no area.
     """
     kind = shape.get("shape_type") or "polygon"
     if kind == "mask":
@@ -89,9 +103,11 @@ def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> bool:
         angles = np.linspace(0, 2 * math.pi, _CIRCLE, endpoint=False)
         ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius
         fill_outline(mask, ring + np.array(centre))
+    elif kind in _LINES:
+        raise ShapeError(translate("MaskImport", "Lines and points are no areas."))
     else:
-        return False
-    return True
+        text = translate("MaskImport", "Shapes of the kind {kind} are not drawn.")
+        raise ShapeError(text.format(kind=repr(str(kind)[:40])))
 
 
 def _count(shape: Mapping[str, Any]) -> int:
@@ -180,13 +196,15 @@ def decode_rle(rle: Mapping[str, Any], expected: ImageSize | None = None) -> Mas
     size = rle.get("size")
     if not isinstance(size, Sequence) or len(size) != 2:
         raise ShapeError(translate("MaskImport", "Run lengths come without a size."))
-    height, width = checked_size(size[0], size[1])
+    height, width = checked_size(whole_number(size[0]), whole_number(size[1]))
     if expected is not None and (height, width) != tuple(expected):
         raise ShapeError(
             translate("MaskImport", "Run lengths are of another size than their image.")
         )
     counts = rle.get("counts")
     runs = _uncompressed(counts) if isinstance(counts, str) else counts
+    if isinstance(runs, list) and any(type(run) is float for run in runs):
+        runs = [whole_number(run) for run in runs]
     if not isinstance(runs, list) or not all(type(run) is int and run >= 0 for run in runs):
         raise ShapeError(translate("MaskImport", "Run lengths cannot be read."))
     if sum(runs) != height * width:

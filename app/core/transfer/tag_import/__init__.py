@@ -23,7 +23,8 @@ from app.core.transfer.tag_import.plan import (
 from app.core.transfer.tag_import.read import ReadingDone, read_source
 from wseg_engine.annotations.csv_layout import CsvLayout
 from wseg_engine.annotations.detect import Detected, detect_source
-from wseg_engine.annotations.options import Hierarchy, Level, ReadOptions, SourceKind
+from wseg_engine.annotations.kinds import SourceKind
+from wseg_engine.annotations.options import Hierarchy, Level, ReadOptions
 from wseg_engine.annotations.reading import Issue, IssueKind, Reading
 
 __all__ = [

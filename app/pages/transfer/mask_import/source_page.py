@@ -52,6 +52,7 @@ class SourcePage(QWidget):
         )
         self.boxes = QCheckBox(self.tr("&Boxes without an outline are drawn as areas"))
         self.empty = QCheckBox(self.tr("Images listed without any area &show none of the classes"))
+        self.names_only = QCheckBox(self.tr("Match images by the file name &alone"))
         self.problem = Problem()
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
@@ -69,6 +70,7 @@ class SourcePage(QWidget):
         form.addRow("", self.voc)
         form.addRow("", self.boxes)
         form.addRow("", self.empty)
+        form.addRow("", self.names_only)
         form.addRow("", self.problem)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(self.tr("Where are the masks?")))
@@ -113,6 +115,7 @@ class SourcePage(QWidget):
             voc=self.voc.isChecked(),
             boxes=self.boxes.isChecked(),
             empty=self.empty.isChecked(),
+            names_only=self.names_only.isChecked(),
         )
 
     def is_complete(self) -> bool:
@@ -132,6 +135,7 @@ class SourcePage(QWidget):
         self.hint.setText(kind_hint(options.kind))
         self.voc.setVisible(options.kind in (MaskKind.INDEXED, MaskKind.COLOUR))
         self.boxes.setVisible(options.kind is MaskKind.COCO)
+        self.names_only.setVisible(options.kind is MaskKind.COCO)
         self.empty.setVisible(options.kind in (MaskKind.COCO, MaskKind.LABELME))
         missing = bool(text) and not options.path.exists()
         self.problem.set_text(self.tr("There is no such file or folder.") if missing else "")

@@ -89,6 +89,8 @@ class TableOptions(KindOptions):
         ):
             self.minus_one.addItem(text, tag)
         self.form.addRow(self.tr("−&1 means"), self.minus_one)
+        self.names_only = QCheckBox(self.tr("Match images by the &file name alone"))
+        self.form.addRow("", self.names_only)
         self.form.addRow(self.tr("&Encoding"), self.encoding)
         self._touched = False
         for box in (self.file_column, self.tag_column):
@@ -111,6 +113,7 @@ class TableOptions(KindOptions):
             encoding=self.encoding.currentData(),
             separator=self.separator.currentData(),
             minus_one=self.minus_one.currentData(),
+            names_only=self.names_only.isChecked(),
         )
 
     def _touch(self) -> None:
@@ -237,4 +240,4 @@ def options_of(kind: SourceKind) -> KindOptions:
         SourceKind.VOC: VocOptions,
         SourceKind.LABELME: LabelmeOptions,
         SourceKind.MASKS: MaskOptions,
-    }[kind]()
+    }.get(kind, KindOptions)()

@@ -24,7 +24,7 @@ from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
 # Of these the project's own folders can be looked through.
-_OWN_FOLDERS = frozenset((SourceKind.FOLDERS, SourceKind.XMP, SourceKind.SIDECAR))
+from wseg_engine.annotations.tags import SOURCES
 
 
 class SourcePage(QWidget):
@@ -128,7 +128,7 @@ class SourcePage(QWidget):
         self._stack.setCurrentWidget(self.options)
         self.choose_folder.setVisible(kind is not SourceKind.CSV)
         self.choose_file.setVisible(kind is SourceKind.CSV)
-        own = kind in _OWN_FOLDERS
+        own = SOURCES[kind].beside_images
         self.path.setPlaceholderText(
             self.tr("The project's own folders") if own else self.tr("Choose, or drop it here")
         )
@@ -142,7 +142,7 @@ class SourcePage(QWidget):
         if not text:
             if kind is SourceKind.CSV:
                 problem = self.tr("Choose a table.")
-            elif kind not in _OWN_FOLDERS:
+            elif not SOURCES[kind].beside_images:
                 problem = self.tr("Choose a folder.")
         elif not path.exists():
             problem = self.tr("There is no such file or folder.")

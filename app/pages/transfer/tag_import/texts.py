@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.transfer.tag_import import ImportPlan, IssueKind, SourceKind
+from wseg_engine.annotations.tags import SOURCES
 from wseg_engine.base.labels import Tag
 
 _translate = QCoreApplication.translate
@@ -12,44 +13,12 @@ _translate = QCoreApplication.translate
 
 def kind_text(kind: SourceKind) -> str:
     """Name a kind of source."""
-    return {
-        SourceKind.FOLDERS: _translate("TagImport", "Names of sub-folders"),
-        SourceKind.CSV: _translate("TagImport", "Table (CSV)"),
-        SourceKind.SIDECAR: _translate("TagImport", "Text files beside the images"),
-        SourceKind.XMP: _translate("TagImport", "Keywords in the photos (XMP)"),
-        SourceKind.VOC: _translate("TagImport", "Annotations of Pascal VOC (XML)"),
-        SourceKind.LABELME: _translate("TagImport", "Flags of labelme (JSON)"),
-        SourceKind.MASKS: _translate("TagImport", "Masks that exist (PNG)"),
-    }[kind]
+    return _translate("TagImport", SOURCES[kind].title)
 
 
 def kind_hint(kind: SourceKind) -> str:
     """Say what is read, in a sentence."""
-    return {
-        SourceKind.FOLDERS: _translate(
-            "TagImport", "A photo in the folder “dog” gets the tag dog. Nothing else is read."
-        ),
-        SourceKind.CSV: _translate(
-            "TagImport",
-            "A row for each photo: its name and its tags, or a column of 0 and 1 for each class.",
-        ),
-        SourceKind.SIDECAR: _translate(
-            "TagImport", "cat.txt beside cat.jpg: one tag a line, or several with separators."
-        ),
-        SourceKind.XMP: _translate(
-            "TagImport",
-            "Keywords that Lightroom, digiKam and others write into photos or into .xmp files.",
-        ),
-        SourceKind.VOC: _translate(
-            "TagImport", "A photo gets the names of the objects in its annotation."
-        ),
-        SourceKind.LABELME: _translate(
-            "TagImport", "A flag that is set means present; one that is not set means absent."
-        ),
-        SourceKind.MASKS: _translate(
-            "TagImport", "A class is present where enough pixels of a mask are its own."
-        ),
-    }[kind]
+    return _translate("TagImport", SOURCES[kind].hint)
 
 
 def issue_text(kind: IssueKind) -> str:
