@@ -21,7 +21,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly VENV=.venv
 readonly STAMP=$VENV/.set-up
 readonly LOCK=requirements/lock.txt
-readonly TORCH_LOCK=requirements/torch.txt
 readonly CRF_LOCK=requirements/crf.txt
 readonly LABELME_LOCK=requirements/labelme.txt
 readonly READERS_LOCK=requirements/readers.txt

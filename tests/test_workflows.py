@@ -157,9 +157,22 @@ def test_the_tests_get_all_system_packages_that_the_set_up_asks_for() -> None:
     scripts = [path.read_text("utf-8") for path in (ROOT / "packaging").rglob("*.sh")]
     asked = set(re.findall(r"\blib[\w+-]+\.so\.\d+[= ](lib[\w.+-]+)", "\n".join(scripts)))
     assert len(asked) > 15
-    (step,) = [step for step in steps("tests.yml") if "apt-get install" in step.get("run", "")]
-    installed = set(step["run"].replace("\\\n", " ").split())
-    assert asked | {"xvfb", "g++", "git"} <= installed
+    for name, job in (("tests.yml", "tests"), ("packages.yml", "wheel")):
+        runs = [step.get("run", "") for step in jobs(name)[job]["steps"]]
+        assert any(re.search(r"\bmake (setup-tests|wheel)\b", run) for run in runs), job
+        (run,) = [run for run in runs if "apt-get install" in run]
+        assert asked | {"xvfb", "g++", "git"} <= set(run.replace("\\\n", " ").split()), job
+
+
+def test_a_bare_system_is_tried_before_anything_is_merged() -> None:
+    runs = [step.get("run", "") for step in jobs("tests.yml")["bare"]["steps"]]
+    assert any("bare_test.sh quick" in run for run in runs)
+    assert set(jobs("tests.yml")["passed"]["needs"]) == set(jobs("tests.yml")) - {"passed"}
+
+
+def test_the_wheel_is_made_and_tried_as_everywhere() -> None:
+    runs = [step.get("run", "") for step in jobs("packages.yml")["wheel"]["steps"]]
+    assert "make wheel wheel-test" in runs
 
 
 def test_nothing_is_released_that_did_not_pass_everything() -> None:

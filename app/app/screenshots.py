@@ -33,6 +33,7 @@ ADVICE = 1500  # ms for the advice on new tags
 _TORN = b"no picture any more"
 PATIENCE = 100  # ms between looks whether the sample is there
 _LOOKS = ("light", "dark")
+_LOOK = "look"  # the window's property
 
 View = Callable[["MainWindow"], QWidget]
 
@@ -63,14 +64,18 @@ def save_screenshots(application: QApplication, window: MainWindow, folder: Path
 def _save_view(
     application: QApplication, window: MainWindow, folder: Path, name: str, view: View
 ) -> Iterator[Path]:
-    """Show a view once, and take its picture in both looks: showing some takes a training."""
-    apply_theme(application, _LOOKS[0])
+    """Show a view once, and take its picture in both looks: showing some takes a training.
+
+    The look that there is comes first, as changing it takes longer than a picture.
+    """
     widget = view(window)
     opened = widget.isWindow() and widget is not window
     if opened:
         widget.show()
-    for look in _LOOKS:
-        apply_theme(application, look)
+    for look in sorted(_LOOKS, key=lambda look: look != window.property(_LOOK)):
+        if look != window.property(_LOOK):
+            apply_theme(application, look)
+            window.setProperty(_LOOK, look)
         wait(SETTLE)
         path = folder / f"{name}-{look}.png"
         if not widget.grab().save(str(path)):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.pages.train.page import TrainPage
 
 PATIENCE = 100  # ms between looks
-SHORT = {"train.epochs": "3", "train.warmup_epochs": "1"}
+SHORT = {"train.epochs": "3", "train.warmup_epochs": "1", "train.crop": "192"}
 SHOWN_AFTER = 2  # epochs, so that there are masks to compare
 
 

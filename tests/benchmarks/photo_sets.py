@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.annotations import read_dataset
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.holdout import split

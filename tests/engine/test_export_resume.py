@@ -230,7 +230,8 @@ def test_drafts_of_what_belongs_to_no_image_are_tidied_away(
     finish(export(items, out, classes=CLASSES))
     for folder in {path.parent for path in out.rglob("*") if path.is_file()}:
         (folder / ".train.txt.7-8.part").write_bytes(b"half")
-    header = json.loads((out / "export.json").read_text("utf-8"))
-    (out / "export.json").write_text(json.dumps(header | {"complete": False}), "utf-8")
+    (header,) = out.rglob("export.json")
+    state = json.loads(header.read_text("utf-8"))
+    header.write_text(json.dumps(state | {"complete": False}), "utf-8")
     finish(export(items, out, classes=CLASSES, existing=existing))
     assert not list(out.rglob("*.part"))

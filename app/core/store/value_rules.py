@@ -1,4 +1,7 @@
-"""What sound rows of each table are like: a condition for SQLite, and the same in Python."""
+"""What sound rows of each table are like: a condition for SQLite, and the same in Python.
+
+The tables' own conditions (CHECK) are here once more: SQLite leaves them out where it reads only.
+"""
 
 from __future__ import annotations
 
@@ -105,6 +108,8 @@ def _is_seen(value: object, newest: int) -> bool:
 
 
 def _project(row: Row, _: int) -> Iterator[str]:
+    if row["only"] != 1:
+        yield "only"
     if not is_text(row["uid"], 64) or not row["uid"].isalnum():
         yield "uid"
     if not _is_date(row["created"]):
@@ -154,6 +159,8 @@ def _image(row: Row, newest: int) -> Iterator[str]:
         yield "path"
     if row["size"] < 0:
         yield "size"
+    if row["state"] not in (b"present", b"missing", b"changed", b"corrupt"):
+        yield "state"
     if sides != (None, None) and not (
         None not in sides and min(sides) > 0 and sides[0] * sides[1] <= PHOTO_PIXELS
     ):
@@ -169,6 +176,8 @@ def _run(row: Row, newest: int) -> Iterator[str]:
         yield "name"
     if not _is_date(row["created"]):
         yield "created"
+    if row["state"] not in (b"running", b"finished", b"stopped", b"failed"):
+        yield "state"
     if not _inside(row["folder"], RUNS):
         yield "folder"
     if not is_class_list(row["classes"], newest, gaps=False):
@@ -224,6 +233,8 @@ def _doubt(row: Row, _: int) -> Iterator[str]:
 
 
 def _review(row: Row, _: int) -> Iterator[str]:
+    if row["rejected"] not in (0, 1):
+        yield "rejected"
     if not 0 <= row["seconds"] < 1e9:
         yield "seconds"
 
@@ -245,16 +256,17 @@ TABLES: Mapping[str, TableRules] = {
     "classes": TableRules("id, name, folded, colour, shortcut, position", _ANY, _class),
     "sources": TableRules("id, absolute, relative", _ANY, _source),
     "images": TableRules(
-        "id, path, size, width, height, reviewed",
+        "id, path, size, state, width, height, reviewed",
         f"NOT (id BETWEEN 1 AND {MOST_ID} AND size >= 0 AND (width IS NULL) = (height IS NULL) "
         f"AND (width IS NULL OR (width > 0 AND height > 0 AND width * height <= {PHOTO_PIXELS})) "
+        "AND state IN ('present', 'missing', 'changed', 'corrupt') "
         "AND (reviewed IS NULL OR reviewed BETWEEN 0 AND :newest) "
         f"AND length(path) BETWEEN 1 AND {_PATH_BYTES // 4} AND instr(path, '..') = 0 "
         "AND substr(path, 1, 1) <> '/')",
         _image,
         "path, hash, problem",
     ),
-    "runs": TableRules("id, name, created, folder, classes, settings, scores", _ANY, _run),
+    "runs": TableRules("id, name, created, state, folder, classes, settings, scores", _ANY, _run),
     "masks": TableRules(
         "image, provenance, file, uncertainty, written",
         "provenance NOT IN ('draft', 'model', 'refined', 'edited', 'approved') "
@@ -284,5 +296,9 @@ TABLES: Mapping[str, TableRules] = {
         "tag NOT IN (-1, 0, 1) OR typeof(image) <> 'integer' OR typeof(class) <> 'integer'",
         _tag,
     ),
-    "reviews": TableRules("image, seconds", "NOT seconds BETWEEN 0 AND 1e9", _review),
+    "reviews": TableRules(
+        "image, rejected, seconds",
+        "NOT seconds BETWEEN 0 AND 1e9 OR rejected NOT IN (0, 1)",
+        _review,
+    ),
 }

@@ -3,8 +3,9 @@
 SQLite checks its pages, types and references. That a colour is a colour, a date a date, a text
 UTF-8 and a list of classes a list is only known here. Each table is looked through once, by a
 condition that SQLite computes itself and that sound rows fail; the few rows that meet it are parsed
-as the program will parse them. (Of tables WITHOUT ROWID, SQLite checks no conditions and no types
-itself.) A hundred thousand images cost about a tenth of a second.
+as the program will parse them. (Conditions SQLite does not check itself where it reads only, and of
+tables WITHOUT ROWID never, nor their types.) A hundred thousand images cost about a tenth of a
+second.
 """
 
 from __future__ import annotations
