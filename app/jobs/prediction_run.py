@@ -31,12 +31,14 @@ from wseg_engine.base.events import (
     Event,
     Finished,
     ImageFailed,
+    Notice,
     Prediction,
     Progress,
     Stopped,
 )
 from wseg_engine.base.labels import Tag
-from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.devices import pick_device
+from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError
 from wseg_engine.prediction.predict import predict
@@ -74,7 +76,8 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
     try:
         work = _Work(project, request, control)
         try:
-            yield from work.all()
+            with telling_of_lost_cards():
+                yield from work.all()
         except Stopped:
             work.stopped = True
         except ProjectError:
@@ -88,8 +91,7 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
             raise
         yield work.end()
     finally:
-        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-            torch.cuda.empty_cache()
+        release_memory()
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class _Work:
         self._project = project
         self._request = request
         self._control = control
-        self._device = choose_device(request.device)  # says in words what is wrong with it
+        self._chosen = pick_device(request.device)  # says in words what is wrong with it
+        self._device = self._chosen.device
         self._asked: dict[str, _Asked] = {}
         self._news: list[Event] = []  # of images that never came as far as the network
         self._began = time.monotonic()
@@ -121,6 +124,8 @@ class _Work:
 
     def all(self) -> Iterator[Event]:
         yield Progress("load", 0, len(self._request.images))
+        if self._chosen.why:
+            yield Notice(self._chosen.why, "warning")
         run = self._project.runs.get(self._request.run)
         loaded = yield from load_run_model(self._project, run)
         writer = MaskWriter(self._project, run.id, run.classes)

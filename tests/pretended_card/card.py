@@ -57,6 +57,10 @@ def pretended(**what: Any) -> Iterator[Card]:
     with ExitStack() as stack:
         for patch in _patches(card):
             stack.enter_context(patch)
+        # Weights that move become others: a tensor of the host cannot turn into one of the card.
+        overwrite = torch.__future__.get_overwrite_module_params_on_conversion()
+        torch.__future__.set_overwrite_module_params_on_conversion(True)
+        stack.callback(torch.__future__.set_overwrite_module_params_on_conversion, overwrite)
         stack.enter_context(tensors.reachable())
         yield card
 

@@ -45,7 +45,9 @@ def data(folder: Path) -> Dataset:
     return replace(made, images=tuple(images))
 
 
-def whole(folder: Path, device: str, **train_values: object) -> list[Event]:
+def whole(
+    folder: Path, device: str, *, network: SegmentationNet | None = None, **train_values: object
+) -> list[Event]:
     """Train a whole network of the paper's kind, with images held out."""
     settings = tiny_settings(**({"validation": 0.25} | train_values))
     return list(
@@ -54,7 +56,7 @@ def whole(folder: Path, device: str, **train_values: object) -> list[Event]:
             settings=settings,
             out=folder / "run",
             device=device,
-            network=tiny_network(dropout=0.0),
+            network=network or tiny_network(dropout=0.0),
         )
     )
 

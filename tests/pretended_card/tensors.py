@@ -78,13 +78,6 @@ class CardTensor(torch.Tensor):
         WAITED["tolist"] += 1
         return self.host.tolist()
 
-    def __tensor_flatten__(self) -> tuple[list[str], int | None]:
-        return ["host"], self.device.index
-
-    @staticmethod
-    def __tensor_unflatten__(inner: Any, index: int, size: Any, stride: Any) -> CardTensor:
-        return CardTensor(inner["host"], index)
-
 
 class CardMode(TorchDispatchMode):
     """Within it, tensors can be made on the card and moved to it. A matter of one thread."""

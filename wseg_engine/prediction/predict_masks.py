@@ -22,6 +22,7 @@ from wseg_engine.base.events import (
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, shard, world_device
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.networks.model import SegmentationNet
@@ -82,7 +83,7 @@ def make_masks(
     )
     failed = 0
     done = there
-    with closing(events), closing(store):  # type: ignore[type-var]
+    with telling_of_lost_cards(), closing(events), closing(store):  # type: ignore[type-var]
         for event in events:
             if isinstance(event, Prediction):
                 try:

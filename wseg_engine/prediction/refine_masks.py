@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Progress, Stopped
+from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.devices import pick_device
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.refinement.refine import refine_labels
@@ -54,7 +54,10 @@ def refine_masks(
         OSError: if a mask cannot be written.
         DeviceError: for a device that is not there.
     """
-    place = choose_device(device)
+    chosen = pick_device(device)
+    place = chosen.device
+    if chosen.why:
+        yield Notice(chosen.why, "warning")
     failed = 0
     for done, job in enumerate(jobs):
         try:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import torch
 
-from wseg_engine.base.events import BatchHalved, Control, Event, Stopped
+from wseg_engine.base.events import Control, Event, Stopped
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, is_lost_peer, sum_over_processes
+from wseg_engine.compute.failures import DeviceLostError, device_lost, is_device_lost
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import Settings
@@ -19,7 +20,7 @@ from wseg_engine.training.assemble import stepper_of
 from wseg_engine.training.checkpoint import Checkpoint
 from wseg_engine.training.loader import Batch, Loader
 from wseg_engine.training.relabel import Relabeller
-from wseg_engine.training.run_state import RunState
+from wseg_engine.training.run_state import CHECKPOINT_NAME, RunState
 from wseg_engine.training.step import StepLosses, Stepper, TrainingError
 from wseg_engine.training.validation import validate
 
@@ -58,6 +59,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
         end `TrainingFinished`.
 
     Raises:
+        DeviceLostError: if the card does not answer any more.
         TrainingError: if memory does not suffice for one image, a loss is not a number any more, or
             another process of the run is lost.
         CheckpointError: if a checkpoint cannot be written.
@@ -93,6 +95,8 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
         state.save()
         raise
     except RuntimeError as error:
+        if is_device_lost(error):
+            raise _device_lost(error, state) from error
         if not is_lost_peer(error, run.world):
             raise
         raise _peer_lost(error, run, state) from error
@@ -126,12 +130,12 @@ def _begin(run: Run, resumed: Checkpoint | None) -> RunState:
 
 
 def _step(stepper: Stepper, batch: Batch, state: RunState) -> Generator[Event, None, StepLosses]:
-    """Take one step, in smaller parts each time memory runs out."""
+    """Take one step: in smaller parts each time memory runs out, in 32 bits where 16 fail."""
     while True:
         losses = stepper.step(batch, epoch=state.epoch, with_mask_loss=state.learns_masks)
         if losses is not None:
             return losses
-        yield BatchHalved(stepper.images_at_once(batch), stepper.parts)
+        yield stepper.why_again(batch)
 
 
 def _scores(run: Run) -> Generator[Event, None, dict[str, float]]:
@@ -164,6 +168,15 @@ def _wait_or_stop(run: Run) -> None:
     votes = torch.tensor([float(stopping)], device=run.device)
     if sum_over_processes(votes, run.world).item() > 0:
         raise Stopped
+
+
+def _device_lost(error: RuntimeError, state: RunState) -> DeviceLostError:
+    """Say where the training is that a lost card has not taken along."""
+    kept = tr(
+        "The training up to its last checkpoint is in {path}; resume it then.",
+        path=state.out / CHECKPOINT_NAME,
+    )
+    return device_lost(error.__cause__ or error, kept=kept)
 
 
 def _peer_lost(error: RuntimeError, run: Run, state: RunState) -> TrainingError:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.compute.per_image_rng import JointBatch
+from wseg_engine.compute.precision import Arithmetic
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.layers.layers import resize
 from wseg_engine.networks.model import SegmentationNet
@@ -37,7 +38,7 @@ class Objective(nn.Module):
     Args:
         network: what is trained.
         config: PAMR, thresholds of pseudo labels.
-        precision: type of the network's arithmetic on CUDA; float32 switches autocast off.
+        arithmetic: of the network; 32 bits everywhere if None.
         joint_statistics: whether batch normalisation covers all processes.
     """
 
@@ -46,14 +47,14 @@ class Objective(nn.Module):
         network: SegmentationNet,
         *,
         config: TrainConfig,
-        precision: torch.dtype = torch.float32,
+        arithmetic: Arithmetic | None = None,
         joint_statistics: bool = False,
     ) -> None:
         super().__init__()
         self.network = network
         self.pamr = PAMR(config.pamr_iterations, config.pamr_dilations)
         self.config = config
-        self.precision = precision
+        self.arithmetic = arithmetic
         self.joint_statistics = joint_statistics
         # CAM is the baseline that learns from tags alone.
         self.learns_masks = network.config.head_kind != "cam"
@@ -82,10 +83,10 @@ class Objective(nn.Module):
                 computing them here.
         """
         count = len(images)
-        mixed = self.precision != torch.float32
+        arithmetic = self.arithmetic or Arithmetic(images.device, torch.float32)
         with (
             JointBatch(generators, joint_statistics=self.joint_statistics),
-            torch.autocast(images.device.type, self.precision, enabled=mixed),
+            arithmetic.cast(),
         ):
             if features is None:
                 seen = self.network.features(self.network.normalise(images))

@@ -11,7 +11,7 @@ import torch
 from wseg_engine.base.bounds import bounded
 from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.messages import tr
-from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
 from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
@@ -73,7 +73,10 @@ def train(
     """
     _check_classes(dataset, settings)
     world = world_from_environment()
-    place = choose_device(world_device(device, world))
+    chosen = pick_device(world_device(device, world))
+    place = chosen.device
+    if chosen.why:
+        yield Notice(chosen.why, "warning")
     with joined(world, device=place), bounded(out):
         yield from _train(
             dataset,
