@@ -30,6 +30,8 @@ from wseg_engine.prediction.predict import predict
 from wseg_engine.settings.config import PredictConfig
 from wseg_engine.training.checkpoint import load_checkpoint
 
+PLAIN = {"mixed_precision": False, "channels_last": False}
+
 
 def in_16_bits(*, times: int = 1 << 30) -> Callable[[torch.nn.Module, Any, Any], Any]:
     """Return a hook that makes what a layer gives in 16 bits NaN."""
@@ -225,3 +227,60 @@ def alive() -> int:
     """Count the large tensors that lie on the card."""
     found = [one for one in gc.get_objects() if type(one) is tensors.CardTensor]
     return sum(one.dim() == 4 for one in found)
+
+
+def test_a_process_keeps_to_the_memory_that_is_free(card: Any, tmp_path: Path) -> None:
+    """Drivers for Windows would move what is beyond it into main memory, and say nothing."""
+    card.free, card.memory = 6 << 30, 24 << 30
+    scenarios.whole(tmp_path / "a", "cuda", epochs=1, validation=0.0)
+    predicted(tmp_path, tiny_network())
+    scenarios.frozen(tmp_path / "b", "cuda:1", epochs=1, relabel_epochs=())
+    assert card.shares == pytest.approx([(6 - 0.25) / 24] * 3)
+    card.shares.clear()
+    scenarios.whole(tmp_path / "c", "cpu", epochs=1, validation=0.0)
+    assert card.shares == []
+
+
+def test_a_training_begins_with_as_many_images_as_fit(card: Any, tmp_path: Path) -> None:
+    card.memory = card.free = 40 << 20  # for two crops of 64 px, about
+    events = scenarios.whole(
+        tmp_path / "card", "cuda", validation=0.0, epochs=1, warmup_epochs=0, **PLAIN
+    )
+    (text,) = notices(events)
+    assert "of 4 images at once" in text
+    assert not any(isinstance(event, BatchHalved) for event in events)
+    parts = 4 // int(text.split("suffices for ")[1].split()[0])
+    assert parts > 1
+    cpu = scenarios.whole(
+        tmp_path / "cpu", "cpu", validation=0.0, epochs=1, warmup_epochs=0, accumulate=parts
+    )
+    for one, other in zip(scenarios.losses(events), scenarios.losses(cpu), strict=True):
+        assert one == pytest.approx(other, rel=1e-3, nan_ok=True)
+
+
+def test_parts_become_larger_again_when_memory_is_free(tmp_path: Path) -> None:
+    """Each attempt that fails makes the next one wait twice as long."""
+    at_once: list[int] = []
+    small = [True]
+
+    def limited(name: str, args: tuple[Any, ...]) -> None:
+        if name == "convolution" and args[0].dim() == 4 and args[0].shape[1] == 3:
+            at_once.append(len(args[0]))
+            if len(args[0]) > 2 and small[0]:
+                raise torch.OutOfMemoryError("CUDA out of memory")
+
+    tensors.hooks.append(limited)
+    events = scenarios.whole(tmp_path / "small", "cuda", validation=0.0, epochs=8, warmup_epochs=8)
+    assert sum(isinstance(event, BatchHalved) for event in events) == 4  # epochs 1, 2, 4 and 8
+    at_once.clear()
+    small[0] = True
+    tensors.hooks.clear()
+    tensors.hooks.append(limited)
+    halved = 0
+    for event in scenarios.begun(tmp_path / "free", "cuda", epochs=3, warmup_epochs=3):
+        if isinstance(event, BatchHalved):
+            halved += 1
+            small[0] = False  # another program has ended
+    assert halved == 1
+    assert at_once[:3] == [4, 2, 2]
+    assert set(at_once[-4:]) == {4}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,20 +45,25 @@ def data(folder: Path) -> Dataset:
     return replace(made, images=tuple(images))
 
 
+def begun(
+    folder: Path, device: str, *, network: SegmentationNet | None = None, **train_values: object
+) -> Iterator[Event]:
+    """Begin to train a whole network of the paper's kind; nothing is held out."""
+    return train(
+        data(folder),
+        settings=tiny_settings(**train_values),
+        out=folder / "run",
+        device=device,
+        network=network or tiny_network(dropout=0.0),
+    )
+
+
 def whole(
     folder: Path, device: str, *, network: SegmentationNet | None = None, **train_values: object
 ) -> list[Event]:
     """Train a whole network of the paper's kind, with images held out."""
-    settings = tiny_settings(**({"validation": 0.25} | train_values))
-    return list(
-        train(
-            data(folder),
-            settings=settings,
-            out=folder / "run",
-            device=device,
-            network=network or tiny_network(dropout=0.0),
-        )
-    )
+    values = {"validation": 0.25} | train_values
+    return list(begun(folder, device, network=network, **values))
 
 
 def frozen_settings(**train_values: object) -> Settings:

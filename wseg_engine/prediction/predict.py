@@ -25,6 +25,7 @@ from wseg_engine.base.events import (
 )
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.messages import tr
+from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.distributed import World, shard, world_device
 from wseg_engine.compute.failures import (
@@ -311,6 +312,7 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
         The network, or on a CPU a twin with a faster backbone, where there is one.
     """
     training = network.training
+    keep_to_free_memory(device)
     if device.type == "cuda":
         network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     else:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import torch
 
-from wseg_engine.base.events import Control, Event, Stopped
+from wseg_engine.base.events import Control, Event, Notice, Stopped
 from wseg_engine.base.messages import tr
+from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.distributed import World, is_lost_peer, sum_over_processes
 from wseg_engine.compute.failures import DeviceLostError, device_lost, is_device_lost
 from wseg_engine.datasets.types import TaggedImage
@@ -18,6 +19,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.assemble import stepper_of
 from wseg_engine.training.checkpoint import Checkpoint
+from wseg_engine.training.fitting import images_that_fit
 from wseg_engine.training.loader import Batch, Loader
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.run_state import CHECKPOINT_NAME, RunState
@@ -68,6 +70,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
     state = _begin(run, resumed)
     try:
         yield state.started(str(run.device))
+        yield from _begin_with_what_fits(run, state)
         yield state.save()
         while state.epoch < run.settings.train.epochs:
             if run.relabeller and state.relabels_now:
@@ -86,6 +89,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
                     yield state.save()
             metrics = yield from _scores(run)
             yield state.end_epoch(metrics)
+            yield from _try_larger_parts(run, state)
             if state.epoch_is_saved:
                 yield state.save()
     except Stopped:
@@ -127,6 +131,52 @@ def _begin(run: Run, resumed: Checkpoint | None) -> RunState:
     if resumed is not None:
         state.restore(resumed)
     return state
+
+
+def _begin_with_what_fits(run: Run, state: RunState) -> Iterator[Event]:
+    """On a card, keep to the memory that is free, and begin with as many images as fit into it.
+
+    Several processes have to take equally many parts, so theirs are as configured.
+    """
+    memory = keep_to_free_memory(run.device)
+    if not memory or run.settings.train.frozen_backbone or run.world.joint:
+        return
+    stepper, batch = state.stepper, run.loader.batch
+    images = images_that_fit(
+        run.network, config=run.settings.train, memory=memory, exact=stepper.exact
+    )
+    before = stepper.parts
+    stepper.begin_with(images, batch)
+    if stepper.parts > before:
+        yield Notice(
+            tr(
+                "{free:.1f} GiB of {device} are free, which suffices for {images} of {batch} "
+                "images at once. Each step is made of {parts} parts; the results are the same.",
+                free=memory / 1024**3,
+                device=run.device,
+                images=min(images, batch),
+                batch=batch,
+                parts=stepper.parts,
+            )
+        )
+
+
+def _try_larger_parts(run: Run, state: RunState) -> Iterator[Event]:
+    """On a card, try more images at once after an epoch: other programs may have ended."""
+    if run.device.type != "cuda" or run.world.joint or state.epoch >= run.settings.train.epochs:
+        return
+    before = state.stepper.parts
+    if state.stepper.try_larger_parts():
+        keep_to_free_memory(run.device)
+        yield Notice(
+            tr(
+                "More images at once are tried on {device}: {parts} parts a step instead of "
+                "{before}.",
+                device=run.device,
+                parts=state.stepper.parts,
+                before=before,
+            )
+        )
 
 
 def _step(stepper: Stepper, batch: Batch, state: RunState) -> Generator[Event, None, StepLosses]:

@@ -72,6 +72,9 @@ class Stepper:
         self.network = network
         self.optimiser = optimiser
         self.parts = config.accumulate
+        self._patience = 1  # epochs until more images at once are tried again
+        self._waited = 0
+        self._grew = False  # the parts were made larger, and have not failed since
         self.objective = Objective(
             network,
             config=config,
@@ -180,6 +183,32 @@ class Stepper:
         self._scaler = torch.amp.GradScaler(self._device.type, enabled=False)
         self._became_exact = True
 
+    @property
+    def exact(self) -> bool:
+        """Whether the network computes in 32 bits."""
+        return self._arithmetic.exact
+
+    def begin_with(self, images: int, batch: int) -> None:
+        """Take no more images at once than so many; what a resumed run knows counts as well."""
+        self.parts = max(self.parts, -(-batch // images))
+
+    def try_larger_parts(self) -> bool:
+        """At the end of an epoch, try more images at once if memory had run out before.
+
+        Each time that fails, twice as many epochs pass before the next.
+
+        Returns:
+            Whether the parts are larger now.
+        """
+        if self.parts <= self._config.accumulate:
+            return False
+        self._waited += 1
+        if self._waited < self._patience:
+            return False
+        self.parts = max(self._config.accumulate, self.parts // 2)
+        self._waited, self._grew = 0, True
+        return True
+
     def _undo(self, statistics: list[Tensor]) -> None:
         """Drop the gradients and put back the running statistics an attempt has moved."""
         self.optimiser.zero_grad(set_to_none=True)
@@ -211,6 +240,9 @@ class Stepper:
                     crop=crop,
                 )
             )
+        if self._grew:
+            self._patience, self._grew = 2 * self._patience, False
+        self._waited = 0
         halved = self.images_at_once(batch) // 2
         self.parts = -(-len(batch.places) // halved)
 
