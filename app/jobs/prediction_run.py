@@ -149,7 +149,7 @@ class _Work:
             network=network,
             classes=loaded.model.names,
             settings=settings.predict,
-            device=str(self._device),
+            device=str(self._chosen.device),
             control=self._control,
             keep_probabilities=refine.method != "none",
         )
@@ -225,7 +225,13 @@ class _Work:
         shown = event
         if refine.method != "none":
             try:
-                shown = refined(event, refine, device=self._device, control=self._control)
+                shown = refined(
+                    event,
+                    refine,
+                    device=self._device,
+                    control=self._control,
+                    tell=self._refine_on_the_cpu,
+                )
             except ImageError as error:  # gone since it was predicted
                 yield self._passed_over(asked.record, str(error))
                 return
@@ -234,6 +240,14 @@ class _Work:
         writer.add(seen, masks)
         self._written += 1
         self._newest = asked.record.path
+
+    def _refine_on_the_cpu(self, why: str) -> None:
+        """Refine there from now on: what did not fit the card once would not fit again."""
+        import torch
+
+        if self._device.type != "cpu":
+            self._device = torch.device("cpu")
+            self._news.append(Notice(why, "warning"))
 
     def _passed_over(self, record: ImageRecord, reason: str) -> NotPredicted:
         self._failed += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ from wseg_engine.base.events import (
 )
 from wseg_engine.compute.failures import DeviceLostError
 from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.prediction.predict import predict
-from wseg_engine.settings.config import PredictConfig
+from wseg_engine.prediction.predict_masks import make_masks
+from wseg_engine.settings.config import PredictConfig, RefineConfig
 from wseg_engine.training.checkpoint import load_checkpoint
 
 PLAIN = {"mixed_precision": False, "channels_last": False}
@@ -284,3 +287,36 @@ def test_parts_become_larger_again_when_memory_is_free(tmp_path: Path) -> None:
     assert halved == 1
     assert at_once[:3] == [4, 2, 2]
     assert set(at_once[-4:]) == {4}
+
+
+@pytest.mark.parametrize("method", ["pamr", "crf"])
+def test_refinement_that_does_not_fit_the_card_falls_back_to_the_cpu(
+    method: str, tmp_path: Path
+) -> None:
+    config = RefineConfig(method=method, pamr_iterations=2, pamr_dilations=(1, 2), crf_iterations=2)
+    network, images = tiny_network(), scenarios.data(tmp_path).images[:2]
+    settings = replace(
+        scenarios.frozen_settings(), predict=PredictConfig(side=64, scales=(1.0,)), refine=config
+    )
+    found: dict[str, list[Any]] = {}
+    for place in ("cpu", "cuda"):
+        if place == "cuda":
+            # An operator that both methods use, and the network does not.
+            tensors.hooks.append(_no_room_for("addcmul_" if method == "pamr" else "sort"))
+        store = MaskStore(tmp_path / place, classes=CLASSES, key="key")
+        events = list(
+            make_masks(images, network=network, settings=settings, store=store, device=place)
+        )
+        assert events[-1] == Finished(2, 0, stopped=False)
+        found[place] = [event.labels for event in events if isinstance(event, Prediction)]
+        assert len(notices(events)) == (place == "cuda")  # once, not for every image
+    for ours, theirs in zip(found["cuda"], found["cpu"], strict=True):
+        assert (ours == theirs).mean() > 0.95
+
+
+def _no_room_for(operator: str) -> Callable[[str, tuple[Any, ...]], None]:
+    def hook(name: str, args: tuple[Any, ...]) -> None:
+        if name == operator:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    return hook

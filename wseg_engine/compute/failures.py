@@ -68,6 +68,15 @@ def device_lost(error: BaseException, *, kept: str = "") -> DeviceLostError:
     return DeviceLostError(f"{text} {kept}".strip())
 
 
+def cpu_takes_over(device: torch.device) -> str:
+    """Say in words that the memory of a card does not suffice for a refinement."""
+    return tr(
+        "The memory of {device} does not suffice to refine the masks. The processor does it now, "
+        "which takes longer.",
+        device=device,
+    )
+
+
 @contextlib.contextmanager
 def telling_of_lost_cards() -> Iterator[None]:
     """Turn what a driver says of a lost card into words, and leave other errors as they are.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -83,11 +83,14 @@ def make_masks(
     )
     failed = 0
     done = there
+    slower: list[str] = []
     with telling_of_lost_cards(), closing(events), closing(store):  # type: ignore[type-var]
         for event in events:
             if isinstance(event, Prediction):
                 try:
-                    found = refined(event, settings.refine, device=place, control=control)
+                    found = refined(
+                        event, settings.refine, device=place, control=control, tell=slower.append
+                    )
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
                     return
@@ -97,6 +100,9 @@ def make_masks(
                     continue
                 store.add(by_name[event.name], found)
                 done += 1
+                if slower and place.type != "cpu":
+                    place = torch.device("cpu")  # what did not fit once would not fit again
+                    yield Notice(slower[0], "warning")
                 yield found
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed, total=len(own))
@@ -108,9 +114,16 @@ def make_masks(
 
 
 def refined(
-    prediction: Prediction, config: RefineConfig, *, device: torch.device, control: Control | None
+    prediction: Prediction,
+    config: RefineConfig,
+    *,
+    device: torch.device,
+    control: Control | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Prediction:
     """Return a prediction with its labels refined along the edges of its image.
+
+    `tell` hears, in words, where a card's memory does not suffice and the CPU takes over.
 
     Confidence and uncertainty stay the network's: refinement sharpens both without knowing more.
 
@@ -127,6 +140,7 @@ def refined(
         config,
         device=device,
         control=control,
+        tell=tell,
     )
     channels = np.array(prediction.channels)
     confidence = prediction.confidence.copy()
