@@ -26,6 +26,7 @@ from app.core.translation import translate
 from app.jobs.prediction_masks import MaskWriter
 from app.jobs.prediction_model import RunModel, load_run_model
 from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.staying_awake import awake
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -76,7 +77,7 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
     try:
         work = _Work(project, request, control)
         try:
-            with telling_of_lost_cards():
+            with telling_of_lost_cards(), awake(translate("Predictions", "Masks are made")):
                 yield from work.all()
         except Stopped:
             work.stopped = True

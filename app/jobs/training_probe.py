@@ -176,7 +176,9 @@ class _Steps:
         images = probe.images[:most]
         self._control = probe.control
         self._device = torch.device(probe.device)
-        self._loader = Loader(images, classes=probe.classes, config=small, source=source)
+        self._loader = Loader(
+            images, classes=probe.classes, config=small, source=source, device=self._device
+        )
         network = probe.network.train()
         self._stepper = assemble.stepper_of(
             network, config=small, device=self._device, world=World()

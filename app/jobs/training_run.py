@@ -31,6 +31,7 @@ from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
 from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.start_model import start_model
+from app.jobs.staying_awake import awake
 from app.jobs.training_previews import PinnedImages
 from wseg_engine.base.events import (
     Control,
@@ -106,7 +107,7 @@ def run_training(
             plan = yield from _new(project, request, control)
         else:
             plan = _resumed(project, request.resume_run)
-        with telling_of_lost_cards():
+        with telling_of_lost_cards(), awake(translate("Training", "A training is running")):
             yield from _whole(project, request, plan, control, chosen)
     except Stopped:
         raise

@@ -51,7 +51,7 @@ DEFECTS = (
     Defect("counts of the host", "whole", "training.losses", "mask_loss",
            "logits.new_zeros(labels.shape[0]", "torch.zeros(labels.shape[0]"),
     Defect("padding of the host", "whole", "training.objective", "Objective._refined",
-           "torch.zeros_like(masks).scatter_", "torch.zeros(masks.shape).scatter_"),
+           "masks.gather(1, index) *", "torch.zeros(index.shape) *"),
     Defect("validation's image stays behind", "whole", "training.validation", "_score",
            "torch.from_numpy(pixels).to(device)", "torch.from_numpy(pixels)"),
     Defect("validation reads the card's memory", "whole", "training.validation", "_score",

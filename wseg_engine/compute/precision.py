@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 
 import torch
 
@@ -46,6 +48,30 @@ def has_bfloat16(device: torch.device) -> bool:
     if getattr(torch.version, "hip", None) is not None:
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return tuple(torch.cuda.get_device_capability(device)) >= _NATIVE_BFLOAT16
+
+
+def arithmetic_key(device: torch.device) -> dict[str, str]:
+    """Return what keys of kept results have to name besides: a card's shortened 32 bits (TF32)."""
+    if device.type != "cuda" or not torch.backends.cudnn.allow_tf32:
+        return {}
+    if getattr(torch.version, "hip", None) is not None:
+        return {}
+    known = tuple(torch.cuda.get_device_capability(device)) >= _NATIVE_BFLOAT16
+    return {"arithmetic": "tf32"} if known else {}
+
+
+@contextlib.contextmanager
+def same_shapes(device: torch.device) -> Iterator[None]:
+    """Let cuDNN measure for a while which kernels are fastest: worth it where shapes stay."""
+    if device.type != "cuda":
+        yield
+        return
+    before = torch.backends.cudnn.benchmark
+    torch.backends.cudnn.benchmark = True
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.benchmark = before
 
 
 class Arithmetic:

@@ -215,7 +215,7 @@ def _wait_or_stop(run: Run) -> None:
         run.control.wait_or_stop()
     except Stopped:
         stopping = True
-    votes = torch.tensor([float(stopping)], device=run.device)
+    votes = torch.tensor([float(stopping)])  # in main memory: gloo notices who is lost
     if sum_over_processes(votes, run.world).item() > 0:
         raise Stopped
 

@@ -113,8 +113,11 @@ class Objective(nn.Module):
         a class that may or may not be there would win, nothing is decided.
         """
         small = resize(images, (logits.shape[-2], logits.shape[-1]))
-        refined = self._refined(small, self.network.masks(logits), tags)
+        order = _possible_first(tags)
+        refined = self._refined(small, self.network.masks(logits), tags, order)
         refined = resize(refined, (images.shape[-2], images.shape[-1]))
+        # From here on channels are those of the possible classes, with their tags.
+        tags = tags.gather(1, order[:, 1:] - 1)
         config = self.config
         pseudo = pseudo_labels(
             refined,
@@ -128,19 +131,39 @@ class Objective(nn.Module):
             certain = torch.cat([torch.ones_like(unsure[:, :1]), tags == Tag.PRESENT], 1)
             doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
             pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
-        return pseudo
+        return _of_all_classes(pseudo, order)
 
-    def _refined(self, images: Tensor, masks: Tensor, tags: Tensor) -> Tensor:
-        """Refine the masks (B, C, h, w) of classes that are not absent; the others become 0.
+    def _refined(self, images: Tensor, masks: Tensor, tags: Tensor, order: Tensor) -> Tensor:
+        """Refine the masks (B, C, h, w) of the channels in `order`; impossible ones become 0.
 
         PAMR treats every channel alike, so channels that are dropped afterwards need not be
         refined; most images have one or two tags.
         """
         h, w = masks.shape[-2:]
-        possible = torch.cat([torch.ones_like(tags[:, :1]), tags.ne(Tag.ABSENT).to(tags)], 1)
-        most = int(possible.sum(1).max())
-        # Possible classes first, in their order; images with fewer are filled with others.
-        order = possible.argsort(stable=True, dim=1, descending=True)[:, :most]
+        possible = _possible(tags).gather(1, order)
         index = order[:, :, None, None].expand(-1, -1, h, w)
-        chosen = masks.gather(1, index) * possible.gather(1, order)[:, :, None, None]
-        return torch.zeros_like(masks).scatter_(1, index, self.pamr(images, chosen))
+        refined: Tensor = self.pamr(images, masks.gather(1, index) * possible[:, :, None, None])
+        return refined
+
+
+def _possible(tags: Tensor) -> Tensor:
+    """Return (B, classes + 1) of the tags' type: 1 where a channel may appear, background first."""
+    return torch.cat([torch.ones_like(tags[:, :1]), tags.ne(Tag.ABSENT).to(tags)], 1)
+
+
+def _possible_first(tags: Tensor) -> Tensor:
+    """Return (B, most) channels: those that may appear, in their order, the background in front.
+
+    Images where fewer may appear than elsewhere in the batch are filled up with others.
+    """
+    possible = _possible(tags)
+    # The background and one class more, so that there are tags to look at.
+    most = max(2, int(possible.sum(1).max()))
+    return possible.argsort(stable=True, dim=1, descending=True)[:, :most]
+
+
+def _of_all_classes(labels: Tensor, order: Tensor) -> Tensor:
+    """Turn (B, H, W) uint8 places in `order` into channels of all classes; void stays."""
+    places = labels.flatten(1).long()
+    channels = order.gather(1, places.clamp_max(order.shape[1] - 1)).to(torch.uint8)
+    return torch.where(labels == VOID, labels, channels.view_as(labels))

@@ -13,6 +13,7 @@ from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
+from wseg_engine.compute.precision import same_shapes
 from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.networks.model import SegmentationNet
@@ -77,7 +78,7 @@ def train(
     place = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
-    with joined(world, device=place), bounded(out):
+    with joined(world, device=place), bounded(out), same_shapes(place):
         yield from _train(
             dataset,
             settings=settings,
@@ -144,6 +145,7 @@ def _train(
         config=config,
         world=world,
         source=source,
+        device=device,
     )
     run = Run(
         network=ready,
