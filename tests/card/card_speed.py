@@ -1,4 +1,4 @@
-"""What makes a card quick: threads that load, views together, 16 bits, kernels that are measured."""
+"""What makes a card quick: threads that load, views together, 16 bits, measured kernels."""
 
 from __future__ import annotations
 
