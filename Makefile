@@ -9,8 +9,8 @@ CODE := wseg_engine app resources tests
 # In `make package TORCH=...` it says what is packed, not what .venv holds.
 SET_UP := $(if $(filter package,$(MAKECMDGOALS)),env -u TORCH )packaging/bootstrap.sh
 
-.PHONY: help setup setup-tests test attack lint format demo app docs screenshots bench translations lock package-tools package \
-  package-test wheel wheel-test bare-test clean
+.PHONY: help setup setup-tests test attack lint format demo app docs screenshots bench gpu-check translations lock \
+  package-tools package package-test wheel wheel-test bare-test clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ screenshots: setup ## make the pictures and the keys of the guide anew, from the
 bench: setup-tests ## measure, and write docs/benchmarks.md; one: make bench ONLY=pamr; accuracy on a folder: ONLY=accuracy DATA=…
 	@$(BIN)/python tests/benchmarks/run.py $(ONLY); status=$$?; \
 	  $(BIN)/python packaging/readme_figures.py && exit $$status
+
+gpu-check: setup-tests ## check and measure everything on this computer's GPU, in ten minutes; SHORT=1: in small
+	@$(BIN)/python tests/benchmarks/gpu_check.py $(if $(SHORT),--short)
 
 translations: setup ## find the app's texts, and count what is not translated
 	@$(BIN)/python packaging/translations.py update

@@ -49,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif window.settings.open_last_project and window.settings.recent_projects:
         window.open_project(Path(window.settings.recent_projects[0]))
     _quit_on_signals(application)
-    return application.exec()
+    status = application.exec()
+    from app.app.restart import start_again
+
+    start_again(application)
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

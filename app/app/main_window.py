@@ -12,6 +12,7 @@ from app.app.commands import NEED_PROJECT, NEED_WRITING, Doing, add_commands
 from app.app.data_tasks import DataTasks
 from app.app.drops import read_drop
 from app.app.project_tasks import ProjectTasks
+from app.app.restart import LostCard
 from app.app.tools import Tools
 from app.app.touring import Touring
 from app.app.train_links import TrainLinks
@@ -77,6 +78,7 @@ class MainWindow(Window):
             workspace.history_changed.connect(self._show_history)
             workspace.selection_changed.connect(lambda ids: self.counts.show_selected(len(ids)))
         self.train_links = TrainLinks(self)
+        self.lost_card = LostCard(self)
         self.train.folders_requested.connect(self.tasks.choose_folders)
         self.settings.changed.connect(self._follow_setting)
         self.flow.look_at_recent()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core.translation import reason, translate
 from app.jobs.card_check import BUILDS_PAGE, DRIVERS_PAGE, build_remedy
@@ -16,8 +15,10 @@ from app.jobs.machine import InstalledCard, core_count, cpu_name, installed_card
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
 
+if TYPE_CHECKING:
+    from wseg_engine.compute.cards import Verdict
+
 _HIDING = "CUDA_VISIBLE_DEVICES"
-_ARCHITECTURE = re.compile(r"(sm|compute)_(\d+)")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def cuda_devices(torch: Any, installed: Sequence[InstalledCard]) -> tuple[Device
     """
     count, said = _count(torch)
     if count:
-        return tuple(_card(torch, index) for index in range(count))
+        return tuple(_card(torch, index, installed) for index in range(count))
     trouble = _why_none(torch, installed, said)
     if not installed:
         return (_unusable(translate("Devices", "NVIDIA graphics card"), 0, trouble),)
@@ -147,73 +148,74 @@ def _why_none(torch: Any, installed: Sequence[InstalledCard], said: str) -> _Tro
     )
 
 
-def _card(torch: Any, index: int) -> DeviceInfo:
-    """Describe a card that PyTorch sees; it may be too old, or not answer all the same."""
-    name, total = f"CUDA {index}", 0
+def _card(torch: Any, index: int, installed: Sequence[InstalledCard]) -> DeviceInfo:
+    """Describe a card that PyTorch sees; the engine decides whether it can be used."""
+    from wseg_engine.compute.cards import judge
+
+    verdict = judge(torch, index)
+    if not verdict.usable:
+        return _unusable(verdict.name, verdict.total, _trouble(verdict))
+    memory = _memory(torch, index, installed)
+    if isinstance(memory, Exception):
+        first = reason(memory).strip().splitlines()[0] if str(memory).strip() else repr(memory)
+        return _unusable(verdict.name, verdict.total, _silent(verdict.name, first))
+    free, total = memory
+    return DeviceInfo(verdict.name, f"cuda:{index}", total, free, usable=True)
+
+
+def _memory(
+    torch: Any, index: int, installed: Sequence[InstalledCard]
+) -> tuple[int, int] | Exception:
+    """Return a card's free and whole memory in bytes, or what went wrong.
+
+    The driver's own program knows them. Asking PyTorch takes up memory on the card, and time.
+    """
+    uuid = str(getattr(torch.cuda.get_device_properties(index), "uuid", ""))
+    for card in installed:
+        if uuid and card.uuid.removeprefix("GPU-") == uuid and card.memory:
+            return card.free, card.memory
     try:
-        properties = torch.cuda.get_device_properties(index)
-        name, total = str(properties.name), int(properties.total_memory)
-        trouble = _misfit(
-            name, (properties.major, properties.minor), torch.cuda.get_arch_list(), torch
-        )
-        if trouble is not None:
-            return _unusable(name, total, trouble)
         free, total = (int(value) for value in torch.cuda.mem_get_info(index))
     except (RuntimeError, OSError, AssertionError, AttributeError) as error:
-        first = reason(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-        return _unusable(
-            name,
-            total,
-            _Trouble(
-                translate("Devices", "{name} does not answer: {reason}").format(
-                    name=name, reason=first
-                ),
-                translate(
-                    "Devices",
-                    "Another program may use all of it: close that program, or restart the "
-                    "computer, and look again.",
-                ),
-            ),
-        )
-    return DeviceInfo(name, f"cuda:{index}", total, free, usable=True)
+        return error
+    return free, total
 
 
-def _misfit(
-    name: str, capability: tuple[int, int], architectures: Sequence[str], torch: Any
-) -> _Trouble | None:
-    """Say why PyTorch's build has no code for a card; None where it has some.
-
-    Compiled code runs on cards of the same generation that are as new or newer; what is compiled
-    when it is loaded ("compute") on all that are as new or newer.
-    """
-    if getattr(torch.version, "hip", None) is not None:
-        return None
-    matches = [match for text in architectures if (match := _ARCHITECTURE.match(text))]
-    codes = [(match[1], int(match[2])) for match in matches]
-    own = capability[0] * 10 + capability[1]
-    fits = [own >= code and (kind == "compute" or own // 10 == code // 10) for kind, code in codes]
-    if not codes or any(fits):
-        return None
-    lowest = min(code for _, code in codes)
-    values = {"name": name, "found": f"{own // 10}.{own % 10}", "page": BUILDS_PAGE}
-    if own < lowest:
+def _trouble(verdict: Verdict) -> _Trouble:
+    """Say why a card cannot be used, and what to do."""
+    values = {"name": verdict.name, "found": verdict.capability, "page": BUILDS_PAGE}
+    if verdict.fault.value == "too old":
         return _Trouble(
             translate(
                 "Devices",
                 "{name} is too old for this PyTorch: it has compute capability {found}, and "
                 "{lowest} is needed.",
-            ).format(**values, lowest=f"{lowest // 10}.{lowest % 10}"),
+            ).format(**values, lowest=verdict.needed),
             translate("Devices", "Use the CPU, or an older build of PyTorch from {page}.").format(
                 **values
             ),
         )
+    if verdict.fault.value == "too new":
+        return _Trouble(
+            translate(
+                "Devices",
+                "{name} is newer than this PyTorch: there is no code for compute capability "
+                "{found}.",
+            ).format(**values),
+            translate("Devices", "Install the newest PyTorch; {page} shows the command.").format(
+                **values
+            ),
+        )
+    return _silent(verdict.name, verdict.words)
+
+
+def _silent(name: str, words: str) -> _Trouble:
     return _Trouble(
+        translate("Devices", "{name} does not answer: {reason}").format(name=name, reason=words),
         translate(
             "Devices",
-            "{name} is newer than this PyTorch: there is no code for compute capability {found}.",
-        ).format(**values),
-        translate("Devices", "Install the newest PyTorch; {page} shows the command.").format(
-            **values
+            "Another program may use all of it: close that program, or restart the "
+            "computer, and look again.",
         ),
     )
 

@@ -15,6 +15,11 @@ ANSWER_SECONDS = 5.0  # a driver in trouble may never answer
 _KIB, _MIB = 1024, 1024**2
 _DRIVER = Path("/proc/driver/nvidia")  # what the driver tells of itself on Linux
 _VERSION = re.compile(r"\b\d{3,}\.\d+(?:\.\d+)?\b")
+# Of `nvidia-smi`: a name may hold commas.
+_CARD = re.compile(
+    r"(?P<name>\S.*?), *(?P<driver>[^,\s][^,]*?), *(?P<memory>[^,\s][^,]*?)"
+    r"(?:, *(?P<free>[^,]*?), *(?P<uuid>(?:GPU|MIG)-[^,\s]+))?"
+)
 _NVIDIA = "0x10de"  # maker's number on the PCI bus
 _DISPLAY = "0x03"  # class of graphics cards there
 
@@ -32,6 +37,8 @@ class InstalledCard(NamedTuple):
     name: str
     driver: str  # version; "" where no driver answers
     memory: int  # bytes; 0 where unknown
+    free: int = 0  # bytes free now; 0 where unknown
+    uuid: str = ""  # "GPU-…"; "" where unknown
 
 
 def core_count() -> int:
@@ -100,7 +107,7 @@ def installed_cards() -> tuple[InstalledCard, ...]:
     """
     text = _answer(
         "nvidia-smi",
-        "--query-gpu=name,driver_version,memory.total",
+        "--query-gpu=name,driver_version,memory.total,memory.free,uuid",
         "--format=csv,noheader,nounits",
     )
     return (
@@ -112,14 +119,26 @@ def installed_cards() -> tuple[InstalledCard, ...]:
 
 
 def read_cards(text: str) -> tuple[InstalledCard, ...]:
-    """Read the answer of `nvidia-smi`: name, driver's version and mebibytes, a line a card."""
-    cards = []
-    for line in text.splitlines():
-        parts = [part.strip() for part in line.rsplit(",", 2)]
-        if len(parts) == 3 and all(parts):
-            memory = int(parts[2]) * _MIB if parts[2].isdigit() else 0
-            cards.append(InstalledCard(parts[0], parts[1], memory))
-    return tuple(cards)
+    """Read the answer of `nvidia-smi`, a line a card.
+
+    Name, driver's version and mebibytes, then mebibytes that are free and the card's own number.
+    """
+    found = (_CARD.fullmatch(line.strip()) for line in text.splitlines())
+    return tuple(
+        InstalledCard(
+            card["name"],
+            card["driver"],
+            _bytes(card["memory"]),
+            _bytes(card["free"] or ""),
+            card["uuid"] or "",
+        )
+        for card in found
+        if card is not None
+    )
+
+
+def _bytes(mebibytes: str) -> int:
+    return int(mebibytes) * _MIB if mebibytes.isdigit() else 0
 
 
 def cards_of_the_driver(folder: Path) -> tuple[InstalledCard, ...]:

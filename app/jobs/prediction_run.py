@@ -26,16 +26,19 @@ from app.core.translation import translate
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
 from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.staying_awake import awake
 from wseg_engine.base.events import (
     Control,
     Event,
     Finished,
     ImageFailed,
+    Notice,
     Prediction,
     Progress,
     Stopped,
 )
-from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.devices import pick_device
+from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.prediction.predict_masks import keep_masks
 
@@ -71,7 +74,8 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
     try:
         work = _Work(project, request, control)
         try:
-            yield from work.all()
+            with telling_of_lost_cards(), awake(translate("Predictions", "Masks are made")):
+                yield from work.all()
         except Stopped:
             work.stopped = True
         except ProjectError:
@@ -85,8 +89,7 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
             raise
         yield work.end()
     finally:
-        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-            torch.cuda.empty_cache()
+        release_memory()
 
 
 class _Work:
@@ -94,7 +97,7 @@ class _Work:
         self._project = project
         self._request = request
         self._control = control
-        self._device = choose_device(request.device)  # says in words what is wrong with it
+        self._chosen = pick_device(request.device)  # says in words what is wrong with it
         self._asked: dict[str, Asked] = {}
         self._news: list[Event] = []  # of images that never came as far as the network
         self._began = time.monotonic()
@@ -108,6 +111,8 @@ class _Work:
 
     def all(self) -> Iterator[Event]:
         yield Progress("load", 0, len(self._request.images))
+        if self._chosen.why:
+            yield Notice(self._chosen.why, "warning")
         run = self._project.runs.get(self._request.run)
         loaded = yield from load_run_model(self._project, run)
         writer = ProjectMasks(self._project, run, loaded.model.names, self._asked)
@@ -131,7 +136,7 @@ class _Work:
             network=network,
             settings=replace(settings, refine=refine),
             store=writer,
-            device=str(self._device),
+            device=str(self._chosen.device),
             control=self._control,
         )
         with closing(events):  # type: ignore[type-var]

@@ -44,6 +44,7 @@ def load_torch(*, to_train: bool = False) -> None:
             for name in missing:
                 importlib.import_module(name)
                 _loaded.add(name)
+            _start_driver()
             gc.freeze()  # what there is by now stays: no need to go through it for garbage
         finally:
             if collecting:
@@ -69,3 +70,21 @@ def _open_libraries() -> None:
             file = Path(folder) / "lib" / f"{name}{suffix}"
             if file.is_file():
                 dlopen(os.fsencode(file), os.RTLD_LAZY)
+
+
+def _start_driver() -> None:
+    """Have the driver of a graphics card start, which takes up to seconds.
+
+    Called through `ctypes`, it leaves Python's lock to others meanwhile; PyTorch would keep it. It
+    does nothing where PyTorch is built for processors alone, or there is no card.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or torch.version.cuda is None:
+        return
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        found = driver.cuInit(0)
+    except (OSError, AttributeError) as error:
+        _log.info("There is no driver to start: %s", error)
+        return
+    _log.info("The driver of the graphics card was started: %s", found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from app.core.training.request import Previews
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progress
-from wseg_engine.compute.devices import is_out_of_memory
+from wseg_engine.compute.failures import is_out_of_memory
+from wseg_engine.compute.precision import Arithmetic, prediction_precision
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, fit, load_image, resize
 from wseg_engine.networks.backbones.base import Features
@@ -23,6 +25,9 @@ from wseg_engine.prediction.assign_labels import assign_labels
 from wseg_engine.prediction.class_gate import allowed_classes
 from wseg_engine.prediction.test_time_augmentation import pass_sizes
 from wseg_engine.settings.config import PredictConfig
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SIDE = 320  # longer side at which the network looks at an image, in pixels
 SHOWN_SIDE = 256  # longer side of the labels
@@ -52,6 +57,7 @@ class PinnedImages:
         self._frozen = frozen
         self._pixels: dict[int, NDArray[np.uint8]] = {}
         self._features: dict[int, Features] = {}
+        self._arithmetic: Arithmetic | None = None
 
     def look(self, network: SegmentationNet, *, epoch: int, control: Control) -> Iterator[Event]:
         """Show what the network, as it is now, makes of the images; it is left as it was.
@@ -103,8 +109,8 @@ class PinnedImages:
         if number not in self._pixels:
             self._pixels[number] = load_image(image.path, max_side=SIDE)
         pixels = self._pixels[number]
+        logits = self._logits(network, number, pixels)
         with torch.inference_mode():
-            logits = network.head_forward(self._seen(network, number, pixels)).float()
             scores = network.scores(logits)[0].sigmoid().cpu().numpy().astype(np.float32)
             allowed = allowed_classes(
                 image.tags,
@@ -118,6 +124,25 @@ class PinnedImages:
         decision = assign_labels(masks, shown, background_power=self._settings.background_power)
         values: NDArray[np.uint8] = channels.astype(np.uint8)[decision.labels]
         return values
+
+    def _logits(self, network: SegmentationNet, number: int, pixels: NDArray[np.uint8]) -> Tensor:
+        """Return finite logits: in 32 bits from the first time that 16 fail."""
+        import torch
+
+        device = network.mean.device
+        if self._arithmetic is None or self._arithmetic.device != device:
+            self._arithmetic = Arithmetic(device, prediction_precision(device))
+        with torch.inference_mode(), self._arithmetic.cast():
+            logits = network.head_forward(self._seen(network, number, pixels)).float()
+        if bool(logits.isfinite().all()):
+            return logits
+        if self._arithmetic.exact:
+            raise ImageError(
+                translate("Training", "The network gives no finite numbers for this image.")
+            )
+        self._arithmetic.fall_back()
+        self._features.clear()  # of 16 bits
+        return self._logits(network, number, pixels)
 
     def _seen(self, network: SegmentationNet, number: int, pixels: NDArray[np.uint8]) -> Features:
         """Return the backbone's features of an image; of a frozen one they are kept."""

@@ -6,6 +6,7 @@ Loads torch when it is imported: import it inside a job.
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -22,6 +23,7 @@ from app.jobs.training_run import nothing_to_learn
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World
+from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import content_key
 from wseg_engine.networks.model import SegmentationNet
@@ -72,6 +74,18 @@ def measure(project: Project, request: TrainRequest, control: Control) -> Iterat
 
     lower_priority()
     torch.set_num_threads(computing_threads())
+    try:
+        with telling_of_lost_cards():
+            yield from _measure(project, request, control)
+    except Exception as error:
+        # Whoever keeps the error would keep the network's memory with it.
+        traceback.clear_frames(error.__traceback__)
+        raise
+    finally:
+        release_memory()
+
+
+def _measure(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
     yield Progress("probe", 0, _PARTS)
     found = yield from read_dataset(project, control, exclude=held_out(project))
     if not found.classes:
@@ -162,7 +176,9 @@ class _Steps:
         images = probe.images[:most]
         self._control = probe.control
         self._device = torch.device(probe.device)
-        self._loader = Loader(images, classes=probe.classes, config=small, source=source)
+        self._loader = Loader(
+            images, classes=probe.classes, config=small, source=source, device=self._device
+        )
         network = probe.network.train()
         self._stepper = assemble.stepper_of(
             network, config=small, device=self._device, world=World()

@@ -31,6 +31,7 @@ from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
 from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.start_model import start_model
+from app.jobs.staying_awake import awake
 from app.jobs.training_previews import PinnedImages
 from wseg_engine.base.events import (
     Control,
@@ -40,6 +41,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
 from wseg_engine.settings.config import Settings
 from wseg_engine.training import assemble
 from wseg_engine.training.checkpoint import find_latest
@@ -105,7 +107,8 @@ def run_training(
             plan = yield from _new(project, request, control)
         else:
             plan = _resumed(project, request.resume_run)
-        yield from _whole(project, request, plan, control, chosen)
+        with telling_of_lost_cards(), awake(translate("Training", "A training is running")):
+            yield from _whole(project, request, plan, control, chosen)
     except Stopped:
         raise
     except Exception as error:
@@ -113,8 +116,7 @@ def run_training(
         traceback.clear_frames(error.__traceback__)
         raise
     finally:
-        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-            torch.cuda.empty_cache()
+        release_memory()
 
 
 # ---------------------------------------------------------------------- beginning

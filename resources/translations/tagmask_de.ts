@@ -3598,6 +3598,29 @@
     </message>
 </context>
 <context>
+    <name>LostCard</name>
+    <message>
+        <source>The Graphics Card Does Not Answer</source>
+        <translation>Die Grafikkarte antwortet nicht</translation>
+    </message>
+    <message>
+        <source>{reason}
+
+Everything that you have done is saved, and a training can go on from its last checkpoint.</source>
+        <translation>{reason}
+
+Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem letzten Zwischenstand aus weitergehen.</translation>
+    </message>
+    <message>
+        <source>Restart TagMask</source>
+        <translation>TagMask neu starten</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Toolbar</source>
@@ -5086,6 +5109,10 @@ Pferd</translation>
     <message>
         <source>It is no longer in the project.</source>
         <translation>Es ist nicht mehr im Projekt.</translation>
+    </message>
+    <message>
+        <source>Masks are made</source>
+        <translation>Masken werden erzeugt</translation>
     </message>
 </context>
 <context>
@@ -7655,10 +7682,6 @@ Pferd</translation>
         <translation>Speicheranordnung mit den Kanälen zuletzt auf CUDA</translation>
     </message>
     <message>
-        <source>threads that load images ahead; 0 loads in the training thread</source>
-        <translation>Threads, die Bilder im Voraus laden; 0 lädt im Thread des Trainings</translation>
-    </message>
-    <message>
         <source>share of the images held out for validation</source>
         <translation>Anteil der Bilder, die zum Prüfen zurückgehalten werden</translation>
     </message>
@@ -7785,6 +7808,10 @@ Pferd</translation>
     <message>
         <source>smallest share of images with an approved mask among those of an epoch; where there are fewer, they are looked at several times, and as many others less often</source>
         <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
+    </message>
+    <message>
+        <source>threads that load images ahead; 0: none, −1: as the device needs</source>
+        <translation>Threads, die Bilder im Voraus laden; 0: keine, −1: so viele, wie das Gerät braucht</translation>
     </message>
 </context>
 <context>
@@ -10159,6 +10186,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Not with these settings: “{name}” is another network. This training begins anew.</source>
         <translation>Nicht mit diesen Einstellungen: „{name}“ ist ein anderes Netz. Dieses Training beginnt neu.</translation>
     </message>
+    <message>
+        <source>The network gives no finite numbers for this image.</source>
+        <translation>Das Netz liefert für dieses Bild keine endlichen Zahlen.</translation>
+    </message>
+    <message>
+        <source>A training is running</source>
+        <translation>Ein Training läuft</translation>
+    </message>
 </context>
 <context>
     <name>TrainingJob</name>
@@ -11886,6 +11921,54 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name} holds fractions; ids of classes are whole numbers.</source>
         <translation>{name} enthält Brüche; Nummern von Klassen sind ganze Zahlen.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: TagMask computes on NVIDIA&apos;s cards (CUDA), on AMD&apos;s with PyTorch&apos;s build for ROCm, where they are called cuda too, and on the CPU. Choose auto, cuda or cpu.</source>
+        <translation>{name} kann nicht verwendet werden: TagMask rechnet auf Karten von NVIDIA (CUDA), auf Karten von AMD mit PyTorchs Fassung für ROCm, in der sie ebenfalls cuda heißen, und auf dem Prozessor. Wählen Sie auto, cuda oder cpu.</translation>
+    </message>
+    <message>
+        <source>{name} is too old for this PyTorch: it has compute capability {found}, and {needed} is needed.</source>
+        <translation>{name} ist zu alt für dieses PyTorch: Sie hat Compute Capability {found}, gebraucht wird {needed}.</translation>
+    </message>
+    <message>
+        <source>{name} is newer than this PyTorch: there is no code for compute capability {found}.</source>
+        <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
+    </message>
+    <message>
+        <source>{name} does not answer: {words}</source>
+        <translation>{name} antwortet nicht: {words}</translation>
+    </message>
+    <message>
+        <source>The graphics card does not answer any more ({error}). Restart TagMask to use it again.</source>
+        <translation>Die Grafikkarte antwortet nicht mehr ({error}). Starten Sie TagMask neu, um sie wieder zu verwenden.</translation>
+    </message>
+    <message>
+        <source>The memory of {device} does not suffice to refine the masks. The processor does it now, which takes longer.</source>
+        <translation>Der Speicher von {device} reicht nicht aus, um die Masken zu verfeinern. Das übernimmt jetzt der Prozessor; es dauert länger.</translation>
+    </message>
+    <message>
+        <source>{name}: 16-bit arithmetic gave no finite numbers on {device}. Images are now looked at in 32 bits, which takes longer.</source>
+        <translation>{name}: Das Rechnen in 16 Bit ergab auf {device} keine endlichen Zahlen. Bilder werden jetzt in 32 Bit betrachtet; das dauert länger.</translation>
+    </message>
+    <message>
+        <source>The network gives no finite numbers for this image. Its weights are damaged, or its training has gone wrong: train it again.</source>
+        <translation>Das Netz liefert für dieses Bild keine endlichen Zahlen. Seine Gewichte sind beschädigt, oder sein Training ist missglückt: Trainieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{free:.1f} GiB of {device} are free, which suffices for {images} of {batch} images at once. Each step is made of {parts} parts; the results are the same.</source>
+        <translation>Von {device} sind {free:.1f} GiB frei; das reicht für {images} von {batch} Bildern zugleich. Jeder Schritt besteht aus {parts} Teilen; die Ergebnisse sind dieselben.</translation>
+    </message>
+    <message>
+        <source>More images at once are tried on {device}: {parts} parts a step instead of {before}.</source>
+        <translation>Auf {device} werden wieder mehr Bilder zugleich versucht: {parts} Teile je Schritt statt {before}.</translation>
+    </message>
+    <message>
+        <source>The training up to its last checkpoint is in {path}; resume it then.</source>
+        <translation>Das Training bis zu seinem letzten Zwischenstand liegt in {path}; setzen Sie es danach fort.</translation>
+    </message>
+    <message>
+        <source>16-bit arithmetic gave no finite loss on {device}. The training goes on in 32 bits, which takes longer.</source>
+        <translation>Das Rechnen in 16 Bit ergab auf {device} keinen endlichen Verlust. Das Training geht in 32 Bit weiter; das dauert länger.</translation>
     </message>
 </context>
 </TS>

@@ -28,6 +28,7 @@ from wseg_engine.compute.distributed import (
 from wseg_engine.compute.per_image_rng import joint_batch_norm
 from wseg_engine.training.train import TrainingError, train
 
+DEVICE = os.environ.get("WORKER_DEVICE", "cpu")  # "cuda" where real cards are checked
 TRAINING = {"epochs": 2, "batch": 5, "validation": 0.2, "warmup_epochs": 1}
 KILLED_AT_STEP = 3
 
@@ -43,7 +44,7 @@ def train_job(out: Path, data: Path, world: World) -> None:
         dataset,
         settings=tiny_settings(**TRAINING),
         out=out / "run",
-        device="cpu",
+        device=DEVICE,
         network=tiny_network(seed=world.rank),
     )
     steps, epochs = [], []
@@ -67,7 +68,7 @@ def killed_job(out: Path, data: Path, world: World) -> None:
         dataset,
         settings=tiny_settings(epochs=1000),
         out=out / "run",
-        device="cpu",
+        device=DEVICE,
         network=tiny_network(),
         control=control,
     )
@@ -91,7 +92,7 @@ def stop_job(out: Path, data: Path, world: World) -> None:
         dataset,
         settings=tiny_settings(epochs=50),
         out=out / "run",
-        device="cpu",
+        device=DEVICE,
         network=tiny_network(),
         control=control,
     )

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from wseg_engine.compute import devices
+from wseg_engine.compute.cards import Fault, Verdict
 from wseg_engine.compute.devices import (
     CudaState,
     DeviceError,
@@ -20,6 +21,8 @@ from wseg_engine.compute.devices import (
 
 def pretend(monkeypatch: pytest.MonkeyPatch, state: CudaState) -> None:
     monkeypatch.setattr(devices, "cuda_state", lambda: state)
+    sound = Verdict(Fault.NONE, "Example GPU", 8)
+    monkeypatch.setattr(devices, "judge", lambda torch, index, trial=False: sound)
 
 
 def test_cpu_is_the_cpu() -> None:

@@ -14,6 +14,7 @@ from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ import torch
 
 from tests.engine.distributed_worker import KILLED_AT_STEP, run_process
 from tests.engine.tiny import tiny_dataset, tiny_settings
+from wseg_engine.base.events import Control
+from wseg_engine.compute import distributed
 from wseg_engine.compute.distributed import (
     DistributedError,
     World,
@@ -32,6 +35,7 @@ from wseg_engine.compute.distributed import (
     world_device,
     world_from_environment,
 )
+from wseg_engine.training import loop
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.loader import Loader, NoImagesError
 from wseg_engine.training.run_state import CHECKPOINT_NAME
@@ -286,3 +290,29 @@ def test_processes_share_every_batch_and_no_image_is_done_twice(tmp_path: Path) 
         assert first.total == second.total == whole.total == 5
     with pytest.raises(NoImagesError, match="fewer than the 8 processes"):
         Loader(dataset.images, classes=3, config=config, world=World(0, 8))
+
+
+def test_cards_agree_over_gloo_and_carry_data_over_nccl(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gloo says at once that a process is lost; NCCL would wait for it."""
+    joined_with: list[dict[str, object]] = []
+
+    def note(backend: str, **values: object) -> None:
+        joined_with.append({"backend": backend, **values})
+
+    monkeypatch.setattr(distributed.dist, "init_process_group", note)
+    monkeypatch.setattr(distributed.dist, "destroy_process_group", lambda: None)
+    monkeypatch.setattr(torch.cuda, "set_device", lambda device: None)
+    monkeypatch.delenv("TORCH_NCCL_BLOCKING_WAIT", raising=False)
+    with distributed.joined(World(0, 2), device=torch.device("cuda", 0)):
+        assert os.environ.pop("TORCH_NCCL_BLOCKING_WAIT") == "1"
+    assert joined_with[0]["backend"] == "cpu:gloo,cuda:nccl"
+    votes: list[torch.Tensor] = []
+
+    def vote(values: torch.Tensor, world: World) -> torch.Tensor:
+        votes.append(values)
+        return values
+
+    monkeypatch.setattr(loop, "sum_over_processes", vote)
+    run = SimpleNamespace(world=World(0, 2), control=Control(), device=torch.device("cuda", 0))
+    loop._wait_or_stop(run)  # type: ignore[arg-type]
+    assert votes[0].device.type == "cpu"

@@ -28,11 +28,12 @@ def _one_thread() -> Iterator[None]:
 
 
 def test_precision_follows_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "Example GPU")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (8, 6))
     assert choose_precision(TrainConfig(), CUDA) == torch.bfloat16
     assert choose_precision(TrainConfig(), torch.device("cpu")) == torch.float32
     assert choose_precision(TrainConfig(mixed_precision=False), CUDA) == torch.float32
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: False)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
     assert choose_precision(TrainConfig(), CUDA) == torch.float16
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs import devices, machine
 from app.jobs.devices import DevicesFound, cuda_devices, devices_job, list_devices
 from app.jobs.machine import InstalledCard, read_cards
+from wseg_engine.compute import cards
 from wseg_engine.compute.devices import choose_device
 
 CARD = InstalledCard("NVIDIA GeForce RTX 3060", "535.183.01", 12 * 1024**3)
@@ -190,6 +191,46 @@ def test_what_the_driver_lists_is_read() -> None:
         InstalledCard("NVIDIA H200", "560.35.03", 143771 * 1024**2),
         InstalledCard("Tesla, K80", "470.2", 0),
     )
+
+
+def test_free_memory_is_the_drivers_and_makes_no_context_on_the_card() -> None:
+    text = "NVIDIA A, 560.35, 8192, 5120, GPU-11\nTesla, B, 560.35, 8192, 4096, GPU-22\n"
+    installed = read_cards(text)
+    assert [(card.free, card.uuid) for card in installed] == [
+        (5120 * 1024**2, "GPU-11"),
+        (4096 * 1024**2, "GPU-22"),
+    ]
+    cuda = FakeCuda((8, 6), (8, 6))
+
+    def properties(index: int) -> Any:
+        # PyTorch has them in another order than the driver.
+        return SimpleNamespace(
+            name="B" if index == 0 else "A",
+            major=8,
+            minor=6,
+            total_memory=8 << 30,
+            uuid="22" if index == 0 else "11",
+        )
+
+    def forbidden(index: int) -> tuple[int, int]:
+        raise AssertionError("asked PyTorch, which makes a context")
+
+    cuda.get_device_properties = properties  # type: ignore[method-assign]
+    cuda.mem_get_info = forbidden  # type: ignore[method-assign]
+    found = cuda_devices(torch_with(cuda), installed)
+    assert [(one.name, one.free, one.total) for one in found] == [
+        ("B", 4096 * 1024**2, 8 << 30),
+        ("A", 5120 * 1024**2, 8 << 30),
+    ]
+
+
+def test_a_card_that_failed_its_trial_is_listed_as_one_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(cards._TRIED, 0, "no kernel image is available")
+    (device,) = cuda_devices(torch_with(FakeCuda((8, 6))), [CARD])
+    assert not device.usable
+    assert device.reason == "Card 0 does not answer: no kernel image is available"
 
 
 def test_cards_without_a_driver_are_found_on_the_bus(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def _installation() -> dict[str, Any]:
             "free"
             for device in list_devices()
         },
-        "cuda": state.problem or f"{state.count} usable",
+        "cuda": state.problem or f"{state.devices} usable",
         "backbones": {
             name: f"{one.title}, {one.parameters:g} million parameters"
             for name, one in backbones.by_name.items()

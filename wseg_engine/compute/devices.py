@@ -1,4 +1,7 @@
-"""Choosing where to compute, and saying in words why a GPU cannot be used."""
+"""Choosing where to compute, and saying in words why a GPU cannot be used.
+
+`cards` decides whether a card can be used; here it becomes a device, or words.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,22 @@ from typing import NamedTuple
 import torch
 
 from wseg_engine.base.messages import foreign, tr
+from wseg_engine.compute.cards import Fault, Verdict, has_cards, judge
+from wseg_engine.compute.failures import is_out_of_memory
+
+__all__ = [
+    "CudaState",
+    "DeviceError",
+    "DeviceInfo",
+    "choose_device",
+    "cuda_state",
+    "is_out_of_memory",
+    "list_devices",
+    "pick_device",
+]
 
 _CUDA_NAME = re.compile(r"cuda(?::(\d+))?")
+_OTHER_NAME = re.compile(r"(mps|xpu|hip|rocm|vulkan|xla|hpu|npu|directml|opencl)(?::\d+)?")
 
 
 class DeviceError(ValueError):
@@ -35,7 +52,7 @@ class CudaState(NamedTuple):
 
 def cuda_state() -> CudaState:
     """Look for usable CUDA devices."""
-    if torch.version.cuda is None:
+    if not has_cards(torch):
         return CudaState(
             0,
             tr(
@@ -62,25 +79,36 @@ def cuda_state() -> CudaState:
     )
 
 
+class Choice(NamedTuple):
+    """Where to compute."""
+
+    device: torch.device
+    why: str = ""  # why it is not the first card, in words, where there is one that cannot be used
+
+
 def choose_device(name: str = "auto") -> torch.device:
-    """Return the device a name stands for.
+    """Return the device a name stands for (see `pick_device`)."""
+    return pick_device(name).device
+
+
+def pick_device(name: str = "auto") -> Choice:
+    """Return the device a name stands for, and why "auto" stands for no card.
 
     Args:
-        name: "auto" (the first CUDA device, otherwise the CPU), "cpu", "cuda" or "cuda:INDEX".
+        name: "auto" (the first card that can be used, otherwise the CPU), "cpu", "cuda" or
+            "cuda:INDEX".
 
     Raises:
-        DeviceError: for another name, or a device that is not there.
+        DeviceError: for another name, or a device that is not there or cannot be used.
     """
     if name == "cpu":
-        return torch.device("cpu")
+        return Choice(torch.device("cpu"))
     match = _CUDA_NAME.fullmatch(name)
     if match is None and name != "auto":
-        raise DeviceError(
-            tr("There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….", name=name)
-        )
+        raise _no_device(name)
     state = cuda_state()
     if match is None:
-        return torch.device("cuda", 0) if state.devices else torch.device("cpu")
+        return _automatic(state.devices)
     if not state.devices:
         raise DeviceError(
             tr(
@@ -100,7 +128,61 @@ def choose_device(name: str = "auto") -> torch.device:
                 last=last,
             )
         )
-    return torch.device("cuda", index)
+    verdict = judge(torch, index, trial=True)
+    if not verdict.usable:
+        raise DeviceError(
+            tr(
+                "{name} cannot be used: {problem} Or choose the device cpu.",
+                name=name,
+                problem=trouble(verdict),
+            )
+        )
+    return Choice(torch.device("cuda", index))
+
+
+def _automatic(cards: int) -> Choice:
+    """Return the first card that can be used; where none can, the CPU, and what is wrong."""
+    problems: list[str] = []
+    for index in range(cards):
+        verdict = judge(torch, index, trial=True)
+        if verdict.usable:
+            return Choice(torch.device("cuda", index), " ".join(problems))
+        problems.append(trouble(verdict))
+    return Choice(torch.device("cpu"), " ".join(problems))
+
+
+def _no_device(name: str) -> DeviceError:
+    if _OTHER_NAME.fullmatch(name):
+        return DeviceError(
+            tr(
+                "{name} cannot be used: TagMask computes on NVIDIA's cards (CUDA), on AMD's with "
+                "PyTorch's build for ROCm, where they are called cuda too, and on the CPU. Choose "
+                "auto, cuda or cpu.",
+                name=name,
+            )
+        )
+    return DeviceError(
+        tr("There is no device {name!r}; expected auto, cpu, cuda or cuda:0, ….", name=name)
+    )
+
+
+def trouble(verdict: Verdict) -> str:
+    """Say in words why a card cannot be used."""
+    if verdict.fault is Fault.TOO_OLD:
+        return tr(
+            "{name} is too old for this PyTorch: it has compute capability {found}, and {needed} "
+            "is needed.",
+            name=verdict.name,
+            found=verdict.capability,
+            needed=verdict.needed,
+        )
+    if verdict.fault is Fault.TOO_NEW:
+        return tr(
+            "{name} is newer than this PyTorch: there is no code for compute capability {found}.",
+            name=verdict.name,
+            found=verdict.capability,
+        )
+    return tr("{name} does not answer: {words}", name=verdict.name, words=foreign(verdict.words))
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:
@@ -133,11 +215,3 @@ def _main_memory() -> _Memory:
         return _Memory(0, 0)
     kib = 1024
     return _Memory(int(values.get("MemTotal", 0)) * kib, int(values.get("MemAvailable", 0)) * kib)
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error means that a device's memory is used up."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return True
-    # The CPU's allocator raises a plain RuntimeError with this text.
-    return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)

@@ -1,8 +1,9 @@
 """Training and prediction in several processes, as `torchrun` starts them.
 
 `torchrun` tells every process its rank and how many there are through the environment; nothing
-here has to be configured. Between processes that compute on CUDA, NCCL carries the data, otherwise
-gloo.
+here has to be configured. Gloo carries what lies in main memory, NCCL what lies on cards. Whether
+to go on is agreed upon over gloo before every step in any case: where a process is lost, gloo says
+so at once, while NCCL waits.
 """
 
 from __future__ import annotations
@@ -100,9 +101,12 @@ def joined(world: World, *, device: torch.device) -> Iterator[None]:
     on_cuda = device.type == "cuda"
     if on_cuda:
         torch.cuda.set_device(device)
+        # A process that is lost within a step becomes an error after `PATIENCE`, and not the end of
+        # this process without a word.
+        os.environ.setdefault("TORCH_NCCL_BLOCKING_WAIT", "1")
     try:
         dist.init_process_group(
-            "nccl" if on_cuda else "gloo",
+            "cpu:gloo,cuda:nccl" if on_cuda else "gloo",
             rank=world.rank,
             world_size=world.size,
             timeout=PATIENCE,

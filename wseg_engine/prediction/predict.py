@@ -26,8 +26,15 @@ from wseg_engine.base.events import (
 from wseg_engine.base.gate import Workers
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.messages import tr
-from wseg_engine.compute.devices import choose_device, is_out_of_memory
+from wseg_engine.compute.card_memory import keep_to_free_memory
+from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.distributed import World, shard, world_device
+from wseg_engine.compute.failures import (
+    is_out_of_memory,
+    release_memory,
+    telling_of_lost_cards,
+)
+from wseg_engine.compute.precision import Arithmetic, prediction_precision
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size, load_image
 from wseg_engine.networks.batch_norm_folding import fold_batch_norms
@@ -104,6 +111,7 @@ def predict(
     Raises:
         DeviceError: for a device that is not there.
         NoSaliencyError: if saliency is asked for and its network is missing or damaged.
+        DeviceLostError: if the card does not answer any more.
         ValueError: if the classes are not as many as the network's.
     """
     if len(classes) != network.config.classes:
@@ -113,12 +121,17 @@ def predict(
     if world is not None and world.joint:
         images = shard(tuple(images), world.rank, world.size)
         device = world_device(device, world)
-    target = choose_device(device)
+    chosen = pick_device(device)
+    target = chosen.device
+    if chosen.why:
+        yield Notice(chosen.why, "warning")
+    arithmetic = Arithmetic(target, prediction_precision(target))
     total = len(images) if isinstance(images, Sized) else 0
     done = failed = 0
-    stopped = False
+    stopped = told = False
     limits = settings
     with (
+        telling_of_lost_cards(),
         _prepared(network, target) as ready,
         _decoding(images, network, settings) as decoded,
     ):
@@ -133,7 +146,7 @@ def predict(
                         source,
                         network=ready,
                         settings=limits,
-                        device=target,
+                        arithmetic=arithmetic,
                         control=control,
                         keep_probabilities=keep_probabilities,
                     )
@@ -142,6 +155,9 @@ def predict(
                     yield ImageFailed(image.name, image.path, str(error))
                 else:
                     done += 1
+                if arithmetic.failed and not told:
+                    told = True
+                    yield _now_exact(image, arithmetic)
                 yield Progress("predict", done + failed, total, image.name)
         except Stopped:
             stopped = True
@@ -156,6 +172,7 @@ def predict_probabilities(
     tags: Sequence[Tag] = (),
     size: ImageSize | None = None,
     control: Control | None = None,
+    arithmetic: Arithmetic | None = None,
 ) -> Probabilities:
     """Return the averaged masks of an image, of the classes that may appear in it.
 
@@ -166,9 +183,12 @@ def predict_probabilities(
         tags: one a class; nothing is known of the image if empty.
         size: of the whole image, where `image` is a smaller copy of it.
         control: looked at before every pass.
+        arithmetic: of all images together, so that 16 bits that failed once stay away; what suits
+            the device if None.
 
     Raises:
         Stopped: if the control says so.
+        NotFiniteError: if the network gives no finite numbers.
         ValueError: if the tags are not as many as the network's classes.
     """
     classes = network.config.classes
@@ -184,7 +204,7 @@ def predict_probabilities(
         sizes=pass_sizes(whole, settings, stride=network.backbone.deep_stride),
         mirror=settings.mirror,
         channels=possible,
-        device=device,
+        arithmetic=arithmetic or Arithmetic(device, prediction_precision(device)),
         control=control,
     )
     best = torch.stack([p.scores for p in passes]).amax(0).cpu().numpy().astype(np.float32)
@@ -209,7 +229,7 @@ def _predict_image(
     *,
     network: SegmentationNet,
     settings: PredictConfig,
-    device: torch.device,
+    arithmetic: Arithmetic,
     control: Control | None,
     keep_probabilities: bool,
 ) -> Generator[Event, None, PredictConfig]:
@@ -223,6 +243,7 @@ def _predict_image(
                 tags=image.tags,
                 size=source.size,
                 control=control,
+                arithmetic=arithmetic,
             )
             event = _prediction(image, source, found, settings, keep_probabilities)
             break
@@ -234,20 +255,31 @@ def _predict_image(
         largest = max(size.height * size.width for size in sizes)
         limit = max(SMALLEST_PASS, min(settings.max_pixels, largest) // 2)
         settings = replace(settings, max_pixels=limit)
-        if device.type == "cuda":
-            torch.cuda.empty_cache()
+        release_memory()
         yield Notice(
             tr(
                 "{name}: the memory of {device} is used up. Images are now looked at "
                 "with at most {limit:,} pixels.",
                 name=image.name,
-                device=device,
+                device=arithmetic.device,
                 limit=limit,
             ),
             "warning",
         )
     yield event
     return settings
+
+
+def _now_exact(image: TaggedImage, arithmetic: Arithmetic) -> Notice:
+    return Notice(
+        tr(
+            "{name}: 16-bit arithmetic gave no finite numbers on {device}. Images are now looked "
+            "at in 32 bits, which takes longer.",
+            name=image.name,
+            device=arithmetic.device,
+        ),
+        "warning",
+    )
 
 
 def _prediction(
@@ -288,6 +320,7 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
         The network, or on a CPU a twin with a faster backbone, where there is one.
     """
     training = network.training
+    keep_to_free_memory(device)
     if device.type == "cuda":
         network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
@@ -23,6 +23,7 @@ from wseg_engine.base.events import (
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, shard, world_device
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.networks.model import SegmentationNet
@@ -137,12 +138,15 @@ def keep_masks(
         keep_probabilities=settings.refine.method != "none",
     )
     done = failed = 0
-    with closing(events):  # type: ignore[type-var]
+    slower: list[str] = []
+    with telling_of_lost_cards(), closing(events):  # type: ignore[type-var]
         for event in events:
             if isinstance(event, Prediction):
                 image = asked.pop(event.name)
                 try:
-                    found = refined(event, settings.refine, device=place, control=control)
+                    found = refined(
+                        event, settings.refine, device=place, control=control, tell=slower.append
+                    )
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
                     return
@@ -152,6 +156,9 @@ def keep_masks(
                     continue
                 store.add(image, found)
                 done += 1
+                if slower and place.type != "cpu":
+                    place = torch.device("cpu")  # what did not fit once would not fit again
+                    yield Notice(slower[0], "warning")
                 yield found
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed)
@@ -171,9 +178,16 @@ def _noted(images: Iterable[TaggedImage], asked: dict[str, TaggedImage]) -> Iter
 
 
 def refined(
-    prediction: Prediction, config: RefineConfig, *, device: torch.device, control: Control | None
+    prediction: Prediction,
+    config: RefineConfig,
+    *,
+    device: torch.device,
+    control: Control | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Prediction:
     """Return a prediction with its labels refined along the edges of its image.
+
+    `tell` hears, in words, where a card's memory does not suffice and the CPU takes over.
 
     Confidence and uncertainty stay the network's: refinement sharpens both without knowing more.
 
@@ -192,6 +206,7 @@ def refined(
         config,
         device=device,
         control=control,
+        tell=tell,
     )
     channels = np.array(prediction.channels)
     confidence = prediction.confidence.copy()

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Progress, Stopped
+from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.devices import pick_device
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.refinement.refine import refine_labels
@@ -54,8 +55,12 @@ def refine_masks(
         OSError: if a mask cannot be written.
         DeviceError: for a device that is not there.
     """
-    place = choose_device(device)
+    chosen = pick_device(device)
+    place = chosen.device
+    if chosen.why:
+        yield Notice(chosen.why, "warning")
     failed = 0
+    slower: list[str] = []
     for done, job in enumerate(jobs):
         try:
             if control is not None:
@@ -69,7 +74,9 @@ def refine_masks(
             ids = mask_ids(labels)
             if len(ids) > 1:
                 start = soft_labels(labels, ids, trust=trust)
-                found = refine_labels(image, start, config, device=place, control=control)
+                found = refine_labels(
+                    image, start, config, device=place, control=control, tell=slower.append
+                )
                 labels = ids[found.labels]
             write_mask(job.target, labels, palette)
         except Stopped:
@@ -78,6 +85,9 @@ def refine_masks(
         except (ImageError, MaskError) as error:
             failed += 1
             yield ImageFailed(job.name, job.image, str(error))
+        if slower and place.type != "cpu":
+            place = torch.device("cpu")  # what did not fit once would not fit again
+            yield Notice(slower[0], "warning")
         yield Progress("refine", done + 1, len(jobs), job.name)
     yield Finished(len(jobs) - failed, failed, stopped=False)
 

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wseg_engine.base.events import Control
-from wseg_engine.images.imaging import ImageSize
+from wseg_engine.base.messages import tr
+from wseg_engine.compute.precision import Arithmetic
+from wseg_engine.images.imaging import ImageError, ImageSize
 from wseg_engine.images.imaging import resize as resize_image
 from wseg_engine.networks.layers.layers import resize
 from wseg_engine.networks.model import SegmentationNet
@@ -87,7 +89,7 @@ def run_passes(
     sizes: Sequence[ImageSize],
     mirror: bool,
     channels: NDArray[np.int64],
-    device: torch.device,
+    arithmetic: Arithmetic,
     control: Control | None = None,
 ) -> list[Pass]:
     """Run an image through the network at every size, and mirrored.
@@ -97,16 +99,18 @@ def run_passes(
 
     Args:
         image: (H, W, 3) uint8 RGB.
-        network: in evaluation mode, on `device`.
+        network: in evaluation mode, on the arithmetic's device.
         sizes: of the passes.
         mirror: look at the mirror image too.
         channels: (channels,) indices of the masks to keep, 0 is background.
-        device: where the network is.
+        arithmetic: falls back to 32 bits where 16 give something that is no finite number.
         control: looked at before every pass.
 
     Raises:
         Stopped: if the control says so.
+        NotFiniteError: if 32 bits give no finite numbers either.
     """
+    device = arithmetic.device
     keep = torch.from_numpy(channels).to(device)
     passes = []
     for size in sizes:
@@ -114,14 +118,38 @@ def run_passes(
         for views in _batches(x, mirror=mirror):
             if control is not None:
                 control.wait_or_stop()
-            with torch.inference_mode(), _arithmetic(device):
-                logits = network.head_forward(network.features(torch.cat([v.image for v in views])))
+            logits = finite_logits(network, torch.cat([v.image for v in views]), arithmetic)
             with torch.inference_mode():
-                logits = logits.float()
                 maps = network.masks(logits).index_select(1, keep)
                 scores = network.scores(logits).sigmoid()
             passes += [Pass(maps[i], scores[i], view.mirrored) for i, view in enumerate(views)]
     return passes
+
+
+class NotFiniteError(ImageError):
+    """What a network says of an image is no finite number, so that it makes no mask."""
+
+
+def finite_logits(network: SegmentationNet, x: Tensor, arithmetic: Arithmetic) -> Tensor:
+    """Return a network's logits, float32: in 32 bits from the first time that 16 fail.
+
+    Raises:
+        NotFiniteError: if 32 bits give no finite numbers either.
+    """
+    while True:
+        with torch.inference_mode(), arithmetic.cast():
+            logits = network.head_forward(network.features(x))
+        logits = logits.float()
+        if bool(logits.isfinite().all()):
+            return logits
+        if arithmetic.exact:
+            raise NotFiniteError(
+                tr(
+                    "The network gives no finite numbers for this image. Its weights are damaged, "
+                    "or its training has gone wrong: train it again."
+                )
+            )
+        arithmetic.fall_back()
 
 
 class _View(NamedTuple):
@@ -144,15 +172,6 @@ def _input(image: NDArray[np.uint8], network: SegmentationNet, device: torch.dev
     pixels = torch.from_numpy(np.ascontiguousarray(image)).to(device)
     x = network.normalise(pixels.permute(2, 0, 1)[None].float().div_(255.0))
     return x.contiguous(memory_format=torch.channels_last) if device.type == "cuda" else x
-
-
-def _arithmetic(device: torch.device) -> torch.autocast:
-    """Return 16-bit arithmetic on CUDA; nothing changes on a CPU."""
-    on_cuda = device.type == "cuda"
-    kind = torch.bfloat16
-    if on_cuda and not torch.cuda.is_bf16_supported(including_emulation=False):
-        kind = torch.float16
-    return torch.autocast(device.type, dtype=kind, enabled=on_cuda)
 
 
 def average_passes(passes: Sequence[Pass], rows: Tensor, *, size: ImageSize) -> Tensor:

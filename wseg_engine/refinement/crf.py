@@ -17,6 +17,7 @@ from torch import Tensor
 
 from wseg_engine.base.events import Control
 from wseg_engine.base.messages import tr
+from wseg_engine.compute.failures import cpu_takes_over, is_out_of_memory, release_memory
 from wseg_engine.refinement.gaussian import GaussianSum, sum_of_gaussians
 
 FLOOR = 1e-5  # smallest probability a pixel may give a class; the unary term stays finite
@@ -41,8 +42,11 @@ def dense_crf(
     fixed: NDArray[np.bool_] | None = None,
     control: Control | None = None,
     progress: Callable[[int, int], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> NDArray[np.float32]:
     """Refine class probabilities along the edges of an image.
+
+    What does not fit the memory of a card is computed on the CPU.
 
     With unary −log p, Potts compatibility and symmetrically normalised kernels K, each iteration is
     Q ← softmax(log p + smooth_weight · K_smooth Q + colour_weight · K_colour Q).
@@ -63,6 +67,7 @@ def dense_crf(
             neighbours still feel them.
         control: looked at between iterations.
         progress: called with (iterations done, iterations) after each.
+        tell: called with what happened, in words, where the CPU takes over.
 
     Returns:
         (C, H, W) float32, summing to 1 over the classes.
@@ -86,24 +91,47 @@ def dense_crf(
             )
         )
     where = torch.device(device)
-    given = torch.from_numpy(np.asarray(probabilities, np.float32)).to(where)
-    mask = None if fixed is None else torch.from_numpy(fixed).to(where).view(1, -1)
-    pixels = torch.from_numpy(np.ascontiguousarray(image)).to(where)
-    try:
-        with torch.inference_mode():
-            result = _mean_field(_join_kernels(pixels, kernels), given.flatten(1), steps, mask)
-    except torch.OutOfMemoryError as error:
+    result = _on_device(image, probabilities, kernels, steps, fixed, where=where)
+    if result is None and where.type != "cpu":
+        release_memory()
+        if tell is not None:
+            tell(cpu_takes_over(where))
+        result = _on_device(image, probabilities, kernels, steps, fixed, where=torch.device("cpu"))
+    if result is None:
         raise CrfError(
             tr(
                 "The CRF of {width}×{height} pixels and {classes} classes does not fit "
                 "the memory of {where}. Use a smaller working size, or the CPU.",
                 width=image.shape[1],
                 height=image.shape[0],
-                classes=len(given),
+                classes=len(probabilities),
                 where=where,
             )
-        ) from error
-    return result.view(given.shape).cpu().numpy()
+        )
+    return result
+
+
+def _on_device(
+    image: NDArray[np.uint8],
+    probabilities: NDArray[np.floating],
+    kernels: _KernelSettings,
+    steps: _Steps,
+    fixed: NDArray[np.bool_] | None,
+    *,
+    where: torch.device,
+) -> NDArray[np.float32] | None:
+    """Compute on a device; return None where its memory does not suffice."""
+    try:
+        given = torch.from_numpy(np.asarray(probabilities, np.float32)).to(where)
+        mask = None if fixed is None else torch.from_numpy(fixed).to(where).view(1, -1)
+        pixels = torch.from_numpy(np.ascontiguousarray(image)).to(where)
+        with torch.inference_mode():
+            result = _mean_field(_join_kernels(pixels, kernels), given.flatten(1), steps, mask)
+        return result.view(given.shape).cpu().numpy()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+    return None
 
 
 class _KernelSettings(NamedTuple):

@@ -7,6 +7,7 @@ tiles with a margin of context.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -84,6 +85,7 @@ def refine_labels(
     fixed: NDArray[np.bool_] | None = None,
     device: str | torch.device = "cpu",
     control: Control | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> RefinedLabels:
     """Refine like `refine`, and keep only labels: for large images, whose full stack is large.
 
@@ -95,8 +97,12 @@ def refine_labels(
         fixed: as for `refine`.
         device: as for `refine`.
         control: as for `refine`.
+        tell: called with what happened, in words, where a card's memory does not suffice and the
+            CPU takes over.
     """
-    job = make_job(image, probabilities, config, fixed=fixed, device=device, control=control)
+    job = make_job(
+        image, probabilities, config, fixed=fixed, device=device, control=control, tell=tell
+    )
     inside = _checked_region(region, *image.shape[:2])
     top, left, bottom, right = inside
     labels = np.empty((bottom - top, right - left), np.uint8)

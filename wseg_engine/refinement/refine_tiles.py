@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control
+from wseg_engine.compute.failures import cpu_takes_over, is_out_of_memory, release_memory
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.refinement.pamr import PAMR
 from wseg_engine.refinement.resample import Window, shrink, take
@@ -35,6 +36,7 @@ class Job(NamedTuple):
     fixed: NDArray[np.bool_] | None
     device: str | torch.device
     control: Control | None
+    tell: Callable[[str], None] | None  # hears, in words, that the CPU takes over
     scale: float  # working pixels per image pixel along a side, at most 1
 
 
@@ -55,6 +57,7 @@ def make_job(
     fixed: NDArray[np.bool_] | None,
     device: str | torch.device,
     control: Control | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Job:
     """Check that the arrays belong together, and choose the working scale."""
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or image.size == 0:
@@ -72,7 +75,7 @@ def make_job(
     pixels = image.shape[0] * image.shape[1]
     small = 0 < config.working_pixels < pixels and config.method != "none"
     scale = math.sqrt(config.working_pixels / pixels) if small else 1.0
-    return Job(image, probabilities, config, fixed, device, control, scale)
+    return Job(image, probabilities, config, fixed, device, control, tell, scale)
 
 
 def refine_blocks(job: Job, inside: Rectangle) -> Iterator[Block]:
@@ -177,10 +180,15 @@ def _refine_small(
     if config.method == "none":
         return given
     if config.method == "pamr":
-        pixels = torch.from_numpy(small).to(job.device).permute(2, 0, 1)[None].float() / 255
-        masks = torch.from_numpy(given).to(job.device)[None]
-        refined = PAMR(config.pamr_iterations, config.pamr_dilations)(pixels, masks)
-        return np.asarray(refined[0].cpu().numpy(), np.float32)
+        where = torch.device(job.device)
+        found = _pamr(config, small, given, where)
+        if found is None:
+            release_memory()
+            if job.tell is not None:
+                job.tell(cpu_takes_over(where))
+            found = _pamr(config, small, given, torch.device("cpu"))
+        assert found is not None
+        return found
     return dense_crf(
         small,
         given,
@@ -194,7 +202,23 @@ def _refine_small(
         device=job.device,
         fixed=held,
         control=job.control,
+        tell=job.tell,
     )
+
+
+def _pamr(
+    config: RefineConfig, small: NDArray[np.uint8], given: Floats, where: torch.device
+) -> Floats | None:
+    """Run PAMR on a device; return None where a card's memory does not suffice."""
+    try:
+        pixels = torch.from_numpy(small).to(where).permute(2, 0, 1)[None].float() / 255
+        masks = torch.from_numpy(given).to(where)[None]
+        refined = PAMR(config.pamr_iterations, config.pamr_dilations)(pixels, masks)
+        return np.asarray(refined[0].cpu().numpy(), np.float32)
+    except (RuntimeError, MemoryError) as error:
+        if where.type == "cpu" or not is_out_of_memory(error):
+            raise
+    return None
 
 
 def _restore_fixed(job: Job, blocks: Iterator[Block]) -> Iterator[Block]:

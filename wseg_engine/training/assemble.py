@@ -15,6 +15,7 @@ import torch
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World
+from wseg_engine.compute.precision import arithmetic_key
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.heads.cam_head import CamHead
@@ -136,6 +137,7 @@ def cached_source(
             stride=network.config.stride,
             side=config.crop,
             mirror=config.flip,
+            **arithmetic_key(device),
         ),
         limit=config.cache_limit,
     )

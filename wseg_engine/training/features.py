@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.training.augment import Geometry, crop_labels
 from wseg_engine.training.feature_cache import Entry, FeatureCache
-from wseg_engine.training.loader import View
+from wseg_engine.training.loader import View, spare_cores
 
 PIXELS_PER_VIEW_CELL = 4  # input pixels a pixel of the views' small images, as in a logit cell
 PIXELS_PER_KEPT_CELL = 2  # the same of the images kept beside the features, for relabelling
@@ -69,6 +70,11 @@ class FeatureExtractor:
         self._mean = network.mean.to(device)
         self._std = network.std.to(device)
 
+    @property
+    def on_card(self) -> bool:
+        """Whether a card computes, so that the processor is free to decode."""
+        return self._device.type != "cpu"
+
     def photo(self, image: TaggedImage) -> NDArray[np.uint8]:
         """Decode a photograph as a square, (side, side, 3); raise ImageError if it cannot be."""
         pixels = load_image(image.path, max_side=_DECODE_FACTOR * self.side)
@@ -80,7 +86,9 @@ class FeatureExtractor:
         x = torch.from_numpy(photo).to(self._device).permute(2, 0, 1)[None].float() / 255.0
         x = (x - self._mean) / self._std
         views = [x, x.flip(3)] if self._mirror else [x]
-        # One view at a time keeps the activations within the processor's cache.
+        if self.on_card:
+            views = [torch.cat(views)]
+        # On a processor, one view at a time keeps the activations within its cache.
         deep = [
             self._backbone(view.contiguous(memory_format=torch.channels_last)).deep
             for view in views
@@ -181,7 +189,7 @@ class FeatureSource:
     ) -> Iterator[Event]:
         """Compute the features of all images that are not in the cache; processes share the work.
 
-        Photographs are decoded one ahead of the backbone.
+        Photographs are decoded ahead of the backbone, by several threads where it is on a card.
 
         Yields:
             `Progress` of the phase "features", `ImageFailed` for what cannot be read, and a
@@ -191,20 +199,25 @@ class FeatureSource:
             Stopped: if the job was asked to end.
         """
         own = shard(images, world.rank, world.size)
-        with Workers(1, thread_name_prefix="features") as pool:
-            ahead = pool.submit(self._prepare, own[0]) if own else None
-            for done, image in enumerate(own, 1):
-                control.wait_or_stop()
-                assert ahead is not None
-                found = ahead
-                ahead = pool.submit(self._prepare, own[done]) if done < len(own) else None
-                try:
-                    photo = found.result()
-                    if photo is not None:
-                        self._cache.put(self._keys[image.name], self._extractor.entry(photo))
-                except ImageError as error:
-                    yield ImageFailed(image.name, image.path, str(error))
-                yield Progress("features", done, len(own))
+        threads = spare_cores() if self._extractor.on_card else 1
+        with Workers(threads, thread_name_prefix="features") as pool:
+            ahead = deque(pool.submit(self._prepare, image) for image in own[:threads])
+            try:
+                for done, image in enumerate(own, 1):
+                    control.wait_or_stop()
+                    found = ahead.popleft()
+                    if done + threads <= len(own):
+                        ahead.append(pool.submit(self._prepare, own[done + threads - 1]))
+                    try:
+                        photo = found.result()
+                        if photo is not None:
+                            self._cache.put(self._keys[image.name], self._extractor.entry(photo))
+                    except ImageError as error:
+                        yield ImageFailed(image.name, image.path, str(error))
+                    yield Progress("features", done, len(own))
+            finally:
+                for waiting in ahead:
+                    waiting.cancel()
         if self._cache.full:
             yield Notice(
                 tr(

@@ -6,6 +6,8 @@ drawn from (seed, epoch, place). So a batch depends on nothing but these numbers
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -28,11 +30,16 @@ from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.training.augment import augment, check_same_view, void_unknown
 
-# Images are decoded at no more than this many times the crop's side: more is lost in the crop.
-_DECODE_FACTOR = 4
+# Images are decoded at no more than this many times the crop's side: more is lost in the crop. For
+# cards, which wait for their images, at no more than what a crop needs.
+_DECODE_FACTOR, _DECODE_FACTOR_FOR_CARDS = 4, 2
+_MOST_THREADS = 8
 _BATCHES_AHEAD = 2  # loaded beforehand where there are workers
 _ORDER_STREAM, _IMAGE_STREAM, _APPROVED_STREAM = 0, 1, 5  # keep the draws of one seed apart
 _MOST_LOOKS = 8  # at an image with an approved mask in an epoch
+
+
+_CPU = torch.device("cpu")
 
 
 class NoImagesError(ValueError):
@@ -85,10 +92,17 @@ class Source(Protocol):
 
 
 class PhotoSource:
-    """Random, colour-jittered crops of the photographs themselves."""
+    """Random, colour-jittered crops of the photographs themselves.
 
-    def __init__(self, config: TrainConfig) -> None:
+    Args:
+        config: side of the crops, and how they are drawn.
+        device: where they are trained on; for a card they are decoded more quickly.
+    """
+
+    def __init__(self, config: TrainConfig, *, device: torch.device = _CPU) -> None:
         self._config = config
+        on_card = device.type == "cuda"
+        self._most = config.crop * (_DECODE_FACTOR_FOR_CARDS if on_card else _DECODE_FACTOR)
 
     @property
     def side(self) -> int:
@@ -97,7 +111,7 @@ class PhotoSource:
 
     def read(self, image: TaggedImage) -> NDArray[np.uint8]:
         """Decode a photograph, (H, W, 3); raise ImageError if it cannot be."""
-        return load_image(image.path, max_side=_DECODE_FACTOR * self._config.crop)
+        return load_image(image.path, max_side=self._most)
 
     def view(
         self,
@@ -125,6 +139,24 @@ class _Loaded(NamedTuple):
     view: View
     tags: tuple[int, ...]
     problems: tuple[Event, ...]
+
+
+def loading_threads(config: TrainConfig, device: torch.device) -> int:
+    """Return how many threads load images ahead: as configured, or as many as a card gains from.
+
+    A processor that trains has no core to spare, and cached features are there at once.
+    """
+    if config.workers >= 0:
+        return config.workers
+    if device.type == "cpu" or config.frozen_backbone:
+        return 0
+    return spare_cores()
+
+
+def spare_cores() -> int:
+    """Return how many threads may decode while a card computes: at least 1."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, min(_MOST_THREADS, cores - 1))
 
 
 def epoch_order(count: int, *, batch: int, seed: int, epoch: int) -> NDArray[np.int64]:
@@ -175,6 +207,7 @@ class Loader:
         config: crop, augmentation, batch, seed and workers.
         world: this process's share of every batch.
         source: where views come from; the photographs themselves if None.
+        device: where they are trained on.
 
     Raises:
         NoImagesError: if there are no images, or fewer than there are processes.
@@ -188,8 +221,10 @@ class Loader:
         config: TrainConfig,
         world: World | None = None,
         source: Source | None = None,
+        device: torch.device = _CPU,
     ) -> None:
-        self._source: Source = source or PhotoSource(config)
+        self._source: Source = source or PhotoSource(config, device=device)
+        self._workers = loading_threads(config, device)
         self._world = world or World()
         if not images:
             raise NoImagesError(tr("There is no image to train on. Tag some images first."))
@@ -259,7 +294,7 @@ class Loader:
         self, epoch: int, order: NDArray[np.int64], places: Sequence[int]
     ) -> Iterator[_Loaded]:
         """Load images in order, in this thread or ahead of it."""
-        workers = self._config.workers
+        workers = self._workers
         if workers == 0:
             for place in places:
                 yield self._load(epoch, place, int(order[place]))

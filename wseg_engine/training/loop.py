@@ -9,17 +9,20 @@ from pathlib import Path
 
 import torch
 
-from wseg_engine.base.events import BatchHalved, Control, Event, Stopped
+from wseg_engine.base.events import Control, Event, Notice, Stopped
 from wseg_engine.base.messages import tr
+from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.distributed import World, is_lost_peer, sum_over_processes
+from wseg_engine.compute.failures import DeviceLostError, device_lost, is_device_lost
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.assemble import stepper_of
 from wseg_engine.training.checkpoint import Checkpoint
+from wseg_engine.training.fitting import images_that_fit
 from wseg_engine.training.loader import Batch, Loader
 from wseg_engine.training.relabel import Relabeller
-from wseg_engine.training.run_state import RunState
+from wseg_engine.training.run_state import CHECKPOINT_NAME, RunState
 from wseg_engine.training.step import StepLosses, Stepper, TrainingError
 from wseg_engine.training.validation import validate
 
@@ -58,6 +61,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
         end `TrainingFinished`.
 
     Raises:
+        DeviceLostError: if the card does not answer any more.
         TrainingError: if memory does not suffice for one image, a loss is not a number any more, or
             another process of the run is lost.
         CheckpointError: if a checkpoint cannot be written.
@@ -66,6 +70,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
     state = _begin(run, resumed)
     try:
         yield state.started(str(run.device))
+        yield from _begin_with_what_fits(run, state)
         yield state.save()
         while state.epoch < run.settings.train.epochs:
             yield from _new_labels(run, state)
@@ -83,6 +88,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
                     yield state.save()
             metrics = yield from _scores(run)
             yield state.end_epoch(metrics)
+            yield from _try_larger_parts(run, state)
             if state.epoch_is_saved:
                 yield state.save()
     except Stopped:
@@ -92,6 +98,8 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
         state.save()
         raise
     except RuntimeError as error:
+        if is_device_lost(error):
+            raise _device_lost(error, state) from error
         if not is_lost_peer(error, run.world):
             raise
         raise _peer_lost(error, run, state) from error
@@ -125,6 +133,52 @@ def _begin(run: Run, resumed: Checkpoint | None) -> RunState:
     return state
 
 
+def _begin_with_what_fits(run: Run, state: RunState) -> Iterator[Event]:
+    """On a card, keep to the memory that is free, and begin with as many images as fit into it.
+
+    Several processes have to take equally many parts, so theirs are as configured.
+    """
+    memory = keep_to_free_memory(run.device)
+    if not memory or run.settings.train.frozen_backbone or run.world.joint:
+        return
+    stepper, batch = state.stepper, run.loader.batch
+    images = images_that_fit(
+        run.network, config=run.settings.train, memory=memory, exact=stepper.exact
+    )
+    before = stepper.parts
+    stepper.begin_with(images, batch)
+    if stepper.parts > before:
+        yield Notice(
+            tr(
+                "{free:.1f} GiB of {device} are free, which suffices for {images} of {batch} "
+                "images at once. Each step is made of {parts} parts; the results are the same.",
+                free=memory / 1024**3,
+                device=run.device,
+                images=min(images, batch),
+                batch=batch,
+                parts=stepper.parts,
+            )
+        )
+
+
+def _try_larger_parts(run: Run, state: RunState) -> Iterator[Event]:
+    """On a card, try more images at once after an epoch: other programs may have ended."""
+    if run.device.type != "cuda" or run.world.joint or state.epoch >= run.settings.train.epochs:
+        return
+    before = state.stepper.parts
+    if state.stepper.try_larger_parts():
+        keep_to_free_memory(run.device)
+        yield Notice(
+            tr(
+                "More images at once are tried on {device}: {parts} parts a step instead of "
+                "{before}.",
+                device=run.device,
+                parts=state.stepper.parts,
+                before=before,
+            )
+        )
+
+
 def _new_labels(run: Run, state: RunState) -> Iterator[Event]:
     """Make new pseudo labels, where the epoch about to begin learns from them."""
     train = run.settings.train
@@ -137,12 +191,12 @@ def _new_labels(run: Run, state: RunState) -> Iterator[Event]:
 
 
 def _step(stepper: Stepper, batch: Batch, state: RunState) -> Generator[Event, None, StepLosses]:
-    """Take one step, in smaller parts each time memory runs out."""
+    """Take one step: in smaller parts each time memory runs out, in 32 bits where 16 fail."""
     while True:
         losses = stepper.step(batch, epoch=state.epoch, with_mask_loss=state.learns_masks)
         if losses is not None:
             return losses
-        yield BatchHalved(stepper.images_at_once(batch), stepper.parts)
+        yield stepper.why_again(batch)
 
 
 def _scores(run: Run) -> Generator[Event, None, dict[str, float]]:
@@ -172,9 +226,18 @@ def _wait_or_stop(run: Run) -> None:
         run.control.wait_or_stop()
     except Stopped:
         stopping = True
-    votes = torch.tensor([float(stopping)], device=run.device)
+    votes = torch.tensor([float(stopping)])  # in main memory: gloo notices who is lost
     if sum_over_processes(votes, run.world).item() > 0:
         raise Stopped
+
+
+def _device_lost(error: RuntimeError, state: RunState) -> DeviceLostError:
+    """Say where the training is that a lost card has not taken along."""
+    kept = tr(
+        "The training up to its last checkpoint is in {path}; resume it then.",
+        path=state.out / CHECKPOINT_NAME,
+    )
+    return device_lost(error.__cause__ or error, kept=kept)
 
 
 def _peer_lost(error: RuntimeError, run: Run, state: RunState) -> TrainingError:

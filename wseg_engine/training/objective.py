@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.compute.per_image_rng import JointBatch
+from wseg_engine.compute.precision import Arithmetic
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.layers.layers import resize
 from wseg_engine.networks.model import SegmentationNet
@@ -37,7 +38,7 @@ class Objective(nn.Module):
     Args:
         network: what is trained.
         config: PAMR, thresholds of pseudo labels.
-        precision: type of the network's arithmetic on CUDA; float32 switches autocast off.
+        arithmetic: of the network; 32 bits everywhere if None.
         joint_statistics: whether batch normalisation covers all processes.
     """
 
@@ -46,14 +47,14 @@ class Objective(nn.Module):
         network: SegmentationNet,
         *,
         config: TrainConfig,
-        precision: torch.dtype = torch.float32,
+        arithmetic: Arithmetic | None = None,
         joint_statistics: bool = False,
     ) -> None:
         super().__init__()
         self.network = network
         self.pamr = PAMR(config.pamr_iterations, config.pamr_dilations)
         self.config = config
-        self.precision = precision
+        self.arithmetic = arithmetic
         self.joint_statistics = joint_statistics
         # CAM is the baseline that learns from tags alone.
         self.learns_masks = network.config.head_kind != "cam"
@@ -84,10 +85,10 @@ class Objective(nn.Module):
             saliency: (B, H, W) uint8, 255 where the images stand out; None where nobody looked.
         """
         count = len(images)
-        mixed = self.precision != torch.float32
+        arithmetic = self.arithmetic or Arithmetic(images.device, torch.float32)
         with (
             JointBatch(generators, joint_statistics=self.joint_statistics),
-            torch.autocast(images.device.type, self.precision, enabled=mixed),
+            arithmetic.cast(),
         ):
             if features is None:
                 seen = self.network.features(self.network.normalise(images))
@@ -117,11 +118,14 @@ class Objective(nn.Module):
         win, nothing is decided.
         """
         small = resize(images, (logits.shape[-2], logits.shape[-1]))
+        order = _possible_first(tags)
         masks = self.network.masks(logits)
         if saliency is not None and self.config.pseudo_saliency > 0:
             masks = self._shifted(masks, saliency)
-        refined = self._refined(small, masks, tags)
+        refined = self._refined(small, masks, tags, order)
         refined = resize(refined, (images.shape[-2], images.shape[-1]))
+        # From here on channels are those of the possible classes, with their tags.
+        tags = tags.gather(1, order[:, 1:] - 1)
         config = self.config
         pseudo = pseudo_labels(
             refined,
@@ -135,7 +139,7 @@ class Objective(nn.Module):
             certain = torch.cat([torch.ones_like(unsure[:, :1]), tags == Tag.PRESENT], 1)
             doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
             pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
-        return pseudo
+        return _of_all_classes(pseudo, order)
 
     def _shifted(self, masks: Tensor, saliency: Tensor) -> Tensor:
         """Move the log odds of the background in (B, C, h, w) masks that sum to 1."""
@@ -144,17 +148,37 @@ class Objective(nn.Module):
         moved = torch.cat([masks[:, :1] * factor, masks[:, 1:]], 1)
         return moved / moved.sum(1, keepdim=True)
 
-    def _refined(self, images: Tensor, masks: Tensor, tags: Tensor) -> Tensor:
-        """Refine the masks (B, C, h, w) of classes that are not absent; the others become 0.
+    def _refined(self, images: Tensor, masks: Tensor, tags: Tensor, order: Tensor) -> Tensor:
+        """Refine the masks (B, C, h, w) of the channels in `order`; impossible ones become 0.
 
         PAMR treats every channel alike, so channels that are dropped afterwards need not be
         refined; most images have one or two tags.
         """
         h, w = masks.shape[-2:]
-        possible = torch.cat([torch.ones_like(tags[:, :1]), tags.ne(Tag.ABSENT).to(tags)], 1)
-        most = int(possible.sum(1).max())
-        # Possible classes first, in their order; images with fewer are filled with others.
-        order = possible.argsort(stable=True, dim=1, descending=True)[:, :most]
+        possible = _possible(tags).gather(1, order)
         index = order[:, :, None, None].expand(-1, -1, h, w)
-        chosen = masks.gather(1, index) * possible.gather(1, order)[:, :, None, None]
-        return torch.zeros_like(masks).scatter_(1, index, self.pamr(images, chosen))
+        refined: Tensor = self.pamr(images, masks.gather(1, index) * possible[:, :, None, None])
+        return refined
+
+
+def _possible(tags: Tensor) -> Tensor:
+    """Return (B, classes + 1) of the tags' type: 1 where a channel may appear, background first."""
+    return torch.cat([torch.ones_like(tags[:, :1]), tags.ne(Tag.ABSENT).to(tags)], 1)
+
+
+def _possible_first(tags: Tensor) -> Tensor:
+    """Return (B, most) channels: those that may appear, in their order, the background in front.
+
+    Images where fewer may appear than elsewhere in the batch are filled up with others.
+    """
+    possible = _possible(tags)
+    # The background and one class more, so that there are tags to look at.
+    most = max(2, int(possible.sum(1).max()))
+    return possible.argsort(stable=True, dim=1, descending=True)[:, :most]
+
+
+def _of_all_classes(labels: Tensor, order: Tensor) -> Tensor:
+    """Turn (B, H, W) uint8 places in `order` into channels of all classes; void stays."""
+    places = labels.flatten(1).long()
+    channels = order.gather(1, places.clamp_max(order.shape[1] - 1)).to(torch.uint8)
+    return torch.where(labels == VOID, labels, channels.view_as(labels))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import math
 import warnings
 from collections.abc import Iterator, Mapping
@@ -14,10 +13,17 @@ import torch
 from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 
+from wseg_engine.base.events import BatchHalved, Event, Notice
 from wseg_engine.base.messages import tr
-from wseg_engine.compute.devices import is_out_of_memory
 from wseg_engine.compute.distributed import World, sum_over_processes
+from wseg_engine.compute.failures import (
+    device_lost,
+    is_device_lost,
+    is_out_of_memory,
+    release_memory,
+)
 from wseg_engine.compute.per_image_rng import image_generators
+from wseg_engine.compute.precision import Arithmetic, training_precision
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.training.loader import Batch
@@ -62,18 +68,26 @@ class Stepper:
         device: torch.device,
         world: World,
     ) -> None:
-        precision = choose_precision(config, device)
+        self._arithmetic = Arithmetic(device, choose_precision(config, device))
         self.network = network
         self.optimiser = optimiser
         self.parts = config.accumulate
+        self._patience = 1  # epochs until more images at once are tried again
+        self._waited = 0
+        self._grew = False  # the parts were made larger, and have not failed since
         self.objective = Objective(
-            network, config=config, precision=precision, joint_statistics=world.joint
+            network,
+            config=config,
+            arithmetic=self._arithmetic,
+            joint_statistics=world.joint,
         )
         self._config = config
         self._device = device
         self._world = world
         # float16 alone has too small a range for gradients; bfloat16 has float32's.
-        self._scaler = torch.amp.GradScaler(device.type, enabled=precision == torch.float16)
+        scaled = self._arithmetic.precision == torch.float16
+        self._scaler = torch.amp.GradScaler(device.type, enabled=scaled)
+        self._became_exact = False
         self._module: torch.nn.Module = self.objective
         if world.joint:
             # Also gives all processes the first one's weights and statistics.
@@ -81,7 +95,11 @@ class Stepper:
 
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs besides the optimiser's state."""
-        return {"parts": self.parts, "scaler": self._scaler.state_dict()}
+        return {
+            "parts": self.parts,
+            "scaler": self._scaler.state_dict(),
+            "exact": self._arithmetic.failed,
+        }
 
     def load_state(self, optimiser: Mapping[str, Any], state: Mapping[str, Any]) -> None:
         """Put back the momentum and what `state` returned; rates stay as configured now."""
@@ -93,6 +111,9 @@ class Stepper:
         for group, values in zip(self.optimiser.param_groups, configured, strict=True):
             group.update(values)
         self.parts = max(self._config.accumulate, int(state["parts"]))
+        if state.get("exact") and not self._arithmetic.exact:  # 16 bits have failed it before
+            self._be_exact()
+            self._became_exact = False
         if state["scaler"] and self._scaler.is_enabled():
             self._scaler.load_state_dict(dict(state["scaler"]))
 
@@ -105,14 +126,16 @@ class Stepper:
         return max(1, min(self.parts, batch.total // self._world.size))
 
     def step(self, batch: Batch, *, epoch: int, with_mask_loss: bool) -> StepLosses | None:
-        """Take one step, or none if memory runs out.
+        """Take one step, or none if it has to be taken again.
 
         Returns:
-            The losses; None if memory ran out: then the parts were made smaller, everything is as
-            before the step, and it can be taken again.
+            The losses; None if memory ran out, or 16 bits did not suffice: then the parts were made
+            smaller, or the arithmetic exact, everything is as before the step, and it can be taken
+            again. `why_again` says what happened.
 
         Raises:
             TrainingError: if the parts cannot be made smaller, or a loss is not a finite number.
+            DeviceLostError: if the device does not answer any more; the network is lost with it.
             RuntimeError: from the device or the other processes; everything is as before the step.
         """
         statistics = [buffer.clone() for buffer in self.network.buffers()]
@@ -120,6 +143,8 @@ class Stepper:
         try:
             losses = self._gradients(batch, epoch, with_mask_loss)
         except (RuntimeError, MemoryError) as error:
+            if is_device_lost(error):
+                raise device_lost(error) from error
             self._undo(statistics)
             if not is_out_of_memory(error):
                 raise
@@ -129,21 +154,60 @@ class Stepper:
             return None
         if not all(map(math.isfinite, (losses.tag, losses.mask, losses.pixel))):
             self._undo(statistics)
-            raise TrainingError(
-                tr(
-                    "A loss is not a finite number any more (tags {tag}, masks {mask}, "
-                    "approved masks {pixel}; epoch {epoch}). The last checkpoint is "
-                    "intact: resume from it with a smaller learning rate.",
-                    tag=losses.tag,
-                    mask=losses.mask,
-                    pixel=losses.pixel,
-                    epoch=epoch,
-                )
-            )
+            if not self._arithmetic.exact:
+                self._be_exact()
+                return None
+            raise _not_finite(losses, epoch)
         self._scaler.step(self.optimiser)
         self._scaler.update()
         self.optimiser.zero_grad(set_to_none=True)
         return losses
+
+    def why_again(self, batch: Batch) -> Event:
+        """Say why the step has to be taken again, after `step` returned None."""
+        if self._became_exact:
+            self._became_exact = False
+            return Notice(
+                tr(
+                    "16-bit arithmetic gave no finite loss on {device}. The training goes on in 32 "
+                    "bits, which takes longer.",
+                    device=self._device,
+                ),
+                "warning",
+            )
+        return BatchHalved(self.images_at_once(batch), self.parts)
+
+    def _be_exact(self) -> None:
+        """Compute in 32 bits from now on, which scales no gradients."""
+        self._arithmetic.fall_back()
+        self._scaler = torch.amp.GradScaler(self._device.type, enabled=False)
+        self._became_exact = True
+
+    @property
+    def exact(self) -> bool:
+        """Whether the network computes in 32 bits."""
+        return self._arithmetic.exact
+
+    def begin_with(self, images: int, batch: int) -> None:
+        """Take no more images at once than so many; what a resumed run knows counts as well."""
+        self.parts = max(self.parts, -(-batch // images))
+
+    def try_larger_parts(self) -> bool:
+        """At the end of an epoch, try more images at once if memory had run out before.
+
+        Each time that fails, twice as many epochs pass before the next.
+
+        Returns:
+            Whether the parts are larger now.
+        """
+        if self.parts <= self._config.accumulate:
+            return False
+        self._waited += 1
+        if self._waited < self._patience:
+            return False
+        self.parts = max(self._config.accumulate, self.parts // 2)
+        self._waited, self._grew = 0, True
+        return True
 
     def _undo(self, statistics: list[Tensor]) -> None:
         """Drop the gradients and put back the running statistics an attempt has moved."""
@@ -153,9 +217,8 @@ class Stepper:
                 buffer.copy_(before)
 
     def _halve(self, batch: Batch) -> None:
-        gc.collect()
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
+        # No garbage is collected here: in a window's thread alone, and the tensors are in no cycle.
+        release_memory()
         crop = self._config.crop
         if self._world.joint:
             raise TrainingError(
@@ -177,6 +240,9 @@ class Stepper:
                     crop=crop,
                 )
             )
+        if self._grew:
+            self._patience, self._grew = 2 * self._patience, False
+        self._waited = 0
         halved = self.images_at_once(batch) // 2
         self.parts = -(-len(batch.places) // halved)
 
@@ -265,6 +331,18 @@ def _quiet_strides() -> Iterator[None]:
 
 def choose_precision(config: TrainConfig, device: torch.device) -> torch.dtype:
     """Return the type of the network's arithmetic: 16 bits on CUDA where wanted, else float32."""
-    if device.type != "cuda" or not config.mixed_precision:
-        return torch.float32
-    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    return training_precision(device, mixed=config.mixed_precision)
+
+
+def _not_finite(losses: StepLosses, epoch: int) -> TrainingError:
+    return TrainingError(
+        tr(
+            "A loss is not a finite number any more (tags {tag}, masks {mask}, "
+            "approved masks {pixel}; epoch {epoch}). The last checkpoint is "
+            "intact: resume from it with a smaller learning rate.",
+            tag=losses.tag,
+            mask=losses.mask,
+            pixel=losses.pixel,
+            epoch=epoch,
+        )
+    )

@@ -11,8 +11,9 @@ import torch
 from wseg_engine.base.bounds import bounded
 from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.messages import tr
-from wseg_engine.compute.devices import choose_device
+from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
+from wseg_engine.compute.precision import same_shapes
 from wseg_engine.datasets.advice import nothing_to_learn
 from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
@@ -74,8 +75,11 @@ def train(
     """
     _check_classes(dataset, settings)
     world = world_from_environment()
-    place = choose_device(world_device(device, world))
-    with joined(world, device=place), bounded(out):
+    chosen = pick_device(world_device(device, world))
+    place = chosen.device
+    if chosen.why:
+        yield Notice(chosen.why, "warning")
+    with joined(world, device=place), bounded(out), same_shapes(place):
         yield from _train(
             dataset,
             settings=settings,
@@ -142,6 +146,7 @@ def _train(
         config=config,
         world=world,
         source=source,
+        device=device,
     )
     run = Run(
         network=ready,

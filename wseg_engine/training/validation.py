@@ -8,16 +8,19 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progress
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, gather_lists, shard
+from wseg_engine.compute.precision import Arithmetic, prediction_precision
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
-from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.networks.model import NetworkOutput, SegmentationNet
 from wseg_engine.prediction.assign_labels import assign_labels
 from wseg_engine.prediction.class_gate import allowed_classes
+from wseg_engine.prediction.test_time_augmentation import finite_logits
 from wseg_engine.scoring.metrics import Confusion, tag_precision
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.augment import check_same_view
@@ -63,6 +66,8 @@ def validate(
     network.eval()
     scored: list[_Scored] = []
     own = shard(images, world.rank, world.size)
+    mixed = settings.train.mixed_precision
+    arithmetic = Arithmetic(device, prediction_precision(device) if mixed else torch.float32)
     try:
         for done, item in enumerate(own, 1):
             # Several processes stop together, between steps, or they would wait for each other.
@@ -70,12 +75,12 @@ def validate(
                 control.wait_or_stop()
             try:
                 pixels = load_image(item.path, max_side=settings.train.crop)
+                result, problem = _score(
+                    network, item, pixels, classes=classes, settings=settings, arithmetic=arithmetic
+                )
             except ImageError as error:
                 yield ImageFailed(item.name, item.path, str(error))
                 continue
-            result, problem = _score(
-                network, item, pixels, classes=classes, settings=settings, device=device
-            )
             scored.append(result)
             if problem is not None:
                 yield problem
@@ -85,6 +90,16 @@ def validate(
     return _metrics(gather_lists(scored, world), classes)
 
 
+def _look(network: SegmentationNet, x: Tensor, arithmetic: Arithmetic) -> NetworkOutput:
+    """Return what a network says of an image; in 16 bits, that is computed from finite logits."""
+    if arithmetic.exact:
+        output: NetworkOutput = network(x)
+        return output
+    logits = finite_logits(network, x, arithmetic)
+    masks = network.masks(logits, (x.shape[-2], x.shape[-1]))
+    return NetworkOutput(network.scores(logits), masks, logits)
+
+
 def _score(
     network: SegmentationNet,
     item: TaggedImage,
@@ -92,10 +107,11 @@ def _score(
     *,
     classes: Sequence[str],
     settings: Settings,
-    device: torch.device,
+    arithmetic: Arithmetic,
 ) -> tuple[_Scored, Notice | None]:
+    device = arithmetic.device
     image = torch.from_numpy(pixels).to(device).permute(2, 0, 1)[None].float() / 255.0
-    output = network(network.normalise(image))
+    output = _look(network, network.normalise(image), arithmetic)
     scores = output.scores[0].float().sigmoid()
     tags = tuple(int(tag) for tag in item.tags)
     result = _Scored(scores.cpu().numpy(), tags, None, None)

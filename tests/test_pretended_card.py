@@ -1,0 +1,51 @@
+"""Runs `tests/card` on a pretended CUDA card, each file in a process of its own.
+
+Torch asks once a process whether there are cards; so these tests share no process with others, and
+their files are called `card_….py`, which pytest collects when it is told to.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pretended_card import guard
+
+FILES = sorted((Path(__file__).parent / "card").glob("card_*.py"))
+PATIENCE = 280  # seconds a file may take on a busy machine
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the compiled guard."""
+    if reason := guard.obstacle():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("card")
+    guard.build(folder)
+    return folder
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_on_the_pretended_card(file: Path, built: Path, root: Path, tmp_path: Path) -> None:
+    command = [
+        *(sys.executable, "-m", "pytest", "-p", "tests.pretended_card.plugin"),
+        *("-p", "no:cacheprovider", "-p", "no:xdist", "-q", "-o", "python_files=card_*.py"),
+        *("--basetemp", str(tmp_path / "tests"), str(file)),
+    ]
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=surroundings | {"PRETENDED_CARD": str(built), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
+    assert re.search(r"[1-9]\d* passed", done.stdout), done.stdout[-2000:]
