@@ -8231,8 +8231,8 @@ Pferd</translation>
         <translation>−&amp;1 bedeutet</translation>
     </message>
     <message>
-        <source>Match images by the &amp;file name alone</source>
-        <translation>Bilder nur nach dem &amp;Dateinamen zuordnen</translation>
+        <source>Match images by the file name alone</source>
+        <translation>Bilder nur nach dem Dateinamen zuordnen</translation>
     </message>
     <message>
         <source>&amp;Encoding</source>
