@@ -8231,8 +8231,8 @@ Pferd</translation>
         <translation>−&amp;1 bedeutet</translation>
     </message>
     <message>
-        <source>Match images by the file name alone</source>
-        <translation>Bilder nur nach dem Dateinamen zuordnen</translation>
+        <source>&amp;Match images by the file name alone</source>
+        <translation>Bilder nur nach dem Dateinamen &amp;zuordnen</translation>
     </message>
     <message>
         <source>&amp;Encoding</source>
