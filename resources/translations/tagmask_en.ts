@@ -126,6 +126,13 @@
             <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>In %n mask(s) its pixels become void.</source>
+        <translation>
+            <numerusform>In %Ln mask its pixels become void.</numerusform>
+            <numerusform>In %Ln masks its pixels become void.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ClassPane</name>
