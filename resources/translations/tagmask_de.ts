@@ -4410,6 +4410,21 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Shapes of the kind {kind} are not drawn.</source>
         <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n shape(s) are lines or points; they are left out.</source>
+        <translation>
+            <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
+            <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>an image has no name</source>
+        <translation>ein Bild hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>This is not written as COCO describes it ({reason}).</source>
+        <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
+    </message>
 </context>
 <context>
     <name>MaskOptions</name>
@@ -8573,6 +8588,10 @@ Pferd</translation>
         <source>Match images by the file name &amp;alone</source>
         <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
     </message>
+    <message>
+        <source>Masks (*.png *.json)</source>
+        <translation>Masken (*.png *.json)</translation>
+    </message>
 </context>
 <context>
     <name>SpecksFinder</name>
@@ -9626,6 +9645,22 @@ Pferd</translation>
     <message>
         <source>none</source>
         <translation>keine</translation>
+    </message>
+    <message>
+        <source>The project has no {name}, but {others}.</source>
+        <translation>Das Projekt hat kein {name}, aber {others}.</translation>
+    </message>
+    <message>
+        <source>There is no {name} in the project, but {others}.</source>
+        <translation>Im Projekt gibt es kein {name}, aber {others}.</translation>
+    </message>
+    <message>
+        <source>There is no image {name} in the project. Is {others} meant?</source>
+        <translation>Im Projekt gibt es kein Bild {name}. Ist {others} gemeint?</translation>
+    </message>
+    <message>
+        <source>There is no image {name} in the project.</source>
+        <translation>Im Projekt gibt es kein Bild {name}.</translation>
     </message>
 </context>
 <context>
@@ -12064,6 +12099,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>YOLO numbers the classes from 0, in the order of the ids.</source>
         <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
+    </message>
+    <message>
+        <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
+        <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
+    </message>
+    <message>
+        <source>The id of {name!r} is {number}; expected 1 to 254.</source>
+        <translation>Die ID von „{name}“ ist {number}; erwartet wird 1 bis 254.</translation>
     </message>
 </context>
 </TS>

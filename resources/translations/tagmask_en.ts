@@ -517,6 +517,13 @@
             <numerusform>%Ln of them show background only.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n shape(s) are lines or points; they are left out.</source>
+        <translation>
+            <numerusform>%Ln shape is a line or a point; it is left out.</numerusform>
+            <numerusform>%Ln shapes are lines or points; they are left out.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeLine</name>

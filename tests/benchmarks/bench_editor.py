@@ -53,9 +53,9 @@ def strokes(bench: Bench) -> list[Row]:
     """Measure the brush, fitted and at 1:1, over areas and over outlines."""
     rows, editor = [], bench.editor
     editor.set_tool("brush")
-    editor.change_options(size=64)
     for view in ("fitted", "1:1", "1:1, outlines"):
         editor.canvas.fit() if view == "fitted" else editor.canvas.show_actual_size()
+        editor.change_options(size=64)  # at this zoom
         if "outlines" in view:
             editor.canvas.set_overlay(Overlay.OUTLINES)
         bench.settle()

@@ -261,7 +261,6 @@ def _drive_tagmask(folder: Path) -> None:
     editor.show_image(load_image(folder / "image.jpg"), document)
     keeper = Autosave(folder / "saved.png", document, parent=editor)
     editor.painted.connect(keeper.note)
-    editor.change_options(size=BRUSH)
     editor.show()
     canvas = editor.canvas
 
@@ -274,6 +273,7 @@ def _drive_tagmask(folder: Path) -> None:
 
     def measure(view: str, radius: float) -> Laps:
         canvas.fit() if view == "fitted" else canvas.show_actual_size()
+        editor.change_options(size=BRUSH)  # at this zoom
         editor.set_value(editor.value % 5 + 1)
         driver.settle()
         laps = driver.stroke(arc(radius))

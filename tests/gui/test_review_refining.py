@@ -182,6 +182,21 @@ def test_escape_ends_a_preview(qtbot: QtBot, tmp_path: Path, requests: list[Refi
         assert np.array_equal(labels(page), square())
 
 
+def test_undo_ends_a_preview_before_it_takes_anything_back(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        assert page.history.texts()[0] is None
+        told: list[str | None] = []
+        page.history.changed.connect(lambda: told.append(page.history.texts()[0]))
+        preview_a_change(qtbot, page)
+        assert told[-1] == "Preview of the refinement"  # so that the window offers to undo it
+        page.history.undo()
+        assert not page.editor.canvas.proposes and not page.refine.pane.previewing
+        assert told[-1] is None
+        assert np.array_equal(labels(page), square())
+
+
 def test_a_preview_is_not_approved_unseen(
     qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
 ) -> None:
@@ -220,7 +235,8 @@ def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> Non
         page.editor.replace_mask(np.full((HEIGHT, WIDTH), 2, np.uint8), "Refine")
         page.controller.save_all()
         until(qtbot, lambda: page.view.versions == (Provenance.MODEL, Provenance.REFINED))
-        stroke(page, (40, HEIGHT / 2), (75, HEIGHT / 2))
+        page.editor.change_options(size=32)
+        stroke(page, (50, 40), (60, 40))
         box = page.view.compare
         box.setCurrentIndex(box.count() - 1)
         box.activated.emit(box.currentIndex())

@@ -258,6 +258,8 @@ class ReviewPage(QWidget):
         self.editor.painted.connect(self._note_step)
         self.editor.document_changed.connect(lambda: self.foot.show_saved(self.controller.current))
         self.editor.history_changed.connect(self.history.changed)
+        for begun in (self.refine.pane.preview.toggled, self.refine.refinement.busy_changed):
+            begun.connect(lambda _on: self.history.changed.emit())
         self.editor.message.connect(self.message)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
