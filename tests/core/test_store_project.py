@@ -19,9 +19,9 @@ from app.core.store import (
     ProjectNewer,
     create_project,
     open_project,
+    project_files,
 )
 from app.core.store import project as project_module
-from app.core.store import project_files
 from app.core.store.backup import PROJECT_FILE, backups
 from app.core.store.migrations import MIGRATIONS, migrate, run_script, version
 from app.core.store.schema import APPLICATION_ID
