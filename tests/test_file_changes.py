@@ -116,7 +116,7 @@ ALLOWED = {
         "sqlite3.connect": "of a draft that was made just before",
         "mkdir": _MADE,
     },
-    "app/core/store/project.py": {
+    "app/core/store/project_files.py": {
         "sqlite3.connect": "of a draft that was made just before",
         "mkdir": _MADE,
     },

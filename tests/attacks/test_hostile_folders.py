@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from tests.attacks.effort import LONG
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
 from tests.engine.test_pipeline import TINY, own_cache, sample
 from wseg_engine.base.bounds import (
@@ -72,37 +73,41 @@ def folders(sample: Path, stopped_run: Path, tmp_path: Path) -> Folders:
 Lay = Callable[[Path, Path], None]
 
 
-@pytest.mark.parametrize("command", ["--resume", "--force"])
-@pytest.mark.parametrize(
-    ("lay", "inside", "outside"),
-    [
-        (link, "work", "."),
-        (link, "work", "sub"),
-        (link, "model", "."),
-        (link, "voc", "."),
-        (link, "voc/SegmentationClass", "SegmentationClass"),
-        (link, "voc/JPEGImages", "JPEGImages"),
-        (link, "voc/export.json", "export.json"),
-        (link, "voc/export.journal", "log.csv"),
-        (link, "run.json", "checkpoint.json"),
-        (link, "report.json", "report.json"),
-        (link, "contact_sheet.png", "report.json"),
-        (link, "model/checkpoint.json", "checkpoint.json"),
-        (link, "model/log.csv", "log.csv"),
-        (link, "work/predictions.jsonl", "log.csv"),
-        (second_name, "work/predictions.jsonl", "log.csv"),
-        (second_name, "voc/export.journal", "log.csv"),
-        (second_name, "report.json", "report.json"),
-        (second_name, "model/log.csv", "log.csv"),
-        (pipe, "run.json", "."),
-        (pipe, "report.json", "."),
-        (pipe, "model/checkpoint.json", "."),
-        (pipe, "model/log.csv", "."),
-        (pipe, "work/predictions.jsonl", "."),
-        (pipe, "voc/export.json", "."),
-        (pipe, "voc/export.journal", "."),
-    ],
-)
+TRAPS: list[tuple[Lay, str, str]] = [
+    (link, "work", "."),
+    (link, "work", "sub"),
+    (link, "model", "."),
+    (link, "voc", "."),
+    (link, "voc/SegmentationClass", "SegmentationClass"),
+    (link, "voc/JPEGImages", "JPEGImages"),
+    (link, "voc/export.json", "export.json"),
+    (link, "voc/export.journal", "log.csv"),
+    (link, "run.json", "checkpoint.json"),
+    (link, "report.json", "report.json"),
+    (link, "contact_sheet.png", "report.json"),
+    (link, "model/checkpoint.json", "checkpoint.json"),
+    (link, "model/log.csv", "log.csv"),
+    (link, "work/predictions.jsonl", "log.csv"),
+    (second_name, "work/predictions.jsonl", "log.csv"),
+    (second_name, "voc/export.journal", "log.csv"),
+    (second_name, "report.json", "report.json"),
+    (second_name, "model/log.csv", "log.csv"),
+    (pipe, "run.json", "."),
+    (pipe, "report.json", "."),
+    (pipe, "model/checkpoint.json", "."),
+    (pipe, "model/log.csv", "."),
+    (pipe, "work/predictions.jsonl", "."),
+    (pipe, "voc/export.json", "."),
+    (pipe, "voc/export.journal", "."),
+]
+# Beginning anew takes a training each time: in short, in every second of them.
+CASES = [
+    *((*trap, "--resume") for trap in TRAPS),
+    *((*trap, "--force") for trap in TRAPS[:: 1 if LONG else 2]),
+]
+
+
+@pytest.mark.parametrize(("lay", "inside", "outside", "command"), CASES)
 def test_a_run_keeps_to_its_folder(
     folders: Folders, lay: Lay, inside: str, outside: str, command: str
 ) -> None:

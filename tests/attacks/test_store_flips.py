@@ -18,7 +18,7 @@ from app.core.store import (
 from tests.attacks.effort import effort
 from tests.attacks.flip_world import database_of, flipped, make_full_project, read_all_records
 
-FLIPS = effort(600, 2000)
+FLIPS = effort(250, 2000)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from app.core.store import (
     ProjectNewer,
     create_project,
     open_project,
+    project_files,
 )
 from app.core.store import project as project_module
 from app.core.store.backup import PROJECT_FILE, backups
@@ -141,7 +142,7 @@ def test_nothing_is_migrated_without_a_backup(
     def full(*arguments: object, **options: object) -> None:
         raise DiskFull("no space for a backup")
 
-    monkeypatch.setattr(project_module, "make_backup", full)
+    monkeypatch.setattr(project_files, "make_backup", full)
     with pytest.raises(DiskFull):
         open_project(folder, steps=(*MIGRATIONS, second))
     with open_project(folder) as project:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-import uuid
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -20,12 +18,11 @@ from app.core.store.backup import (
     backups,
     check_with_values,
     daily_backup_due,
-    discard,
     make_backup,
     offer_restore,
 )
 from app.core.store.classes import Classes
-from app.core.store.database import Database, connect
+from app.core.store.database import Database
 from app.core.store.errors import (
     ProjectDamaged,
     ProjectElsewhere,
@@ -33,22 +30,25 @@ from app.core.store.errors import (
     ProjectMissing,
     ProjectOlder,
     ProjectReadOnly,
-    explained,
     explained_os,
     reading_only,
 )
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
 from app.core.store.masks import Masks
-from app.core.store.migrations import MIGRATIONS, Migration, check_version, migrate
+from app.core.store.migrations import MIGRATIONS, Migration, check_version
 from app.core.store.own_files import (
-    DATABASE_FILES,
-    FOLDERS,
     PROJECT_FILE,
     project_bounds,
     refuse_links,
 )
 from app.core.store.predictions import Predictions
+from app.core.store.project_files import (
+    bring_up_to_date,
+    make_folders,
+    make_own_files,
+    write_new,
+)
 from app.core.store.read_back import SENSELESS, read_everything
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
@@ -56,8 +56,7 @@ from app.core.store.settings import Settings
 from app.core.store.sources import Sources, refuse_strangers
 from app.core.store.tags import Tags
 from app.core.translation import translate
-from wseg_engine.base.bounds import Bounds, create, make_own
-from wseg_engine.base.durable import put_in_place
+from wseg_engine.base.bounds import Bounds
 
 
 class Project:
@@ -154,10 +153,10 @@ def create_project(folder: Path) -> Project:
             ).format(folder=folder)
         )
     refuse_links(folder)
-    _make_folders(folder)
+    make_folders(folder)
     lock = ProjectLock(folder)
     try:
-        _write_new(file)
+        write_new(file)
         return Project(Database(file), lock=lock)
     except OSError as error:
         lock.release()
@@ -236,7 +235,7 @@ def _open_to_write(
     lock = ProjectLock(folder, take_over=take_over)
     bounds = project_bounds(folder)
     try:
-        _make_own(file)
+        make_own_files(file)
         thorough = lock.taken_over is not None or daily_backup_due(folder)
         problems = _problems(file, steps, thorough=thorough)
         if problems:
@@ -246,7 +245,7 @@ def _open_to_write(
         database = Database(file)
         try:
             refuse_strangers(database, shares)
-            warnings = _bring_up_to_date(database, steps, daily_backup)
+            warnings = bring_up_to_date(database, steps, daily_backup)
         except BaseException:
             database.close()
             raise
@@ -257,39 +256,6 @@ def _open_to_write(
             raise _beyond_reading(folder, error, steps) from error
         raise
     return Project(database, lock=lock, bounds=bounds, warnings=warnings)
-
-
-def _make_own(file: Path) -> None:
-    """Have the database in files of its own, with all that a crash left in its journals.
-
-    Call it with the project locked. A file with another name elsewhere would be changed there too;
-    what SQLite takes over from a journal is there before the database is looked at.
-
-    Raises:
-        ProjectError: if the files cannot be written.
-    """
-    try:
-        for name in DATABASE_FILES:
-            if (file.parent / name).exists():
-                make_own(file.parent / name)
-    except OSError as error:
-        doing = translate("Project", "The project's files could not be made its own")
-        raise explained_os(error, file.parent, doing) from error
-    if file.with_name(DATABASE_FILES[-1]).exists():
-        try:
-            with closing(connect(file, "mode=rw")) as connection:
-                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.Error as error:
-            raise explained(error, file) from error
-
-
-def _make_folders(folder: Path) -> None:
-    try:
-        for name in FOLDERS:
-            (folder / name).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        doing = translate("Project", "The project's folders could not be made")
-        raise explained_os(error, folder, doing) from error
 
 
 def _find(folder: Path, file: Path, steps: Sequence[Migration]) -> None:
@@ -377,44 +343,3 @@ def _reading(
             raise
         raise DamagedProject(offer) from error
     return project
-
-
-def _bring_up_to_date(
-    database: Database, steps: Sequence[Migration], daily_backup: bool
-) -> list[str]:
-    folder = database.file.parent
-    _make_folders(folder)
-    with closing(connect(database.file, "mode=rw")) as connection:
-
-        def back_up(found: int) -> None:
-            make_backup(connection, folder, kind=f"before-v{found + 1}", steps=steps)
-
-        try:
-            migrate(connection, steps=steps, before=back_up)
-        except sqlite3.Error as error:
-            raise explained(error, database.file) from error
-        if not daily_backup or not daily_backup_due(folder):
-            return []
-        try:
-            make_backup(connection, folder, steps=steps)
-        except ProjectError as error:  # no reason to keep anybody from working
-            return [str(error)]
-    return []
-
-
-def _write_new(file: Path) -> None:
-    part = file.with_name(f".{file.name}.part")
-    discard(part)
-    try:
-        create(part).close()
-        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
-            migrate(connection)
-            connection.execute(
-                "INSERT INTO project (only, uid, created) VALUES (1, ?, ?)",
-                (uuid.uuid4().hex, datetime.now().isoformat(timespec="seconds")),
-            )
-        put_in_place(part, file)
-    except sqlite3.Error as error:
-        raise explained(error, file) from error
-    finally:
-        discard(part)
