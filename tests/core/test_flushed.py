@@ -20,6 +20,7 @@ from app.core.store import Project
 from app.core.store.database import Database
 from app.core.tagging.predictions import PredictionRecorder
 from app.core.transfer.data_export import ExportFormat, ExportRequest, all_formats
+from app.core.transfer.data_export.place import report_place
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.ui.settings import AppSettings
@@ -189,7 +190,7 @@ def test_an_export_is_flushed_before_its_report(
     out = tmp_path / ("out.zip" if kind.is_file else "out")
     with world.project as project:
         exported(project, ExportRequest(kind, out))
-    report = out.with_name("out.zip.report.json") if kind.is_file else out / "report.json"
+    report = report_place(out, kind)
     end = len(record.done)
     record.assert_flushed(report, before=end)
     files = [out] if kind.is_file else [path for path in out.rglob("*") if path.is_file()]
