@@ -106,7 +106,7 @@ def test_a_model_loads(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     loaded = load_model_file(made / "model.safetensors")
     assert loaded.names == CLASSES
-    assert loaded.settings == tiny_settings(epochs=3)
+    assert loaded.settings == tiny_settings(epochs=3, workers=0)
 
 
 def test_settings_and_shortcuts_hold(tmp_path: Path, qtbot: QtBot) -> None:

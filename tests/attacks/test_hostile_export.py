@@ -17,6 +17,7 @@ from tests.attacks.effort import LONG
 from tests.attacks.hostile_siblings import SIBLINGS
 from tests.attacks.hostile_world import Place, make_place
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
+from tests.core.former_version import as_version
 
 WORDLESS = ("Traceback", "Error:", "Errno", "Exception")
 EVERYTHING = ("--scope", "all", "--unreviewed", "use", "--quiet")
@@ -74,8 +75,9 @@ def test_a_hostile_project_is_exported_or_refused_in_words(
 
 def former(place: Place, *statements: str) -> None:
     """Make a project one of a former version, which the command brings up to date: it writes."""
+    as_version(place.folder / PROJECT_FILE, 2)
     with closing(sqlite3.connect(place.folder / PROJECT_FILE, isolation_level=None)) as connection:
-        for statement in ("DROP TABLE reviews", "PRAGMA user_version = 2", *statements):
+        for statement in statements:
             connection.execute(statement)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,7 @@ from PIL import Image
 from app.cli import export
 from app.core.store.backup import PROJECT_FILE, backups
 from tests.core.export_world import World, blobs, draw_photo, make_world, put_mask
+from tests.core.former_version import as_version
 
 ENOUGH = 60.0  # s
 
@@ -73,9 +72,7 @@ def test_a_project_of_a_former_version_is_brought_up_to_date_first(
     """As the window does it: after a backup. A dry run, which writes nothing, refuses it."""
     folder = world.project.folder
     world.project.close()
-    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
-        connection.execute("DROP TABLE reviews")
-        connection.execute("PRAGMA user_version = 2")
+    as_version(folder / PROJECT_FILE, 2)
     out = tmp_path / "out"
     assert export.main([str(folder), "--out", str(out), "--dry-run"]) == 1
     assert "has version 2; open it for writing once" in capsys.readouterr().err
@@ -93,17 +90,10 @@ def test_a_project_of_a_former_version_that_another_has_open_is_told(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = world.project.folder
-    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
-        (made,) = connection.execute(
-            "SELECT sql FROM sqlite_schema WHERE name = 'reviews'"
-        ).fetchone()
-        connection.execute("DROP TABLE reviews")
-        connection.execute("PRAGMA user_version = 2")
+    as_version(folder / PROJECT_FILE, 2)
     assert export.main([str(folder), "--out", str(tmp_path / "out")]) == 1
     assert "open" in capsys.readouterr().err and not (tmp_path / "out").exists()
-    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
-        connection.execute(made)
-        connection.execute("PRAGMA user_version = 3")
+    world.project.close()
 
 
 def test_neither_qt_nor_torch_is_loaded(world: World, tmp_path: Path) -> None:
