@@ -313,7 +313,8 @@ def test_the_menu_opens_the_wizard_with_what_the_library_shows(
 def test_the_next_export_begins_as_the_last_one_was_asked(
     wizard: ExportWizard, world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    wizard.choose(export_format("coco"), tmp_path / "elsewhere")
+    (tmp_path / "sets").mkdir()
+    wizard.choose(export_format("coco"), tmp_path / "sets/elsewhere")
     coco = export_format("coco")
     polygons = wizard.format.options.widget(coco, "polygons")
     assert isinstance(polygons, QComboBox)
@@ -331,9 +332,8 @@ def test_the_next_export_begins_as_the_last_one_was_asked(
     again = ExportWizard(opened, jobs)
     opened.setParent(again)
     qtbot.addWidget(again)
-    assert again.request() == replace(asked, existing=again.request().existing)
-    assert again.place.replace.isVisibleTo(again.place)  # nothing is deleted unasked
-    assert not again.place.replace.isChecked()
+    out = tmp_path / "sets" / f"{world.project.name} coco"  # beside the last, and free
+    assert again.request() == replace(asked, out=out)
 
 
 @pytest.mark.parametrize(

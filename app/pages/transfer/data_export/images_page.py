@@ -78,6 +78,7 @@ class ImagesPage(QWidget):
         self._form = QFormLayout()
         self._add_masks(negatives)
         self._add_split()
+        self._add_objects()
         layout.addSpacing(self.fontMetrics().height())
         layout.addLayout(self._form)
         layout.addStretch(1)
@@ -109,19 +110,7 @@ class ImagesPage(QWidget):
         self.negatives.setChecked(True)
         self.negatives.setEnabled(negatives > 0)
         form.addRow(self.negatives)
-        self.specks = QSpinBox()
-        self.specks.setRange(0, MOST_SPECKS)
-        self.specks.setValue(SMALLEST_OBJECT)
-        self.specks.setSuffix(self.tr(" px"))
-        self.specks.setToolTip(
-            self.tr(
-                "Smaller parts of a class are no objects: they go to what is around them. The "
-                "preview counts them; 0 keeps all."
-            )
-        )
-        form.addRow(self.tr("Smallest &object"), self.specks)
         self.negatives.toggled.connect(self.changed)
-        self.specks.valueChanged.connect(self.changed)
         self.unreviewed.currentIndexChanged.connect(self._show_state)
         self.void.currentIndexChanged.connect(self._show_state)
 
@@ -147,6 +136,20 @@ class ImagesPage(QWidget):
         self._form.addRow(indented(self.split_hint))
         self.share.valueChanged.connect(self.changed)
         self.seed.valueChanged.connect(self.changed)
+
+    def _add_objects(self) -> None:
+        self.specks = QSpinBox()
+        self.specks.setRange(0, MOST_SPECKS)
+        self.specks.setValue(SMALLEST_OBJECT)
+        self.specks.setSuffix(self.tr(" px"))
+        self.specks.setToolTip(
+            self.tr(
+                "Smaller parts of a class are no objects: they go to what is around them. The "
+                "preview counts them; 0 keeps all."
+            )
+        )
+        self._form.addRow(self.tr("Smallest &object"), self.specks)
+        self.specks.valueChanged.connect(self.changed)
 
     def show_format(self, kind: ExportFormat) -> None:
         """Offer what makes sense in a format."""

@@ -42,6 +42,7 @@ class PlacePage(QWidget):
         super().__init__(parent)
         self._project = project
         self._format = kind
+        self._beside = project.folder.parent  # where a place is proposed
         self._chosen = False  # the user said where
         self.label = PlainLabel()
         self.path = QLineEdit()
@@ -120,8 +121,13 @@ class PlacePage(QWidget):
         else:
             suffix = ".zip" if kind.is_file else ""
             name = f"{self._project.name} {kind.name}{suffix}"
-            self.path.setText(str(self._project.folder.parent / name))
+            self.path.setText(str(self._beside / name))
         self.look()
+
+    def propose_beside(self, out: Path) -> None:
+        """Propose a place beside an earlier export, under a name of its own."""
+        self._beside = out.parent
+        self.show_format(self._format)
 
     def choose(self, out: Path) -> None:
         """Choose a place."""

@@ -125,8 +125,8 @@ class ExportWizard(QDialog):
         self.format.options.choose(last.format, last.options)
         self.images.choose(last)
         self.place.choose_report(last.report_sample)
-        if last.out.is_absolute():
-            self.place.choose(last.out)
+        if last.out.is_absolute() and last.out.parent.is_dir():
+            self.place.propose_beside(last.out)
 
     def _make_buttons(self) -> None:
         self.status = PlainLabel()
