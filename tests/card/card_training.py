@@ -75,14 +75,15 @@ def test_the_second_card_is_the_one_that_is_named(tmp_path: Path) -> None:
 
 
 def test_a_run_stopped_on_the_card_goes_on_there_and_on_the_cpu(tmp_path: Path) -> None:
-    whole = scenarios.losses(scenarios.whole(tmp_path / "whole", "cuda", **PLAIN))
+    short = PLAIN | {"epochs": 1, "warmup_epochs": 0, "validation": 0.0}
+    whole = scenarios.losses(scenarios.whole(tmp_path / "whole", "cuda", **short))
     for place in ("cuda", "cpu"):
         folder = tmp_path / place
 
         def begin(device: str, resume: bool, folder: Path = folder) -> object:
             return train(
                 scenarios.data(folder),
-                settings=tiny_settings(validation=0.25, **PLAIN),
+                settings=tiny_settings(**short),
                 out=folder / "run",
                 device=device,
                 network=tiny_network(dropout=0.0),
