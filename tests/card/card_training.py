@@ -26,8 +26,14 @@ def assert_close(card: list[Event], cpu: list[Event], *, near: float) -> None:
         assert one == pytest.approx(other, rel=near, abs=near, nan_ok=True)
 
 
-@pytest.mark.parametrize("how", [scenarios.whole, scenarios.frozen])
-@pytest.mark.parametrize(("mixed", "near"), [(False, 1e-3), (True, 0.15)])
+@pytest.mark.parametrize(
+    ("how", "mixed", "near"),
+    [
+        (scenarios.whole, False, 1e-3),
+        (scenarios.whole, True, 0.15),
+        (scenarios.frozen, True, 0.15),
+    ],
+)
 def test_training_on_the_card_gives_the_cpus_losses_and_scores(
     how: object, mixed: bool, near: float, tmp_path: Path
 ) -> None:
@@ -43,8 +49,8 @@ def test_training_on_the_card_gives_the_cpus_losses_and_scores(
 # Whole networks of every backbone; the other presets with one of each kind and size.
 STEPS = [
     *(("full", backbone) for backbone in backbone_names()),
-    *(("fast", backbone) for backbone in ("efficientnet_lite0", "efficientnet_lite2", "vgg16")),
-    *(("baseline", backbone) for backbone in ("efficientnet_lite0", "resnet50")),
+    *(("fast", backbone) for backbone in ("efficientnet_lite2", "resnet50")),
+    ("baseline", "efficientnet_lite0"),
 ]
 
 
@@ -69,14 +75,15 @@ def test_the_second_card_is_the_one_that_is_named(tmp_path: Path) -> None:
 
 
 def test_a_run_stopped_on_the_card_goes_on_there_and_on_the_cpu(tmp_path: Path) -> None:
-    whole = scenarios.losses(scenarios.whole(tmp_path / "whole", "cuda", **PLAIN))
+    short = PLAIN | {"epochs": 1, "warmup_epochs": 0, "validation": 0.0}
+    whole = scenarios.losses(scenarios.whole(tmp_path / "whole", "cuda", **short))
     for place in ("cuda", "cpu"):
         folder = tmp_path / place
 
         def begin(device: str, resume: bool, folder: Path = folder) -> object:
             return train(
                 scenarios.data(folder),
-                settings=tiny_settings(validation=0.25, **PLAIN),
+                settings=tiny_settings(**short),
                 out=folder / "run",
                 device=device,
                 network=tiny_network(dropout=0.0),
@@ -127,6 +134,6 @@ def test_memory_that_runs_out_on_the_card_halves_the_images_at_once(tmp_path: Pa
     tensors.hooks.append(limited)
     events = scenarios.whole(tmp_path / "card", "cuda", **PLAIN)
     tensors.hooks.clear()
-    (halved,) = [event for event in events if isinstance(event, BatchHalved)]
-    assert halved.images_at_once == 2
+    halved = [event.images_at_once for event in events if isinstance(event, BatchHalved)]
+    assert halved == [2, 2]  # the second epoch tries whole batches again
     assert_close(events, scenarios.whole(tmp_path / "cpu", "cpu", accumulate=2), near=1e-3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,18 +75,19 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
         yield state.save()
         while state.epoch < run.settings.train.epochs:
             yield from _new_labels(run, state)
-            batches = run.loader.epoch(state.epoch, first_step=state.step)
-            while state.step < run.loader.steps:
-                _wait_or_stop(run)
-                step_began = time.monotonic()
-                batch = next(batches)
-                yield from batch.problems
-                rate = state.set_rates()
-                losses = yield from _step(state.stepper, batch, state)
-                seconds = time.monotonic() - step_began
-                yield state.note_step(losses, rate=rate, seconds=seconds)
-                if state.save_is_due:
-                    yield state.save()
+            # Its threads end with it, whatever ends the epoch.
+            with closing(run.loader.epoch(state.epoch, first_step=state.step)) as batches:  # type: ignore[type-var]
+                while state.step < run.loader.steps:
+                    _wait_or_stop(run)
+                    step_began = time.monotonic()
+                    batch = next(batches)
+                    yield from batch.problems
+                    rate = state.set_rates()
+                    losses = yield from _step(state.stepper, batch, state)
+                    seconds = time.monotonic() - step_began
+                    yield state.note_step(losses, rate=rate, seconds=seconds)
+                    if state.save_is_due:
+                        yield state.save()
             metrics = yield from _scores(run)
             yield state.end_epoch(metrics)
             yield from _try_larger_parts(run, state)
