@@ -60,6 +60,21 @@ def test_where_the_truth_is_void_nothing_is_compared() -> None:
     assert score.mean == 1.0
 
 
+def test_a_rim_of_void_around_an_object_costs_nothing() -> None:
+    """As Pascal VOC's masks have it, where the outline itself is void."""
+    truth = square(40)
+    inner = np.zeros_like(truth, bool)
+    inner[42:78, 42:78] = True
+    outer = np.zeros_like(truth, bool)
+    outer[38:82, 38:82] = True
+    truth[outer & ~inner] = VOID
+    exact, far = (BoundaryScore(("cat",), tolerance=2.5 / math.hypot(120, 120)) for _ in range(2))
+    exact.add(square(40), truth)
+    assert exact.mean == 1.0
+    far.add(square(52), truth)
+    assert far.mean < 0.6
+
+
 def test_the_border_of_the_image_is_no_outline() -> None:
     score = BoundaryScore(("cat",))
     score.add(np.ones((30, 30), np.uint8), np.ones((30, 30), np.uint8))
