@@ -597,13 +597,6 @@
             <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>In %n mask(s) its pixels become void.</source>
-        <translation>
-            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt.</numerusform>
-            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ClassEditor</name>
@@ -1588,18 +1581,6 @@
         <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Make space, choose another disk, or link the images.</source>
         <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
     </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold as many pixels as the masks, but for a tenth of a percent at most.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten bis auf höchstens ein Zehntelprozent so viele Pixel wie die Masken.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold {share} % more pixels than the masks, since outlines fill holes and are simplified.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % mehr Pixel als die Masken, weil Umrisse Löcher füllen und vereinfacht sind.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold {share} % fewer pixels than the masks, since outlines are simplified.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % weniger Pixel als die Masken, weil Umrisse vereinfacht sind.</translation>
-    </message>
 </context>
 <context>
     <name>DecideBar</name>
@@ -2136,10 +2117,6 @@
     <message>
         <source>on average {time}</source>
         <translation>im Mittel {time}</translation>
-    </message>
-    <message>
-        <source>usually {time}</source>
-        <translation>sonst {time}</translation>
     </message>
 </context>
 <context>
@@ -2914,14 +2891,6 @@
     <message>
         <source>Images &amp;tagged with none of the classes too, without objects ({count})</source>
         <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
-    </message>
-    <message>
-        <source>The same seed always divides the same images equally.</source>
-        <translation>Derselbe Startwert teilt dieselben Bilder immer gleich auf.</translation>
-    </message>
-    <message>
-        <source>Every class gets the same share in both, as far as its images allow.</source>
-        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen.</translation>
     </message>
 </context>
 <context>
@@ -3964,14 +3933,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Corner of the polygon</source>
         <translation>Ecke des Polygons</translation>
     </message>
-    <message>
-        <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
-        <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
-    </message>
-    <message>
-        <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
-        <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
-    </message>
 </context>
 <context>
     <name>MaskImport</name>
@@ -4409,21 +4370,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Shapes of the kind {kind} are not drawn.</source>
         <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
-        <translation>
-            <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
-            <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>an image has no name</source>
-        <translation>ein Bild hat keinen Namen</translation>
-    </message>
-    <message>
-        <source>This is not written as COCO describes it ({reason}).</source>
-        <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
     </message>
 </context>
 <context>
@@ -4887,18 +4833,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Size on the screen: zoom in for finer regions</source>
         <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
     </message>
-    <message>
-        <source>Brush size: [ and ], or Ctrl and the wheel</source>
-        <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
-    </message>
-    <message>
-        <source>The region becomes the class</source>
-        <translation>Der Bereich erhält die Klasse</translation>
-    </message>
-    <message>
-        <source>The class leaves the region (Alt)</source>
-        <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
-    </message>
 </context>
 <context>
     <name>PasteDialog</name>
@@ -5069,10 +5003,6 @@ Pferd</translation>
     <message>
         <source>All images without a corrected or appro&amp;ved mask</source>
         <translation>Alle Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
-    </message>
-    <message>
-        <source>Images without a corrected or appro&amp;ved mask</source>
-        <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
     </message>
 </context>
 <context>
@@ -6416,14 +6346,6 @@ Pferd</translation>
     <message>
         <source>Predict masks, and look at the least certain ones first.</source>
         <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
-    </message>
-    <message>
-        <source>mask overlap {value}</source>
-        <translation>Überdeckung der Masken {value}</translation>
-    </message>
-    <message>
-        <source>tag precision {value} (while learning)</source>
-        <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
     </message>
 </context>
 <context>
@@ -7891,14 +7813,6 @@ Pferd</translation>
         <source>threads that load images ahead; 0: none, −1: as the device needs</source>
         <translation>Threads, die Bilder im Voraus laden; 0: keine, −1: so viele, wie das Gerät braucht</translation>
     </message>
-    <message>
-        <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 16 for the others)</source>
-        <translation>Bildpunkte je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 16 bei den anderen)</translation>
-    </message>
-    <message>
-        <source>threads that load images ahead; 0 loads in the training thread</source>
-        <translation>Threads, die Bilder im Voraus laden; 0 lädt im Thread des Trainings</translation>
-    </message>
 </context>
 <context>
     <name>SettingChoice</name>
@@ -8588,10 +8502,6 @@ Pferd</translation>
         <source>Match images by the file name &amp;alone</source>
         <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
     </message>
-    <message>
-        <source>Masks (*.png *.json)</source>
-        <translation>Masken (*.png *.json)</translation>
-    </message>
 </context>
 <context>
     <name>SpecksFinder</name>
@@ -8958,10 +8868,6 @@ Pferd</translation>
     <message>
         <source>−&amp;1 means</source>
         <translation>−&amp;1 bedeutet</translation>
-    </message>
-    <message>
-        <source>Match images by the &amp;file name alone</source>
-        <translation>Bilder nur nach dem &amp;Dateinamen zuordnen</translation>
     </message>
     <message>
         <source>&amp;Match images by the file name alone</source>
@@ -9645,22 +9551,6 @@ Pferd</translation>
     <message>
         <source>none</source>
         <translation>keine</translation>
-    </message>
-    <message>
-        <source>The project has no {name}, but {others}.</source>
-        <translation>Das Projekt hat kein {name}, aber {others}.</translation>
-    </message>
-    <message>
-        <source>There is no {name} in the project, but {others}.</source>
-        <translation>Im Projekt gibt es kein {name}, aber {others}.</translation>
-    </message>
-    <message>
-        <source>There is no image {name} in the project. Is {others} meant?</source>
-        <translation>Im Projekt gibt es kein Bild {name}. Ist {others} gemeint?</translation>
-    </message>
-    <message>
-        <source>There is no image {name} in the project.</source>
-        <translation>Im Projekt gibt es kein Bild {name}.</translation>
     </message>
 </context>
 <context>
@@ -12079,34 +11969,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>16-bit arithmetic gave no finite loss on {device}. The training goes on in 32 bits, which takes longer.</source>
         <translation>Das Rechnen in 16 Bit ergab auf {device} keinen endlichen Verlust. Das Training geht in 32 Bit weiter; das dauert länger.</translation>
-    </message>
-    <message>
-        <source>Two classes are called {name!r}. Rename one.</source>
-        <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
-    </message>
-    <message>
-        <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
-        <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
-    </message>
-    <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
-        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-    </message>
-    <message>
-        <source>Objects vanished when their outlines were simplified; use a smaller tolerance</source>
-        <translation>Objekte verschwanden, als ihre Umrisse vereinfacht wurden; eine kleinere Toleranz verwenden</translation>
-    </message>
-    <message>
-        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
-        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
-    </message>
-    <message>
-        <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
-        <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
-    </message>
-    <message>
-        <source>The id of {name!r} is {number}; expected 1 to 254.</source>
-        <translation>Die ID von „{name}“ ist {number}; erwartet wird 1 bis 254.</translation>
     </message>
 </context>
 </TS>

@@ -126,13 +126,6 @@
             <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>In %n mask(s) its pixels become void.</source>
-        <translation>
-            <numerusform>In %Ln mask its pixels become void.</numerusform>
-            <numerusform>In %Ln masks its pixels become void.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ClassPane</name>
@@ -515,13 +508,6 @@
         <translation>
             <numerusform>%Ln of them shows background only.</numerusform>
             <numerusform>%Ln of them show background only.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
-        <translation>
-            <numerusform>%Ln shape is a line or a point; it is left out.</numerusform>
-            <numerusform>%Ln shapes are lines or points; they are left out.</numerusform>
         </translation>
     </message>
 </context>
