@@ -6,6 +6,7 @@ import io
 import re
 import tokenize
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -24,6 +25,10 @@ RETIRED = {
     "StepQueue": "EditQueue",
     "ModelEyes": "PredictionRecorder",
     "QueueWish": "QueueFilter",
+    "Doubt": "Disagreement",
+    "doubts": "disagreements",
+    "Finding": "ShownDisagreement",
+    "CONTRADICTION": "DISAGREEMENT",
 }
 PATTERNS = {r"\w*Desk": "…Controller"}
 
@@ -39,6 +44,60 @@ def retired(code: str) -> list[str]:
             if new is not None:
                 found.append(f"{token.start[0]}: {token.string}, now {new}")
     return found
+
+
+# What no text that users read says any more, and what it says instead.
+RETIRED_ENGLISH = {
+    r"(?<!{)\banew\b": "again, from scratch",
+    r"\bnobody\b": "say what is not done",
+    r"\blest\b": "so that … not",
+    r"\bin hand\b": "say what is meant",
+    r"\bgo(es)? on\b": "continue, resume",
+    r"\b(there|open) already\b": "already exists, is already open",
+    r"(?<!there )\bis no (?!longer\b)\w+": "is not a",
+    r"\bholds? no\b": "contains no",
+    r"\bleft out\b": "skipped",
+    r"\bpassed over\b": "skipped",
+    r"\bthrow(n)? away\b": "discard",
+    r"\bsays? nothing\b": "is not tagged",
+    r"\ball is said\b": "tagging complete",
+    r"\bsee to\b": "fix",
+    r"\blook(ed)? through\b": "check, scan",
+}
+
+
+def retired_english(text: str) -> list[str]:
+    """Return the phrases in a text that users read which were given up, with what is said now."""
+    return [
+        f"{found.group(0)!r}, now {new}"
+        for old, new in RETIRED_ENGLISH.items()
+        if (found := re.search(old, text, re.IGNORECASE))
+    ]
+
+
+def visible_english(root: Path) -> list[str]:
+    """Return every English text that users read: the sources of the translations."""
+    tree = ElementTree.parse(root / "resources" / "translations" / "tagmask_de.ts")
+    return [message.findtext("source") or "" for message in tree.iter("message")]
+
+
+def test_visible_english_is_as_the_glossary_asks(root: Path) -> None:
+    texts = visible_english(root)
+    assert len(texts) > 2000
+    assert {text: found for text in texts if (found := retired_english(text))} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See to what is marked, and train anew.", 2),
+        ("{file} is no image.", 1),
+        ("The mask is no longer approved.", 0),
+        ("Go on with the run", 1),
+    ],
+)
+def test_a_phrase_that_comes_back_is_found(text: str, found: int) -> None:
+    assert len(retired_english(text)) == found
 
 
 def test_words_that_were_given_up_stay_away(root: Path) -> None:

@@ -25,7 +25,7 @@ class CheatSheet(QDialog):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("All Keys at a Glance"))
+        self.setWindowTitle(self.tr("Keyboard Cheat Sheet"))
         columns = QHBoxLayout()
         columns.setSpacing(32)
         columns.setContentsMargins(24, 16, 24, 16)
@@ -41,7 +41,7 @@ class CheatSheet(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         area.setWidget(inner)
         area.setWidgetResizable(True)
-        area.setAccessibleName(self.tr("All keys"))
+        area.setAccessibleName(self.tr("Keyboard cheat sheet"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.edit_button = buttons.addButton(

@@ -42,7 +42,7 @@ class EndingDialog(QDialog):
     def refresh(self) -> None:
         """Name the jobs that have not ended."""
         titles = "\n".join(f"• {job.title}" for job in _left(self._jobs))
-        text = self.tr("These background jobs are being ended. What they have done is kept.")
+        text = self.tr("Stopping background jobs. Work done so far is kept.")
         self._text.setText(f"{text}\n\n{titles}")
 
 
@@ -56,12 +56,12 @@ def may_close(jobs: JobList, parent: QWidget) -> bool:
         return True
     text = QCoreApplication.translate(
         "Closing",
-        "It can be saved after the step it is in; when you open the project again, it goes on from "
-        "there as if nothing had happened.",
+        "It can be saved after the current step; when you open the project again, it resumes "
+        "exactly where it stopped.",
     )
     answer = ask(
         parent,
-        title=QCoreApplication.translate("Closing", "A training is running"),
+        title=QCoreApplication.translate("Closing", "Training is running"),
         text=text,
         choices=(
             Choice("close", QCoreApplication.translate("Closing", "Save and Close")),

@@ -61,7 +61,7 @@ def _add_file(actions: Actions, window: Window, doing: Doing) -> None:
         window.make_project,
         shortcut=Standard.New,
         icon="project-new",
-        tip=translate("Commands", "Make a project from folders of photos"),
+        tip=translate("Commands", "Create a project from folders of photos"),
     )
     add(
         "file.open",
@@ -76,13 +76,13 @@ def _add_file(actions: Actions, window: Window, doing: Doing) -> None:
         translate("Commands", "Open &Sample Project"),
         window.open_sample,
         icon="sample",
-        tip=translate("Commands", "Try everything with drawn pictures"),
+        tip=translate("Commands", "Try everything with generated pictures"),
     )
     add(
         "file.results",
         translate("Commands", "Open Results of &wseg run…"),
         window.results.choose,
-        tip=translate("Commands", "Look through the masks that the command line made"),
+        tip=translate("Commands", "View masks made by the command line"),
     )
     add(
         "file.close",
@@ -116,19 +116,19 @@ def _add_view(actions: Actions, window: Window) -> None:
                 "view.library",
                 translate("Commands", "&Library"),
                 "library",
-                translate("Commands", "Photos and their tags"),
+                translate("Commands", "Photos and tags"),
             ),
             (
                 "view.train",
                 translate("Commands", "&Train"),
                 "train",
-                translate("Commands", "Teach the computer what you tagged"),
+                translate("Commands", "Train a network on your tags"),
             ),
             (
                 "view.review",
                 translate("Commands", "&Review"),
                 "review",
-                translate("Commands", "Look at masks and correct them"),
+                translate("Commands", "Check and correct masks"),
             ),
         )
     ):
@@ -139,7 +139,7 @@ def _add_view(actions: Actions, window: Window) -> None:
     menu = QMenu(window)
     group = QActionGroup(menu)
     names = {
-        "system": translate("Commands", "As the &System"),
+        "system": translate("Commands", "Match &System"),
         "light": translate("Commands", "&Light"),
         "dark": translate("Commands", "&Dark"),
     }
@@ -182,7 +182,7 @@ def _add_project(actions: Actions, window: Window, doing: Doing) -> None:
     )
     add(
         "images.rescan",
-        translate("Commands", "&Look for Changes"),
+        translate("Commands", "&Check for Changes"),
         doing.tasks.rescan,
         shortcut="F5",
         icon="refresh",
@@ -194,7 +194,7 @@ def _add_project(actions: Actions, window: Window, doing: Doing) -> None:
         doing.tasks.import_tags,
         shortcut="Ctrl+I",
         icon="import",
-        tip=translate("Commands", "Take over tags from folders' names, files or masks"),
+        tip=translate("Commands", "Import tags from folder names, files or masks"),
     )
     add(
         "tags.export",
@@ -210,7 +210,7 @@ def _add_project(actions: Actions, window: Window, doing: Doing) -> None:
         doing.data.import_masks,
         shortcut="Ctrl+Shift+M",
         icon="mask",
-        tip=translate("Commands", "Take over masks from PNGs, labelme or COCO files"),
+        tip=translate("Commands", "Import masks from PNG, labelme or COCO files"),
     )
     add(
         "data.export",
@@ -218,7 +218,7 @@ def _add_project(actions: Actions, window: Window, doing: Doing) -> None:
         doing.data.export,
         shortcut="Ctrl+Shift+E",
         icon="export",
-        tip=translate("Commands", "Write images and masks as VOC, COCO, YOLO, labelme or CVAT"),
+        tip=translate("Commands", "Export images and masks as VOC, COCO, YOLO, labelme or CVAT"),
     )
 
 
@@ -229,7 +229,7 @@ def _add_tools(actions: Actions, window: Window, doing: Doing) -> None:
         translate("Commands", "&Back Up Now"),
         doing.tasks.back_up,
         icon="restore",
-        tip=translate("Commands", "Copy the project's database into its folder of backups"),
+        tip=translate("Commands", "Copy the project's database to its backups folder"),
     )
     add(
         "tools.show_folder",
@@ -255,7 +255,7 @@ def _add_tools(actions: Actions, window: Window, doing: Doing) -> None:
 def _add_help(actions: Actions, window: Window, doing: Doing) -> None:
     actions.add(
         "help.keys",
-        translate("Commands", "All &Keys at a Glance"),
+        translate("Commands", "&Keyboard Cheat Sheet"),
         doing.tools.show_keys,
         shortcut="?",
         icon="keyboard",
@@ -266,14 +266,14 @@ def _add_help(actions: Actions, window: Window, doing: Doing) -> None:
         doing.tools.show_guide,
         shortcut="F1",
         icon="help",
-        tip=translate("Commands", "Read how everything works"),
+        tip=translate("Commands", "Read the documentation"),
     )
     actions.add(
         "help.tour",
         translate("Commands", "Guided &Tour"),
         doing.touring.start,
         icon="hand",
-        tip=translate("Commands", "Be shown around in a minute, in the open project or the sample"),
+        tip=translate("Commands", "Take a one-minute tour of the open project or the sample"),
     )
     actions.add(
         "help.diagnostics",

@@ -111,10 +111,10 @@ class DiagnosticsDialog(ReportDialog):
         log = without_owner(log_tail(paths.log_folder()))
         super().__init__(
             title=self.tr("Diagnostics"),
-            heading=self.tr("What helps to find a fault"),
+            heading=self.tr("Information that helps to find a problem"),
             text=self.tr(
-                "Copy this into a report of a fault. Your name and your home folder have been "
-                "taken out; file names in the log may still tell something: look through it first."
+                "Copy this into a problem report. Your name and home folder have been removed, "
+                "but file names in the log may still be private: check it first."
             ),
             report=f"{system_text()}\n\n{log}",
             parent=parent,
@@ -133,12 +133,12 @@ class CrashDialog(ReportDialog):
             else self.tr("The report is saved as {file}.").format(file=file.name)
         )
         told = self.tr(
-            "What you did was not finished; everything saved before is safe. You can go on; if "
-            "something looks odd, quit and start again."
+            "What you were doing did not finish, but everything saved before is safe. You can "
+            "continue; if something looks wrong, quit and restart TagMask."
         )
         super().__init__(
             title=self.tr("Something Went Wrong"),
-            heading=self.tr("TagMask met an error that it did not expect"),
+            heading=self.tr("TagMask hit an unexpected error"),
             text=f"{told} {saved}",
             report=report,
             picture="error",

@@ -138,7 +138,7 @@ class MainWindow(Window):
     def tell_native_crash(self) -> None:
         """Say that the last run ended in native code."""
         self.show_message(
-            self.tr("TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.")
+            self.tr("TagMask quit unexpectedly last time. Help ▸ Show Log Files has a report.")
         )
 
     # ----------------------------------------------------------------- window

@@ -78,7 +78,7 @@ class NewProjectDialog(QDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(12)
         for row, (text, field) in enumerate(
-            ((self.tr("&Name"), self.name), (self.tr("&Where"), self.place))
+            ((self.tr("&Name"), self.name), (self.tr("&Location"), self.place))
         ):
             label = PlainLabel(text)
             label.setBuddy(field)
@@ -92,7 +92,7 @@ class NewProjectDialog(QDialog):
         side = QHBoxLayout()
         side.setSpacing(8)
         hint = PlainLabel(
-            self.tr("Sub-folders too. Photos stay where they are and are never changed.")
+            self.tr("Includes subfolders. Photos stay where they are and are never changed.")
         )
         hint.setProperty("kind", "hint")
         hint.setWordWrap(True)
@@ -157,12 +157,14 @@ class NewProjectDialog(QDialog):
             self.problem.setText(problem if self.name.text() else self.tr("Enter a name."))
         else:
             self.problem.setText(
-                self.tr("The project will be {folder}.").format(folder=short_path(self.folder))
+                self.tr("The project will be created in {folder}.").format(
+                    folder=short_path(self.folder)
+                )
             )
 
     def _choose_place(self) -> None:
         folder = QFileDialog.getExistingDirectory(
-            self, self.tr("Where the Project Goes"), self.place.text()
+            self, self.tr("Location of the Project"), self.place.text()
         )
         if folder:
             self.place.setText(folder)

@@ -97,7 +97,7 @@ class ProjectOpener(QObject):
         def work() -> Opened:
             return Opened(create_project(folder), photos)
 
-        self._run(self.tr("Making {name}").format(name=folder.name), folder, work)
+        self._run(self.tr("Creating {name}").format(name=folder.name), folder, work)
 
     def restore(self, offer: RestoreOffer) -> None:
         """Put a project's newest sound backup in its place, and open it."""

@@ -87,7 +87,7 @@ class ProjectFlow(QObject):
         def work(control: Control) -> Iterator[Event]:
             return make_sample(folder, control)
 
-        job = Job(self.tr("Drawing the sample's pictures"), work)
+        job = Job(self.tr("Drawing the sample pictures"), work)
         ready: list[Event] = []
         job.event_received.connect(ready.append)
         job.ended.connect(lambda: self._finish_sample(folder, ready, job.error))
@@ -129,9 +129,9 @@ class ProjectFlow(QObject):
         if error is not None:
             tell(
                 self._window,
-                title=self.tr("The Sample Could Not Be Made"),
+                title=self.tr("The Sample Could Not Be Created"),
                 text=self.tr(
-                    "{error}. Check that there is space on the disk of {folder}, and try again."
+                    "{error}. Check that the disk of {folder} has free space, and try again."
                 ).format(error=reason(error), folder=folder),
             )
         elif finished is not None and not finished.stopped:

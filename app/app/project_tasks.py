@@ -36,7 +36,7 @@ class ProjectTasks(QObject):
             return
         if session.project.read_only:
             self._window.show_message(
-                self.tr("The project is open for reading only, so no folder can be added.")
+                self.tr("The project is read-only, so no folder can be added.")
             )
             return
         self._window.library.add_folders(folders)

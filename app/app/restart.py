@@ -41,10 +41,10 @@ class LostCard(QObject):
     def _offer(self, text: str) -> None:
         chosen = ask(
             self._window,
-            title=self.tr("The Graphics Card Does Not Answer"),
+            title=self.tr("The Graphics Card Does Not Respond"),
             text=self.tr(
-                "{reason}\n\nEverything that you have done is saved, and a training can go on from "
-                "its last checkpoint."
+                "{reason}\n\n"
+                "Your work is saved, and a training can resume from its last checkpoint."
             ).format(reason=text),
             choices=(
                 Choice("restart", self.tr("Restart TagMask"), default=True),

@@ -24,7 +24,7 @@ def tell_restrictions(
         banner.show_message(
             translate(
                 "MainWindow",
-                "This project is damaged and open for reading only: nothing can be changed.",
+                "This project is damaged and read-only: nothing can be changed.",
             ),
             picture="warning",
             button=translate("MainWindow", "Restore Backup") if project.offer.backup else "",
@@ -32,9 +32,7 @@ def tell_restrictions(
         )
     elif project.read_only:
         banner.show_message(
-            translate(
-                "MainWindow", "This project is open for reading only: nothing can be changed."
-            ),
+            translate("MainWindow", "This project is read-only: nothing can be changed."),
             picture="lock",
             button=translate("MainWindow", "Open for Writing"),
             slot=reopen,

@@ -35,7 +35,7 @@ class ResultsFlow(QObject):
     def choose(self) -> None:
         """Let the user choose a results folder, and open it."""
         folder = QFileDialog.getExistingDirectory(
-            self._pages.window(), self.tr("Open the Results of wseg run")
+            self._pages.window(), self.tr("Open Results of wseg run")
         )
         if folder:
             self.open(Path(folder))

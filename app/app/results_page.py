@@ -102,7 +102,7 @@ class ResultsPage(QWidget):
         self._list_classes(labels)
         if image is None:
             return self.tr(
-                "{name}: the image is not in the folder; this is its mask alone."
+                "{name}: the image is not in the folder; only its mask is shown."
             ).format(name=item.name)
         return ""
 

@@ -154,7 +154,7 @@ def _tag_panel(window: MainWindow) -> QWidget:
             info = opened.add_class(name)
             if info is not None:
                 opened.set_tag([int(image) for image in images], info.id, Tag.PRESENT, name)
-        opened.set_reviewed(list(opened.project.images.ids()), True, "stem")
+        opened.set_tags_complete(list(opened.project.images.ids()), True, "stem")
         wait(ADVICE)
     return columns.tags
 

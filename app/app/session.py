@@ -106,7 +106,7 @@ class Session(QObject):
         self._jobs.start(job)
 
     def _tell_no_drafts(self, reason: str) -> None:
-        self.message.emit(self.tr("No more drafts are made: {reason}").format(reason=reason))
+        self.message.emit(self.tr("Drafts were stopped: {reason}").format(reason=reason))
 
     def _tell_cancelled(self) -> None:
         self.message.emit(self.tr("Cancelled: nothing was changed."))

@@ -81,8 +81,8 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("&Language"), self.language)
         self.restart_note = _hint(
             self.tr(
-                "Something is running in the background. TagMask speaks this language when it is "
-                "started again."
+                "Something is running in the background. TagMask uses this language after a "
+                "restart."
             )
         )
         self.restart_note.hide()
@@ -92,13 +92,13 @@ class SettingsDialog(QDialog):
     def _library(self) -> QWidget:
         page, form = _page()
         self.advance = self._check(
-            self.tr("&Go on to the next image after tagging"), "advance_after_tagging"
+            self.tr("&Go to the next image after tagging"), "advance_after_tagging"
         )
         self.watch = self._check(
-            self.tr("&Watch folders, so that new photos show up by themselves"), "watch_folders"
+            self.tr("&Watch folders and show new photos automatically"), "watch_folders"
         )
         self.drafts = self._check(
-            self.tr("&Draft masks of tagged images, in the background"), "draft_masks"
+            self.tr("&Draft masks for tagged images in the background"), "draft_masks"
         )
         self.reopen = self._check(
             self.tr("Open the &last project when TagMask starts"), "open_last_project"
@@ -123,9 +123,9 @@ class SettingsDialog(QDialog):
             "",
             _hint(
                 self.tr(
-                    "A project is backed up once a day when something has changed, and before it "
-                    "is brought to a newer version. The seven newest backups are kept. The photos "
-                    "themselves are not part of it."
+                    "A project is backed up once a day if it has changed, and before it is "
+                    "upgraded to a newer version. The seven newest backups are kept. Photos are "
+                    "not part of a backup."
                 )
             ),
         )

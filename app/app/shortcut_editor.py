@@ -43,9 +43,9 @@ class ShortcutEditor(QDialog):
         self.keys = QKeySequenceEdit()
         self.keys.setClearButtonEnabled(True)
         self.keys.setMaximumSequenceLength(1)
-        self.keys.setAccessibleName(self.tr("New keys of the chosen command"))
+        self.keys.setAccessibleName(self.tr("New keys of the selected command"))
         self.set_button = QPushButton(self.tr("&Set"))
-        self.take_button = QPushButton(self.tr("&Take from the Other"))
+        self.take_button = QPushButton(self.tr("&Reassign"))
         self.clear_button = QPushButton(self.tr("&No Keys"))
         self.reset_button = QPushButton(self.tr("&Reset"))
         self.conflict = PlainLabel()
@@ -61,7 +61,7 @@ class ShortcutEditor(QDialog):
         table = QTreeWidget()
         table.setAccessibleName(self.tr("Commands and their keys"))
         table.setHeaderLabels(
-            [self.tr("Command"), self.tr("Keys"), self.tr("Originally"), self.tr("Remark")]
+            [self.tr("Command"), self.tr("Keys"), self.tr("Default"), self.tr("Note")]
         )
         table.setUniformRowHeights(True)
         table.setStyleSheet("QTreeView::item { padding: 3px 0; }")
@@ -200,14 +200,14 @@ class ShortcutEditor(QDialog):
             texts = {info.name: info.text for info in self._actions.all()}
             self.conflict.setText(
                 self.tr(
-                    "{keys} belongs to: {commands}. Take it from there, or press others."
+                    "{keys} is already used by: {commands}. Reassign it, or press other keys."
                 ).format(
                     keys=native_text([keys]), commands=", ".join(texts[other] for other in others)
                 )
             )
         else:
             self.conflict.setText(
-                "" if name else self.tr("Choose a command, then press its new keys.")
+                "" if name else self.tr("Select a command, then press its new keys.")
             )
 
     def _set(self) -> None:

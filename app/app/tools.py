@@ -79,9 +79,11 @@ class Tools(QObject):
             return
         page = guide_page("index")
         text = (
-            self.tr("The user guide did not come with this installation; install it again.")
+            self.tr("The user guide did not come with this installation; reinstall TagMask.")
             if page is None
-            else self.tr("No program here opens the user guide. It is in {file}.").format(file=page)
+            else self.tr("No program is set up to open the user guide. It is in {file}.").format(
+                file=page
+            )
         )
         self._window.show_message(text)
 

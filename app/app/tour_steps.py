@@ -59,8 +59,8 @@ def _library() -> Step:
         translate("Tour", "Your photos"),
         translate(
             "Tour",
-            "The library shows every photo of the project with its tags. Photos stay in the "
-            "folders where they are; TagMask never writes to them.",
+            "The library shows every photo of the project with its tags. Photos stay in their "
+            "folders; TagMask never writes to them.",
         ),
         lambda window: _place(window, window.library.columns and window.library.columns.page),
         LIBRARY,
@@ -69,12 +69,11 @@ def _library() -> Step:
 
 def _tags() -> Step:
     return Step(
-        translate("Tour", "Say what a photo shows"),
+        translate("Tour", "Tag what a photo shows"),
         translate(
             "Tour",
-            "This is the part that you do. Select photos and press the key of a class, the number "
-            "beside it, or click. You draw nothing. The sample is tagged already; Undo takes "
-            "anything back.",
+            "This is your part. Select photos and press the key of a class, the number beside it, "
+            "or click. No drawing. The sample is already tagged; Undo reverts anything.",
         ),
         lambda window: _place(window, window.library.columns and window.library.columns.tags),
         LIBRARY,
@@ -84,11 +83,11 @@ def _tags() -> Step:
 
 def _train() -> Step:
     return Step(
-        translate("Tour", "Choose how thoroughly"),
+        translate("Tour", "Choose a preset"),
         translate(
             "Tour",
-            "Fast takes minutes, also without a graphics card, and is the one to begin with. On "
-            "the right stands what in the tags may hinder learning.",
+            "Fast takes minutes, even without a graphics card: start with it. The panel on the "
+            "right shows what in the tags may hinder learning.",
         ),
         lambda window: _place(window, window.train.page and window.train.page.start.presets),
         TRAIN,
@@ -98,11 +97,11 @@ def _train() -> Step:
 
 def _go() -> Step:
     return Step(
-        translate("Tour", "One button"),
+        translate("Tour", "One click"),
         translate(
             "Tour",
-            "The network learns where things are from your tags alone, and you watch its masks get "
-            "better. Press it now or after the tour; beside it stands how long it takes here.",
+            "The network learns where things are from your tags, and you watch its masks improve. "
+            "Press it now or after the tour; the estimate for this computer is beside it.",
         ),
         lambda window: _place(window, window.train.page and window.train.page.start.train),
         TRAIN,
@@ -113,15 +112,15 @@ def _go() -> Step:
 def _review(keys: _Keys) -> Step:
     text = translate(
         "Tour",
-        "Once there are masks, those the network is least certain of come first. Correct them with "
-        "brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; all of it can be undone.",
+        "Masks the network is least certain of come first. Correct them with brush ({brush}), "
+        "lasso ({lasso}), magic wand ({wand}) and more; everything can be undone.",
     ).format(
         brush=keys("editor.tool.brush", "B"),
         lasso=keys("editor.tool.lasso", "L"),
         wand=keys("editor.tool.wand", "W"),
     )
     return Step(
-        translate("Tour", "Look masks through"),
+        translate("Tour", "Review masks"),
         text,
         lambda window: _place(window, window.review.page and window.review.page.queue),
         REVIEW,
@@ -131,8 +130,8 @@ def _review(keys: _Keys) -> Step:
 def _approve(keys: _Keys) -> Step:
     text = translate(
         "Tour",
-        "{keys} approves a mask and goes on to the next one. Approved masks teach the next "
-        "training: correct a few, train again, and less is left to correct.",
+        "{keys} approves a mask and goes to the next one. The next training learns from approved "
+        "masks: correct a few, train again, and less is left to correct.",
     ).format(keys=keys("review.approve", "Return"))
     return Step(
         translate("Tour", "Approve"),
@@ -146,8 +145,7 @@ def _export(keys: _Keys) -> Step:
     text = translate(
         "Tour",
         "File ▸ Export Data Set ({export}) writes Pascal VOC, COCO, YOLO, labelme or CVAT, and "
-        "reads it back to check it. {keys} shows all keys; Help ▸ Guided Tour shows you around "
-        "again.",
+        "verifies the result. {keys} shows all keys; Help ▸ Guided Tour starts this tour again.",
     ).format(export=keys("data.export", "Ctrl+Shift+E"), keys=keys("help.keys", "?"))
     return Step(translate("Tour", "Export"), text, _file_menu)
 

@@ -41,4 +41,6 @@ class TrainLinks(QObject):
             self._window.show_workspace(TRAIN)
             self._window.train.resume(run)
 
-        banner.show_message(left.text, picture="info", button=self.tr("Go On Training"), slot=go_on)
+        banner.show_message(
+            left.text, picture="info", button=self.tr("Resume Training"), slot=go_on
+        )

@@ -80,9 +80,9 @@ def _offers(error: ProjectError, *, recent: bool) -> tuple[str, list[Choice]]:
         choices = [read_only, Choice(WayOut.AGAIN, translate("WaysOut", "Try Again"))]
         if error.elsewhere:  # its process cannot be asked
             choices.append(Choice(WayOut.TAKE_OVER, translate("WaysOut", "Take Over")))
-        return translate("WaysOut", "The Project Is Open Already"), choices
+        return translate("WaysOut", "The Project Is Already Open"), choices
     if isinstance(error, ProjectReadOnly):
-        return translate("WaysOut", "The Project Cannot Be Written To"), [read_only]
+        return translate("WaysOut", "The Project Is Not Writable"), [read_only]
     if isinstance(error, ProjectElsewhere):
         connect = Choice(WayOut.CONNECT, translate("WaysOut", "Connect and Open"))
         return translate("WaysOut", "The Photos Are on Another Computer"), [connect]
@@ -101,7 +101,7 @@ def _offers(error: ProjectError, *, recent: bool) -> tuple[str, list[Choice]]:
 _TITLE = mark("WaysOut", "The Project Cannot Be Opened")
 _TITLES = (  # of what nothing can be done about here
     (ProjectUntrusted, mark("WaysOut", "The Project Cannot Be Trusted")),
-    (ProjectNewer, mark("WaysOut", "The Project Is of a Newer TagMask")),
+    (ProjectNewer, mark("WaysOut", "The Project Was Made by a Newer TagMask")),
 )
 
 

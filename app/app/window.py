@@ -82,7 +82,7 @@ class Window(QMainWindow):
     def open_project(self, path: Path) -> None:
         """Open a project, unless it is the open one."""
         if self.session is not None and self.session.project.folder == project_folder(path):
-            self.show_message(self.tr("This project is open already."))
+            self.show_message(self.tr("This project is already open."))
             return
         self.flow.open(path)
 

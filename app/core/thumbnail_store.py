@@ -138,7 +138,7 @@ class ThumbnailStore:
         with self._lock:
             text = translate(
                 "ThumbnailStore",
-                "Thumbnails cannot be kept in {folder} ({reason}); they load slower.",
+                "Thumbnails cannot be stored in {folder} ({reason}); they load more slowly.",
             )
             self.problem = text.format(folder=self.folder, reason=os_reason(error))
             self._retry_at = time.monotonic() + RETRY

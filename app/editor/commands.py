@@ -64,14 +64,14 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
             editor.tr("Add or s&ubtract"),
             editor.swap_ways,
             ("Q",),
-            tip=editor.tr("Change between adding to the class and taking away from it"),
+            tip=editor.tr("Switch between adding to the class and removing from it"),
         ),
         Command(
             "editor.swap",
             editor.tr("Paint class or &background"),
             editor.swap_value,
             ("X",),
-            tip=editor.tr("Change between the class and the background as what is painted"),
+            tip=editor.tr("Switch between painting the class and the background"),
         ),
         Command("editor.fill_holes", editor.tr("Fill &holes"), editor.fill_holes, ("H",), "holes"),
         Command("editor.drop_specks", editor.tr("Drop s&pecks"), editor.drop_specks, (), "specks"),
@@ -83,9 +83,7 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
             "editor.exchange",
             editor.tr("E&xchange class and background"),
             editor.swap_with_background,
-            tip=editor.tr(
-                "What is the class becomes background, and the background becomes the class"
-            ),
+            tip=editor.tr("Turns the class into background, and the background into the class"),
         ),
         Command(
             "editor.crosshair",
@@ -129,7 +127,7 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
             "editor.patterns",
             editor.tr("&Patterns"),
             canvas.set_hatched,
-            tip=editor.tr("Give each class a pattern beside its colour"),
+            tip=editor.tr("Give each class a pattern in addition to its colour"),
             checkable=True,
         ),
         Command(
@@ -137,7 +135,7 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
             editor.tr("O&verview"),
             editor.minimap.set_wanted,
             icon="minimap",
-            tip=editor.tr("Show the whole image in a corner while it is magnified"),
+            tip=editor.tr("Show the whole image in a corner while zoomed in"),
             checkable=True,
         ),
     ]

@@ -219,7 +219,9 @@ class MaskEditor(QWidget):
             self._canvas.take(tool)
             if before is not None and before.busy and self._document is not None:
                 self.drafts.note_left(self._document)
-                told = self.tr("{tool}: what is not closed yet waits until you take it up again.")
+                told = self.tr(
+                    "{tool}: the unfinished shape is kept until you select the tool again."
+                )
                 self.message.emit(told.format(tool=before.title()))
             if self._options.combine not in tool.ways:
                 self.change_options(combine=Combine.ADD)

@@ -63,11 +63,11 @@ def build_remedy() -> str:
     if package:
         return translate(
             "Devices",
-            "To use the graphics card, install the package {package} in place of this one; "
-            "settings and projects stay.",
+            "To use the graphics card, install the package {package} instead of this one; your "
+            "settings and projects are kept.",
         ).format(package=package)
     return translate(
         "Devices",
-        "To use the graphics card, install PyTorch's build for CUDA; {page} shows the command for "
-        "this computer.",
+        "To use the graphics card, install the CUDA build of PyTorch; {page} shows the command "
+        "for this computer.",
     ).format(page=BUILDS_PAGE)

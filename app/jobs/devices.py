@@ -105,17 +105,17 @@ def _why_none(torch: Any, installed: Sequence[InstalledCard], said: str) -> _Tro
     if not installed and not said:
         return _Trouble(
             translate("Devices", "No NVIDIA graphics card was found."),
-            translate("Devices", "Everything works on the CPU; the preset Fast is made for it."),
+            translate("Devices", "Everything works on the CPU; the Fast preset is made for it."),
         )
     if torch.version.cuda is None and getattr(torch.version, "hip", None) is None:
         return _Trouble(
-            translate("Devices", "The PyTorch that is installed computes on the CPU only."),
+            translate("Devices", "The installed PyTorch runs on the CPU only."),
             build_remedy(),
         )
     if installed and not any(card.driver for card in installed):
         return _Trouble(
             translate(
-                "Devices", "The graphics card has no NVIDIA driver, or the driver does not answer."
+                "Devices", "The graphics card has no NVIDIA driver, or the driver does not respond."
             ),
             translate(
                 "Devices", "Install the driver from {page}, and restart the computer."
@@ -136,10 +136,10 @@ def _why_none(torch: Any, installed: Sequence[InstalledCard], said: str) -> _Tro
             translate(
                 "Devices", "The environment variable {name} is “{value}” and hides the card."
             ).format(name=_HIDING, value=os.environ[_HIDING]),
-            translate("Devices", "Remove the variable, and start TagMask again."),
+            translate("Devices", "Remove the variable, and restart TagMask."),
         )
     return _Trouble(
-        translate("Devices", "CUDA cannot be started: {reason}").format(
+        translate("Devices", "CUDA cannot start: {reason}").format(
             reason=said or translate("Devices", "no reason given")
         ),
         translate(
@@ -191,7 +191,7 @@ def _trouble(verdict: Verdict) -> _Trouble:
                 "{name} is too old for this PyTorch: it has compute capability {found}, and "
                 "{lowest} is needed.",
             ).format(**values, lowest=verdict.needed),
-            translate("Devices", "Use the CPU, or an older build of PyTorch from {page}.").format(
+            translate("Devices", "Use the CPU, or an older PyTorch build from {page}.").format(
                 **values
             ),
         )
@@ -211,11 +211,11 @@ def _trouble(verdict: Verdict) -> _Trouble:
 
 def _silent(name: str, words: str) -> _Trouble:
     return _Trouble(
-        translate("Devices", "{name} does not answer: {reason}").format(name=name, reason=words),
+        translate("Devices", "{name} does not respond: {reason}").format(name=name, reason=words),
         translate(
             "Devices",
-            "Another program may use all of it: close that program, or restart the "
-            "computer, and look again.",
+            "Another program may be using all of it: close that program, or restart the computer, "
+            "and check again.",
         ),
     )
 
@@ -242,7 +242,7 @@ def _cpu_without_torch(error: Exception) -> DeviceInfo:
             reason=reason(error)
         ),
         remedy=translate(
-            "Devices", "Install TagMask again. If it comes as a package, get it anew."
+            "Devices", "Reinstall TagMask. If you installed a package, download it again."
         ),
         cores=core_count(),
     )

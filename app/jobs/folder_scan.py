@@ -96,9 +96,7 @@ class FolderScans(QObject):
     def scan(self, source_ids: Sequence[int] | None = None) -> None:
         """Look through sources, all of them if none are named; those being scanned, once more."""
         if self._project.read_only:
-            self.problem.emit(
-                self.tr("The project is open for reading only, so its folders are not scanned.")
-            )
+            self.problem.emit(self.tr("The project is read-only, so its folders are not scanned."))
             return
         known = [source.id for source in self._project.sources.all()]
         self._want({number: None for number in known if source_ids is None or number in source_ids})
@@ -294,7 +292,7 @@ class FolderScans(QObject):
         if not texts or not asked:
             return
         more = summary.problems - 1
-        rest = self.tr("%n more file(s) or folder(s) were left out.", "", more) if more else ""
+        rest = self.tr("%n more file(s) or folder(s) were skipped.", "", more) if more else ""
         self.problem.emit(f"{texts[0]} {rest}".rstrip())
 
     def _watch_what_is_written(self, event: FoundBatch) -> None:
@@ -371,5 +369,5 @@ class FolderScans(QObject):
         if isinstance(job.error, ProjectError):
             self.problem.emit(job.error_text)
         else:
-            text = self.tr("“{title}” ended with an error: {error}. Try it again.")
+            text = self.tr("“{title}” failed: {error}. Try again.")
             self.problem.emit(text.format(title=job.title, error=job.error_text))

@@ -59,7 +59,7 @@ def mask_import_job(project: Project, plan: MaskPlan) -> Job:
 
 def mask_undo_job(project: Project, batch: ImportBatch) -> Job:
     """Return a job that takes an import back: `Turned`."""
-    title = QCoreApplication.translate("MaskImport", "Taking the import back")
+    title = QCoreApplication.translate("MaskImport", "Undoing the import")
     return Job(
         title,
         lambda control: turn_import(project, batch, back=True, checkpoint=control.wait_or_stop),

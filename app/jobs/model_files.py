@@ -83,8 +83,8 @@ def _check_names(request: ImportRequest) -> None:
         raise ProjectError(
             translate(
                 "ModelImport",
-                "The model has {expected} classes, and {named} of them were named. Name at least "
-                "one, and leave out those that you do not want.",
+                "The model has {expected} classes, and {named} of them are named. Name at least "
+                "one; classes you do not name are not used.",
             ).format(expected=expected, named=len(wanted))
         )
     folded = [name.strip().casefold() for name in wanted]
@@ -93,7 +93,7 @@ def _check_names(request: ImportRequest) -> None:
         raise ProjectError(
             translate(
                 "ModelImport",
-                "Two classes of the model are called {name}. Give them names of their own.",
+                "Two classes of the model are called {name}. Give them different names.",
             ).format(name=twice)
         )
 

@@ -32,7 +32,7 @@ class Views(Protocol):
 
 def inspecting_job(file: Path) -> Job:
     """Return a job that looks what a file (or the folder of a run) holds: `ModelInspected`."""
-    return Job(translate("ModelImport", "Looking at the model"), partial(_inspect, file))
+    return Job(translate("ModelImport", "Checking the model"), partial(_inspect, file))
 
 
 def start_import(open_project: Views, jobs: JobList, request: ImportRequest) -> Job:

@@ -78,8 +78,8 @@ def _own_file(path: Path) -> Path | None:
             raise WeightsError(
                 translate(
                     "ModelImport",
-                    "{folder} holds no model that can be loaded. Choose a file, or the folder of a "
-                    "run. {problems}",
+                    "{folder} contains no model that can be loaded. Choose a file, or the folder "
+                    "of a run. {problems}",
                 ).format(folder=path.name, problems=" ".join(latest.problems))
             )
         return latest.path
@@ -125,8 +125,8 @@ def _recognised(path: Path, state: Mapping[str, Tensor]) -> _Recognised:
         raise WeightsError(
             translate(
                 "ModelImport",
-                "{file} holds the tensors of no network that is known here. Expected a model of "
-                "TagMask, a published network of the method, or the ImageNet weights of {names}.",
+                "{file} does not contain a network that TagMask knows. Expected a TagMask model, "
+                "a network published with the paper, or the ImageNet weights of {names}.",
             ).format(file=path.name, names=", ".join(known))
         )
     return kept

@@ -53,7 +53,7 @@ class PredictionJob(Job):
         if result.failed:
             parts.append(self.tr("%n image(s) could not be read.", "", result.failed))
         if result.stopped:
-            parts.append(self.tr("Start it again to go on with the rest."))
+            parts.append(self.tr("Start again to continue with the rest."))
         return " ".join(parts)
 
     def _hear(self, event: Event) -> None:

@@ -139,8 +139,8 @@ class ProjectMasks:
             raise self._refused(error) from error
         finally:
             self._sweep(images, before | written)
-        doubts = sum(len(seen.doubts) for seen, _ in pending)
-        return MasksMade(frozenset(images), doubts)
+        disagreements = sum(len(seen.disagreements) for seen, _ in pending)
+        return MasksMade(frozenset(images), disagreements)
 
     def _keep(self, pending: Sequence[tuple[Seen, dict[Provenance, str]]]) -> None:
         with self._project.database.write():
@@ -152,7 +152,9 @@ class ProjectMasks:
                 self._project.masks.remove(without, kind)
             self._project.predictions.put(
                 [seen.predicted for seen, _ in pending],
-                doubts=[doubt for seen, _ in pending for doubt in seen.doubts],
+                disagreements=[
+                    disagreement for seen, _ in pending for disagreement in seen.disagreements
+                ],
                 masks=[
                     MaskRecord(
                         seen.predicted.image,

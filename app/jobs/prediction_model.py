@@ -52,7 +52,8 @@ def load_run_model(project: Project, run: RunRecord) -> Generator[Event, None, R
     yield Notice(
         translate(
             "Predictions",
-            "The newest state of the run “{name}” is damaged; the one before is used. ({reason})",
+            "The latest checkpoint of the run “{name}” is damaged; the one before is used. "
+            "({reason})",
         ).format(name=run.name, reason=first),
         "warning",
     )
@@ -66,7 +67,7 @@ def _checked(path: Path, run: RunRecord) -> RunModel:
             translate(
                 "Predictions",
                 "The model of the run “{name}” has {found} classes, the project expects "
-                "{expected}. It is of another run; choose another one.",
+                "{expected}. It belongs to another run; choose another one.",
             ).format(name=run.name, found=len(model.classes), expected=len(run.classes))
         )
     header = read_json(path)

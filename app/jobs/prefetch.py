@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.core.masks.findings import shares
+from app.core.masks.disagreements import shares
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.records import OpenedMask, open_mask
 from app.core.store import ImageRecord, ImageState, Project, ProjectError

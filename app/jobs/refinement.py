@@ -77,7 +77,7 @@ class Refinement(QObject):
 
             yield from ()
 
-        self._jobs.start(Job(self.tr("Getting ready to refine"), work, quiet=True))
+        self._jobs.start(Job(self.tr("Preparing to refine"), work, quiet=True))
 
     def cancel(self) -> None:
         """Give up what is being refined."""

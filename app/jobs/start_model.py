@@ -31,7 +31,7 @@ def start_model(
         raise ProjectError(
             translate(
                 "Training",
-                "The model “{name}”, which this run was to start from, was deleted before its "
+                "The model “{name}”, which this run was to start from, was deleted before the "
                 "first step. Start a new training.",
             ).format(name=source.name)
         ) from error
@@ -43,7 +43,7 @@ def start_model(
             translate(
                 "Training",
                 "The run “{name}” has no model that can be loaded, so nothing can start from it. "
-                "Choose another current model, or begin anew.",
+                "Choose another current model, or start from scratch.",
             ).format(name=run.name)
         )
     checkpoint = load_checkpoint(latest.path)

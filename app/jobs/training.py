@@ -113,8 +113,8 @@ class TrainingJob(Job):
         if self.state.over:
             return ""
         return self.tr(
-            "A training is running. If you close the project now, it is saved after the step it is "
-            "in, and you can go on with it when you open the project again. Close?"
+            "A training is running. If you close the project now, the training is saved after the "
+            "current step, and you can resume it when you open the project again. Close?"
         )
 
     def _hear(self, event: Event) -> None:

@@ -93,7 +93,7 @@ class PinnedImages:
                         raise
                     self._images.clear()
                     text = translate(
-                        "Training", "Memory does not suffice for previews; there are none."
+                        "Training", "Not enough memory for previews, so there are none."
                     )
                     yield Notice(text, "warning")
                     return
@@ -138,7 +138,7 @@ class PinnedImages:
             return logits
         if self._arithmetic.exact:
             raise ImageError(
-                translate("Training", "The network gives no finite numbers for this image.")
+                translate("Training", "The network does not give finite numbers for this image.")
             )
         self._arithmetic.fall_back()
         self._features.clear()  # of 16 bits

@@ -59,8 +59,8 @@ def nothing_to_learn() -> TrainingRefused:
     return TrainingRefused(
         translate(
             "Training",
-            "There is no image to learn from: none that is there shows any class. Tag some "
-            "images first.",
+            "There is nothing to learn from: no available image is tagged with any class. Tag "
+            "some images first.",
         )
     )
 
@@ -107,7 +107,7 @@ def run_training(
             plan = yield from _new(project, request, control)
         else:
             plan = _resumed(project, request.resume_run)
-        with telling_of_lost_cards(), awake(translate("Training", "A training is running")):
+        with telling_of_lost_cards(), awake(translate("Training", "Training is running")):
             yield from _whole(project, request, plan, control, chosen)
     except Stopped:
         raise

@@ -103,19 +103,19 @@ class ClassListModel(QAbstractListModel):
 
     def _said_text(self, count: TagCount, total: int) -> str:
         if not total:
-            return self.tr("no image is selected")
+            return self.tr("no image selected")
         texts = {
             Said.PRESENT: self.tr("present"),
             Said.ABSENT: self.tr("absent"),
             Said.UNSURE: self.tr("unsure"),
-            Said.UNTOLD: self.tr("nothing said"),
+            Said.UNTOLD: self.tr("not tagged"),
         }
         said = whole(count)
         if said is not Said.MIXED:
             return texts[said]
         return self.tr(
-            "of {total} images {present} present, {absent} absent, {unsure} unsure, "
-            "{untold} nothing said"
+            "of {total} images: {present} present, {absent} absent, {unsure} unsure, {untold} not "
+            "tagged"
         ).format(
             total=number_text(total),
             present=number_text(count.present),

@@ -150,7 +150,7 @@ class ClassTableModel(QAbstractTableModel):
             return None
         return (
             self.tr("Class"), self.tr("Key"), self.tr("Present"), self.tr("Absent"),
-            self.tr("Unsure"), self.tr("Nothing said"),
+            self.tr("Unsure"), self.tr("Not tagged"),
         )[section]  # fmt: skip
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -245,9 +245,9 @@ class ClassTableModel(QAbstractTableModel):
 
     def _tip(self, index: Index) -> str | None:
         if index.column() == Column.NAME:
-            return self.tr("Double-click or F2 renames it; drag, or Alt+Up and Alt+Down, moves it")
+            return self.tr("Double-click or F2 to rename; drag, or Alt+Up and Alt+Down, to reorder")
         if index.column() == Column.KEY:
-            return self.tr("Double-click and press a letter or a digit; Delete takes the key away")
+            return self.tr("Double-click and press a letter or a digit; Delete removes the key")
         return self.tr("Click to show these images") if self._count(index) else None
 
     def _tell(self, first: int, last: int) -> None:

@@ -200,7 +200,7 @@ class FolderTreeModel(QAbstractItemModel):
             SourceState.PRESENT: "",
             SourceState.MISSING: self.tr("not found"),
             SourceState.EMPTY: self.tr("empty"),
-            SourceState.UNREADABLE: self.tr("not readable"),
+            SourceState.UNREADABLE: self.tr("unreadable"),
         }[state]
 
     def _picture(self, row: _Row, status: SourceStatus | None) -> str:
@@ -225,11 +225,11 @@ class FolderTreeModel(QAbstractItemModel):
         if missing:
             lines.append(self.tr("%n missing", "", missing))
         if status is not None and status.scanning:
-            lines.append(self.tr("being scanned"))
+            lines.append(self.tr("scanning"))
         if status is not None and status.text:
             lines.append(status.text if tip else self._state_name(status.state))
         if self._read_only and status is not None:
-            lines.append(self.tr("for reading only"))
+            lines.append(self.tr("read-only"))
         return ("\n" if tip else ", ").join(lines)
 
 

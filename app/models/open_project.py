@@ -114,9 +114,9 @@ class OpenProject(QObject):
         """Say of images that they were looked at and show none of the classes."""
         return self.say(images, text, lambda tags, some: tags.none_of_them(some))
 
-    def set_reviewed(self, images: Sequence[int], reviewed: bool, text: str) -> bool:
+    def set_tags_complete(self, images: Sequence[int], tags_complete: bool, text: str) -> bool:
         """Say whether somebody looked at images for all classes."""
-        return self.say(images, text, lambda tags, some: tags.review(some, reviewed))
+        return self.say(images, text, lambda tags, some: tags.review(some, tags_complete))
 
     def say(
         self,
@@ -278,7 +278,7 @@ class OpenProject(QObject):
     def _change(self, change: Callable[[], object], news: Callable[[], None]) -> bool:
         if self.steps.busy:  # what writes now holds up everybody else who writes
             self.failed.emit(
-                self.tr("A change of many images is still being saved. Try again in a moment.")
+                self.tr("A change to many images is still being saved. Try again in a moment.")
             )
             return False
         try:

@@ -220,7 +220,7 @@ class RunListModel(QAbstractTableModel):
 
     def _tip(self, row: RunRow, column: Column) -> str | None:
         if column is Column.NAME and row.current:
-            return self.tr("The current model: masks are made with it.")
+            return self.tr("The current model, used to make masks.")
         error = row.record.scores.get(run_notes.ERROR)
         if column is Column.STATE and row.record.state is RunState.FAILED and error:
             return tip_text(str(error))
@@ -239,7 +239,7 @@ class RunListModel(QAbstractTableModel):
     def _titles(self) -> dict[Column, str]:
         return {
             Column.NAME: self.tr("Name"),
-            Column.DATE: self.tr("Begun"),
+            Column.DATE: self.tr("Started"),
             Column.PRESET: self.tr("Preset"),
             Column.DEVICE: self.tr("Device"),
             Column.DURATION: self.tr("Time"),
@@ -251,11 +251,9 @@ class RunListModel(QAbstractTableModel):
 
     def _tips(self) -> dict[Column, str]:
         return {
-            Column.IOU: self.tr(
-                "Mean overlap (IoU) with approved masks that the training never saw"
-            ),
-            Column.TAGS: self.tr("Mean average precision of the tags, on images held out"),
-            Column.DISK: self.tr("What the model and its checkpoints take"),
+            Column.IOU: self.tr("Mean overlap (IoU) with approved masks not used for training"),
+            Column.TAGS: self.tr("Mean average precision of the tags, on held-out images"),
+            Column.DISK: self.tr("Disk space of the model and its checkpoints"),
         }
 
 

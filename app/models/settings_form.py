@@ -284,7 +284,7 @@ def _bytes(setting: Setting, text: str) -> int:
             raise ValueError
         number = float(match["number"].replace(",", "."))
     except ValueError:
-        raise BadText(translate("SettingsForm", "Type a size such as 8 GiB or 500 MiB.")) from None
+        raise BadText(translate("SettingsForm", "Enter a size such as 8 GiB or 500 MiB.")) from None
     return int(number * 1024 ** _POWERS[match["unit"].lower()])
 
 
@@ -293,19 +293,19 @@ def _expected(setting: Setting, kind: type) -> str:
     low = None if setting.minimum is None else _plain(setting.minimum)
     high = None if setting.maximum is None else _plain(setting.maximum)
     if setting.kind is tuple:
-        text = translate("SettingsForm", "Type numbers with commas between them, from {low} on.")
+        text = translate("SettingsForm", "Enter numbers separated by commas, {low} or more.")
         if high is not None:
             text = translate(
-                "SettingsForm", "Type numbers from {low} to {high} with commas between them."
+                "SettingsForm", "Enter numbers from {low} to {high}, separated by commas."
             )
     elif kind is int:
-        text = translate("SettingsForm", "Type a whole number from {low} on.")
+        text = translate("SettingsForm", "Enter a whole number, {low} or more.")
         if high is not None:
-            text = translate("SettingsForm", "Type a whole number from {low} to {high}.")
+            text = translate("SettingsForm", "Enter a whole number from {low} to {high}.")
     else:
-        text = translate("SettingsForm", "Type a number from {low} on.")
+        text = translate("SettingsForm", "Enter a number, {low} or more.")
         if high is not None:
-            text = translate("SettingsForm", "Type a number from {low} to {high}.")
+            text = translate("SettingsForm", "Enter a number from {low} to {high}.")
     return text.format(low=low, high=high)
 
 

@@ -80,7 +80,7 @@ class ActionDelegate(QStyledItemDelegate):
         assert isinstance(model, ActionModel)
         row = model.rows[index.row()]
         box = QComboBox(parent)
-        box.setAccessibleName(self.tr("What becomes of {name}").format(name=model.name_of(row)))
+        box.setAccessibleName(self.tr("What happens to {name}").format(name=model.name_of(row)))
         for text, action in model.actions(row):
             box.addItem(text, action)
         box.activated.connect(lambda: self._done(box))

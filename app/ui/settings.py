@@ -164,8 +164,8 @@ class AppSettings(QObject):
             return {}
         except OSError as error:
             self.notice = self.tr(
-                "The settings cannot be read ({error}); the defaults hold. "
-                "Check the permissions of {file}."
+                "The settings cannot be read ({error}), so the defaults are used. Check the "
+                "permissions of {file}."
             ).format(error=os_reason(error), file=self.file)
             return {}
         except ValueError:
@@ -182,6 +182,6 @@ class AppSettings(QObject):
         except OSError as error:
             _log.warning("The broken settings could not be put aside: %s", error)
         self.notice = self.tr(
-            "The settings could not be understood; the defaults hold. The old file is kept as "
-            "{file}."
+            "The settings could not be understood, so the defaults are used. The old file is kept "
+            "as {file}."
         ).format(file=aside)

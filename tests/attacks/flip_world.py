@@ -11,8 +11,8 @@ from PIL import Image
 
 from app.core.store import (
     ClassSeen,
-    Doubt,
-    DoubtKind,
+    Disagreement,
+    DisagreementKind,
     FoundFile,
     ImageFilter,
     MaskRecord,
@@ -95,7 +95,10 @@ def _train(project: Project, images: list[int], classes: list[int]) -> None:
     seen = {classes[0]: ClassSeen(0.9, 0.25, 0.8), classes[1]: ClassSeen(0.2, 0.0, 0.0)}
     project.predictions.put(
         [PredictedImage(image, run.id, "key", 0.25, seen) for image in images[:20]],
-        doubts=[Doubt(image, classes[1], DoubtKind.UNEXPECTED, 0.7) for image in images[:9]],
+        disagreements=[
+            Disagreement(image, classes[1], DisagreementKind.UNEXPECTED, 0.7)
+            for image in images[:9]
+        ],
         masks=masks,
     )
     project.reviews.set_rejected(images[3:5], rejected=True)
@@ -132,7 +135,7 @@ def read_all_records(project: Project) -> None:
     for order in Order:
         project.images.ids(ImageFilter(text="bäume"), order=order)
     project.images.ids(ImageFilter(tagged=True, masked=True, provenance="model"))
-    project.images.ids(ImageFilter(doubted=True, tags={1: Tag.PRESENT}))
+    project.images.ids(ImageFilter(disagreeing=True, tags={1: Tag.PRESENT}))
     for record in project.images.get(images):
         assert "\0" not in str(project.images.file(record))
     for tags in project.tags.of(images).values():
@@ -154,7 +157,7 @@ def read_all_records(project: Project) -> None:
         assert str(run_notes.settings_of_run(run))
         assert str(score_of(run))
     project.predictions.of(images)
-    project.predictions.doubts()
+    project.predictions.disagreements()
     project.predictions.by_uncertainty()
     project.reviews.time()
     project.reviews.rejected()

@@ -163,7 +163,7 @@ def _read(folder: Path, classes: Sequence[str] | None = None) -> Dataset:
 def _with_masks(
     dataset: Dataset, ids: Mapping[str, int] | None = None, *, binary: bool = False
 ) -> PhotoSet:
-    """Find the true masks of photographs: `masks/NAME.png`, in sub-folders as the photographs."""
+    """Find the true masks of photographs: `masks/NAME.png`, in subfolders as the photographs."""
     folder = dataset.root / "masks"
     masks = {}
     for image in dataset.images:

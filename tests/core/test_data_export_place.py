@@ -53,9 +53,9 @@ def problem(world: World, out: Path, kind: ExportFormat, existing: str = "replac
 
 def test_photos_and_project_are_no_place(world: World, kind: ExportFormat) -> None:
     for folder in (world.photos, world.project.folder, world.photos / "new" / "sub"):
-        assert "lies in" in problem(world, place(folder, kind), kind)
+        assert "is inside" in problem(world, place(folder, kind), kind)
     spelt = Path(os.path.relpath(world.photos)) / ".." / world.photos.name
-    assert "lies in" in problem(world, place(spelt, kind), kind)
+    assert "is inside" in problem(world, place(spelt, kind), kind)
 
 
 @needs_links
@@ -63,7 +63,7 @@ def test_a_link_into_the_photos_is_no_place(
     world: World, tmp_path: Path, kind: ExportFormat
 ) -> None:
     (tmp_path / "link").symlink_to(world.photos, target_is_directory=True)
-    assert "lies in" in problem(world, place(tmp_path / "link", kind), kind)
+    assert "is inside" in problem(world, place(tmp_path / "link", kind), kind)
 
 
 def test_what_somebody_else_put_there_is_not_replaced(
@@ -78,7 +78,7 @@ def test_what_somebody_else_put_there_is_not_replaced(
         (out / "export.json").write_text('{"format": "voc", "complete": true}', "utf-8")
         (out / "mine.txt").write_text("mine", "utf-8")
     assert look_at(out, kind) is There.OTHER
-    assert "nothing in it is touched" in problem(world, out, kind)
+    assert "nothing in it was changed" in problem(world, out, kind)
 
 
 def test_an_own_export_is_replaced(world: World, tmp_path: Path, kind: ExportFormat) -> None:
@@ -100,7 +100,7 @@ def test_a_report_that_is_none_of_ours_stays(
     assert report.name == ("out.zip.report.json" if kind.is_file else "report.json")
     assert json.loads(report.read_text("utf-8"))["program"].startswith("TagMask ")
     report.write_text(text, "utf-8")
-    assert "no report of TagMask" in problem(world, out, kind)
+    assert "not a TagMask report" in problem(world, out, kind)
     assert report.read_text("utf-8") == text
 
 

@@ -91,7 +91,7 @@ def test_formats_without_void_never_show_unreviewed_images_as_empty(
 ) -> None:
     plan = planned(world.project, request(tmp_path, format=kind, scope=Scope.ALL))
     assert [item.path for item in plan.items] == ["a.jpg"]
-    assert "as if nothing was in it" in plan.left_out[0].reason
+    assert "would look empty" in plan.left_out[0].reason
 
 
 def test_selection_and_filter_choose_images(world: World, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_undecided_pixels_stay_become_background_or_keep_the_image_out(
     assert filled.pixels[0] == kept.pixels[0] + 5
     out = planned(world.project, request(tmp_path, void=VoidPolicy.SKIP))
     assert out.reasons == {Why.VOID: 1}
-    assert "nothing to export" in out.problem
+    assert "Nothing to export" in out.problem
 
 
 def test_masks_of_another_class_order_are_remapped(world: World, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_an_export_into_the_photos_or_the_project_is_refused(
     world: World, tmp_path: Path, place: str
 ) -> None:
     plan = planned(world.project, request(tmp_path, out=tmp_path / place))
-    assert "Choose another place" in plan.problem
+    assert "Choose another location" in plan.problem
 
 
 def test_files_of_others_are_never_touched(world: World, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_files_of_others_are_never_touched(world: World, tmp_path: Path) -> None
     (tmp_path / "out" / "thesis.txt").write_text("years of work", "utf-8")
     for existing in ("refuse", "resume", "replace"):
         plan = planned(world.project, request(tmp_path, existing=existing))
-        assert "nothing in it is touched" in plan.problem
+        assert "nothing in it was changed" in plan.problem
 
 
 def test_ids_stay_with_their_classes_when_names_and_order_change(world: World) -> None:

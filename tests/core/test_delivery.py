@@ -200,7 +200,7 @@ def test_the_page_needs_nothing_from_elsewhere(world: World, tmp_path: Path) -> 
     assert not re.search(r"https?://|@import|url\(", text)
     assert "default-src 'none'" in text
     shown = " ".join(page.words)
-    for word in ("p3.jpg", "cat", "dog", "Sizes of classes", "Re-check of approved masks"):
+    for word in ("p3.jpg", "cat", "dog", "Class sizes", "Re-check of approved masks"):
         assert word in shown
 
 

@@ -73,16 +73,16 @@ def test_turned_photos_are_recognised_by_size_and_explained(tmp_path: Path, sour
     with world.project:
         made = plan(world.project, read(world.project, source, MaskKind.INDEXED))
         rows = {row.path: row for row in made.rows}
-        assert rows["side.jpg"].orientation == 6 and "Turned upright" in rows["side.jpg"].text
+        assert rows["side.jpg"].orientation == 6 and "Rotated upright" in rows["side.jpg"].text
         assert rows["half.jpg"].orientation == 3  # as the one whose size tells
         assert rows["upright.jpg"].orientation == 1
-        assert "as it lies in the file" in made.notes[0]
+        assert "on the unrotated picture" in made.notes[0]
         assert "size does not tell" in made.notes[1]
         write_mask(source / "side.png", np.ones((WIDTH, HEIGHT), np.uint8))  # upright already
         made = plan(world.project, read(world.project, source, MaskKind.INDEXED))
         rows = {row.path: row for row in made.rows}
         assert (rows["side.jpg"].orientation, rows["half.jpg"].orientation) == (1, 1)
-        assert "taken as upright" in made.notes[0]
+        assert "treated as upright" in made.notes[0]
 
 
 def test_masks_of_another_size_are_explained_and_scaled_only_when_asked(
@@ -95,7 +95,7 @@ def test_masks_of_another_size_are_explained_and_scaled_only_when_asked(
     rows = {row.path: row for row in plan(world.project, reading).rows}
     assert {row.fate for row in rows.values()} == {Fate.SIZE}
     assert "a scaled copy" in rows["a.jpg"].text
-    assert "lies on its side" in rows["b.jpg"].text
+    assert "it is rotated" in rows["b.jpg"].text
     assert "another image" in rows["sub/c.jpg"].text
     scaled = plan(
         world.project,

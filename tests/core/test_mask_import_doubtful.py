@@ -297,7 +297,7 @@ class TestLabelme:
     def test_of_lines_alone_no_mask_is_made(self, world: World, kind: str) -> None:
         assert world.labelme(shape(kind)) == {}
         why = {"spline": "Shapes of the kind 'spline' are not drawn."}
-        expected = why.get(kind, "Lines and points are no areas.")
+        expected = why.get(kind, "Lines and points have no area.")
         assert f"Left out: #1 cat. {expected}" in world.told()
 
     def test_of_no_shapes_a_mask_is_made_only_if_that_is_said(self, world: World) -> None:

@@ -126,7 +126,7 @@ def test_a_photo_is_no_mask(world: World, source: Path) -> None:
     Image.fromarray(rng.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)).save(source / "a.png")
     reading = read(world.project, source, MaskKind.COLOUR)
     assert not reading.entries
-    assert "rather a photo" in reading.issues[0].what
+    assert "probably a photo" in reading.issues[0].what
 
 
 def labelme(shapes: list[dict[str, object]], **more: object) -> dict[str, object]:

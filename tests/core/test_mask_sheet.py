@@ -26,8 +26,10 @@ def test_only_masks_to_decide_on_are_listed(tmp_path: Path) -> None:
 def test_what_the_model_is_most_certain_of_comes_first(tmp_path: Path) -> None:
     with make_project(tmp_path, images=3) as project:
         records = [
-            MaskRecord(image, Provenance.MODEL, f"masks/model/{image}.png", (ANT,), None, doubt)
-            for image, doubt in ((1, 0.3), (2, 0.1), (3, 0.2))
+            MaskRecord(
+                image, Provenance.MODEL, f"masks/model/{image}.png", (ANT,), None, disagreement
+            )
+            for image, disagreement in ((1, 0.3), (2, 0.1), (3, 0.2))
         ]
         project.masks.put(records)
         masks = undecided(project, [1, 2, 3])
@@ -48,7 +50,7 @@ def test_masks_of_a_class_stand_together(tmp_path: Path) -> None:
                 )
                 for image, (ant, bee) in shares.items()
             ],
-            doubts=[],
+            disagreements=[],
             masks=[],
         )
         masks = undecided(project, [1, 2, 3, 4])

@@ -10,8 +10,8 @@ import pytest
 
 from app.core.store import (
     ClassSeen,
-    Doubt,
-    DoubtKind,
+    Disagreement,
+    DisagreementKind,
     ImageTags,
     MaskRecord,
     PredictedImage,
@@ -43,17 +43,19 @@ def project(tmp_path: Path) -> Iterator[Project]:
         yield project
 
 
-def put(project: Project, image: int, *doubts: Doubt, uncertainty: float = 0.5) -> None:
+def put(
+    project: Project, image: int, *disagreements: Disagreement, uncertainty: float = 0.5
+) -> None:
     one = PredictedImage(image, None, "key", uncertainty, {CAR: ClassSeen(0.9, 0.25, 0.8)})
-    project.predictions.put([one], doubts=doubts, masks=[])
+    project.predictions.put([one], disagreements=disagreements, masks=[])
 
 
-def unexpected(image: int, number: int, strength: float = 0.9) -> Doubt:
-    return Doubt(image, number, DoubtKind.UNEXPECTED, strength)
+def unexpected(image: int, number: int, strength: float = 0.9) -> Disagreement:
+    return Disagreement(image, number, DisagreementKind.UNEXPECTED, strength)
 
 
-def missed(image: int, number: int, strength: float = 0.9) -> Doubt:
-    return Doubt(image, number, DoubtKind.MISSED, strength)
+def missed(image: int, number: int, strength: float = 0.9) -> Disagreement:
+    return Disagreement(image, number, DisagreementKind.MISSED, strength)
 
 
 # ---------------------------------------------------------------------- the store
@@ -64,7 +66,7 @@ def test_predictions_are_kept_with_their_masks(project: Project) -> None:
     seen = {CAR: ClassSeen(0.9, 0.25, 0.8), DOG: ClassSeen(0.6, 0.0, 0.0)}
     one = PredictedImage(2, run, "key", 0.25, seen)
     mask = MaskRecord(2, Provenance.MODEL, "masks/model/2-1.png", (CAR,), run, 0.25, "2026-01-01")
-    project.predictions.put([one], doubts=[missed(2, DOG)], masks=[mask])
+    project.predictions.put([one], disagreements=[missed(2, DOG)], masks=[mask])
     assert project.predictions.of([1, 2]) == {2: one}
     assert project.predictions.keys(run, [1, 2]) == {2: "key"}
     assert project.predictions.keys(run + 1, [2]) == {}
@@ -76,7 +78,7 @@ def test_a_new_prediction_replaces_the_one_before_with_its_doubts(project: Proje
     project.tags.set([1], [CAR, DOG], Tag.PRESENT)
     put(project, 1, missed(1, CAR))
     put(project, 1, missed(1, DOG), uncertainty=0.75)
-    assert [doubt.class_id for doubt in project.predictions.doubts()] == [DOG]
+    assert [disagreement.class_id for disagreement in project.predictions.disagreements()] == [DOG]
     assert project.predictions.of([1])[1].uncertainty == 0.75
 
 
@@ -87,11 +89,11 @@ def test_images_and_classes_that_are_gone_are_left_out(project: Project) -> None
     gone = PredictedImage(1, None, "key", 0.5)
     there = PredictedImage(2, None, "key", 0.5)
     masks = [MaskRecord(i, Provenance.MODEL, f"masks/model/{i}.png", (CAR,)) for i in (1, 2)]
-    doubts = [missed(1, CAR), missed(2, CAR), unexpected(2, OWL)]
-    project.predictions.put([gone, there], doubts=doubts, masks=masks)
+    disagreements = [missed(1, CAR), missed(2, CAR), unexpected(2, OWL)]
+    project.predictions.put([gone, there], disagreements=disagreements, masks=masks)
     assert set(project.predictions.of([1, 2])) == {2}
     assert project.masks.images(Provenance.MODEL) == [2]
-    assert project.predictions.doubts() == [missed(2, CAR)]
+    assert project.predictions.disagreements() == [missed(2, CAR)]
 
 
 def test_a_prediction_of_no_run_changes_nothing(project: Project) -> None:
@@ -99,7 +101,7 @@ def test_a_prediction_of_no_run_changes_nothing(project: Project) -> None:
     mask = MaskRecord(1, Provenance.MODEL, "masks/model/1-9.png", (CAR,), 9)
     with pytest.raises(ProjectError, match="no longer in the project"):
         project.predictions.put(
-            [PredictedImage(1, 9, "other", 0.1)], doubts=[missed(1, CAR)], masks=[mask]
+            [PredictedImage(1, 9, "other", 0.1)], disagreements=[missed(1, CAR)], masks=[mask]
         )
     assert project.predictions.of([1])[1].key == "key"
     assert project.masks.of([1]) == []
@@ -108,31 +110,31 @@ def test_a_prediction_of_no_run_changes_nothing(project: Project) -> None:
 @pytest.mark.parametrize(
     ("tag", "reviewed", "holding"),
     [
-        (Tag.PRESENT, False, [DoubtKind.MISSED]),
-        (Tag.ABSENT, False, [DoubtKind.UNEXPECTED]),
+        (Tag.PRESENT, False, [DisagreementKind.MISSED]),
+        (Tag.ABSENT, False, [DisagreementKind.UNEXPECTED]),
         (Tag.UNSURE, False, []),
         (None, False, []),  # nobody said anything of the image
-        (None, True, [DoubtKind.UNEXPECTED]),  # somebody looked, and saw none
+        (None, True, [DisagreementKind.UNEXPECTED]),  # somebody looked, and saw none
         (Tag.UNSURE, True, []),
     ],
 )
 def test_doubts_hold_as_long_as_the_tags_say_otherwise(
-    project: Project, tag: Tag | None, reviewed: bool, holding: list[DoubtKind]
+    project: Project, tag: Tag | None, tags_complete: bool, holding: list[DisagreementKind]
 ) -> None:
     put(project, 1, unexpected(1, CAR))
     put(project, 2, missed(2, CAR))
     project.tags.set([1, 2], [CAR], tag)
-    project.tags.review([1, 2], reviewed)
-    assert [doubt.kind for doubt in project.predictions.doubts()] == holding
-    assert len(project.predictions.by_doubt()) == len(holding)
+    project.tags.review([1, 2], tags_complete)
+    assert [disagreement.kind for disagreement in project.predictions.disagreements()] == holding
+    assert len(project.predictions.by_disagreement()) == len(holding)
 
 
 def test_an_untold_class_is_unexpected_on_an_image_with_other_tags(project: Project) -> None:
     put(project, 1, unexpected(1, CAR))
     project.tags.set([1], [DOG], Tag.UNSURE)
-    assert project.predictions.doubts() == []
+    assert project.predictions.disagreements() == []
     project.tags.set([1], [DOG], Tag.PRESENT)
-    assert project.predictions.doubts() == [unexpected(1, CAR)]
+    assert project.predictions.disagreements() == [unexpected(1, CAR)]
 
 
 def test_the_strongest_doubt_of_an_image_gives_its_place(project: Project) -> None:
@@ -141,9 +143,9 @@ def test_the_strongest_doubt_of_an_image_gives_its_place(project: Project) -> No
     put(project, 2, unexpected(2, CAR, 0.7))
     put(project, 3)
     put(project, 4, unexpected(4, OWL, 0.99))
-    assert list(project.predictions.by_doubt()) == [4, 1, 2]
-    assert project.predictions.doubted() == {CAR: 2, DOG: 1, OWL: 1}
-    assert [d.strength for d in project.predictions.doubts([1])] == [0.95, 0.6]
+    assert list(project.predictions.by_disagreement()) == [4, 1, 2]
+    assert project.predictions.disagreeing() == {CAR: 2, DOG: 1, OWL: 1}
+    assert [d.strength for d in project.predictions.disagreements([1])] == [0.95, 0.6]
 
 
 def test_the_most_uncertain_come_first(project: Project) -> None:
@@ -157,13 +159,13 @@ def test_forgetting_a_run_or_an_image(project: Project) -> None:
     project.tags.review([1, 2])
     for image in (1, 2):
         one = PredictedImage(image, run, "key", 0.5)
-        project.predictions.put([one], doubts=[unexpected(image, CAR)], masks=[])
+        project.predictions.put([one], disagreements=[unexpected(image, CAR)], masks=[])
     project.runs.remove(run)
     assert project.predictions.of([1])[1].run is None
     project.predictions.remove([1])
     project.images.remove([2])
     assert project.predictions.of([1, 2]) == {}
-    assert project.predictions.doubts() == []
+    assert project.predictions.disagreements() == []
 
 
 # ---------------------------------------------------------------------- what is predicted
@@ -183,14 +185,14 @@ def test_scopes(project: Project) -> None:
 
 
 def test_a_network_is_told_what_the_image_says() -> None:
-    said = ImageTags({CAR: Tag.PRESENT, DOG: Tag.UNSURE}, reviewed=DOG)
+    said = ImageTags({CAR: Tag.PRESENT, DOG: Tag.UNSURE}, tags_complete=DOG)
     everything = {CAR, DOG, OWL}
     for silence, of_owls in ((False, Tag.UNSURE), (True, Tag.ABSENT)):
         found = network_tags(said, (OWL, DOG, CAR), everything, silence=silence)
         assert found == (of_owls, Tag.UNSURE, Tag.PRESENT)
         assert network_tags(said, (CAR, DOG), {DOG}, silence=silence) == (Tag.ABSENT, Tag.UNSURE)
-    reviewed = ImageTags({}, reviewed=OWL)
-    assert network_tags(reviewed, (DOG, 0), {DOG}, silence=False) == (Tag.ABSENT, Tag.ABSENT)
+    tags_complete = ImageTags({}, tags_complete=OWL)
+    assert network_tags(tags_complete, (DOG, 0), {DOG}, silence=False) == (Tag.ABSENT, Tag.ABSENT)
     assert mask_classes((OWL, 0, CAR), {CAR, OWL}) == (OWL, None, CAR)
 
 
@@ -235,9 +237,11 @@ def test_what_is_seen_of_a_prediction() -> None:
     assert seen.predicted.seen[CAR] == pytest.approx((0.9, 0.25, 0.75))
     assert set(seen.predicted.seen) == {CAR, DOG, OWL}
     assert (seen.predicted.run, seen.predicted.key, seen.predicted.uncertainty) == (3, "key", 0.125)
-    kinds = [(doubt.class_id, doubt.kind) for doubt in seen.doubts]
-    assert kinds == [(DOG, DoubtKind.MISSED), (OWL, DoubtKind.UNEXPECTED)]
-    assert [doubt.strength for doubt in seen.doubts] == pytest.approx([0.8, 0.8])
+    kinds = [(disagreement.class_id, disagreement.kind) for disagreement in seen.disagreements]
+    assert kinds == [(DOG, DisagreementKind.MISSED), (OWL, DisagreementKind.UNEXPECTED)]
+    assert [disagreement.strength for disagreement in seen.disagreements] == pytest.approx(
+        [0.8, 0.8]
+    )
 
 
 def test_a_tagged_class_is_missed_too_if_its_pixels_are_there_for_want_of_another() -> None:
@@ -252,8 +256,10 @@ def test_a_tagged_class_is_missed_too_if_its_pixels_are_there_for_want_of_anothe
     )
     eyes = PredictionRecorder(3, (CAR, DOG), frozenset({CAR, DOG}), weak_score=0.1)
     seen = eyes.seen(prediction, image=1, key="key", tags=(Tag.ABSENT, Tag.PRESENT))
-    assert [(doubt.class_id, doubt.kind) for doubt in seen.doubts] == [
-        (CAR, DoubtKind.UNEXPECTED),
-        (DOG, DoubtKind.MISSED),
+    assert [(disagreement.class_id, disagreement.kind) for disagreement in seen.disagreements] == [
+        (CAR, DisagreementKind.UNEXPECTED),
+        (DOG, DisagreementKind.MISSED),
     ]
-    assert [doubt.strength for doubt in seen.doubts] == pytest.approx([0.99, 0.98])
+    assert [disagreement.strength for disagreement in seen.disagreements] == pytest.approx(
+        [0.99, 0.98]
+    )

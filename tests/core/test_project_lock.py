@@ -114,7 +114,7 @@ def test_a_second_instance_is_refused_and_may_look(root: Path, tmp_path: Path) -
         assert not caught.value.elsewhere
         with open_project(tmp_path / "trees", read_only=True) as project:
             assert [c.name for c in project.classes.all()] == ["of the child"]
-            with pytest.raises(ProjectError, match="reading only"):
+            with pytest.raises(ProjectError, match="read-only"):
                 project.classes.add("mine")
         tell(child)
         assert child.wait(PATIENCE) == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.masks.findings import FindingKind, findings, shares
+from app.core.masks.disagreements import ShownKind, shares, shown_disagreements
 from app.core.masks.keeping import Origin, approve
 from app.core.masks.queue import (
     QueueFilter,
@@ -18,8 +18,8 @@ from app.core.masks.queue import (
 )
 from app.core.masks.timing import Stopwatch
 from app.core.store import (
-    Doubt,
-    DoubtKind,
+    Disagreement,
+    DisagreementKind,
     ImageTags,
     PredictedImage,
     Project,
@@ -34,13 +34,13 @@ def ids(project: Project, **wish: object) -> list[int]:
     return read_queue(project, QueueFilter(**wish)).ids.tolist()  # type: ignore[arg-type]
 
 
-def doubt(project: Project, image: int, strength: float) -> None:
+def disagreement(project: Project, image: int, strength: float) -> None:
     """Have the model doubt the tags of an image."""
     record = project.masks.get(image, Provenance.MODEL)
     assert record is not None
     project.predictions.put(
         [PredictedImage(image, None, "", record.uncertainty or 0)],
-        doubts=[Doubt(image, 2, DoubtKind.UNEXPECTED, strength)],
+        disagreements=[Disagreement(image, 2, DisagreementKind.UNEXPECTED, strength)],
         masks=[],
     )
 
@@ -49,10 +49,10 @@ def test_orders(tmp_path: Path) -> None:
     with make_project(tmp_path, 4) as project:
         assert ids(project) == [4, 3, 2, 1]  # the least certain first
         assert ids(project, order=QueueOrder.NAME) == [1, 2, 3, 4]
-        doubt(project, 2, 0.4)
-        doubt(project, 1, 0.9)
-        assert ids(project, order=QueueOrder.CONTRADICTION) == [1, 2, 4, 3]
-        assert ids(project, doubted=True) == [2, 1]
+        disagreement(project, 2, 0.4)
+        disagreement(project, 1, 0.9)
+        assert ids(project, order=QueueOrder.DISAGREEMENT) == [1, 2, 4, 3]
+        assert ids(project, disagreeing=True) == [2, 1]
 
 
 def test_what_is_decided_comes_last_unless_it_is_wanted_otherwise(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_filters(tmp_path: Path) -> None:
 
 def test_only_certain_masks_that_agree_with_the_tags_are_approved_unseen(tmp_path: Path) -> None:
     with make_project(tmp_path, 4) as project:
-        doubt(project, 1, 0.9)
+        disagreement(project, 1, 0.9)
         approve(project, 2, square(), (1,), Origin())
         assert sure_ones(project, most_uncertain=0.3, images=range(9)) == [3]
         assert sure_ones(project, most_uncertain=0.3, images=[4]) == []
@@ -102,17 +102,20 @@ def test_contradictions_are_told_with_what_settles_them(tmp_path: Path) -> None:
         share = shares(square(2))
         assert share[2] == 100 / 1200 and share.sum() == 1
         tags = ImageTags({1: Tag.PRESENT}, None)
-        found = findings(classes, (1, 2), share, tags)
+        found = shown_disagreements(classes, (1, 2), share, tags)
         assert [(f.kind, f.class_id, f.tag) for f in found] == [
-            (FindingKind.TAGGED_UNDRAWN, 1, Tag.ABSENT),
-            (FindingKind.DRAWN_UNTAGGED, 2, Tag.PRESENT),
+            (ShownKind.TAGGED_UNDRAWN, 1, Tag.ABSENT),
+            (ShownKind.DRAWN_UNTAGGED, 2, Tag.PRESENT),
         ]
-        reviewed = ImageTags({1: Tag.PRESENT}, 2)
-        assert findings(classes, (1, 2), share, reviewed)[1].kind is FindingKind.DRAWN_ABSENT
-        doubts = [Doubt(1, 2, DoubtKind.UNEXPECTED, 0.8)]
-        (seen,) = findings(classes, (1, 2), shares(square()), tags, doubts)
-        assert seen.kind is FindingKind.LOOKS_LIKE and "bee" in seen.text
-        assert not findings(classes, (1, 2), shares(square()), tags)
+        tags_complete = ImageTags({1: Tag.PRESENT}, 2)
+        assert (
+            shown_disagreements(classes, (1, 2), share, tags_complete)[1].kind
+            is ShownKind.DRAWN_ABSENT
+        )
+        disagreements = [Disagreement(1, 2, DisagreementKind.UNEXPECTED, 0.8)]
+        (seen,) = shown_disagreements(classes, (1, 2), shares(square()), tags, disagreements)
+        assert seen.kind is ShownKind.LOOKS_LIKE and "bee" in seen.text
+        assert not shown_disagreements(classes, (1, 2), shares(square()), tags)
 
 
 def test_time_counts_while_somebody_is_there() -> None:

@@ -175,6 +175,6 @@ def test_a_full_disk_leaves_the_former_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(durable, "_move", full)
-    with pytest.raises(DiskFull, match="Make space"):
+    with pytest.raises(DiskFull, match="Free some space"):
         export_csv(project, run, target)
     assert target.read_text(encoding="utf-8") == "former"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from app.core.store import (
-    Doubt,
-    DoubtKind,
+    Disagreement,
+    DisagreementKind,
     MaskRecord,
     PredictedImage,
     Project,
@@ -62,8 +62,10 @@ def add_mask(project: Project, image: int, run: int, kind: Provenance) -> Path:
     path = project.folder / file
     write_mask(path, np.ones((4, 4), np.uint8))
     mask = MaskRecord(image, kind, file, (CAR,), run)
-    doubt = Doubt(image, CAR, DoubtKind.MISSED, 0.5)
-    project.predictions.put([PredictedImage(image, run, "key", 0.5)], doubts=[doubt], masks=[mask])
+    disagreement = Disagreement(image, CAR, DisagreementKind.MISSED, 0.5)
+    project.predictions.put(
+        [PredictedImage(image, run, "key", 0.5)], disagreements=[disagreement], masks=[mask]
+    )
     return path
 
 
@@ -122,8 +124,8 @@ def test_a_run_goes_with_or_without_its_masks(project: Project, with_masks: bool
     kept = project.masks.get(3, Provenance.APPROVED)
     assert kept is not None
     assert kept.run is None
-    doubted = [doubt.image for doubt in project.predictions.doubts()]
-    assert doubted == ([2] if with_masks else [1, 2, 3])
+    disagreeing = [disagreement.image for disagreement in project.predictions.disagreements()]
+    assert disagreeing == ([2] if with_masks else [1, 2, 3])
 
 
 def test_a_file_that_an_approved_mask_is_in_stays(project: Project) -> None:
@@ -143,5 +145,5 @@ def test_a_run_that_is_not_there_is_refused(project: Project) -> None:
         lambda: set_current_run(project, 9),
         lambda: rename_run(project, 9, "x"),
     ):
-        with pytest.raises(ProjectError, match="no run 9"):
+        with pytest.raises(ProjectError, match="run 9 no longer exists"):
             look()

@@ -161,7 +161,7 @@ def test_a_project_damaged_while_it_is_open_spoils_no_backup(folder: Path) -> No
             )
             connection.execute("PRAGMA writable_schema = OFF")
         project.images.record(1, [FoundFile("new.jpg", 1, 1)])
-        with pytest.raises(ProjectDamaged, match="No backup was made of that"):
+        with pytest.raises(ProjectDamaged, match="It was not backed up"):
             project.back_up()
         assert list(good.path.parent.iterdir()) == [good.path]
 
@@ -169,7 +169,7 @@ def test_a_project_damaged_while_it_is_open_spoils_no_backup(folder: Path) -> No
 def test_only_the_one_who_writes_makes_backups(folder: Path) -> None:
     with open_project(folder, read_only=True) as project:
         assert project.back_up_daily() is None
-        with pytest.raises(ProjectReadOnly, match="reading only"):
+        with pytest.raises(ProjectReadOnly, match="read-only"):
             project.back_up()
 
 
@@ -206,8 +206,8 @@ def test_a_damaged_project_opens_for_reading_with_an_offer(folder: Path) -> None
         offer = project.offer
         assert offer is not None
         assert offer.problems
-        assert "newest sound backup is of" in offer.describe()
-        with pytest.raises(ProjectError, match="reading only"):
+        assert "newest sound backup is from" in offer.describe()
+        with pytest.raises(ProjectError, match="read-only"):
             project.classes.add("ash")
     assert (folder / PROJECT_FILE).read_bytes() == damaged
     aside = offer.restore()
@@ -233,9 +233,9 @@ def test_a_file_that_cannot_be_read_at_all_is_refused_with_an_offer(
 def test_a_backup_stands_in_for_a_file_that_is_gone(folder: Path) -> None:
     open_project(folder).close()
     (folder / PROJECT_FILE).unlink()
-    with pytest.raises(ProjectError, match="holds a project already"):
+    with pytest.raises(ProjectError, match="already contains a project"):
         create_project(folder)
-    with pytest.raises(DamagedProject, match="is gone") as caught:
+    with pytest.raises(DamagedProject, match="is missing") as caught:
         open_project(folder)
     caught.value.offer.restore()
     open_project(folder).close()

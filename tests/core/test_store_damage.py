@@ -135,7 +135,7 @@ def test_damage_is_found_or_harmless_and_the_backup_comes_back(
             seen["sound"] += 1  # a page that nothing uses, or one letter of a name: no check tells
             continue
         seen["damaged"] += 1
-        assert "newest sound backup is of" in offer.describe()
+        assert "newest sound backup is from" in offer.describe()
         if number < 2:
             aside = offer.restore()
             assert (aside / PROJECT_FILE).read_bytes() == data

@@ -173,7 +173,7 @@ def test_a_folder_that_cannot_be_written_to_can_be_looked_at(
     assert child.returncode == 0, child.stderr
     opened, made, looked, changed = child.stdout.splitlines()
     assert opened.startswith(f"refused: {folder.name}/")
-    assert "reading only" in opened
+    assert "read-only" in opened
     assert made.startswith("refused: ")
     assert looked == "images: 7"
     assert "nothing was changed" in changed
@@ -217,7 +217,7 @@ def test_a_disk_mounted_for_reading_only_can_be_looked_at(
     if state == "closed":
         shutil.copytree(tmp_path / "trees", disk / "trees")
     mounted("ro")
-    with pytest.raises(ProjectReadOnly, match="Open the project for reading only"):
+    with pytest.raises(ProjectReadOnly, match="Open the project read-only"):
         open_project(disk / "trees")
     with pytest.raises(ProjectReadOnly, match="cannot be written to"):
         create_project(disk / "new")
@@ -241,6 +241,6 @@ def test_a_folder_that_refuses_a_lock_file_is_read_only(
 
     with monkeypatch.context() as patch:
         patch.setattr(lock_module.os, "open", refuse)
-        with pytest.raises(ProjectReadOnly, match="Open the project for reading only"):
+        with pytest.raises(ProjectReadOnly, match="Open the project read-only"):
             open_project(tmp_path / "trees")
     open_project(tmp_path / "trees").close()

@@ -140,7 +140,7 @@ def assert_said(project: Project, told: dict[int, int]) -> None:
 
 
 def assert_refused_but_readable(folder: Path, told: dict[int, int]) -> None:
-    with pytest.raises(DiskFull, match=r"disk of .* is full. Make space"):
+    with pytest.raises(DiskFull, match=r"disk of .* is full. Free some space"):
         open_project(folder)
     with open_project(folder, read_only=True) as project:
         assert_said(project, told)
@@ -200,7 +200,9 @@ def test_a_database_that_cannot_grow_refuses_a_change_and_keeps_those_before(
         with project.database.write() as connection:
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
             connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-        with pytest.raises(DiskFull, match=r"disk is full.*everything before it is.*Make space"):
+        with pytest.raises(
+            DiskFull, match=r"disk is full.*everything before it is.*Free some space"
+        ):
             project.tags.set(images, classes, Tag.PRESENT)
         with pytest.raises(DiskFull):
             project.settings.set(NOTE, "x" * 20_000)

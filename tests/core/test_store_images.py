@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.core.store import (
-    Doubt,
-    DoubtKind,
+    Disagreement,
+    DisagreementKind,
     FolderPart,
     FoundFile,
     ImageFilter,
@@ -201,9 +201,9 @@ def test_images_are_chosen_by_everything_that_is_asked(project: Project, source:
     assert chosen(ImageFilter(text="%_")) == {ids[2]}  # no wildcards
     assert chosen(ImageFilter(text="öl", states=frozenset({ImageState.MISSING}))) == {ids[0]}
     assert chosen(ImageFilter(states=frozenset())) == set()
-    assert chosen(ImageFilter(reviewed=False)) == {ids[0], ids[3]}
+    assert chosen(ImageFilter(tags_complete=False)) == {ids[0], ids[3]}
     assert chosen(ImageFilter(provenance=Provenance.APPROVED)) == {ids[2]}
-    assert project.images.reviewed_count() == 2
+    assert project.images.complete_count() == 2
 
 
 def test_images_are_sorted_by_path_time_or_size(project: Project, source: int) -> None:
@@ -247,11 +247,11 @@ def test_images_that_the_model_doubts_are_found_until_their_tags_change(
     dog = project.classes.add("dog").id
     project.tags.set(ids, [dog], Tag.PRESENT)
     predicted = [PredictedImage(image, None, "key", 0.5) for image in ids]
-    doubts = [Doubt(image, dog, DoubtKind.MISSED, 0.9) for image in ids[:2]]
-    project.predictions.put(predicted, doubts=doubts, masks=[])
-    assert list(project.images.ids(ImageFilter(doubted=True))) == ids[:2]
+    disagreements = [Disagreement(image, dog, DisagreementKind.MISSED, 0.9) for image in ids[:2]]
+    project.predictions.put(predicted, disagreements=disagreements, masks=[])
+    assert list(project.images.ids(ImageFilter(disagreeing=True))) == ids[:2]
     project.tags.set(ids[:1], [dog], Tag.ABSENT)
-    assert list(project.images.ids(ImageFilter(doubted=True))) == ids[1:2]
+    assert list(project.images.ids(ImageFilter(disagreeing=True))) == ids[1:2]
 
 
 def test_removed_images_take_their_tags_and_masks_along(project: Project, source: int) -> None:
@@ -282,12 +282,12 @@ def test_a_folder_in_or_around_another_one_is_refused(project: Project, tmp_path
     known = project.sources.add(tmp_path / "photos")
     assert project.sources.add(tmp_path / "link") == known
     for inner in (tmp_path / "photos" / "sub", tmp_path / "link" / "sub"):
-        with pytest.raises(ProjectError, match="lies in"):
+        with pytest.raises(ProjectError, match="is inside"):
             project.sources.add(inner)
     with pytest.raises(ProjectError, match="contains"):
         project.sources.add(tmp_path)
     other = project.sources.add(tmp_path / "photos-2")
-    with pytest.raises(ProjectError, match="lies in"):
+    with pytest.raises(ProjectError, match="is inside"):
         project.sources.relink(other.id, tmp_path / "photos" / "sub")
     (tmp_path / "photos").rename(tmp_path / "gone")
     with pytest.raises(ProjectError, match="contains"):
@@ -339,7 +339,7 @@ def test_a_folder_that_moved_is_linked_again(project: Project, source: int, tmp_
     moved = (tmp_path / "photos").rename(tmp_path / "pictures")
     (tmp_path / "others").mkdir()
     other = project.sources.add(tmp_path / "others")
-    with pytest.raises(ProjectError, match="in the project already"):
+    with pytest.raises(ProjectError, match="already in the project"):
         project.sources.relink(source, tmp_path / "others")
     project.sources.relink(source, moved)
     (record,) = project.images

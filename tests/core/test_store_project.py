@@ -61,7 +61,7 @@ def test_a_new_project_is_a_folder_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_project_is_never_made_over_another(folder: Path) -> None:
-    with pytest.raises(ProjectError, match="holds a project already"):
+    with pytest.raises(ProjectError, match="already contains a project"):
         create_project(folder)
     with open_project(folder / PROJECT_FILE) as project:  # as a double click opens it
         assert class_names(project) == ["oak", "elm"]
@@ -72,7 +72,7 @@ def test_what_is_no_project_is_refused_in_words(tmp_path: Path) -> None:
         open_project(tmp_path)
     with closing(raw(tmp_path)) as connection:
         connection.execute("CREATE TABLE other (a)")
-    with pytest.raises(ProjectError, match="no project of TagMask"):
+    with pytest.raises(ProjectError, match="not a TagMask project"):
         open_project(tmp_path)
 
 

@@ -52,7 +52,7 @@ def test_a_mask_needs_an_image_a_run_and_a_file_inside(project: Project, image: 
         with pytest.raises(ProjectError, match="no longer in the project"):
             project.masks.put([good, wrong])
     for file in ("/etc/passwd", "../a.png", "masks/../../a.png", "C:/a.png", "a\\b", ""):
-        with pytest.raises(ProjectError, match="no file inside"):
+        with pytest.raises(ProjectError, match="not a file inside"):
             project.masks.put([good._replace(file=file)])
     assert project.masks.of([image]) == []
 
@@ -71,7 +71,7 @@ def test_runs_keep_settings_scores_and_the_meaning_of_their_values(project: Proj
 
 def test_a_run_is_kept_inside_the_project(project: Project) -> None:
     for folder in ("/models", "../models/1", "C:/models", ""):
-        with pytest.raises(ProjectError, match="no file inside"):
+        with pytest.raises(ProjectError, match="not a file inside"):
             project.runs.add("first", folder=folder, classes=[], settings={})
     assert project.runs.all() == []
 
@@ -83,7 +83,7 @@ def test_masks_outlive_their_run(project: Project, image: int) -> None:
     mask = project.masks.get(image, Provenance.MODEL)
     assert mask is not None
     assert mask.run is None
-    with pytest.raises(ProjectError, match="no run"):
+    with pytest.raises(ProjectError, match="no longer exists"):
         project.runs.get(run)
 
 

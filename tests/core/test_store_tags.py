@@ -55,7 +55,7 @@ def test_names_and_keys_are_unique_whatever_their_case_and_form(project: Project
         project.classes.add("cat", shortcut="1")
     with pytest.raises(ProjectError, match="needs a name"):
         project.classes.add(" \n")
-    with pytest.raises(ProjectError, match="no colour"):
+    with pytest.raises(ProjectError, match="not a colour"):
         project.classes.add("cat", colour="red")
     assert [c.name for c in project.classes.all()] == ["Mütze"]
     project.classes.rename(dog.id, "mütze")  # its own name in another case
@@ -98,7 +98,7 @@ def test_reviewed_with_none_differs_from_not_tagged_yet(
     assert [said[images[0]].said(number) for number in (dog, cat)] == [A, A]
     assert said[images[0]].tagged
     assert not said[images[5]].tagged
-    assert list(project.images.ids(ImageFilter(reviewed=True))) == [images[0]]
+    assert list(project.images.ids(ImageFilter(tags_complete=True))) == [images[0]]
     assert list(project.images.ids(ImageFilter(tagged=False))) == images[2:]
 
 

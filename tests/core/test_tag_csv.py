@@ -92,7 +92,7 @@ def said(project: Project) -> dict[tuple[str, str], object]:
         for info in classes:
             if tags.said(info.id) is not None:
                 result[name, fold(info.name)] = tags.said(info.id)
-        if tags.reviewed is not None and tags.reviewed >= newest:
+        if tags.tags_complete is not None and tags.tags_complete >= newest:
             result[name, "/reviewed"] = True
     return result
 
@@ -179,7 +179,7 @@ def test_a_full_disk_leaves_the_old_table_and_says_so(
 
 
 def test_a_vanished_folder_is_named(project: Project, tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="There is no folder"):
+    with pytest.raises(ProjectError, match="no longer exists"):
         export(project, tmp_path / "gone" / "tags.csv")
 
 
@@ -209,14 +209,14 @@ tags = st.sampled_from([Tag.PRESENT, Tag.ABSENT, Tag.UNSURE])
         class_names.filter(usable), max_size=4, unique_by=lambda n: fold(class_name(n))
     ),
     cells=st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3), tags), max_size=12),
-    reviewed=st.sets(st.integers(0, 6)),
+    tags_complete=st.sets(st.integers(0, 6)),
 )
 def test_importing_an_export_restores_what_was_said(
     images: list[str],
     more: list[str],
     classes: list[str],
     cells: list[tuple[int, int, Tag]],
-    reviewed: set[int],
+    tags_complete: set[int],
 ) -> None:
     sources = {"a/photos": images, "b/photos": more}
     with tempfile.TemporaryDirectory() as folder:
@@ -227,7 +227,7 @@ def test_importing_an_export_restores_what_was_said(
             for image, number, tag in cells:
                 if image < len(ids) and number < len(numbers):
                     project.tags.set([ids[image]], [numbers[number]], tag)
-            project.tags.review([ids[n] for n in reviewed if n < len(ids)])
+            project.tags.review([ids[n] for n in tags_complete if n < len(ids)])
             export(project, file, every_column=True)
             expected = said(project)
         listed = {

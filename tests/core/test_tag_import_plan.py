@@ -95,7 +95,7 @@ def test_a_complete_list_of_all_classes_is_a_review(
     project.tags.set([1], [CAR], YES)
     reading = read(project, table(tmp_path, "a.jpg,dog;fish", "b.jpg,"))
     wanted = plan(project, reading, Choices(Completeness.ALL_CLASSES, conflict))
-    assert (wanted.totals.reviewed, wanted.totals.conflicts) == (2, 1)
+    assert (wanted.totals.tags_complete, wanted.totals.conflicts) == (2, 1)
     carry_out(project, wanted)
     now = said(project)
     car = {Conflict.KEEP: YES, Conflict.TAKE: NO, Conflict.UNSURE: MAYBE}[conflict]
@@ -112,7 +112,7 @@ def test_nothing_is_left_to_do_when_an_import_is_planned_again(
         choices = Choices(completeness)
         carry_out(project, plan(project, reading, choices))
         again = plan(project, reading, choices)
-        assert (again.totals.changed, again.totals.cells, again.totals.reviewed) == (0, 0, 0)
+        assert (again.totals.changed, again.totals.cells, again.totals.tags_complete) == (0, 0, 0)
 
 
 def test_names_are_mapped_made_or_left_out(project: Project, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_plan_made_before_classes_were_merged_is_refused(
 ) -> None:
     wanted = plan(project, read(project, table(tmp_path, "a.jpg,dog")))
     project.classes.merge(CAR, into=CAT)
-    with pytest.raises(ProjectError, match="since the preview"):
+    with pytest.raises(ProjectError, match="after the preview"):
         carry_out(project, wanted)
 
 

@@ -48,7 +48,7 @@ def test_images_that_differ_are_mixed_and_counted(project: Project) -> None:
     found = summarise(project, [1, 2, 3, 4, 5, 6, 99])
     assert found.count(1) == TagCount(3, 1, 1, 1)
     assert found.said(1) is Said.MIXED
-    assert (found.total, found.reviewed, found.untagged) == (6, 2, 2)
+    assert (found.total, found.tags_complete, found.untagged) == (6, 2, 2)
 
 
 def test_a_review_before_a_class_was_added_is_told_apart(project: Project) -> None:
@@ -56,7 +56,7 @@ def test_a_review_before_a_class_was_added_is_told_apart(project: Project) -> No
     bird = project.classes.add("bird").id
     project.tags.review([2])
     found = summarise(project, [1, 2])
-    assert (found.reviewed, found.reviewed_before) == (1, 1)
+    assert (found.tags_complete, found.complete_before) == (1, 1)
     assert found.count(bird) == TagCount(0, 1, 0, 1)
 
 

@@ -104,7 +104,7 @@ def test_missing_weights_stop_a_training_unless_they_may_be_fetched(project: Pro
     check = by_key(found, "no-weights")
     assert (found[0], check.blocking) == (check, True)
     assert "resnet50" in check.sentence
-    assert "preset Fast" in check.remedy
+    assert "Fast preset" in check.remedy
     allowed = checks(project, full, allow_download=True)
     assert "no-weights" not in keys(allowed)
     assert by_key(allowed, "download").remedy.startswith("https://")
@@ -146,7 +146,7 @@ def test_approved_masks_are_counted_and_what_is_kept_apart_is_said(project: Proj
     assert few.remedy == ""
     for image in range(1, FEWEST_APPROVED + 1):
         put_mask(project, image, labels, classes=(red,))
-    assert "kept apart" in by_key(checks(project, FAST), "approved").remedy
+    assert "held out" in by_key(checks(project, FAST), "approved").remedy
 
 
 def test_blocking_checks_come_first(project: Project) -> None:

@@ -189,7 +189,7 @@ def test_failures_end_with_1_and_words(
     assert "tagmask: " in (told := capsys.readouterr().err) and "no project" in told
     draw_photo(tmp_path / "out/mine.jpg")
     assert export.main([str(world.project.folder), "--out", out]) == 1
-    assert "nothing in it is touched" in capsys.readouterr().err
+    assert "nothing in it was changed" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")

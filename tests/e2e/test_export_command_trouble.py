@@ -82,13 +82,13 @@ def test_places_and_projects_that_are_none_are_told(
     with create_project(tmp_path / "empty") as empty:
         empty.classes.add("cat")
     for arguments, words in (
-        ([tmp_path / "nowhere", "--out", tmp_path / "out"], "holds no project"),
+        ([tmp_path / "nowhere", "--out", tmp_path / "out"], "is not a project"),
         ([damaged, "--out", tmp_path / "out"], "is damaged"),
-        ([tmp_path / "empty", "--out", tmp_path / "out"], "nothing to export"),
-        ([project, "--out", tmp_path / "file"], "nothing in it is touched"),
-        ([project, "--out", tmp_path / "file/in"], "Look at the folder's rights"),
+        ([tmp_path / "empty", "--out", tmp_path / "out"], "Nothing to export"),
+        ([project, "--out", tmp_path / "file"], "nothing in it was changed"),
+        ([project, "--out", tmp_path / "file/in"], "Check the folder's permissions"),
         ([project, "--out", project / "out"], "the project's own folder"),
-        ([project, "--out", world.photos / "out"], "a folder of the project's photos"),
+        ([project, "--out", world.photos / "out"], "project's photo folders"),
     ):
         assert export.main([str(one) for one in arguments]) == 1
         said = capsys.readouterr()

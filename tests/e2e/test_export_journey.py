@@ -74,7 +74,7 @@ def test_every_page_is_gone_through_and_the_report_is_true(screen: Screen, tmp_p
     with user_of(screen, tmp_path / "home", str(folder)) as user:
         user.see(text="pet00.jpg", kind="item")
         user.press("Ctrl+Shift+E")
-        user.see(kind="QLabel", text="What should be written?")
+        user.see(kind="QLabel", text="What do you want to export?")
         user.press("Alt+R")
         user.wait(
             lambda: user.see(kind="QCheckBox", text="Number single objects too*").checked,
@@ -82,15 +82,15 @@ def test_every_page_is_gone_through_and_the_report_is_true(screen: Screen, tmp_p
         )
         turn_page(user, "Next", "Which images?")
         user.click(user.see(kind="QRadioButton", text=f"All images ({APPROVED + PREDICTED + 1})"))
-        choose_from_list(user, "Left out", "All pixels undecided (void)")
+        choose_from_list(user, "Skipped", "All pixels undecided (void)")
         fields = sorted(user.things(kind="QSpinBox"), key=lambda thing: thing.rect[1])
         user.click(fields[0])  # the share
         user.press("Ctrl+A")
         user.type("25")
         user.press("Tab")
         user.type("7")
-        turn_page(user, "Next", "Which classes, and under which ids?")
-        turn_page(user, "Next", "Where should it go?")
+        turn_page(user, "Next", "Which classes, with which ids?")
+        turn_page(user, "Next", "Where do you want to export to?")
         write_place(user, folder, out)
         turn_page(user, "Preview", "This is what will happen")
         assert not out.exists()
@@ -108,16 +108,16 @@ def test_every_page_is_gone_through_and_the_report_is_true(screen: Screen, tmp_p
         user.gone(kind="QLabel", text="12 images were exported.")
 
         user.press("Ctrl+Shift+E")
-        for heading in ("Which images?", "Which classes, and under which ids?"):
+        for heading in ("Which images?", "Which classes, with which ids?"):
             turn_page(user, "Next", heading)
-        turn_page(user, "Next", "Where should it go?")
+        turn_page(user, "Next", "Where do you want to export to?")
         write_place(user, folder, out)
-        user.see(kind="QLabel", text="There is an export here already.")
+        user.see(kind="QLabel", text="This folder already contains an export.")
         assert not user.see(kind="QPushButton", text="Preview").enabled  # never silently
         user.click(user.see(kind="QRadioButton", text="Replace it*"))
         user.wait(lambda: user.see(kind="QPushButton", text="Preview").enabled, "the way on")
         user.press("Esc")
-        user.gone(kind="QLabel", text="Where should it go?")
+        user.gone(kind="QLabel", text="Where do you want to export to?")
         user.press("Ctrl+Q")
         assert user.process.wait(timeout=30) == 0
         assert user.output() == ""
@@ -164,8 +164,8 @@ def test_a_large_export_is_stopped_and_gone_on_with(screen: Screen, tmp_path: Pa
     with user_of(screen, tmp_path / "home", str(folder)) as user:
         user.see(text="0000.jpg", kind="item")
         user.press("Ctrl+Shift+E")
-        user.see(kind="QLabel", text="What should be written?")
-        for heading in ("Which images?", "Which classes*", "Where should it go?"):
+        user.see(kind="QLabel", text="What do you want to export?")
+        for heading in ("Which images?", "Which classes*", "Where do you want to export to?"):
             turn_page(user, "Next", heading)
         write_place(user, folder, out)
         turn_page(user, "Preview", "This is what will happen")
@@ -174,7 +174,7 @@ def test_a_large_export_is_stopped_and_gone_on_with(screen: Screen, tmp_path: Pa
         user.photograph(tmp_path / "writing.png")
         user.click(user.see(kind="QPushButton", text="Cancel"))
         user.see(kind="QLabel", text="Stopped. What is written stays*")
-        user.see(kind="QLabel", text="An export that was stopped is here.")
+        user.see(kind="QLabel", text="This folder contains an unfinished export.")
         done = {file: file.stat().st_mtime_ns for file in (out / "JPEGImages").iterdir()}
         assert 0 < len(done) < count
         assert not (out / "report.json").exists()

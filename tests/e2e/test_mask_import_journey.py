@@ -76,7 +76,7 @@ def test_masks_are_mapped_looked_at_imported_and_taken_back(screen: Screen, tmp_
         for row, words in (
             ("other.jpg", "*It may belong to another image*"),
             ("small.jpg", "*a scaled copy*"),
-            ("side.jpg", "Turned upright (EXIF)."),
+            ("side.jpg", "Rotated upright (EXIF)."),
         ):
             user.click(user.see(kind="item", text=row, of="Masks"))
             user.wait(lambda words=words: seen(user, words), words)
@@ -88,7 +88,7 @@ def test_masks_are_mapped_looked_at_imported_and_taken_back(screen: Screen, tmp_
         user.gone(kind="QLabel", text="*have no name*")
         user.press("Alt+S")  # small.png is a scaled copy
         user.see(kind="QPushButton", text="Import 3 masks")
-        user.click(user.see(kind="QComboBox", text="Keep it; leave the imported one out"))
+        user.click(user.see(kind="QComboBox", text="Keep it; skip the imported one"))
         user.click(user.see(kind="item", text="Replace it"))
         user.click(user.see(kind="QPushButton", text="Import 4 masks"))
         user.see(kind="QLabel", text="4 masks were imported.")
@@ -125,9 +125,9 @@ def map_value(user: App, value: str, name: str) -> None:
     item = user.see(kind="item", text=value, of="Values in the masks")
     left, top, width, height = item.rect
     user.click(replace(item, rect=(left + width, top, 80, height)), double=True)
-    user.see(kind="QComboBox", accessible=f"What becomes of {value}")
+    user.see(kind="QComboBox", accessible=f"What happens to {value}")
     user.press(name[0])
-    user.gone(kind="QComboBox", accessible=f"What becomes of {value}")
+    user.gone(kind="QComboBox", accessible=f"What happens to {value}")
 
 
 def test_it_speaks_german_and_offers_the_last_import_later(screen: Screen, tmp_path: Path) -> None:

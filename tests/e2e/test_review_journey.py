@@ -134,7 +134,7 @@ def test_a_mask_is_painted_refined_and_approved(screen: Screen, tmp_path: Path) 
 
         user.press("A")
         user.wait(lambda: in_hand(user) == "ball0.png", "the image before in hand")
-        user.see(kind="QPushButton", text="Approved – Take Back")
+        user.see(kind="QPushButton", text="Approved – Undo Approval")
         user.press("D")
         user.wait(lambda: in_hand(user) == "ball1.png", "the next image in hand again")
         user.click(user.see(kind="QPushButton", text="Approve"))
@@ -204,7 +204,7 @@ def test_slips_are_taken_back(screen: Screen, tmp_path: Path) -> None:
             user.drag(place_of(canvas, x, y), place_of(canvas, x, y), steps=1)
         user.press("Ctrl+Z")  # a corner
         user.press("D")
-        user.click(user.see(kind="QPushButton", text="Throw Away"))
+        user.click(user.see(kind="QPushButton", text="Discard"))
         user.wait(lambda: in_hand(user) == "ball1.png", "the next image in hand")
         user.press("Ctrl+Q")
         assert user.process.wait(timeout=30) == 0

@@ -126,7 +126,7 @@ def test_after_a_power_cut_the_training_goes_on(
     with user_of(screen, tmp_path / "home", "--project", str(sample)) as user:
         user.see(text="The training “Run 1” was interrupted in epoch*")
         photograph(user, tmp_path, "interrupted")
-        user.click(user.see(kind="QPushButton", text="Go On Training"))
+        user.click(user.see(kind="QPushButton", text="Resume Training"))
         user.see(text="Run 1 is finished", limit=TRAINED)
         user.press("Ctrl+Q")
         assert user.process.wait(timeout=30) == 0

@@ -205,13 +205,13 @@ def test_every_flipped_bit_of_a_mask_is_found(tmp_path: Path) -> None:
 
 
 @needs_peaks
-@pytest.mark.parametrize("kind", ["zip", "packed", "old"])
+@pytest.mark.parametrize("kind", ["zip", "compressed", "old"])
 def test_a_pickle_of_millions_of_marks_is_counted_and_not_built(tmp_path: Path, kind: str) -> None:
     file = tmp_path / "net.pth"
     if kind == "old":
         old_pickle_of_marks(file, 6_000_000)
     else:
-        pickle_of_marks(file, 6_000_000, packed=kind == "packed")
+        pickle_of_marks(file, 6_000_000, packed=kind == "compressed")
     prepare = "from wseg_engine.pretrained.weights import read_state_dict"
     grown, told = measured(file, prepare, "len(read_state_dict(path))", "Exception")
     assert "WeightsError" in told
@@ -226,11 +226,11 @@ def test_steps_of_a_pickle_are_counted_below_the_size_that_is_refused(tmp_path: 
 
 def test_tensors_that_repeat_one_number_are_refused(tmp_path: Path) -> None:
     torch.save({"a": torch.zeros(1).expand(10**9)}, tmp_path / "a.pth")
-    with pytest.raises(WeightsError, match=r"a claims 3815 MB, and the file holds 0\.0 MB"):
+    with pytest.raises(WeightsError, match=r"a claims 3815 MB, but the file contains 0\.0 MB"):
         read_state_dict(tmp_path / "a.pth")
     row = torch.zeros(300_000, dtype=torch.float16)
     torch.save({f"{n}": row for n in range(60)}, tmp_path / "b.pth")
-    with pytest.raises(WeightsError, match="repeat each other"):
+    with pytest.raises(WeightsError, match="They overlap"):
         read_state_dict(tmp_path / "b.pth")
 
 

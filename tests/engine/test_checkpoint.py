@@ -232,7 +232,7 @@ def test_other_files_are_no_checkpoints(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text("{}", "utf-8")
     (tmp_path / "broken.json").write_text("{", "utf-8")
     assert find_latest(tmp_path) == (None, ())
-    with pytest.raises(CheckpointError, match="no checkpoint of TagMask"):
+    with pytest.raises(CheckpointError, match="not a TagMask checkpoint"):
         load_checkpoint(tmp_path / "report.json")
     with pytest.raises(CheckpointError, match="no such checkpoint"):
         load_checkpoint(tmp_path / "absent")

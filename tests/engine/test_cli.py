@@ -123,7 +123,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(
     assert "--resume" in said(capsys)
     for command in (["run", str(data)], ["train", str(data)]):
         assert main([*command, "--out", str(out), "--force"]) == USAGE
-        assert "nothing in it is touched" in said(capsys)
+        assert "nothing in it was changed" in said(capsys)
     assert main(["run", str(data), "--out", str(out), "--resume"]) == USAGE
     assert "holds no run" in said(capsys)
     assert [p.name for p in out.iterdir()] == ["chapter.txt"]
@@ -266,7 +266,7 @@ def test_weights_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     names = {row["name"] for row in json.loads(capsys.readouterr().out)["weights"]}
     assert "efficientnet-lite2-9656183e.pth" in names
     assert main(["weights", "fetch", "nothing-of-this-name"]) == FAILED
-    assert "Known are" in said(capsys)
+    assert "Known weights" in said(capsys)
 
 
 def test_info_settings_lists_every_setting(capsys: pytest.CaptureFixture[str]) -> None:

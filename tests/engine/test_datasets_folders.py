@@ -93,7 +93,7 @@ class TestFolders:
         assert data.problems[0].what == "there are no images in this folder"
 
     def test_a_folder_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
-        with pytest.raises(DatasetError, match="there is no such folder"):
+        with pytest.raises(DatasetError, match="no such folder"):
             read_dataset(tmp_path / "nowhere")
         with pytest.raises(DatasetError, match="no layout 'xml'; expected one of auto, folders"):
             read_dataset(tmp_path, layout="xml")

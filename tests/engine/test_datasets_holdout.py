@@ -118,4 +118,4 @@ def test_no_classes_and_too_many_are_said() -> None:
     bare = Dataset(Path("root"), (), (TaggedImage("a", Path("a.jpg"), ()),))
     assert checks(bare) == ("No image has a tag. Tag some images first.",)
     many = dataset(np.eye(255, dtype=int).tolist())
-    assert checks(many)[0].startswith("There are 255 classes; a mask holds 254.")
+    assert checks(many)[0].startswith("There are 255 classes; a mask can hold 254.")

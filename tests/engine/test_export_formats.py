@@ -349,7 +349,7 @@ def test_a_stopped_export_ends_as_an_unbroken_one(
 def test_turned_photos_are_told_wherever_they_are_copied(tmp_path: Path, name: str) -> None:
     image = photo(tmp_path / "turned.jpg", height=6, width=9, orientation=6)
     labels = np.ascontiguousarray(some_labels().T)
-    item = ExportItem("turned", image, labels)
+    item = ExportItem("rotated", image, labels)
     events, _ = finish(EXPORTS[name]([item], tmp_path / name, classes=OTHERS))
     assert "exported upright" in texts(events)
 

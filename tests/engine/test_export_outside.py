@@ -179,7 +179,7 @@ def test_a_pipe_does_not_hold_it_up(tmp_path: Path, items: list[ExportItem], nam
     (folder / name).unlink()
     os.mkfifo(folder / name)
     if name == "export.json":
-        with pytest.raises(ExportError, match="no export of TagMask"):
+        with pytest.raises(ExportError, match="not a TagMask export"):
             export("voc", items, tmp_path / "out", "replace")
     else:
         export("voc", items[:0] + items, tmp_path / "out", "replace")
@@ -215,7 +215,7 @@ def test_a_file_that_no_export_wrote_stays(
     todo = [*items, ExportItem("new", photo(tmp_path / "new.jpg"), some_labels())]
     _, report = export("voc", todo, out, existing)
     assert mine.read_bytes() == b"mine"
-    assert "no export wrote it" in report.failed["new"]
+    assert "was not written by an export" in report.failed["new"]
     assert sum(report.images.values()) == 3
 
 
@@ -290,7 +290,7 @@ def test_what_is_no_export_of_ours_is_not_replaced(
     out.mkdir()
     (out / "export.json").write_text(text, "utf-8")
     (out / "labelmap.txt").write_text("mine", "utf-8")
-    with pytest.raises(ExportError, match="no export of TagMask"):
+    with pytest.raises(ExportError, match="not a TagMask export"):
         export("voc", items, out, "replace")
     assert (out / "labelmap.txt").read_text("utf-8") == "mine"
 

@@ -121,7 +121,7 @@ def test_without_links_images_are_copied(
 def test_a_turned_photo_gets_an_upright_mask_and_a_warning(tmp_path: Path) -> None:
     image = photo(tmp_path / "turned.jpg", height=6, width=9, orientation=6)
     labels = some_labels(9, 6 + 3)[:, :6]
-    item = ExportItem("turned", image, np.ascontiguousarray(labels))
+    item = ExportItem("rotated", image, np.ascontiguousarray(labels))
     events, report = finish(export_voc([item], tmp_path / "voc", classes=CLASSES))
     assert report.images["train"] + report.images["val"] == 1
     assert [e.severity for e in events if isinstance(e, Notice)] == ["warning"]

@@ -226,7 +226,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_postscript_is_not_run(tmp_path: Path) -> None:
     saved(tmp_path / "a.eps", Image.fromarray(SMALL)).rename(tmp_path / "a.jpg")
-    with pytest.raises(ImageError, match="is no image that can be read"):
+    with pytest.raises(ImageError, match="is not a readable image"):
         load_image(tmp_path / "a.jpg")
 
 

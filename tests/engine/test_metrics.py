@@ -176,7 +176,7 @@ def test_ids_that_cannot_be_are_refused(tmp_path: Path, ids: dict[str, int], wor
 def test_folders_with_nothing_in_common_are_an_error(tmp_path: Path) -> None:
     truth = write(tmp_path / "truth", a=[[0]])
     predicted = write(tmp_path / "out", b=[[0]])
-    with pytest.raises(MetricsError, match="expected PNGs of the same names"):
+    with pytest.raises(MetricsError, match="expected PNGs with the same names"):
         evaluate(predicted, truth, truth_ids={"cat": 1})
     with pytest.raises(MetricsError, match="no such folder"):
         evaluate(tmp_path / "nowhere", truth, truth_ids={"cat": 1})

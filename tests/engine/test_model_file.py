@@ -69,7 +69,7 @@ def test_damage_is_told(tmp_path: Path, network) -> None:
     with pytest.raises(CheckpointError, match="no such model"):
         load_model(tmp_path / "absent.safetensors")
     save_file({"w": torch.zeros(1)}, path)
-    with pytest.raises(CheckpointError, match="no model of TagMask"):
+    with pytest.raises(CheckpointError, match="not a TagMask model"):
         load_model(path)
     save_file({"w": torch.zeros(1)}, path, {"format": "tagmask-model", "version": "2"})
     with pytest.raises(CheckpointError, match="format version 2"):

@@ -220,7 +220,7 @@ def test_a_full_disk_stops_the_run_and_a_resumed_one_goes_on(
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert main(["run", str(sample), "--out", str(out), "--resume", "--device", "cpu"]) == OK
-    assert "2 of 5 masks are there already" in capsys.readouterr().err
+    assert "2 of 5 masks already exist" in capsys.readouterr().err
     assert same_masks(out / "voc" / "SegmentationClass", finished / "voc" / "SegmentationClass")
 
 
@@ -263,7 +263,7 @@ def test_changed_tags_are_predicted_anew_in_a_resumed_run(
         (type(first)(first.name, first.path, turned), *dataset.images[1:]),
     )
     events = drive(changed, finished, out, resume=True)
-    assert Notice(f"2 of {IMAGES} masks are there already.") in events
+    assert Notice(f"2 of {IMAGES} masks already exist.") in events
     made = [e.name for e in events if isinstance(e, Prediction)]
     assert first.name in made
     assert dataset.images[1].name not in made
@@ -279,7 +279,7 @@ def test_predict_takes_a_run_as_its_model(
     assert json.loads((out / "classes.json").read_text(encoding="utf-8"))[0]["id"] == 1
     capsys.readouterr()
     assert main([*command, "--resume"]) == OK
-    assert f"{IMAGES} of {IMAGES} masks are there already" in capsys.readouterr().err
+    assert f"{IMAGES} of {IMAGES} masks already exist" in capsys.readouterr().err
     assert main([*command, "--resume", "--gate", "none", "--refine", "none"]) == OK
     assert "already" not in capsys.readouterr().err
     lines = (out / "predictions.jsonl").read_text(encoding="utf-8").splitlines()

@@ -304,7 +304,7 @@ def test_an_unusable_mask_is_named_and_its_image_still_used(tmp_path: Path) -> N
 def test_images_nobody_tagged_are_left_out(data: Dataset, tmp_path: Path) -> None:
     dataset = with_tags(data, 3, (Tag.UNSURE,) * 3)
     events = run(dataset, tmp_path)
-    assert events[0] == Notice("1 image without any tag left out of the training.")
+    assert events[0] == Notice("1 image without tags is not used for training.")
     started = next(e for e in events if isinstance(e, TrainingStarted))
     assert started.images == 7
     nothing = replace(data, images=())
@@ -346,7 +346,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_weights(
     with torch.no_grad():
         network.head.classifier.bias.fill_(math.nan)
     before = network.backbone.top.weight.clone()
-    with pytest.raises(TrainingError, match="not a finite number"):
+    with pytest.raises(TrainingError, match="no longer a finite number"):
         run(data, tmp_path, network=network)
     assert torch.equal(network.backbone.top.weight, before)
 

@@ -263,7 +263,7 @@ def test_a_run_is_not_overwritten_by_a_new_one(data: Dataset, tmp_path: Path) ->
     while not isinstance(next(running), CheckpointSaved):
         pass
     running.close()  # type: ignore[attr-defined]
-    with pytest.raises(TrainingError, match="already holds a training run"):
+    with pytest.raises(TrainingError, match="already contains a training run"):
         list(start(data, tmp_path))
 
 

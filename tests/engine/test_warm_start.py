@@ -203,7 +203,7 @@ def test_a_warm_run_begins_with_the_former_ones_weights_and_features(
         if (tmp_path / "second" / "checkpoint.json").exists():  # before the first step
             break
     events.close()  # type: ignore[attr-defined]
-    assert any("Goes on from" in text and "2 class" in text and "blue" in text for text in said)
+    assert any("Continues from" in text and "2 class" in text and "blue" in text for text in said)
     assert cached == len(two_of(dataset).images)
     assert len(files_of(tmp_path / "cache")) == len(dataset.images)  # the others were there
     begun = load_checkpoint(tmp_path / "second" / "checkpoint.json")
@@ -267,7 +267,7 @@ def test_the_command_line_goes_on_from_a_run(
     assert "head_width is 16, not 128" in capsys.readouterr().err
     assert not (out / "checkpoint.json").exists()
     assert main([*command, "--set", "model.head_width=16", "--from", str(first)]) == 0
-    assert "2 classes known" in capsys.readouterr().err
+    assert "2 known classes" in capsys.readouterr().err
     assert load_checkpoint(out / "checkpoint.json").epoch == 1
 
 

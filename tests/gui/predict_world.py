@@ -131,9 +131,9 @@ class PredictWorld:
         self.project.runs.update(run.id, state=RunState.FINISHED)
         return self.project.runs.get(run.id)
 
-    def tag(self, image: int, *names: str, reviewed: bool = True) -> None:
+    def tag(self, image: int, *names: str, tags_complete: bool = True) -> None:
         self.project.tags.set([image], [self.classes[name] for name in names], Tag.PRESENT)
-        if reviewed:
+        if tags_complete:
             self.project.tags.review([image])
 
     def load(self, project: Project, run: RunRecord) -> Generator[Event, None, RunModel]:

@@ -128,7 +128,7 @@ def test_a_pasted_list_adds_what_is_new(qtbot: QtBot, world: World) -> None:
     assert not dialog.add.isEnabled()
     dialog.text.setPlainText("Dog\nzebra, ZEBRA;  lion\n\n")
     assert dialog.names() == ["zebra", "lion"]
-    assert dialog.found.text() == "2 new class(es), 1 there already"
+    assert dialog.found.text() == "2 new class(es), 1 already exist"
     with qtbot.waitSignal(world.open_project.classes_changed):
         world.editor.add_names(dialog.names())
     assert world.names()[3:] == ["zebra", "lion"]
@@ -252,7 +252,7 @@ def test_merging_says_its_cost_first(qtbot: QtBot, world: World) -> None:
     classes = world.project.classes.all()
     dialog = MergeDialog(world.project, classes[1], classes, world.editor)
     assert dialog.cost.text().startswith("3 image(s) of cat become images of dog; 1 of them")
-    assert "1 image(s) show one and are without the other" in dialog.cost.text()
+    assert "1 image(s) are tagged with one and without the other" in dialog.cost.text()
     dialog.target.setCurrentIndex(1)
     assert "images of bird; 0 of them" in dialog.cost.text()
 
@@ -300,7 +300,7 @@ def test_deleting_says_its_cost_and_can_be_left(qtbot: QtBot, world: World) -> N
 
     QTimer.singleShot(0, look)
     world.editor.delete.click()
-    assert costs[0].startswith("3 image(s) say something of it (2 present, 0 absent, 1 unsure)")
+    assert costs[0].startswith("3 image(s) are tagged with it (2 present, 0 absent, 1 unsure)")
     assert len(world.names()) == 3
     answer(QMessageBox, "Delete")
     world.editor.delete.click()

@@ -58,7 +58,7 @@ def test_the_list_tells_what_the_selection_says(open_project: OpenProject, qtbot
     assert index.data(ClassRole.TOTAL) == 40
     assert index.data(ClassRole.COUNT) == (12, 3, 1, 24)
     assert index.data(Qt.ItemDataRole.ToolTipRole) == (
-        "dog: of 40 images 12 present, 3 absent, 1 unsure, 24 nothing said"
+        "dog: of 40 images: 12 present, 3 absent, 1 unsure, 24 not tagged"
     )
     assert model.index(1).data(ClassRole.COUNT).untold == 40
     assert model.row_of(99) == -1

@@ -68,7 +68,7 @@ def test_usable_cards_tell_their_memory() -> None:
     [
         (torch_with(FakeCuda(), None), [], "No NVIDIA graphics card", "on the CPU"),
         (torch_with(FakeCuda(), None), [CARD], "on the CPU only", "pytorch.org"),
-        (torch_with(FakeCuda()), [], "No NVIDIA graphics card", "preset Fast"),
+        (torch_with(FakeCuda()), [], "No NVIDIA graphics card", "Fast preset"),
         (
             torch_with(FakeCuda()),
             [InstalledCard("NVIDIA", "", 0)],

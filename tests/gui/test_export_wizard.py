@@ -189,7 +189,7 @@ def test_a_stopped_export_can_be_gone_on_with(
     stopped.set()
     qtbot.waitUntil(lambda: not wizard.busy, timeout=WAIT)
     assert wizard.pages.currentIndex() == PLACE
-    assert "go on when you like" in wizard.status.text()
+    assert "resume when you like" in wizard.status.text()
     assert not wizard.place.resume.isHidden() and wizard.place.resume.isChecked()
     go_to(wizard, PREVIEW, qtbot)
     finish(wizard, qtbot)
@@ -206,7 +206,7 @@ def test_a_former_export_is_replaced_only_after_a_click(
     qtbot.addWidget(again)
     again.choose(export_format("voc"), tmp_path / "out")
     go_to(again, PLACE, qtbot)
-    assert "holds an export already" in again.place.problem.text()
+    assert "already contains an export" in again.place.problem.text()
     assert not again.next.isEnabled()
     again.place.replace.click()
     assert again.next.isEnabled() and again.request().existing == "replace"
@@ -217,7 +217,7 @@ def test_a_former_export_is_replaced_only_after_a_click(
 
 def test_a_place_among_the_photos_is_refused_at_once(wizard: ExportWizard, world: World) -> None:
     wizard.place.choose(world.photos / "out")
-    assert "would become new photos" in wizard.place.problem.text()
+    assert "as new photos" in wizard.place.problem.text()
     assert not wizard.place.is_complete()
 
 

@@ -263,7 +263,7 @@ def test_the_model_keeps_the_rules_of_models(qtmodeltester: ModelTester, qtbot: 
     assert model.show_counts(FoldersCounted(sources, trees, {}))
     qtmodeltester.check(model)
     assert texts(model) == [("All images", "7"), ("one (x)", "7"), ("one (y)", "empty")]
-    assert "being scanned" in model.index(1, NAME).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "scanning" in model.index(1, NAME).data(Qt.ItemDataRole.AccessibleTextRole)
     with qtbot.waitSignal(model.dataChanged):
         assert not model.show_counts(FoldersCounted(sources, trees, {}))
     assert model.index_of(FolderPart(1, "a/b")).data(PART_ROLE) == FolderPart(1, "a/b")

@@ -99,7 +99,7 @@ def test_what_is_left_out_is_told_in_one_message(world: FolderWorld) -> None:
         (world.photos / name).symlink_to(world.photos, target_is_directory=True)
     world.scan_and_wait()
     (problem,) = world.problems
-    assert "“one” leads back" in problem
+    assert "“one” links back" in problem
     assert "2 more" in problem
     world.scans._look_at_parts({world.source: None})  # not asked for: no news
     world.wait()
@@ -182,7 +182,7 @@ def test_a_project_for_reading_is_not_scanned(tmp_path: Path, qtbot: QtBot) -> N
         scans = FolderScans(OpenProject(project), jobs)
         with qtbot.waitSignal(scans.problem) as told:
             scans.scan()
-        assert "reading only" in told.args[0]
+        assert "read-only" in told.args[0]
         scans.watch(True)
         assert not scans.watching
         assert jobs.running() == []

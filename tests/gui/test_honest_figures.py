@@ -105,7 +105,7 @@ def test_the_share_of_a_training_is_that_of_the_whole() -> None:
     live.phase, live.epochs, live.epoch = Phase.TRAINING, 10, 4
     live.done, live.total = 9, 10  # of the epoch
     assert live.share == pytest.approx(0.4)
-    assert live.left_text() == "Working out how long it takes…"
+    assert live.left_text() == "Estimating the time…"
 
 
 def test_jobs_without_a_share_of_their_own_tell_their_progress(qtbot: QtBot) -> None:

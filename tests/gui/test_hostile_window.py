@@ -130,7 +130,7 @@ def test_what_cannot_be_opened_is_told_in_words(
 
 def test_a_link_is_named_with_what_to_do(place: Place) -> None:
     link(place.folder / "masks", place.canary)
-    with pytest.raises(ProjectUntrusted, match=r"“masks” in project is a link.*move there"):
+    with pytest.raises(ProjectUntrusted, match=r"“masks” in project is a link.*delete the link"):
         open_project(place.folder)
 
 

@@ -31,7 +31,7 @@ def english_again(qapp: QApplication, root: Path) -> Iterator[None]:
 
 def test_german_texts_of_the_core_and_of_qt(qapp: QApplication, qtbot: QtBot) -> None:
     assert i18n.install(qapp, "de") == "de"
-    assert translate("Project", "The project could not be made") == (
+    assert translate("Project", "The project could not be created") == (
         "Das Projekt konnte nicht angelegt werden"
     )
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -57,7 +57,7 @@ def test_plurals(qapp: QApplication, language: str, count: int, expected: str) -
 def test_another_language_replaces_the_first(qapp: QApplication) -> None:
     i18n.install(qapp, "de")
     i18n.install(qapp, "en")
-    text = "The project could not be made"
+    text = "The project could not be created"
     assert translate("Project", text) == text
 
 
@@ -121,5 +121,7 @@ def test_a_missing_translation_is_noted_and_does_no_harm(
 ) -> None:
     monkeypatch.setattr(i18n, "own_translations", lambda: tmp_path)
     assert i18n.install(qapp, "de") == "de"
-    assert translate("Project", "The project could not be made") == "The project could not be made"
+    assert translate("Project", "The project could not be created") == (
+        "The project could not be created"
+    )
     assert "tagmask_de" in caplog.text

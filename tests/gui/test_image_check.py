@@ -76,8 +76,8 @@ def test_the_page_shows_the_findings_and_removes_what_is_chosen(
     assert pane.commands.found is not None
     page = pane.commands.check_page(pane.commands.found)
     assert [text.partition(" (")[0] for text in texts(page)[:2]] == [
-        "Damaged, in no advice and no training",
-        "Files that are equal",
+        "Damaged: not used for advice or training",
+        "Identical files",
     ]
     assert texts(page)[2].startswith("new: Images of kinds that are not read: 1 .jxl.")
     assert not page.remove_button.isEnabled()
@@ -119,4 +119,4 @@ def test_a_project_without_findings_says_so(
     qtbot.waitUntil(lambda: pane.commands.found is not None, timeout=WAIT)
     assert pane.commands.found is not None
     page = pane.commands.check_page(pane.commands.found)
-    assert texts(page) == ["Nothing was found: all images can be read, and none is a copy."]
+    assert texts(page) == ["No problems: all images can be read, and none is a copy."]

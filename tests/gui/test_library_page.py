@@ -42,7 +42,7 @@ def test_filters_find_what_fulfils_all_of_them(qtbot: QtBot, page: LibraryPage) 
     project.set_tag([1, 2], 1, Tag.PRESENT, "")
     project.set_tag([3], 1, Tag.ABSENT, "")
     project.set_tag([4], 1, Tag.UNSURE, "")
-    project.set_reviewed([2], True, "")
+    project.set_tags_complete([2], True, "")
     project.project.images.mark_corrupt(5, "torn")
     project.project.masks.put([MaskRecord(1, Provenance.EDITED, "masks/1.png", (1,))])
     for wanted, found in (
@@ -51,7 +51,7 @@ def test_filters_find_what_fulfils_all_of_them(qtbot: QtBot, page: LibraryPage) 
         (ImageFilter(tags={1: Tag.UNSURE}), [4]),
         (ImageFilter(tags={1: None}), [5]),
         (ImageFilter(tagged=False), [4, 5]),
-        (ImageFilter(reviewed=True), [2]),
+        (ImageFilter(tags_complete=True), [2]),
         (ImageFilter(states=frozenset({"corrupt"})), [5]),
         (ImageFilter(provenance="edited"), [1]),
         (ImageFilter(masked=True), [1]),
@@ -98,7 +98,7 @@ def test_enter_in_the_search_goes_to_the_images(qtbot: QtBot, page: LibraryPage)
 
 def test_active_filters_are_chips_that_go_one_by_one(qtbot: QtBot, page: LibraryPage) -> None:
     page.open_project.set_tag([1, 2], 1, Tag.PRESENT, "")
-    wanted = ImageFilter(tagged=True, reviewed=False, tags={1: Tag.PRESENT})
+    wanted = ImageFilter(tagged=True, tags_complete=False, tags={1: Tag.PRESENT})
     ask(qtbot, page, wanted)
     chips = page.bar.chips.buttons
     assert [chip.text() for chip in chips] == [
@@ -125,10 +125,10 @@ def test_the_menu_adds_and_takes_away(qtbot: QtBot, page: LibraryPage) -> None:
 
     entry("Untagged")
     assert page.search.filter == ImageFilter(tagged=False)
-    entry("Reviewed")
-    assert page.search.filter == ImageFilter(tagged=False, reviewed=True)
+    entry("Tagging Complete")
+    assert page.search.filter == ImageFilter(tagged=False, tags_complete=True)
     entry("Untagged")
-    assert page.search.filter == ImageFilter(reviewed=True)
+    assert page.search.filter == ImageFilter(tags_complete=True)
     entry("Clear All Filters")
     assert page.search.filter == ImageFilter()
 

@@ -94,7 +94,7 @@ def test_next_untagged_looks_on_and_begins_again(qtbot: QtBot, page: LibraryPage
     page.open_project.none_of_them([1, 3, 4], "")
     with qtbot.waitSignal(page.message) as told:
         page.next_untagged()
-    assert told.args == ["All images shown are tagged."]
+    assert told.args == ["All visible images are tagged."]
 
 
 def test_next_untagged_finds_far_images(qtbot: QtBot, tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_read_only_project_is_shown_and_offers_no_changes(qtbot: QtBot, tmp_pa
 
 
 def test_everything_has_a_name_for_screen_readers(page: LibraryPage) -> None:
-    page.set_filter(ImageFilter(tagged=True, reviewed=True))
+    page.set_filter(ImageFilter(tagged=True, tags_complete=True))
     nameless = [
         widget
         for widget in page.findChildren(QWidget)

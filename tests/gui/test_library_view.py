@@ -314,11 +314,11 @@ def test_the_tooltip_tells_what_is_known(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path, ["a.jpg"]), tmp_path) as page:
         page.open_project.set_tag([1], 1, Tag.PRESENT, "")
         page.open_project.set_tag([1], 2, Tag.UNSURE, "")
-        page.open_project.set_reviewed([1], True, "")
+        page.open_project.set_tags_complete([1], True, "")
         text = page.view.tooltip_at(page.view.cell_rect(0).center())
         assert "a.jpg" in text
         assert "Tags: ant, bee (unsure)" in text
-        assert "Reviewed" in text
+        assert "Tagging Complete" in text
         assert page.view.tooltip_at(QPoint(1, 1)) == ""
 
 

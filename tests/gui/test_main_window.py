@@ -259,7 +259,7 @@ def test_nothing_can_be_dropped_into_a_project_that_is_open_for_reading(
         ways.append(WayOut.READ_ONLY)
         opened(qtbot, window, project)
         window.dropEvent(drop(tmp_path / "summer"))
-        assert "reading only" in window.statusBar().currentMessage()
+        assert "read-only" in window.statusBar().currentMessage()
 
 
 def test_a_path_on_the_command_line_may_be_a_project_or_results(

@@ -137,7 +137,7 @@ def test_an_import_is_taken_back_at_once(
     before = former.read_bytes(), world.project.masks.of(world.ids.values())
     replace_one(dialog, source, qtbot)
     assert world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED) is None
-    assert "1 former mask" in dialog.report.text.text()
+    assert "1 existing mask" in dialog.report.text.text()
     assert opened.history.undo_text == "Import 2 mask(s)"
     with qtbot.waitSignal(opened.images_updated, timeout=WAIT):
         dialog.undo.click()
@@ -210,7 +210,7 @@ def test_the_last_import_can_be_taken_back_later(
     again = ImportMasksDialog(OpenProject(world.project), jobs)
     qtbot.addWidget(again)
     assert again.pages.currentWidget() is again.source
-    assert "2 mask(s) were imported last" in again.source.former.text.text()
+    assert "2 mask(s) were imported most recently" in again.source.former.text.text()
     again.source.former.button.click()
     settle(again, qtbot)
     assert world.project.masks.of(world.ids.values()) == before
@@ -247,9 +247,9 @@ def test_a_turned_photo_is_explained(
     folder.mkdir()
     write_mask(folder / "a.png", blobs(1))
     preview(dialog, folder, qtbot)
-    assert "as it lies in the file" in dialog.preview.notes.text()
-    assert dialog.preview.masks.index(0, 3).data() == "Turned upright (EXIF)."
-    assert dialog.preview.caption.text() == "Turned upright (EXIF)."
+    assert "on the unrotated picture" in dialog.preview.notes.text()
+    assert dialog.preview.masks.index(0, 3).data() == "Rotated upright (EXIF)."
+    assert dialog.preview.caption.text() == "Rotated upright (EXIF)."
 
 
 def test_nothing_of_use_is_told_and_nothing_can_be_imported(
@@ -259,7 +259,7 @@ def test_nothing_of_use_is_told_and_nothing_can_be_imported(
     folder.mkdir()
     preview(dialog, folder, qtbot)
     assert dialog.run.text() == "Nothing to import" and not dialog.run.isEnabled()
-    assert "No masks were found here" in dialog.preview.issues.model.issues[0].what
+    assert "No masks were found" in dialog.preview.issues.model.issues[0].what
     dialog.back.click()
     assert dialog.pages.currentWidget() is dialog.source
     dialog.source.path.setText(str(tmp_path / "nowhere"))
@@ -287,7 +287,7 @@ def test_a_project_open_for_reading_only_takes_nothing_in(
         qtbot.addWidget(dialog)
         preview(dialog, source, qtbot)
         assert not dialog.run.isEnabled()
-        assert "reading only" in dialog.run.toolTip()
+        assert "read-only" in dialog.run.toolTip()
 
 
 def test_a_folder_that_is_dropped_is_the_source(dialog: ImportMasksDialog, source: Path) -> None:

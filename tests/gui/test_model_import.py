@@ -213,12 +213,12 @@ def test_files_that_are_no_models_are_refused_in_words(tmp_path: Path, qtbot: Qt
     text.write_text("no model")
     (tmp_path / "empty").mkdir()
     for file, words in (
-        (other, "no network that is known here"),
+        (other, "a network that TagMask knows"),
         (damaged, "not a readable file|damaged"),
         (evil, "never loaded because they can run code"),
         (text, "expected a file named"),
         (tmp_path / "none.pth", "no such file"),
-        (tmp_path / "empty", "holds no model"),
+        (tmp_path / "empty", "contains no model"),
     ):
         with pytest.raises((WeightsError, CheckpointError), match=words):
             inspected(qtbot, file)

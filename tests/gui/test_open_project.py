@@ -69,7 +69,7 @@ def test_several_edits_are_one_step(opened: OpenProject) -> None:
         lambda tags: tags.review([1, 2], True),
     )
     assert opened.undo()
-    assert opened.project.images.reviewed_count() == 0
+    assert opened.project.images.complete_count() == 0
     assert not opened.undo()
 
 
@@ -89,11 +89,11 @@ def test_of_several_edits_none_is_saved_if_one_fails(opened: OpenProject) -> Non
 def test_none_of_them_and_review_go_through_the_history(opened: OpenProject) -> None:
     assert opened.none_of_them([3], "none")
     assert opened.project.tags.of([3])[3].said(2) is Tag.ABSENT
-    assert opened.set_reviewed([1], True, "reviewed")
-    assert opened.project.images.reviewed_count() == 2
+    assert opened.set_tags_complete([1], True, "reviewed")
+    assert opened.project.images.complete_count() == 2
     assert opened.undo()
     assert opened.undo()
-    assert opened.project.images.reviewed_count() == 0
+    assert opened.project.images.complete_count() == 0
 
 
 def test_classes_are_changed_and_told(opened: OpenProject) -> None:

@@ -7,11 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import (
-    DoubtKind,
+    DisagreementKind,
     MaskRecord,
     Provenance,
 )
-from app.core.tagging.predictions import doubt_text
+from app.core.tagging.predictions import disagreement_text
 from app.jobs.job import JobState
 from tests.gui.predict_world import (
     HEIGHT,
@@ -87,22 +87,25 @@ def test_doubts_are_noted_and_follow_the_tags(world: PredictWorld, qtbot: QtBot)
     world.tag(second, "green", "blue")
     predict(world, qtbot, run.id)
     predictions = world.project.predictions
-    found = {(d.image, d.class_id): d.kind for d in predictions.doubts()}
+    found = {(d.image, d.class_id): d.kind for d in predictions.disagreements()}
     green = world.classes["green"]
-    assert found == {(first, red): DoubtKind.UNEXPECTED, (first, green): DoubtKind.MISSED}
-    assert list(predictions.by_doubt()) == [first]
-    assert predictions.doubted() == {red: 1, green: 1}
-    assert {d.image for d in predictions.doubts([second, third])} == set()
+    assert found == {
+        (first, red): DisagreementKind.UNEXPECTED,
+        (first, green): DisagreementKind.MISSED,
+    }
+    assert list(predictions.by_disagreement()) == [first]
+    assert predictions.disagreeing() == {red: 1, green: 1}
+    assert {d.image for d in predictions.disagreements([second, third])} == set()
     # The third is untagged: what it shows is no surprise until somebody says something of it.
     world.project.tags.set([third], [red], Tag.ABSENT)
-    assert [(d.image, d.class_id) for d in predictions.doubts([third])] == [(third, blue)]
+    assert [(d.image, d.class_id) for d in predictions.disagreements([third])] == [(third, blue)]
     world.project.tags.set([third], [blue], Tag.PRESENT)
-    assert predictions.doubts([third]) == []
+    assert predictions.disagreements([third]) == []
     world.project.tags.set([first], [green], None)
     world.project.tags.set([first], [red], Tag.PRESENT)
-    assert predictions.doubts([first]) == []
-    assert doubt_text(DoubtKind.MISSED, "dog") == "Tagged dog, but none was found"
-    assert "Looks like car" in doubt_text(DoubtKind.UNEXPECTED, "car")
+    assert predictions.disagreements([first]) == []
+    assert disagreement_text(DisagreementKind.MISSED, "dog") == "Tagged dog, but none was found"
+    assert "Looks like car" in disagreement_text(DisagreementKind.UNEXPECTED, "car")
 
 
 def test_the_most_uncertain_come_first(tagged: PredictWorld, qtbot: QtBot) -> None:

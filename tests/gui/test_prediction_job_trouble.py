@@ -141,7 +141,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(
     job = predict(tagged, qtbot, run.id, refine=refine)
     assert job.state is JobState.FAILED
     assert isinstance(job.error, DiskFull)
-    assert "Make space" in str(job.error)
+    assert "Free some space" in str(job.error)
     assert mask_files(tagged) == recorded_files(tagged)
     made = len(tagged.project.masks.images(Provenance.MODEL))
     assert made == (1 if refine is PAMR else 3)
@@ -181,7 +181,7 @@ def test_a_run_deleted_meanwhile_is_told(
 def test_there_must_be_a_run_and_a_device(tagged: PredictWorld, qtbot: QtBot) -> None:
     job = predict(tagged, qtbot, 99)
     assert isinstance(job.error, ProjectError)
-    assert "no run 99" in str(job.error)
+    assert "run 99 no longer exists" in str(job.error)
     job = predict(tagged, qtbot, tagged.add_run().id, device="cuda:7")
     assert "cuda:7" in str(job.error)
 
@@ -195,7 +195,7 @@ def test_a_project_that_is_only_read_is_told_at_once(tagged: PredictWorld, qtbot
             ),
             run_scoring.score_run(reading, run.id, "cpu", Control()),
         ):
-            with pytest.raises(ProjectReadOnly, match="open for reading only"):
+            with pytest.raises(ProjectReadOnly, match="read-only"):
                 next(work)
 
 

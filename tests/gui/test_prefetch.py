@@ -100,7 +100,7 @@ def test_an_image_comes_with_its_mask_and_its_smaller_copies(
     assert np.array_equal(large.picture.whole, photo)
     # Its mask is of the size that it had: it does not fit any more, and that is said.
     assert large.mask is not None and large.mask.labels.shape == (1300, 1100)
-    assert not large.mask.labels.any() and "passed over" in " ".join(large.mask.notices)
+    assert not large.mask.labels.any() and "was skipped" in " ".join(large.mask.notices)
 
 
 def test_others_wait_until_the_image_that_is_waited_for_is_there(

@@ -201,10 +201,10 @@ def test_ctrl_z_takes_corners_back_one_by_one(page: ReviewPage) -> None:
     polygon = page.editor.drafts.tool
     assert polygon is not None and len(polygon.points) == 3
     for left in (2, 1, 0):
-        assert page.history.texts()[0] == "Corner of the polygon"
+        assert page.history.texts()[0] == "Polygon corner"
         page.history.undo()
         assert len(polygon.points) == left and np.array_equal(labels(page), painted)
-    assert page.history.texts() == ("Brush stroke", "Corner of the polygon")
+    assert page.history.texts() == ("Brush stroke", "Polygon corner")
     for left in (1, 2, 3):
         page.history.redo()
         assert len(polygon.points) == left

@@ -48,7 +48,7 @@ def test_linux_is_asked_and_let_go(
 
     monkeypatch.setattr(staying_awake.subprocess, "Popen", noting)
     try:
-        with awake("A training is running"):
+        with awake("Training is running"):
             asked = wait_for(inhibitor)
             assert started[0].poll() is None
             if ending is not None:
@@ -56,7 +56,7 @@ def test_linux_is_asked_and_let_go(
     except ValueError:
         assert ending is ValueError
     assert "--what=sleep:idle" in asked
-    assert "A training is running" in asked
+    assert "Training is running" in asked
     assert "--mode=block" in asked
     assert started[0].poll() is not None
 

@@ -101,9 +101,9 @@ def test_another_action_for_a_name_makes_another_plan(
     model = dialog.preview.classes.rows_model
     row = [item.name for item in model.rows].index("fish")
     actions = dict(model.actions(model.rows[row]))
-    assert model.setData(model.index(row, ACTION), actions["Left out"])
+    assert model.setData(model.index(row, ACTION), actions["Skipped"])
     settle(dialog, qtbot)
-    assert "left out" in dialog.preview.summary.text()
+    assert "skipped" in dialog.preview.summary.text()
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
         dialog.run.click()
     assert ("a.jpg", "fish") not in said(open_project.project)
@@ -183,7 +183,7 @@ def test_a_plan_that_no_longer_fits_is_explained_and_made_anew(
     dialog.run.click()
     qtbot.waitUntil(lambda: bool(dialog.findChildren(QMessageBox)), timeout=WAIT)
     [box] = dialog.findChildren(QMessageBox)
-    assert "since the preview" in box.text()
+    assert "after the preview" in box.text()
     box.accept()
     settle(dialog, qtbot)
     with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
@@ -252,5 +252,5 @@ def test_an_export_that_fails_says_why(
     with qtbot.waitSignal(export.job.ended, timeout=WAIT):
         export.start()
     assert export.message is not None
-    assert "There is no folder" in export.message.text()
+    assert "no longer exists" in export.message.text()
     export.message.accept()

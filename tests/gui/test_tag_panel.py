@@ -163,7 +163,7 @@ def test_none_of_them_can_be_entered(qtbot: QtBot, window: Window) -> None:
     window.panel.set_selection([1])
     window.panel.header.none.setFocus()
     press(qtbot, window, Key.Key_Space)
-    assert window.said(1).reviewed == 2
+    assert window.said(1).tags_complete == 2
 
 
 def test_the_state_of_one_image_is_said_in_words(window: Window, project: Project) -> None:
@@ -172,15 +172,15 @@ def test_the_state_of_one_image_is_said_in_words(window: Window, project: Projec
     assert panel.header.title.text() == "0.jpg"
     assert panel.header.state.text().startswith("Not tagged yet")
     panel.tagging.say(1, P)
-    assert panel.header.state.text() == "Tagged: classes without a mark count as absent."
+    assert panel.header.state.text() == "Tagged: unmarked classes count as absent."
     silence = window.actions_.get("tags.silence")
     silence.trigger()
-    assert panel.header.state.text().startswith("Tagged, not reviewed")
+    assert panel.header.state.text().startswith("Tagged, not complete")
     silence.trigger()
     panel.tagging.review(True)
-    assert panel.header.state.text() == "Reviewed: classes without a mark are absent."
+    assert panel.header.state.text() == "Tagging complete: unmarked classes are absent."
     panel.tagging.none_of_them()
-    assert panel.header.state.text() == "Reviewed: contains none of the classes."
+    assert panel.header.state.text() == "Tagging complete: contains none of the classes."
     window.open_project.add_class("bird")
     assert "before some classes were added" in panel.header.state.text()
     panel.tagging.clear()

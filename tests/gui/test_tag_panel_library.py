@@ -125,8 +125,8 @@ def test_tagging_goes_on_by_itself_when_asked_to(qtbot: QtBot, library: Library)
     press(qtbot, library, Key.Key_1, Key.Key_2, Key.Key_N, Key.Key_R)
     assert library.present(1) == [1]
     assert library.present(2) == [2]
-    reviewed = library.project.images.ids(ImageFilter(reviewed=True))
-    assert list(reviewed) == [3, 4]
+    tags_complete = library.project.images.ids(ImageFilter(tags_complete=True))
+    assert list(tags_complete) == [3, 4]
     assert library.page.current_id() == 5
 
 

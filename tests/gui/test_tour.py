@@ -115,10 +115,10 @@ def test_every_step_lights_the_control_that_it_is_about(
     assert columns is not None
     for title, find in (
         ("Your photos", lambda: columns.page),
-        ("Say what a photo shows", lambda: columns.tags),
-        ("Choose how thoroughly", lambda: page and page.start.presets),
-        ("One button", lambda: page and page.start.train),
-        ("Look masks through", lambda: window.review.page and window.review.page.queue),
+        ("Tag what a photo shows", lambda: columns.tags),
+        ("Choose a preset", lambda: page and page.start.presets),
+        ("One click", lambda: page and page.start.train),
+        ("Review masks", lambda: window.review.page and window.review.page.queue),
         ("Approve", lambda: window.review.page and window.review.page.panel.decide),
         ("Export", window.menuBar),
     ):
@@ -168,7 +168,7 @@ def test_it_can_be_gone_through_with_the_keyboard(window: MainWindow, tour: Tour
 def test_enter_still_goes_on_where_a_page_takes_the_keyboard(
     qtbot: QtBot, window: MainWindow, tour: Tour
 ) -> None:
-    go_to(tour, "Look masks through")
+    go_to(tour, "Review masks")
     qtbot.waitUntil(lambda: window.review.page is not None)
     assert window.review.page is not None
     window.review.page.setFocus()
@@ -217,7 +217,7 @@ def test_every_click_goes_through_the_light(window: MainWindow, tour: Tour) -> N
 
 
 def test_it_follows_the_window(qtbot: QtBot, window: MainWindow, tour: Tour) -> None:
-    go_to(tour, "Say what a photo shows")
+    go_to(tour, "Tag what a photo shows")
     columns = window.library.columns
     assert columns is not None
     for size in (SMALLEST, QSize(1500, 950)):

@@ -73,7 +73,7 @@ def test_phase_figures_curves_and_masks_are_shown_while_it_runs(
     figures = {name.text(): value.text() for name, value in card._cells if name.isVisible()}
     assert figures["Images per second"] == "20.0"
     assert figures["Device"] == "CPU"
-    assert figures["Tag precision, held out"].startswith("60.0")
+    assert figures["Tag precision (held out)"].startswith("60.0")
     assert [line.name for line in page.live.losses.lines] == ["Tags", "Masks"]
     assert len(page.live.losses.lines[0].x) == 8
     assert page.live.scores.isVisible()
@@ -114,7 +114,7 @@ def test_a_training_is_paused_and_goes_on(qtbot: QtBot, page: TrainPage, script:
     assert page.live.job is not None
     assert page.live.job.state is JobState.PAUSED
     assert page.live.status.phase.text().startswith("Paused")
-    assert page.live.status.pause.text() == "&Go On"
+    assert page.live.status.pause.text() == "&Resume"
     page.live.status.pause.click()
     assert page.live.status.pause.text() == "&Pause"
     script.go_on.set()
@@ -177,7 +177,7 @@ def test_a_failure_is_shown_with_its_cause(qtbot: QtBot, page: TrainPage, script
     script.error = RuntimeError("The disk is full. Make space on it.")
     page.begin()
     end(qtbot, page)
-    assert "could not go on" in page.live.result.title.text()
+    assert "failed" in page.live.result.title.text()
     assert "The disk is full" in page.live.result.text.text()
     assert page.live.log.text.isVisible()
     assert "Error: The disk is full" in page.live.log.text.toPlainText()

@@ -128,7 +128,7 @@ def test_a_prediction_is_shown_cancelled_and_goes_on(
     qtbot.waitUntil(lambda: "1 of 4" in strip.text.text(), timeout=LONG)
     strip.cancel.click()
     qtbot.waitUntil(strip.again.isVisible, timeout=LONG)
-    assert "go on with the rest" in strip.text.text()
+    assert "continue with the rest" in strip.text.text()
     go_on.set()
     strip.again.click()
     qtbot.waitUntil(lambda: strip.job is None, timeout=LONG)
@@ -219,7 +219,7 @@ def test_names_that_a_file_does_not_say_are_asked_for(
     inspect(monkeypatch, lambda: ModelInspected(found(ModelKind.PUBLISHED, ("", ""))))
     importing.look_at(Path("zoo/model.pth"))
     qtbot.waitUntil(importing.go.isEnabled, timeout=LONG)
-    assert "does not say" in importing.class_hint.text()
+    assert "does not name" in importing.class_hint.text()
     assert importing.classes.item(1, 0).text() == "class 2"
     importing.go.click()
     assert "at least one class" in importing.what.text()

@@ -112,7 +112,7 @@ def test_devices_are_listed_with_memory_and_the_reason_why_one_cannot_be_used(
     qtbot.waitUntil(lambda: combo.count() == 3, timeout=LONG)
     assert "Sixpack Processor" in combo.itemText(0)
     assert "9.0 GiB of 16.0 GiB free" in combo.itemText(1)
-    assert "not usable" in combo.itemText(2)
+    assert "unavailable" in combo.itemText(2)
     assert not combo.model().flags(combo.model().index(2, 0)) & Qt.ItemFlag.ItemIsEnabled
     assert "It is too old. Buy another." in page.devices.note.text()
     combo.setCurrentIndex(1)
@@ -235,14 +235,14 @@ def test_a_training_goes_on_from_the_current_model_unless_told_otherwise(
     assert choice.isVisible()
     assert choice.box.isChecked()
     assert "“First && best”" in choice.box.text()
-    assert "it knows of 3 " in choice.words.text()
+    assert "it learned about 3 " in choice.words.text()
     anew = preset("fast", images=8).train.epochs
     assert epochs(page) < anew
     assert f"{epochs(page)} epochs are enough instead of {anew}" in choice.words.text()
     assert page.setup.form.changed_keys() == []
     choice.box.click()
     assert (choice.box.isChecked(), epochs(page)) == (False, anew)
-    assert "Begins anew" in choice.words.text()
+    assert "Starts from scratch" in choice.words.text()
     choice.box.click()
     page.begin()
     qtbot.waitUntil(lambda: bool(script.requests), timeout=LONG)

@@ -114,7 +114,7 @@ def test_memory_for_not_even_one_image_ends_the_training_in_words(
 
     monkeypatch.setattr(objective.Objective, "forward", no_memory)
     job = world.run(small_request())
-    assert "Memory does not suffice for one crop" in str(job.error)
+    assert "Not enough memory for one crop" in str(job.error)
 
 
 def test_previews_without_memory_are_left_out_and_training_goes_on(

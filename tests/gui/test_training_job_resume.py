@@ -113,7 +113,7 @@ def test_a_run_left_before_its_first_step_begins_again(world: Trainings) -> None
     job = world.run(small_request(), look=look)
     assert job.ending is Ending.SUSPENDED
     (left,) = interrupted_runs(world.project)
-    assert "before it had learnt anything" in left.text
+    assert "before it had learned anything" in left.text
     again = world.run(small_request().resume(left.run.id))
     assert again.ending is Ending.FINISHED
 

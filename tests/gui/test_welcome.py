@@ -96,7 +96,7 @@ def test_everything_can_be_reached_in_the_smallest_window(qtbot: QtBot, window: 
 
 def test_it_says_what_is_sent_where(window: MainWindow) -> None:
     texts = [label.text() for label in window.welcome.findChildren(QLabel) if label.isVisible()]
-    assert any("Nothing is sent anywhere" in text for text in texts)
+    assert any("Nothing leaves this computer" in text for text in texts)
 
 
 # ---------------------------------------------------------------------- guide
@@ -187,7 +187,7 @@ def test_nothing_is_said_where_there_is_no_card(
 def test_a_card_that_this_build_can_use_is_named(window: MainWindow) -> None:
     text = shown(window, CardFound(CARD, can_compute=True))
     assert "RTX 3060" in text
-    assert "use it by themselves" in text
+    assert "will be used for training" in text
     assert not window.welcome.card.button.isVisible()
 
 

@@ -71,7 +71,7 @@ class ApprovedMasks:
             DatasetError: if there is no such folder, or its list of classes cannot be read.
         """
         if folder is not None and not folder.is_dir():
-            raise DatasetError(tr("{folder}: there is no such folder of masks.", folder=folder))
+            raise DatasetError(tr("{folder}: no such folder of masks.", folder=folder))
         self._classes = classes
         self._refused = False
         self._used: list[Path] = []
@@ -124,8 +124,8 @@ class ApprovedMasks:
         if not self._used:
             raise DatasetError(
                 tr(
-                    "No mask in {folder} can be used: none of its {count} PNGs is named after an "
-                    "image and has its size. A mask of {image}.jpg is called {image}.png.",
+                    "No mask in {folder} can be used: none of its {count} PNGs has the name and "
+                    "size of an image. The mask of {image}.jpg must be called {image}.png.",
                     folder=folder,
                     count=len(self._files.masks),
                     image=names[0],
@@ -133,7 +133,7 @@ class ApprovedMasks:
             )
         if self._marked:
             text = tr(
-                "masks matched without what stands behind the name of the image: {count}",
+                "masks matched by ignoring the end of their names: {count}",
                 count=self._marked,
             )
             problems.append(Problem(folder.name, text))
@@ -143,14 +143,14 @@ class ApprovedMasks:
         if not strange:
             return
         text = tr(
-            "the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so "
-            "nothing is learnt from their pixels",
+            "the ids {ids} in its masks are not classes ({known}, 0 background, 255 undecided), "
+            "so nothing is learned from their pixels",
             ids=", ".join(map(str, strange[:8])),
             known=", ".join(f"{number} {name}" for number, name in enumerate(self._classes, 1)),
         )
         if not any(BACKGROUND < number <= len(self._classes) for number in pixels):
             raise DatasetError(
-                tr("{folder}: {text}, and no mask shows a class.", folder=folder, text=text)
+                tr("{folder}: {text}, and no mask contains a class.", folder=folder, text=text)
             )
         problems.append(Problem(folder.name, text))
 

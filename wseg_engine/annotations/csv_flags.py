@@ -77,8 +77,8 @@ def understand_columns(cells: Iterable[str], chosen: Tag | None) -> Flags:
     if not filled <= FLAGS.keys() and _are_shares(filled):
         text = translate(
             "TagImport",
-            "The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as "
-            "present, below as absent.",
+            "The class columns contain numbers from 0 to 1: 0.5 or more counts as present, less "
+            "as absent.",
         )
         return Flags(half=0.5, notes=(text,))
     minus, notes = _minus(values, chosen)
@@ -112,8 +112,8 @@ def understand_state(cells: Iterable[str], column: str, chosen: Tag | None) -> F
     top = 1 if max(number or 0 for number in numbers) <= 1 else 100
     text = translate(
         "TagImport",
-        "The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as "
-        "present, below as absent.",
+        "The column “{name}” contains numbers from 0 to {top}: {half} or more counts as present, "
+        "less as absent.",
     )
     half = 0.5 if top == 1 else 50.0
     return Flags(half=half, notes=(text.format(name=column, top=top, half=f"{half:g}"),))
@@ -131,8 +131,8 @@ def _minus(values: frozenset[str], chosen: Tag | None) -> tuple[Tag, tuple[str, 
     return Tag.UNSURE, (
         translate(
             "TagImport",
-            "In this table −1 counts as unsure and 0 as absent. If it is meant the other way "
-            "round, choose what −1 means.",
+            "In this table −1 counts as unsure and 0 as absent. If that is wrong, choose what −1 "
+            "means.",
         ),
     )
 

@@ -68,7 +68,7 @@ class CsvLayout:
     tags: int | None = 1
     absent: int | None = None
     unsure: int | None = None
-    reviewed: int | None = None
+    tags_complete: int | None = None
     classes: tuple[int, ...] = ()  # columns of one class each, with flags
     more: tuple[int, ...] = ()  # more columns of tags
     state: int | None = None  # whether the tag of the row is seen
@@ -150,7 +150,7 @@ def recognise_layout(
         tags,
         absent=named.get("absent"),
         unsure=named.get("unsure"),
-        reviewed=named.get("reviewed"),
+        tags_complete=named.get("reviewed"),
         more=_more(first if header else [], body, file, tags),
         state=_state(first if header else [], file, tags),
     )

@@ -133,8 +133,8 @@ def _tell_guessed(table: Table, file: Path, report: Report) -> None:
     """Say how a table was understood whose first row names no columns."""
     text = translate(
         "TagImport",
-        "The first row names no columns. Names of images are taken from column {file}, tags from "
-        "column {tags}.",
+        "The first row does not contain column names. Image names are taken from column {file}, "
+        "tags from column {tags}.",
     )
     tags = ", ".join(str(column + 1) for column in table.layout.tag_columns)
     number = next(lines_of(table.text, table.layout.delimiter)).number
@@ -146,9 +146,9 @@ def _understood(table: Table, file: Path, request: Request) -> _Meaning:
     """Look through the whole table once, and say how its cells are understood."""
     layout, options = table.layout, request.options
     read = {layout.file, *layout.tag_columns, *layout.classes}
-    read |= {n for n in (layout.absent, layout.unsure, layout.reviewed) if n is not None}
+    read |= {n for n in (layout.absent, layout.unsure, layout.tags_complete) if n is not None}
     flags = None
-    complete = layout.absent is None and layout.reviewed is None
+    complete = layout.absent is None and layout.tags_complete is None
     if layout.classes:
         cells = _different(table, file, layout.classes)
         flags = understand_columns(cells, options.minus_one)
@@ -189,7 +189,7 @@ def _tell_unread(table: Table, file: Path, read: set[int], report: Report) -> No
         if column not in read and not is_usual(fold(name))
     ]
     if names:
-        text = translate("TagImport", "These columns are not read: {names}.")
+        text = translate("TagImport", "Columns not read: {names}.")
         shown = ", ".join(names[:8]) + (f" … ({number_text(len(names))})" if names[8:] else "")
         report(IssueKind.NOTE, file.name, text.format(names=shown))
 
@@ -206,16 +206,18 @@ def _rows(table: Table, file: Path, report: Report | None) -> Iterator[_Row]:
             cells = cells_of(line.text, layout.delimiter)
         except csv.Error as error:
             if report:
-                text = translate("TagImport", "The row cannot be read ({reason}); it is left out.")
+                text = translate("TagImport", "The row cannot be read ({reason}) and is skipped.")
                 report(IssueKind.PROBLEM, where, text.format(reason=reason(error)))
             continue
         if not line.closed and report:
-            what = translate("TagImport", "A quote is opened and not closed; it counts as text.")
+            what = translate(
+                "TagImport", ("A quote is opened and not closed; it is treated as text.")
+            )
             report(IssueKind.PROBLEM, where, what)
         if len(cells) <= fewest:
             if report:
                 text = translate(
-                    "TagImport", "The row has {found} columns, expected {needed}; it is left out."
+                    "TagImport", "The row has {found} columns, expected {needed}; it is skipped."
                 )
                 report(IssueKind.PROBLEM, where, text.format(found=len(cells), needed=needed))
             continue
@@ -262,7 +264,7 @@ def _entry(row: _Row, table: Table, meaning: _Meaning, request: Request) -> Entr
         present=tuple(present),
         absent=tuple(absent),
         unsure=tuple(maybe),
-        reviewed=fold(_cell(row.cells, layout.reviewed)) in _YES,
+        tags_complete=fold(_cell(row.cells, layout.tags_complete)) in _YES,
         complete=meaning.complete,
     )
 
@@ -283,8 +285,8 @@ def _tell_longer(row: _Row, table: Table, report: Report) -> None:
     if any(cell.strip() for cell in row.cells[columns:]):
         text = translate(
             "TagImport",
-            "The row has {found} columns, expected {needed}; the rest of it is left out. "
-            "Separate tags with ';' or put them in quotes.",
+            "The row has {found} columns, expected {needed}; the rest of it is skipped. Separate "
+            "tags with ';' or put them in quotes.",
         )
         what = text.format(found=len(row.cells), needed=columns)
         report(IssueKind.PROBLEM, row.where, what)
@@ -292,7 +294,7 @@ def _tell_longer(row: _Row, table: Table, report: Report) -> None:
 
 def _tell_odd(row: _Row, cell: str, name: str, report: Report) -> None:
     text = translate(
-        "TagImport", "{cell} in the column {name} is no flag; expected 1, 0 or nothing."
+        "TagImport", "{cell} in the column {name} is not a flag; expected 1, 0 or nothing."
     )
     report(IssueKind.PROBLEM, row.where, text.format(cell=repr(cell[:40]), name=name))
 
@@ -325,7 +327,7 @@ SOURCE = TagSource(
     mark("TagImport", "Table (CSV)"),
     mark(
         "TagImport",
-        "A row for each photo: its name and its tags, or a column of 0 and 1 for each class.",
+        "One row per photo: its name and its tags, or one column of 0 and 1 per class.",
     ),
     read_table_tags,
     suffixes=frozenset(

@@ -154,7 +154,7 @@ def _read_tags(
             reading.report(IssueKind.PROBLEM, file.name, workbook_text())
         for file in tables_in(images.folder):
             if not any(issue.where.startswith(file.name) for issue in reading.issues):
-                what = tr("none of its rows names an image and a tag; it was not read")
+                what = tr("none of its rows contains an image and a tag; it was not read")
                 reading.report(IssueKind.PROBLEM, file.name, what)
 
 
@@ -283,7 +283,7 @@ def _tags(image: int, reading: Reading, classes: Iterable[str]) -> tuple[Tag, ..
     """Return one tag a class; of an image that nobody looked at, nothing is known."""
     looked_at = image in reading.images
     rest = Tag.ABSENT if looked_at and image not in reading.partial else Tag.UNSURE
-    if image in reading.reviewed:
+    if image in reading.tags_complete:
         rest = Tag.ABSENT
     return tuple(reading.cells[fold(name)].get(image, rest) for name in classes)
 
@@ -300,7 +300,7 @@ def _problems(reading: Reading) -> Iterator[Problem]:
         yield Problem(
             where,
             tr(
-                "images that are named again further down: {count}. All their tags count.",
+                "images listed more than once: {count}. All their tags are used.",
                 count=count,
             ),
         )

@@ -79,7 +79,7 @@ def read_limited(file: Path, most: int) -> bytes:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError(translate("TagImport", "This is no file."))
+            raise ValueError(translate("TagImport", "This is not a file."))
         return read_bytes(file, most)
     except OverBudgetError as error:
         text = translate("TagImport", "The file has {size:.1f} MB; at most {most:.0f} are read.")

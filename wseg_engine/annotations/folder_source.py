@@ -103,7 +103,7 @@ def _tell(
     if len(splits) > 1:
         text = translate(
             "TagImport",
-            "These folders are taken for the parts of a data set, not for classes: {names}.",
+            "These folders are treated as parts of a data set, not as classes: {names}.",
         )
         request.report(IssueKind.NOTE, splits[0], text.format(names=", ".join(splits[:8])))
     if tagged:
@@ -112,15 +112,15 @@ def _tell(
     if splits and not foreign:
         text = translate(
             "TagImport",
-            "No folder here is named after a class. Data sets of this kind keep what their images "
-            "show in files of their own, in folders such as annotations or labels.",
+            "No folder here is named after a class. Data sets of this kind keep their tags in "
+            "separate files, in folders such as annotations or labels.",
         )
         request.report(IssueKind.NOTE, splits[0], text)
     for place in foreign:
         text = translate(
             "TagImport",
-            "No folder here is named after a class. This folder holds boxes or outlines of "
-            "another program, which are no tags; import masks from it, or a table of tags.",
+            "No folder here is named after a class. This folder contains boxes or outlines from "
+            "another program, which are not tags; import masks from it, or a table of tags.",
         )
         request.report(IssueKind.NOTE, place, text)
 
@@ -137,7 +137,7 @@ def foreign_annotations(folders: Sequence[Path]) -> Iterator[str]:
 
 SOURCE = TagSource(
     SourceKind.FOLDERS,
-    mark("TagImport", "Names of sub-folders"),
+    mark("TagImport", "Names of subfolders"),
     mark("TagImport", "A photo in the folder “dog” gets the tag dog. Nothing else is read."),
     read_folder_tags,
     beside_images=True,

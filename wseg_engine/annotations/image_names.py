@@ -77,7 +77,7 @@ class ImageNames:
         while name.startswith(("./", "../")):
             name = name.partition("/")[2]
         if not name.strip("/ "):
-            return Found(None, translate("TagImport", "No image is named here."))
+            return Found(None, translate("TagImport", "No image name is given here."))
         stem, suffix = split_suffix(name)
         parts = stem.split("/")
         for start in range(len(parts)):
@@ -138,7 +138,7 @@ class ImageNames:
             candidates = [c for c in candidates if fits(c)] or candidates
         if len(candidates) == 1:
             return Found(candidates[0])
-        text = translate("TagImport", "{name} may be {others}. Write the whole path.")
+        text = translate("TagImport", "{name} may be {others}. Use the full path.")
         reason = text.format(name=_short(written), others=self._named(candidates))
         return Found(None, reason, ambiguous=True)
 
@@ -221,7 +221,7 @@ def matched_alone(count: int) -> str:
     """Say that names were matched by the file name alone."""
     return translate(
         "TagImport",
-        "Names matched by the file name alone, because their folders are of another place or "
+        "Names matched by file name only, because their folders are from another location or "
         "computer: {count}.",
     ).format(count=number_text(count))
 

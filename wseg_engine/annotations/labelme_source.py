@@ -49,11 +49,11 @@ def _content(file: Path, where: str, report: Report) -> dict[str, Any]:
     except OverBudgetError:
         raise
     except ValueError as error:
-        what = translate("TagImport", "This is no JSON that can be read ({reason}).")
+        what = translate("TagImport", "This is not valid JSON ({reason}).")
         raise ValueError(what.format(reason=reason(error))) from error
     if not isinstance(content, dict) or not {"flags", "shapes"} & content.keys():
         raise ValueError(
-            translate("TagImport", "This is no file of labelme: it has neither flags nor shapes.")
+            translate("TagImport", "This is not a labelme file: it has neither flags nor shapes.")
         )
     return content
 
@@ -66,7 +66,7 @@ def _flags(content: dict[str, Any], where: str, report: Report) -> dict[str, boo
             return usable
     else:
         usable = {}
-    what = translate("TagImport", "Some flags are neither true nor false; they are left out.")
+    what = translate("TagImport", "Some flags are neither true nor false; they are skipped.")
     report(IssueKind.PROBLEM, where, what)
     return usable
 
@@ -77,7 +77,7 @@ def _labels(content: dict[str, Any], where: str, report: Report) -> list[str]:
     labels = [shape.get("label") if isinstance(shape, dict) else None for shape in listed]
     usable = [name for label in labels if (name := label_name(label))]
     if len(usable) < len(labels):
-        what = translate("TagImport", "Some shapes have no label; they are left out.")
+        what = translate("TagImport", "Some shapes have no label; they are skipped.")
         report(IssueKind.PROBLEM, where, what)
     return usable
 
@@ -114,8 +114,7 @@ def labelme_image(
     if inside not in (None, own.image) and not own.ambiguous:
         text = translate(
             "TagImport",
-            "The file names the image {named} inside, but is called like {own}. It counts for "
-            "{own}.",
+            "The file refers to the image {named}, but is named after {own}. It is used for {own}.",
         )
         other, mine = (names.place(image)[1] for image in (inside, own.image))
         return own, text.format(named=other, own=mine)

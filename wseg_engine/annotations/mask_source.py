@@ -84,7 +84,7 @@ def _class_map(folder: Path, report: Report) -> dict[int, str]:
 
 SOURCE = TagSource(
     SourceKind.MASKS,
-    mark("TagImport", "Masks that exist (PNG)"),
-    mark("TagImport", "A class is present where enough pixels of a mask are its own."),
+    mark("TagImport", "Existing masks (PNG)"),
+    mark("TagImport", "A class is present where it covers enough pixels of a mask."),
     read_mask_tags,
 )

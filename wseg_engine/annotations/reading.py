@@ -44,7 +44,7 @@ class Entry:
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
-    reviewed: bool = False  # the source says so itself
+    tags_complete: bool = False  # the source says so itself
     complete: bool = True  # what is seen was named, so that classes that are not named are absent
 
 
@@ -61,7 +61,9 @@ class Reading:
     names: dict[str, str] = field(default_factory=dict)  # folded name to how it is written
     cells: dict[str, dict[int, Tag]] = field(default_factory=dict)  # folded name, image id, tag
     images: dict[int, str] = field(default_factory=dict)  # that are named, and where first
-    reviewed: set[int] = field(default_factory=set)  # of these, those the source calls reviewed
+    tags_complete: set[int] = field(
+        default_factory=set
+    )  # of these, those the source calls reviewed
     partial: set[int] = field(default_factory=set)  # of these, those of which no more is known
     unnamed: set[str] = field(default_factory=set)  # keys that only stand for a number in a mask
     entries: int = 0
@@ -88,10 +90,12 @@ class Reading:
             return
         first = self.images.setdefault(image, entry.where)
         if first != entry.where:
-            text = translate("TagImport", "This image was named in {place} already; both count.")
+            text = translate(
+                "TagImport", ("This image was already listed in {place}; both are used.")
+            )
             self.report(IssueKind.DUPLICATE, entry.where, text.format(place=first))
-        if entry.reviewed:
-            self.reviewed.add(image)
+        if entry.tags_complete:
+            self.tags_complete.add(image)
         elif not entry.complete:
             self.partial.add(image)
         for tag, names in (
@@ -139,7 +143,7 @@ class Reading:
             return
         if known.key not in self.names and len(self.names) >= CLASS_NAMES:
             text = translate(
-                "TagImport", "There are more than {most} different tags; {name} is left out."
+                "TagImport", "There are more than {most} different tags; {name} is skipped."
             )
             what = text.format(most=number_text(CLASS_NAMES), name=known.name)
             self.report(IssueKind.PROBLEM, where, what)
@@ -152,7 +156,7 @@ class Reading:
         elif tag is not Tag.UNSURE:
             cells[image] = Tag.UNSURE
             text = translate(
-                "TagImport", "{name} is said to be present and absent; it counts as unsure."
+                "TagImport", "{name} is listed as both present and absent; it counts as unsure."
             )
             self.report(IssueKind.PROBLEM, where, text.format(name=known.name))
 
@@ -163,11 +167,11 @@ class Reading:
             known = _Name(fold(clean), clean)
             if not clean.isprintable():
                 text = translate(
-                    "TagImport", "A tag was left out: {name} has invisible characters."
+                    "TagImport", "A tag was skipped: {name} contains invisible characters."
                 )
                 known = _Name("", "", text.format(name=ascii(clean)))
         except ClassNameError as error:
-            text = translate("TagImport", "A tag was left out: {reason}.")
+            text = translate("TagImport", "A tag was skipped: {reason}.")
             known = _Name("", "", text.format(reason=reason(error)))
         if len(self._clean) < _MOST_KEPT:
             self._clean[name] = known

@@ -56,7 +56,9 @@ def _text(file: Path, folders: Sequence[Path], report: Report | None) -> str | N
     if "�" in text:  # which was told
         return None
     if any(_BOX.fullmatch(line) for line in text.splitlines()[:100]):
-        what = translate("TagImport", "The file holds boxes of numbers, not tags; it is left out.")
+        what = translate(
+            "TagImport", ("The file contains boxes of numbers, not tags; it is skipped.")
+        )
         tell(IssueKind.PROBLEM, where, what)
         return None
     return text
@@ -65,7 +67,7 @@ def _text(file: Path, folders: Sequence[Path], report: Report | None) -> str | N
 SOURCE = TagSource(
     SourceKind.SIDECAR,
     mark("TagImport", "Text files beside the images"),
-    mark("TagImport", "cat.txt beside cat.jpg: one tag a line, or several with separators."),
+    mark("TagImport", "cat.txt beside cat.jpg: one tag per line, or several with separators."),
     read_sidecar_tags,
     suffixes=frozenset((".txt",)),
     beside_images=True,

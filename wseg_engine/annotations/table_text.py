@@ -46,7 +46,7 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str | None:
     try:
         data = read_bytes(file, TABLE_BYTES)
     except OverBudgetError:
-        text = translate("TagImport", "The table has more than {most:.0f} MB. Divide it.")
+        text = translate("TagImport", "The table has more than {most:.0f} MB. Split it.")
         report(IssueKind.PROBLEM, file.name, text.format(most=TABLE_BYTES / MIB))
         return None
     except (OSError, ValueError) as error:
@@ -75,8 +75,8 @@ def workbook_text() -> str:
     """Say what is to be done with a workbook."""
     return translate(
         "TagImport",
-        "This is a workbook of a spreadsheet program, which is not read. Save its sheet as CSV "
-        "(UTF-8) and choose that.",
+        "This is a spreadsheet workbook, which cannot be read. Save the sheet as CSV (UTF-8) and "
+        "choose that.",
     )
 
 
@@ -105,7 +105,9 @@ def decoded(data: bytes, encoding: str | None, name: str, report: Report) -> str
     if encoding not in (None, "utf-8"):
         text = data.decode(encoding, "replace")
         if "�" in text:
-            what = translate("TagImport", "Not all characters are of the encoding {encoding}.")
+            what = translate(
+                "TagImport", ("Not all characters are valid in the encoding {encoding}.")
+            )
             report(IssueKind.PROBLEM, name, what.format(encoding=encoding))
         return text
     guess = likely_encoding(data)

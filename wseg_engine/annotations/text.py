@@ -68,7 +68,7 @@ def marked_text(data: bytes) -> str | None:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        text = translate("TagImport", "The text begins as {encoding}, but is damaged.")
+        text = translate("TagImport", "The text starts as {encoding}, but is damaged.")
         raise ValueError(text.format(encoding=encoding.upper())) from error
 
 
@@ -138,7 +138,9 @@ def _known_encoding(data: bytes) -> bytes:
             try:
                 text = data.decode(name)
             except (UnicodeDecodeError, LookupError) as error:
-                what = translate("TagImport", "The text is not {encoding}, as its first line says.")
+                what = translate(
+                    "TagImport", ("The text is not {encoding}, although its first line says so.")
+                )
                 raise ValueError(what.format(encoding=name)) from error
     if text is None:
         if declared is None and not _is_utf8(data):

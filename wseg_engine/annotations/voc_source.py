@@ -79,7 +79,7 @@ def _annotated(request: Request) -> Iterator[Entry | float]:
             continue
         if local_name(root) != "annotation":
             what = translate(
-                "TagImport", "This is no annotation of Pascal VOC: it begins with {found}."
+                "TagImport", "This is not a Pascal VOC annotation: it starts with {found}."
             )
             found = f"<{local_name(root)[:40]}>"
             request.report(IssueKind.PROBLEM, where, what.format(found=found))
@@ -127,7 +127,7 @@ def _listed(root: Path, request: Request) -> Iterator[Entry]:
             cells = _FLAG.fullmatch(line)
             if cells is None:
                 what = translate(
-                    "TagImport", "Expected an image and -1, 0 or 1; the line is left out."
+                    "TagImport", "Expected an image and -1, 0 or 1; the line is skipped."
                 )
                 request.report(IssueKind.PROBLEM, where, what)
                 continue
@@ -207,7 +207,7 @@ def _masked(root: Path, named: set[int], request: Request) -> Iterator[Entry]:
         values = np.flatnonzero(np.bincount(labels.ravel(), minlength=VOID + 1)).tolist()
         unknown = [v for v in values if v not in (BACKGROUND, VOID) and v not in ids]
         if unknown:
-            text = translate("TagImport", "The ids {ids} have no name and are left out.")
+            text = translate("TagImport", "The ids {ids} have no name and are skipped.")
             shown = ", ".join(map(str, unknown))
             request.report(IssueKind.PROBLEM, where, text.format(ids=shown))
         yield Entry(where, found, tuple(ids[value] for value in values if value in ids))

@@ -173,7 +173,7 @@ def open_file(path: Path) -> BinaryIO:
     handle = os.open(path, _READING | _NO_WAITING | (_NO_FOLLOW if inside else 0))
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, tr("this is no file"), str(path))
+            raise OSError(errno.EINVAL, tr("this is not a file"), str(path))
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -387,8 +387,8 @@ def _refuse_links(root: Path, names: tuple[str, ...]) -> None:
 def _leads_out(root: Path, names: tuple[str, ...]) -> OutOfBoundsError:
     return OutOfBoundsError(
         tr(
-            "“{path}” in {folder} is a link, which could lead anywhere; put the file or the folder "
-            "itself in its place",
+            "“{path}” in {folder} is a link, which could lead anywhere; replace it with the file "
+            "or folder itself",
             path="/".join(names),
             folder=root.name,
         )

@@ -107,7 +107,7 @@ def parse_json(data: bytes | str, name: str) -> Any:
     if found > JSON_VALUES:
         raise OverBudgetError(
             tr(
-                "{name} holds {found} values; at most {most} are read. Divide it.",
+                "{name} contains {found} values; at most {most} are read. Split it.",
                 name=name,
                 found=number_text(found),
                 most=number_text(JSON_VALUES),

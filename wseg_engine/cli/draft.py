@@ -74,7 +74,7 @@ def _check(dataset: Dataset, console: Console) -> None:
     if not able:
         raise CommandError(
             f"{dataset.root}: none of the {len(dataset.images)} images has a tag. Sort them into "
-            "sub-folders named after what they show, or list them in a tags.csv (filename,tags)."
+            "subfolders named after what they show, or list them in a tags.csv (filename,tags)."
         )
     left_out = len(dataset.images) - len(able)
     if left_out:

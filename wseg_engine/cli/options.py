@@ -27,7 +27,7 @@ def add_dataset(parser: argparse.ArgumentParser, *, masks: bool = True) -> None:
         "--layout",
         choices=LAYOUTS,
         default="auto",
-        help="how images are tagged: sub-folders, tags.csv, text files beside them, Pascal VOC",
+        help="how images are tagged: subfolders, tags.csv, text files beside them, Pascal VOC",
     )
     parser.add_argument(
         "--subset", metavar="NAME", help="Pascal VOC: a list of ImageSets, such as train"
@@ -46,9 +46,9 @@ def add_out(parser: argparse.ArgumentParser, *, what: str, resume: bool = True) 
     parser.add_argument("--out", type=Path, required=True, metavar="OUT", help=f"folder for {what}")
     group = parser.add_mutually_exclusive_group()
     if resume:
-        group.add_argument("--resume", action="store_true", help="go on with what was begun in OUT")
+        group.add_argument("--resume", action="store_true", help="resume the run in OUT")
     group.add_argument(
-        "--force", action="store_true", help="begin anew in OUT, replacing what wseg wrote there"
+        "--force", action="store_true", help="start over in OUT, replacing what wseg wrote there"
     )
 
 

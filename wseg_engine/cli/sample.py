@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--size", default="320x240", metavar="WxH", help="of a picture (default: 320x240)"
     )
-    parser.add_argument("--force", action="store_true", help="replace a former sample in FOLDER")
+    parser.add_argument("--force", action="store_true", help="replace an existing sample in FOLDER")
 
 
 def execute(options: argparse.Namespace, console: Console) -> int:

@@ -155,9 +155,8 @@ def _no_device(name: str) -> DeviceError:
     if _OTHER_NAME.fullmatch(name):
         return DeviceError(
             tr(
-                "{name} cannot be used: TagMask computes on NVIDIA's cards (CUDA), on AMD's with "
-                "PyTorch's build for ROCm, where they are called cuda too, and on the CPU. Choose "
-                "auto, cuda or cpu.",
+                "{name} cannot be used: TagMask supports NVIDIA cards (CUDA), AMD cards with "
+                "PyTorch's ROCm build (also called cuda), and the CPU. Choose auto, cuda or cpu.",
                 name=name,
             )
         )
@@ -182,7 +181,7 @@ def trouble(verdict: Verdict) -> str:
             name=verdict.name,
             found=verdict.capability,
         )
-    return tr("{name} does not answer: {words}", name=verdict.name, words=foreign(verdict.words))
+    return tr("{name} does not respond: {words}", name=verdict.name, words=foreign(verdict.words))
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:

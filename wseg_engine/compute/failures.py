@@ -62,7 +62,7 @@ def device_lost(error: BaseException, *, kept: str = "") -> DeviceLostError:
     """
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     text = tr(
-        "The graphics card does not answer any more ({error}). Restart TagMask to use it again.",
+        "The graphics card no longer responds ({error}). Restart TagMask to use it again.",
         error=first,
     )
     return DeviceLostError(f"{text} {kept}".strip())
@@ -71,8 +71,8 @@ def device_lost(error: BaseException, *, kept: str = "") -> DeviceLostError:
 def cpu_takes_over(device: torch.device) -> str:
     """Say in words that the memory of a card does not suffice for a refinement."""
     return tr(
-        "The memory of {device} does not suffice to refine the masks. The processor does it now, "
-        "which takes longer.",
+        "{device} does not have enough memory to refine the masks. They are now refined on the "
+        "processor, which takes longer.",
         device=device,
     )
 

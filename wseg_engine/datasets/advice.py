@@ -20,13 +20,13 @@ def nothing_to_learn(dataset: Dataset) -> str:
     """Return in words why nothing can be learned from a data set; "" if something can."""
     if not dataset.images:
         first = "".join(f" {where}: {what}." for where, what in dataset.problems[:1])
-        text = tr("{root}: there is no image that can be used.", root=dataset.root)
+        text = tr("{root}: no usable image.", root=dataset.root)
         return f"{text}{first}"
     known = any(image.tagged or image.mask is not None for image in dataset.images)
     if dataset.classes and known:
         return ""
     return tr(
-        "{root}: none of the {count} images has a tag. Sort them into sub-folders named after what "
+        "{root}: none of the {count} images has a tag. Sort them into subfolders named after what "
         "they show, or list them in a tags.csv (filename,tags).",
         root=dataset.root,
         count=len(dataset.images),

@@ -42,7 +42,7 @@ def _from_json(file: Path) -> dict[int, str]:
         content = read_json(file)
     except (OSError, ValueError) as error:
         raise DatasetError(
-            tr("{expected}, found what cannot be read: {error}.", expected=expected, error=error)
+            tr("{expected}, found something unreadable: {error}.", expected=expected, error=error)
         ) from error
     entries = content.get("classes") if isinstance(content, dict) else content
     if not isinstance(entries, list):

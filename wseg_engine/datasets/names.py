@@ -48,7 +48,7 @@ def class_name(text: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         raise ClassNameError(tr("the class name {name!r} holds control characters", name=name))
     if fold(name) in ("background", "__background__"):
-        raise ClassNameError(tr("background is in every image and is no class"))
+        raise ClassNameError(tr("background is in every image and is not a class"))
     return name
 
 

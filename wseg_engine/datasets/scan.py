@@ -94,7 +94,7 @@ def _add_image(
     entry: os.DirEntry[str], path: Path, root: Path, images: list[Path], problems: list[Problem]
 ) -> None:
     if not entry.is_file():
-        what = "this link leads nowhere" if entry.is_symlink() else "this is no file"
+        what = "this link leads nowhere" if entry.is_symlink() else "this is not a file"
         problems.append(Problem(_shown(path, root), what))
     elif not _is_text(entry.name):
         problems.append(Problem(_shown(path, root), "its name is not valid text; rename it"))

@@ -20,7 +20,7 @@ class Problem(NamedTuple):
 class TaggedImage:
     """One image and what is known of it."""
 
-    name: str  # unique within the data set, without suffix; sub-folders keep their "/"
+    name: str  # unique within the data set, without suffix; subfolders keep their "/"
     path: Path
     tags: tuple[Tag, ...]  # one a class of the data set, in its order
     mask: Path | None = None  # palette PNG of class index + 1, 0 background, 255 void

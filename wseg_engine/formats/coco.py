@@ -190,8 +190,8 @@ class CocoFormat:
         if len(annotations) >= _MOST_OBJECTS:
             raise MaskError(
                 tr(
-                    "The mask has {count} separate parts; at most {most} are exported. Take its "
-                    "specks away.",
+                    "The mask has {count} separate parts; at most {most} are exported. Remove its "
+                    "specks.",
                     count=len(annotations),
                     most=_MOST_OBJECTS - 1,
                 )

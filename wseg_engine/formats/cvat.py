@@ -53,7 +53,7 @@ FORMAT = ExportFormat(
     options=CvatOptions,
     unfit_names=UNFIT_FOR_LABELMAP,
     keeps_folders=True,  # CVAT knows frames by the folders that they were uploaded with
-    class_note=tr_noop("CVAT tells classes by name and colour."),
+    class_note=tr_noop("CVAT identifies classes by name and colour."),
     folders=(IMAGES, MASKS, "ImageSets"),
     common=r"labelmap\.txt|classes\.json|ImageSets/Segmentation/\w+\.txt",
 )

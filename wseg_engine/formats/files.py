@@ -14,8 +14,8 @@ from wseg_engine.formats.types import ExportError
 from wseg_engine.images.upright_file import is_turned, upright_bytes
 
 _TURNED = tr_noop(
-    "The photo's file holds its picture turned (EXIF); it is exported upright, saved anew, so that "
-    "loaders that do not turn pictures see it as its mask does"
+    "The photo is stored rotated (EXIF); it is saved upright in the export, so that loaders that "
+    "ignore EXIF match its mask"
 )
 _FOREIGN = re.compile(r"[\\:\x00-\x1f]")  # that no exported name has
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT
@@ -85,8 +85,8 @@ def inside(folder: Path, name: str) -> Path:
         if _leads_away(part) or (part.exists() and not part.is_dir()):
             raise ExportError(
                 tr(
-                    "{folder} is a link or no folder, so the export would be written elsewhere. "
-                    "Choose a new folder.",
+                    "{folder} is a link or not a folder, so the export would be written "
+                    "elsewhere. Choose a new folder.",
                     folder=part,
                 )
             )

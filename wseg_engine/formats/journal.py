@@ -96,8 +96,8 @@ class Journal:
         if existing == "refuse":
             raise ExportError(
                 tr(
-                    "{folder}: the folder is not empty (it holds {example}). Choose a new "
-                    "folder, or say that this export may be resumed or replaced.",
+                    "{folder}: the folder is not empty (it contains {example}). Choose a new "
+                    "folder, or allow this export to be resumed or replaced.",
                     folder=self.folder,
                     example=example,
                 )
@@ -124,8 +124,8 @@ class Journal:
         if header is None:
             raise ExportError(
                 tr(
-                    "{folder}: the folder is not empty and holds no export of TagMask; "
-                    "nothing in it is touched. Choose a new folder.",
+                    "{folder}: the folder is not empty and does not contain a TagMask export, so "
+                    "nothing in it was changed. Choose a new folder.",
                     folder=self.folder,
                 )
             )
@@ -210,7 +210,7 @@ class Journal:
             if not _is_of(path, kind):
                 raise ExportError(
                     tr(
-                        "{path}: the format {format} does not say that it writes such files.",
+                        "{path}: the format {format} does not declare that it writes such files.",
                         path=path,
                         format=kind.name,
                     )

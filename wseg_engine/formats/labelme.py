@@ -53,12 +53,12 @@ class LabelmeOptions(FormatOptions):
 FORMAT = ExportFormat(
     name="labelme",
     title=tr_noop("&labelme"),
-    description=tr_noop("A JSON file beside each image, to go on editing in labelme."),
+    description=tr_noop("A JSON file beside each image, for editing in labelme."),
     writes="one JSON an image",
     maker="wseg_engine.formats.labelme:LabelmeFormat",
     keeps=frozenset({"holes", "objects"}),
     options=LabelmeOptions,
-    class_note=tr_noop("labelme knows names alone; ids have no effect there."),
+    class_note=tr_noop("labelme uses names only; ids have no effect there."),
     beside=(*sorted(IMAGE_SUFFIXES), ".json"),
     own_folder="tagmask",  # every JSON beside the images is one of labelme's
 )

@@ -14,7 +14,7 @@ from wseg_engine.formats.types import ExportError, ExportItem
 
 SPLITS = ("train", "val")
 SHORTENED = tr_noop(
-    "The name was too long for its files, so they have a shorter one, with a hash of the whole"
+    "The name was too long for its files, so they have a shorter one with a hash of the full name"
 )
 _FORBIDDEN = frozenset('<>:"\\|?*')  # not allowed in names on some systems
 _LONGEST = 230  # bytes of a name: with a suffix, or ".work", it fits into any file system's 255
@@ -50,7 +50,7 @@ def file_names(
     twice = [name for name, n in Counter(item.name for item in items).items() if n > 1]
     if twice:
         raise ExportError(
-            tr("Two images are called {twice!r}; expected names of their own.", twice=twice[0])
+            tr("Two images are called {twice!r}; expected different names.", twice=twice[0])
         )
     short = Counter(_key(item.name.rsplit("/", 1)[-1]) for item in items)
     names: dict[str, str] = {}

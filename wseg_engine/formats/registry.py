@@ -93,8 +93,8 @@ def link_option() -> Any:
         shown=ShownOption(
             tr_noop("Lin&k images instead of copying them"),
             tip=tr_noop(
-                "A link takes no space and is the same file: who changes it, changes the photo. "
-                "Where the disk has no links, images are copied."
+                "A link takes no space and is the same file: changing it changes the photo. Where "
+                "the disk does not support links, images are copied."
             ),
         ),
     )
@@ -244,7 +244,7 @@ def all_formats() -> Formats:
         except Exception as error:
             problems.append(
                 tr(
-                    "The format {name} of the package {package} is left out: {error}.",
+                    "The format {name} of the package {package} is skipped: {error}.",
                     name=entry.name,
                     package=entry.dist.name if entry.dist else "?",
                     error=error,

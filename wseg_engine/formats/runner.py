@@ -116,11 +116,11 @@ def run_export(
         return ExportReport(style.name, folder, {}, {}, failed)
     except OSError as error:
         full = error.errno == errno.ENOSPC
-        remedy = tr("Free some space") if full else tr("Look at the folder's rights")
+        remedy = tr("Free some space") if full else tr("Check the folder's permissions")
         raise ExportError(
             tr(
                 "{folder}: the export could not be written: {reason}. {remedy}, or choose another "
-                "folder; what is written stays, and can be resumed.",
+                "folder; what is written is kept, and can be resumed.",
                 folder=folder,
                 reason=os_reason(error),
                 remedy=remedy,
@@ -192,7 +192,10 @@ def _written(
     unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
     if unknown:
         raise _Unusable(
-            tr("The mask has pixels of {unknown}, which is the id of no class.", unknown=unknown[0])
+            tr(
+                "The mask has pixels of {unknown}, which is not the id of a class.",
+                unknown=unknown[0],
+            )
         )
     job = Job(item, file, split, labels, size)
     output = _put(style, journal, job)
@@ -221,8 +224,8 @@ def _put(style: Format, journal: Journal, job: Job) -> Output:
     except FileExistsError as error:
         raise _Unusable(
             tr(
-                "{file} is there already, and no export wrote it. It stays as it is; move it away "
-                "to export this image.",
+                "{file} already exists and was not written by an export. It was not overwritten; "
+                "move it away to export this image.",
                 file=error.filename,
             )
         ) from error

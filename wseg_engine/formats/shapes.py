@@ -13,7 +13,7 @@ from wseg_engine.base.messages import tr_noop
 from wseg_engine.formats.types import Labels
 
 HOLES_FILLED = tr_noop("Holes in objects are filled: polygons of this format cannot keep them")
-VOID_LOST = tr_noop("Undecided pixels are exported as background: this format has no word for them")
+VOID_LOST = tr_noop("Undecided pixels are exported as background: this format cannot mark them")
 
 Points = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
 

@@ -12,7 +12,7 @@ from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.messages import tr_noop
 from wseg_engine.formats.types import Labels
 
-SPECKS = tr_noop("Parts too small to be objects are given to what is around them")
+SPECKS = tr_noop("Parts too small to be objects are merged into their surroundings")
 
 
 class Cleaned(NamedTuple):

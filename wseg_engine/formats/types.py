@@ -130,7 +130,7 @@ def check_classes(classes: Sequence[ExportClass], *, unfit: str = "") -> None:
         if not BACKGROUND < one.id < VOID or one.id in ids:
             raise ExportError(
                 tr(
-                    "Class {name!r} has id {id}; expected its own, 1 to 254.",
+                    "Class {name!r} has id {id}; expected a unique one, 1 to 254.",
                     name=one.name,
                     id=one.id,
                 )
@@ -141,8 +141,8 @@ def check_classes(classes: Sequence[ExportClass], *, unfit: str = "") -> None:
         ):
             raise ExportError(
                 tr(
-                    "Class {name!r} has the colour {colour}; expected one of its own, "
-                    "neither black (background) nor that of undecided pixels.",
+                    "Class {name!r} has the colour {colour}; expected a unique one, neither black "
+                    "(background) nor that of undecided pixels.",
                     name=one.name,
                     colour=one.colour,
                 )
@@ -156,7 +156,7 @@ def _check_name(name: str, others: Mapping[str, str], unfit: str) -> None:
     if not name.strip() or printable(name, keep="") != name:
         raise ExportError(
             tr(
-                "The class name {name!r} cannot be exported: names are not empty, and hold no "
+                "The class name {name!r} cannot be exported: names must not be empty or contain a "
                 "line break or control character. Rename the class.",
                 name=name,
             )
@@ -164,8 +164,8 @@ def _check_name(name: str, others: Mapping[str, str], unfit: str) -> None:
     if unfit and (found := re.search(unfit, name)):
         raise ExportError(
             tr(
-                "The class name {name!r} cannot be exported in this format, whose list of classes "
-                "does not allow {found!r} there. Rename the class, or choose another format.",
+                "The class name {name!r} cannot be exported in this format, whose class list does "
+                "not allow {found!r} there. Rename the class, or choose another format.",
                 name=name,
                 found=found[0],
             )
@@ -173,16 +173,15 @@ def _check_name(name: str, others: Mapping[str, str], unfit: str) -> None:
     if name.casefold() == "background":
         raise ExportError(
             tr(
-                "A class is called {name!r}, which is the name of the pixels that belong to no "
-                "class: readers would take the one for the other. Rename the class.",
+                "A class is called {name!r}, which is the name for pixels without a class: "
+                "readers would confuse the two. Rename the class.",
                 name=name,
             )
         )
     if name.casefold() in others:
         raise ExportError(
             tr(
-                "The classes {one!r} and {other!r} have the same name, but for capital letters. "
-                "Rename one.",
+                "The classes {one!r} and {other!r} differ only in capitalisation. Rename one.",
                 one=others[name.casefold()],
                 other=name,
             )

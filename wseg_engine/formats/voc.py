@@ -37,7 +37,7 @@ LISTS = "ImageSets/Segmentation"
 _MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
 # Of undecided pixels in the list of colours; datumaro calls them so. No class has all of them.
 _VOID_NAMES = ("ignored", *(f"ignored_{number}" for number in range(1, VOID + 1)))
-_TOO_MANY = tr_noop("More than 254 objects; the smallest are left as void")
+_TOO_MANY = tr_noop("More than 254 objects; the smallest become void")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ FORMAT = ExportFormat(
     name="voc",
     title=tr_noop("Pascal &VOC"),
     description=tr_noop(
-        "A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. "
+        "A folder with images and palette PNG masks. Keeps every pixel, including undecided ones. "
         "Read by most segmentation code."
     ),
     writes="JPEGImages, SegmentationClass (palette PNGs), ImageSets, labelmap.txt, classes.json",

@@ -51,8 +51,8 @@ FORMAT = ExportFormat(
     has_split=True,
     options=YoloOptions,
     class_note=tr_noop(
-        "YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that "
-        "belong to no class are called unused in data.yaml."
+        "YOLO numbers classes from 0: each class keeps its id minus one. Numbers without a class "
+        "are called unused in data.yaml."
     ),
     folders=("images", "labels"),
     common=r"data\.yaml",
@@ -111,8 +111,8 @@ class YoloFormat:
         if unused:
             yield Notice(
                 tr(
-                    "Numbers of classes are their ids less one, so that they stay; {count} numbers "
-                    "in between belong to no class, and data.yaml calls them unused.",
+                    "Class numbers are ids minus one, so that they stay the same; {count} numbers "
+                    "in between have no class, and data.yaml calls them unused.",
                     count=unused,
                 ),
                 severity="warning",
@@ -122,7 +122,7 @@ class YoloFormat:
             (folder / "labels" / split).mkdir(parents=True, exist_ok=True)
             if not any(record.split == split for record in records):
                 yield Notice(
-                    tr("There are no {split} images; most trainers want some.", split=split),
+                    tr("There are no {split} images; most trainers need some.", split=split),
                     severity="warning",
                 )
         return 0

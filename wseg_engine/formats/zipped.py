@@ -118,7 +118,8 @@ def export_zip(
         if not is_own_zip(out):
             raise ExportError(
                 tr(
-                    "{out} is no export of TagMask, so it stays as it is. Choose another name.",
+                    "{out} is not a TagMask export, so it was not overwritten. Choose another "
+                    "name.",
                     out=out,
                 )
             )

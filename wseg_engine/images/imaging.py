@@ -198,13 +198,13 @@ def _check_file(path: Path) -> int:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise ImageError(tr("{file}: there is no such file.", file=path.name)) from None
+        raise ImageError(tr("{file}: no such file.", file=path.name)) from None
     except (OSError, ValueError) as error:
         raise ImageError(
             tr("{file} cannot be read: {error}.", file=path.name, error=error)
         ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise ImageError(tr("{file} is no file.", file=path.name))
+        raise ImageError(tr("{file} is not a file.", file=path.name))
     if status.st_size == 0:
         raise ImageError(tr("{file} is empty.", file=path.name))
     try:
@@ -245,7 +245,7 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     except UnidentifiedImageError:
         raise ImageError(_unidentified(path, formats)) from None
     except MemoryError as error:
-        raise ImageError(tr("{file} does not fit into memory.", file=path.name)) from error
+        raise ImageError(tr("{file} does not fit in memory.", file=path.name)) from error
     except _DAMAGE as error:
         text = " ".join(reason(error).split()) or type(error).__name__
         raise ImageError(tr("{file} is damaged: {text}.", file=path.name, text=text)) from error
@@ -275,7 +275,7 @@ def _quiet() -> Iterator[None]:
 def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
     if formats is not None:
         return tr(
-            "{file} is no {formats}.",
+            "{file} is not a {formats}.",
             file=path.name,
             formats=tr(" or ").join(formats),
         )

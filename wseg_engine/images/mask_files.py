@@ -103,7 +103,7 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
             tr("{file} cannot be read: {error}.", file=path.name, error=error)
         ) from error
     if not sound:
-        raise MaskError(tr("{file} is damaged: its checksum does not hold.", file=path.name))
+        raise MaskError(tr("{file} is damaged: its checksum does not match.", file=path.name))
     return labels
 
 
@@ -144,7 +144,8 @@ def _plain_ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
     if alpha and image.getchannel("A").getextrema() != (255, 255):
         raise MaskError(
             tr(
-                "{name} is clear in parts; a mask is not. Save it as PNG without transparency.",
+                "{name} is partly transparent; a mask must not be. Save it as PNG without "
+                "transparency.",
                 name=name,
             )
         )
@@ -152,18 +153,21 @@ def _plain_ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
         red, green, blue = (np.asarray(image.getchannel(band)) for band in "RGB")
         if not (np.array_equal(red, green) and np.array_equal(red, blue)):
             raise MaskError(
-                tr("{name} holds colours; expected ids, in grey or with a palette.", name=name)
+                tr(
+                    "{name} contains colours; expected ids, in greyscale or with a palette.",
+                    name=name,
+                )
             )
         return np.array(red)
     values = np.asarray(image.getchannel("L") if image.mode == "LA" else image)
     if values.dtype == np.bool_:
         return values.astype(np.uint8)
     if np.issubdtype(values.dtype, np.floating) and not np.array_equal(values, np.rint(values)):
-        raise MaskError(tr("{name} holds fractions; ids of classes are whole numbers.", name=name))
+        raise MaskError(tr("{name} contains fractions; class ids are whole numbers.", name=name))
     if values.min() < 0 or values.max() > VOID:
         raise MaskError(
             tr(
-                "{name} holds values up to {most}; ids of classes are 1 to 254.",
+                "{name} contains values up to {most}; class ids are 1 to 254.",
                 name=name,
                 most=values.max(),
             )

@@ -27,7 +27,7 @@ _KINDS = (  # how files begin, and what they are
     (b"v/1\x01", tr_noop("an OpenEXR image")),
     (b"#?RADIANCE", tr_noop("a Radiance image")),
     (b"<svg", tr_noop("a vector drawing")),
-    (b"<?xml", tr_noop("a text in XML, perhaps a vector drawing")),
+    (b"<?xml", tr_noop("an XML file, perhaps a vector drawing")),
     (b"%PDF", tr_noop("a PDF document")),
     (b"<!DOCTYPE", tr_noop("a web page, not an image")),
     (b"<html", tr_noop("a web page, not an image")),
@@ -55,7 +55,7 @@ def unread_text(counts: Mapping[str, int]) -> str:
     """
     most = sorted(counts, key=lambda suffix: (-counts[suffix], suffix))
     return tr(
-        "Images of kinds that are not read: {kinds}. Save them as JPEG, PNG or TIFF.",
+        "Unsupported images: {kinds}. Save them as JPEG, PNG or TIFF.",
         kinds=", ".join(f"{counts[suffix]:,} {suffix}" for suffix in most[:8]),
     )
 
@@ -69,7 +69,7 @@ def why_unreadable(path: Path) -> str:
         head = b""
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
         return tr(
-            "{file} is a HEIC image, which this installation does not read. Save it as JPEG, or "
+            "{file} is a HEIC image, which this installation cannot read. Save it as JPEG, or "
             "install the package pi-heif.",
             file=path.name,
         )
@@ -78,12 +78,12 @@ def why_unreadable(path: Path) -> str:
     for start, kind in _KINDS:
         if head.lstrip().lower().startswith(start.lower()):
             return tr(
-                "{file} is {kind}, which is not read. Save it as JPEG, PNG or TIFF.",
+                "{file} is {kind}, which is not supported. Save it as JPEG, PNG or TIFF.",
                 file=path.name,
                 kind=tr(kind),
             )
     return tr(
-        "{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.",
+        "{file} is not a readable image. JPEG, PNG, TIFF, WebP, BMP and GIF are supported.",
         file=path.name,
     )
 
@@ -95,7 +95,7 @@ def _tiff_reason(path: Path) -> str:
     kind = tr("floats") if found.is_float else tr("integers")
     return tr(
         "{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is "
-        "not read. Save it as 8 or 16 bits, in grey or RGB.",
+        "not supported. Save it with 8 or 16 bits, in greyscale or RGB.",
         file=path.name,
         samples=found.samples,
         bits=found.bits,

@@ -53,7 +53,7 @@ def upright_bytes(path: Path) -> bytes:
         turn = _turn(image, orientation)
         if image.width * image.height * _HELD > decode_bytes():
             raise ImageError(
-                tr("{file} is too large to be turned upright. Save it upright.", file=path.name)
+                tr("{file} is too large to be rotated upright. Save it upright.", file=path.name)
             )
         with decoding(image.width * image.height):
             options = _options(image)

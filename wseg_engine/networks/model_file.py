@@ -99,7 +99,7 @@ def load_model_file(path: Path) -> LoadedModel:
             for c in parse_json(metadata["classes"], path.name)
         )
     except FileNotFoundError as error:
-        raise CheckpointError(tr("{path}: there is no such model.", path=path)) from error
+        raise CheckpointError(tr("{path}: no such model.", path=path)) from error
     except OverBudgetError as error:
         raise CheckpointError(str(error)) from error
     except (OSError, SafetensorError) as error:
@@ -121,8 +121,8 @@ def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
     if metadata.get("format") != FORMAT:
         raise CheckpointError(
             tr(
-                "{path}: tensors, but no model of TagMask. To use it as a backbone's "
-                "weights, run `wseg weights import FILE`.",
+                "{path}: tensors, but not a TagMask model. To use it as backbone weights, run "
+                "`wseg weights import FILE`.",
                 path=path,
             )
         )
@@ -130,8 +130,8 @@ def _check_format(path: Path, metadata: Mapping[str, str]) -> None:
     if not version.isdigit() or int(version) > FORMAT_VERSION:
         raise CheckpointError(
             tr(
-                "{path}: the model has format version {version} (written by TagMask "
-                "{engine}), this program reads up to {newest}. Update TagMask.",
+                "{path}: the model has format version {version} (written by TagMask {engine}); "
+                "this program reads up to {newest}. Update TagMask.",
                 path=path,
                 version=version,
                 engine=metadata.get("engine"),

@@ -70,8 +70,8 @@ def _check_zip(path: Path, size: int) -> None:
             if packed or claimed > size:
                 raise OverBudgetError(
                     tr(
-                        "{file} is packed: its parts claim {claimed:.0f} MB in a file of "
-                        "{size:.1f} MB. Files of tensors are not packed; save it anew.",
+                        "{file} is compressed: its parts claim {claimed:.0f} MB in a file of "
+                        "{size:.1f} MB. Tensor files are not compressed; save it again.",
                         file=path.name,
                         claimed=claimed / MIB,
                         size=size / MIB,
@@ -95,13 +95,13 @@ def _check_pickle(file: IO[bytes], name: str) -> None:
                 raise OverBudgetError(
                     tr(
                         "{file} is described by more than {most} instructions; a network needs "
-                        "some thousands. It is no file of weights.",
+                        "some thousands. It is not a file of weights.",
                         file=name,
                         most=number_text(PICKLE_STEPS),
                     )
                 )
             if isinstance(argument, str | bytes | bytearray) and len(argument) > _LARGEST_STEP:
-                raise OverBudgetError(tr("{file} holds text as long as a book.", file=name))
+                raise OverBudgetError(tr("{file} contains excessively long text.", file=name))
     except OverBudgetError:
         raise
     except (ValueError, IndexError, KeyError, struct.error):

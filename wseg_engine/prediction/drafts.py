@@ -82,8 +82,10 @@ def draft(
     if len(classes) == 1:
         confidence[classes[0]] = found.confidence[1]
     # The refined map is surer of itself than it has reason to be.
-    doubt = float(_entropy(stands_out).mean())
-    return Prediction(image.name, image.path, values[found.labels], confidence, scores, doubt)
+    disagreement = float(_entropy(stands_out).mean())
+    return Prediction(
+        image.name, image.path, values[found.labels], confidence, scores, disagreement
+    )
 
 
 def _entropy(probability: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -258,8 +258,8 @@ def _predict_image(
         release_memory()
         yield Notice(
             tr(
-                "{name}: the memory of {device} is used up. Images are now looked at "
-                "with at most {limit:,} pixels.",
+                "{name}: {device} is out of memory. Images are now predicted with at most "
+                "{limit:,} pixels.",
                 name=image.name,
                 device=arithmetic.device,
                 limit=limit,
@@ -273,8 +273,8 @@ def _predict_image(
 def _now_exact(image: TaggedImage, arithmetic: Arithmetic) -> Notice:
     return Notice(
         tr(
-            "{name}: 16-bit arithmetic gave no finite numbers on {device}. Images are now looked "
-            "at in 32 bits, which takes longer.",
+            "{name}: 16-bit arithmetic did not give finite numbers on {device}. Images are now "
+            "predicted in 32 bits, which takes longer.",
             name=image.name,
             device=arithmetic.device,
         ),

@@ -83,7 +83,7 @@ def make_masks(
     todo = [image for image in own if not store.has(image)]
     there = len(own) - len(todo)
     if there:
-        yield Notice(tr("{there} of {own} masks are there already.", there=there, own=len(own)))
+        yield Notice(tr("{there} of {own} masks already exist.", there=there, own=len(own)))
     events = keep_masks(
         todo,
         network=network,

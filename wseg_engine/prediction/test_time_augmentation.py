@@ -145,8 +145,8 @@ def finite_logits(network: SegmentationNet, x: Tensor, arithmetic: Arithmetic) -
         if arithmetic.exact:
             raise NotFiniteError(
                 tr(
-                    "The network gives no finite numbers for this image. Its weights are damaged, "
-                    "or its training has gone wrong: train it again."
+                    "The network does not give finite numbers for this image. Its weights are "
+                    "damaged, or its training went wrong: train it again."
                 )
             )
         arithmetic.fall_back()

@@ -66,7 +66,11 @@ def fetch_weights(
     if known is None:
         names = ", ".join(k.name for k in known_weights())
         raise WeightsError(
-            tr("There are no weights named {name!r}. Known are {names}.", name=name, names=names)
+            tr(
+                "There are no weights named {name!r}. Known weights: {names}.",
+                name=name,
+                names=names,
+            )
         )
     target = cached_path(known)
     here = target if target.is_file() else package_file(known)
@@ -77,7 +81,7 @@ def fetch_weights(
     if not address:
         raise WeightsError(
             tr(
-                "{name} has no address to load from: {way}.",
+                "{name} has no download address: {way}.",
                 name=known.name,
                 way=known.where_to_get(),
             )
@@ -86,7 +90,7 @@ def fetch_weights(
     if not known.sha256:
         yield Notice(
             tr(
-                "{name}: its publisher names no SHA-256, so only its completeness was checked.",
+                "{name}: its publisher gives no SHA-256, so only its completeness was checked.",
                 name=known.name,
             ),
             severity="warning",
@@ -159,8 +163,8 @@ def download(
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise WeightsError(
             tr(
-                "{url}: the connection broke off ({error}). Try again: the download "
-                "goes on from where it stopped.",
+                "{url}: the connection was lost ({error}). Try again: the download resumes where "
+                "it stopped.",
                 url=url,
                 error=error or type(error).__name__,
             )
@@ -200,8 +204,8 @@ def _length(url: str, start: _Start, known: _Known) -> int:
     if known.size and start.total and start.total != known.size:
         raise WeightsError(
             tr(
-                "{url}: the file there has {found} bytes, expected {expected}. It is another one; "
-                "do not use this address.",
+                "{url}: the file there has {found} bytes, expected {expected}. It is a different "
+                "file; do not use this address.",
                 url=url,
                 found=start.total,
                 expected=known.size,
@@ -210,8 +214,8 @@ def _length(url: str, start: _Start, known: _Known) -> int:
     if not (start.total or known.size or known.sha256 or start.in_chunks):
         raise WeightsError(
             tr(
-                "{url}: the server does not say how long the file is, so that a part of it could "
-                "not be told from the whole. Load it in another way, and run `wseg weights import "
+                "{url}: the server does not give the file's length, so an incomplete download "
+                "could not be detected. Download it in another way, and run `wseg weights import "
                 "FILE`.",
                 url=url,
             )
@@ -314,9 +318,8 @@ def _in_words(url: str, error: urllib.error.URLError) -> str:
             reason=error.reason,
         )
     return tr(
-        "{url}: the server could not be reached ({reason}). Check the network, "
-        "or load the file on another machine and run `wseg weights import "
-        "FILE`.",
+        "{url}: the server could not be reached ({reason}). Check the network, or download the "
+        "file on another machine and run `wseg weights import FILE`.",
         url=url,
         reason=error.reason,
     )
@@ -325,8 +328,8 @@ def _in_words(url: str, error: urllib.error.URLError) -> str:
 def _disk_in_words(target: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return tr(
-            "{target}: the disk is full ({reason}). Free some space and try "
-            "again: the download goes on from where it stopped.",
+            "{target}: the disk is full ({reason}). Free some space and try again: the download "
+            "resumes where it stopped.",
             target=target,
             reason=os_reason(error),
         )

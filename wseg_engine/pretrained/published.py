@@ -186,9 +186,8 @@ def _refuse_misfit(
         config = network.config
         raise WeightsError(
             tr(
-                "These weights are not for this network ({backbone}, {head} head, "
-                "{classes} classes): {found}. Build the network they were made for, or "
-                "choose another file.",
+                "These weights do not fit this network ({backbone}, {head} head, {classes} "
+                "classes): {found}. Build the network they were made for, or choose another file.",
                 backbone=config.backbone,
                 head=config.head_kind,
                 classes=config.classes,

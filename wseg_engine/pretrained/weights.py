@@ -86,7 +86,7 @@ class LoadReport(NamedTuple):
         else:
             text = tr("Loaded the network's {tensors} tensors from {file} ({source})", **values)
         if self.dropped:
-            text = tr("{text}, left out {names}", text=text, names=_listed(self.dropped))
+            text = tr("{text}, skipped {names}", text=text, names=_listed(self.dropped))
         return f"{text}."
 
 
@@ -119,7 +119,7 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
                 warnings.filterwarnings("ignore", "Detected pickle protocol", UserWarning)
                 found = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
-        raise WeightsError(tr("{path}: there is no such file.", path=path)) from error
+        raise WeightsError(tr("{path}: no such file.", path=path)) from error
     except (pickle.UnpicklingError, AttributeError, ModuleNotFoundError) as error:
         raise WeightsError(
             tr(
@@ -138,7 +138,7 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
         if isinstance(found, Mapping) and isinstance(found.get(container), Mapping):
             found = found[container]
     if not isinstance(found, Mapping) or not found:
-        raise WeightsError(tr("{path}: holds no named tensors.", path=path))
+        raise WeightsError(tr("{path}: contains no named tensors.", path=path))
     return _plain(path, found)
 
 
@@ -152,7 +152,7 @@ def _check_cost(path: Path, found: Mapping[str, object]) -> None:
         plain = value.layout == torch.strided and value.device.type == "cpu"
         if not plain or value.is_quantized or value.is_nested:
             raise WeightsError(
-                tr("{path}: {name} is no plain tensor of numbers.", path=path, name=name)
+                tr("{path}: {name} is not a plain tensor of numbers.", path=path, name=name)
             )
         storage = value.untyped_storage()
         held[storage.data_ptr()] = storage.nbytes()
@@ -161,8 +161,8 @@ def _check_cost(path: Path, found: Mapping[str, object]) -> None:
         if own > storage.nbytes() or claimed > WEIGHT_BYTES:
             raise WeightsError(
                 tr(
-                    "{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. "
-                    "It repeats itself, which no weights do.",
+                    "{path}: {name} claims {found:.0f} MB, but the file contains {held:.1f} MB of "
+                    "it. Its values repeat, which real weights never do.",
                     path=path,
                     name=name,
                     found=own / MIB,
@@ -177,8 +177,8 @@ def _check_sharing(path: Path, claimed: int, held: int) -> None:
     if claimed > _SHARED * held + MIB:
         raise WeightsError(
             tr(
-                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file "
-                "holds. They repeat each other, which no weights do.",
+                "{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB in the file. They "
+                "overlap, which real weights never do.",
                 path=path,
                 found=claimed / MIB,
                 held=held / MIB,
@@ -203,7 +203,11 @@ def _plain(path: Path, found: Mapping[str, object]) -> dict[str, Tensor]:
         tensor = value.float() if value.is_floating_point() else value
         if not bool(torch.isfinite(tensor).all()):
             raise WeightsError(
-                tr("{path}: {name} holds values that are not finite numbers.", path=path, name=name)
+                tr(
+                    "{path}: {name} contains values that are not finite numbers.",
+                    path=path,
+                    name=name,
+                )
             )
         state[str(name).removeprefix(_PARALLEL) if parallel else str(name)] = tensor
     return state
@@ -294,7 +298,7 @@ def _download(
         tr(
             "There are no ImageNet weights for {backbone} on this machine. {ways}.",
             backbone=config.backbone,
-            ways=ways or tr("None are published for this variant: name a file of your own"),
+            ways=ways or tr("None are published for this variant: use a file of your own"),
         )
     )
 
@@ -310,9 +314,7 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
         WeightsError: if the file is unreadable, damaged, or fits no (or not that) backbone.
     """
     if not file.is_file():
-        raise WeightsError(
-            tr("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
-        )
+        raise WeightsError(tr("{file}: no such file. Give a .pth or .safetensors file.", file=file))
     known = identify(file)
     if known is not None:
         check_known(file, known)

@@ -177,8 +177,8 @@ def _check(
     if probabilities.ndim != 3 or probabilities.shape[1:] != image.shape[:2]:
         raise CrfError(
             tr(
-                "The probabilities have shape {shape}; expected (classes, {height}, "
-                "{width}) to go with the image.",
+                "The probabilities have shape {shape}; expected (classes, {height}, {width}) to "
+                "match the image.",
                 shape=probabilities.shape,
                 height=image.shape[0],
                 width=image.shape[1],

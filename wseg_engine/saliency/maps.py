@@ -48,8 +48,8 @@ def load_saliency(about: SaliencyNetwork = DEFAULT_SALIENCY) -> Callable[[NDArra
     if path is None:
         raise NoSaliencyError(
             tr(
-                "The saliency network {name} is not there; it is a part of TagMask. Install "
-                "TagMask anew, or switch saliency off (the settings train.draft_labels, "
+                "The saliency network {name} is missing; it is part of TagMask. Reinstall "
+                "TagMask, or turn saliency off (the settings train.draft_labels, "
                 "train.pseudo_saliency, train.relabel_saliency and predict.saliency).",
                 name=about.weights.name,
             )
@@ -64,8 +64,8 @@ def load_saliency(about: SaliencyNetwork = DEFAULT_SALIENCY) -> Callable[[NDArra
     if digest != about.weights.sha256:
         raise NoSaliencyError(
             tr(
-                "{path}: the saliency network is damaged ({size} bytes with the SHA-256 {digest}, "
-                "expected {expected} with {hash}). Install TagMask anew.",
+                "{path}: the saliency network is damaged ({size} bytes with SHA-256 {digest}, "
+                "expected {expected} with {hash}). Reinstall TagMask.",
                 path=path,
                 size=len(model),
                 digest=f"{digest[:16]}…",
@@ -82,8 +82,8 @@ def load_saliency(about: SaliencyNetwork = DEFAULT_SALIENCY) -> Callable[[NDArra
     except cv2.error as error:
         raise NoSaliencyError(
             tr(
-                "OpenCV {version} cannot run the saliency network {name} ({error}). Install "
-                "TagMask anew, with the OpenCV that belongs to it.",
+                "OpenCV {version} cannot run the saliency network {name} ({error}). Reinstall "
+                "TagMask with its own OpenCV.",
                 version=cv2.__version__,
                 name=about.weights.name,
                 error=str(error).strip(),

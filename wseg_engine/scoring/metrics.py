@@ -200,8 +200,8 @@ def evaluate(
         first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
         raise MetricsError(
             tr(
-                "No mask in {predicted} could be compared with one in {truth}; "
-                "expected PNGs of the same names.{first}",
+                "No mask in {predicted} could be compared with one in {truth}; expected PNGs with "
+                "the same names.{first}",
                 predicted=predicted,
                 truth=truth,
                 first=first,
@@ -255,7 +255,7 @@ def _compare(predicted: Path, truth: Path, found: _Compared, problems: list[Prob
         try:
             found.confusion.add(found.predicted.read(match), found.truth.read(file))
         except (MaskError, MetricsError) as error:
-            problems.append(Problem(name, tr("{error}; it was left out", error=error)))
+            problems.append(Problem(name, tr("{error}; it was skipped", error=error)))
             continue
         images += 1
     return images
@@ -275,11 +275,11 @@ def _meaningless(found: _Compared, truth: Path, predicted: Path) -> list[Problem
     if missing:
         text = tr("{names} has no pixel in the true masks", names=", ".join(missing))
         if strange:
-            text += tr("; ids that mean no class there, with their pixels: {ids}", ids=strange)
+            text += tr("; ids without a class, with their pixels: {ids}", ids=strange)
         if len(missing) == len(names):
             raise MetricsError(
                 tr(
-                    "{truth}: {text}. Say with --map which id is which class.",
+                    "{truth}: {text}. Use --map to name the ids.",
                     truth=truth,
                     text=text,
                 )
@@ -287,7 +287,7 @@ def _meaningless(found: _Compared, truth: Path, predicted: Path) -> list[Problem
         problems.append(Problem(truth.name, text))
     shown = found.predicted.strange(void=False)
     if shown:
-        text = tr("predicted ids that mean no class, with their pixels: {ids}", ids=shown)
+        text = tr("predicted ids without a class, with their pixels: {ids}", ids=shown)
         problems.append(Problem(predicted.name, text))
     return problems
 
@@ -308,7 +308,7 @@ def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) 
 def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
     if not folder.is_dir():
-        raise MetricsError(tr("{folder}: there is no such folder of masks.", folder=folder))
+        raise MetricsError(tr("{folder}: no such folder of masks.", folder=folder))
     if not any(file.suffix.lower() in _SUFFIXES for file in listed(folder)):
         for name in _MASK_FOLDERS:
             if (folder / name).is_dir():

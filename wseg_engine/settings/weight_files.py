@@ -133,7 +133,7 @@ def find_weights(
     if file is not None:
         if not file.is_file():
             raise WeightsError(
-                tr("{file}: there is no such file. Name a .pth or .safetensors file.", file=file)
+                tr("{file}: no such file. Give a .pth or .safetensors file.", file=file)
             )
         return FoundWeights(file, "file", None)
     found = [

@@ -121,9 +121,8 @@ def cached_source(
     if not isinstance(network.head, CompactHead | CamHead):
         raise ConfigError(
             tr(
-                "Cached features hold no shallow ones, which the head {head_kind!r} "
-                "needs. Choose the head compact or cam, or train the whole network "
-                "(preset full).",
+                "Cached features contain no shallow ones, which the head {head_kind!r} needs. "
+                "Choose the head compact or cam, or train the whole network (preset full).",
                 head_kind=network.config.head_kind,
             )
         )

@@ -97,9 +97,8 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
         _remove_orphans(path)
         raise CheckpointError(
             tr(
-                "{path}: the checkpoint could not be written ({error}). The former "
-                "checkpoint is untouched; free some disk space or choose another "
-                "folder, then save again.",
+                "{path}: the checkpoint could not be written ({error}). The previous checkpoint "
+                "is untouched; free some disk space or choose another folder, then save again.",
                 path=path,
                 error=error,
             )
@@ -149,7 +148,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
     except (KeyError, TypeError, ValueError, StateError) as error:
         raise CheckpointError(
             tr(
-                "{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.",
+                "{path}: the checkpoint is damaged: {error!r}. Use the previous one, or train "
+                "again.",
                 path=path,
                 error=error,
             )
@@ -311,21 +311,20 @@ def _read_header(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise CheckpointError(
             tr(
-                "{path}: the checkpoint cannot be read ({error}). It may be cut short; "
-                "use the one before, or train again.",
+                "{path}: the checkpoint cannot be read ({error}). It may be cut short; use the "
+                "previous one, or train again.",
                 path=path,
                 error=error,
             )
         ) from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise CheckpointError(tr("{path}: this is no checkpoint of TagMask.", path=path))
+        raise CheckpointError(tr("{path}: this is not a TagMask checkpoint.", path=path))
     version = header.get("version")
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise CheckpointError(
             tr(
-                "{path}: the checkpoint has format version {version}, this program "
-                "reads up to {newest}. Update TagMask (it was written by "
-                "version {engine}).",
+                "{path}: the checkpoint has format version {version}; this program reads up to "
+                "{newest}. Update TagMask (it was written by version {engine}).",
                 path=path,
                 version=version,
                 newest=FORMAT_VERSION,
@@ -346,8 +345,8 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
         if file.stat().st_size != about["bytes"] or sha256_of(file) != about["sha256"]:
             raise CheckpointError(
                 tr(
-                    "{file}: the tensors are not the ones that were saved (SHA-256 "
-                    "differs, {found} bytes of {expected}). Use the checkpoint before.",
+                    "{file}: the tensors are not the ones that were saved (SHA-256 differs, "
+                    "{found} bytes of {expected}). Use the previous checkpoint.",
                     file=file,
                     found=file.stat().st_size,
                     expected=about["bytes"],

@@ -221,9 +221,9 @@ class FeatureSource:
         if self._cache.full:
             yield Notice(
                 tr(
-                    "The feature cache is full: the features of some images are computed "
-                    "anew in every epoch, which takes longer. Raise train.cache_limit, or "
-                    "free some disk space."
+                    "The feature cache is full: the features of some images are computed again in "
+                    "every epoch, which takes longer. Raise train.cache_limit, or free some disk "
+                    "space."
                 ),
                 severity="warning",
             )

@@ -333,8 +333,8 @@ class Loader:
             return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
         raise NoImagesError(
             tr(
-                "None of the {images} images can be read any more. Check that their "
-                "folder is still there.",
+                "None of the {images} images can be read any more. Check that their folder still "
+                "exists.",
                 images=len(self._images),
             )
         )
@@ -350,7 +350,7 @@ class Loader:
             check_same_view(labels, height=size.height, width=size.width)
         except (MaskError, ValueError) as error:
             if self._first_time(index, self._without_mask):
-                text = tr("{name}: its mask is left out: {error}", name=item.name, error=error)
+                text = tr("{name}: its mask is skipped: {error}", name=item.name, error=error)
                 problems.append(Notice(text, severity="warning"))
             return None
         return void_unknown(labels, classes=self._classes)

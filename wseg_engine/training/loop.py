@@ -152,8 +152,8 @@ def _begin_with_what_fits(run: Run, state: RunState) -> Iterator[Event]:
     if stepper.parts > before:
         yield Notice(
             tr(
-                "{free:.1f} GiB of {device} are free, which suffices for {images} of {batch} "
-                "images at once. Each step is made of {parts} parts; the results are the same.",
+                "{free:.1f} GiB of {device} are free, enough for {images} of {batch} images at "
+                "once. Each step is split into {parts} parts; the results are the same.",
                 free=memory / 1024**3,
                 device=run.device,
                 images=min(images, batch),
@@ -172,7 +172,7 @@ def _try_larger_parts(run: Run, state: RunState) -> Iterator[Event]:
         keep_to_free_memory(run.device)
         yield Notice(
             tr(
-                "More images at once are tried on {device}: {parts} parts a step instead of "
+                "Trying more images at once on {device}: {parts} parts per step instead of "
                 "{before}.",
                 device=run.device,
                 parts=state.stepper.parts,
@@ -236,7 +236,7 @@ def _wait_or_stop(run: Run) -> None:
 def _device_lost(error: RuntimeError, state: RunState) -> DeviceLostError:
     """Say where the training is that a lost card has not taken along."""
     kept = tr(
-        "The training up to its last checkpoint is in {path}; resume it then.",
+        "The training up to its last checkpoint is in {path}; you can resume it afterwards.",
         path=state.out / CHECKPOINT_NAME,
     )
     return device_lost(error.__cause__ or error, kept=kept)
@@ -249,9 +249,9 @@ def _peer_lost(error: RuntimeError, run: Run, state: RunState) -> TrainingError:
         kept = tr("everything up to the last complete step is in {path}", path=state.save().path)
     return TrainingError(
         tr(
-            "Process {rank} of {size} stops: another process of this run has ended "
-            "or does not answer ({error}). Nothing is lost: {kept}. Look at the "
-            "other process's last words, then start again with --resume.",
+            "Process {rank} of {size} stops: another process of this run has ended or does not "
+            "respond ({error}). Nothing is lost: {kept}. Check the other process's last messages, "
+            "then start again with --resume.",
             rank=run.world.rank,
             size=run.world.size,
             error=error,

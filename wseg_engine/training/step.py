@@ -169,8 +169,8 @@ class Stepper:
             self._became_exact = False
             return Notice(
                 tr(
-                    "16-bit arithmetic gave no finite loss on {device}. The training goes on in 32 "
-                    "bits, which takes longer.",
+                    "16-bit arithmetic did not give a finite loss on {device}. Training continues "
+                    "in 32 bits, which takes longer.",
                     device=self._device,
                 ),
                 "warning",
@@ -235,8 +235,8 @@ class Stepper:
         if self.images_at_once(batch) == 1:
             raise TrainingError(
                 tr(
-                    "Memory does not suffice for one crop of {crop} px. Choose a smaller "
-                    "crop or backbone, close other programs, or train on the CPU.",
+                    "Not enough memory for one crop of {crop} px. Choose a smaller crop or "
+                    "backbone, close other programs, or train on the CPU.",
                     crop=crop,
                 )
             )
@@ -337,9 +337,9 @@ def choose_precision(config: TrainConfig, device: torch.device) -> torch.dtype:
 def _not_finite(losses: StepLosses, epoch: int) -> TrainingError:
     return TrainingError(
         tr(
-            "A loss is not a finite number any more (tags {tag}, masks {mask}, "
-            "approved masks {pixel}; epoch {epoch}). The last checkpoint is "
-            "intact: resume from it with a smaller learning rate.",
+            "A loss is no longer a finite number (tags {tag}, masks {mask}, approved masks "
+            "{pixel}; epoch {epoch}). The last checkpoint is intact: resume from it with a "
+            "smaller learning rate.",
             tag=losses.tag,
             mask=losses.mask,
             pixel=losses.pixel,

@@ -182,8 +182,8 @@ def _check_classes(dataset: Dataset, settings: Settings) -> None:
     if len(dataset.classes) != expected:
         raise TrainingError(
             tr(
-                "The data set has {classes} classes, the network {expected}. Set the "
-                "model's number of classes to the data set's.",
+                "The data set has {classes} classes, the network {expected}. Set the model's "
+                "number of classes to that of the data set.",
                 classes=len(dataset.classes),
                 expected=expected,
             )
@@ -196,9 +196,9 @@ def _usable(dataset: Dataset) -> Generator[Event, None, Dataset]:
     left_out = len(dataset.images) - len(known)
     if left_out:
         yield Notice(
-            tr("1 image without any tag left out of the training.")
+            tr("1 image without tags is not used for training.")
             if left_out == 1
-            else tr("{count:,} images without any tag left out of the training.", count=left_out)
+            else tr("{count:,} images without tags are not used for training.", count=left_out)
         )
     return replace(dataset, images=known)
 
@@ -212,8 +212,8 @@ def _find_checkpoint(
         if latest.path is not None:
             raise TrainingError(
                 tr(
-                    "{out} already holds a training run ({file}). Resume it, or choose "
-                    "another folder.",
+                    "{out} already contains a training run ({file}). Resume it, or choose another "
+                    "folder.",
                     out=out,
                     file=latest.path.name,
                 )
@@ -222,15 +222,17 @@ def _find_checkpoint(
     for problem in latest.problems:
         yield Notice(problem, severity="warning")
     if latest.path is None:
-        yield Notice(tr("{out} holds no checkpoint; the run starts from the beginning.", out=out))
+        yield Notice(
+            tr("{out} contains no checkpoint; the run starts from the beginning.", out=out)
+        )
         return None
     checkpoint = load_checkpoint(latest.path)
     _check_fits(checkpoint, dataset, settings, latest.path)
     if checkpoint.settings.train != settings.train:
         yield Notice(
             tr(
-                "The training settings differ from those the run was started with; the "
-                "new ones hold from here on."
+                "The training settings differ from those the run was started with; the new ones "
+                "apply from here on."
             ),
             severity="warning",
         )

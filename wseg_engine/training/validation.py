@@ -122,7 +122,7 @@ def _score(
         check_same_view(truth, height=pixels.shape[0], width=pixels.shape[1])
     except (MaskError, ValueError) as error:
         return result, Notice(
-            tr("{name}: its mask is left out: {error}", name=item.name, error=error),
+            tr("{name}: its mask is skipped: {error}", name=item.name, error=error),
             severity="warning",
         )
     counts = []

@@ -46,9 +46,9 @@ class WarmStart(NamedTuple):
         """The same in words."""
         known = len(self.known)
         text = (
-            tr("Goes on from {name}: 1 class known", name=name)
+            tr("Continues from {name}: 1 known class", name=name)
             if known == 1
-            else tr("Goes on from {name}: {count:,} classes known", name=name, count=known)
+            else tr("Continues from {name}: {count:,} known classes", name=name, count=known)
         )
         if self.new:
             text = tr("{text}; new: {names}", text=text, names=", ".join(self.new))
@@ -67,8 +67,8 @@ def read_start(path: Path) -> StartModel:
         if found is None:
             raise WarmStartError(
                 tr(
-                    "{path}: holds no checkpoint to start from. Name the folder of a "
-                    "training, or a model file.",
+                    "{path}: contains no checkpoint to start from. Give the folder of a training, "
+                    "or a model file.",
                     path=path,
                 )
             )

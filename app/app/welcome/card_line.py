@@ -75,19 +75,19 @@ def card_text(found: CardFound) -> str:
     if not found.card.driver:
         return translate(
             "CardLine",
-            "There is an {name} graphics card, but its driver does not answer. Install the driver "
-            "from {page} and restart the computer; until then the processor does the work.",
+            "An {name} graphics card was found, but its driver does not respond. Install the "
+            "driver from {page} and restart the computer. Until then, TagMask uses the processor.",
         ).format(name=name, page=DRIVERS_PAGE)
     return translate(
         "CardLine",
-        "{name} was found: trainings use it by themselves. Should its driver be too old, the Train "
-        "page says so.",
+        "{name} was found and will be used for training. If its driver is too old, the Train page "
+        "says so.",
     ).format(name=name)
 
 
 def _unused(name: str) -> str:
     return translate(
         "CardLine",
-        "{name} was found, but this build of TagMask computes on the processor only. The preset "
-        "Fast is made for that; the preset Full wants the graphics card.",
+        "{name} was found, but this build of TagMask runs on the processor only. The Fast preset "
+        "is made for that; the Full preset needs the graphics card.",
     ).format(name=name)

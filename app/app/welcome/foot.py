@@ -22,8 +22,8 @@ class Foot(QWidget):
         lock.setPixmap(icon("lock", colour="#2e8b57").pixmap(ICON, ICON))
         self.privacy = PlainLabel(
             self.tr(
-                "Nothing is sent anywhere: photos, tags and masks stay on this computer, and there "
-                "are no statistics."
+                "Nothing leaves this computer: photos, tags and masks stay here, and no "
+                "statistics are collected."
             )
         )
         self.privacy.setWordWrap(True)

@@ -99,8 +99,8 @@ class WelcomePage(QScrollArea):
         self._first = self._group(
             self.tr("New here?"),
             self.tr(
-                "Sixty drawn pictures, tagged already: see the whole way from tags to masks before "
-                "you begin with photos of your own."
+                "Sixty generated pictures, already tagged: go all the way from tags to masks "
+                "before you start with your own photos."
             ),
             (self.sample_button, self.tour_button),
         )
@@ -147,7 +147,7 @@ class WelcomePage(QScrollArea):
         title.setProperty("kind", "title")
         text = PlainLabel(
             self.tr(
-                "Say what is in your photos, and TagMask learns to mark where: image tags into "
+                "Tag what is in your photos, and TagMask learns to mark where: image tags into "
                 "pixel masks."
             )
         )

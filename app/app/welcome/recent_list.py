@@ -82,7 +82,7 @@ class RecentList(QFrame):
 
     def _missing_text(self, project: RecentProject) -> str:
         return self.tr(
-            "There is no project at {path} any more. Connect its drive, or remove it from the list."
+            "There is no longer a project at {path}. Connect its drive, or remove it from the list."
         ).format(path=short_path(project.folder))
 
     def _open_item(self, item: QListWidgetItem) -> None:

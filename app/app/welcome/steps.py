@@ -105,17 +105,17 @@ class Steps(QWidget):
             (
                 Picture("tagged", chips),
                 self.tr("1 · Tag"),
-                self.tr("Say what each photo shows: a key a class. You draw nothing."),
+                self.tr("Tag what each photo shows, with one key per class. No drawing."),
             ),
             (
                 Picture("learning"),
                 self.tr("2 · Train"),
-                self.tr("One button. From your tags alone, TagMask learns where things are."),
+                self.tr("One click. TagMask learns where things are from your tags."),
             ),
             (
                 Picture("masks"),
                 self.tr("3 · Review and export"),
-                self.tr("Correct what needs it, and write VOC, COCO, YOLO, labelme or CVAT."),
+                self.tr("Correct what needs it, then export VOC, COCO, YOLO, labelme or CVAT."),
             ),
         )
         row = QHBoxLayout(self)

@@ -188,6 +188,6 @@ class MaskAutosaver:
 def _why(path: Path, error: OSError) -> str:
     return translate(
         "MaskEditor",
-        "{file} could not be written: {reason}. What you paint is kept in memory and tried again; "
-        "make room on the disk, or see whether the folder can be written.",
+        "{file} could not be written: {reason}. What you paint is kept in memory and saving is "
+        "retried; free some space, or check that the folder is writable.",
     ).format(file=path.name, reason=os_reason(error))

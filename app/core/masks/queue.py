@@ -19,7 +19,7 @@ class QueueOrder(StrEnum):
     """What comes first."""
 
     UNCERTAINTY = "uncertainty"  # what the model is least sure of
-    CONTRADICTION = "contradiction"  # where model and tags disagree most
+    DISAGREEMENT = "contradiction"  # where model and tags disagree most
     NAME = "name"
 
 
@@ -40,7 +40,7 @@ class QueueFilter:
     state: ReviewState | None = None
     provenance: Provenance | None = None  # of the mask that counts
     class_id: int | None = None  # tagged as present
-    doubted: bool = False  # where model and tags disagree
+    disagreeing: bool = False  # where model and tags disagree
     without_mask: bool = False  # images without a mask, too
 
 
@@ -87,9 +87,11 @@ def read_queue(project: Project, wish: QueueFilter) -> Queue:
         rows = connection.execute(sql, values).fetchall()
     ids = np.array([row[0] for row in rows], np.int64)
     open_ = np.array([row[1] == 0 for row in rows], bool)
-    if wish.order is QueueOrder.CONTRADICTION or wish.doubted:
-        doubted = np.frombuffer(project.predictions.by_doubt(), np.int64)
-        ids, open_ = _by_doubt(ids, open_, doubted, alone=wish.doubted, order=wish.order)
+    if wish.order is QueueOrder.DISAGREEMENT or wish.disagreeing:
+        disagreeing = np.frombuffer(project.predictions.by_disagreement(), np.int64)
+        ids, open_ = _by_disagreement(
+            ids, open_, disagreeing, alone=wish.disagreeing, order=wish.order
+        )
     undecided = frozenset(ids[open_].tolist())
     if wish.open_first:
         ids = np.concatenate((ids[open_], ids[~open_]))
@@ -119,14 +121,14 @@ def _query(wish: QueueFilter) -> tuple[str, list[Any]]:
     return f"SELECT i.id, {_STATE} FROM images i{where} ORDER BY {by}", values
 
 
-def _by_doubt(
-    ids: Ids, open_: NDArray[np.bool_], doubted: Ids, *, alone: bool, order: QueueOrder
+def _by_disagreement(
+    ids: Ids, open_: NDArray[np.bool_], disagreeing: Ids, *, alone: bool, order: QueueOrder
 ) -> tuple[Ids, NDArray[np.bool_]]:
-    """Put images with a doubt first, the strongest before the others, or leave only those."""
-    place = {int(image): number for number, image in enumerate(doubted)}
+    """Put images that a model disagrees on first, the strongest first, or leave only those."""
+    place = {int(image): number for number, image in enumerate(disagreeing)}
     ranks = np.array([place.get(int(image), len(place)) for image in ids], np.int64)
     chosen = np.arange(len(ids))
-    if order is QueueOrder.CONTRADICTION:
+    if order is QueueOrder.DISAGREEMENT:
         chosen = np.argsort(ranks, kind="stable")
     if alone:
         chosen = chosen[ranks[chosen] < len(place)]
@@ -144,12 +146,12 @@ def sure_ones(project: Project, *, most_uncertain: float, images: Iterable[int])
         images: among these.
     """
     wanted = set(images)
-    doubted = set(project.predictions.by_doubt())
+    disagreeing = set(project.predictions.by_disagreement())
     rows = project.database.rows(
         f"SELECT i.id FROM images i WHERE {_MASKED} AND {_STATE} = 0 AND {_UNCERTAINTY} <= ?",
         (most_uncertain,),
     )
-    return [row[0] for row in rows if row[0] in wanted and row[0] not in doubted]
+    return [row[0] for row in rows if row[0] in wanted and row[0] not in disagreeing]
 
 
 def kept_in_place(project: Project, shown: Ids, found: Ids) -> Ids:

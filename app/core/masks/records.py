@@ -92,8 +92,8 @@ def _without_room(classes: Meaning, infos: Iterable[ClassInfo], tagged: Sequence
     return [
         translate(
             "Review",
-            "{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and "
-            "this one's are taken.",
+            "{names}: tagged here, but cannot be painted. A mask can hold {most} classes, and "
+            "this one is full.",
         ).format(names=", ".join(names), most=MOST_CLASSES)
     ]
 
@@ -200,7 +200,7 @@ def _read(
     except MaskError as error:
         notices.append(
             translate(
-                "Review", "The mask {file} was passed over, because it cannot be read: {reason}"
+                "Review", "The mask {file} was skipped because it cannot be read: {reason}"
             ).format(file=record.file, reason=reason(error))
         )
         return None
@@ -208,8 +208,8 @@ def _read(
         notices.append(
             translate(
                 "Review",
-                "The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its "
-                "image {width}×{height}. Predict the image again, or draw the mask anew.",
+                "The mask {file} was skipped: it is {mask_width}×{mask_height} pixels, its image "
+                "{width}×{height}. Predict the image again, or redraw the mask.",
             ).format(
                 file=record.file,
                 mask_width=labels.shape[1],
@@ -261,7 +261,7 @@ def _recover(project: Project, image: int, labels: Labels, notices: list[str]) -
     except OSError as error:
         notices.append(
             translate(
-                "Review", "What was painted before the last crash cannot be read: {reason}"
+                "Review", "Changes from before the last crash cannot be read: {reason}"
             ).format(reason=os_reason(error))
         )
         return NO_RECOVERY
@@ -269,8 +269,8 @@ def _recover(project: Project, image: int, labels: Labels, notices: list[str]) -
         notices.append(
             translate(
                 "Review",
-                "TagMask ended unexpectedly while this mask was painted. What had not been saved "
-                "was restored.",
+                "TagMask quit unexpectedly while this mask was being painted. Unsaved changes "
+                "were restored.",
             )
         )
     if recovery.set_aside is not None:
@@ -302,7 +302,7 @@ def project_error(error: OSError, file: Path) -> ProjectError:
     return ProjectError(
         translate(
             "Review",
-            "{file} could not be written: {reason}. Make room on the disk, or see whether the "
-            "folder can be written, and try again.",
+            "{file} could not be written: {reason}. Free some space, or check that the folder is "
+            "writable, and try again.",
         ).format(file=file.name, reason=os_reason(error))
     )

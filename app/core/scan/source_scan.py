@@ -80,8 +80,8 @@ def look_for(folder: Path, *, holds_images: bool) -> tuple[SourceState, str]:
     except (FileNotFoundError, NotADirectoryError):
         text = translate(
             "FolderScan",
-            "The folder “{folder}” is not there. If it is on a drive, connect it and scan again; "
-            "if it was moved, link it to its new place. Its images and tags are kept.",
+            "The folder “{folder}” was not found. If it is on a drive, connect it and scan again; "
+            "if it was moved, link it to its new location. Its images and tags are kept.",
         )
         return SourceState.MISSING, text.format(folder=name)
     except OSError as error:
@@ -95,9 +95,9 @@ def look_for(folder: Path, *, holds_images: bool) -> tuple[SourceState, str]:
     if is_empty and holds_images:
         text = translate(
             "FolderScan",
-            "The folder “{folder}” is empty, though it had images. If a drive belongs there, "
-            "connect it and scan again; if they were moved, link the folder to their new place. "
-            "Its images and tags are kept.",
+            "The folder “{folder}” is empty, but it had images before. If a drive belongs there, "
+            "connect it and scan again; if they were moved, link the folder to their new "
+            "location. Its images and tags are kept.",
         )
         return SourceState.EMPTY, text.format(folder=name)
     return SourceState.PRESENT, ""

@@ -183,7 +183,7 @@ class Walk:
     def _leads_back(self, folder: str) -> Skipped:
         text = translate(
             "FolderScan",
-            "“{folder}” leads back to a folder that is looked through anyway. It was left out.",
+            "“{folder}” links back to a folder that is scanned already, so it was skipped.",
         )
         return Skipped(folder, text.format(folder=shown(folder)), None)
 
@@ -233,8 +233,8 @@ def _hidden_status(status: os.stat_result) -> bool:
 def _unreadable(path: str, error: OSError) -> Skipped:
     text = translate(
         "FolderScan",
-        "“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its "
-        "permissions and scan again.",
+        "“{path}” cannot be read: {reason}. What is known about it is kept. Check its permissions "
+        "and scan again.",
     )
     reason = os_reason(error)
     return Skipped(path, text.format(path=shown(path), reason=reason), error)

@@ -19,7 +19,7 @@ from app.core.store.errors import (
 from app.core.store.image_query import FolderPart, ImageFilter, Order
 from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
 from app.core.store.masks import MaskRecord, Provenance
-from app.core.store.predictions import ClassSeen, Doubt, DoubtKind, PredictedImage
+from app.core.store.predictions import ClassSeen, Disagreement, DisagreementKind, PredictedImage
 from app.core.store.project import Project, create_project, open_project
 from app.core.store.reviews import ReviewTime
 from app.core.store.runs import RunRecord, RunState
@@ -33,9 +33,9 @@ __all__ = [
     "ClassSeen",
     "DamagedProject",
     "DeleteCost",
+    "Disagreement",
+    "DisagreementKind",
     "DiskFull",
-    "Doubt",
-    "DoubtKind",
     "FolderPart",
     "FoundFile",
     "ImageFilter",

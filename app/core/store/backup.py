@@ -71,12 +71,12 @@ class RestoreOffer:
             return translate(
                 "Project",
                 "{file} is damaged: {problems}. There is no sound backup. Copy the folder before "
-                "you try a repair.",
+                "you try to repair it.",
             ).format(file=file, problems=problems)
         return translate(
             "Project",
-            "{file} is damaged: {problems}. The newest sound backup is of {made}. Restoring it "
-            "keeps the damaged file beside it; masks and models stay as they are.",
+            "{file} is damaged: {problems}. The newest sound backup is from {made}. Restoring it "
+            "keeps the damaged file next to it; masks and models are not changed.",
         ).format(file=file, problems=problems, made=f"{self.backup.made:%Y-%m-%d %H:%M}")
 
     def restore(self, *, now: datetime | None = None) -> Path:
@@ -173,7 +173,7 @@ def check_file(file: Path, steps: Sequence[Migration] = MIGRATIONS) -> tuple[str
         with closing(connect(file, "mode=ro&immutable=1")) as connection:
             owner = connection.execute("PRAGMA application_id").fetchone()[0]
             if owner != APPLICATION_ID:
-                return (translate("Project", "it holds no project"),)
+                return (translate("Project", "it contains no project"),)
             return (
                 distrusted(connection, steps)
                 or check(connection, thorough=True)
@@ -290,8 +290,8 @@ def _group(kind: str) -> str:
 def _damaged(folder: Path, problems: tuple[str, ...]) -> ProjectDamaged:
     text = translate(
         "Project",
-        "{project} is damaged: {problems}. No backup was made of that; the older ones were kept. "
-        "Close the project and open it again: the newest sound one will be offered.",
+        "{project} is damaged: {problems}. It was not backed up; the older backups are kept. "
+        "Close the project and open it again: TagMask will offer to restore the newest sound one.",
     )
     return ProjectDamaged(text.format(project=folder.name, problems="; ".join(problems[:3])))
 

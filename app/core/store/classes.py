@@ -67,7 +67,7 @@ class Classes:
         if not rows:
             raise ProjectError(
                 translate(
-                    "Project", "There is no class {number} any more. Choose another one."
+                    "Project", "The class {number} no longer exists. Choose another one."
                 ).format(number=class_id)
             )
         return ClassInfo(*rows[0])
@@ -152,8 +152,8 @@ class Classes:
                 raise ProjectError(
                     translate(
                         "Project",
-                        "The order names other classes ({found}) than the project has "
-                        "({expected}). It was left as it is.",
+                        "The order lists other classes ({found}) than the project has "
+                        "({expected}). It was not changed.",
                     ).format(found=len(class_ids), expected=len(there))
                 )
             connection.executemany(
@@ -263,7 +263,7 @@ class Classes:
         name = unicodedata.normalize("NFC", name).strip()
         if not name or not name.isprintable():
             raise ProjectError(
-                translate("Project", "A class needs a name of visible characters. Enter one.")
+                translate("Project", "A class needs a name with visible characters. Enter one.")
             )
         other = self.named(name)
         if other is not None and other.id != owner:
@@ -283,7 +283,7 @@ class Classes:
             return
         if not shortcut.strip():
             raise ProjectError(
-                translate("Project", "A shortcut needs a key. Press one, or leave it out.")
+                translate("Project", "A shortcut needs a key. Press one, or leave it empty.")
             )
         name = self._database.value(
             "SELECT name FROM classes WHERE shortcut = ? AND id IS NOT ?", (shortcut, owner)
@@ -350,8 +350,8 @@ def is_colour(text: str) -> bool:
 def _colour(colour: str) -> str:
     if not is_colour(colour.lower()):
         raise ProjectError(
-            translate("Project", "{colour} is no colour. Expected one like #20a0ff.").format(
-                colour=colour
-            )
+            translate(
+                "Project", ("{colour} is not a colour. Expected something like #20a0ff.")
+            ).format(colour=colour)
         )
     return colour.lower()

@@ -71,8 +71,8 @@ _DAMAGE = mark(
 _UNKNOWN = mark("Project", "{where}: {error}.")
 _TOO_LONG = mark(
     "Project",
-    "{where} cannot be opened: its path has {length} bytes, and a project's may have {longest}. "
-    "Move the project to a folder with a shorter path.",
+    "{where} cannot be opened: its path has {length} bytes, and a project's path may have "
+    "{longest}. Move the project to a folder with a shorter path.",
 )
 _LONGEST = 440  # bytes of a path that surely work: SQLite takes 512 with all that it appends
 _PRIMARY = 0xFF  # the low byte of SQLite's extended codes
@@ -82,16 +82,16 @@ _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
         DiskFull,
         mark(
             "Project",
-            "{where}: the disk is full, so this was not saved; everything before it is. "
-            "Make space on the disk of {folder} and try again.",
+            "{where}: the disk is full, so this was not saved; everything before it is. Free some "
+            "space on the disk of {folder} and try again.",
         ),
     ),
     sqlite3.SQLITE_READONLY: (
         ProjectReadOnly,
         mark(
             "Project",
-            "{where} cannot be written to ({error}). Check the permissions of {folder}, "
-            "or copy the project to a folder of your own.",
+            "{where} is not writable ({error}). Check the permissions of {folder}, or copy the "
+            "project to a folder of your own.",
         ),
     ),
     sqlite3.SQLITE_CORRUPT: (ProjectDamaged, _DAMAGE),
@@ -124,7 +124,7 @@ _EXPLAINED: dict[int, tuple[type[ProjectError], str]] = {
 
 def reading_only(folder: Path) -> ProjectReadOnly:
     """Say that a project is open for reading only."""
-    text = translate("Project", "{project} is open for reading only, so nothing was changed.")
+    text = translate("Project", "{project} is read-only, so nothing was changed.")
     return ProjectReadOnly(text.format(project=folder.name))
 
 
@@ -161,14 +161,14 @@ def explained_os(error: OSError, folder: Path, doing: str) -> ProjectError:
     """
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = translate(
-            "Project", "{doing}: the disk of {folder} is full. Make space and try again."
+            "Project", "{doing}: the disk of {folder} is full. Free some space and try again."
         )
         return DiskFull(text.format(doing=doing, folder=folder))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         text = translate(
             "Project",
-            "{doing}: {folder} cannot be written to. Open the project for reading only, check the "
-            "folder's permissions, or copy it to a folder of your own.",
+            "{doing}: {folder} is not writable. Open the project read-only, check the folder's "
+            "permissions, or copy it to a folder of your own.",
         )
         return ProjectReadOnly(text.format(doing=doing, folder=folder))
     return ProjectError(

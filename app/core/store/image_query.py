@@ -25,25 +25,25 @@ class ImageFilter:
 
     text: str = ""  # somewhere in the path, upper and lower case alike
     states: frozenset[str] | None = None  # values of ImageState
-    reviewed: bool | None = None
+    tags_complete: bool | None = None
     tagged: bool | None = None  # says anything for certain
     only_unsure: bool = False  # says that something is unsure, and nothing else
     tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
     provenance: str | None = None  # has such a mask
     masked: bool | None = None  # has a mask of any kind
-    doubted: bool = False  # a model disagrees with the tags
+    disagreeing: bool = False  # a model disagrees with the tags
     folder: FolderPart | None = None  # lies in it
 
     @property
     def asks_tags(self) -> bool:
         """Whether another tag can change which images fulfil it."""
-        said = self.tagged is not None or self.reviewed is not None or self.only_unsure
-        return said or bool(self.tags) or self.doubted
+        said = self.tagged is not None or self.tags_complete is not None or self.only_unsure
+        return said or bool(self.tags) or self.disagreeing
 
     @property
     def asks_files(self) -> bool:
         """Whether another state of a file, or another mask, can change it."""
-        masks = self.masked is not None or self.provenance is not None or self.doubted
+        masks = self.masked is not None or self.provenance is not None or self.disagreeing
         return self.states is not None or masks
 
 
@@ -81,8 +81,8 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
     if wanted.states is not None:
         terms.append(f"state IN ({', '.join('?' * len(wanted.states))})")
         values.extend(str(state) for state in sorted(wanted.states))
-    if wanted.reviewed is not None:
-        terms.append("reviewed IS NOT NULL" if wanted.reviewed else "reviewed IS NULL")
+    if wanted.tags_complete is not None:
+        terms.append("reviewed IS NOT NULL" if wanted.tags_complete else "reviewed IS NULL")
     if wanted.tagged is not None:
         terms.append(_TAGGED if wanted.tagged else f"NOT {_TAGGED}")
     if wanted.only_unsure:
@@ -98,7 +98,7 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
     if wanted.masked is not None:
         has = "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id)"
         terms.append(has if wanted.masked else f"NOT {has}")
-    if wanted.doubted:
+    if wanted.disagreeing:
         terms.append(f"id IN (SELECT d.image {HOLDING})")
     if wanted.folder is not None:
         term, bounds = below(wanted.folder)

@@ -54,7 +54,7 @@ class ImageRecord(NamedTuple):
     hash: str | None  # of the content, once it was needed
     state: ImageState
     problem: str  # why it is corrupt
-    reviewed: int | None  # newest class when somebody looked for all classes
+    tags_complete: int | None  # newest class when somebody looked for all classes
 
 
 class Recorded(NamedTuple):
@@ -167,7 +167,7 @@ class Images:
             if not old or not new or old[0].state is not ImageState.MISSING:
                 raise ProjectError(
                     translate(
-                        "Project", "Only a missing image can be found again. Scan the folder anew."
+                        "Project", "Only missing images can be located. Scan the folder again."
                     )
                 )
             own = connection.execute(
@@ -175,7 +175,7 @@ class Images:
                 "+ (SELECT count(*) FROM masks WHERE image = :id)",
                 {"id": found},
             ).fetchone()[0]
-            if own or new[0].reviewed is not None:
+            if own or new[0].tags_complete is not None:
                 raise ProjectError(
                     translate(
                         "Project", "{path} has tags of its own. Remove them, or the missing image."
@@ -212,7 +212,7 @@ class Images:
         if not found:
             raise ProjectError(
                 translate(
-                    "Project", "There is no image {number} any more. Choose another one."
+                    "Project", "The image {number} no longer exists. Choose another one."
                 ).format(number=image)
             )
         record = found[0]
@@ -299,7 +299,7 @@ class Images:
         rows = dict(self._database.rows("SELECT state, count(*) FROM images GROUP BY state"))
         return {state: rows.get(state.value, 0) for state in ImageState}
 
-    def reviewed_count(self) -> int:
+    def complete_count(self) -> int:
         """Return how many images were reviewed."""
         return int(self._database.value("SELECT count(*) FROM images WHERE reviewed IS NOT NULL"))
 

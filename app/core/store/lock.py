@@ -182,8 +182,8 @@ class ProjectLock:
         raise ProjectError(
             translate(
                 "Project",
-                "{file} of {project} comes and goes: another program is opening the project. "
-                "Try again.",
+                "{file} of {project} keeps changing: another program is opening the project. Try "
+                "again.",
             ).format(file=self.path.name, project=self.path.parent.name)
         )
 
@@ -240,12 +240,13 @@ def _refusal(folder: Path, holder: Holder | None) -> str:
         text = translate(
             "Project",
             "{project} is open in another TagMask (process {pid} on this computer, {host}, since "
-            "{opened}). Close it there first, or open it for reading only.",
+            "{opened}). Close it there first, or open it read-only.",
         )
     else:
         text = translate(
             "Project",
-            "{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close "
-            "it on {host} first. If TagMask no longer runs there, take the project over.",
+            "{project} is open in another TagMask (process {pid} on {host}, since {opened}). "
+            "Close it on {host} first. If TagMask is no longer running there, take the project "
+            "over.",
         )
     return text.format(project=folder.name, pid=holder.pid, host=holder.host, opened=holder.opened)

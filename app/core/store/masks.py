@@ -65,7 +65,7 @@ class Masks:
                         translate(
                             "Project",
                             "The image or the run of {file} is no longer in the project, so the "
-                            "mask was not taken in.",
+                            "mask was not added.",
                         ).format(file=mask.file)
                     )
                 connection.execute(

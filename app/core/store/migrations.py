@@ -66,7 +66,7 @@ def check_version(
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if owner != APPLICATION_ID or found < 1:
         raise ProjectMissing(
-            translate("Project", "{name} holds no project of TagMask. Choose another one.").format(
+            translate("Project", "{name} is not a TagMask project. Choose another one.").format(
                 name=name
             )
         )
@@ -80,8 +80,8 @@ def check_version(
         raise ProjectNewer(
             translate(
                 "Project",
-                "{name} has version {found}; this TagMask knows versions up to {known}. "
-                "It was written by a later TagMask: update the program to open it.",
+                "{name} has version {found}; this TagMask supports versions up to {known}. It was "
+                "written by a newer TagMask: update the program to open it.",
             ).format(name=name, found=found, known=len(steps))
         )
     return found
@@ -130,8 +130,8 @@ def _take(connection: sqlite3.Connection, step: Migration, number: int) -> None:
             raise ProjectError(
                 translate(
                     "Project",
-                    "Bringing the project to version {number} would leave rows without the rows "
-                    "they belong to ({count} of them). The project was left as it was.",
+                    "Upgrading the project to version {number} would leave rows without the rows "
+                    "they belong to ({count} of them). The project was not changed.",
                 ).format(number=number, count=len(broken))
             )
         connection.execute(f"PRAGMA user_version = {number}")

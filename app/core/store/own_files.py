@@ -158,7 +158,7 @@ def refuse_links(folder: Path) -> None:
         _refuse_journal(folder / f"{PROJECT_FILE}-journal")
     except OSError as error:
         raise ProjectError(
-            translate("Project", "{folder} cannot be looked at ({error}).").format(
+            translate("Project", "{folder} cannot be checked ({error}).").format(
                 folder=folder, error=os_reason(error)
             )
         ) from error
@@ -174,8 +174,8 @@ def _refuse_special(folder: Path, name: str) -> None:
         raise ProjectUntrusted(
             translate(
                 "Project",
-                "{file} in {project} is no file. TagMask did not make it; delete it, if nothing "
-                "else needs it, and open the project again.",
+                "{file} in {project} is not a regular file, and TagMask did not make it. Delete "
+                "it if nothing else needs it, and open the project again.",
             ).format(file=name, project=folder.name)
         )
 
@@ -198,9 +198,9 @@ def _refuse_linked(folder: Path, name: str) -> None:
     raise ProjectUntrusted(
         translate(
             "Project",
-            "“{file}” in {project} is a link, which could lead to files that are not the "
-            "project's, so the project was not opened. If you made the link, put the file or "
-            "folder itself in its place: delete the link, and move there what it leads to.",
+            "“{file}” in {project} is a link, which could lead to files outside the project, so "
+            "the project was not opened. If you made the link, replace it with the file or folder "
+            "itself: delete the link, and move what it leads to there.",
         ).format(file=name, project=folder.name)
     )
 
@@ -218,7 +218,8 @@ def _refuse_journal(journal: Path) -> None:
         raise ProjectUntrusted(
             translate(
                 "Project",
-                "{file} in {project} names a file outside of the project, which opening it could "
-                "delete. TagMask writes no such journal: the project was not opened.",
+                "{file} in {project} names a file outside the project, which opening the project "
+                "could delete. TagMask does not write such journals, so the project was not "
+                "opened.",
             ).format(file=journal.name, project=journal.parent.name)
         )

@@ -50,7 +50,7 @@ def check_inside(file: str, *, beginning: str) -> None:
     """
     if not is_portable(file, beginning=beginning):
         raise ProjectError(
-            translate("Project", "{file} is no file inside the project's folder.").format(
+            translate("Project", "{file} is not a file inside the project's folder.").format(
                 file=repr(file)
             )
         )

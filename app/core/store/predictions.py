@@ -13,19 +13,19 @@ from app.core.store.database import Database
 from app.core.store.masks import MaskRecord, Masks
 
 
-class DoubtKind(StrEnum):
+class DisagreementKind(StrEnum):
     """How a model disagrees with the tags of an image."""
 
     UNEXPECTED = "unexpected"  # the class scored high, and is not tagged
     MISSED = "missed"  # the class is tagged, and the model does not see it
 
 
-class Doubt(NamedTuple):
+class Disagreement(NamedTuple):
     """One disagreement between a model and the tags of an image."""
 
     image: int
     class_id: int
-    kind: DoubtKind
+    kind: DisagreementKind
     strength: float  # 0-1, how sure the model is that the tag is wrong
 
 
@@ -48,7 +48,7 @@ class PredictedImage:
     seen: Mapping[int, ClassSeen] = field(default_factory=dict)  # class id to what was seen
 
 
-# What an image says of the class of a doubt: 1, 0, -1, or NULL where it says nothing.
+# What an image says of the class of a disagreement: 1, 0, -1, or NULL where it says nothing.
 _SAID = (
     "coalesce((SELECT tag FROM tags WHERE tags.image = d.image AND tags.class = d.class), "
     "CASE WHEN i.reviewed >= d.class THEN 0 END)"
@@ -57,8 +57,8 @@ _TAGGED = (
     "(i.reviewed IS NOT NULL OR EXISTS "
     "(SELECT 1 FROM tags t WHERE t.image = d.image AND t.tag <> -1))"
 )
-# Doubts that still hold: tags may have changed since. A class that nobody decided on is unexpected
-# only where somebody said something of the image: on an untagged one everything would be.
+# Disagreements that still hold: tags may have changed since. A class that nobody decided on is
+# unexpected only where the image is tagged: on an untagged one everything would be.
 HOLDING = (
     f"FROM doubts d JOIN images i ON i.id = d.image WHERE CASE d.kind WHEN 'missed' "
     f"THEN {_SAID} IS 1 ELSE {_SAID} IS 0 OR ({_SAID} IS NULL AND {_TAGGED}) END"
@@ -76,13 +76,13 @@ class Predictions:
         self,
         predicted: Sequence[PredictedImage],
         *,
-        doubts: Iterable[Doubt],
+        disagreements: Iterable[Disagreement],
         masks: Iterable[MaskRecord],
     ) -> None:
-        """Keep predictions with their masks and doubts; those of the same images are replaced.
+        """Keep predictions with masks and disagreements; those of the same images are replaced.
 
-        Images that are gone meanwhile are left out, with their masks and doubts, and so are doubts
-        about classes that are gone.
+        Images that are gone meanwhile are left out, with masks and disagreements, and so are
+        disagreements about classes that are gone.
 
         Raises:
             ProjectError: if a run does not exist, or it cannot be saved; nothing was changed.
@@ -110,7 +110,7 @@ class Predictions:
                 "INSERT OR REPLACE INTO doubts (image, class, kind, strength) "
                 "SELECT predictions.image, classes.id, ?, ? FROM predictions, classes "
                 "WHERE predictions.image = ? AND classes.id = ?",
-                [(one.kind, one.strength, one.image, one.class_id) for one in doubts],
+                [(one.kind, one.strength, one.image, one.class_id) for one in disagreements],
             )
 
     def of(self, images: Iterable[int]) -> dict[int, PredictedImage]:
@@ -141,7 +141,7 @@ class Predictions:
             )
         )
 
-    def doubts(self, images: Iterable[int] | None = None) -> list[Doubt]:
+    def disagreements(self, images: Iterable[int] | None = None) -> list[Disagreement]:
         """Return where the models disagree with the tags as they are now, the strongest first.
 
         Args:
@@ -153,20 +153,20 @@ class Predictions:
             values.append(json.dumps(list(images)))
         rows = self._database.rows(f"{sql} ORDER BY d.strength DESC, d.image, d.class", values)
         return [
-            Doubt(image, number, DoubtKind(kind), strength)
+            Disagreement(image, number, DisagreementKind(kind), strength)
             for image, number, kind, strength in rows
         ]
 
-    def doubted(self) -> dict[int, int]:
-        """Return how many images have a doubt that holds, by class id."""
+    def disagreeing(self) -> dict[int, int]:
+        """Return how many images have a disagreement that holds, by class id."""
         return dict(self._database.rows(f"SELECT d.class, count(*) {HOLDING} GROUP BY d.class"))
 
     def by_uncertainty(self) -> array[int]:
         """Return the ids of predicted images, the most uncertain first; of many, ask in a job."""
         return self._ids("SELECT image FROM predictions ORDER BY uncertainty DESC, image DESC")
 
-    def by_doubt(self) -> array[int]:
-        """Return the ids of images with a doubt that holds, the strongest first; ask in a job."""
+    def by_disagreement(self) -> array[int]:
+        """Return the ids of images whose tags a model disagrees with, strongest first; in a job."""
         return self._ids(
             f"SELECT d.image {HOLDING} GROUP BY d.image ORDER BY max(d.strength) DESC, d.image"
         )

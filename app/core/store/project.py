@@ -149,7 +149,7 @@ def create_project(folder: Path) -> Project:
     if file.exists() or backups(folder):
         raise ProjectError(
             translate(
-                "Project", "{folder} holds a project already. Open it, or choose another folder."
+                "Project", "{folder} already contains a project. Open it, or choose another folder."
             ).format(folder=folder)
         )
     refuse_links(folder)
@@ -160,7 +160,7 @@ def create_project(folder: Path) -> Project:
         return Project(Database(file), lock=lock)
     except OSError as error:
         lock.release()
-        doing = translate("Project", "The project could not be made")
+        doing = translate("Project", "The project could not be created")
         raise explained_os(error, folder, doing) from error
     except BaseException:
         lock.release()
@@ -214,7 +214,7 @@ def open_project(
         raise ProjectReadOnly(
             translate(
                 "Project",
-                "{file} cannot be written to. Open the project for reading only, check the file's "
+                "{file} is not writable. Open the project read-only, check the file's "
                 "permissions, or copy the project to a folder of your own.",
             ).format(file=f"{folder.name}/{file.name}")
         )
@@ -262,13 +262,13 @@ def _find(folder: Path, file: Path, steps: Sequence[Migration]) -> None:
     if file.is_file():
         return
     if backups(folder):
-        gone = translate("Project", "{file} is gone").format(file=file.name)
+        gone = translate("Project", "{file} is missing").format(file=file.name)
         raise DamagedProject(offer_restore(folder, (gone,), steps))
     raise ProjectMissing(
         translate(
             "Project",
-            "{folder} holds no project: there is no {file} in it. Choose another folder, or make a "
-            "new project there.",
+            "{folder} is not a project: it does not contain {file}. Choose another folder, or "
+            "create a new project there.",
         ).format(folder=folder, file=file.name)
     )
 
@@ -297,14 +297,14 @@ def _problems(
         if not backups(file.parent):
             raise
         # Emptied by a power cut, say: there was one.
-        cause = translate("Project", "it holds no project any more")
+        cause = translate("Project", "it no longer contains a project")
         raise DamagedProject(offer_restore(file.parent, (cause,), steps)) from error
     if must_be_current and found < len(steps):
         raise ProjectOlder(
             translate(
                 "Project",
-                "{project} has version {found}; open it for writing once, so that it is brought to "
-                "version {current}.",
+                "{project} has version {found}; open it for writing once to upgrade it to version "
+                "{current}.",
             ).format(project=file.parent.name, found=found, current=len(steps))
         )
     return problems

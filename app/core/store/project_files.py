@@ -52,7 +52,7 @@ def make_folders(folder: Path) -> None:
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        doing = translate("Project", "The project's folders could not be made")
+        doing = translate("Project", "The project's folders could not be created")
         raise explained_os(error, folder, doing) from error
 
 
@@ -70,7 +70,7 @@ def make_own_files(file: Path) -> None:
             if (file.parent / name).exists():
                 make_own(file.parent / name)
     except OSError as error:
-        doing = translate("Project", "The project's files could not be made its own")
+        doing = translate("Project", "The project's files could not be set up")
         raise explained_os(error, file.parent, doing) from error
     if file.with_name(DATABASE_FILES[-1]).exists():
         try:

@@ -30,13 +30,13 @@ def _problem_with_name(name: str) -> str:
     wrong = sorted(set(name) & _NOT_IN_NAMES)
     if wrong:
         return translate(
-            "NewProject", "A name cannot contain {characters}, as it names a folder too."
+            "NewProject", "A name cannot contain {characters}, because it is also a folder name."
         ).format(characters=" ".join(wrong))
     reserved = name.partition(".")[0].casefold() in _RESERVED
     if name.endswith(".") or reserved:
-        return translate("NewProject", "{name} cannot name a folder. Enter another name.").format(
-            name=name
-        )
+        return translate(
+            "NewProject", ("{name} is not a valid folder name. Enter another name.")
+        ).format(name=name)
     if len(name) > _LONGEST:
         return translate(
             "NewProject", "The name is too long: {found} of {most} characters."
@@ -46,26 +46,26 @@ def _problem_with_name(name: str) -> str:
 
 def _problem_with_folder(name: str, place: Path, photos: Iterable[Path]) -> str:
     if not place.is_absolute():
-        return translate("NewProject", "Choose a folder for the project to go into.")
+        return translate("NewProject", "Choose a location for the project.")
     if _is_file_on_the_way(place):
         return translate(
-            "NewProject", "{place} is a file. Choose a folder for the project to go into."
+            "NewProject", "{place} is a file. Choose a folder as the location."
         ).format(place=place)
     folder = place / name
     if is_project(folder):
         return translate(
-            "NewProject", "{folder} is a project already. Open it, or enter another name."
+            "NewProject", "{folder} is already a project. Open it, or enter another name."
         ).format(folder=folder)
     if folder.is_dir() and any(folder.iterdir()):
         return translate(
-            "NewProject", "{folder} is there already and not empty. Enter another name."
+            "NewProject", "{folder} already exists and is not empty. Enter another name."
         ).format(folder=folder)
     for source in photos:
         if folder.is_relative_to(source):
             return translate(
                 "NewProject",
-                "The project would be inside of {photos}, and nothing is ever written among "
-                "photos. Choose another place.",
+                "The project would be inside {photos}, and TagMask never writes among photos. "
+                "Choose another location.",
             ).format(photos=source)
     return ""
 

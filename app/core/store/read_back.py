@@ -29,8 +29,8 @@ SENSELESS = (
 )
 
 _FILTERS = (
-    ImageFilter(states=frozenset(("present", "corrupt")), reviewed=True, tagged=True),
-    ImageFilter(only_unsure=True, masked=True, doubted=True),
+    ImageFilter(states=frozenset(("present", "corrupt")), tags_complete=True, tagged=True),
+    ImageFilter(only_unsure=True, masked=True, disagreeing=True),
     ImageFilter(provenance="model", tags={1: Tag.PRESENT}),
 )
 
@@ -69,10 +69,10 @@ def read_everything(project: Tables) -> None:
         summary()
     for count in (project.images.counts, project.masks.counts, project.reviews.time):
         count()
-    for listing in (project.predictions.doubts, project.predictions.doubted):
+    for listing in (project.predictions.disagreements, project.predictions.disagreeing):
         listing()
     project.predictions.by_uncertainty()
-    project.predictions.by_doubt()
+    project.predictions.by_disagreement()
     project.reviews.rejected()
     _read_one_by_one(project)
 

@@ -46,7 +46,7 @@ def open_results(folder: Path) -> Results:
     if not folder.is_dir():
         raise ResultsError(
             translate(
-                "Results", "{folder} is not a folder. Choose the one that wseg run wrote."
+                "Results", "{folder} is not a folder. Choose one written by wseg run."
             ).format(folder=folder)
         )
     base = _data_set(folder)
@@ -54,7 +54,7 @@ def open_results(folder: Path) -> Results:
         raise ResultsError(
             translate(
                 "Results",
-                "{folder} holds no folder {masks}, so no masks. Choose the folder that was given "
+                "{folder} has no {masks} folder, so it contains no masks. Choose the folder given "
                 "to wseg run as --out.",
             ).format(folder=folder.name, masks=MASKS)
         )

@@ -80,7 +80,7 @@ class Runs:
         if not rows:
             raise ProjectError(
                 translate(
-                    "Project", "There is no run {number} any more. Choose another one."
+                    "Project", "The run {number} no longer exists. Choose another one."
                 ).format(number=run)
             )
         return _record(rows[0])

@@ -57,7 +57,7 @@ class Settings:
         """
         if not setting.accepts(value):
             raise ProjectError(
-                translate("Project", "The setting {key} takes {expected}, found {found}.").format(
+                translate("Project", "The setting {key} takes {expected}; found {found}.").format(
                     key=setting.key,
                     expected=type(setting.default).__name__,
                     found=type(value).__name__,

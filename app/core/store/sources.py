@@ -49,7 +49,7 @@ class Sources:
         if not rows:
             raise ProjectError(
                 translate(
-                    "Project", "The project has no folder {number} any more. Add it again."
+                    "Project", "The project no longer has the folder {number}. Add it again."
                 ).format(number=source_id)
             )
         return Source(source_id, self._resolve(*rows[0]))
@@ -88,7 +88,7 @@ class Sources:
                     raise ProjectError(
                         translate(
                             "Project",
-                            "{folder} is in the project already. Choose another folder.",
+                            "{folder} is already in the project. Choose another folder.",
                         ).format(folder=folder)
                     )
                 _refuse_overlap(other.folder, folder)
@@ -132,8 +132,8 @@ def refuse_strangers(database: Database, known: Collection[str]) -> None:
         raise ProjectElsewhere(
             translate(
                 "Project",
-                "The photos of {project} are on another computer: {places}. Looking there calls "
-                "that computer, and may tell it who you are. Go on only if you know it.",
+                "The photos of {project} are on another computer: {places}. Accessing it connects "
+                "to that computer and may reveal who you are. Continue only if you know it.",
             ).format(project=database.file.parent.name, places=", ".join(sorted(unknown))),
             frozenset(unknown),
         )
@@ -147,9 +147,9 @@ def _has_root(relative: str) -> bool:
 def _checked(folder: Path) -> Path:
     if not folder.is_dir():
         raise ProjectError(
-            translate(
-                "Project", "{folder} is no folder that can be read. Choose another one."
-            ).format(folder=folder)
+            translate("Project", "{folder} is not a readable folder. Choose another one.").format(
+                folder=folder
+            )
         )
     return Path(_normal(folder.absolute()))
 
@@ -179,16 +179,17 @@ def _refuse_overlap(known: Path, folder: Path) -> None:
         raise ProjectError(
             translate(
                 "Project",
-                "{folder} lies in {known}, which is in the project with all its folders already. "
-                "Choose a folder outside of it.",
+                "{folder} is inside {known}, which is already in the project with all its "
+                "subfolders. Choose a folder outside it.",
             ).format(folder=folder, known=known)
         )
     if _inside(known, folder):
         raise ProjectError(
             translate(
                 "Project",
-                "{folder} contains {known}, which is in the project already, so its images would "
-                "be there twice. Remove that folder from the project first, or choose another one.",
+                "{folder} contains {known}, which is already in the project, so its images would "
+                "be listed twice. Remove that folder from the project first, or choose another "
+                "one.",
             ).format(folder=folder, known=known)
         )
 

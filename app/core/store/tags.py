@@ -37,18 +37,24 @@ class ImageTags(NamedTuple):
     """What one image says."""
 
     tags: Mapping[int, Tag]  # class id to what somebody set
-    reviewed: int | None  # newest class when it was reviewed
+    tags_complete: int | None  # newest class when it was reviewed
 
     def said(self, class_id: int) -> Tag | None:
         """Return what the image says of a class; None where it says nothing."""
         if class_id in self.tags:
             return self.tags[class_id]
-        return Tag.ABSENT if self.reviewed is not None and class_id <= self.reviewed else None
+        return (
+            Tag.ABSENT
+            if self.tags_complete is not None and class_id <= self.tags_complete
+            else None
+        )
 
     @property
     def tagged(self) -> bool:
         """Whether it says anything for certain: only such images train."""
-        return self.reviewed is not None or any(tag is not Tag.UNSURE for tag in self.tags.values())
+        return self.tags_complete is not None or any(
+            tag is not Tag.UNSURE for tag in self.tags.values()
+        )
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class Tags:
         tags: dict[int, dict[int, Tag]] = {image: {} for image, _ in reviews}
         for image, number, tag in rows:
             tags.setdefault(image, {})[number] = Tag(tag)
-        return {image: ImageTags(tags[image], reviewed) for image, reviewed in reviews}
+        return {image: ImageTags(tags[image], tags_complete) for image, tags_complete in reviews}
 
     def present(self) -> dict[int, int]:
         """Return how many images have each class: quick enough to ask after every change."""
@@ -197,17 +203,17 @@ class Tags:
             _apply(connection, change)
         return change
 
-    def review(self, images: Sequence[int], reviewed: bool = True) -> TagChange:
+    def review(self, images: Sequence[int], tags_complete: bool = True) -> TagChange:
         """Say that images were, or were not, looked at for all classes there are now.
 
         Raises:
             ProjectError: if the change cannot be saved.
         """
         with self._database.write() as connection:
-            newest = newest_class(connection) if reviewed else None
-            return self._set_review(connection, images, newest)
+            newest = newest_class(connection) if tags_complete else None
+            return self._set_tags_complete(connection, images, newest)
 
-    def _set_review(
+    def _set_tags_complete(
         self, connection: sqlite3.Connection, images: Sequence[int], newest: int | None
     ) -> TagChange:
         rows = connection.execute(
@@ -234,8 +240,8 @@ class Tags:
                 (_json(images),),
             ).fetchall()
             cleared = self.set_cells((image, number, None) for image, number in rows)
-            reviewed = self.review(images)
-        return TagChange(cleared.cells, reviewed.reviews)
+            tags_complete = self.review(images)
+        return TagChange(cleared.cells, tags_complete.reviews)
 
     def clear(self, images: Sequence[int]) -> TagChange:
         """Take back all that was said of images, reviews included.
@@ -263,7 +269,7 @@ class Tags:
                 if number in there:
                     wanted.update(((image, number), tag) for image in images)
             cells_changed = self.set_cells((*cell, tag) for cell, tag in wanted.items())
-            reviews_changed = self._set_review(connection, images, said.reviewed)
+            reviews_changed = self._set_tags_complete(connection, images, said.tags_complete)
         return TagChange(cells_changed.cells, reviews_changed.reviews)
 
     def apply(self, change: TagChange) -> None:
@@ -316,7 +322,7 @@ def _existing(connection: sqlite3.Connection, ids: str) -> list[int]:
 def _check_class(connection: sqlite3.Connection, number: int) -> None:
     if connection.execute("SELECT 1 FROM classes WHERE id = ?", (number,)).fetchone() is None:
         raise ProjectError(
-            translate("Project", "There is no class {number} any more. Choose another one.").format(
+            translate("Project", "The class {number} no longer exists. Choose another one.").format(
                 number=number
             )
         )

@@ -88,19 +88,19 @@ def _foreign_objects(
             raise ProjectDamaged(
                 translate(
                     "Project",
-                    "it holds the {kind} “{name}”, which is not of TagMask's making and could do "
-                    "harm",
+                    "it contains the {kind} “{name}”, which TagMask did not make and which could "
+                    "do harm",
                 ).format(kind=kind, name=name)
             )
     if expected is None:
         return ()
     wrong = sorted({name for _, name, _ in expected.symmetric_difference(found)})
-    text = translate("Project", "the table or index “{name}” is not as TagMask makes it")
+    text = translate("Project", "the table or index “{name}” is not the one that TagMask makes")
     return tuple(text.format(name=name) for name in wrong[:_MOST_NAMED])
 
 
 def _files_outside(connection: sqlite3.Connection) -> tuple[str, ...]:
-    text = translate("Project", "{what} is said to be in {path}, which is not in the project")
+    text = translate("Project", "{what} is recorded as {path}, which is not in the project")
     problems = []
     rows = connection.execute(
         "SELECT image, file FROM masks WHERE file NOT GLOB 'masks/[a-z]*/[0-9]*.png' "

@@ -222,7 +222,7 @@ def _tag(row: Row, _: int) -> Iterator[str]:
         yield "tag"
 
 
-def _doubt(row: Row, _: int) -> Iterator[str]:
+def _disagreement(row: Row, _: int) -> Iterator[str]:
     for column in ("image", "class"):
         if not _is_id(row[column]):
             yield column
@@ -289,7 +289,7 @@ TABLES: Mapping[str, TableRules] = {
         "image, class, kind, strength",
         "NOT strength BETWEEN 0 AND 1 OR kind NOT IN ('unexpected', 'missed') "
         "OR typeof(image) <> 'integer' OR typeof(class) <> 'integer'",
-        _doubt,
+        _disagreement,
     ),
     "tags": TableRules(
         "image, class, tag",

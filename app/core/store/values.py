@@ -62,7 +62,7 @@ def _schema_problems(connection: sqlite3.Connection, steps: Sequence[Migration])
         fresh.text_factory = bytes
         expected = set(fresh.execute(_SCHEMA))
     odd = set(connection.execute(_SCHEMA)) ^ expected
-    text = translate("Project", "{name} is not laid out as TagMask does it")
+    text = translate("Project", "{name} is not laid out the way TagMask does it")
     return sorted({text.format(name=_text(row[1])) for row in odd})
 
 
@@ -123,7 +123,7 @@ def _type_problems(connection: sqlite3.Connection, name: str, key: str) -> Itera
         )
     ]
     odd = " OR ".join(f"typeof({column}) NOT IN ('{kind}', 'null')" for column, kind in columns)
-    text = translate("Project", "{table} {row}: a value is of another type than its column")
+    text = translate("Project", "{table} {row}: a value has a different type than its column")
     for (row,) in connection.execute(f"SELECT {key} FROM {name} NOT INDEXED WHERE {odd}"):
         yield text.format(table=name, row=_shown(row))
 
@@ -162,7 +162,7 @@ def _text_problems(
 
 
 def _problem(table: str, row: object, column: str, value: object) -> str:
-    text = translate("Project", "{table} {row}: {column} makes no sense ({value})")
+    text = translate("Project", "{table} {row}: {column} is invalid ({value})")
     return text.format(table=table, row=_shown(row), column=column, value=_shown(value))
 
 

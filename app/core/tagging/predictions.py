@@ -1,4 +1,4 @@
-"""Masks that a model makes of a project's images: for which, under which names, and its doubts."""
+"""Masks a model makes of a project's images: of which, their names, where it contradicts tags."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from app.core.store import (
     ClassSeen,
-    Doubt,
-    DoubtKind,
+    Disagreement,
+    DisagreementKind,
     ImageFilter,
     ImageRecord,
     ImageState,
@@ -59,8 +59,8 @@ def images_to_predict(
     images = project.images.ids(ImageFilter(states=_READABLE))
     if scope is PredictScope.ALL:
         return tuple(images)
-    reviewed = set(project.masks.images(*USER_KINDS))
-    return tuple(image for image in images if image not in reviewed)
+    tags_complete = set(project.masks.images(*USER_KINDS))
+    return tuple(image for image in images if image not in tags_complete)
 
 
 def network_tags(
@@ -134,7 +134,7 @@ class Seen(NamedTuple):
     """What a model thought of an image, ready to be kept."""
 
     predicted: PredictedImage
-    doubts: tuple[Doubt, ...]
+    disagreements: tuple[Disagreement, ...]
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class PredictionRecorder:
         """
         shares = _shares(prediction.labels, len(self.classes))
         seen: dict[int, ClassSeen] = {}
-        doubts = []
+        disagreements = []
         for index, (number, tag) in enumerate(zip(self.classes, tags, strict=True)):
             if number not in self.existing:
                 continue
@@ -168,19 +168,19 @@ class PredictionRecorder:
             )
             if one.share or one.score > STRONG_SCORE or tag is Tag.PRESENT:
                 seen[number] = one
-            kind = self._doubt(one, tag)
+            kind = self._disagreement(one, tag)
             if kind is not None:
-                sure = one.score if kind is DoubtKind.UNEXPECTED else 1 - one.score
-                doubts.append(Doubt(image, number, kind, sure))
+                sure = one.score if kind is DisagreementKind.UNEXPECTED else 1 - one.score
+                disagreements.append(Disagreement(image, number, kind, sure))
         predicted = PredictedImage(image, self.run, key, _short(prediction.uncertainty), seen)
-        return Seen(predicted, tuple(doubts))
+        return Seen(predicted, tuple(disagreements))
 
-    def _doubt(self, seen: ClassSeen, tag: Tag) -> DoubtKind | None:
+    def _disagreement(self, seen: ClassSeen, tag: Tag) -> DisagreementKind | None:
         if tag is not Tag.PRESENT:
-            return DoubtKind.UNEXPECTED if seen.score > STRONG_SCORE else None
+            return DisagreementKind.UNEXPECTED if seen.score > STRONG_SCORE else None
         # A tagged class may get pixels for want of the right one, so its score counts as well.
         found = seen.share > 0 and seen.score > self.weak_score
-        return None if found else DoubtKind.MISSED
+        return None if found else DisagreementKind.MISSED
 
 
 def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
@@ -192,14 +192,14 @@ def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
     return counts[1:] / max(1, flat.size)
 
 
-def doubt_text(kind: DoubtKind, name: str) -> str:
-    """Say a doubt in words.
+def disagreement_text(kind: DisagreementKind, name: str) -> str:
+    """Say a disagreement in words.
 
     Args:
         kind: how the model disagrees.
         name: of the class.
     """
-    if kind is DoubtKind.MISSED:
+    if kind is DisagreementKind.MISSED:
         return translate("Predictions", "Tagged {name}, but none was found").format(name=name)
     return translate("Predictions", "Looks like {name}, but is not tagged").format(name=name)
 

@@ -73,8 +73,8 @@ def _no_classes() -> Advice:
         translate("TagAdvice", "There are no classes yet."),
         translate(
             "TagAdvice",
-            "Type the name of something in your images and press Enter. Or import tags that you "
-            "have: from names of folders, tables or files beside the images, in the menu Tags.",
+            "Type the name of something in your images and press Enter. Or import existing tags "
+            "from folder names, tables or files beside the images, in the Tags menu.",
         ),
     )
 
@@ -83,7 +83,7 @@ def _nothing_shown(found: TagStatistics) -> Advice:
     return Advice(
         "nothing-shown",
         Severity.INFO,
-        translate("TagAdvice", "No image shows any of the classes yet."),
+        translate("TagAdvice", "No image is tagged with any class yet."),
         translate("TagAdvice", "Select images and press the key of a class."),
         images=ImageFilter(tagged=False) if found.untagged else None,
     )
@@ -94,7 +94,7 @@ def _too_many(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Ad
         yield Advice(
             "too-many",
             Severity.WARNING,
-            translate("TagAdvice", "There are {count} classes; a mask holds {most}.").format(
+            translate("TagAdvice", "There are {count} classes; a mask can hold {most}.").format(
                 count=len(classes), most=MAX_CLASSES
             ),
             translate("TagAdvice", "Merge or delete classes before training."),
@@ -107,7 +107,7 @@ def _not_shown(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[A
         yield Advice(
             "not-shown",
             Severity.WARNING,
-            translate("TagAdvice", "No image shows {names}.").format(names=_either(none)),
+            translate("TagAdvice", "No image is tagged with {names}.").format(names=_either(none)),
             translate("TagAdvice", "Tag images that show it, or delete the class."),
             _ids(none),
         )
@@ -121,7 +121,9 @@ def _few(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]
     yield Advice(
         "few",
         Severity.HINT,
-        translate("TagAdvice", "Few images show {names}.").format(names=_listed(counted)),
+        translate("TagAdvice", ("Few images are tagged with {names}.")).format(
+            names=_listed(counted)
+        ),
         translate("TagAdvice", "Tag at least {few} images of each class for good masks.").format(
             few=FEW_IMAGES
         ),
@@ -168,7 +170,7 @@ def _common(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advi
             Severity.HINT,
             translate(
                 "TagAdvice",
-                "{name} is in {share} % of the images: its masks may take in what these have in "
+                "{name} is in {share} % of the images: its masks may include what these have in "
                 "common, such as the ground.",
             ).format(name=info.name, share=number_text(round(100 * shown / known))),
             translate(
@@ -190,8 +192,9 @@ def _always(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advi
         if untold:
             remedy = translate(
                 "TagAdvice",
-                "Look through the images that say nothing of {names}, and mark those without as "
-                "absent or reviewed. Or let silence count as absent, in the menu Tags.",
+                "Go through the images that do not mention {names}, and mark those without as "
+                "absent or tagging complete. Or let unmentioned classes count as absent, in the "
+                "Tags menu.",
             )
         else:
             remedy = translate("TagAdvice", "Add images without {names}.")
@@ -225,7 +228,7 @@ def _silence(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Adv
             translate(
                 "TagAdvice",
                 "Mark a class as unsure where it may be in the image. If your tags are far from "
-                "complete, switch this off in the menu Tags.",
+                "complete, turn this off in the Tags menu.",
             ),
             _ids(alone),
         )
@@ -276,7 +279,7 @@ def _inseparable(group: Sequence[ClassInfo], found: TagStatistics) -> Advice:
         f"inseparable-{'-'.join(str(info.id) for info in group)}",
         Severity.WARNING,
         translate(
-            "TagAdvice", "{names} always occur together: the method cannot tell them apart."
+            "TagAdvice", "{names} always occur together, so the method cannot tell them apart."
         ).format(names=_both(group)),
         _add_apart(first, second, found, one_way=False),
         _ids(group),
@@ -308,7 +311,7 @@ def _add_apart(first: ClassInfo, second: ClassInfo, found: TagStatistics, *, one
     if _open(first, second, found):
         text = translate(
             "TagAdvice",
-            "Some images of {first} say nothing of {second}: mark {second} as absent where it is.",
+            "Some images of {first} do not mention {second}: mark {second} as absent where it is.",
         )
     elif one_way:
         text = translate("TagAdvice", "Add images of {first} without {second}.")
@@ -331,9 +334,9 @@ def _unsure_only(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator
     yield Advice(
         "unsure-only",
         Severity.HINT,
-        translate("TagAdvice", "%n image(s) say nothing but “unsure”.", n=found.unsure_only),
+        translate("TagAdvice", "%n image(s) have only “unsure” tags.", n=found.unsure_only),
         translate(
-            "TagAdvice", "Decide whether {name} is in them: training leaves them out."
+            "TagAdvice", "Decide whether they show {name}: they are not used for training."
         ).format(name=_either(concerned)),
         _ids(concerned),
         ImageFilter(only_unsure=True),
@@ -349,8 +352,8 @@ def _untagged(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Ad
             translate("TagAdvice", "%n image(s) have no tags yet.", n=left),
             translate(
                 "TagAdvice",
-                "Tag them, or press “None of them” where none of the classes is in the image: "
-                "training leaves the others out.",
+                "Tag them, or press “None of them” where an image shows none of the classes: "
+                "untagged images are not used for training.",
             ),
             (),
             ImageFilter(tagged=False),

@@ -29,8 +29,8 @@ class SelectionSummary:
     """What some images say."""
 
     total: int  # images
-    reviewed: int  # of those, looked at for all classes there are now
-    reviewed_before: int  # looked at, but classes were added since
+    tags_complete: int  # of those, looked at for all classes there are now
+    complete_before: int  # looked at, but classes were added since
     untagged: int  # say nothing for certain
     counts: Mapping[int, TagCount]  # by class id
 
@@ -108,14 +108,14 @@ def _add_images(
         "WHERE id IN (SELECT value FROM json_each(?)) GROUP BY reviewed",
         (ids,),
     )
-    for reviewed, count, untagged in rows:
+    for tags_complete, count, untagged in rows:
         totals[0] += count
         totals[3] += untagged
-        if reviewed is None:
+        if tags_complete is None:
             continue
-        totals[1 if reviewed >= newest else 2] += count
+        totals[1 if tags_complete >= newest else 2] += count
         for number, column in told.items():
-            if number <= reviewed:
+            if number <= tags_complete:
                 column[1] += count
 
 

@@ -59,11 +59,11 @@ class _Sums:
         self.apart = np.zeros((size, size), np.int64)
         self.open = np.zeros((size, size), np.int64)
 
-    def add(self, said: NDArray[np.int8], reviewed: NDArray[np.int64]) -> None:
+    def add(self, said: NDArray[np.int8], tags_complete: NDArray[np.int64]) -> None:
         """Add (image, class) values, and the images' reviews, -1 where there is none."""
         present, absent = said == Tag.PRESENT, said == Tag.ABSENT
         unsure = said == Tag.UNSURE
-        tagged = (reviewed >= 0) | (present | absent).any(axis=1)
+        tagged = (tags_complete >= 0) | (present | absent).any(axis=1)
         only_unsure = unsure[~tagged]
         self.images += len(said)
         self.untagged += int(np.count_nonzero(~tagged))
@@ -144,8 +144,10 @@ def _page(
 ) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     numbers = np.array(classes, np.int64)
     table = np.array(images, np.int64).reshape(-1, 2)
-    ids, reviewed = table[:, 0], table[:, 1]
-    said = np.where(reviewed[:, None] >= numbers[None, :], Tag.ABSENT, _NOTHING).astype(np.int8)
+    ids, tags_complete = table[:, 0], table[:, 1]
+    said = np.where(tags_complete[:, None] >= numbers[None, :], Tag.ABSENT, _NOTHING).astype(
+        np.int8
+    )
     if rows and classes:
         cells = np.array(rows, np.int64)
         columns = np.searchsorted(numbers, cells[:, 1])
@@ -154,4 +156,4 @@ def _page(
         lines, columns = np.minimum(lines, len(ids) - 1), np.minimum(columns, len(classes) - 1)
         known = (ids[lines] == cells[:, 0]) & (numbers[columns] == cells[:, 1])
         said[lines[known], columns[known]] = cells[known, 2]
-    return said, reviewed
+    return said, tags_complete

@@ -108,7 +108,7 @@ def _images(project: Project, tags: TagStatistics) -> Iterator[Check]:
     elif not there:
         yield Check(
             Severity.WARNING,
-            translate("Training", "No image that is there has a tag."),
+            translate("Training", "No available image has a tag."),
             translate("Training", "Tag some images: training learns from the tagged ones."),
             blocking=True,
             key="none-tagged",
@@ -127,7 +127,7 @@ def _images(project: Project, tags: TagStatistics) -> Iterator[Check]:
         yield Check(
             Severity.HINT,
             translate("Training", "%n tagged image(s) are missing, changed or damaged.", n=gone),
-            translate("Training", "The training leaves them out. Find them again in the library."),
+            translate("Training", "They are not used for training. Find them in the library."),
             key="gone",
         )
 
@@ -166,13 +166,13 @@ def _weights(settings: Settings, allow_download: bool) -> Iterator[Check]:
     if fetchable:
         remedy = translate(
             "Training",
-            "Allow their download, import a file of weights, or choose the preset Fast, whose "
+            "Allow the download, import a file of weights, or choose the Fast preset, whose "
             "weights come with TagMask.",
         )
     else:
         remedy = translate(
             "Training",
-            "Import a file of weights, or choose the preset Fast, whose weights come with TagMask.",
+            "Import a file of weights, or choose the Fast preset, whose weights come with TagMask.",
         )
     yield Check(
         Severity.WARNING,
@@ -199,12 +199,12 @@ def _disk(project: Project, settings: Settings) -> Iterator[Check]:
                 translate(
                     "Training", "The disk of {folder} has {free} free; the training needs {need}."
                 ).format(folder=folder, free=_size(free), need=_size(need + _SPARE)),
-                translate("Training", "Make space on it.")
+                translate("Training", "Free some space.")
                 if blocking
                 else translate(
                     "Training",
-                    "Make space on it, or clear the feature cache: what cannot be kept is computed "
-                    "anew in every epoch.",
+                    "Free some space, or clear the feature cache: features that cannot be kept "
+                    "are computed again in every epoch.",
                 ),
                 blocking=blocking and free < need,
                 key="disk" if blocking else "cache-disk",
@@ -233,10 +233,10 @@ def _device(settings: Settings, device: DeviceFacts | None) -> Iterator[Check]:
     elif device.key == "cpu" and not _fast_enough(settings):
         yield Check(
             Severity.WARNING,
-            translate("Training", "The whole network is to be trained on the processor alone."),
+            translate("Training", "The whole network is to be trained on the processor only."),
             translate(
                 "Training",
-                "That takes hours to days. Choose the preset Fast, or a graphics card.",
+                "This takes hours to days. Choose the Fast preset, or a graphics card.",
             ),
             key="slow",
         )
@@ -252,11 +252,11 @@ def _masks(project: Project) -> Iterator[Check]:
     )
     if not approved:
         return
-    text = translate("Training", "%n approved mask(s) show the training its pixels.", n=approved)
+    text = translate("Training", "%n approved mask(s) teach the training their pixels.", n=approved)
     remedy = ""
     if approved >= FEWEST_APPROVED:
         remedy = translate(
             "Training",
-            "About one in {count} is kept apart, to measure how good the masks become.",
+            "About one in {count} is held out, to measure how good the masks become.",
         ).format(count=ONE_OF)
     yield Check(Severity.INFO, text, remedy, key="approved")

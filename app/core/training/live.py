@@ -157,7 +157,7 @@ class LiveRun:
         if at_least is not None:
             time_ = duration(at_least)
             return translate("StatusCard", "at least {time} left").format(time=time_)
-        return translate("StatusCard", "Working out how long it takes…")
+        return translate("StatusCard", "Estimating the time…")
 
     @property
     def learns_masks(self) -> bool:
@@ -343,7 +343,7 @@ _PHASES = {
 def _halved(event: BatchHalved) -> str:
     return translate(
         "Training",
-        "The device ran out of memory. The training goes on with %n image(s) at once instead of a "
-        "whole batch; nothing was lost, it only takes a little longer.",
+        "The device ran out of memory. Training continues with %n image(s) at once instead of a "
+        "full batch; nothing was lost, it only takes a little longer.",
         n=event.images_at_once,
     )

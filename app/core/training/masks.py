@@ -121,6 +121,6 @@ def _with_seen(
 
 
 def _left_out(image: TaggedImage, error: Exception) -> str:
-    return translate("Training", "The mask of {image} is left out: {reason}").format(
+    return translate("Training", "The mask of {image} is skipped: {reason}").format(
         image=image.path.name, reason=reason(error)
     )

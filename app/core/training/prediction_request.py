@@ -32,7 +32,7 @@ class MasksMade(Event):
     """Masks were written and are in the store."""
 
     images: frozenset[int]
-    doubts: int  # disagreements with the tags that were noted with them
+    disagreements: int  # disagreements with the tags that were noted with them
 
 
 @dataclass(frozen=True)

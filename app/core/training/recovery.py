@@ -26,14 +26,14 @@ class Interrupted:
         if not self.epochs and not self.step:
             text = translate(
                 "Training",
-                "The training “{name}” was interrupted before it had learnt anything. It can begin "
-                "again; what was computed of the images is still there.",
+                "The training “{name}” was interrupted before it had learned anything. It can be "
+                "restarted; features already computed are kept.",
             )
         else:
             text = translate(
                 "Training",
-                "The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on "
-                "from there as if nothing had happened.",
+                "The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can "
+                "resume exactly where it stopped.",
             )
         return text.format(name=self.run.name, epoch=min(self.epochs + 1, self.of), epochs=self.of)
 

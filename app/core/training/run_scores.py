@@ -130,8 +130,8 @@ def images_to_score(project: Project, run: RunRecord, control: Control | None = 
         (),
         translate(
             "Runs",
-            "The run has learnt from all approved images that could be compared with. Approve more "
-            "masks, or train again: of ten approved images, about two are kept for comparing.",
+            "The run was trained on all approved images. Approve more masks, or train again: of "
+            "ten approved images, about two are held out for comparison.",
         ),
     )
 
@@ -187,7 +187,7 @@ def approved_mask(project: Project, image: int) -> MaskRecord:
     """
     mask = project.masks.get(image, Provenance.APPROVED)
     if mask is None:
-        raise ProjectError(translate("Runs", "The mask is not approved any more."))
+        raise ProjectError(translate("Runs", "The mask is no longer approved."))
     return mask
 
 

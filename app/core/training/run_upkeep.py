@@ -69,7 +69,7 @@ def rename_run(project: Project, run: int, name: str) -> None:
     name = " ".join(name.split())
     if not name or not name.isprintable():
         raise ProjectError(
-            translate("Runs", "A run needs a name of visible characters. Enter one.")
+            translate("Runs", "A run needs a name with visible characters. Enter one.")
         )
     project.runs.update(run, name=name)
 

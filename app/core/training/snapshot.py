@@ -151,8 +151,8 @@ def _unreadable(files: RunFiles, error: Exception) -> SnapshotError:
     return SnapshotError(
         translate(
             "Training",
-            "{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint "
-            "can still predict masks; start a new run to train further.",
+            "{file} cannot be read ({reason}), so this run cannot resume. Its last checkpoint can "
+            "still predict masks; start a new run to train further.",
         ).format(file=f"{files.root.name}/{files.images.name}", reason=reason(error))
     )
 

@@ -30,12 +30,13 @@ class StartOffer:
         if self.model is None or not settings.model.same_but_classes(self.model):
             return translate(
                 "Training",
-                "Not with these settings: “{name}” is another network. This training begins anew.",
+                "Not with these settings: “{name}” is another network. This training starts from "
+                "scratch.",
             ).format(name=self.name)
         if not self.known:
             return translate(
                 "Training",
-                "“{name}” knows none of the classes that are tagged: this training begins anew.",
+                "“{name}” knows none of the tagged classes: this training starts from scratch.",
             ).format(name=self.name)
         return ""
 

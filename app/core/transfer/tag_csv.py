@@ -83,18 +83,18 @@ def _row(tags: ImageTags, classes: dict[int, str], *, every_column: bool) -> tup
     said: dict[Tag | None, list[str]] = {tag: [] for tag in (*Tag, None)}
     for number, name in classes.items():
         said[tags.said(number)].append(name)
-    reviewed = tags.reviewed is not None and tags.reviewed >= max(classes, default=0)
+    tags_complete = tags.tags_complete is not None and tags.tags_complete >= max(classes, default=0)
     if not every_column:
-        if not said[Tag.PRESENT] and not (reviewed and not said[Tag.UNSURE]):
+        if not said[Tag.PRESENT] and not (tags_complete and not said[Tag.UNSURE]):
             return None
         return (join_tags(said[Tag.PRESENT]),)
-    if tags.reviewed is None and len(said[None]) == len(classes):
+    if tags.tags_complete is None and len(said[None]) == len(classes):
         return None
     # What the review says by itself need not be written once more.
-    absent = [] if reviewed else said[Tag.ABSENT]
+    absent = [] if tags_complete else said[Tag.ABSENT]
     return (
         *(join_tags(said_so) for said_so in (said[Tag.PRESENT], absent, said[Tag.UNSURE])),
-        "yes" if reviewed else "",
+        "yes" if tags_complete else "",
     )
 
 
@@ -127,16 +127,17 @@ def _reason(error: OSError, file: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = translate(
             "TagExport",
-            "The disk of {folder} is full, so {name} was not written. Make space and try again.",
+            "The disk of {folder} is full, so {name} was not written. Free some space and try "
+            "again.",
         )
     elif error.errno == errno.ENOENT:
         text = translate(
-            "TagExport", "There is no folder {folder} any more. Choose another place for {name}."
+            "TagExport", "The folder {folder} no longer exists. Choose another location for {name}."
         )
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         text = translate(
             "TagExport",
-            "{name} cannot be written to {folder}: it is protected. Choose another one.",
+            "{name} cannot be written to {folder}: it is protected. Choose another location.",
         )
     else:
         text = translate("TagExport", "{name} cannot be written to {folder} ({reason}).")

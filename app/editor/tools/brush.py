@@ -30,7 +30,7 @@ class BrushTool(StrokeTool):
     shortcut = "B"
     tip = mark(
         "MaskEditor",
-        "Paint the class. The right button or Alt takes it away, Shift draws a straight line",
+        "Paint the class. The right button or Alt erases it, Shift draws a straight line",
     )
     options = frozenset({OptionGroup.BRUSH, OptionGroup.COMBINE})
 
@@ -142,7 +142,7 @@ class VoidTool(BrushTool):
     name = "void"
     label = mark("MaskEditor", "&Void brush")
     shortcut = "V"
-    tip = mark("MaskEditor", "Paint void: pixels that are to be ignored")
+    tip = mark("MaskEditor", "Paint void: pixels to be ignored")
     options = frozenset({OptionGroup.BRUSH})
 
     def title(self) -> str:

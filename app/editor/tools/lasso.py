@@ -25,7 +25,7 @@ class LassoTool(Tool):
     shortcut = "L"
     tip = mark(
         "MaskEditor",
-        "Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone",
+        "Draw around a region. The right button or Alt subtracts, Shift+Alt intersects",
     )
     options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 

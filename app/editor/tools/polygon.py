@@ -146,7 +146,7 @@ class PolygonTool(Tool):
 
     def step_title(self) -> str:
         """What undo takes back of a region that is not closed."""
-        return QCoreApplication.translate("MaskEditor", "Corner of the polygon")
+        return QCoreApplication.translate("MaskEditor", "Polygon corner")
 
     def step_back(self) -> bool:
         """Take the last corner, move or deletion back."""

@@ -134,7 +134,7 @@ class FillTool(RegionTool):
     name = "fill"
     label = mark("MaskEditor", "&Fill")
     shortcut = "F"
-    tip = mark("MaskEditor", "Give a region of one class another class")
+    tip = mark("MaskEditor", "Fill a connected region with the class")
     options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
 
     def title(self) -> str:
@@ -160,7 +160,9 @@ class WandTool(RegionTool):
     name = "wand"
     label = mark("MaskEditor", "Magic &wand")
     shortcut = "W"
-    tip = mark("MaskEditor", "Paint like colours. Drag or turn the wheel for more or less of them")
+    tip = mark(
+        "MaskEditor", ("Paint similar colours. Drag or turn the wheel to widen or narrow them")
+    )
     options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT, OptionGroup.WAND})
     needs_image = True
 

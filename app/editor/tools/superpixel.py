@@ -24,7 +24,7 @@ class SuperpixelTool(StrokeTool):
     name = "superpixel"
     label = mark("MaskEditor", "&Superpixels")
     shortcut = "S"
-    tip = mark("MaskEditor", "Paint small regions of like colour")
+    tip = mark("MaskEditor", "Paint small regions of similar colour")
     options = frozenset({OptionGroup.COMBINE, OptionGroup.SUPERPIXEL})
     needs_image = True
 

@@ -31,7 +31,7 @@ class Minimap(QWidget):
         self._pyramid: ImagePyramid | None = None
         self._wanted = True
         self.setAccessibleName(self.tr("Overview of the whole image"))
-        self.setToolTip(self.tr("The whole image; click or drag to go to a place"))
+        self.setToolTip(self.tr("The whole image; click or drag to move the view"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
         canvas.view_changed.connect(self.follow)

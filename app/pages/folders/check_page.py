@@ -39,11 +39,11 @@ class CheckPage(QDialog):
         super().__init__(parent)
         self._read_only = read_only
         self.setWindowTitle(self.tr("Checked Images"))
-        self.summary = PlainLabel(self.tr("%n image(s) were looked at.", "", found.looked_at))
+        self.summary = PlainLabel(self.tr("%n image(s) were checked.", "", found.looked_at))
         self.summary.setWordWrap(True)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(self.tr("What was found"))
-        self.tree.setHeaderLabels([self.tr("Image"), self.tr("What was found")])
+        self.tree.setAccessibleName(self.tr("Results"))
+        self.tree.setHeaderLabels([self.tr("Image"), self.tr("Results")])
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.tree.setUniformRowHeights(True)
         self.tree.itemSelectionChanged.connect(self._offer)
@@ -80,15 +80,15 @@ class CheckPage(QDialog):
     def _fill(self, found: CheckFound) -> None:
         paths = {image: shown(path) for image, path in found.paths.items()}
         if found.is_clean:
-            self._top(self.tr("Nothing was found: all images can be read, and none is a copy."), "")
+            self._top(self.tr("No problems: all images can be read, and none is a copy."), "")
         if found.damaged:
-            top = self._top(self.tr("Damaged, in no advice and no training"), found.damaged)
+            top = self._top(self.tr("Damaged: not used for advice or training"), found.damaged)
             for image, why in found.damaged[:_MOST_SHOWN]:
                 self._row(top, image, paths[image], why)
         for title, what, groups in (
-            (self.tr("Files that are equal"), self.tr("the same file"), found.equal),
+            (self.tr("Identical files"), self.tr("the same file"), found.equal),
             (
-                self.tr("Copies: the same picture, saved anew"),
+                self.tr("Copies: the same picture, saved again"),
                 self.tr("the same picture"),
                 found.alike,
             ),

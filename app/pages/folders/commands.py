@@ -106,7 +106,7 @@ class FolderCommands(QObject):
         """Show a folder in the system's file manager."""
         path = self._paths[part.source] / part.path
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            text = self.tr("“{folder}” could not be shown. Is it still there?")
+            text = self.tr("“{folder}” could not be shown. Does it still exist?")
             self.message.emit(text.format(folder=shown(str(path))))
 
     def ask_to_remove(self, source: int) -> None:
@@ -133,7 +133,7 @@ class FolderCommands(QObject):
             text += " " + self.tr("%n tag(s) are lost; this cannot be undone.", "", use.tags)
         if use.masks:
             text += " " + self.tr("%n mask(s) are lost.", "", use.masks)
-        text += " " + self.tr("The files on the disk stay as they are.")
+        text += " " + self.tr("The files on disk are not touched.")
         box = self._question(title, text, self.tr("&Remove Folder"))
         box.accepted.connect(lambda: self._scans.remove_source(source))
         return box
@@ -158,8 +158,12 @@ class FolderCommands(QObject):
             return menu
         menu.addSeparator()
         changing = (
-            ("refresh", self.tr("&Look for Changes"), lambda: self._scans.scan([part.source])),
-            ("folder", self.tr("Lin&k to Another Place…"), lambda: self.relink_source(part.source)),
+            ("refresh", self.tr("&Check for Changes"), lambda: self._scans.scan([part.source])),
+            (
+                "folder",
+                self.tr("Lin&k to Another Location…"),
+                lambda: self.relink_source(part.source),
+            ),
             ("delete", self.tr("&Remove From Project…"), lambda: self.ask_to_remove(part.source)),
         )
         for picture, text, slot in changing:
@@ -192,7 +196,7 @@ class FolderCommands(QObject):
         count = self._states.get(ImageState.MISSING, 0)
         title = self.tr("Remove %n missing image(s) from the project?", "", count)
         text = self.tr(
-            "Their tags are lost; this cannot be undone. If the files are only elsewhere, look for "
+            "Their tags are lost; this cannot be undone. If the files were only moved, look for "
             "them in another folder instead."
         )
         box = self._question(title, text, self.tr("&Remove Images"))
@@ -236,8 +240,8 @@ class FolderCommands(QObject):
             self.check_page(found).open()
         elif not found.is_clean:
             text = self.tr(
-                "The images were checked: {damaged} are damaged, {copies} have copies. Images → "
-                "Check for Damage and Copies shows them."
+                "Images checked: {damaged} are damaged, {copies} have copies. Images → Check for "
+                "Damage and Copies shows them."
             )
             copies = sum(map(len, (*found.equal, *found.alike)))
             self.message.emit(text.format(damaged=len(found.damaged), copies=copies))
@@ -259,8 +263,8 @@ class FolderCommands(QObject):
         """Return the question whether these images are to go."""
         title = self.tr("Remove %n image(s) from the project?", "", len(images))
         text = self.tr(
-            "Their tags and masks are lost; this cannot be undone. The files on the disk stay as "
-            "they are."
+            "Their tags and masks are lost; this cannot be undone. The files on disk are not "
+            "touched."
         )
         box = self._question(title, text, self.tr("&Remove Images"))
         work = partial(remove_images, self._open_project.project, images)
@@ -287,13 +291,15 @@ class FolderCommands(QObject):
         if summary.added:
             texts.append(self.tr("%n new image(s).", "", summary.added))
         if summary.returned:
-            texts.append(self.tr("%n image(s) are back.", "", summary.returned))
+            texts.append(self.tr("%n image(s) found again.", "", summary.returned))
         if summary.moved:
             texts.append(self.tr("%n moved image(s) recognised by content.", "", summary.moved))
         if summary.moved_likely:
             texts.append(
                 self.tr(
-                    "%n image(s) taken as moved, by name, size and time.", "", summary.moved_likely
+                    "%n image(s) treated as moved, by name, size and time.",
+                    "",
+                    summary.moved_likely,
                 )
             )
         if summary.changed:

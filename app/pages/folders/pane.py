@@ -104,7 +104,7 @@ class FoldersPane(QWidget):
             "folder-add", self.tr("Add folders of photos"), self.commands.add_folders
         )
         self.rescan_button = self._button(
-            "refresh", self.tr("Look for changes in all folders"), self.commands.rescan_all
+            "refresh", self.tr("Check all folders for changes"), self.commands.rescan_all
         )
         for button in (self.add_button, self.rescan_button):
             button.setEnabled(not self._open_project.read_only)
@@ -170,8 +170,8 @@ class FoldersPane(QWidget):
         watched, known = self._scans.folders.watched, self._scans.folders.known
         self.watch_note.setVisible(self._scans.watching and watched < known)
         text = self.tr(
-            "{watched} of {known} folders are watched for changes; all are looked through every "
-            "two minutes."
+            "{watched} of {known} folders are watched for changes; all are checked every two "
+            "minutes."
         )
         locale = self.locale()
         self.watch_note.setText(

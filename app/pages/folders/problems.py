@@ -107,7 +107,7 @@ class ProblemList(QWidget):
     ) -> tuple[str, list[tuple[str, str, Callable[[], object]]]]:
         """Return what the menu of a state is for, and its entries."""
         if state is ImageState.MISSING:
-            return self.tr("What to do about missing images"), [
+            return self.tr("Handle missing images"), [
                 (
                     "search",
                     self.tr("&Look for Them in Another Folder…"),
@@ -116,9 +116,9 @@ class ProblemList(QWidget):
                 ("delete", self.tr("&Remove Them From the Project…"), self.remove_requested.emit),
             ]
         if state is ImageState.CHANGED:
-            return self.tr("What to do about changed images"), [
+            return self.tr("Handle changed images"), [
                 ("check", self.tr("&Their Tags Still Fit"), self.accept_requested.emit),
             ]
-        return self.tr("What to do about images that cannot be read"), [
+        return self.tr("Handle unreadable images"), [
             ("refresh", self.tr("&Try Again"), self.retry_requested.emit),
         ]

@@ -48,7 +48,7 @@ class RelinkDialog(QDialog):
         self.setWindowTitle(self.tr("Look for Missing Images"))
         intro = PlainLabel(
             self.tr(
-                "Choose the folder that the missing images are in now. Nothing is changed before "
+                "Choose the folder that contains the missing images now. Nothing is changed until "
                 "you have seen what was found; tags stay with their images."
             )
         )
@@ -148,7 +148,7 @@ class RelinkDialog(QDialog):
         self._job = None
         self.bar.hide()
         if job.state is JobState.FAILED:
-            text = self.tr("The folder could not be looked through: {error}")
+            text = self.tr("The folder could not be searched: {error}")
             self.verdict.setText(text.format(error=job.error_text))
 
     def _show_nothing(self) -> None:
@@ -169,8 +169,8 @@ class RelinkDialog(QDialog):
         if found:
             text = self.tr("%n missing image(s) found.", "", found)
             joins = self.tr(
-                "The folder becomes one of the project's folders, unless it lies in one already; "
-                "other images in it are added too."
+                "The folder is added to the project unless it is inside one already; other images "
+                "in it are added too."
             )
             self.verdict.setText(f"{text} {joins}")
         else:
@@ -202,5 +202,5 @@ class RelinkDialog(QDialog):
         return {
             FoundBy.CONTENT: self.tr("Found by their content:"),
             FoundBy.PATH: self.tr("Found by folder, name and size:"),
-            FoundBy.NAME: self.tr("Found by name and size alone:"),
+            FoundBy.NAME: self.tr("Found by name and size only:"),
         }

@@ -64,7 +64,7 @@ class UnavailableBox(QFrame):
     def show_source(self, source: int, path: Path, reason: str) -> None:
         """Tell of a source."""
         self._source = source
-        text = self.tr("“{folder}” cannot be looked through. Its images and tags are kept.")
+        text = self.tr("“{folder}” cannot be scanned. Its images and tags are kept.")
         self.text.setText(text.format(folder=shown(path.name or str(path))))
         self.text.setToolTip(tip_text(reason))
         self.setAccessibleName(reason)

@@ -126,7 +126,7 @@ def _moving(page: Library, actions: Actions, owner: QWidget) -> dict[str, QActio
             page.next_untagged,
             shortcut=["U", "Alt+Right"],
             icon="next",
-            tip=translate("LibraryPage", "Go to the next image shown that has no tags"),
+            tip=translate("LibraryPage", "Go to the next visible image without tags"),
             owner=owner,
         ),
         "previous_untagged": actions.add(
@@ -135,7 +135,7 @@ def _moving(page: Library, actions: Actions, owner: QWidget) -> dict[str, QActio
             page.previous_untagged,
             shortcut=["Shift+U", "Alt+Left"],
             icon="previous",
-            tip=translate("LibraryPage", "Go back to the last image shown that has no tags"),
+            tip=translate("LibraryPage", "Go back to the previous visible image without tags"),
             owner=owner,
         ),
         "find": actions.add(
@@ -187,7 +187,7 @@ def _views(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction
             translate("LibraryPage", "Show A&bsent Tags"),
             page.view.set_show_absent,
             icon="absent",
-            tip=translate("LibraryPage", "Show also what images are said not to have"),
+            tip=translate("LibraryPage", "Also show which classes are tagged as absent"),
             checkable=True,
             owner=owner,
         ),
@@ -246,7 +246,7 @@ def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction
     return {
         "accept": actions.add(
             "library.accept",
-            translate("LibraryPage", "Changed Files Are Fin&e"),
+            translate("LibraryPage", "Accept Changed &Files"),
             lambda: _accept(page),
             icon="check",
             tip=translate("LibraryPage", "The tags of the selected changed files still fit"),
@@ -276,7 +276,8 @@ def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction
             shortcut="Delete",
             icon="delete",
             tip=translate(
-                "LibraryPage", "Forget the selected images and their tags; the files stay"
+                "LibraryPage",
+                ("Remove the selected images and their tags from the project; the files are kept"),
             ),
             owner=page.view,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
@@ -286,9 +287,7 @@ def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction
 
 def _accept(page: Library) -> None:
     if page.open_project.accept_images(page.selected_ids()):
-        page.message.emit(
-            translate("LibraryPage", "Changed files among those selected now count as in order.")
-        )
+        page.message.emit(translate("LibraryPage", "The selected changed files were accepted."))
 
 
 def _copy_paths(page: Library) -> None:
@@ -304,7 +303,7 @@ def _show_folder(page: Library) -> None:
     item = page.model.item(row) if row >= 0 else None
     folder: Path | None = None if item is None or item.file is None else item.file.parent
     if folder is None or not folder.is_dir():
-        page.message.emit(translate("LibraryPage", "The folder of this image is not there."))
+        page.message.emit(translate("LibraryPage", "The folder of this image no longer exists."))
     else:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
@@ -320,9 +319,8 @@ def _remove(page: Library, owner: QWidget) -> None:
     box.setInformativeText(
         translate(
             "LibraryPage",
-            "Their tags and masks are forgotten; this cannot be undone. The files stay. "
-            "As long as their folder is in the project, the next look for changes finds them "
-            "again.",
+            "Their tags and masks are deleted; this cannot be undone. The files are kept. As long "
+            "as their folder is in the project, the next check for changes finds them again.",
         )
     )
     remove = box.addButton(

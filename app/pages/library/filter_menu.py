@@ -45,18 +45,21 @@ class FilterMenu(QMenu):
             on = wanted.tagged is value
             self._entry(self, text, on, replace(wanted, tagged=None if on else value))
         on = wanted.only_unsure
-        self._entry(self, self.tr("Nothing but unsure"), on, replace(wanted, only_unsure=not on))
+        self._entry(self, self.tr("Only unsure"), on, replace(wanted, only_unsure=not on))
         self.addSeparator()
-        for text, value in ((self.tr("Reviewed"), True), (self.tr("Not reviewed"), False)):
-            on = wanted.reviewed is value
-            self._entry(self, text, on, replace(wanted, reviewed=None if on else value))
+        for text, value in (
+            (self.tr("Tagging complete"), True),
+            (self.tr("Tagging not complete"), False),
+        ):
+            on = wanted.tags_complete is value
+            self._entry(self, text, on, replace(wanted, tags_complete=None if on else value))
         self.addSeparator()
         self._fill_tags(self.addMenu(self.tr("Tag")))
         self._fill_states(self.addMenu(self.tr("State of the file")))
         self._fill_masks(self.addMenu(self.tr("Mask")))
-        on = wanted.doubted
+        on = wanted.disagreeing
         text = self.tr("The model disagrees with the tags")
-        self._entry(self, text, on, replace(wanted, doubted=not on))
+        self._entry(self, text, on, replace(wanted, disagreeing=not on))
         self.addSeparator()
         clear = self.addAction(self.tr("Clear All Filters"))
         clear.setEnabled(wanted != ImageFilter())

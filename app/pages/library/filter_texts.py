@@ -40,11 +40,16 @@ def filter_parts(
         text = translate("Filter", "tagged") if wanted.tagged else translate("Filter", "untagged")
         parts.append(FilterPart(text, replace(wanted, tagged=None)))
     if wanted.only_unsure:
-        text = translate("Filter", "nothing but unsure")
+        text = translate("Filter", "only unsure")
         parts.append(FilterPart(text, replace(wanted, only_unsure=False)))
-    if wanted.reviewed is not None:
-        yes, no = translate("Filter", "reviewed"), translate("Filter", "not reviewed")
-        parts.append(FilterPart(yes if wanted.reviewed else no, replace(wanted, reviewed=None)))
+    if wanted.tags_complete is not None:
+        yes, no = (
+            translate("Filter", "tagging complete"),
+            translate("Filter", "tagging not complete"),
+        )
+        parts.append(
+            FilterPart(yes if wanted.tags_complete else no, replace(wanted, tags_complete=None))
+        )
     if wanted.states is not None:
         names = [state_name(state) for state in ImageState if state in wanted.states]
         text = translate("Filter", "state: {names}").format(names=", ".join(names))
@@ -58,9 +63,9 @@ def filter_parts(
     if wanted.masked is not None:
         yes, no = translate("Filter", "has a mask"), translate("Filter", "has no mask")
         parts.append(FilterPart(yes if wanted.masked else no, replace(wanted, masked=None)))
-    if wanted.doubted:
+    if wanted.disagreeing:
         text = translate("Filter", "the model disagrees with the tags")
-        parts.append(FilterPart(text, replace(wanted, doubted=False)))
+        parts.append(FilterPart(text, replace(wanted, disagreeing=False)))
     if wanted.provenance is not None:
         kind = provenance_name(wanted.provenance)
         text = translate("Filter", "mask {kind}").format(kind=kind)
@@ -71,7 +76,7 @@ def filter_parts(
 def tag_word(tag: Tag | None) -> str:
     """Return what an image says of a class, in a word or two."""
     if tag is None:
-        return translate("Filter", "says nothing")
+        return translate("Filter", "not tagged")
     return {
         Tag.PRESENT: translate("Filter", "present"),
         Tag.ABSENT: translate("Filter", "absent"),

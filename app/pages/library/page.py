@@ -127,7 +127,7 @@ class LibraryPage(QWidget):
         flags = self.selection.flags
         last = int(flags.nonzero()[0][-1]) if flags.any() else self.selection.current_row
         if last + 1 >= len(self.model.ids):
-            self.message.emit(self.tr("This was the last image shown."))
+            self.message.emit(self.tr("This is the last visible image."))
             return
         self._go_to_row(last + 1)
 
@@ -181,7 +181,7 @@ class LibraryPage(QWidget):
         self.no_match = EmptyPage(
             "search",
             self.tr("Nothing matches"),
-            self.tr("No image fulfils all the filters. Take one away, or clear them all."),
+            self.tr("No image matches all filters. Remove one, or clear them all."),
             self.tr("Clear Filters"),
         )
         self.stack = QStackedWidget()
@@ -226,7 +226,7 @@ class LibraryPage(QWidget):
         self.bar.leave.connect(self.view.setFocus)
         self._next.found.connect(self._go_to_row)
         self._next.none_left.connect(
-            lambda: self.message.emit(self.tr("All images shown are tagged."))
+            lambda: self.message.emit(self.tr("All visible images are tagged."))
         )
         self.no_match.wanted.connect(lambda: self.set_filter(ImageFilter()))
         self.no_images.wanted.connect(self._add_folders)
@@ -282,7 +282,7 @@ class LibraryPage(QWidget):
 
     def _folder_name(self, source: int) -> str:
         folder = self.model.folder(source)
-        return self.tr("a folder that was removed") if folder is None else Path(folder).name
+        return self.tr("a removed folder") if folder is None else Path(folder).name
 
     def _show_result(self) -> None:
         """Show the images, or why there are none; focus stays in the page."""

@@ -272,7 +272,7 @@ class QuickLook(QWidget):
         failure = None if request is None else self._fitted.failure(request)
         text = self.tr("Loading…") if failure is None else texts.failure_text(failure)
         if request is None:
-            text = self.tr("The folder of this image was taken out of the project.")
+            text = self.tr("The folder of this image was removed from the project.")
         painter.setPen(_INK)
         wrap = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
         painter.drawText(self._picture_area().adjusted(40, 0, -40, 0), wrap, text)

@@ -45,8 +45,8 @@ def marks(item: ImageItem, failure: Failure | None = None) -> list[Mark]:
             "Library", "The file has changed since it was tagged. Check that the tags still fit."
         )
         found.append(Mark("changed", "#d9a02b", text))
-    if item.tags.reviewed is not None:
-        text = translate("Library", "Reviewed: somebody looked for all classes.")
+    if item.tags.tags_complete is not None:
+        text = translate("Library", "Tagging complete: all classes were checked.")
         found.append(Mark("reviewed", "#3f9d5a", text))
     if item.masks:
         names = ", ".join(provenance_name(mask.value) for mask in sorted(item.masks))
@@ -101,7 +101,7 @@ def describe(item: ImageItem, classes: Sequence[ClassInfo]) -> str:
 def state_name(state: ImageState) -> str:
     """Return what a state is called."""
     return {
-        ImageState.PRESENT: translate("Library", "In order"),
+        ImageState.PRESENT: translate("Library", "OK"),
         ImageState.MISSING: translate("Library", "Missing"),
         ImageState.CHANGED: translate("Library", "Changed"),
         ImageState.CORRUPT: translate("Library", "Damaged"),
@@ -178,7 +178,7 @@ def tooltip(
     if lingering:
         lines.append(
             translate(
-                "ImageView", "It no longer matches the filter, and goes when you have moved on."
+                "ImageView", "It no longer matches the filter and will disappear when you move on."
             )
         )
     return "\n".join(lines)

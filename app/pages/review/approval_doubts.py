@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.core.masks.findings import shares, undrawn_classes
+from app.core.masks.disagreements import shares, undrawn_classes
 from app.editor.mask_editor import MaskEditor
 from app.pages.review.class_controller import ClassController
 from app.pages.review.session import ReviewSession
@@ -42,11 +42,11 @@ class ApprovalDoubts(QObject):
         self._asked = asked
         self._session.notice.say(
             self.tr(
-                "Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again "
-                "to approve it all the same, or draw it, or take the tag back."
+                "The image is tagged with {classes}, but nothing is drawn for it. Press Enter "
+                "again to approve anyway, or draw it, or remove the tag."
             ).format(classes=", ".join(info.name for info in missing)),
             picture="warning",
-            button=self.tr("Approve All the Same"),
+            button=self.tr("Approve Anyway"),
             slot=self.approval_wanted.emit,
         )
         return False
@@ -61,20 +61,20 @@ def ask_about_draft(editor: MaskEditor, parent: QWidget) -> bool:
     draft = editor.drafts.tool
     fillable = draft is not None and len(draft.points) >= CORNERS
     fill = Choice("fill", QCoreApplication.translate("Review", "Close and Fill"), default=True)
-    drop = Choice("drop", QCoreApplication.translate("Review", "Throw Away"))
+    drop = Choice("drop", QCoreApplication.translate("Review", "Discard"))
     stay = Choice(
         "stay",
-        QCoreApplication.translate("Review", "Go On Drawing"),
+        QCoreApplication.translate("Review", "Keep Drawing"),
         safe=True,
         default=not fillable,
     )
     if fillable:
         text = QCoreApplication.translate(
-            "Review", "Close and fill it as it is, go on with it, or throw its corners away?"
+            "Review", "Close and fill it as it is, keep drawing, or discard it?"
         )
     else:
         text = QCoreApplication.translate(
-            "Review", "It has too few corners to be filled. Go on with it, or throw them away?"
+            "Review", "It has too few corners to be filled. Keep drawing, or discard it?"
         )
     answer = ask(
         parent,

@@ -58,7 +58,7 @@ class BatchApproval(QObject):
         if not self._left:
             return ""
         return self.tr(
-            "%n mask(s) were left: nothing is drawn of a class that the image is tagged with.",
+            "%n mask(s) were skipped: nothing is drawn for a class that the image is tagged with.",
             "",
             self._left,
         )

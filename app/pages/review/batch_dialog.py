@@ -61,18 +61,18 @@ class BatchDialog(QDialog):
         self._delay.timeout.connect(self._count)
         text = PlainLabel(
             self.tr(
-                "Approves the masks of the queue that nobody has reviewed, of which the model is "
-                "at least this certain, and which agree with the tags. It can be undone."
+                "Approves unreviewed masks in the queue that the model is at least this certain "
+                "of and that agree with the tags. You can undo this."
             )
         )
         text.setWordWrap(True)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(50, 100)
-        self.slider.setAccessibleName(self.tr("How certain the model has to be"))
+        self.slider.setAccessibleName(self.tr("Minimum certainty"))
         self.percent = QSpinBox()
         self.percent.setRange(50, 100)
         self.percent.setSuffix(self.tr(" %"))
-        self.percent.setAccessibleName(self.tr("How certain the model has to be, in percent"))
+        self.percent.setAccessibleName(self.tr("Minimum certainty of the model, in percent"))
         self.found = PlainLabel()
         self.found.setProperty("kind", "heading")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -132,7 +132,7 @@ class BatchDialog(QDialog):
         self.found.setText(
             self.tr("%n mask(s) would be approved.", "", len(self.images))
             if self.images
-            else self.tr("No mask is certain enough.")
+            else self.tr("No mask meets the threshold.")
         )
         self.approve.setEnabled(bool(self.images) and not self._delay.isActive())
 

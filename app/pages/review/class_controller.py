@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QColor
 
-from app.core.masks.findings import shares
+from app.core.masks.disagreements import shares
 from app.core.masks.records import meaning
 from app.core.masks.rules import Rules
 from app.core.store import ClassInfo, ImageTags, ProjectError
@@ -125,9 +125,9 @@ class ClassController(QObject):
             return
         self._offered.add((sitting.image, info.id))
         text = (
-            self.tr("{name} is tagged as absent in this image, and now it is drawn.")
+            self.tr("{name} is tagged as absent in this image, but you drew it.")
             if said is Tag.ABSENT
-            else self.tr("{name} is not among the tags of this image.")
+            else self.tr("{name} is not tagged in this image.")
         )
         self._session.notice.say(
             text.format(name=info.name),
@@ -146,7 +146,7 @@ class ClassController(QObject):
         mark = self._history.set_tag(class_id, tag, text)
         if mark is None:
             return
-        done = self.tr("The tag {name} was taken back.")
+        done = self.tr("The tag {name} was removed.")
         if tag is Tag.PRESENT:
             done = self.tr("{name} was tagged as present.")
         elif tag is Tag.ABSENT:

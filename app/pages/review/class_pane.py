@@ -214,10 +214,10 @@ class ClassRow(QWidget):
         self._name(0.0)
         self.lock.setAccessibleName(self.tr("Lock {name}").format(name=entry.name))
         self.lock.setToolTip(
-            tip_text(self.tr("Lock {name}: it keeps its pixels").format(name=entry.name))
+            tip_text(self.tr("Lock {name}: its pixels cannot be changed").format(name=entry.name))
         )
         self.eye.setAccessibleName(self.tr("Hide {name}").format(name=entry.name))
-        self.eye.setToolTip(tip_text(self.tr("Hide {name} in the picture").format(name=entry.name)))
+        self.eye.setToolTip(tip_text(self.tr("Hide {name} in the view").format(name=entry.name)))
 
     def show_share(self, share: float) -> None:
         """Show which part of the pixels it has."""

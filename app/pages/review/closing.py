@@ -20,7 +20,7 @@ def save_before_closing(controller: MaskController, parent: QWidget) -> bool:
             parent,
             title=QCoreApplication.translate("Review", "A mask could not be saved"),
             text=controller.failure
-            or QCoreApplication.translate("Review", "It is not known why. Try again."),
+            or QCoreApplication.translate("Review", "The cause is unknown. Try again."),
             choices=(
                 Choice("again", QCoreApplication.translate("Review", "Try Again"), default=True),
                 Choice("close", QCoreApplication.translate("Review", "Close without Saving")),

@@ -131,7 +131,7 @@ def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner:
             page.previous,
             ["A", "Left"],
             "previous",
-            translate("ReviewPage", "Go to the image before this one"),
+            translate("ReviewPage", "Go to the previous image"),
         ),
         (
             "next",
@@ -139,7 +139,7 @@ def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner:
             page.next,
             ["D", "Right"],
             "next",
-            translate("ReviewPage", "Go to the image after this one"),
+            translate("ReviewPage", "Go to the next image"),
         ),
         (
             "skip",
@@ -163,15 +163,15 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             page.approve,
             ["Return", "Enter"],
             "approve",
-            translate("ReviewPage", "The mask is right: go on to the next one"),
+            translate("ReviewPage", "Approve the mask and go to the next one"),
         ),
         (
             "unapprove",
-            translate("ReviewPage", "&Take Approval Back"),
+            translate("ReviewPage", "&Undo Approval"),
             page.unapprove,
             ["Shift+Return"],
             "restore",
-            translate("ReviewPage", "The mask is not right yet"),
+            translate("ReviewPage", "Mark the mask as not approved"),
         ),
         (
             "reject",
@@ -179,7 +179,7 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             page.reject,
             ["R"],
             "reject",
-            translate("ReviewPage", "The mask is of no use: go on to the next one"),
+            translate("ReviewPage", "Reject the mask and go to the next one"),
         ),
         (
             "refine",
@@ -187,7 +187,7 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             page.refine_mask,
             ["Ctrl+R"],
             "refine",
-            translate("ReviewPage", "Show what refining would do; the panel has its values"),
+            translate("ReviewPage", "Preview the refinement with the values in the panel"),
         ),
         (
             "refine_apply",
@@ -195,7 +195,7 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             page.apply_refinement,
             ["Ctrl+Shift+R"],
             "refine",
-            translate("ReviewPage", "Refine the mask, as one step of undo"),
+            translate("ReviewPage", "Refine the mask, as one undo step"),
         ),
         (
             "compare",
@@ -204,7 +204,7 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             ["M"],
             "compare",
             translate(
-                "ReviewPage", "Show another version of the mask left of a line that can be dragged"
+                "ReviewPage", "Show another version of the mask left of a divider you can drag"
             ),
         ),
         (
@@ -213,7 +213,7 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             page.approve_many,
             [],
             "approve",
-            translate("ReviewPage", "Approve all masks that the model is sure of"),
+            translate("ReviewPage", "Approve all masks that the model is certain of"),
         ),
         (
             "sheet",

@@ -43,7 +43,7 @@ class DecideBar(QWidget):
         """Follow the commands."""
         action = self._withdraw if self._approved else self._action
         self.approve.setText(
-            self.tr("Approved – Take Back") if self._approved else self.tr("Approve")
+            self.tr("Approved – Undo Approval") if self._approved else self.tr("Approve")
         )
         self.approve.setToolTip(action.toolTip())
         self.approve.setEnabled(action.isEnabled())

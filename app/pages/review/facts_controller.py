@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QGridLayout
 
-from app.core.masks.findings import Finding, findings
+from app.core.masks.disagreements import ShownDisagreement, shown_disagreements
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, version_labels
-from app.core.store import Doubt, ProjectError, Provenance, ReviewTime
+from app.core.store import Disagreement, ProjectError, Provenance, ReviewTime
 from app.jobs.job import Job
 from app.pages.review.class_controller import ClassController
+from app.pages.review.disagreements_pane import DisagreementsPane
 from app.pages.review.facts_pane import FactsPane
-from app.pages.review.findings_pane import FindingsPane
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
 from app.pages.review.specks_note import SpecksFinder, SpecksNote
@@ -40,16 +40,16 @@ class FactsController(QObject):
         super().__init__(session)
         self._session, self._classes, self._view = session, classes, view
         self.pane = FactsPane()
-        self.findings = FindingsPane()
-        self._doubts: list[Doubt] = []
+        self.shown_disagreements = DisagreementsPane()
+        self._disagreements: list[Disagreement] = []
         self._before = 0.0  # seconds spent on the image earlier
         self._usual = ReviewTime(0, 0.0, 0.0)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK)
         self._tick.timeout.connect(self.show_time)
         self._tick.start()
-        self.findings.remedy_wanted.connect(self._settle)
-        classes.counted.connect(lambda _share: self.show_findings())
+        self.shown_disagreements.remedy_wanted.connect(self._settle)
+        classes.counted.connect(lambda _share: self.show_disagreements())
         self.specks_note = SpecksNote()
         rows = self.pane.layout()
         assert isinstance(rows, QGridLayout)
@@ -59,17 +59,17 @@ class FactsController(QObject):
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Tell of another image."""
-        self._doubts = []
+        self._disagreements = []
         self._before = 0.0
         if sitting is not None:
             project = self._session.open_project.project
             try:
-                self._doubts = project.predictions.doubts([sitting.image])
+                self._disagreements = project.predictions.disagreements([sitting.image])
                 self._before = project.reviews.seconds([sitting.image]).get(sitting.image, 0.0)
             except ProjectError as error:
                 self._session.message.emit(str(error))
         self.show_state()
-        self.show_findings()
+        self.show_disagreements()
         self.show_time()
         self._show_versions(sitting)
 
@@ -86,17 +86,17 @@ class FactsController(QObject):
             state = ReviewState.REJECTED
         self.pane.show_mask_session(sitting, state)
 
-    def show_findings(self) -> None:
+    def show_disagreements(self) -> None:
         """Tell what disagrees."""
         sitting, classes = self._session.controller.current, self._classes
         if sitting is None or sitting.document is None:
-            self.findings.show_findings((), editable=False)
+            self.shown_disagreements.show_disagreements((), editable=False)
             return
-        found = findings(
-            classes.classes, sitting.classes, classes.share, classes.tags, self._doubts
+        found = shown_disagreements(
+            classes.classes, sitting.classes, classes.share, classes.tags, self._disagreements
         )
         editable = not self._session.open_project.read_only
-        self.findings.show_findings(found, editable=editable)
+        self.shown_disagreements.show_disagreements(found, editable=editable)
 
     def show_time(self) -> None:
         """Tell the time spent."""
@@ -116,7 +116,7 @@ class FactsController(QObject):
             found = [(kind, version_labels(project, image, kind, classes)) for kind in versions]
             yield _Versions(image, tuple(found))
 
-        job = Job(self.tr("Reading another version of the mask"), work, quiet=True)
+        job = Job(self.tr("Loading another version of the mask"), work, quiet=True)
         job.event_received.connect(self._show_those)
         self._session.jobs.start(job)
 
@@ -160,5 +160,5 @@ class FactsController(QObject):
             self._session.message.emit(self.tr("This version of the mask cannot be shown."))
         self._session.editor.canvas.compare_all(fitting)
 
-    def _settle(self, finding: Finding) -> None:
-        self._classes.set_tag(finding.class_id, finding.tag)
+    def _settle(self, shown: ShownDisagreement) -> None:
+        self._classes.set_tag(shown.class_id, shown.tag)

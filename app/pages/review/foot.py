@@ -27,7 +27,7 @@ class CanvasFoot(QWidget):
         self.saved = PlainLabel()
         self._picture = IconLabel(size=ICON)
         self._shown: str | None = None
-        self.history.setToolTip(self.tr("Steps that can be undone, and the memory they take"))
+        self.history.setToolTip(self.tr("Undo steps and the memory they use"))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 10, 4)
         row.setSpacing(16)

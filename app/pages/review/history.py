@@ -100,7 +100,7 @@ class ReviewHistory(QObject):
         texts = {
             ReviewState.APPROVED: self.tr("Approve %n mask(s)", "", len(states)),
             ReviewState.REJECTED: self.tr("Reject %n mask(s)", "", len(states)),
-            ReviewState.OPEN: self.tr("Take back the approval of %n mask(s)", "", len(states)),
+            ReviewState.OPEN: self.tr("Undo the approval of %n mask(s)", "", len(states)),
         }
         mark = DecisionMark(next(iter(states)), states, after, texts[after])
         self._note(mark)
@@ -245,7 +245,7 @@ class ReviewHistory(QObject):
             self.drop(errand.mark)
         elif self._next(sitting, undo=errand.undo) is errand.mark:
             self._do(errand)
-            done = self.tr("Undone: {step}") if errand.undo else self.tr("Done again: {step}")
+            done = self.tr("Undone: {step}") if errand.undo else self.tr("Redone: {step}")
             self._session.message.emit(done.format(step=errand.mark.text))
 
     def _retag(self, mark: TagMark, *, undo: bool) -> None:
@@ -261,7 +261,7 @@ class ReviewHistory(QObject):
         (self._order.note_undone if undo else self._order.note_redone)(mark)
 
         def done() -> None:
-            text = self.tr("Undone: {step}") if undo else self.tr("Done again: {step}")
+            text = self.tr("Undone: {step}") if undo else self.tr("Redone: {step}")
             self._session.message.emit(text.format(step=mark.text))
             self._session.image_wanted.emit(mark.image)
             self.changed.emit()

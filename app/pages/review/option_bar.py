@@ -82,8 +82,8 @@ class OptionBar(QWidget):
             control.setValue(value)
             control.blockSignals(False)
         tip = self.tr(
-            "Brush size on the screen, the same at every zoom; here it is {size} px of the "
-            "image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
+            "Brush size on screen, the same at every zoom; currently {size} px of the image. [ "
+            "and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel"
         )
         self.brush_box.setToolTip(tip_text(tip.format(size=options.size)))
         self.tips[options.tip].setChecked(True)
@@ -142,17 +142,17 @@ class OptionBar(QWidget):
     def _add_regions(self) -> None:
         self.ways = {
             Combine.ADD: _choice(
-                "add", self.tr("Add"), self.tr("What is drawn becomes the class (Q)")
+                "add", self.tr("Add"), self.tr("Adds what you draw to the class (Q)")
             ),
             Combine.SUBTRACT: _choice(
                 "remove",
                 self.tr("Subtract"),
-                self.tr("The class leaves what is drawn (Q, the right button, or Alt)"),
+                self.tr("Removes what you draw from the class (Q, the right button, or Alt)"),
             ),
             Combine.INTERSECT: _choice(
                 "intersect",
                 self.tr("Intersect"),
-                self.tr("Only what lies in the region stays of the class (Shift+Alt)"),
+                self.tr("Keeps only the part of the class inside the region (Shift+Alt)"),
             ),
         }
         self._way_group = _exclusive(self.ways.values(), self)
@@ -172,9 +172,9 @@ class OptionBar(QWidget):
         self.tolerance.setAccessibleName(self.tr("Tolerance of the wand"))
         self.tolerance_box = QSpinBox()
         self.tolerance_box.setRange(0, 255)
-        self.tolerance_box.setAccessibleName(self.tr("Tolerance of the wand in levels"))
-        self.contiguous = QCheckBox(self.tr("Joined only"))
-        self.contiguous.setToolTip(self.tr("Only like colours that touch the one clicked"))
+        self.tolerance_box.setAccessibleName(self.tr("Tolerance of the wand, in levels"))
+        self.contiguous = QCheckBox(self.tr("Contiguous"))
+        self.contiguous.setToolTip(self.tr("Only similar colours connected to the pixel clicked"))
 
         for control in (self.tolerance, self.tolerance_box):
             control.valueChanged.connect(self._set_tolerance)
@@ -197,7 +197,7 @@ class OptionBar(QWidget):
         self.cell.setRange(_SMALLEST_CELL, _LARGEST_CELL)
         self.cell.setSuffix(self.tr(" px"))
         self.cell.setAccessibleName(self.tr("Size of the superpixels"))
-        self.cell.setToolTip(self.tr("Size on the screen: zoom in for finer regions"))
+        self.cell.setToolTip(self.tr("Size on screen: zoom in for finer regions"))
         self.cell.valueChanged.connect(
             lambda value: self._editor.change_options(screen_superpixel=value)
         )
@@ -208,7 +208,7 @@ class OptionBar(QWidget):
     def _add_rules(self) -> None:
         self.over = QComboBox()
         self.over.setAccessibleName(self.tr("What may be painted over"))
-        self.over.setToolTip(self.tr("Tools change only pixels that have this label now"))
+        self.over.setToolTip(self.tr("Tools only change pixels that currently have this label"))
         self.over.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

@@ -72,7 +72,7 @@ class ReviewPage(QWidget):
         self.classes = ClassController(session, self.history, actions)
         self.refine = RefineController(session, self.classes)
         self.history.under_way = self.refine
-        self.doubts = ApprovalDoubts(session, self.classes)
+        self.disagreements = ApprovalDoubts(session, self.classes)
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
         self.facts = FactsController(session, self.classes, self.view)
         self.batch = BatchApproval(session, self.history)
@@ -111,7 +111,7 @@ class ReviewPage(QWidget):
         """Go to the next image that nobody has decided on."""
         row = self.search.next_open(self._row())
         if row is None:
-            self.message.emit(self.tr("Every mask of the queue has been looked through."))
+            self.message.emit(self.tr("You have reviewed every mask in the queue."))
         else:
             self.open(int(self.model.ids[row]))
 
@@ -123,7 +123,7 @@ class ReviewPage(QWidget):
         sitting = self.controller.current
         if sitting is None or sitting.document is None or not self._settled():
             return
-        if not self.doubts.may_approve():
+        if not self.disagreements.may_approve():
             return
         mark = self._note_decision(sitting, ReviewState.APPROVED)
         if self.controller.approve(failed=lambda: self.history.drop(mark)):
@@ -220,11 +220,11 @@ class ReviewPage(QWidget):
         panel = self.panel
         self.notice.lie_over(self.editor)
         panel.add(self.facts.pane)
-        panel.add_below(self.facts.findings)
+        panel.add_below(self.facts.shown_disagreements)
         panel.add_section("classes", self.tr("Classes"), self.classes.pane)
         panel.add_section("view", self.tr("View"), self.view)
         panel.add_section("refine", self.tr("Refine"), self.refine.pane)
-        panel.add_section("tidy", self.tr("Tidy Up"), TidyPane(self.editor, self.commands))
+        panel.add_section("tidy", self.tr("Clean Up"), TidyPane(self.editor, self.commands))
         parts = Parts(self.queue, panel, self.options, self.editor, self.foot)
         return assemble(self, parts, tool_strip(self.commands), self.settings)
 
@@ -240,7 +240,7 @@ class ReviewPage(QWidget):
         self.queue.wish_changed.connect(self.search.set_wish)
         self.queue.batch_wanted.connect(self.approve_many)
         self.session.image_wanted.connect(self.open)
-        self.doubts.approval_wanted.connect(self.approve)
+        self.disagreements.approval_wanted.connect(self.approve)
         self.search.done.connect(self._show_queue)
         self.search.failed.connect(self.message)
         self.controller.opened.connect(self._show_mask_session)
@@ -288,7 +288,7 @@ class ReviewPage(QWidget):
 
     def _show_mask_session(self, sitting: MaskSession | None) -> None:
         self.refine.cancel()
-        self.doubts.forget()
+        self.disagreements.forget()
         picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
         self.editor.show_image(picture, document, keep_view=False)
@@ -357,8 +357,8 @@ class ReviewPage(QWidget):
         """What is seen is not what would be approved."""
         self.notice.say(
             self.tr(
-                "What is seen is a preview of the refinement. Apply it, or cancel it with Esc, "
-                "before the mask is approved."
+                "You are looking at a preview of the refinement. Apply it, or cancel it with Esc, "
+                "before approving the mask."
             ),
             button=self.tr("Apply"),
             slot=self.refine.apply,

@@ -265,12 +265,12 @@ class QueuePane(QWidget):
         menu.addSeparator()
         for text, on, changed in (
             (
-                self.tr("Only Contradictions"),
-                wish.doubted,
-                replace(wish, doubted=not wish.doubted),
+                self.tr("Only Disagreements"),
+                wish.disagreeing,
+                replace(wish, disagreeing=not wish.disagreeing),
             ),
             (
-                self.tr("Images without a Mask, Too"),
+                self.tr("Include Images Without a Mask"),
                 wish.without_mask,
                 replace(wish, without_mask=not wish.without_mask),
             ),

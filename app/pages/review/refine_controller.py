@@ -148,7 +148,7 @@ class RefineController(QObject):
     def _ask_for_region(self) -> None:
         self._tool = self._session.editor.tool
         self._session.editor.ask_for_region("lasso")
-        self._session.message.emit(self.tr("Draw around the region that is to be refined."))
+        self._session.message.emit(self.tr("Draw around the region to refine."))
 
     def _take_region(self, area: Area) -> None:
         self._region = area

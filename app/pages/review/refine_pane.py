@@ -49,9 +49,9 @@ class RefinePane(QWidget):
         self.method.addItem(self.tr("CRF – edges and colours"), "crf")
         self.method.addItem(self.tr("PAMR – fine texture"), "pamr")
         self.scope = QComboBox()
-        self.scope.addItem(self.tr("What is seen"), VIEW)
+        self.scope.addItem(self.tr("Visible area"), VIEW)
         self.scope.addItem(self.tr("Whole image"), IMAGE)
-        self.scope.addItem(self.tr("A region to draw…"), LASSO)
+        self.scope.addItem(self.tr("Draw a region…"), LASSO)
         for box in (self.method, self.scope):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -61,12 +61,12 @@ class RefinePane(QWidget):
         self.iterations = _slider(1, 30, 10)
         self.reach = _slider(10, 200, 80)
         self.colour = _slider(3, 60, 13)
-        self.hold = QCheckBox(self.tr("Keep what I painted"))
+        self.hold = QCheckBox(self.tr("Keep my edits"))
         self.hold.setToolTip(
-            self.tr("Pixels that you changed stay, and their surroundings follow them")
+            self.tr("Pixels that you changed are kept, and their surroundings follow them")
         )
         self.hold.setChecked(True)
-        self.every = QCheckBox(self.tr("Also classes that are not tagged"))
+        self.every = QCheckBox(self.tr("Include classes that are not tagged"))
         self.preview = QPushButton(self.tr("Preview"))
         self.preview.setCheckable(True)
         self.apply = QPushButton(self.tr("Apply"))
@@ -137,13 +137,13 @@ class RefinePane(QWidget):
             (
                 self.tr("Trust"),
                 self.trust,
-                self.tr("How much the mask is believed: less lets it change more"),
+                self.tr("How much the mask is trusted: less lets it change more"),
             ),
-            (self.tr("Rounds"), self.iterations, self.tr("How often it is refined")),
+            (self.tr("Iterations"), self.iterations, self.tr("How many times it is refined")),
             (
                 self.tr("Reach"),
                 self.reach,
-                self.tr("How far pixels of like colour influence each other"),
+                self.tr("How far similar pixels influence each other"),
             ),
             (
                 self.tr("Colours"),

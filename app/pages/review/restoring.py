@@ -64,8 +64,8 @@ class Restoring(QObject):
         if restored:
             texts.append(
                 self.tr(
-                    "TagMask ended unexpectedly while masks were painted. What had not been saved "
-                    "of %n mask(s) was restored.",
+                    "TagMask quit unexpectedly while masks were being painted. Unsaved changes of "
+                    "%n mask(s) were restored.",
                     "",
                     len(restored),
                 )

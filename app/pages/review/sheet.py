@@ -140,8 +140,8 @@ class ContactSheet(QDialog):
         self.count.setCurrentIndex(chosen if chosen >= 0 else COUNTS.index(20))
         hint = PlainLabel(
             self.tr(
-                "Click a mask that is wrong to leave it out; double-click to open it. "
-                "Enter approves the others."
+                "Click a wrong mask to exclude it; double-click to open it. Enter approves the "
+                "rest."
             )
         )
         hint.setProperty("kind", "hint")

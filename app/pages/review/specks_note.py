@@ -59,8 +59,8 @@ class SpecksNote(QWidget):
     def show_count(self, count: int, least: int) -> None:
         """Say how many parts have fewer pixels than `least`."""
         text = self.tr(
-            "%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to "
-            "what is around them.",
+            "%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, "
+            "where they are merged into their surroundings.",
             "",
             count,
         )

@@ -40,8 +40,8 @@ def order_name(order: QueueOrder) -> str:
     match order:
         case QueueOrder.UNCERTAINTY:
             return translate("Review", "Least certain first")
-        case QueueOrder.CONTRADICTION:
-            return translate("Review", "Contradictions first")
+        case QueueOrder.DISAGREEMENT:
+            return translate("Review", "Disagreements first")
         case QueueOrder.NAME:
             return translate("Review", "By name")
 

@@ -56,7 +56,7 @@ class ViewPane(QWidget):
         )
         self.compare.setMinimumContentsLength(12)
         self.compare.setAccessibleName(self.tr("Compare with"))
-        self.compare.setToolTip(self.tr("Show another version left of a line that can be dragged"))
+        self.compare.setToolTip(self.tr("Show another version left of a divider you can drag"))
         self.modes = {
             Overlay.MASK: self._mode(self.tr("Mask"), self.tr("Coloured areas")),
             Overlay.OUTLINES: self._mode(

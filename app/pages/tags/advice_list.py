@@ -46,7 +46,7 @@ class AdviceList(QWidget):
         self.opened = opened
         self.fold = QToolButton()
         self.fold.setText(self.tr("Advice"))
-        self.fold.setToolTip(self.tr("Show or hide what stands out in the tags"))
+        self.fold.setToolTip(self.tr("Show or hide advice about the tags"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setAutoRaise(True)
         self.badge = PlainLabel()
@@ -102,7 +102,7 @@ class AdviceList(QWidget):
     def _show_badge(self) -> None:
         warnings = sum(piece.severity is Severity.WARNING for piece in self._advice)
         if not self._advice:
-            self.badge.setText(self.tr("nothing stands out"))
+            self.badge.setText(self.tr("no issues"))
         elif warnings:
             self.badge.setText(
                 self.tr("%n warning(s), {all} in all", "", warnings).format(all=len(self._advice))

@@ -43,8 +43,8 @@ def delete_text(name: str, cost: DeleteCost, masks: MasksShowing | None = None) 
         lines.append(
             translate(
                 "ClassDialogs",
-                "%Ln image(s) say something of it ({present} present, {absent} absent, "
-                "{unsure} unsure); these tags are deleted.",
+                "%Ln image(s) are tagged with it ({present} present, {absent} absent, {unsure} "
+                "unsure); these tags are deleted.",
                 "",
                 told,
             ).format(
@@ -54,11 +54,11 @@ def delete_text(name: str, cost: DeleteCost, masks: MasksShowing | None = None) 
             )
         )
     else:
-        lines.append(translate("ClassDialogs", "No image says anything of it."))
+        lines.append(translate("ClassDialogs", "No image is tagged with it."))
     if cost.masks:
         lines.append(_masks_text(cost.masks, masks))
     lines.append(
-        translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
+        translate("ClassDialogs", "This cannot be undone, and clears the undo history of tags.")
     )
     return "\n\n".join(lines)
 
@@ -68,18 +68,18 @@ def _masks_text(total: int, masks: MasksShowing | None) -> str:
     if masks is None or masks.looked < masks.total:
         text = translate(
             "ClassDialogs",
-            "Looking through masks: {looked} of {total}; {showing} of them show it. There its "
-            "pixels become void.",
+            "Checking masks: {looked} of {total}; {showing} of them contain it. Its pixels become "
+            "void there.",
         )
         looked, showing = (masks.looked, masks.showing) if masks else (0, 0)
         return text.format(
             looked=number_text(looked), total=number_text(total), showing=number_text(showing)
         )
     if not masks.showing:
-        return translate("ClassDialogs", "No mask shows it.")
+        return translate("ClassDialogs", "No mask contains it.")
     text = translate(
         "ClassDialogs",
-        "In %Ln mask(s) its pixels become void; {approved} of them are approved.",
+        "Its pixels become void in %Ln mask(s); {approved} of them are approved.",
         "",
         masks.showing,
     )
@@ -91,7 +91,7 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
     lines = [
         translate(
             "ClassDialogs",
-            "%Ln image(s) of {source} become images of {into}; {already} of them show both.",
+            "%Ln image(s) of {source} become images of {into}; {already} of them have both.",
             "",
             cost.present,
         ).format(source=source, into=into, already=number_text(cost.already))
@@ -100,15 +100,15 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
         lines.append(
             translate(
                 "ClassDialogs",
-                "%n image(s) show one and are without the other: they become present.",
+                "%n image(s) are tagged with one and without the other: they become present.",
                 "",
                 cost.contradictions,
             )
         )
     if cost.masks:
-        lines.append(translate("ClassDialogs", "%n mask(s) are read accordingly.", "", cost.masks))
+        lines.append(translate("ClassDialogs", "%n mask(s) are updated to match.", "", cost.masks))
     lines.append(
-        translate("ClassDialogs", "This cannot be undone, and ends the undo history of tags.")
+        translate("ClassDialogs", "This cannot be undone, and clears the undo history of tags.")
     )
     return "\n\n".join(lines)
 
@@ -125,7 +125,7 @@ def confirm_delete(project: Project, info: ClassInfo, cost: DeleteCost, parent: 
     )
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)
-    title = translate("ClassDialogs", "Looking through masks")
+    title = translate("ClassDialogs", "Checking masks")
     job = Job(title, lambda control: masks_showing(project, info.id, control), quiet=True)
 
     def show(event: Event) -> None:
@@ -211,7 +211,7 @@ class PasteDialog(QDialog):
         self.text.setAccessibleName(self.tr("Names of classes"))
         self.text.setPlaceholderText(self.tr("dog\ncat\nhorse"))
         self.text.setTabChangesFocus(True)
-        hint = PlainLabel(self.tr("&Names, one a line or separated by commas:"))
+        hint = PlainLabel(self.tr("&Names, one per line or separated by commas:"))
         hint.setBuddy(self.text)
         self.found = PlainLabel()
         self.found.setWordWrap(True)
@@ -233,7 +233,7 @@ class PasteDialog(QDialog):
         listed, new = len(names_in(self.text.toPlainText())), len(self.names())
         text = self.tr("%n new class(es)", "", new)
         if listed > new:
-            text = self.tr("%n new class(es), {known} there already", "", new).format(
+            text = self.tr("%n new class(es), {known} already exist", "", new).format(
                 known=listed - new
             )
         self.found.setText(text)

@@ -249,9 +249,9 @@ class ClassEditor(QDialog):
         if count > MOST_CLASSES:
             self._say(
                 self.tr(
-                    "There are {count} classes, and a mask has room for {most}. Of an image, the "
-                    "first {most} and those it is tagged with can be painted; an export needs a "
-                    "choice of {most}."
+                    "There are {count} classes, but a mask can hold {most}. In each image you can "
+                    "paint the first {most} and those it is tagged with; for an export, choose up "
+                    "to {most}."
                 ).format(count=count, most=MOST_CLASSES)
             )
 

@@ -30,7 +30,9 @@ class ClassFilter(QLineEdit):
         self.setPlaceholderText(self.tr("Find or add a class"))
         self.setAccessibleName(self.tr("Find or add a class"))
         self.setToolTip(
-            self.tr("Enter tags with the first class found, or adds one; Ctrl+Enter always adds")
+            self.tr(
+                "Enter applies the first class found, or adds a new one; Ctrl+Enter always adds"
+            )
         )
         self.setClearButtonEnabled(True)
 

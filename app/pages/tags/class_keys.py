@@ -87,7 +87,7 @@ class ClassKeys(QObject):
             class_id: the class that is to have it; None for a new one.
         """
         if not is_plain_key(key):
-            return self.tr("A class needs a single letter or digit as its key. Press another one.")
+            return self.tr("A class key must be a single letter or digit. Press another one.")
         for bound in self._bound.values():
             if bound.info.id != class_id and portable(bound.info.shortcut or "") == portable(key):
                 return self.tr("The key {key} belongs to {name}. Choose another key.").format(

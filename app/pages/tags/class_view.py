@@ -107,9 +107,9 @@ class ClassView(QListView):
 
     def _segment_tip(self, tag: Tag, name: str) -> str:
         texts = {
-            Tag.PRESENT: self.tr("{name} is in the image (click again to take it back)"),
-            Tag.ABSENT: self.tr("{name} is not in the image (click again to take it back)"),
-            Tag.UNSURE: self.tr("Nobody can tell whether {name} is in the image"),
+            Tag.PRESENT: self.tr("{name} is in the image (click again to remove the tag)"),
+            Tag.ABSENT: self.tr("{name} is not in the image (click again to remove the tag)"),
+            Tag.UNSURE: self.tr("Unclear whether {name} is in the image"),
         }
         return texts[tag].format(name=name)
 

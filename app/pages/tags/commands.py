@@ -19,24 +19,26 @@ def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None
         shortcut="N", icon="none-of-them", owner=owner,
         tip=translate(
             "TagCommands",
-            "Somebody looked: the image contains none of the classes. That is worth as much as a "
-            "tag; an image that is not tagged yet is left out of training.",
+            "Confirms that the image contains none of the classes. This is as valuable as a tag; "
+            "untagged images are not used for training.",
         ),
     )  # fmt: skip
     actions.add(
-        "tags.reviewed", translate("TagCommands", "Re&viewed"), lambda: tagging.review(True),
+        "tags.reviewed", translate("TagCommands", (
+            "Tagging Com&plete"
+        )), lambda: tagging.review(True),
         shortcut="Shift+N", icon="check", owner=owner,
-        tip=translate("TagCommands", "All is said: classes without a mark are absent"),
+        tip=translate("TagCommands", "Tagging complete: unmarked classes are absent"),
     )  # fmt: skip
     actions.add(
-        "tags.not_reviewed", translate("TagCommands", "Not Revie&wed After All"),
+        "tags.not_reviewed", translate("TagCommands", "Tagging Not Com&plete"),
         lambda: tagging.review(False), owner=owner,
-        tip=translate("TagCommands", "Classes without a mark are not known any more"),
+        tip=translate("TagCommands", "Unmarked classes are unknown again"),
     )  # fmt: skip
     actions.add(
         "tags.clear", translate("TagCommands", "C&lear Tags"), tagging.clear,
         shortcut="Ctrl+Backspace", owner=owner,
-        tip=translate("TagCommands", "Take back all that was said of the selected images"),
+        tip=translate("TagCommands", "Remove all tags from the selected images"),
     )  # fmt: skip
     actions.add(
         "tags.copy", translate("TagCommands", "&Copy Tags"), tagging.copy,
@@ -46,10 +48,10 @@ def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None
     actions.add(
         "tags.paste", translate("TagCommands", "&Paste Tags"), tagging.paste,
         shortcut="Ctrl+Shift+V", owner=owner,
-        tip=translate("TagCommands", "Give the selected images the copied tags, and no others"),
+        tip=translate("TagCommands", "Give the selected images exactly the copied tags"),
     )  # fmt: skip
     actions.add(
         "tags.repeat", translate("TagCommands", "Repeat &Last Tags"), tagging.repeat,
         shortcut="R", icon="refresh", owner=owner,
-        tip=translate("TagCommands", "Tag the selected images as those before"),
+        tip=translate("TagCommands", "Tag the selected images like the ones before"),
     )  # fmt: skip

@@ -51,7 +51,7 @@ class SelectionHeader(QWidget):
         self.state.setWordWrap(True)
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.none = _button(self, actions, "tags.none_of_them")
-        self.reviewed = _button(self, actions, "tags.reviewed")
+        self.tags_complete = _button(self, actions, "tags.reviewed")
         self.more = QToolButton(self)
         self.more.setText(self.tr("More"))
         self.more.setAccessibleName(self.tr("More commands for tags"))
@@ -88,39 +88,45 @@ class SelectionHeader(QWidget):
             return self.tr("Select images to tag them.")
         if summary.total == 1:
             return self._state_of_one(summary)
-        if summary.reviewed == summary.total:
-            return self.tr("All of them are reviewed.")
+        if summary.tags_complete == summary.total:
+            return self.tr("Tagging is complete for all of them.")
         if summary.untagged == summary.total:
-            return self.tr("Not tagged yet: they say nothing, and are left out of training.")
+            return self.tr("Not tagged yet: not used for training.")
         tagged = summary.total - summary.untagged
-        return self.tr("{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet").format(
+        return self.tr(
+            "{tagged} tagged, {reviewed} of them complete; {untagged} not tagged yet"
+        ).format(
             tagged=number_text(tagged),
-            reviewed=number_text(summary.reviewed + summary.reviewed_before),
+            tags_complete=number_text(summary.tags_complete + summary.complete_before),
             untagged=number_text(summary.untagged),
         )
 
     def _state_of_one(self, summary: SelectionSummary) -> str:
         present = any(count.present for count in summary.counts.values())
         by_missing_tag = present and self._silence
-        if summary.reviewed_before:
-            absent = self.tr("Reviewed before some classes were added: those count as absent.")
-            nothing = self.tr("Reviewed before some classes were added: it says nothing of those.")
+        if summary.complete_before:
+            absent = self.tr(
+                "Tagging was complete before some classes were added: those count as absent."
+            )
+            nothing = self.tr(
+                "Tagging was complete before some classes were added: those are unknown."
+            )
             return absent if by_missing_tag else nothing
-        if summary.reviewed and present:
-            return self.tr("Reviewed: classes without a mark are absent.")
-        if summary.reviewed:
-            return self.tr("Reviewed: contains none of the classes.")
+        if summary.tags_complete and present:
+            return self.tr("Tagging complete: unmarked classes are absent.")
+        if summary.tags_complete:
+            return self.tr("Tagging complete: contains none of the classes.")
         if summary.untagged:
-            return self.tr("Not tagged yet: says nothing, and is left out of training.")
+            return self.tr("Not tagged yet: not used for training.")
         if not by_missing_tag:
-            return self.tr("Tagged, not reviewed: of unmarked classes it says nothing.")
-        return self.tr("Tagged: classes without a mark count as absent.")
+            return self.tr("Tagged, not complete: unmarked classes are unknown.")
+        return self.tr("Tagged: unmarked classes count as absent.")
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         buttons.addWidget(self.none)
-        buttons.addWidget(self.reviewed)
+        buttons.addWidget(self.tags_complete)
         buttons.addStretch(1)
         buttons.addWidget(self.more)
         layout = QVBoxLayout(self)

@@ -148,7 +148,7 @@ class TagPanel(QWidget):
         advance = self._actions.add(
             "tags.advance", translate("TagCommands", "&Advance After Tagging"), self._set_advance,
             checkable=True, owner=owner,
-            tip=translate("TagCommands", "Go on to the next image once something was said"),
+            tip=translate("TagCommands", "Go to the next image after tagging"),
         )  # fmt: skip
         advance.setChecked(self._settings.advance_after_tagging)
         self._silence = self._actions.add(
@@ -156,9 +156,9 @@ class TagPanel(QWidget):
             self._open_project.set_missing_means_absent, checkable=True, owner=owner,
             tip=translate(
                 "TagCommands",
-                "A tagged image counts as without the classes it does not mention. Switch this off "
-                "if your tags are far from complete: then training learns absence from “absent” "
-                "and “reviewed” alone",
+                "Classes that a tagged image does not mention count as absent. Turn this off if "
+                "your tags are far from complete: training then learns absence only from “absent” "
+                "and “tagging complete”",
             ),
         )  # fmt: skip
         self._show_missing_tag_policy()
@@ -300,7 +300,7 @@ class TagPanel(QWidget):
         if self.model.rowCount() == 0:
             self.nothing.setText(self.tr("No classes yet.\nType a name above and press Enter."))
         else:
-            self.nothing.setText(self.tr("No class of this name."))
+            self.nothing.setText(self.tr("No class with this name."))
         self.stack.setCurrentWidget(self.view if self.view.first() else self.nothing)
 
     def _named(self, name: str) -> bool:

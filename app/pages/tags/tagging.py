@@ -138,7 +138,7 @@ class Tagging(QObject):
             Tag.PRESENT: self.tr("Tag %n image(s) as {name}", "", count),
             Tag.ABSENT: self.tr("Mark {name} as absent in %n image(s)", "", count),
             Tag.UNSURE: self.tr("Mark {name} as unsure in %n image(s)", "", count),
-            None: self.tr("Say nothing of {name} in %n image(s)", "", count),
+            None: self.tr("Remove {name} from %n image(s)", "", count),
         }
         return texts[tag].format(name=name)
 
@@ -148,17 +148,17 @@ class Tagging(QObject):
         text = self.tr("Mark %n image(s) as showing none of the classes", "", len(self._images))
         self._do(text, [_Deed(lambda tags, images: tags.none_of_them(images))])
 
-    def review(self, reviewed: bool) -> None:
+    def review(self, tags_complete: bool) -> None:
         """Say whether the selected images were looked at for all classes."""
         self._look()
         count = len(self._images)
         text = (
-            self.tr("Mark %n image(s) as reviewed", "", count)
-            if reviewed
-            else self.tr("Mark %n image(s) as not reviewed", "", count)
+            self.tr("Mark tagging of %n image(s) as complete", "", count)
+            if tags_complete
+            else self.tr("Mark tagging of %n image(s) as not complete", "", count)
         )
-        deed = _Deed(lambda tags, images: tags.review(images, reviewed))
-        self._do(text, [deed], certain=reviewed)
+        deed = _Deed(lambda tags, images: tags.review(images, tags_complete))
+        self._do(text, [deed], certain=tags_complete)
 
     def clear(self) -> None:
         """Take back all that was said of the selected images."""

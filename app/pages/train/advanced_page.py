@@ -45,7 +45,7 @@ class AdvancedPage(QWidget):
         self.back = button(self.tr("&Back"), "previous")
         self.back.clicked.connect(self.done)
         self.reset = button(self.tr("Re&set All"), "restore")
-        self.reset.setToolTip(self.tr("Give all settings the values of the preset"))
+        self.reset.setToolTip(self.tr("Reset all settings to the preset"))
         self.reset.clicked.connect(form.reset_all)
         self.state = PlainLabel()
         self.nothing = hint(self.tr("No setting matches. Search for another word."))
@@ -106,7 +106,7 @@ class AdvancedPage(QWidget):
         page = column(self, margin=16)
         page.addLayout(bar)
         page.addWidget(self.state)
-        page.addWidget(scrolled(holder, self.tr("Settings of the training")), stretch=1)
+        page.addWidget(scrolled(holder, self.tr("Training settings")), stretch=1)
 
     def refresh(self) -> None:
         """Say how many settings are changed, and how many make no sense."""
@@ -114,12 +114,12 @@ class AdvancedPage(QWidget):
         self.reset.setEnabled(bool(changed))
         set_kind(self.state, "error" if wrong else "")
         if wrong:
-            self.state.setText(self.tr("%n setting(s) cannot be used as typed.", "", wrong))
+            self.state.setText(self.tr("%n setting(s) are invalid.", "", wrong))
         else:
             self.state.setText(
                 self.tr("%n setting(s) differ from the preset.", "", changed)
                 if changed
-                else self.tr("All settings are as the preset has them.")
+                else self.tr("All settings match the preset.")
             )
         if self.only_changed.isChecked():
             self._filter()

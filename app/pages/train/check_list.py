@@ -37,7 +37,7 @@ class CheckList(QWidget):
         super().__init__(parent)
         self._checks: tuple[Check, ...] | None = None
         self.cards: list[CheckCard] = []
-        self._state = hint(self.tr("Looking through tags, weights and disk…"))
+        self._state = hint(self.tr("Checking tags, weights and disk space…"))
         self._cards = column(holder := QWidget(), gap=8)
         layout = column(self)
         layout.addWidget(heading(self.tr("Before you start")))
@@ -65,18 +65,18 @@ class CheckList(QWidget):
             self._cards.addWidget(card)
         more = len(checks) - MOST_SHOWN
         self._more.setVisible(more > 0)
-        self._more.setText(self.tr("%n more: the library’s advice has them.", "", max(0, more)))
+        self._more.setText(self.tr("%n more: see the advice in the library.", "", max(0, more)))
         self._show_state()
 
     def _show_state(self) -> None:
         checks = self._checks or ()
         blocking = sum(check.blocking for check in checks)
         if blocking:
-            text = self.tr("%n thing(s) to see to before a training can begin.", "", blocking)
+            text = self.tr("%n problem(s) to fix before training can start.", "", blocking)
         elif any(check.severity is Severity.WARNING for check in checks):
-            text = self.tr("A training can begin, but its masks may disappoint.")
+            text = self.tr("Training can start, but its masks may disappoint.")
         else:
-            text = self.tr("All set: nothing speaks against a training.")
+            text = self.tr("Ready to train.")
         self._state.setText(text)
 
 
@@ -141,7 +141,7 @@ class CheckCard(QFrame):
 
     def _severity(self) -> str:
         if self.check.blocking:
-            return self.tr("Must be seen to")
+            return self.tr("Must be fixed")
         texts = {
             Severity.WARNING: self.tr("Warning"),
             Severity.HINT: self.tr("Hint"),

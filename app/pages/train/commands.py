@@ -57,13 +57,13 @@ def _views(page: Training, actions: Actions, owner: QWidget) -> dict[str, QActio
             "train.live",
             translate("TrainPage", "&Live View"),
             "chart",
-            translate("TrainPage", "Watch the training that runs"),
+            translate("TrainPage", "Watch the running training"),
         ),
         (
             "train.runs",
             translate("TrainPage", "All T&rainings"),
             "list",
-            translate("TrainPage", "Look at what was trained"),
+            translate("TrainPage", "See past trainings"),
         ),
     ):
         action = actions.add(name, text, None, icon=picture, tip=tip, checkable=True, owner=owner)
@@ -76,7 +76,7 @@ def _running(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAct
     return {
         "train.pause": actions.add(
             "train.pause",
-            translate("TrainPage", "&Pause or Go On"),
+            translate("TrainPage", "&Pause or Resume"),
             page.live.toggle_pause,
             icon="pause",
             owner=owner,
@@ -86,7 +86,7 @@ def _running(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAct
             translate("TrainPage", "&Stop and Keep"),
             page.live.stop_and_keep,
             icon="stop",
-            tip=translate("TrainPage", "End after this step and keep what was learnt"),
+            tip=translate("TrainPage", "Stop after this step and keep what was learned"),
             owner=owner,
         ),
         "train.cancel": actions.add(
@@ -94,7 +94,7 @@ def _running(page: Training, actions: Actions, owner: QWidget) -> dict[str, QAct
             translate("TrainPage", "&Cancel Training…"),
             page.live.cancel,
             icon="cancel",
-            tip=translate("TrainPage", "End and throw this run away"),
+            tip=translate("TrainPage", "Stop and discard this run"),
             owner=owner,
         ),
     }
@@ -108,7 +108,7 @@ def _others(page: Training, actions: Actions, owner: QWidget) -> dict[str, QActi
             page.begin,
             shortcut="Ctrl+Shift+T",
             icon="train",
-            tip=translate("TrainPage", "Begin the training that is set up"),
+            tip=translate("TrainPage", "Start the training as set up"),
             owner=owner,
         ),
         "train.predict": actions.add(
@@ -124,14 +124,14 @@ def _others(page: Training, actions: Actions, owner: QWidget) -> dict[str, QActi
             translate("TrainPage", "&Import a Model or Weights…"),
             page.tasks.bring_in,
             icon="import",
-            tip=translate("TrainPage", "Bring in a published model, one of your own, or weights"),
+            tip=translate("TrainPage", "Add a published model, one of your own, or weights"),
             owner=owner,
         ),
         "train.clear_cache": actions.add(
             "train.clear_cache",
             translate("TrainPage", "Clear the &Feature Cache…"),
             page.tasks.clear_cache,
-            tip=translate("TrainPage", "Free the disk of what frozen networks saw in images"),
+            tip=translate("TrainPage", "Delete cached features"),
             owner=owner,
         ),
         "train.pin": actions.add(
@@ -140,7 +140,7 @@ def _others(page: Training, actions: Actions, owner: QWidget) -> dict[str, QActi
             page.toggle_pin,
             icon="pin",
             tip=translate(
-                "TrainPage", "Show the masks of the selected images after every epoch, or no more"
+                "TrainPage", "Show or hide the masks of the selected images after every epoch"
             ),
             owner=owner,
         ),

@@ -108,7 +108,7 @@ class DevicePicker(QWidget):
 
     def _title(self, device: Device) -> str:
         if not device.usable:
-            return self.tr("{name} (not usable)").format(name=device.name)
+            return self.tr("{name} (unavailable)").format(name=device.name)
         if not device.total:
             return device.name
         return self.tr("{name}, {free} of {total} free").format(
@@ -129,6 +129,6 @@ class DevicePicker(QWidget):
             return text.format(name=first.name, reason=first.reason, remedy=first.remedy).strip()
         facts = self.facts
         if facts is not None and facts.total and self.key == AUTO:
-            text = self.tr("{free} of {total} of memory are free.")
+            text = self.tr("{free} of {total} of memory free.")
             return text.format(free=size(facts.free), total=size(facts.total))
         return ""

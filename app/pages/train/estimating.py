@@ -63,7 +63,7 @@ class Estimating(QObject):
         if self.estimate is not None:
             text = self.tr("Takes {time} on this device.").format(time=about(self.estimate.seconds))
             if self.estimate.features:
-                text += " " + self.tr("Later runs are quicker: what was seen is kept.")
+                text += " " + self.tr("Later runs are faster: computed features are kept.")
             return text
         if self._reason:
             return self._reason

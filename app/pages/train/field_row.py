@@ -128,6 +128,6 @@ class FieldRow(QWidget):
         self.reset.setIconSize(QSize(16, 16))
         self.reset.setVisible(changed)
         base = self._form.base_text(self.key)
-        said = self.tr("Back to the preset’s value: {value}").format(value=base)
+        said = self.tr("Reset to the preset’s value: {value}").format(value=base)
         self.reset.setToolTip(tip_text(said))
         self.reset.setAccessibleName(said)

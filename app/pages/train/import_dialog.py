@@ -70,7 +70,7 @@ class ImportModelDialog(QDialog):
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(6)
-        self.bar.setAccessibleName(self.tr("Looking at the file"))
+        self.bar.setAccessibleName(self.tr("Checking the file"))
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Name of the model"))
         self.classes = QTableWidget()
@@ -87,7 +87,7 @@ class ImportModelDialog(QDialog):
     def _make_class_part(self) -> QWidget:
         part = QWidget()
         layout = column(part, gap=8)
-        layout.addWidget(heading(self.tr("Its classes")))
+        layout.addWidget(heading(self.tr("Classes")))
         self.class_hint = hint("")
         layout.addWidget(self.class_hint)
         layout.addWidget(self.classes, stretch=1)
@@ -108,9 +108,9 @@ class ImportModelDialog(QDialog):
         layout.addWidget(
             hint(
                 self.tr(
-                    "A model that was trained before, by this program or by the method’s authors, "
-                    "makes masks at once. Weights of a backbone are what a training starts from. "
-                    "Files: {suffixes}."
+                    "A trained model, from TagMask or from the paper’s authors, can make masks "
+                    "right away. Backbone weights are what a training starts from. Files: "
+                    "{suffixes}."
                 ).format(suffixes=", ".join(FILE_SUFFIXES))
             )
         )
@@ -150,7 +150,7 @@ class ImportModelDialog(QDialog):
                 self.run = event.run
                 self.text = self.tr("The model was imported.")
             case WeightsImported():
-                self.text = self.tr("The weights of {backbone} are here now.").format(
+                self.text = self.tr("The weights of {backbone} were imported.").format(
                     backbone=choice_title("model.backbone", event.backbone)
                 )
             case _:
@@ -201,11 +201,11 @@ class ImportModelDialog(QDialog):
             return
         backbone = choice_title("model.backbone", found.backbone)
         if not network:
-            text = self.tr("Weights of {backbone}. Trainings will find them.")
+            text = self.tr("Weights of {backbone}. Trainings will use them.")
             self._say(text.format(backbone=backbone))
             return
         kinds = {
-            ModelKind.OWN: self.tr("A model of TagMask: {backbone}, %n class(es).", "", self._many),
+            ModelKind.OWN: self.tr("A TagMask model: {backbone}, %n class(es).", "", self._many),
             ModelKind.PUBLISHED: self.tr(
                 "The published model: {backbone}, %n class(es).", "", self._many
             ),
@@ -224,10 +224,12 @@ class ImportModelDialog(QDialog):
     def _hint(self, found: FoundModel) -> str:
         if not found.names_known:
             return self.tr(
-                "The file does not say what its classes are called. Check these names, or type "
-                "others; those left empty are not used."
+                "The file does not name its classes. Check these names, or enter others; classes "
+                "without a name are not used."
             )
-        return self.tr("Classes that the project does not have are added; empty ones are not used.")
+        return self.tr(
+            "Classes that the project does not have are added; those without a name are not used."
+        )
 
     def _fill_classes(self, found: FoundModel) -> None:
         project = self._open_project.project.classes.all()
@@ -246,9 +248,7 @@ class ImportModelDialog(QDialog):
             box = QComboBox()
             box.setEditable(True)
             box.addItems(["", *(info.name for info in project)])
-            box.setAccessibleName(
-                self.tr("Class of the project for {name}").format(name=item.text())
-            )
+            box.setAccessibleName(self.tr("Project class for {name}").format(name=item.text()))
             box.setCurrentText(known.get(clean(name).casefold(), name))
             table.setCellWidget(row, 1, box)
 
@@ -270,7 +270,7 @@ class ImportModelDialog(QDialog):
             return
         names = self.names()
         if not any(names):
-            self._say(self.tr("Name at least one class that the model shall draw."), wrong=True)
+            self._say(self.tr("Name at least one class for the model to draw."), wrong=True)
             return
         request = ImportRequest(found, names, self.name.text().strip())
         self._run(start_import(self._open_project, self._jobs, request), self._take)

@@ -45,7 +45,7 @@ class LivePage(QWidget):
         self.empty = EmptyPage(
             "train",
             self.tr("No training yet"),
-            self.tr("Start one, and watch here how the masks come about."),
+            self.tr("Start one, and watch its masks improve here."),
             self.tr("Start a Training"),
         )
         self.empty.wanted.connect(self.new_requested)
@@ -59,12 +59,12 @@ class LivePage(QWidget):
         self.losses = CurvePlot(
             self.tr("Losses"),
             x_title=across,
-            empty=self.tr("Curves appear with the first steps."),
+            empty=self.tr("Curves appear once training starts."),
         )
         self.scores = CurvePlot(
             self.tr("Scores after every epoch"),
             x_title=across,
-            empty=self.tr("Scores come with the first epoch."),
+            empty=self.tr("Scores appear after the first epoch."),
             y_range=(0.0, 1.0),
             percent=True,
         )
@@ -153,15 +153,15 @@ class LivePage(QWidget):
             return
         answer = ask(
             self,
-            title=self.tr("Throw this training away?"),
+            title=self.tr("Discard this training?"),
             text=self.tr(
-                "What the network has learnt in this run is lost. “Stop and Keep” ends it too, and "
-                "keeps what it has learnt."
+                "Everything learned in this run is lost. “Stop and Keep” ends it too, but keeps "
+                "what was learned."
             ),
             choices=(
-                Choice("discard", self.tr("Throw Away")),
+                Choice("discard", self.tr("Discard")),
                 Choice("keep", self.tr("Stop and Keep")),
-                Choice("go_on", self.tr("Go On Training"), safe=True, default=True),
+                Choice("go_on", self.tr("Resume Training"), safe=True, default=True),
             ),
             kind=Kind.WARNING,
         )

@@ -63,7 +63,7 @@ class ModelTasks(QObject):
             tell(self._window, title=self.tr("No Model"), text=str(error))
             return
         if record is None:
-            text = self.tr("There is no model yet. Start a training first, or import a model.")
+            text = self.tr("There is no model yet. Train one first, or import a model.")
             tell(self._window, title=self.tr("No Model"), text=text)
             return
         from app.pages.train.predict_dialog import PredictDialog
@@ -89,9 +89,11 @@ class ModelTasks(QObject):
         """Make masks, unless that is done already."""
         busy = ""
         if running_prediction(self._jobs) is not None:
-            busy = self.tr("Masks are being made already. Wait for the end, or cancel it first.")
+            busy = self.tr(
+                "Masks are already being made. Wait until that is done, or cancel it first."
+            )
         elif running_training(self._jobs) is not None:
-            busy = self.tr("A training is running. Wait for its end, or stop it first.")
+            busy = self.tr("A training is running. Wait until it is done, or stop it first.")
         if busy:
             tell(self._window, title=self.tr("Not Now"), text=busy)
             return
@@ -114,15 +116,17 @@ class ModelTasks(QObject):
     def clear_cache(self) -> None:
         """Ask, then delete all features."""
         if running_training(self._jobs) is not None:
-            text = self.tr("A training uses the cache. Wait for its end, or stop it first.")
+            text = self.tr(
+                "A training is using the cache. Wait until it is done, or stop it first."
+            )
             tell(self._window, title=self.tr("Not Now"), text=text)
             return
         answer = ask(
             self._window,
             title=self.tr("Clear the feature cache?"),
             text=self.tr(
-                "No training, mask or tag is lost. The next fast training has to look at every "
-                "image again, which takes a while. The cache serves all projects."
+                "No training, mask or tag is lost. The next fast training has to process every "
+                "image again, which takes a while. All projects share this cache."
             ),
             choices=(
                 Choice("clear", self.tr("Clear")),
@@ -144,5 +148,5 @@ class ModelTasks(QObject):
 
     def _tell_cleared(self, event: object) -> None:
         if isinstance(event, CacheState):
-            text = self.tr("{size} are free again.").format(size=size(event.freed))
+            text = self.tr("{size} freed.").format(size=size(event.freed))
             self.message.emit(text)

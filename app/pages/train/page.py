@@ -188,7 +188,9 @@ class TrainPage(QWidget):
     def resume(self, run: int) -> None:
         """Go on with a training that was interrupted or stopped."""
         if running_training(self._jobs) is not None:
-            self.message.emit(self.tr("A training is running. Wait for its end, or stop it first."))
+            self.message.emit(
+                self.tr("A training is running. Wait until it is done, or stop it first.")
+            )
             return
         kept = run_notes.settings_of_run(self.open_project.project.runs.get(run))
         request = TrainRequest(
@@ -210,7 +212,7 @@ class TrainPage(QWidget):
             self.message.emit(self.tr("%n image(s) unpinned.", "", len(chosen)))
             return
         pins.pin(chosen)
-        text = self.tr("%n image(s) are watched while a network is trained.", "", len(pins.ids))
+        text = self.tr("%n image(s) are watched during training.", "", len(pins.ids))
         if len(pins.ids) == MOST_PINNED:
             text += " " + self.tr("There is no room for more.")
         self.message.emit(text)
@@ -267,7 +269,7 @@ class TrainPage(QWidget):
         job, self._looking = self._looking, None
         if job is not None and job.error is not None:
             self.devices.show_failure(
-                self.tr("The devices are not known: {reason}").format(reason=job.error_text)
+                self.tr("The devices could not be listed: {reason}").format(reason=job.error_text)
             )
         self._activate()
 

@@ -68,7 +68,7 @@ class PredictDialog(QDialog):
         self.setWindowTitle(self.tr("Predict Masks"))
         self.scopes: dict[PredictScope, QRadioButton] = {}
         self.methods: dict[str, QRadioButton] = {}
-        self.anew = QCheckBox(self.tr("Make masks again that are there and &up to date"))
+        self.anew = QCheckBox(self.tr("Also redo masks that are &up to date"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self.buttons.addButton(self.tr("Predict"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setDefault(True)
@@ -78,19 +78,19 @@ class PredictDialog(QDialog):
         self._count(open_project, jobs)
 
     def _arrange(self, run_name: str) -> None:
-        intro = PlainLabel(self.tr("The model of “{name}” draws masks.").format(name=run_name))
+        intro = PlainLabel(self.tr("Makes masks with the model “{name}”.").format(name=run_name))
         intro.setWordWrap(True)
         tags = hint(
             self.tr(
-                "Only classes that an image is tagged with appear in its mask. Corrected and "
-                "approved masks are never touched."
+                "A mask contains only classes that its image is tagged with. Corrected and "
+                "approved masks are never changed."
             )
         )
         layout = column(self, margin=24, gap=8)
         layout.addWidget(intro)
         layout.addWidget(tags)
         layout.addSpacing(8)
-        layout.addWidget(heading(self.tr("Of which images?")))
+        layout.addWidget(heading(self.tr("For which images?")))
         scopes = QButtonGroup(self)
         for scope in _ORDER:
             box = QRadioButton(self._scope_text(scope, None))
@@ -121,16 +121,16 @@ class PredictDialog(QDialog):
 
     def _methods(self) -> tuple[tuple[str, str, str], ...]:
         return (
-            ("none", self.tr("&No"), self.tr("Quickest; you can refine single masks later.")),
+            ("none", self.tr("&No"), self.tr("Fastest; you can refine individual masks later.")),
             (
                 "pamr",
                 self.tr("&PAMR"),
-                self.tr("Follows edges nearby; takes little longer."),
+                self.tr("Follows edges nearby; slightly slower."),
             ),
             (
                 "crf",
                 self.tr("&CRF"),
-                self.tr("Looks at the whole image for the finest outlines; takes longest."),
+                self.tr("Uses the whole image for the finest outlines; slowest."),
             ),
         )
 

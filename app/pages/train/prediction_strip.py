@@ -38,7 +38,7 @@ class PredictionStrip(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of the prediction"))
         self.pause = button(self.tr("Pause"), "pause")
         self.cancel = button(self.tr("Cancel"), "cancel")
-        self.again = button(self.tr("Go On"), "play")
+        self.again = button(self.tr("Resume"), "play")
         self.review = button(self.tr("Go to Review"), "review")
         self.hide_button = button(self.tr("Hide"), "close")
         self.pause.clicked.connect(self._toggle_pause)
@@ -76,7 +76,7 @@ class PredictionStrip(QFrame):
         if job is None:
             return
         paused = job.state is JobState.PAUSED
-        self.pause.setText(self.tr("Go On") if paused else self.tr("Pause"))
+        self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.pause.setEnabled(not job.cancelling)
         self.cancel.setEnabled(not job.cancelling)
         progress = job.progress
@@ -99,7 +99,7 @@ class PredictionStrip(QFrame):
             return
         result = job.result
         if job.state is JobState.FAILED:
-            text = self.tr("The prediction could not go on: {reason}").format(reason=job.error_text)
+            text = self.tr("The prediction failed: {reason}").format(reason=job.error_text)
         else:
             text = job.summary() or self.tr("The prediction was cancelled.")
         self.text.setText(text)

@@ -41,16 +41,19 @@ class PresetCards(QWidget):
     def _texts(self) -> dict[str, tuple[str, str]]:
         return {
             "fast": (
-                self.tr("Looks at every image once, then trains only what draws the masks."),
-                self.tr("Minutes, also without a graphics card. Best to begin with."),
+                self.tr(
+                    "Computes features of every image once, then trains only the part that draws "
+                    "the masks."
+                ),
+                self.tr("Minutes, even without a graphics card. Start with this."),
             ),
             "full": (
-                self.tr("Trains the whole network, as the method was published."),
+                self.tr("Trains the whole network, as published in the paper."),
                 self.tr("Hours; needs an NVIDIA graphics card to be practical."),
             ),
             "baseline": (
-                self.tr("Class activation maps: coarse blobs, to compare with."),
-                self.tr("As quick as Fast, with poorer masks."),
+                self.tr("Class activation maps: coarse blobs, for comparison."),
+                self.tr("As fast as Fast, with poorer masks."),
             ),
         }
 

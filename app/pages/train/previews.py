@@ -33,16 +33,14 @@ class PreviewPane(QWidget):
         self._columns = 0
         self.epochs = hint("")
         self.empty = hint(
-            self.tr(
-                "After every epoch, the masks of a few images are shown here as they get better."
-            )
+            self.tr("After every epoch, the masks of a few images are shown here as they improve.")
         )
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setValue(60)
         self.opacity.setFixedWidth(7 * self.fontMetrics().averageCharWidth() * 2)
-        self.opacity.setAccessibleName(self.tr("How strongly the masks are shown"))
-        self.opacity.setToolTip(self.tr("How strongly the masks are shown"))
+        self.opacity.setAccessibleName(self.tr("Opacity of the masks"))
+        self.opacity.setToolTip(self.tr("Opacity of the masks"))
         self.opacity.valueChanged.connect(self._set_opacity)
         self._grid_widget = QWidget()
         self._grid = QGridLayout(self._grid_widget)

@@ -54,7 +54,7 @@ class ResultCard(QFrame):
         self.text = hint("")
         self.predict = button(self.tr("Predict &Masks…"))
         self.review = button(self.tr("&Go to Review"), "review")
-        self.resume = button(self.tr("&Go On Training"), "play")
+        self.resume = button(self.tr("&Resume Training"), "play")
         self.again = button(self.tr("Trai&n Again"), "train")
         self.predict.clicked.connect(lambda: self._tell(self.predict_requested))
         self.resume.clicked.connect(lambda: self._tell(self.resume_requested))
@@ -82,7 +82,7 @@ class ResultCard(QFrame):
         self.title.setText(self._title(ending, live))
         if blobs:
             self.title.setText(
-                self.tr("{name} ended in its warm-up").format(
+                self.tr("{name} was stopped during warm-up").format(
                     name=live.name or self.tr("The training")
                 )
             )
@@ -101,9 +101,9 @@ class ResultCard(QFrame):
         titles = {
             Ending.FINISHED: self.tr("{name} is finished"),
             Ending.KEPT: self.tr("{name} was stopped and kept"),
-            Ending.SUSPENDED: self.tr("{name} waits to go on"),
-            Ending.DISCARDED: self.tr("The training was thrown away"),
-            Ending.FAILED: self.tr("The training could not go on"),
+            Ending.SUSPENDED: self.tr("{name} is ready to resume"),
+            Ending.DISCARDED: self.tr("The training was discarded"),
+            Ending.FAILED: self.tr("The training failed"),
         }
         return titles[ending].format(name=live.name or self.tr("The training"))
 
@@ -111,7 +111,7 @@ class ResultCard(QFrame):
         if ending is Ending.FAILED:
             return reason(error) if error is not None else self.tr("The log has the details.")
         if ending is Ending.DISCARDED:
-            return self.tr("Nothing of it is left. Masks and tags are as they were.")
+            return self.tr("Nothing was kept. Masks and tags are unchanged.")
         parts = [
             self.tr("%n epoch(s) in {time}", "", live.epoch).format(time=duration(live.seconds))
         ]
@@ -131,17 +131,17 @@ class ResultCard(QFrame):
         """Say what to do next, and what is not known."""
         if _is_warmed_up_alone(live):
             return self.tr(
-                "It has learnt from tags alone so far, and its masks are coarse blobs. Let it go "
-                "on before you predict masks."
+                "So far it has learned from tags only, and its masks are coarse blobs. Resume it "
+                "before predicting masks."
             )
         if math.isnan(_overlap(live)):
             return self.tr(
-                "How good its masks are was not measured. Look at some in Review; once %n mask(s) "
-                "are approved, “Score” among the models measures them.",
+                "The quality of its masks has not been measured. Check some in Review; once %n "
+                "mask(s) are approved, “Score” in All Trainings measures it.",
                 "",
                 TO_MEASURE,
             )
-        return self.tr("Predict masks, and look at the least certain ones first.")
+        return self.tr("Predict masks, and check the least certain ones first.")
 
     def _tell(self, signal: object) -> None:
         if self._run is not None:

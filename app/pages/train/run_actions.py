@@ -92,7 +92,7 @@ class RunActions(QObject):
             if isinstance(event, _Cost):
                 self._ask_to_delete(run, name, event.cost)
 
-        self._run(Job(self.tr("Looking at the training"), work, quiet=True), ask)
+        self._run(Job(self.tr("Loading the training"), work, quiet=True), ask)
 
     def _ask_to_delete(self, run: int, name: str, cost: RemovalCost) -> None:
         box = PlainMessageBox(self._window)
@@ -101,7 +101,9 @@ class RunActions(QObject):
         box.setText(self.tr("Delete the training “{name}”?").format(name=name))
         box.setInformativeText(self._loss(cost))
         masks = QCheckBox(
-            self.tr("Delete also %n mask(s) that it made and nobody corrected", "", cost.masks)
+            self.tr(
+                "Also delete %n mask(s) that it made and that were not corrected", "", cost.masks
+            )
         )
         if cost.masks:
             box.setCheckBox(masks)
@@ -117,16 +119,15 @@ class RunActions(QObject):
     def _loss(self, cost: RemovalCost) -> str:
         parts = [
             self.tr(
-                "Its model, its curves and its log are lost; {size} become free. This cannot be "
-                "undone."
+                "Its model, curves and log are deleted; {size} is freed. This cannot be undone."
             ).format(size=size(cost.model_bytes))
         ]
         if cost.current:
-            parts.append(self.tr("It is the current model: the newest other one takes its place."))
+            parts.append(self.tr("It is the current model: the newest other one becomes current."))
         if cost.masks:
             parts.append(
                 self.tr(
-                    "Corrected and approved masks stay in any case; the others stay too, unless:"
+                    "Corrected and approved masks are always kept; the others are kept too, unless:"
                 )
             )
         return " ".join(parts)
@@ -139,7 +140,7 @@ class RunActions(QObject):
 
         def done(event: object) -> None:
             if isinstance(event, _Removed):
-                text = self.tr("“{name}” was deleted; {size} are free again.")
+                text = self.tr("“{name}” was deleted; {size} freed.")
                 self.message.emit(text.format(name=name, size=size(event.freed)))
                 self._open_project.note_images(True)
                 self.runs_changed.emit()

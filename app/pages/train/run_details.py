@@ -54,7 +54,7 @@ class RunDetails(QTabWidget):
         self.plot = CurvePlot(
             self.tr("Losses after every epoch"),
             x_title=self.tr("epochs"),
-            empty=self.tr("This training has no complete epoch."),
+            empty=self.tr("This training has not completed an epoch."),
         )
         self.score_plot = CurvePlot(
             self.tr("Scores after every epoch"),
@@ -70,8 +70,8 @@ class RunDetails(QTabWidget):
         plots.addWidget(self.plot, stretch=1)
         plots.addWidget(self.score_plot, stretch=1)
         self.begun_from = hint("")
-        self.settings = _table(self.tr("Settings of the training"))
-        self.all_settings = QCheckBox(self.tr("Show also what is as the preset has it"))
+        self.settings = _table(self.tr("Training settings"))
+        self.all_settings = QCheckBox(self.tr("Also show settings that match the preset"))
         self.all_settings.toggled.connect(lambda _on: self._show_settings())
         self.no_changes = hint("")
         settings_page = QWidget()
@@ -153,14 +153,14 @@ class RunDetails(QTabWidget):
         self.no_changes.setVisible(not lines)
         if any(settings is None for _, settings in known):
             self.no_changes.setText(
-                self.tr("The settings of this training are not known to this version.")
+                self.tr("This version does not know the settings of this training.")
             )
         elif len(known) > 1:
             self.no_changes.setText(self.tr("Both trainings have the same settings."))
         else:
-            self.no_changes.setText(self.tr("All settings are as the preset has them."))
-        text = self.tr("Show also what is the same") if len(known) > 1 else ""
-        text = text or self.tr("Show also what is as the preset has it")
+            self.no_changes.setText(self.tr("All settings match the preset."))
+        text = self.tr("Also show what is the same") if len(known) > 1 else ""
+        text = text or self.tr("Also show settings that match the preset")
         self.all_settings.setText(text)
 
     def _begun_from(self) -> str:
@@ -169,10 +169,10 @@ class RunDetails(QTabWidget):
         for row in self._rows:
             start = started_from(row.record)
             if start is not None:
-                text = self.tr("{run} went on from “{name}”.")
+                text = self.tr("{run} continued from “{name}”.")
                 said.append(text.format(run=row.record.name, name=start.name))
                 if start.new:
-                    named = self.tr("New to it: {names}.").format(names=", ".join(start.new))
+                    named = self.tr("New classes: {names}.").format(names=", ".join(start.new))
                     said.append(named)
         return " ".join(said)
 
@@ -203,21 +203,21 @@ class RunDetails(QTabWidget):
         one = scores[0] if len(scores) == 1 else None
         if one is not None:
             text = self.tr(
-                "Measured on %n approved image(s) that the training never saw.", "", one.images
+                "Measured on %n approved image(s) not used for training.", "", one.images
             )
             if one.tags_seen:
                 text += " " + self.tr(
-                    "Of %n of them, the model that it went on from had learnt the tags, but never "
+                    "For %n of them, the model it continued from had learned the tags, but never "
                     "the mask.",
                     "",
                     one.tags_seen,
                 )
             return text
         if any(score is not None for score in scores):
-            return self.tr("Measured on approved images that the trainings never saw.")
+            return self.tr("Measured on approved images not used for training.")
         return self.tr(
             "Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in "
-            "five approved images is kept apart from the training and compared with."
+            "five approved images is held out of training for comparison."
         )
 
 

@@ -40,9 +40,9 @@ class RunLogs(QObject):
             log = run_files(project, record).log
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log))):
                 raise ProjectError(
-                    self.tr("No program opens tables here. The log is the file {file}").format(
-                        file=log
-                    )
+                    self.tr(
+                        "No program is set up to open tables. The log is the file {file}"
+                    ).format(file=log)
                 )
             return log
 
@@ -66,7 +66,7 @@ class RunLogs(QObject):
     def save_events(self, run: int) -> None:
         """Ask for a folder, and write the curves into it as TensorBoard reads them."""
         folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Choose a Folder for TensorBoard’s Logs")
+            self._window, self.tr("Choose a Folder for the TensorBoard Logs")
         )
         if folder:
             self._do(

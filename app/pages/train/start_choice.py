@@ -34,7 +34,7 @@ class StartChoice(QWidget):
         why_not = offer.why_not(settings)
         # An ampersand in a name is none of a key's.
         name = without_mnemonics(offer.name)
-        self.box.setText(self.tr("&Go on from the current model, “{name}”").format(name=name))
+        self.box.setText(self.tr("&Continue from the current model, “{name}”").format(name=name))
         self.box.setEnabled(not why_not)
         self.box.setChecked(self._setup.start is not None)
         self.words.setText(why_not or self._consequences())
@@ -43,12 +43,12 @@ class StartChoice(QWidget):
     def _consequences(self) -> str:
         setup, offer = self._setup, self._setup.offer
         if offer is None or setup.start is None:
-            return self.tr("Begins anew, from a network that knows none of your classes.")
-        text = self.tr("It keeps what it knows of %n class(es).", "", offer.known)
+            return self.tr("Starts from scratch, with a network that knows none of your classes.")
+        text = self.tr("It keeps what it learned about %n class(es).", "", offer.known)
         if offer.new:
             named = ", ".join(offer.new[:NAMES_SHOWN])
             more = ", …" if len(offer.new) > NAMES_SHOWN else ""
-            text += " " + self.tr("New to it: {names}.").format(names=named + more)
+            text += " " + self.tr("New classes: {names}.").format(names=named + more)
         now, anew = setup.form.base.train.epochs, setup.unshortened.train.epochs
         if now < anew:
             text += " " + self.tr("{now} epochs are enough instead of {anew}.").format(

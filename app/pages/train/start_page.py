@@ -56,17 +56,15 @@ class StartPage(QWidget):
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("by number"))
         self.name.textChanged.connect(self._take_name)
-        self.download = QCheckBox(self.tr("Down&load weights if they are missing"))
-        self.download.setToolTip(
-            self.tr("The only thing that TagMask ever fetches from the network")
-        )
+        self.download = QCheckBox(self.tr("Down&load missing weights"))
+        self.download.setToolTip(self.tr("The only thing TagMask ever downloads"))
         self.download.toggled.connect(setup.set_allow_download)
         self.start = StartChoice(setup)
         self.advanced = button(self.tr("Advanced &Settings…"), "settings")
         self.advanced.clicked.connect(self.advanced_requested)
         self.changes = hint("")
         self.pins = hint("")
-        self.forget_pins = button(self.tr("Pick for Me"))
+        self.forget_pins = button(self.tr("Choose for Me"))
         self.forget_pins.clicked.connect(setup.pins.clear)
         self.choose_pins = button(self.tr("Choose in the Library"), "pin")
         self.choose_pins.clicked.connect(self.pins_requested)
@@ -88,13 +86,10 @@ class StartPage(QWidget):
         self.refresh()
 
     def _arrange(self) -> None:
-        title = PlainLabel(self.tr("Teach the computer what you tagged"))
+        title = PlainLabel(self.tr("Train a network on your tags"))
         title.setProperty("kind", "title")
         intro = hint(
-            self.tr(
-                "It learns from your tags alone where in the pictures things are, and draws masks "
-                "that you can correct."
-            )
+            self.tr("Learns where things are from your tags, and draws masks that you can correct.")
         )
         big = self.train.font()
         big.setPointSizeF(big.pointSizeF() * 1.25)
@@ -112,7 +107,7 @@ class StartPage(QWidget):
         words.addStretch(1)
         go.addWidget(holder, stretch=1)
         left = column(form_side := QWidget(), gap=12)
-        left.addWidget(heading(self.tr("How thoroughly?")))
+        left.addWidget(heading(self.tr("Which preset?")))
         left.addWidget(self.presets)
         left.addLayout(go)
         left.addSpacing(8)
@@ -152,7 +147,7 @@ class StartPage(QWidget):
         form.addRow(self.tr("Watch"), self._row(self.pins, self.choose_pins, self.forget_pins))
         form.addRow(self.tr("Settings"), self._row(self.changes, self.advanced))
         form.addRow("", self.download)
-        self._form, self._begin = form, PlainLabel(self.tr("Begin"))
+        self._form, self._begin = form, PlainLabel(self.tr("Start"))
         form.insertRow(0, self._begin, self.start)
         return form
 
@@ -176,12 +171,12 @@ class StartPage(QWidget):
         if changed:
             self.changes.setText(self.tr("%n setting(s) differ from the preset.", "", changed))
         else:
-            self.changes.setText(self.tr("As the preset has them."))
+            self.changes.setText(self.tr("Same as the preset."))
         pinned = len(setup.pins.ids)
         if pinned:
             self.pins.setText(self.tr("%n pinned image(s) after every epoch.", "", pinned))
         else:
-            self.pins.setText(self.tr("A few images of each class, picked for you."))
+            self.pins.setText(self.tr("A few images of each class, chosen for you."))
         self.forget_pins.setVisible(bool(pinned))
         self.choose_pins.setVisible(not pinned)
         self.presets.choose(setup.preset)
@@ -203,12 +198,12 @@ class StartPage(QWidget):
 
     def _why_not(self, wrong: int) -> str:
         if self._training:
-            return self.tr("A training is running. Wait for its end, or stop it first.")
+            return self.tr("A training is running. Wait until it is done, or stop it first.")
         if wrong:
-            return self.tr("%n setting(s) cannot be used as typed.", "", wrong)
+            return self.tr("%n setting(s) are invalid.", "", wrong)
         found = self._setup.found
         if found is not None and any(check.blocking for check in found.checks):
-            return self.tr("See to what is marked on the right first.")
+            return self.tr("Fix the problems on the right first.")
         return ""
 
     def _show_checks(self) -> None:

@@ -35,9 +35,9 @@ class StatusCard(QFrame):
         self.part = hint("")
         self.pause = button(self.tr("&Pause"), "pause")
         self.stop = button(self.tr("&Stop and Keep"), "stop")
-        self.stop.setToolTip(self.tr("End after this step and keep what was learnt"))
+        self.stop.setToolTip(self.tr("Stop after this step and keep what was learned"))
         self.cancel = button(self.tr("&Cancel…"), "cancel")
-        self.cancel.setToolTip(self.tr("End and throw this run away"))
+        self.cancel.setToolTip(self.tr("Stop and discard this run"))
         self._cells: list[tuple[QLabel, QLabel]] = []
         self._figures = QGridLayout()
         self._figures.setHorizontalSpacing(32)
@@ -80,7 +80,7 @@ class StatusCard(QFrame):
 
     def _phase(self, live: LiveRun, ending: bool) -> str:
         if ending:
-            return self.tr("Ending after this step…")
+            return self.tr("Stopping after this step…")
         if live.paused:
             return self.tr("Paused. {phase}").format(phase=phase_text(live))
         return phase_text(live)
@@ -127,9 +127,9 @@ class StatusCard(QFrame):
             )
         found = live.tag_precision
         if not math.isnan(found.value):
-            name = self.tr("Tag precision, held out")
+            name = self.tr("Tag precision (held out)")
             if not found.held_out:
-                name = self.tr("Tag precision, while learning")
+                name = self.tr("Tag precision (training)")
             figures.append((name, precision(found.value)))
         if live.device:
             figures.append((self.tr("Device"), live.device.upper()))
@@ -139,7 +139,7 @@ class StatusCard(QFrame):
 
     def show_paused(self, paused: bool) -> None:
         """Offer to go on where the training waits."""
-        self.pause.setText(self.tr("&Go On") if paused else self.tr("&Pause"))
+        self.pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
         self.pause.setIcon(icon("play" if paused else "pause"))
 
     def show_figures(self, figures: Figures) -> None:

@@ -52,10 +52,10 @@ def precision(share: float) -> str:
 def phase_text(live: LiveRun) -> str:
     """Say what a training does at the moment."""
     texts = {
-        Phase.PREPARING: translate("TrainTexts", "Preparing: images, tags and the network"),
-        Phase.FEATURES: translate("TrainTexts", "Looking at the images once"),
-        Phase.LABELS: translate("TrainTexts", "Redrawing the masks to learn from"),
-        Phase.VALIDATING: translate("TrainTexts", "Scoring on images held out"),
+        Phase.PREPARING: translate("TrainTexts", "Preparing images, tags and the network"),
+        Phase.FEATURES: translate("TrainTexts", "Computing features"),
+        Phase.LABELS: translate("TrainTexts", "Relabelling"),
+        Phase.VALIDATING: translate("TrainTexts", "Scoring on held-out images"),
         Phase.PREVIEWS: translate("TrainTexts", "Predicting the pinned images"),
         Phase.ENDED: translate("TrainTexts", "Ended"),
     }
@@ -83,9 +83,9 @@ def state_text(state: RunState) -> str:
 def score_titles() -> dict[str, str]:
     """Return what those of the engine's metrics are called that are plotted."""
     return {
-        TRAIN_TAG_AP: translate("TrainTexts", "Tag precision, while learning"),
-        TAG_AP: translate("TrainTexts", "Tag precision, held out"),
-        "mean_iou": translate("TrainTexts", "Mask overlap (IoU), held out"),
+        TRAIN_TAG_AP: translate("TrainTexts", "Tag precision (training)"),
+        TAG_AP: translate("TrainTexts", "Tag precision (held out)"),
+        "mean_iou": translate("TrainTexts", "Mask overlap (IoU, held out)"),
     }
 
 

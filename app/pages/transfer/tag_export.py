@@ -21,7 +21,7 @@ _translate = QCoreApplication.translate
 def export_tags(open_project: OpenProject, jobs: JobList, parent: QWidget) -> None:
     """Ask for a file and write the tags of all images into it, in the background."""
     plain = _translate("TagExport", "Present tags: filename, tags (*.csv)")
-    whole = _translate("TagExport", "Everything: also absent, unsure and reviewed (*.csv)")
+    whole = _translate("TagExport", "Everything, including absent, unsure and complete (*.csv)")
     start = str(open_project.project.folder.parent / "tags.csv")
     name, chosen = QFileDialog.getSaveFileName(
         parent, _translate("TagExport", "Export Tags"), start, f"{plain};;{whole}"

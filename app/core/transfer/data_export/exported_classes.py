@@ -86,13 +86,13 @@ def parse_choices(project: Project, text: str) -> tuple[ClassChoice, ...]:
         if exported is None:
             raise ProjectError(
                 translate(
-                    "DataExport", "{name} has no free id. Say which: {name}=NUMBER, 1 to 254."
+                    "DataExport", "{name} has no free id. Set one: {name}=NUMBER, 1 to 254."
                 ).format(name=info.name)
             )
         choices.append(ClassChoice(info.id, exported))
     if not choices:
         raise ProjectError(
-            translate("DataExport", "No class is named. Leave it out to export all classes.")
+            translate("DataExport", "No class is given. Leave this out to export all classes.")
         )
     return tuple(choices)
 
@@ -106,13 +106,13 @@ def _named(project: Project, part: str) -> tuple[ClassInfo, int | None]:
     if info is None:
         names = ", ".join(info.name for info in project.classes.all())
         raise ProjectError(
-            translate(
-                "DataExport", "There is no class {name} in the project; it has {names}."
-            ).format(name=repr(name if equals else part), names=names)
+            translate("DataExport", "The project has no class {name}; it has {names}.").format(
+                name=repr(name if equals else part), names=names
+            )
         )
     if not number.strip().isdecimal() or not 1 <= int(number) <= MOST:
         raise ProjectError(
-            translate("DataExport", "{text}: the id of a class is a number from 1 to 254.").format(
+            translate("DataExport", "{text}: a class id is a number from 1 to 254.").format(
                 text=repr(part)
             )
         )
@@ -142,14 +142,15 @@ def exported_classes(
         if info is None:
             raise ProjectError(
                 translate(
-                    "DataExport", "A chosen class was deleted meanwhile. Choose the classes again."
+                    "DataExport",
+                    ("A selected class was deleted in the meantime. Choose the classes again."),
                 )
             )
         if choice.exported_id in used:
             raise ProjectError(
                 translate(
                     "DataExport",
-                    "{one} and {other} both have the id {number}. Give one of them another.",
+                    "{one} and {other} both have the id {number}. Change one of them.",
                 ).format(one=used[choice.exported_id], other=info.name, number=choice.exported_id)
             )
         used[choice.exported_id] = info.name
@@ -160,8 +161,8 @@ def exported_classes(
             notes.append(
                 translate(
                     "DataExport",
-                    "{name} is written in another colour: its own is that of another class, of "
-                    "the background or of undecided pixels.",
+                    "{name} is written in a different colour: its own is already used by another "
+                    "class, the background or undecided pixels.",
                 ).format(name=info.name)
             )
         taken.add(colour)

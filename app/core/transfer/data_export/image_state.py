@@ -17,9 +17,7 @@ def problem_with_image(record: ImageRecord, file: Path) -> str:
     try:
         status = file.stat()
     except OSError:
-        return translate(
-            "DataExport", "The image is missing. Say where it is now, or look for changes."
-        )
+        return translate("DataExport", "The image is missing. Locate it, or check for changes.")
     same = (status.st_size, status.st_mtime_ns) == (record.size, record.modified_ns)
     if record.state is ImageState.CHANGED or not same:
         known = KnownFile(record.id, record.source, "", status.st_size, status.st_mtime_ns, None)

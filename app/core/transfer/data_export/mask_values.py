@@ -111,7 +111,7 @@ class MaskSource:
                 translate(
                     "DataExport",
                     "The mask has {found} pixels, the upright image {expected}. Predict the mask "
-                    "anew, or import one that fits.",
+                    "again, or import one that fits.",
                 ).format(
                     found=f"{width}×{height}", expected=f"{self.size.width}×{self.size.height}"
                 )
@@ -122,8 +122,8 @@ class MaskSource:
             raise MaskError(
                 translate(
                     "DataExport",
-                    "The mask has pixels of value {value}, but only {count} classes belong to it. "
-                    "Predict the mask anew, or import it with a mapping.",
+                    "The mask has pixels of value {value}, but only {count} classes. Predict the "
+                    "mask again, or import it with a mapping.",
                 ).format(value=unknown, count=self.values)
             )
         return labels, counts

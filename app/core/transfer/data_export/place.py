@@ -57,17 +57,17 @@ def problem_with_place(project: Project, request: ExportRequest) -> str:
     """Return in words why an export cannot go where it is to go; "" if it can."""
     out = request.out
     if not out.name:
-        return translate("DataExport", "Choose where the export is to go.")
+        return translate("DataExport", "Choose where to export to.")
     if _lies_in(out, project.folder):
         return translate(
-            "DataExport", "{out} lies in the project's own folder. Choose another place."
+            "DataExport", "{out} is inside the project's own folder. Choose another location."
         ).format(out=out)
     for source in project.sources.all():
         if _lies_in(out, source.folder):
             return translate(
                 "DataExport",
-                "{out} lies in a folder of the project's photos, so the exported images would "
-                "become new photos of the project. Choose another place.",
+                "{out} is inside one of the project's photo folders, so the exported images would "
+                "be added to the project as new photos. Choose another location.",
             ).format(out=out)
     problem = _problem_with_former(request, look_at(out, request.format))
     return problem or _problem_with_report(report_place(out, request.format))
@@ -97,8 +97,8 @@ def _problem_with_report(file: Path) -> str:
         return ""
     return translate(
         "DataExport",
-        "{file} is no report of TagMask, so it stays as it is. Choose another place, or move it "
-        "away.",
+        "{file} is not a TagMask report, so it was not overwritten. Choose another location, or "
+        "move the file away.",
     ).format(file=file)
 
 
@@ -109,26 +109,26 @@ def _problem_with_former(request: ExportRequest, there: There) -> str:
     if there is There.OTHER:
         text = translate(
             "DataExport",
-            "{out} is not empty and holds no export of TagMask; nothing in it is touched. "
-            "Choose a new place.",
+            "{out} is not empty and does not contain a TagMask export, so nothing in it was "
+            "changed. Choose a new location.",
         )
     elif request.existing == "resume":
         text = (
             ""
             if there is There.STOPPED
             else translate(
-                "DataExport", "The export in {out} is complete. Replace it, or choose a new place."
+                "DataExport",
+                ("The export in {out} is complete. Replace it, or choose a new location."),
             )
         )
     elif there is There.STOPPED:
         text = translate(
             "DataExport",
-            "{out} holds an export that was stopped. Go on with it, replace it, or choose a new "
-            "place.",
+            "{out} contains an unfinished export. Resume it, replace it, or choose a new location.",
         )
     else:
         text = translate(
-            "DataExport", "{out} holds an export already. Replace it, or choose a new place."
+            "DataExport", "{out} already contains an export. Replace it, or choose a new location."
         )
     return text.format(out=out)
 
@@ -146,6 +146,6 @@ def room_problem(out: Path, needed: int) -> str:
         return ""
     return translate(
         "DataExport",
-        "The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. "
-        "Make space, choose another disk, or link the images.",
+        "The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} "
+        "MB. Free some space, choose another disk, or link the images.",
     ).format(place=place, free=free / 1e6, needed=(needed + _SPARE) / 1e6)

@@ -15,8 +15,8 @@ def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[st
     if specks:
         yield translate(
             "DataExport",
-            "{count} parts with fewer than {least} pixels, in {images} images, are no objects: "
-            "they go to what is around them. Choose 0 to keep all.",
+            "{count} parts with fewer than {least} pixels, in {images} images, are too small to "
+            "be objects: they are merged into their surroundings. Choose 0 to keep all.",
         ).format(
             count=number_text(specks),
             least=request.specks,
@@ -26,8 +26,8 @@ def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[st
     if without:
         yield translate(
             "DataExport",
-            "{count} images that show none of the classes, as their tags say, are exported as "
-            "images without objects.",
+            "{count} images tagged with none of the classes are exported as images without "
+            "objects.",
         ).format(count=number_text(without))
 
 
@@ -38,18 +38,18 @@ def copy_notes(items: Sequence[PlanItem], copies: Copies) -> Iterator[str]:
     if copies.equal or copies.near:
         yield translate(
             "DataExport",
-            "{equal} photos have files equal to others, and {near} look like another: copies of a "
-            "picture go to one side, training or validation.",
+            "{equal} photos are identical to others, and {near} look almost the same: copies are "
+            "kept on one side, training or validation.",
         ).format(equal=number_text(copies.equal), near=number_text(copies.near))
     if copies.series:
         yield translate(
             "DataExport",
-            "{count} photos look alike in great numbers, as from one camera that does not move, or "
-            "are most of the data set: they are divided as if they were no copies.",
+            "{count} photos look alike in large numbers, as from a fixed camera, or make up most "
+            "of the data set: they are split as if they were not copies.",
         ).format(count=number_text(copies.series))
     elif apart:
         yield translate(
             "DataExport",
-            "{count} pairs of copies stand on both sides, as earlier exports put them there. "
-            "Another seed divides anew.",
+            "{count} pairs of copies are on both sides, because earlier exports put them there. "
+            "Another seed makes a new split.",
         ).format(count=number_text(apart))

@@ -64,12 +64,12 @@ def make_plan(project: Project, request: ExportRequest, control: Control) -> Ite
     if not 0 <= request.validation < 1:
         raise ProjectError(
             translate(
-                "DataExport", "The share for validation is {found}; expected 0 to below 1."
+                "DataExport", "The validation share is {found}; expected 0 to below 1."
             ).format(found=request.validation)
         )
     planner = _Planner(project, request)
     ids = list(_wanted(project, request))
-    text = translate("DataExport", "Looking at images and masks")
+    text = translate("DataExport", "Checking images and masks")
     with Workers(THREADS, thread_name_prefix="export-check") as pool:
         for start in range(0, len(ids), PAGE):
             for done, result in enumerate(_examined(pool, planner, ids[start : start + PAGE])):
@@ -137,7 +137,8 @@ class _Planner:
             raise ProjectError(
                 translate(
                     "DataExport",
-                    "The project has {count} classes, but a mask has room for 254. Choose which.",
+                    "The project has {count} classes, but a mask can hold 254. Choose which to "
+                    "export.",
                 ).format(count=len(infos))
             )
         self._exported = {choice.class_id: choice.exported_id for choice in choices}
@@ -175,20 +176,20 @@ class _Planner:
         if _approved(one) or self._negative(one):
             return None
         if self._unreviewed is Unreviewed.SKIP:
-            text = translate("DataExport", "Nobody approved its mask.")
+            text = translate("DataExport", "Its mask is not approved.")
             return _left_out(one, Why.UNREVIEWED, text)
         if self._unreviewed is Unreviewed.VOID and not self._whole_void:
             text = translate(
                 "DataExport",
-                "Nobody approved its mask, and this export cannot say that pixels are undecided: "
-                "the image would look as if nothing was in it.",
+                "Its mask is not approved, and this format cannot mark pixels as undecided: the "
+                "image would look empty.",
             )
             return _left_out(one, Why.UNREVIEWED, text)
         if self._unreviewed is Unreviewed.USE and one.mask is None:
             text = translate("DataExport", "It has no mask. Predict or draw one.")
             return _left_out(one, Why.NO_MASK, text)
         if self._unreviewed is Unreviewed.USE and one.record.id in self._rejected:
-            text = translate("DataExport", "Its mask was rejected in the review.")
+            text = translate("DataExport", "Its mask was rejected.")
             return _left_out(one, Why.UNREVIEWED, text)
         return None
 
@@ -267,7 +268,7 @@ class _Planner:
         if not problem and not items:
             problem = translate(
                 "DataExport",
-                "There is nothing to export: no image of this scope has a mask that can be used.",
+                "Nothing to export: no image in this selection has a usable mask.",
             )
         estimate = sum(
             (0 if request.link else item.bytes) + item.size.height * item.size.width // _MASK_BYTES

@@ -50,7 +50,7 @@ def count_outlines(
         ValueError: for a file that does not read back as it was written.
         OSError: for a file that cannot be read.
     """
-    text = translate("DataExport", "Reading the export back")
+    text = translate("DataExport", "Verifying the export")
     counts = OutlineCounts()
     read = writer.outlines(folder, records)
     for done, record in enumerate(records):

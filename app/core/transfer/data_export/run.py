@@ -73,8 +73,8 @@ def _keep_sides(plan: ExportPlan, notices: list[str]) -> None:
         notices.append(
             translate(
                 "DataExport",
-                "Which images train and which validate could not be noted in the project "
-                "({reason}): a later export may divide them in another way.",
+                "The split into training and validation could not be stored in the project "
+                "({reason}): a later export may split differently.",
             ).format(reason=os_reason(error))
         )
 
@@ -101,7 +101,7 @@ def _read_back(
             translate(
                 "DataExport",
                 "{out}: the export could not be read back ({reason}). The disk may be failing; "
-                "export again, to another place.",
+                "export again, to another location.",
             ).format(out=out, reason=reason(error))
         ) from error
     return found

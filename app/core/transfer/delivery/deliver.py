@@ -115,7 +115,7 @@ def deliver(
     except OSError as error:
         raise ProjectError(
             translate(
-                "Delivery", "The report of the delivery {file} could not be written: {reason}."
+                "Delivery", "The delivery report {file} could not be written: {reason}."
             ).format(file=place.page, reason=os_reason(error))
         ) from error
     yield Delivered(delivery, place)
@@ -157,8 +157,8 @@ def _own_values(place: Place) -> dict[str, dict[str, dict[str, str]]]:
             raise ProjectError(
                 translate(
                     "Delivery",
-                    "{file} is no report of TagMask, so it stays as it is, and no report of the "
-                    "delivery is written. Move it away.",
+                    "{file} is not a TagMask report, so it was not overwritten, and no delivery "
+                    "report was written. Move it away.",
                 ).format(file=file)
             )
     return found

@@ -118,11 +118,11 @@ def _state(delivery: Delivery) -> str:
             image: "right" if right else "wrong" for image, right in recheck.verdicts.items()
         },
         "texts": {
-            "none": translate("Delivery", "Nothing was looked at yet."),
+            "none": translate("Delivery", "Nothing checked yet."),
             "found": translate(
                 "Delivery",
-                "{wrong} of {checked} are wrong ({share} %). Of all approved masks, between {low} "
-                "% and {high} % are wrong, with a confidence of 95 %.",
+                "{wrong} of {checked} are wrong ({share} %). With 95 % confidence, between {low} "
+                "% and {high} % of all approved masks are wrong.",
             ),
         },
     }
@@ -133,7 +133,7 @@ def _head(delivery: Delivery) -> str:
     names = {
         "train": translate("Delivery", "training"),
         "val": translate("Delivery", "validation"),
-        "all": translate("Delivery", "in all"),
+        "all": translate("Delivery", "total"),
     }
     parts = ", ".join(f"{count} {names.get(side, side)}" for side, count in delivery.splits.items())
     text = translate("Delivery", "{format}, {written}; images: {images}. {program}")
@@ -160,8 +160,8 @@ def _copies(delivery: Delivery) -> Iterable[str]:
     if delivery.apart:
         text = translate(
             "Delivery",
-            "{count} pairs of photos that show the same picture are on both sides: scores on "
-            "validation will be better than they are.",
+            "{count} pairs of photos showing the same picture are on both sides: validation "
+            "scores will look better than they are.",
         )
         yield f"<p class=bad>{_text(text.format(count=delivery.apart))}</p>"
     else:
@@ -170,12 +170,12 @@ def _copies(delivery: Delivery) -> Iterable[str]:
     if delivery.series:
         text = translate(
             "Delivery",
-            "{count} photos look alike in great numbers, as from one camera that does not move; "
-            "they are on both sides.",
+            "{count} photos look alike in large numbers, as from a fixed camera; they are on both "
+            "sides.",
         )
         yield f"<p class=bad>{_text(text.format(count=delivery.series))}</p>"
     if delivery.pairs:
-        headings = [translate("Delivery", "Photo"), "", translate("Delivery", "Its copy"), ""]
+        headings = [translate("Delivery", "Photo"), "", translate("Delivery", "Copy"), ""]
         rows = [_pair(pair) for pair in delivery.pairs[:_SHOWN_PAIRS]]
         yield _table([_text(heading) for heading in headings], rows, 4)
 
@@ -193,13 +193,12 @@ def _recheck(delivery: Delivery, pictures: Mapping[str, str]) -> Iterable[str]:
     yield f"<h2>{_text(translate('Delivery', 'Re-check of approved masks'))}</h2>"
     text = translate(
         "Delivery",
-        "{count} of {approved} approved masks, drawn at random. Say of each whether it is right; "
-        "save, and take the verdicts into the report: tagmask export … --report-only --verdicts "
-        "FILE.",
+        "{count} of {approved} approved masks, chosen at random. Mark each as right or wrong, "
+        "save, and add the verdicts to the report: tagmask export … --report-only --verdicts FILE.",
     )
     drawn = text.format(count=len(recheck.images), approved=recheck.approved)
     yield f"<p>{_text(drawn)}</p>"
-    save = _text(translate("Delivery", "Save the verdicts"))
+    save = _text(translate("Delivery", "Save verdicts"))
     yield f'<p><b id=found></b> <a id=save download="recheck.json">{save}</a></p>'
     right, wrong = translate("Delivery", "right"), translate("Delivery", "wrong")
     yield "<div class=cards>"
@@ -219,23 +218,23 @@ def _figure(picture: str, caption: str) -> str:
 
 
 def _contradictions(delivery: Delivery, pictures: Mapping[str, str]) -> Iterable[str]:
-    heading = translate("Delivery", "Approved masks that the model contradicts most")
+    heading = translate("Delivery", "Approved masks the model disagrees with most")
     yield f"<h2>{_text(heading)}</h2>"
     if not delivery.compared:
-        text = translate("Delivery", "No approved mask has a mask of the model to compare with.")
+        text = translate("Delivery", "No approved mask has a model's mask to compare with.")
         yield f"<p class=quiet>{_text(text)}</p>"
         return
     text = translate(
         "Delivery",
-        "{compared} approved masks were compared with the model's; {unchanged} of them are the "
-        "model's own, to the pixel. A small overlap means that one of the two is wrong.",
+        "{compared} approved masks were compared with the model's; {unchanged} of them are "
+        "identical to it. A small overlap means that one of the two is wrong.",
     )
     said = text.format(compared=delivery.compared, unchanged=delivery.unchanged)
     yield f"<p>{_text(said)}</p>"
     headings = [
         translate("Delivery", "Photo"),
         translate("Delivery", "Worst class"),
-        translate("Delivery", "Overlap of it"),
+        translate("Delivery", "Its overlap"),
         translate("Delivery", "Mean overlap"),
     ]
     rows = [_contradiction(one) for one in delivery.contradictions if one.overlap < 1]
@@ -254,7 +253,7 @@ def _contradiction(one: Contradiction) -> list[str]:
 
 
 def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[str]:
-    yield f"<h2>{_text(translate('Delivery', 'Sizes of classes'))}</h2>"
+    yield f"<h2>{_text(translate('Delivery', 'Class sizes'))}</h2>"
     headings = [
         translate("Delivery", "Class"),
         translate("Delivery", "Id"),
@@ -295,7 +294,7 @@ def _together(delivery: Delivery) -> Iterable[str]:
     shown = [one for one in delivery.classes if sum(one.images.values())][:_SHOWN_TOGETHER]
     if len(shown) < 2:
         return
-    yield f"<h2>{_text(translate('Delivery', 'Images that show two classes'))}</h2>"
+    yield f"<h2>{_text(translate('Delivery', 'Images with two classes'))}</h2>"
     rows = []
     for one in shown:
         cells = []

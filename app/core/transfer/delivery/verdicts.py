@@ -33,8 +33,8 @@ def read_verdicts(file: Path) -> dict[str, bool]:
         raise ProjectError(
             translate(
                 "Delivery",
-                "{file}: expected the verdicts that the report's page saves, “right” or “wrong” "
-                "for each image.",
+                "{file}: expected the verdicts saved from the report, “right” or “wrong” for each "
+                "image.",
             ).format(file=file)
         )
     return {str(image): _SAID[verdict] for image, verdict in said.items()}

@@ -96,8 +96,8 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
         raise ProjectError(
             translate(
                 "MaskImport",
-                "The masks could not be written ({reason}), so nothing was imported. Make space "
-                "and try again.",
+                "The masks could not be written ({reason}), so nothing was imported. Free some "
+                "space and try again.",
             ).format(reason=os_reason(error))
         ) from error
     finally:
@@ -120,7 +120,7 @@ def mapped(row: MaskRow, values: Mapping[str, int]) -> Labels:
     decoded = decode(row.entry.place, own=None if isinstance(head, str) else head.size)
     if decoded.size != row.entry.size or isinstance(row.entry.head, str):
         raise ValueError(
-            translate("MaskImport", "The file has changed since it was looked at. Read it again.")
+            translate("MaskImport", "The file has changed since it was checked. Check it again.")
         )
     table = np.full(256, VOID, np.uint8)
     for place, key in enumerate(decoded.keys):
@@ -160,7 +160,7 @@ def _new_folder(project: Project) -> Path:
             continue
         except OSError as error:
             raise ProjectError(
-                translate("MaskImport", "The folder of masks cannot be written ({reason}).").format(
+                translate("MaskImport", "The folder of masks is not writable ({reason}).").format(
                     reason=os_reason(error)
                 )
             ) from error
@@ -177,9 +177,9 @@ def _future(project: Project, plan: MaskPlan) -> list[ClassInfo]:
 def _target(values: Sequence[ValueRow], classes: Sequence[ClassInfo]) -> Target:
     if len(classes) > MOST_CLASSES:
         raise ProjectError(
-            translate(
-                "MaskImport", "There would be {count} classes; a mask has room for 254."
-            ).format(count=len(classes))
+            translate("MaskImport", "This would make {count} classes; a mask can hold 254.").format(
+                count=len(classes)
+            )
         )
     number_of = {info.id: value for value, info in enumerate(classes, 1)}
     by_name = {fold(info.name): info.id for info in classes}
@@ -217,7 +217,7 @@ def _record(
             raise ProjectError(
                 translate(
                     "MaskImport",
-                    "Classes were merged or deleted since the preview was made. Look at the new "
+                    "Classes were merged or deleted after the preview was made. Check the new "
                     "preview, then import.",
                 )
             )

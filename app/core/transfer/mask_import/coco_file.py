@@ -95,9 +95,9 @@ def coco_images(document: Any, request: CocoRequest) -> list[CocoImage]:
 
 def _lists(document: Any) -> tuple[list[Any], list[Any]]:
     if not isinstance(document, dict) or not isinstance(document.get("annotations"), list):
-        raise ValueError(translate("MaskImport", "This is no COCO file: it has no annotations."))
+        raise ValueError(translate("MaskImport", "This is not a COCO file: it has no annotations."))
     if not isinstance(document.get("images"), list):
-        raise ValueError(translate("MaskImport", "This is no COCO file: it lists no images."))
+        raise ValueError(translate("MaskImport", "This is not a COCO file: it lists no images."))
     annotations = document["annotations"]
     if len(annotations) > _MOST_NUMBERS:
         raise ValueError(translate("MaskImport", "It has too many annotations."))
@@ -148,7 +148,9 @@ def _joined(
         drawn = tuple(one for image in ids for one in by_image.get(image, ()))
         place = f"{where}: {called}"
         if len(group) > 1:
-            text = translate("MaskImport", "This image is listed {count} times; all of it counts.")
+            text = translate(
+                "MaskImport", ("This image is listed {count} times; all entries are used.")
+            )
             report(IssueKind.NOTE, place, text.format(count=len(group)))
         if not drawn and not request.options.empty:
             bare += 1
@@ -158,8 +160,8 @@ def _joined(
     if bare:
         text = translate(
             "MaskImport",
-            "%n image(s) are listed without an outline. No masks are made of them, unless you say "
-            "that they show none of the classes.",
+            "%n image(s) are listed without an outline. No masks are made from them, unless you "
+            "choose that they show none of the classes.",
             n=bare,
         )
         report(IssueKind.NOTE, where, text)
@@ -209,23 +211,20 @@ def _tell(left: _Left, request: CocoRequest) -> None:
     texts = {
         "box": translate(
             "MaskImport",
-            "Annotations that have a box only, and no outline, are left out: {ids}. Boxes can be "
-            "drawn as areas.",
+            "Skipped annotations with a box but no outline: {ids}. Boxes can be drawn as areas.",
         ),
         "empty": translate(
-            "MaskImport", "Annotations that have neither outline nor box are left out: {ids}."
+            "MaskImport", "Skipped annotations with neither outline nor box: {ids}."
         ),
         "broken": translate(
-            "MaskImport", "Annotations that name no image or no category are left out: {ids}."
+            "MaskImport", "Skipped annotations without an image or a category: {ids}."
         ),
-        "orphan": translate(
-            "MaskImport", "Annotations of images that are not listed are left out: {ids}."
-        ),
+        "orphan": translate("MaskImport", "Skipped annotations of unlisted images: {ids}."),
         "shared": translate(
             "MaskImport",
-            "Annotations of images that share an id with another one are left out: {ids}.",
+            "Skipped annotations of images that share an id: {ids}.",
         ),
-        "name": translate("MaskImport", "Images that have no file name are left out: {ids}."),
+        "name": translate("MaskImport", "Skipped images without a file name: {ids}."),
     }
     for why, ids in left.ids.items():
         request.report(IssueKind.PROBLEM, request.where, texts[why].format(ids=listed_ids(ids)))

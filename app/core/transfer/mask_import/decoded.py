@@ -103,7 +103,7 @@ def decode(
         with decoding(size.height * size.width):
             return _of(draw_coco(place.annotations, size, pause))
     except MemoryError as error:
-        raise ValueError(translate("MaskImport", "The mask does not fit into memory.")) from error
+        raise ValueError(translate("MaskImport", "The mask does not fit in memory.")) from error
 
 
 def _known(size: ImageSize | None, most: int) -> ImageSize:
@@ -115,7 +115,8 @@ def _known(size: ImageSize | None, most: int) -> ImageSize:
     if size is None:
         raise ValueError(
             translate(
-                "MaskImport", "The file names no size of the image, and the photo cannot be read."
+                "MaskImport",
+                ("The file does not give the size of the image, and the photo cannot be read."),
             )
         )
     return checked_size(*size, most)
@@ -143,7 +144,7 @@ def read_json(file: Path, report: Report = lambda *_: None) -> Any:
         raise
     except ValueError as error:
         raise ValueError(
-            translate("MaskImport", "This is no JSON that can be read ({reason}).").format(
+            translate("MaskImport", "This is not valid JSON ({reason}).").format(
                 reason=reason(error)[:120]
             )
         ) from error
@@ -237,8 +238,9 @@ def _numbered(
             raise ValueError(
                 translate(
                     "MaskImport",
-                    "It has more than {most} different values; a mask has one for each class. This "
-                    "is rather a photo, or a mask that was saved as JPEG or scaled smoothly.",
+                    "It has more than {most} different values; a mask has one value per class. It "
+                    "is probably a photo, or a mask that was saved as JPEG or scaled with "
+                    "smoothing.",
                 ).format(most=MOST_VALUES)
             )
     indices = np.zeros((image.height, image.width), np.uint8)

@@ -56,7 +56,7 @@ class _Canvas:
         self._wrong.setdefault(why, []).append(name)
 
     def drawn(self) -> Drawn:
-        text = translate("MaskImport", "Left out: {names}. {why}")
+        text = translate("MaskImport", "Skipped: {names}. {why}")
         notes = [
             text.format(names=listed_ids(names), why=why) for why, names in self._wrong.items()
         ]
@@ -71,7 +71,7 @@ def labelme_size(document: Any) -> ImageSize | None:
         ValueError: in words, if it is no such file.
     """
     if not isinstance(document, dict) or not isinstance(document.get("shapes"), list):
-        raise ValueError(translate("MaskImport", "This is no file of labelme: it has no shapes."))
+        raise ValueError(translate("MaskImport", "This is not a labelme file: it has no shapes."))
     height = whole_number(document.get("imageHeight"))
     width = whole_number(document.get("imageWidth"))
     return None if not height or not width else ImageSize(height, width)
@@ -92,7 +92,7 @@ def draw_labelme_file(
     for number, shape in enumerate(document["shapes"], 1):
         pause()
         if not isinstance(shape, Mapping):
-            canvas.leave_out(f"#{number}", translate("MaskImport", "This is no shape."))
+            canvas.leave_out(f"#{number}", translate("MaskImport", "This is not a shape."))
             continue
         label = label_name(shape.get("label"))
         name = f"#{number} {label}".strip()
@@ -172,5 +172,5 @@ def _corners(box: Any) -> list[float]:
     try:
         x, y, width, height = (float(value) for value in box)
     except (TypeError, ValueError) as error:
-        raise ShapeError(translate("MaskImport", "A box has no four numbers.")) from error
+        raise ShapeError(translate("MaskImport", "A box does not have four numbers.")) from error
     return [x, y, x + width, y, x + width, y + height, x, y + height]

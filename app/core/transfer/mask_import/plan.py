@@ -231,8 +231,8 @@ def _stored(reading: MaskReading, choices: MaskChoices) -> tuple[bool, list[str]
         notes.append(
             translate(
                 "MaskImport",
-                "%n mask(s) are of photos that their camera marked as turned (EXIF), and were "
-                "drawn on the picture as it lies in the file. They are turned upright.",
+                "%n mask(s) belong to photos that the camera marked as rotated (EXIF), and were "
+                "drawn on the unrotated picture. They are rotated to match.",
                 n=stored,
             )
         )
@@ -240,15 +240,16 @@ def _stored(reading: MaskReading, choices: MaskChoices) -> tuple[bool, list[str]
         text = (
             translate(
                 "MaskImport",
-                "%n more mask(s) are of turned photos, but their size does not tell which picture "
-                "they were drawn on. They are turned upright as the others are. Look at one.",
+                "%n more mask(s) belong to rotated photos, but their size does not tell which "
+                "orientation they were drawn in. They are rotated like the others. Check one of "
+                "them.",
                 n=open_,
             )
             if decided
             else translate(
                 "MaskImport",
-                "%n mask(s) are of turned photos, but their size does not tell which picture they "
-                "were drawn on. They are taken as upright. Look at one.",
+                "%n mask(s) belong to rotated photos, but their size does not tell which "
+                "orientation they were drawn in. They are treated as upright. Check one of them.",
                 n=open_,
             )
         )
@@ -275,9 +276,9 @@ def _row(
     approved = Provenance.APPROVED in drawn
     if choices.existing is Existing.KEEP:
         kept = (
-            translate("MaskImport", "The image has an approved mask, which stays.")
+            translate("MaskImport", "The image has an approved mask, which is kept.")
             if approved
-            else translate("MaskImport", "The image has an edited mask, which stays.")
+            else translate("MaskImport", "The image has an edited mask, which is kept.")
         )
         return MaskRow(entry, path, Fate.KEPT, kept, orientation, scaled)
     replaced = (
@@ -297,7 +298,7 @@ def _fit(
     if turned and choices.turned is not Turned.UPRIGHT:
         flat = _flipped(head.size) if head.orientation >= 5 else head.size
         if size == flat and (stored or (tells and choices.turned is Turned.AUTO)):
-            return head.orientation, False, translate("MaskImport", "Turned upright (EXIF).")
+            return head.orientation, False, translate("MaskImport", "Rotated upright (EXIF).")
     if size == head.size:
         return 1, False, ""
     found, expected = (f"{one.width}×{one.height}" for one in (size, head.size))
@@ -314,8 +315,8 @@ def _fit(
     elif size == _flipped(head.size):
         text = translate(
             "MaskImport",
-            "The mask has {found} pixels, the image {expected}: it lies on its side, but the "
-            "photo is not marked as turned (EXIF). Turn the mask and import it again.",
+            "The mask has {found} pixels, the image {expected}: it is rotated, but the photo is "
+            "not marked as rotated (EXIF). Rotate the mask and import it again.",
         )
     else:
         text = translate(

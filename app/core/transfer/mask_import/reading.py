@@ -114,11 +114,12 @@ def read_masks(project: Project, options: MaskReadOptions, control: Control) -> 
         yield Progress("read", number, len(places), text)
         reader.look_at(where, place, found)
     if not reading.entries and not reading.issues:
-        what = translate("MaskImport", "No masks were found here. Choose another kind or folder.")
+        what = translate("MaskImport", "No masks were found. Choose another kind or folder.")
         others = reader.other_pictures()
         if others:
             text = translate(
-                "MaskImport", "Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}."
+                "MaskImport",
+                ("Masks are read from PNG, TIFF and BMP, but these pictures are {kinds}."),
             )
             what = text.format(kinds=", ".join(others))
         reading.report(IssueKind.PROBLEM, shown(options.path), what)
@@ -166,8 +167,7 @@ class _Reader:
         if shortened:
             text = translate(
                 "MaskImport",
-                "%n mask(s) are matched without what stands behind the name of the image, as in "
-                "a_mask.png.",
+                "%n mask(s) were matched by ignoring the end of their names, as in a_mask.png.",
                 n=shortened,
             )
             self._reading.report(IssueKind.NOTE, shown(Path(path.name)), text)
@@ -242,7 +242,7 @@ class _Reader:
         first = self._first.setdefault(found.image, where)
         if first != where:
             text = translate(
-                "MaskImport", "Its image has a mask already: {place}. That one counts."
+                "MaskImport", "Its image already has a mask: {place}. That one is used."
             )
             self._reading.report(IssueKind.DUPLICATE, where, text.format(place=first))
             return
@@ -262,8 +262,8 @@ class _Reader:
             if not decoded.notes:
                 text = translate(
                     "MaskImport",
-                    "It has no area. No mask is made of it, unless you say that such images show "
-                    "none of the classes.",
+                    "It has no area. No mask is made from it, unless you choose that such images "
+                    "show none of the classes.",
                 )
                 self._reading.report(IssueKind.NOTE, where, text)
             return

@@ -122,7 +122,7 @@ def turn_import(
     imported, former = _by_image(batch.records), _by_image(batch.former)
     now, then = (imported, former) if back else (former, imported)
     text = (
-        translate("MaskImport", "Taking the import back")
+        translate("MaskImport", "Undoing the import")
         if back
         else translate("MaskImport", "Importing masks")
     )
@@ -145,8 +145,8 @@ def turn_import(
         raise ProjectError(
             translate(
                 "MaskImport",
-                "The former masks could not be written ({reason}), so nothing was changed. Make "
-                "space and try again.",
+                "The replaced masks could not be written ({reason}), so nothing was changed. Free "
+                "some space and try again.",
             ).format(reason=os_reason(error))
         ) from error
     if not back:
@@ -200,8 +200,8 @@ def _check_kept(project: Project, batch: ImportBatch) -> None:
         raise ProjectError(
             translate(
                 "MaskImport",
-                "This import can no longer be taken back: a class that its masks speak of was "
-                "merged or deleted, or the files of the former masks are gone.",
+                "This import can no longer be undone: a class that its masks use was merged or "
+                "deleted, or the files of the replaced masks are gone.",
             )
         )
 

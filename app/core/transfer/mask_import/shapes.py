@@ -79,7 +79,7 @@ def draw_outline(mask: Mask, coordinates: Any) -> None:
     """
     points = _points(coordinates, fewest=_FEWEST)
     if crossings_of(points, mask.shape[0]) > _MOST_CROSSINGS:
-        raise ShapeError(translate("MaskImport", "A shape goes up and down too often to be drawn."))
+        raise ShapeError(translate("MaskImport", "A shape is too jagged to be drawn."))
     fill_outline(mask, points)
 
 
@@ -104,9 +104,9 @@ def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> None:
         ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius
         fill_outline(mask, ring + np.array(centre))
     elif kind in _LINES:
-        raise ShapeError(translate("MaskImport", "Lines and points are no areas."))
+        raise ShapeError(translate("MaskImport", "Lines and points have no area."))
     else:
-        text = translate("MaskImport", "Shapes of the kind {kind} are not drawn.")
+        text = translate("MaskImport", "Shapes of type {kind} are not drawn.")
         raise ShapeError(text.format(kind=repr(str(kind)[:40])))
 
 
@@ -168,7 +168,7 @@ def _points(value: Any, *, fewest: int) -> NDArray[np.float64]:
         points = np.asarray(value, np.float64).reshape(-1, 2)
     except (ValueError, TypeError, OverflowError) as error:
         raise ShapeError(
-            translate("MaskImport", "A shape's points are no pairs of numbers.")
+            translate("MaskImport", "The points of a shape are not pairs of numbers.")
         ) from error
     if len(points) < fewest:
         raise ShapeError(
@@ -195,11 +195,11 @@ def decode_rle(rle: Mapping[str, Any], expected: ImageSize | None = None) -> Mas
     """
     size = rle.get("size")
     if not isinstance(size, Sequence) or len(size) != 2:
-        raise ShapeError(translate("MaskImport", "Run lengths come without a size."))
+        raise ShapeError(translate("MaskImport", "Run lengths have no size."))
     height, width = checked_size(whole_number(size[0]), whole_number(size[1]))
     if expected is not None and (height, width) != tuple(expected):
         raise ShapeError(
-            translate("MaskImport", "Run lengths are of another size than their image.")
+            translate("MaskImport", "The run lengths do not match the size of their image.")
         )
     counts = rle.get("counts")
     runs = _uncompressed(counts) if isinstance(counts, str) else counts
@@ -210,7 +210,7 @@ def decode_rle(rle: Mapping[str, Any], expected: ImageSize | None = None) -> Mas
     if sum(runs) != height * width:
         raise ShapeError(
             translate(
-                "MaskImport", "Run lengths are of {found} pixels, the image has {expected}."
+                "MaskImport", "The run lengths describe {found} pixels, the image has {expected}."
             ).format(found=sum(runs), expected=height * width)
         )
     values = np.arange(len(runs)) % 2 == 1
@@ -234,5 +234,5 @@ def _uncompressed(text: str) -> list[int]:
         runs.append(value + (runs[-2] if len(runs) > 2 else 0))
         value = shift = 0
     if shift:
-        raise ShapeError(translate("MaskImport", "Run lengths end in the middle of a number."))
+        raise ShapeError(translate("MaskImport", "The run lengths end in the middle of a number."))
     return runs

@@ -42,8 +42,8 @@ def apply_plan(project: Project, plan: ImportPlan, control: Control) -> Iterator
             raise ProjectError(
                 translate(
                     "TagImport",
-                    "Classes were merged or deleted since the preview was made. "
-                    "Look at the new preview, then import.",
+                    "Classes were merged or deleted after the preview was made. Check the new "
+                    "preview, then import.",
                 )
             )
         numbers: dict[Target, int] = {n: project.classes.add(n).id for n in plan.new_classes}

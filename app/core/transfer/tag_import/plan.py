@@ -63,7 +63,7 @@ class Totals(NamedTuple):
     images: int  # of the project, that are named
     changed: int  # images of which something changes
     cells: int  # tags that change
-    reviewed: int  # images that become reviewed
+    tags_complete: int  # images that become reviewed
     new_classes: int
     ignored: int  # names that are left out
     conflicts: int  # tags that say something else now
@@ -106,7 +106,7 @@ def make_plan(
     """
     planner = _Planner(project, reading, choices)
     images = list(reading.images)
-    text = translate("TagImport", "Comparing with the tags that are there")
+    text = translate("TagImport", "Comparing with existing tags")
     for start in range(0, len(images), PAGE):
         control.wait_or_stop()
         yield Progress("plan", start, len(images), text)
@@ -204,11 +204,14 @@ class _Planner:
         for target, tag in theirs.items():
             before = mine.said(target) if isinstance(target, int) else None
             self._cell(result, target, before, tag)
-        if self.choices.completeness is Completeness.ALL_CLASSES or image in self.reading.reviewed:
+        if (
+            self.choices.completeness is Completeness.ALL_CLASSES
+            or image in self.reading.tags_complete
+        ):
             for number, tag in mine.tags.items():
                 if number not in theirs and tag is not Tag.ABSENT:
-                    self._cell(result, number, tag, Tag.ABSENT, reviewed=True)
-            if self.new or mine.reviewed is None or mine.reviewed < self.newest:
+                    self._cell(result, number, tag, Tag.ABSENT, tags_complete=True)
+            if self.new or mine.tags_complete is None or mine.tags_complete < self.newest:
                 self.reviews.append(image)
                 self.changed += not result.changes
         self.changed += bool(result.changes)
@@ -221,7 +224,7 @@ class _Planner:
         before: Tag | None,
         theirs: Tag,
         *,
-        reviewed: bool = False,
+        tags_complete: bool = False,
     ) -> None:
         """Note what happens to one tag; in a reviewed image, absent needs no tag of its own."""
         if before is theirs:
@@ -236,7 +239,7 @@ class _Planner:
                 image.kept.append((self.names[target], before, theirs))
                 return
         counts.changes += 1
-        stored = None if reviewed and after is Tag.ABSENT else after
+        stored = None if tags_complete and after is Tag.ABSENT else after
         self.cells.setdefault((target, stored), array("q")).append(image.id)
         image.changes.append((self.names[target], before, after))
 
@@ -253,7 +256,7 @@ class _Planner:
             images=len(self.reading.images),
             changed=self.changed,
             cells=sum(map(len, self.cells.values())),
-            reviewed=len(self.reviews),
+            tags_complete=len(self.reviews),
             new_classes=len(self.new),
             ignored=sum(row.action is Ignore for row in rows),
             conflicts=sum(counts.conflicts for counts in self.counts.values()),

@@ -34,7 +34,7 @@ def read_source(project: Project, options: ReadOptions, control: Control) -> Ite
         Stopped: if the control asked for it.
         ProjectError: if the project cannot be read.
     """
-    yield Progress("read", 0, 0, translate("TagImport", "Looking at the project's images"))
+    yield Progress("read", 0, 0, translate("TagImport", "Checking the project's images"))
     names = project_names(project)
     control.wait_or_stop()
     reading = Reading()
@@ -54,7 +54,7 @@ def read_source(project: Project, options: ReadOptions, control: Control) -> Ite
         if number % _CHECKED == 0:
             control.wait_or_stop()
     if not reading.entries and not reading.issues:
-        what = translate("TagImport", "No tags were found here. Choose another kind or folder.")
+        what = translate("TagImport", "No tags were found. Choose another kind or folder.")
         place = options.path.name if options.path else project.name
         reading.report(IssueKind.PROBLEM, place, what)
     yield Progress("read", _STEPS, _STEPS, text)

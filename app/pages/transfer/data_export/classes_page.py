@@ -44,8 +44,8 @@ class ClassesPage(QWidget):
         self.all = QPushButton(self.tr("&All"))
         self.none = QPushButton(self.tr("N&one"))
         self.number = QPushButton(self.tr("N&umber 1, 2, 3 …"))
-        self.usual = QPushButton(self.tr("As Be&fore"))
-        self.usual.setToolTip(self.tr("The ids of the last export of this project"))
+        self.usual = QPushButton(self.tr("Same as &Last Time"))
+        self.usual.setToolTip(self.tr("The ids of this project's last export"))
         self.note = hint()
         self.problem = Problem()
         buttons = QHBoxLayout()
@@ -57,12 +57,12 @@ class ClassesPage(QWidget):
         for button in (self.all, self.none, self.number, self.usual):
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("Which classes, and under which ids?")))
+        layout.addWidget(heading(self.tr("Which classes, with which ids?")))
         layout.addWidget(
             hint(
                 self.tr(
-                    "An id stays with its class when the class is renamed or moved. Pixels of "
-                    "classes that are not chosen become background."
+                    "A class keeps its id when it is renamed or moved. Pixels of classes that are "
+                    "not exported become background."
                 )
             )
         )
@@ -98,8 +98,8 @@ class ClassesPage(QWidget):
             text = self.tr("Choose at least one class.")
         elif doubled is not None:
             one, other, number = doubled
-            text = self.tr("{one} and {other} both have the id {number}. Give one another.").format(
-                one=one, other=other, number=number
-            )
+            text = self.tr(
+                "{one} and {other} both have the id {number}. Change one of them."
+            ).format(one=one, other=other, number=number)
         self.problem.set_text(text)
         self.changed.emit()

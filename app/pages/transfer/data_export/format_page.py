@@ -27,7 +27,7 @@ class FormatPage(QWidget):
         self.buttons: dict[ExportFormat, QRadioButton] = {}
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("What should be written?")))
+        layout.addWidget(heading(self.tr("What do you want to export?")))
         for kind in all_formats().by_name.values():
             button = QRadioButton(told(kind.title))
             button.setAccessibleDescription(told(kind.description))

@@ -90,9 +90,9 @@ class ImagesPage(QWidget):
 
     def _add_masks(self, negatives: int) -> None:
         self.unreviewed = QComboBox()
-        self.unreviewed.addItem(self.tr("Left out"), Unreviewed.SKIP)
+        self.unreviewed.addItem(self.tr("Skipped"), Unreviewed.SKIP)
         self.unreviewed.addItem(self.tr("All pixels undecided (void)"), Unreviewed.VOID)
-        self.unreviewed.addItem(self.tr("With the newest mask they have"), Unreviewed.USE)
+        self.unreviewed.addItem(self.tr("With their newest mask"), Unreviewed.USE)
         self.unreviewed_hint = hint()
         self.void = QComboBox()
         form = self._form
@@ -104,7 +104,7 @@ class ImagesPage(QWidget):
         form.addRow(self.tr("Undecided &pixels"), self.void)
         self.negatives = QCheckBox(
             self.tr(
-                "Images &tagged with none of the classes too, without objects ({count})"
+                "Include images &tagged with none of the classes, without objects ({count})"
             ).format(count=number(negatives))
         )
         self.negatives.setChecked(True)
@@ -121,12 +121,13 @@ class ImagesPage(QWidget):
         self.share.setSuffix(self.tr(" %"))
         self.seed = QSpinBox()
         self.seed.setRange(0, MOST_SEED)
-        self.seed.setToolTip(self.tr("Another seed divides the images anew."))
+        self.seed.setToolTip(self.tr("Another seed makes a new split."))
         self.split_heading = heading(self.tr("Training and validation"))
         self.split_hint = hint(
             self.tr(
-                "Every class gets the same share in both, as far as its images allow. An image "
-                "stays on its side in later exports, and copies of a picture are on one side."
+                "Each class is split in the same proportion, as far as its images allow. Images "
+                "stay on their side in later exports, and copies of a picture are kept on one "
+                "side."
             )
         )
         self._form.addRow(PlainLabel())
@@ -144,8 +145,8 @@ class ImagesPage(QWidget):
         self.specks.setSuffix(self.tr(" px"))
         self.specks.setToolTip(
             self.tr(
-                "Smaller parts of a class are no objects: they go to what is around them. The "
-                "preview counts them; 0 keeps all."
+                "Smaller parts are merged into their surroundings. The preview counts them; 0 "
+                "keeps all."
             )
         )
         self._form.addRow(self.tr("Smallest &object"), self.specks)
@@ -159,7 +160,7 @@ class ImagesPage(QWidget):
         if kind.has_void:
             self.void.addItem(self.tr("Kept as void (255)"), VoidPolicy.KEEP)
         self.void.addItem(self.tr("Become background"), VoidPolicy.BACKGROUND)
-        self.void.addItem(self.tr("Their images are left out"), VoidPolicy.SKIP)
+        self.void.addItem(self.tr("Skip their images"), VoidPolicy.SKIP)
         self.void.setCurrentIndex(max(0, self.void.findData(chosen)))
         self.void.blockSignals(False)
         for widget in (self.share, self.seed):
@@ -217,16 +218,13 @@ class ImagesPage(QWidget):
         self.unreviewed.setEnabled(not all_approved)
         text = ""
         if not all_approved and self._unreviewed is Unreviewed.VOID:
-            text = self.tr("They are ignored in training, but the data set is complete.")
+            text = self.tr("Trainers ignore these pixels, and the data set is complete.")
             if self._void is not VoidPolicy.KEEP:
                 text = self.tr(
-                    "Here they are left out: without undecided pixels, they would look as if "
-                    "nothing was in them."
+                    "These images are skipped: without undecided pixels, they would look empty."
                 )
         elif not all_approved and self._unreviewed is Unreviewed.USE:
-            text = self.tr(
-                "Nobody has checked these masks: edited before refined before predicted."
-            )
+            text = self.tr("These masks are unchecked: edited before refined before predicted.")
         self.unreviewed_hint.setText(text)
         self._form.setRowVisible(self.unreviewed_hint, bool(text))
         self.changed.emit()

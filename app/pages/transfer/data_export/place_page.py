@@ -50,8 +50,8 @@ class PlacePage(QWidget):
         self.browse = QPushButton(self.tr("Bro&wse…"))
         self.browse.setAutoDefault(False)
         self.found = hint()
-        self.resume = QRadioButton(self.tr("&Go on with it: keep what is already written"))
-        self.replace = QRadioButton(self.tr("&Replace it: delete its files, then write anew"))
+        self.resume = QRadioButton(self.tr("&Resume it: keep what is already written"))
+        self.replace = QRadioButton(self.tr("&Replace it: delete its files and start over"))
         self._group = QButtonGroup(self)
         for button in (self.resume, self.replace):
             self._group.addButton(button)
@@ -60,7 +60,7 @@ class PlacePage(QWidget):
         row.addWidget(self.path, 1)
         row.addWidget(self.browse)
         layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("Where should it go?")))
+        layout.addWidget(heading(self.tr("Where do you want to export to?")))
         layout.addWidget(self.label)
         layout.addLayout(row)
         layout.addSpacing(self.fontMetrics().height())
@@ -76,7 +76,7 @@ class PlacePage(QWidget):
         self.show_format(kind)
 
     def _add_report(self, layout: QVBoxLayout) -> None:
-        self.report = QCheckBox(self.tr("Write a &delivery report beside it"))
+        self.report = QCheckBox(self.tr("Also write a &delivery report"))
         self.sample = QSpinBox()
         self.sample.setRange(0, MOST_SAMPLED)
         self.sample.setValue(SAMPLE)
@@ -92,9 +92,9 @@ class PlacePage(QWidget):
         layout.addWidget(
             hint(
                 self.tr(
-                    "A page that needs no network: copies on both sides, approved masks that the "
-                    "model contradicts most, sizes of classes, and masks drawn at random to look "
-                    "at once more, with what that says of all."
+                    "An offline page: copies on both sides, approved masks the model disagrees "
+                    "with most, class sizes, and a random sample of masks to re-check, with what "
+                    "it implies for all of them."
                 )
             )
         )
@@ -158,9 +158,9 @@ class PlacePage(QWidget):
         there = look_at(Path(text).expanduser(), self._format) if text else There.FREE
         stopped, complete = there is There.STOPPED, there is There.EXPORT
         self.found.setText(
-            self.tr("An export that was stopped is here.")
+            self.tr("This folder contains an unfinished export.")
             if stopped
-            else self.tr("There is an export here already.")
+            else self.tr("This folder already contains an export.")
             if complete
             else ""
         )
@@ -177,9 +177,9 @@ class PlacePage(QWidget):
         request = self.fill(ExportRequest(self._format, Path()))
         problem = ""
         if not self.path.text().strip():
-            problem = self.tr("Choose where the export is to go.")
+            problem = self.tr("Choose where to export to.")
         elif not request.out.is_absolute():
-            problem = self.tr("Enter the whole path, beginning at the drive or at “/”.")
+            problem = self.tr("Enter the full path, starting with the drive or “/”.")
         else:
             problem = problem_with_place(self._project, request)
         self.problem.set_text(problem)

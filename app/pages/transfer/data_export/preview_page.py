@@ -37,7 +37,7 @@ class PreviewPage(QWidget):
             parent=self,
         )
         self.written = ListModel(
-            (self.tr("Image"), self.tr("Called"), self.tr("Part"), self.tr("Mask")),
+            (self.tr("Image"), self.tr("Name"), self.tr("Part"), self.tr("Mask")),
             self._item_cells,
             parent=self,
         )
@@ -45,7 +45,7 @@ class PreviewPage(QWidget):
         self.tabs = QTabWidget()
         self.class_table = list_table(self.classes, self.tr("Classes"), stretched=(0,))
         written = list_table(self.written, self.tr("Will be written"), stretched=(0, 1))
-        left_out = list_table(self.left_out, self.tr("Left out"), stretched=(1,))
+        left_out = list_table(self.left_out, self.tr("Skipped"), stretched=(1,))
         self.tabs.addTab(self.class_table, self.tr("&Classes"))
         self.tabs.addTab(written, "")
         self.tabs.addTab(left_out, "")
@@ -69,7 +69,7 @@ class PreviewPage(QWidget):
         self.left_out.show_rows(plan.left_out)
         text = self.tr("&Written ({count})").format(count=number(len(plan.items)))
         self.tabs.setTabText(1, text)
-        text = self.tr("&Left out ({count})").format(count=number(len(plan.left_out)))
+        text = self.tr("&Skipped ({count})").format(count=number(len(plan.left_out)))
         self.tabs.setTabText(2, text)
         self.tabs.setCurrentIndex(0 if plan.items or not plan.left_out else 2)
 

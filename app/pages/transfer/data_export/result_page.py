@@ -50,7 +50,7 @@ class ResultPage(QWidget):
         self.tabs.addTab(
             list_table(self.classes, self.tr("Classes"), stretched=(0,)), self.tr("&Classes")
         )
-        self.tabs.addTab(list_table(self.left_out, self.tr("Left out"), stretched=(1,)), "")
+        self.tabs.addTab(list_table(self.left_out, self.tr("Skipped"), stretched=(1,)), "")
         top.addWidget(self.open_folder)
         top.addWidget(self.open_report)
         top.addWidget(self.open_delivery)
@@ -75,7 +75,7 @@ class ResultPage(QWidget):
         self.warnings.setVisible(bool(result.warnings))
         self.classes.show_rows(result.classes)
         self.left_out.show_rows(result.left_out)
-        text = self.tr("&Left out ({count})").format(count=number(len(result.left_out)))
+        text = self.tr("&Skipped ({count})").format(count=number(len(result.left_out)))
         self.tabs.setTabText(1, text)
         self.tabs.setTabEnabled(1, bool(result.left_out))
 

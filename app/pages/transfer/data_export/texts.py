@@ -54,10 +54,10 @@ def plan_summary(plan: ExportPlan) -> str:
         train, val = (plan.splits.get(split, 0) for split in ("train", "val"))
         sentences.append(text.format(train=number(train), val=number(val)))
     if plan.left_out:
-        text = _translate("DataExport", "%Ln image(s) are left out.", "", len(plan.left_out))
+        text = _translate("DataExport", "%Ln image(s) are skipped.", "", len(plan.left_out))
         sentences.append(text)
     if plan.items:
-        text = _translate("DataExport", "It takes about {size} on the disk.")
+        text = _translate("DataExport", "Takes about {size} on disk.")
         sentences.append(text.format(size=size(plan.estimate)))
     return " ".join(sentences)
 
@@ -70,13 +70,11 @@ def result_title(result: ExportResult) -> str:
 def result_check(result: ExportResult) -> str:
     """Say what reading back has shown."""
     if result.exact:
-        return _translate(
-            "DataExport", "Everything was read back from the disk: every pixel is as it was."
-        )
+        return _translate("DataExport", "Verified: every pixel was read back as it was written.")
     return _translate(
         "DataExport",
-        "The outlines were read back from the disk and filled as trainers fill them: {lost} % of "
-        "the masks' pixels are missing, and {added} % are filled besides, as outlines close holes.",
+        "Verified: the outlines were read back and filled the way trainers fill them: {lost} % of "
+        "the masks' pixels are missing, and {added} % are added, because outlines close holes.",
     ).format(lost=_percent(result.lost_share), added=_percent(result.added_share))
 
 

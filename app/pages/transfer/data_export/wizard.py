@@ -105,7 +105,7 @@ class ExportWizard(QDialog):
                 self.tr("Format"),
                 self.tr("Images"),
                 self.tr("Classes"),
-                self.tr("Place"),
+                self.tr("Location"),
                 self.tr("Preview"),
                 self.tr("Report"),
             )
@@ -280,7 +280,7 @@ class ExportWizard(QDialog):
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
         phases = {
-            "check": self.tr("Looking at images and masks"),
+            "check": self.tr("Checking images and masks"),
             "compare": self.tr("Comparing photos"),
             "export": self.tr("Writing"),
             "verify": self.tr("Reading back"),
@@ -305,7 +305,7 @@ class ExportWizard(QDialog):
             self._plan = None
             self.place.look()
             self._show(PLACE)
-            self.status.setText(self.tr("Stopped. What is written stays; go on when you like."))
+            self.status.setText(self.tr("Stopped. What is written is kept; resume when you like."))
         self._update()
 
     def _tell(self, text: str) -> None:

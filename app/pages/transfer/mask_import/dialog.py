@@ -84,7 +84,7 @@ class ImportMasksDialog(QDialog):
         self.back = QPushButton(self.tr("&Back"))
         self.next = QPushButton(self.tr("&Preview"))
         self.run = QPushButton(self.tr("&Import"))
-        self.undo = QPushButton(self.tr("&Take Back"))
+        self.undo = QPushButton(self.tr("&Undo Import"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self._buttons = (self.back, self.next, self.run, self.undo, self.cancel)
         for button in self._buttons:
@@ -313,7 +313,7 @@ class ImportMasksDialog(QDialog):
         count = 0 if self._plan is None else self._plan.imported
         writable = not self._open_project.read_only
         self.run.setEnabled(bool(count) and writable and not busy)
-        self.run.setToolTip("" if writable else self.tr("The project is open for reading only."))
+        self.run.setToolTip("" if writable else self.tr("The project is read-only."))
         if page is self.preview:
             text = self.tr("&Import %Ln mask(s)", "", count)
             self.run.setText(text if count else self.tr("Nothing to import"))

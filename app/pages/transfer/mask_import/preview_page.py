@@ -50,7 +50,7 @@ class PreviewPage(QWidget):
         self.notes = hint()
         self.values = ValueTable()
         self.masks = ListModel(
-            (self.tr("Image"), self.tr("What happens"), self.tr("Mask"), self.tr("To know")),
+            (self.tr("Image"), self.tr("What happens"), self.tr("Mask"), self.tr("Note")),
             _cells,
             parent=self,
         )
@@ -70,15 +70,15 @@ class PreviewPage(QWidget):
 
     def _make_choices(self) -> None:
         self.existing = QComboBox()
-        self.existing.addItem(self.tr("Keep it; leave the imported one out"), Existing.KEEP)
+        self.existing.addItem(self.tr("Keep it; skip the imported one"), Existing.KEEP)
         self.existing.addItem(self.tr("Replace it"), Existing.REPLACE)
         self.turned = QComboBox()
-        self.turned.addItem(self.tr("As their sizes tell"), Turned.AUTO)
-        self.turned.addItem(self.tr("Of the upright picture"), Turned.UPRIGHT)
-        self.turned.addItem(self.tr("Of the picture as it lies in the file"), Turned.STORED)
-        self.scale = QCheckBox(self.tr("&Scale masks of the same proportions to their image"))
-        self.approved = QCheckBox(self.tr("Imported masks count as &approved"))
-        self.approved.setToolTip(self.tr("If not, they count as edited and wait for review."))
+        self.turned.addItem(self.tr("Decide by size"), Turned.AUTO)
+        self.turned.addItem(self.tr("Drawn on the upright picture"), Turned.UPRIGHT)
+        self.turned.addItem(self.tr("Drawn on the picture as stored in the file"), Turned.STORED)
+        self.scale = QCheckBox(self.tr("&Scale masks with the same proportions to their image"))
+        self.approved = QCheckBox(self.tr("Mark imported masks as &approved"))
+        self.approved.setToolTip(self.tr("Otherwise they count as edited and wait for review."))
         for box in (self.existing, self.turned):
             box.activated.connect(self.choices_changed)
         for check in (self.scale, self.approved):
@@ -96,7 +96,7 @@ class PreviewPage(QWidget):
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Where an image has an &edited or approved mask"), self.existing)
-        form.addRow(self.tr("Masks of photos that are &turned (EXIF) are"), self.turned)
+        form.addRow(self.tr("Masks of &rotated photos (EXIF) were"), self.turned)
         boxes = QVBoxLayout()
         boxes.addWidget(self.scale)
         boxes.addWidget(self.approved)

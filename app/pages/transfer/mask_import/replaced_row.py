@@ -15,7 +15,7 @@ class ReplacedRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = hint()
-        self.button = QPushButton(self.tr("&Take Back"))
+        self.button = QPushButton(self.tr("&Undo Import"))
         self.button.setAutoDefault(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -30,5 +30,5 @@ class ReplacedRow(QWidget):
             return
         time = QDateTime.fromString(batch.written, Qt.DateFormat.ISODate)
         when = QLocale().toString(time, QLocale.FormatType.ShortFormat)
-        text = self.tr("%Ln mask(s) were imported last, {when}.", "", len(batch.images))
+        text = self.tr("%Ln mask(s) were imported most recently, {when}.", "", len(batch.images))
         self.text.setText(text.format(when=when))

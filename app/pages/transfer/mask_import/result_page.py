@@ -17,9 +17,9 @@ class ResultPage(QWidget):
         top = DoneTitle()
         self.title = top.label
         self.text = hint()
-        self.failed = ListModel((self.tr("Mask"), self.tr("Why it was left out")), list)
+        self.failed = ListModel((self.tr("Mask"), self.tr("Why it was skipped")), list)
         self.failed.setParent(self)
-        self.table = list_table(self.failed, self.tr("Left out"), stretched=(1,))
+        self.table = list_table(self.failed, self.tr("Skipped"), stretched=(1,))
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.text)
@@ -31,16 +31,16 @@ class ResultPage(QWidget):
         self.title.setText(self.tr("%Ln mask(s) were imported.", "", len(done.batch.images)))
         sentences = []
         if done.new_classes:
-            sentences.append(self.tr("%Ln new class(es) were made.", "", len(done.new_classes)))
+            sentences.append(self.tr("%Ln new class(es) were created.", "", len(done.new_classes)))
         if done.batch.former:
             sentences.append(
-                self.tr("%Ln former mask(s) were replaced.", "", len(done.batch.former))
+                self.tr("%Ln existing mask(s) were replaced.", "", len(done.batch.former))
             )
         if done.batch.images:
             sentences.append(
                 self.tr(
-                    "The import can be taken back: here, by Edit ▸ Undo in the library, or later "
-                    "in this dialog."
+                    "You can undo the import: here, with Edit ▸ Undo in the library, or later in "
+                    "this dialog."
                 )
             )
         self.text.setText(" ".join(sentences))

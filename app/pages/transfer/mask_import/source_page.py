@@ -48,11 +48,11 @@ class SourcePage(QWidget):
             self.kind.addItem(kind_name(kind), kind)
         self.hint = hint()
         self.voc = QCheckBox(
-            self.tr("What no file names is numbered and coloured as in Pascal &VOC")
+            self.tr("Use Pascal &VOC's numbers and colours for anything not named")
         )
-        self.boxes = QCheckBox(self.tr("&Boxes without an outline are drawn as areas"))
+        self.boxes = QCheckBox(self.tr("Draw &boxes without an outline as areas"))
         self.empty = QCheckBox(self.tr("Images listed without any area &show none of the classes"))
-        self.names_only = QCheckBox(self.tr("Match images by the file name &alone"))
+        self.names_only = QCheckBox(self.tr("Match images by file name &only"))
         self.problem = Problem()
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
@@ -77,8 +77,8 @@ class SourcePage(QWidget):
         layout.addWidget(
             hint(
                 self.tr(
-                    "Masks are matched with the project's images by their names. Nothing is "
-                    "changed before the preview was shown."
+                    "Masks are matched with the project's images by name. Nothing is changed "
+                    "before you have seen the preview."
                 )
             )
         )

@@ -12,7 +12,7 @@ _translate = QCoreApplication.translate
 def kind_name(kind: MaskKind) -> str:
     """Name a kind of masks."""
     return {
-        MaskKind.INDEXED: _translate("MaskImport", "PNGs of ids (palette or grey)"),
+        MaskKind.INDEXED: _translate("MaskImport", "PNGs of ids (palette or greyscale)"),
         MaskKind.COLOUR: _translate("MaskImport", "PNGs of colours"),
         MaskKind.LABELME: _translate("MaskImport", "labelme files (JSON)"),
         MaskKind.COCO: _translate("MaskImport", "COCO file (JSON)"),
@@ -25,21 +25,22 @@ def kind_hint(kind: MaskKind) -> str:
         MaskKind.INDEXED: _translate(
             "MaskImport",
             "Each value of a mask is a class. A classes.json or labelmap.txt beside the masks "
-            "names them; what it does not name is asked.",
+            "names them; you are asked about the rest.",
         ),
         MaskKind.COLOUR: _translate(
             "MaskImport",
-            "Each colour of a mask is a class. A labelmap.txt beside the masks names them; in a "
-            "folder SegmentationClass without one they are Pascal VOC's, else it is asked.",
+            "Each colour of a mask is a class. A labelmap.txt beside the masks names them; a "
+            "SegmentationClass folder without one uses Pascal VOC's colours; you are asked about "
+            "the rest.",
         ),
         MaskKind.LABELME: _translate(
             "MaskImport",
-            "Polygons, rectangles, circles and masks are drawn in their order; lines and points "
-            "are left out.",
+            "Polygons, rectangles, circles and masks are drawn in order; lines and points are "
+            "skipped.",
         ),
         MaskKind.COCO: _translate(
             "MaskImport",
-            "Run lengths and outlines are drawn, small regions over large ones.",
+            "Run lengths and outlines are drawn, smaller regions on top.",
         ),
     }[kind]
 
@@ -49,9 +50,9 @@ def fate_name(fate: Fate) -> str:
     return {
         Fate.NEW: _translate("MaskImport", "New"),
         Fate.REPLACES: _translate("MaskImport", "Replaces"),
-        Fate.KEPT: _translate("MaskImport", "Left out: mask there"),
-        Fate.SIZE: _translate("MaskImport", "Left out: size"),
-        Fate.IMAGE: _translate("MaskImport", "Left out: image"),
+        Fate.KEPT: _translate("MaskImport", "Skipped: has a mask"),
+        Fate.SIZE: _translate("MaskImport", "Skipped: size"),
+        Fate.IMAGE: _translate("MaskImport", "Skipped: image"),
     }[fate]
 
 
@@ -60,19 +61,19 @@ def plan_summary(plan: MaskPlan) -> str:
     if plan.imported:
         sentences = [_translate("MaskImport", "%Ln mask(s) are imported.", "", plan.imported)]
     else:
-        sentences = [_translate("MaskImport", "Nothing would be imported.")]
+        sentences = [_translate("MaskImport", "Nothing to import.")]
     counts = plan.fates
     unknown = sum(row.unknown for row in plan.values)
     more = (
         (
             plan.blank,
-            _translate("MaskImport", "%Ln of them show(s) background only.", "", plan.blank),
+            _translate("MaskImport", "%Ln of them contain(s) only background.", "", plan.blank),
         ),
         (
             counts.get(Fate.REPLACES, 0),
             _translate(
                 "MaskImport",
-                "%Ln of them replace(s) a mask that was drawn or approved.",
+                "%Ln of them replace(s) a drawn or approved mask.",
                 "",
                 counts.get(Fate.REPLACES, 0),
             ),
@@ -81,7 +82,7 @@ def plan_summary(plan: MaskPlan) -> str:
             counts.get(Fate.KEPT, 0),
             _translate(
                 "MaskImport",
-                "%Ln image(s) keep the mask they have.",
+                "%Ln image(s) keep their mask.",
                 "",
                 counts.get(Fate.KEPT, 0),
             ),
@@ -98,13 +99,13 @@ def plan_summary(plan: MaskPlan) -> str:
         ),
         (
             len(plan.new_classes),
-            _translate("MaskImport", "%Ln new class(es) are made.", "", len(plan.new_classes)),
+            _translate("MaskImport", "%Ln new class(es) are created.", "", len(plan.new_classes)),
         ),
         (
             unknown,
             _translate(
                 "MaskImport",
-                "%Ln value(s) have no name: say what they are, or they become undecided.",
+                "%Ln value(s) have no name: name them, or they become undecided.",
                 "",
                 unknown,
             ),

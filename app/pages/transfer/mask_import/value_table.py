@@ -80,7 +80,7 @@ class ValueTableModel(ActionModel):
         elif role == Qt.ItemDataRole.TextAlignmentRole and column >= MASKS:
             value = side(right=True)
         elif role == Qt.ItemDataRole.ToolTipRole and column == ACTION and row.unknown:
-            value = self.tr("Nothing says what this value means. Choose a class.")
+            value = self.tr("This value has no name. Choose a class.")
         return value
 
     def _text(self, row: ValueRow, column: int) -> str:
@@ -92,7 +92,7 @@ class ValueTableModel(ActionModel):
 
     def _name(self, row: ValueRow) -> str:
         if row.key == BACKGROUND_KEY:
-            return self.tr("Outside of all shapes")
+            return self.tr("Outside all shapes")
         if row.name and row.name != row.key:
             return f"{row.name} ({row.key})"
         return row.key

@@ -57,7 +57,7 @@ class ClassTableModel(ActionModel):
             self.tr("Absent"),
             self.tr("Unsure"),
             self.tr("Changes"),
-            self.tr("Contradictions"),
+            self.tr("Conflicts"),
         )
 
     def has_figures(self, column: int) -> bool:
@@ -122,7 +122,7 @@ class ClassTableModel(ActionModel):
             (self.action_text(row, MapTo(info.id)), MapTo(info.id)) for info in classes
         ]
         create: list[tuple[str, Action]] = [] if row.known else [(self._create(row), Create)]
-        return [*create, *maps, (self.tr("Left out"), Ignore)]
+        return [*create, *maps, (self.tr("Skipped"), Ignore)]
 
     def action_text(self, row: ClassRow, action: Action) -> str:
         """Say what is done with a name."""
@@ -131,9 +131,9 @@ class ClassTableModel(ActionModel):
             if row.known and name == row.name:
                 return name
             if row.suggestion is not None and row.suggestion.class_id == action.class_id:
-                return self.tr("{name} (much alike)").format(name=name)
+                return self.tr("{name} (similar)").format(name=name)
             return name
-        return self._create(row) if action is Create else self.tr("Left out")
+        return self._create(row) if action is Create else self.tr("Skipped")
 
     def _create(self, row: ClassRow) -> str:
         return self.tr("New class {name}").format(name=row.name)
@@ -142,7 +142,7 @@ class ClassTableModel(ActionModel):
         if row.suggestion is not None:
             name = next((c.name for c in self.classes if c.id == row.suggestion.class_id), "?")
             return self.tr(
-                "{found} is much like the class {name}. Look whether it is meant."
+                "{found} is similar to the class {name}. Check whether they are the same."
             ).format(found=row.name, name=name)
         return row.name
 

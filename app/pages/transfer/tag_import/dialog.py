@@ -223,7 +223,7 @@ class ImportTagsDialog(QDialog):
         if self._plan is not None:
             text = self.tr("&Import tags of %Ln image(s)", "", changed)
             self.run.setText(text if changed else self.tr("Nothing to import"))
-        self.run.setToolTip("" if writable else self.tr("The project is open for reading only."))
+        self.run.setToolTip("" if writable else self.tr("The project is read-only."))
         (self.next if choosing else self.run).setDefault(True)
 
 

@@ -127,9 +127,9 @@ class IssueTable(QWidget):
         shown = len(self.model.rows)
         self.copy.setEnabled(bool(shown))
         if shown == MOST_SHOWN:
-            text = self.tr("The first {count} are shown. Filter to see others.")
+            text = self.tr("The first {count} are shown. Filter to see more.")
             self.more.setText(text.format(count=number(shown)))
         elif shown:
             self.more.setText(self.tr("%Ln line(s)", "", shown))
         else:
-            self.more.setText(self.tr("There is nothing of this kind."))
+            self.more.setText(self.tr("None of this kind."))

@@ -31,12 +31,12 @@ class KindOptions(QWidget):
 
     def _separators(self) -> QComboBox:
         box = QComboBox()
-        box.addItem(self.tr("Recognise"), None)
+        box.addItem(self.tr("Detect automatically"), None)
         for text, separator in (
             (self.tr("Semicolon ;"), ";"),
-            (self.tr("Bar |"), "|"),
+            (self.tr("Pipe |"), "|"),
             (self.tr("Comma ,"), ","),
-            (self.tr("Line end"), "\n"),
+            (self.tr("New line"), "\n"),
             (self.tr("Space"), " "),
         ):
             box.addItem(text, separator)
@@ -51,9 +51,9 @@ class FolderOptions(KindOptions):
         super().__init__()
         self.level = QComboBox()
         for text, level in (
-            (self.tr("The first folder on the way"), Level.TOP),
-            (self.tr("The folder that the photo lies in"), Level.NEAREST),
-            (self.tr("Every folder on the way"), Level.EVERY),
+            (self.tr("The top-level folder"), Level.TOP),
+            (self.tr("The folder that contains the photo"), Level.NEAREST),
+            (self.tr("Every folder in the path"), Level.EVERY),
         ):
             self.level.addItem(text, level)
         self.form.addRow(self.tr("The tag is the &name of"), self.level)
@@ -72,9 +72,9 @@ class TableOptions(KindOptions):
         self._table: Table | None = None
         self.file_column = QComboBox()
         self.tag_column = QComboBox()
-        self.header = QCheckBox(self.tr("The first row names the &columns"))
+        self.header = QCheckBox(self.tr("The first row contains &column names"))
         self.encoding = QComboBox()
-        self.encoding.addItem(self.tr("Recognise"), None)
+        self.encoding.addItem(self.tr("Detect automatically"), None)
         for name in ENCODINGS:
             self.encoding.addItem(name, name)
         self.form.addRow(self.tr("File names are in co&lumn"), self.file_column)
@@ -83,7 +83,7 @@ class TableOptions(KindOptions):
         self.separator = self._separators()
         self.minus_one = QComboBox()
         for text, tag in (
-            (self.tr("Recognise"), None),
+            (self.tr("Detect automatically"), None),
             (self.tr("Absent"), Tag.ABSENT),
             (self.tr("Unsure"), Tag.UNSURE),
         ):
@@ -193,7 +193,7 @@ class VocOptions(KindOptions):
 
     def __init__(self) -> None:
         super().__init__()
-        self.difficult = QCheckBox(self.tr("Objects that are marked &difficult are unsure"))
+        self.difficult = QCheckBox(self.tr("Objects marked &difficult are unsure"))
         self.form.addRow(self.difficult)
 
     def read_options(self, kind: SourceKind, path: Path | None) -> ReadOptions:
@@ -206,7 +206,7 @@ class LabelmeOptions(KindOptions):
 
     def __init__(self) -> None:
         super().__init__()
-        self.shapes = QCheckBox(self.tr("The labels of &shapes are tags as well"))
+        self.shapes = QCheckBox(self.tr("Use labels of &shapes as tags too"))
         self.form.addRow(self.shapes)
 
     def read_options(self, kind: SourceKind, path: Path | None) -> ReadOptions:

@@ -53,15 +53,18 @@ class PreviewPage(QWidget):
         self.summary.setFont(font)
         self.completeness = QComboBox()
         for text, value in (
-            (self.tr("Say nothing of classes that are not listed"), Completeness.LISTED),
-            (self.tr("Are without the source's other classes"), Completeness.SOURCE_CLASSES),
-            (self.tr("Are without all other classes: reviewed"), Completeness.ALL_CLASSES),
+            (self.tr("Classes that are not listed stay as they are"), Completeness.LISTED),
+            (self.tr("Mark the source's other classes as absent"), Completeness.SOURCE_CLASSES),
+            (
+                self.tr("Mark all other classes as absent: tagging complete"),
+                Completeness.ALL_CLASSES,
+            ),
         ):
             self.completeness.addItem(text, value)
         self.conflict = QComboBox()
         for text, choice in (
             (self.tr("Keep my tags"), Conflict.KEEP),
-            (self.tr("Take those of the source"), Conflict.TAKE),
+            (self.tr("Use the source's tags"), Conflict.TAKE),
             (self.tr("Mark as unsure"), Conflict.UNSURE),
         ):
             self.conflict.addItem(text, choice)
@@ -80,8 +83,8 @@ class PreviewPage(QWidget):
         choices = QGridLayout()
         for row, (text, box) in enumerate(
             (
-                (self.tr("Images that are &named"), self.completeness),
-                (self.tr("&Where tags contradict mine"), self.conflict),
+                (self.tr("Images that are &listed"), self.completeness),
+                (self.tr("&Where tags conflict with mine"), self.conflict),
             )
         ):
             label = PlainLabel(text)
@@ -137,7 +140,7 @@ class _ExampleTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 3)
         self.setHorizontalHeaderLabels(
-            [self.tr("Image"), self.tr("Changes"), self.tr("Stays, against the source")]
+            [self.tr("Image"), self.tr("Changes"), self.tr("Kept, against the source")]
         )
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName(self.tr("Examples"))

@@ -27,7 +27,7 @@ def issue_text(kind: IssueKind) -> str:
         IssueKind.PROBLEM: _translate("TagImport", "Problem"),
         IssueKind.NOT_FOUND: _translate("TagImport", "Not in the project"),
         IssueKind.AMBIGUOUS: _translate("TagImport", "Ambiguous name"),
-        IssueKind.DUPLICATE: _translate("TagImport", "Named twice"),
+        IssueKind.DUPLICATE: _translate("TagImport", "Listed twice"),
         IssueKind.NOTE: _translate("TagImport", "Note"),
     }[kind]
 
@@ -54,22 +54,20 @@ def summary(plan: ImportPlan) -> str:
         sentences = [_translate("TagImport", "Nothing would change.")]
         if totals.images:
             text = _translate(
-                "TagImport", "%Ln image(s) of the project are named.", "", totals.images
+                "TagImport", "%Ln image(s) of the project are listed.", "", totals.images
             )
             sentences.append(text)
     else:
-        text = _translate(
-            "TagImport", "{changed} of {images} images that are named get other tags."
-        )
+        text = _translate("TagImport", "Changes the tags of {changed} of {images} listed images.")
         sentences = [text.format(changed=number(totals.changed), images=number(totals.images))]
     more = (
         (
             totals.new_classes,
-            _translate("TagImport", "%Ln new class(es) are made.", "", totals.new_classes),
+            _translate("TagImport", "%Ln new class(es) are created.", "", totals.new_classes),
         ),
         (
             totals.conflicts,
-            _translate("TagImport", "%Ln tag(s) contradict mine.", "", totals.conflicts),
+            _translate("TagImport", "%Ln tag(s) conflict with yours.", "", totals.conflicts),
         ),
         (
             totals.not_found,
@@ -77,11 +75,11 @@ def summary(plan: ImportPlan) -> str:
         ),
         (
             totals.ambiguous,
-            _translate("TagImport", "%Ln name(s) may mean several images.", "", totals.ambiguous),
+            _translate("TagImport", "%Ln name(s) match several images.", "", totals.ambiguous),
         ),
         (
             totals.ignored,
-            _translate("TagImport", "%Ln class name(s) are left out.", "", totals.ignored),
+            _translate("TagImport", "%Ln class name(s) are skipped.", "", totals.ignored),
         ),
     )
     sentences += [text for count, text in more if count]

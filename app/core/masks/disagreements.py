@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.masks.records import Labels, Meaning
-from app.core.store import ClassInfo, Doubt, DoubtKind, ImageTags
+from app.core.store import ClassInfo, Disagreement, DisagreementKind, ImageTags
 from app.core.translation import translate
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 
 
-class FindingKind(StrEnum):
+class ShownKind(StrEnum):
     """What disagrees."""
 
     DRAWN_UNTAGGED = "drawn-untagged"  # has pixels; the tags say nothing of it
@@ -25,10 +25,10 @@ class FindingKind(StrEnum):
     LOOKS_LIKE = "looks-like"  # the model saw it; neither tagged nor drawn
 
 
-class Finding(NamedTuple):
+class ShownDisagreement(NamedTuple):
     """One disagreement, with the tag that would settle it."""
 
-    kind: FindingKind
+    kind: ShownKind
     class_id: int
     text: str  # what was found, in a sentence
     remedy: str  # what a click does
@@ -41,13 +41,13 @@ def shares(labels: Labels) -> NDArray[np.float64]:
     return np.asarray(counts, np.float64) / labels.size
 
 
-def findings(
+def shown_disagreements(
     classes: Sequence[ClassInfo],
     meaning: Meaning,
     share: NDArray[np.float64],
     tags: ImageTags,
-    doubts: Iterable[Doubt] = (),
-) -> list[Finding]:
+    disagreements: Iterable[Disagreement] = (),
+) -> list[ShownDisagreement]:
     """Return what disagrees, in the order of the classes.
 
     Args:
@@ -55,14 +55,18 @@ def findings(
         meaning: of the mask's values.
         share: of each value, from `shares`.
         tags: what the image says.
-        doubts: what the model thought of it.
+        disagreements: what the model thought of it.
     """
     drawn = drawn_classes(meaning, share)
-    seen = {doubt.class_id for doubt in doubts if doubt.kind is DoubtKind.UNEXPECTED}
+    seen = {
+        disagreement.class_id
+        for disagreement in disagreements
+        if disagreement.kind is DisagreementKind.UNEXPECTED
+    }
     found = (
-        _finding(info, tags.said(info.id), info.id in drawn, info.id in seen) for info in classes
+        _shown_one(info, tags.said(info.id), info.id in drawn, info.id in seen) for info in classes
     )
-    return [finding for finding in found if finding is not None]
+    return [shown for shown in found if shown is not None]
 
 
 def drawn_classes(meaning: Meaning, share: NDArray[np.float64]) -> Mapping[int, float]:
@@ -82,35 +86,37 @@ def undrawn_classes(
     return [info for info in classes if tags.said(info.id) is Tag.PRESENT and info.id not in drawn]
 
 
-def _finding(info: ClassInfo, said: Tag | None, drawn: bool, seen: bool) -> Finding | None:
+def _shown_one(
+    info: ClassInfo, said: Tag | None, drawn: bool, seen: bool
+) -> ShownDisagreement | None:
     name = info.name
     if drawn and said is Tag.ABSENT:
-        return Finding(
-            FindingKind.DRAWN_ABSENT,
+        return ShownDisagreement(
+            ShownKind.DRAWN_ABSENT,
             info.id,
             translate("Review", "{name} is drawn, but tagged as absent.").format(name=name),
             translate("Review", "Tag as present"),
             Tag.PRESENT,
         )
     if drawn and said is None:
-        return Finding(
-            FindingKind.DRAWN_UNTAGGED,
+        return ShownDisagreement(
+            ShownKind.DRAWN_UNTAGGED,
             info.id,
             translate("Review", "{name} is drawn, but not tagged.").format(name=name),
             translate("Review", "Add tag"),
             Tag.PRESENT,
         )
     if said is Tag.PRESENT and not drawn:
-        return Finding(
-            FindingKind.TAGGED_UNDRAWN,
+        return ShownDisagreement(
+            ShownKind.TAGGED_UNDRAWN,
             info.id,
-            translate("Review", "{name} is tagged, but nothing of it is drawn.").format(name=name),
+            translate("Review", "{name} is tagged, but not drawn.").format(name=name),
             translate("Review", "Tag as absent"),
             Tag.ABSENT,
         )
     if seen and not drawn and said is not Tag.PRESENT:
-        return Finding(
-            FindingKind.LOOKS_LIKE,
+        return ShownDisagreement(
+            ShownKind.LOOKS_LIKE,
             info.id,
             translate("Review", "It looks like {name}, which is not tagged.").format(name=name),
             translate("Review", "Add tag"),

@@ -8,64 +8,66 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.masks.findings import Finding
+from app.core.masks.disagreements import ShownDisagreement
 from app.pages.review.icon_label import IconLabel
 
 ICON = 16  # px
 
 
-class FindingsPane(QWidget):
+class DisagreementsPane(QWidget):
     """A line for each contradiction; hidden without any.
 
     Signals:
-        remedy_wanted: the user clicked what is offered for a `Finding`.
+        remedy_wanted: the user clicked what is offered for a `ShownDisagreement`.
     """
 
     remedy_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._findings: tuple[Finding, ...] | None = None
+        self._shown: tuple[ShownDisagreement, ...] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(4, 0, 4, 0)
         self._column.setSpacing(6)
         self._lines: list[QWidget] = []
-        self.show_findings((), editable=False)
+        self.show_disagreements((), editable=False)
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def shown_disagreements(self) -> tuple[ShownDisagreement, ...]:
         """What is shown."""
-        return self._findings or ()
+        return self._shown or ()
 
-    def show_findings(self, findings: Sequence[Finding], *, editable: bool) -> None:
+    def show_disagreements(
+        self, shown_disagreements: Sequence[ShownDisagreement], *, editable: bool
+    ) -> None:
         """Show these."""
-        if tuple(findings) == self._findings:
+        if tuple(shown_disagreements) == self._shown:
             return
-        self._findings = tuple(findings)
+        self._shown = tuple(shown_disagreements)
         for line in self._lines:
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
-        self._lines = [self._line(finding, editable) for finding in findings]
+        self._lines = [self._line(shown, editable) for shown in shown_disagreements]
         for line in self._lines:
             self._column.addWidget(line)
-        self.setVisible(bool(findings))
+        self.setVisible(bool(shown_disagreements))
 
-    def _line(self, finding: Finding, editable: bool) -> QWidget:
+    def _line(self, shown: ShownDisagreement, editable: bool) -> QWidget:
         picture = IconLabel("warning", size=ICON, colour="#c77700")
         text = QLabel()
         text.setWordWrap(True)
         text.setTextFormat(Qt.TextFormat.RichText)
-        remedy = escape(finding.remedy).replace(" ", "&nbsp;")
+        remedy = escape(shown.remedy).replace(" ", "&nbsp;")
         link = f' <a href="remedy">{remedy}</a>' if editable else ""
-        text.setText(escape(finding.text) + link)
+        text.setText(escape(shown.text) + link)
         text.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        text.setAccessibleName(f"{finding.text} {finding.remedy}")
+        text.setAccessibleName(f"{shown.text} {shown.remedy}")
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        text.linkActivated.connect(lambda _link: self.remedy_wanted.emit(finding))
+        text.linkActivated.connect(lambda _link: self.remedy_wanted.emit(shown))
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
