@@ -92,7 +92,7 @@ def test_nan_never_becomes_a_mask(tmp_path: Path) -> None:
         assert not [event for event in events if isinstance(event, Prediction)]
         failed = [event for event in events if isinstance(event, ImageFailed)]
         assert [event.name for event in failed] == ["image0", "image1", "image2"]
-        assert "no finite numbers" in failed[0].reason
+        assert "not give finite numbers" in failed[0].reason
         assert events[-1] == Finished(0, 3, stopped=False)
 
 
@@ -253,7 +253,7 @@ def test_a_training_begins_with_as_many_images_as_fit(card: Any, tmp_path: Path)
     (text,) = notices(events)
     assert "of 4 images at once" in text
     assert not any(isinstance(event, BatchHalved) for event in events)
-    parts = 4 // int(text.split("suffices for ")[1].split()[0])
+    parts = 4 // int(text.split("enough for ")[1].split()[0])
     assert parts > 1
     cpu = scenarios.whole(
         tmp_path / "cpu", "cpu", validation=0.0, epochs=1, warmup_epochs=0, accumulate=parts

@@ -93,7 +93,7 @@ def test_a_preview_keeps_nothing(world: World, tmp_path: Path) -> None:
 def test_a_project_that_cannot_be_written_exports_and_says_so(world: World, tmp_path: Path) -> None:
     (world.project.folder / "splits.json").mkdir()
     result = exported(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
-    assert any("could not be noted" in text for text in result.warnings)
+    assert any("could not be stored" in text for text in result.warnings)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_copies_are_on_the_side_of_their_picture(world: World, tmp_path: Path, c
     take(world, [f"p{number} copy.jpg" for number in range(0, 40, 2)])
     plan = planned(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
     assert (plan.copies.equal, plan.copies.near) == ((40, 0) if copy is not resaved else (0, 40))
-    assert any("copies of a picture go to one side" in note for note in plan.notes)
+    assert any("copies are kept on one side" in note for note in plan.notes)
     sides = split(world, tmp_path / "out")
     assert list(sides.values()).count("val") == 12
     for number in range(0, 40, 2):
@@ -182,7 +182,7 @@ def test_images_of_none_of_the_classes_are_exported_without_objects(
     plan = planned(world.project, wanted)
     (item,) = (item for item in plan.items if item.path == "empty.jpg")
     assert item.negative and not item.labels().any()
-    assert any(note.startswith("1 images that show none") for note in plan.notes)
+    assert any(note.startswith("1 images tagged with none") for note in plan.notes)
     result = exported(world.project, wanted)
     assert result.total == 41
     if kind == "coco":

@@ -228,7 +228,7 @@ def test_a_file_of_somebody_else_stays_and_the_export_is_whole(
         plan = planned(world.project, request(tmp_path, existing="replace"))
         *_, last = export_and_report(world.project, plan, Control(), sample=2)
         assert isinstance(last, Exported) and last.result.total == COUNT
-        assert "no report of TagMask" in last.result.warnings[-1]
+        assert "not a TagMask report" in last.result.warnings[-1]
         assert place.read_text("utf-8") == "mine"
         place.write_bytes(keep)
 

@@ -193,14 +193,14 @@ def test_a_table_means_the_same_to_both(world: World, case: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (TABLES["scores"][0], "from 0.5 on, a tag counts as present"),
+        (TABLES["scores"][0], "0.5 or more counts as present"),
         (TABLES["−1 where there is no 0"][0], "−1 counts as absent"),
         (TABLES["−1 beside 0"][0], "−1 counts as unsure and 0 as absent"),
-        (TABLES["paths of Windows"][0], "matched by the file name alone"),
+        (TABLES["paths of Windows"][0], "matched by file name only"),
         (TABLES["an odd cell among flags"][0], "'oops' in the column cat is no flag"),
         ("filename,tags,breed\n0.jpg,cat,tabby\n", "These columns are not read: breed."),
-        (b"PK\x03\x04 and more", "Save its sheet as CSV"),
-        (b"\xd0\xcf\x11\xe0 and more", "Save its sheet as CSV"),
+        (b"PK\x03\x04 and more", "Save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0 and more", "Save the sheet as CSV"),
     ],
 )
 def test_what_is_guessed_or_left_out_is_told_by_both(
@@ -240,7 +240,7 @@ def test_the_file_name_alone_is_enough_where_that_is_asked_for(world: World) -> 
     file = world.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
     said = world.app(ReadOptions(SourceKind.CSV, file, names_only=True))
     assert said == {"val/0.jpg": {"cat": "+"}, "val/1.jpg": {"dog": "+"}}
-    assert "matched by the file name alone" in world.told()
+    assert "matched by file name only" in world.told()
 
 
 def test_two_paths_of_one_file_name_are_not_guessed(world: World) -> None:
@@ -354,7 +354,7 @@ def test_a_labelme_file_counts_for_the_image_of_its_own_name(world: World) -> No
     world.write("anno_17.json", LABELME.format(3, "..\\\\photos\\\\0.jpg"))
     app = world.app()
     assert app == {"1.jpg": {"cat": "+"}, "0.jpg": {"3": "+"}}
-    assert "names the image 2.jpg inside" in world.told()
+    assert "refers to the image 2.jpg" in world.told()
     agree(app, world.wseg())
 
 

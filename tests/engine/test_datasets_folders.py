@@ -119,7 +119,7 @@ class TestSidecars:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            (b"0 0.5 0.5 0.1 0.2\n", "The file holds boxes of numbers, not tags"),
+            (b"0 0.5 0.5 0.1 0.2\n", "The file contains boxes of numbers, not tags"),
             (b"\xff\xfe\x00", "damaged"),
             (b"x" * 2_000_000, "at most 1 are read"),
             (b"a\x00b", "control characters"),

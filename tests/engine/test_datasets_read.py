@@ -99,8 +99,8 @@ class TestCsv:
         ("row", "words"),
         [
             ("x.jpg,cat", "There is no image 'x.jpg'."),
-            ("a.jpg", "The row has 1 columns, expected 2; it is left out."),
-            ("b.jpg,cat,dog", "The row has 3 columns, expected 2; the rest of it is left out"),
+            ("a.jpg", "The row has 1 columns, expected 2; it is skipped."),
+            ("b.jpg,cat,dog", "The row has 3 columns, expected 2; the rest of it is skipped"),
             (",cat", "No image name is given here."),
             ("b.jpg,c\0at", "holds control characters"),
             ("b.jpg," + "x" * 200_000, "field larger than field limit"),

@@ -93,7 +93,7 @@ def test_without_annotations_tags_come_from_masks(root: Path) -> None:
     assert tags(root)["a"] == (PRESENT, PRESENT)
     assert tags(root)["b"] == (ABSENT, ABSENT)
     assert data.problems == (
-        Problem("SegmentationClass/b.png", "The ids 99 have no name and are left out."),
+        Problem("SegmentationClass/b.png", "The ids 99 have no name and are skipped."),
     )
     assert all(image.mask is None for image in data.images)
 

@@ -351,7 +351,7 @@ def test_turned_photos_are_told_wherever_they_are_copied(tmp_path: Path, name: s
     labels = np.ascontiguousarray(some_labels().T)
     item = ExportItem("rotated", image, labels)
     events, _ = finish(EXPORTS[name]([item], tmp_path / name, classes=OTHERS))
-    assert "exported upright" in texts(events)
+    assert "saved upright" in texts(events)
 
 
 def test_a_labelme_file_with_a_mark_of_its_encoding_is_known(

@@ -289,7 +289,7 @@ def turned(folder: Path, suffix: str, orientation: int) -> Path:
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010F] = "a camera"
-    file = folder / f"turned{orientation}{suffix}"
+    file = folder / f"rotated{orientation}{suffix}"
     folder.mkdir(parents=True, exist_ok=True)
     more: dict[str, Any] = {"quality": 90} if suffix == ".jpg" else {}
     Image.fromarray(seen).transpose(Image.Transpose(turn)).save(file, exif=exif, **more)
@@ -308,7 +308,7 @@ def test_turned_photos_are_exported_as_they_are_seen(
     labels[:8, :16] = CAT
     one = ExportItem("a", file, labels, split="train")
     _, report = finish(export_voc([one], tmp_path / "out", classes=CLASSES, link=True))
-    assert "exported upright" in report.warnings[0]
+    assert "saved upright" in report.warnings[0]
     copy = tmp_path / f"out/JPEGImages/a{suffix}"
     plain = cv2.imread(str(copy), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     assert plain.shape[:2] == labels.shape

@@ -125,7 +125,7 @@ def test_a_turned_photo_gets_an_upright_mask_and_a_warning(tmp_path: Path) -> No
     events, report = finish(export_voc([item], tmp_path / "voc", classes=CLASSES))
     assert report.images["train"] + report.images["val"] == 1
     assert [e.severity for e in events if isinstance(e, Notice)] == ["warning"]
-    assert "exported upright" in report.warnings[0]
+    assert "saved upright" in report.warnings[0]
 
 
 def test_unusable_items_are_told_and_left_out(tmp_path: Path, items: list[ExportItem]) -> None:

@@ -210,7 +210,7 @@ def test_images_of_kinds_that_are_not_read_are_counted(tmp_path: Path) -> None:
     found = find_images(tmp_path)
     assert [path.name for path in found.images] == ["a.png"]
     assert [problem.what for problem in found.problems] == [
-        "Images of kinds that are not read: 2 .jxl, 1 .cr3. Save them as JPEG, PNG or TIFF."
+        "Unsupported images: 2 .jxl, 1 .cr3. Save them as JPEG, PNG or TIFF."
     ]
     walk = Walk(str(tmp_path))
     list(walk)

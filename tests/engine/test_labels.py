@@ -94,8 +94,8 @@ def test_grey_pngs_of_few_bits_hold_ids_not_brightness(tmp_path: Path, bits: int
 @pytest.mark.parametrize(
     ("array", "words"),
     [
-        (np.zeros((4, 4, 3), np.uint8), "holds colours"),
-        (np.zeros((4, 4, 4), np.uint8), "holds colours"),
+        (np.zeros((4, 4, 3), np.uint8), "contains colours"),
+        (np.zeros((4, 4, 4), np.uint8), "contains colours"),
         (np.zeros((4, 4), np.uint16), "holds 16-bit values"),
     ],
 )

@@ -56,7 +56,7 @@ class TestScores:
         write_mask(predicted / "a.png", bands(0, 1, 9))
         write_mask(truth / "a.png", bands(0, 1, 1))
         found = evaluate(predicted, truth, truth_ids={"cat": 1})
-        assert "predicted ids that mean no class" in found.problems[0].what
+        assert "predicted ids without a class" in found.problems[0].what
         assert "9 (12 %)" in found.problems[0].what
 
     def test_255_may_be_a_class(self, folders: tuple[Path, Path]) -> None:
@@ -164,9 +164,17 @@ class TestTraining:
     @pytest.mark.parametrize(
         ("name", "labels", "words"),
         [
-            ("x.png", np.ones((3, 4), np.uint8), "none of its 1 PNGs is named after an image"),
-            ("a.png", np.ones((9, 9), np.uint8), "none of its 1 PNGs is named after an image"),
-            ("a.png", np.full((3, 4), 7, np.uint8), r"the ids 7 of its masks are no classes"),
+            (
+                "x.png",
+                np.ones((3, 4), np.uint8),
+                "none of its 1 PNGs has the name and size of an image",
+            ),
+            (
+                "a.png",
+                np.ones((9, 9), np.uint8),
+                "none of its 1 PNGs has the name and size of an image",
+            ),
+            ("a.png", np.full((3, 4), 7, np.uint8), r"the ids 7 in its masks are not classes"),
         ],
     )
     def test_masks_of_which_nothing_is_learnt_are_an_error(
@@ -180,7 +188,7 @@ class TestTraining:
         write_mask(tmp_path / "masks" / "a.png", np.array([[1, 7, 0, 255]] * 3, np.uint8))
         found = read_dataset(data, masks=tmp_path / "masks")
         assert found.images[0].mask is not None
-        assert "the ids 7 of its masks are no classes" in found.problems[-1].what
+        assert "the ids 7 in its masks are not classes" in found.problems[-1].what
 
     def test_the_command_fails(
         self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -244,7 +244,7 @@ def test_a_broken_image_is_left_out_and_named(sample: Path, finished: Path, tmp_
 def test_there_has_to_be_something_to_learn_from(finished: Path, tmp_path: Path) -> None:
     settings = settings_of(finished)
     empty = Dataset(tmp_path, ("a",), ())
-    with pytest.raises(RunError, match="no image that can be used"):
+    with pytest.raises(RunError, match="no usable image"):
         next(run_pipeline(empty, settings=settings, out=tmp_path / "out"))
 
 

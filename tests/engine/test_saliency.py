@@ -169,14 +169,14 @@ def test_a_damaged_network_is_named_and_nothing_is_computed(
     broken.write_bytes(content)
     monkeypatch.setattr(maps_module, "saliency_file", lambda about: broken)
     path = save(tmp_path / "a.png", picture())
-    with pytest.raises(NoSaliencyError, match=r"u2netp.onnx: .* damaged .* Install TagMask anew"):
+    with pytest.raises(NoSaliencyError, match=r"u2netp.onnx: .* damaged .* Reinstall TagMask"):
         SaliencyMaps().of(path)
     assert not (tmp_path / "cache").exists()
 
 
 def test_a_missing_network_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "_FOLDER", "a_package_that_is_not_there")
-    with pytest.raises(NoSaliencyError, match=r"u2netp.onnx is not there.*switch saliency off"):
+    with pytest.raises(NoSaliencyError, match=r"u2netp.onnx is missing.*turn saliency off"):
         load_saliency()
 
 

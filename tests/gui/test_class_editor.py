@@ -318,7 +318,10 @@ def test_the_masks_that_show_a_class_are_counted_while_its_deleting_is_asked(
         write_mask(world.project.folder / file, labels)
         record = MaskRecord(image, Provenance.EDITED, file, (1, 2, 3))
         world.project.masks.put([record])
-    for number, expected in ((2, "In 2 mask(s) its pixels become void; 0 of"), (3, "No mask show")):
+    for number, expected in (
+        (2, "Its pixels become void in 2 mask(s); 0 of"),
+        (3, "No mask contains"),
+    ):
         world.editor.table.go_to(number)
         seen: list[str] = []
 
@@ -339,7 +342,7 @@ def test_more_classes_than_a_mask_has_room_for_are_said_early(qtbot: QtBot, worl
     assert not world.editor.problem.text()
     world.editor.name.setText("one more")
     world.editor.add_class()
-    assert "There are 255 classes, and a mask has room for 254" in world.editor.problem.text()
+    assert "There are 255 classes, but a mask can hold 254" in world.editor.problem.text()
 
 
 def test_in_a_read_only_project_nothing_can_be_edited(

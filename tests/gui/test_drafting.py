@@ -225,7 +225,7 @@ def test_without_the_network_it_is_said_once(
     monkeypatch.setattr(maps_module, "load_saliency", broken)
     with qtbot.waitSignal(drafter.failed, timeout=WAIT) as told:
         say(world, world.images[0], "red")
-    assert "Install TagMask anew" in told.args[0]
+    assert "Reinstall TagMask" in told.args[0]
     say(world, world.images[2], "blue")
     qtbot.wait(400)
     assert drafter._job is None

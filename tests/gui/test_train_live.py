@@ -128,7 +128,9 @@ def test_stop_and_keep_keeps_the_run(qtbot: QtBot, page: TrainPage, script: Scri
     page.live.status.stop.click()
     end(qtbot, page)
     assert [run.state for run in page.open_project.project.runs.all()] == [RunState.STOPPED]
-    assert "ended in its warm-up" in page.live.result.title.text()  # one epoch, no mask learnt
+    assert (
+        "was stopped during warm-up" in page.live.result.title.text()
+    )  # one epoch, no mask learnt
     assert page.live.result.resume.isVisible()
     assert page.live.result.predict.isVisible()
 

@@ -159,7 +159,7 @@ def test_a_guide_that_no_program_opens_is_not_called_missing(
     window.commands.get("help.guide").trigger()
     monkeypatch.setattr(guide, "guide_page", lambda _: None)
     window.commands.get("help.guide").trigger()
-    assert said[0].startswith("No program here opens the user guide. It is in ")
+    assert said[0].startswith("No program is set up to open the user guide. It is in ")
     assert "did not come with this installation" in said[1]
 
 
