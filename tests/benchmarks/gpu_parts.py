@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +199,7 @@ def _speed(check: Check, **values: bool) -> Row:
     stepper.begin_with(fits, loader.batch)
     torch.cuda.reset_peak_memory_stats(place)
     waited, began, taken = 0.0, 0.0, 0
-    batches = _batches(loader)
+    batches = chain.from_iterable(loader.epoch(epoch) for epoch in count())
     for number in range(steps + 1):
         if number == 1:  # the first one starts libraries and measures kernels
             waited, began, taken = 0.0, time.perf_counter(), 0
@@ -209,7 +210,7 @@ def _speed(check: Check, **values: bool) -> Row:
             pass
         torch.cuda.synchronize(place)
         taken += len(batch.places)
-    batches.close()  # type: ignore[attr-defined]
+    del batches  # and with it its threads
     seconds = time.perf_counter() - began
     return {
         "preset": f"full, {backbone}",
@@ -220,13 +221,6 @@ def _speed(check: Check, **values: bool) -> Row:
         "images at once": min(fits, loader.batch),
         "parts": stepper.parts,
     }
-
-
-def _batches(loader: Any) -> Iterator[Any]:
-    epoch = 0
-    while True:
-        yield from loader.epoch(epoch)
-        epoch += 1
 
 
 def memory(check: Check) -> list[Row]:
@@ -266,14 +260,8 @@ def _in_little_memory(check: Check) -> list[Any]:
     torch.cuda.set_per_process_memory_fraction(bound, place)
     loop.keep_to_free_memory = lambda device: 0  # the bound of this check stays
     try:
-        return scenarios.whole(
-            check.folder / "work" / "memory",
-            check.device,
-            epochs=1,
-            crop=2048,
-            warmup_epochs=0,
-            batch=6,
-        )
+        large = {"epochs": 1, "warmup_epochs": 0, "crop": 2048, "batch": 6}
+        return scenarios.whole(check.folder / "work" / "memory", check.device, **large)
     finally:
         loop.keep_to_free_memory = sound
         torch.cuda.set_per_process_memory_fraction(1.0, place)
@@ -378,9 +366,9 @@ def accuracy(check: Check) -> list[Row]:
     if not photographs.DATA.is_dir():
         raise NotMeasured("the photographs of `../shared/data` are not beside the checkout")
     dataset = photographs.photographs()
-    classes, count = len(photographs.CLASSES), len(dataset.images)
+    classes, images = len(photographs.CLASSES), len(dataset.images)
     cases = {
-        "fast, efficientnet_lite2": preset("fast", classes=classes, images=count),
+        "fast, efficientnet_lite2": preset("fast", classes=classes, images=images),
         "full, resnet50": preset("full", classes=classes),
     }
     rows: list[Row] = []

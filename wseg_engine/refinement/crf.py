@@ -42,7 +42,6 @@ def dense_crf(
     fixed: NDArray[np.bool_] | None = None,
     control: Control | None = None,
     progress: Callable[[int, int], None] | None = None,
-    tell: Callable[[str], None] | None = None,
 ) -> NDArray[np.float32]:
     """Refine class probabilities along the edges of an image.
 
@@ -67,7 +66,6 @@ def dense_crf(
             neighbours still feel them.
         control: looked at between iterations.
         progress: called with (iterations done, iterations) after each.
-        tell: called with what happened, in words, where the CPU takes over.
 
     Returns:
         (C, H, W) float32, summing to 1 over the classes.
@@ -76,6 +74,42 @@ def dense_crf(
         CrfError: if shapes do not belong together, or the backend is not there.
         wseg_engine.base.events.Stopped: if `control` asks to stop.
     """
+    return told_crf(
+        image,
+        probabilities,
+        iterations=iterations,
+        smooth_sigma=smooth_sigma,
+        smooth_weight=smooth_weight,
+        colour_sigma_xy=colour_sigma_xy,
+        colour_sigma_rgb=colour_sigma_rgb,
+        colour_weight=colour_weight,
+        backend=backend,
+        device=device,
+        fixed=fixed,
+        control=control,
+        progress=progress,
+        tell=None,
+    )
+
+
+def told_crf(
+    image: NDArray[np.uint8],
+    probabilities: NDArray[np.floating],
+    *,
+    iterations: int,
+    smooth_sigma: float,
+    smooth_weight: float,
+    colour_sigma_xy: float,
+    colour_sigma_rgb: float,
+    colour_weight: float,
+    backend: str,
+    device: str | torch.device,
+    fixed: NDArray[np.bool_] | None,
+    control: Control | None,
+    progress: Callable[[int, int], None] | None,
+    tell: Callable[[str], None] | None,
+) -> NDArray[np.float32]:
+    """Refine like `dense_crf`; `tell` hears, in words, where the CPU takes over from a card."""
     _check(image, probabilities, fixed)
     kernels = _KernelSettings(
         smooth_sigma, smooth_weight, colour_sigma_xy, colour_sigma_rgb, colour_weight

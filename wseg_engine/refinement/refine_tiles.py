@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control
 from wseg_engine.compute.failures import cpu_takes_over, is_out_of_memory, release_memory
-from wseg_engine.refinement.crf import dense_crf
+from wseg_engine.refinement.crf import told_crf
 from wseg_engine.refinement.pamr import PAMR
 from wseg_engine.refinement.resample import Window, shrink, take
 from wseg_engine.refinement.upsample import apply_guided, fit_guided
@@ -189,7 +189,7 @@ def _refine_small(
             found = _pamr(config, small, given, torch.device("cpu"))
         assert found is not None
         return found
-    return dense_crf(
+    return told_crf(
         small,
         given,
         iterations=config.crf_iterations,
@@ -202,6 +202,7 @@ def _refine_small(
         device=job.device,
         fixed=held,
         control=job.control,
+        progress=None,
         tell=job.tell,
     )
 
