@@ -259,7 +259,7 @@ def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
     written = sorted((tmp_path / "out/SegmentationClass").iterdir())
     assert len(written) == 2
     times = {file: file.stat().st_mtime_ns for file in written}
-    assert "was stopped" in planned(world.project, wanted).problem
+    assert "unfinished export" in planned(world.project, wanted).problem
     put_mask(world, "a.jpg", blobs(50))
     result = exported(
         world.project, request(world, tmp_path, export_format("voc"), existing="resume")

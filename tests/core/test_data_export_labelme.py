@@ -87,7 +87,7 @@ def own_masks(labels: np.ndarray) -> dict[str, np.ndarray]:
     return {CLASSES[value]: labels == value for value in there}
 
 
-FILES = {"a": "a.jpg", "sub__a": "sub/a.jpg", "rotated": "turned.jpg"}
+FILES = {"a": "a.jpg", "sub__a": "sub/a.jpg", "turned": "turned.jpg"}
 
 
 def test_labelme_loads_the_same_pixels_and_tags(world: World, tmp_path: Path) -> None:

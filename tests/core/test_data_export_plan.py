@@ -245,7 +245,7 @@ def test_equal_colours_are_exchanged_and_told(world: World, tmp_path: Path) -> N
     world.project.classes.recolour(world.classes["cat"], "#000000")
     plan = planned(world.project, request(tmp_path))
     assert not plan.problem
-    assert "cat is written in another colour" in plan.notes[0]
+    assert "cat is written in a different colour" in plan.notes[0]
 
 
 @given(st.integers(0, 5), st.sampled_from([0.1, 0.2, 0.35, 0.5]), st.integers(0, 1000))

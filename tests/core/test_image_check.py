@@ -93,7 +93,7 @@ def test_equal_files_and_copies_are_found_apart(project: Project, photos: Path) 
 def test_kinds_that_are_not_read_are_counted(project: Project, photos: Path) -> None:
     (photos / "a.jxl").write_bytes(b"x")
     [text] = check(project).unread
-    assert text.startswith("photos: Images of kinds that are not read: 1 .jxl.")
+    assert text.startswith("photos: Unsupported images: 1 .jxl.")
 
 
 def test_a_file_that_is_gone_is_left_to_the_next_scan(project: Project, photos: Path) -> None:

@@ -296,9 +296,9 @@ class TestLabelme:
     @pytest.mark.parametrize("kind", ["line", "linestrip", "point", "spline"])
     def test_of_lines_alone_no_mask_is_made(self, world: World, kind: str) -> None:
         assert world.labelme(shape(kind)) == {}
-        why = {"spline": "Shapes of the kind 'spline' are not drawn."}
+        why = {"spline": "Shapes of type 'spline' are not drawn."}
         expected = why.get(kind, "Lines and points have no area.")
-        assert f"Left out: #1 cat. {expected}" in world.told()
+        assert f"Skipped: #1 cat. {expected}" in world.told()
 
     def test_of_no_shapes_a_mask_is_made_only_if_that_is_said(self, world: World) -> None:
         assert world.labelme() == {}
@@ -403,7 +403,7 @@ class TestPictures:
     def test_other_pictures_are_named(self, world: World) -> None:
         Image.fromarray(labels(0, 1)).save(world.masks / "0.gif")
         assert world.pixels() == {}
-        assert "read from PNG, TIFF and BMP. Here are pictures as .gif." in world.told()
+        assert "read from PNG, TIFF and BMP, but these pictures are .gif." in world.told()
 
     def test_jpegs_are_refused_in_words(self, world: World) -> None:
         Image.fromarray(labels(0, 255)).save(world.masks / "0.jpg")
@@ -421,7 +421,7 @@ class TestPictures:
     ) -> None:
         Image.fromarray(labels(0, 1)).save(world.masks / f"0{mark}.png")
         assert list(world.pixels()) == ["0.jpg"]
-        assert "matched without what stands behind the name" in world.told()
+        assert "matched by ignoring the end of their names" in world.told()
 
     def test_masks_that_show_nothing_are_counted(self, world: World) -> None:
         for name in ("0", "1"):

@@ -197,8 +197,8 @@ def test_a_table_means_the_same_to_both(world: World, case: str) -> None:
         (TABLES["−1 where there is no 0"][0], "−1 counts as absent"),
         (TABLES["−1 beside 0"][0], "−1 counts as unsure and 0 as absent"),
         (TABLES["paths of Windows"][0], "matched by file name only"),
-        (TABLES["an odd cell among flags"][0], "'oops' in the column cat is no flag"),
-        ("filename,tags,breed\n0.jpg,cat,tabby\n", "These columns are not read: breed."),
+        (TABLES["an odd cell among flags"][0], "'oops' in the column cat is not a flag"),
+        ("filename,tags,breed\n0.jpg,cat,tabby\n", "Columns not read: breed."),
         (b"PK\x03\x04 and more", "Save the sheet as CSV"),
         (b"\xd0\xcf\x11\xe0 and more", "Save the sheet as CSV"),
     ],
@@ -304,7 +304,7 @@ def test_what_is_no_annotation_is_told_and_tags_nothing(world: World) -> None:
     wseg = world.wseg()
     assert list(wseg["JPEGImages/1.jpg"].values()) == ["?", "?"]
     assert wseg["JPEGImages/3.jpg"] == {"cat": "+", "dog": "-"}
-    assert "begins with <html>" in world.data.problems[0].what
+    assert "starts with <html>" in world.data.problems[0].what
     agree(world.app(ReadOptions(SourceKind.VOC, world.photos)), wseg)
 
 

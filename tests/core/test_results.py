@@ -46,7 +46,7 @@ def test_classes_are_named_by_the_label_map_in_its_order(tmp_path: Path) -> None
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="not a folder"):
         open_results(tmp_path / "nowhere")
-    with pytest.raises(ResultsError, match="no folder SegmentationClass"):
+    with pytest.raises(ResultsError, match="no SegmentationClass folder"):
         open_results(tmp_path)
     make_results(tmp_path, names=())
     with pytest.raises(ResultsError, match="is empty"):

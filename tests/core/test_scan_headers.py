@@ -1,4 +1,4 @@
-"""Headers are read in the background: sizes, and files that are no images."""
+"""Headers are read in the background: sizes, and files that are not a readable images."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_file_that_is_no_image_is_corrupt_with_the_reason(world: ScanWorld) ->
     ]
     assert checked.corrupt == 2
     assert world.paths(ImageState.CORRUPT) == ["a.jpg", "empty.png"]
-    assert "no image" in world.image("a.jpg").problem
+    assert "not a readable image" in world.image("a.jpg").problem
     assert "empty" in world.image("empty.png").problem
 
 

@@ -155,7 +155,7 @@ def test_text_that_is_no_text_is_found(folder: Path) -> None:
     file.write_bytes(file.read_bytes().replace(text, text.replace(b"\xa4", b"\xff")))
     with open_project(folder) as project:
         assert project.offer is not None
-        assert "settings 'note': value makes no sense" in project.offer.describe()
+        assert "settings 'note': value is invalid" in project.offer.describe()
         assert project.settings.get(note) == ""
 
 
@@ -182,7 +182,7 @@ def leave_open(root: Path, folder: Path) -> None:
 def test_a_damaged_log_costs_no_more_than_what_was_in_it(
     root: Path, folder: Path, state: str
 ) -> None:
-    """A log ends where it makes no sense: a process that was killed leaves it so."""
+    """A log ends where it is invalid: a process that was killed leaves it so."""
     leave_open(root, folder)
     log = folder / LOG
     data = bytearray(log.read_bytes())

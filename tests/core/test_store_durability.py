@@ -1,4 +1,4 @@
-"""What was acknowledged survives the end of the process; folders that cannot be written to."""
+"""What was acknowledged survives the end of the process; folders that not writable."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_a_disk_mounted_for_reading_only_can_be_looked_at(
     mounted("ro")
     with pytest.raises(ProjectReadOnly, match="Open the project read-only"):
         open_project(disk / "trees")
-    with pytest.raises(ProjectReadOnly, match="cannot be written to"):
+    with pytest.raises(ProjectReadOnly, match="not writable"):
         create_project(disk / "new")
     with open_project(disk / "trees", read_only=True) as project:
         assert len(project.images) == 7

@@ -269,7 +269,7 @@ def test_removed_images_take_their_tags_and_masks_along(project: Project, source
 def test_a_folder_is_added_once_and_must_exist(project: Project, tmp_path: Path) -> None:
     first = project.sources.add(tmp_path / "photos")
     assert project.sources.add(tmp_path / "project" / ".." / "photos") == first
-    with pytest.raises(ProjectError, match="no folder"):
+    with pytest.raises(ProjectError, match="not a readable folder"):
         project.sources.add(tmp_path / "nowhere")
     assert project.sources.all() == [first]
 

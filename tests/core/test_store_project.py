@@ -68,7 +68,7 @@ def test_a_project_is_never_made_over_another(folder: Path) -> None:
 
 
 def test_what_is_no_project_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(ProjectMissing, match=r"there is no project\.tagmask in it"):
+    with pytest.raises(ProjectMissing, match=r"does not contain project\.tagmask"):
         open_project(tmp_path)
     with closing(raw(tmp_path)) as connection:
         connection.execute("CREATE TABLE other (a)")

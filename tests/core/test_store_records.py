@@ -95,7 +95,7 @@ def test_settings_have_types_and_defaults(project: Project) -> None:
     project.settings.set(name, "Bäume")
     project.settings.set(share, 1)
     project.settings.set(columns, ["a", "b"])
-    with pytest.raises(ProjectError, match="takes int, found bool"):
+    with pytest.raises(ProjectError, match="takes int; found bool"):
         project.settings.set(size, True)
     with pytest.raises(ProjectError, match="cannot be saved"):
         project.settings.set(share, float("nan"))

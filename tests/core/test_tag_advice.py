@@ -137,7 +137,9 @@ def test_classes_in_the_same_images_cannot_be_told_apart(project: Project) -> No
     found = advice(project)["inseparable"]
     assert found.severity is Severity.WARNING
     assert found.classes == (horse, rider)
-    assert found.text == "horse and rider always occur together: the method cannot tell them apart."
+    assert (
+        found.text == "horse and rider always occur together, so the method cannot tell them apart."
+    )
     assert found.remedy == "Add images of horse without rider, or of rider without horse."
     assert shown(project, found) == list(range(1, 21))
     project.tags.set([20], [rider], A)
@@ -162,7 +164,7 @@ def test_where_nothing_was_said_of_the_other_class_saying_it_is_advised(project:
     tag(project, "rider", range(30, 40), A)
     tag(project, "horse", range(30, 40), A)
     found = advice(project)["inseparable"]
-    assert found.remedy.startswith("Some images of horse say nothing of rider")
+    assert found.remedy.startswith("Some images of horse do not mention rider")
     assert shown(project, found) == list(range(16, 21))
     project.tags.set(range(16, 21), [rider], A)
     assert "inseparable" not in advice(project)
@@ -211,9 +213,9 @@ def test_rare_and_missing_classes_are_named(project: Project) -> None:
     project.classes.add("bird")
     project.tags.review(range(1, IMAGES + 1))
     found = advice(project)
-    assert found["few"].text == "Few images show cat (3)."
+    assert found["few"].text == "Few images are tagged with cat (3)."
     assert found["few"].images == ImageFilter(tags={cat: P})
-    assert found["not-shown"].text == "No image shows bird."
+    assert found["not-shown"].text == "No image is tagged with bird."
 
 
 def test_imbalance_names_the_extremes(tmp_path: Path) -> None:
