@@ -149,7 +149,7 @@ def test_a_dry_run_writes_nothing_and_names_what_is_left_out(
     told = capsys.readouterr()
     assert "2 images would be written" in told.out
     assert " 9 " in f" {told.out} ".replace("\n", " ")
-    assert "left out: d.jpg: Nobody approved its mask." in told.err
+    assert "left out: d.jpg: Its mask is not approved." in told.err
     assert export.main([*arguments, "--json"]) == 0
     plan = json.loads(capsys.readouterr().out)
     assert sorted(one["image"] for one in plan["written"]) == ["a.jpg", "b.jpg"]
@@ -186,7 +186,7 @@ def test_failures_end_with_1_and_words(
 ) -> None:
     out = str(tmp_path / "out")
     assert export.main([str(tmp_path), "--out", out]) == 1
-    assert "tagmask: " in (told := capsys.readouterr().err) and "no project" in told
+    assert "tagmask: " in (told := capsys.readouterr().err) and "not a project" in told
     draw_photo(tmp_path / "out/mine.jpg")
     assert export.main([str(world.project.folder), "--out", out]) == 1
     assert "nothing in it was changed" in capsys.readouterr().err
