@@ -3749,6 +3749,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>&amp;Superpixel</translation>
     </message>
     <message>
+        <source>&amp;Correct</source>
+        <translation>K&amp;orrigieren</translation>
+    </message>
+    <message>
         <source>&amp;Void brush</source>
         <translation>Pinsel für &amp;Unbestimmtes</translation>
     </message>
@@ -3771,6 +3775,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Paint small regions of like colour</source>
         <translation>Kleine Gebiete ähnlicher Farbe malen</translation>
+    </message>
+    <message>
+        <source>Click or stroke what belongs to the class, with the right button or Alt what does not: the mask around follows</source>
+        <translation>Anklicken oder überstreichen, was zur Klasse gehört, mit der rechten Taste oder Alt, was nicht dazu gehört: Die Maske ringsum folgt</translation>
     </message>
     <message>
         <source>Paint void: pixels that are to be ignored</source>
@@ -3935,6 +3943,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Magic wand</source>
         <translation>Zauberstab</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
     </message>
     <message>
         <source>Paint superpixels</source>
