@@ -8,15 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-_BENCHMARKS = str(Path(__file__).parent / "benchmarks")
-sys.path.insert(0, _BENCHMARKS)
+sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
 from bench_clicks import MOST, Case, Click, Scene, brush, iou, next_click, row, simulated
 
 from app.core.masks.area import Area, box_of
 from wseg_engine.base.labels import VOID
 
-sys.path.remove(_BENCHMARKS)
+sys.path.remove(str(Path(__file__).parent / "benchmarks"))
 
 CAT = 1
 
