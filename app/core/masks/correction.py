@@ -216,7 +216,7 @@ def _drawn(window: _Window, trail: Sequence[Point], click: Correction) -> Mask:
 def _near(seed: Mask) -> Mask:
     """Return what lies around a click: what a class that is not there yet may be like."""
     away = cv2.distanceTransform((~seed).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
-    return np.asarray(away) < _FIRST * max(seed.shape)
+    return np.asarray(np.asarray(away, np.float32) < _FIRST * max(seed.shape), np.bool_)
 
 
 def _cut(fine: Image, own: Mask, seed: Mask, known: Bytes, *, belongs: bool) -> Mask | None:
