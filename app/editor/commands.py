@@ -118,7 +118,7 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
         Command("editor.zoom_in", editor.tr("Zoom &in"), canvas.zoom_in, ("+", "="), "zoom-in"),
         Command("editor.zoom_out", editor.tr("Zoom &out"), canvas.zoom_out, ("-",), "zoom-out"),
         Command(
-            "editor.image_only", editor.tr("Image &only"), toggle(Overlay.HIDDEN), ("C",), "eye-off"
+            "editor.image_only", editor.tr("Image &only"), toggle(Overlay.HIDDEN), ("I",), "eye-off"
         ),
         Command(
             "editor.outlines", editor.tr("Out&lines only"), toggle(Overlay.OUTLINES), ("O",), "eye"

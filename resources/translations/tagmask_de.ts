@@ -201,6 +201,14 @@
         <source>Approve Anyway</source>
         <translation>Trotzdem freigeben</translation>
     </message>
+    <message>
+        <source>Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again to approve it all the same, or draw it, or take the tag back.</source>
+        <translation>Von {classes} ist nichts gezeichnet, obwohl das Bild so getaggt ist. Nochmals die Eingabetaste gibt es trotzdem frei; sonst zeichnen oder das Tag zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Approve All the Same</source>
+        <translation>Trotzdem freigeben</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -228,6 +236,13 @@
     </message>
     <message numerus="yes">
         <source>%n mask(s) were skipped: nothing is drawn for a class that the image is tagged with.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
+            <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
         <translation>
             <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
             <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
@@ -567,6 +582,33 @@
         <source>the same picture</source>
         <translation>dasselbe Bild</translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) were looked at.</source>
+        <translation>
+            <numerusform>%Ln Bild wurde angesehen.</numerusform>
+            <numerusform>%Ln Bilder wurden angesehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Nothing was found: all images can be read, and none is a copy.</source>
+        <translation>Kein Befund: Alle Bilder sind lesbar, und keines ist eine Kopie.</translation>
+    </message>
+    <message>
+        <source>Damaged, in no advice and no training</source>
+        <translation>Beschädigt, in keinem Rat und keinem Training</translation>
+    </message>
+    <message>
+        <source>Files that are equal</source>
+        <translation>Gleiche Dateien</translation>
+    </message>
+    <message>
+        <source>Copies: the same picture, saved anew</source>
+        <translation>Kopien: dasselbe Bild, neu gespeichert</translation>
+    </message>
 </context>
 <context>
     <name>ClassChoiceModel</name>
@@ -761,6 +803,25 @@
             <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through masks: {looked} of {total}; {showing} of them show it. There its pixels become void.</source>
+        <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen sie. Dort werden ihre Pixel unbestimmt.</translation>
+    </message>
+    <message>
+        <source>No mask shows it.</source>
+        <translation>Keine Maske zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Looking through masks</source>
+        <translation>Masken werden durchgesehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <translation>
+            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt; {approved} davon ist freigegeben.</numerusform>
+            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ClassEditor</name>
@@ -814,6 +875,10 @@
     </message>
     <message>
         <source>There are {count} classes, but a mask can hold {most}. In each image you can paint the first {most} and those it is tagged with; for an export, choose up to {most}.</source>
+        <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
+    </message>
+    <message>
+        <source>There are {count} classes, and a mask has room for {most}. Of an image, the first {most} and those it is tagged with can be painted; an export needs a choice of {most}.</source>
         <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
     </message>
 </context>
@@ -1634,6 +1699,10 @@
         <source>No undecided masks are left in the queue.</source>
         <translation>In der Liste sind keine offenen Masken mehr.</translation>
     </message>
+    <message>
+        <source>Click a mask that is wrong to leave it out; double-click to open it. Enter approves the others.</source>
+        <translation>Eine falsche Maske anklicken, um sie auszulassen; Doppelklick öffnet sie. Die Eingabetaste gibt die übrigen frei.</translation>
+    </message>
 </context>
 <context>
     <name>CrashDialog</name>
@@ -2048,6 +2117,34 @@
         <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Make space, choose another disk, or link the images.</source>
         <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
     </message>
+    <message>
+        <source>{count} parts with fewer than {least} pixels, in {images} images, are no objects: they go to what is around them. Choose 0 to keep all.</source>
+        <translation>{count} Teile mit weniger als {least} Pixeln, in {images} Bildern, sind keine Objekte: Sie werden zu dem, was sie umgibt. Mit 0 bleiben alle.</translation>
+    </message>
+    <message>
+        <source>{count} images that show none of the classes, as their tags say, are exported as images without objects.</source>
+        <translation>{count} Bilder, die laut ihren Tags keine der Klassen zeigen, werden als Bilder ohne Objekte exportiert.</translation>
+    </message>
+    <message>
+        <source>{equal} photos have files equal to others, and {near} look like another: copies of a picture go to one side, training or validation.</source>
+        <translation>Die Dateien von {equal} Fotos gleichen anderen, und {near} sehen aus wie ein anderes: Kopien eines Bildes kommen auf eine Seite, Training oder Validierung.</translation>
+    </message>
+    <message>
+        <source>{count} photos look alike in great numbers, as from one camera that does not move, or are most of the data set: they are divided as if they were no copies.</source>
+        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
+    </message>
+    <message>
+        <source>{count} pairs of copies stand on both sides, as earlier exports put them there. Another seed divides anew.</source>
+        <translation>{count} Paare von Kopien stehen auf beiden Seiten, weil frühere Exporte sie so verteilt haben. Ein anderer Startwert teilt neu auf.</translation>
+    </message>
+    <message>
+        <source>Which images train and which validate could not be noted in the project ({reason}): a later export may divide them in another way.</source>
+        <translation>Welche Bilder trainieren und welche validieren, ließ sich im Projekt nicht festhalten ({reason}): Ein späterer Export teilt sie vielleicht anders auf.</translation>
+    </message>
+    <message>
+        <source>The outlines were read back from the disk and filled as trainers fill them: {lost} % of the masks&apos; pixels are missing, and {added} % are filled besides, as outlines close holes.</source>
+        <translation>Die Umrisse wurden von der Platte zurückgelesen und gefüllt, wie Trainingsprogramme es tun: {lost} % der Pixel der Masken fehlen, und {added} % sind zusätzlich gefüllt, weil Umrisse Löcher schließen.</translation>
+    </message>
 </context>
 <context>
     <name>DecideBar</name>
@@ -2232,6 +2329,74 @@
     </message>
     <message>
         <source>{file}: expected the verdicts saved from the report, “right” or “wrong” for each image.</source>
+        <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
+    </message>
+    <message>
+        <source>The report of the delivery {file} could not be written: {reason}.</source>
+        <translation>Der Lieferbericht {file} ließ sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} is no report of TagMask, so it stays as it is, and no report of the delivery is written. Move it away.</source>
+        <translation>{file} ist kein Bericht von TagMask; die Datei bleibt, wie sie ist, und es wird kein Lieferbericht geschrieben. Verschieben Sie sie.</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet.</source>
+        <translation>Noch wurde nichts angesehen.</translation>
+    </message>
+    <message>
+        <source>{wrong} of {checked} are wrong ({share} %). Of all approved masks, between {low} % and {high} % are wrong, with a confidence of 95 %.</source>
+        <translation>{wrong} von {checked} sind falsch ({share} %). Von allen freigegebenen Masken sind zwischen {low} % und {high} % falsch, mit einer Sicherheit von 95 %.</translation>
+    </message>
+    <message>
+        <source>in all</source>
+        <translation>insgesamt</translation>
+    </message>
+    <message>
+        <source>{count} pairs of photos that show the same picture are on both sides: scores on validation will be better than they are.</source>
+        <translation>{count} Paare von Fotos, die dasselbe Bild zeigen, stehen auf beiden Seiten: Die Werte der Validierung werden besser aussehen, als sie sind.</translation>
+    </message>
+    <message>
+        <source>{count} photos look alike in great numbers, as from one camera that does not move; they are on both sides.</source>
+        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera; sie stehen auf beiden Seiten.</translation>
+    </message>
+    <message>
+        <source>Its copy</source>
+        <translation>Seine Kopie</translation>
+    </message>
+    <message>
+        <source>{count} of {approved} approved masks, drawn at random. Say of each whether it is right; save, and take the verdicts into the report: tagmask export … --report-only --verdicts FILE.</source>
+        <translation>{count} von {approved} freigegebenen Masken, zufällig gezogen. Sagen Sie von jeder, ob sie richtig ist; speichern Sie, und übernehmen Sie die Urteile in den Bericht: tagmask export … --report-only --verdicts DATEI.</translation>
+    </message>
+    <message>
+        <source>Save the verdicts</source>
+        <translation>Urteile speichern</translation>
+    </message>
+    <message>
+        <source>Approved masks that the model contradicts most</source>
+        <translation>Freigegebene Masken, denen das Modell am meisten widerspricht</translation>
+    </message>
+    <message>
+        <source>No approved mask has a mask of the model to compare with.</source>
+        <translation>Zu keiner freigegebenen Maske gibt es eine des Modells zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are the model&apos;s own, to the pixel. A small overlap means that one of the two is wrong.</source>
+        <translation>{compared} freigegebene Masken wurden mit denen des Modells verglichen; {unchanged} davon sind auf den Pixel genau die des Modells. Eine kleine Überlappung heißt, dass eine der beiden falsch ist.</translation>
+    </message>
+    <message>
+        <source>Overlap of it</source>
+        <translation>Ihre Überlappung</translation>
+    </message>
+    <message>
+        <source>Sizes of classes</source>
+        <translation>Größe der Klassen</translation>
+    </message>
+    <message>
+        <source>Images that show two classes</source>
+        <translation>Bilder, die zwei Klassen zeigen</translation>
+    </message>
+    <message>
+        <source>{file}: expected the verdicts that the report&apos;s page saves, “right” or “wrong” for each image.</source>
         <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
     </message>
 </context>
@@ -3185,6 +3350,14 @@
             <numerusform>%Ln Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The images were checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
+        <translation>Die Bilder wurden geprüft: {damaged} beschädigt, {copies} mit Kopien. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Their tags and masks are lost; this cannot be undone. The files on the disk stay as they are.</source>
+        <translation>Ihre Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien auf der Platte bleiben, wie sie sind.</translation>
+    </message>
 </context>
 <context>
     <name>FolderCounter</name>
@@ -3623,6 +3796,22 @@
     <message>
         <source>Nobody has checked these masks: edited before refined before predicted.</source>
         <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
+    </message>
+    <message>
+        <source>Smaller parts of a class are no objects: they go to what is around them. The preview counts them; 0 keeps all.</source>
+        <translation>Kleinere Teile einer Klasse sind keine Objekte: Sie werden zu dem, was sie umgibt. Die Vorschau zählt sie; mit 0 bleiben alle.</translation>
+    </message>
+    <message>
+        <source>Another seed divides the images anew.</source>
+        <translation>Ein anderer Startwert teilt die Bilder neu auf.</translation>
+    </message>
+    <message>
+        <source>Every class gets the same share in both, as far as its images allow. An image stays on its side in later exports, and copies of a picture are on one side.</source>
+        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen. Ein Bild bleibt in späteren Exporten auf seiner Seite, und Kopien eines Bildes stehen auf einer Seite.</translation>
+    </message>
+    <message>
+        <source>Images &amp;tagged with none of the classes too, without objects ({count})</source>
+        <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
     </message>
 </context>
 <context>
@@ -4896,6 +5085,38 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Show the whole image in a corner while it is magnified</source>
         <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
     </message>
+    <message>
+        <source>&amp;Correct</source>
+        <translation>K&amp;orrigieren</translation>
+    </message>
+    <message>
+        <source>Click or stroke what belongs to the class, with the right button or Alt what does not: the mask around follows</source>
+        <translation>Anklicken oder überstreichen, was zur Klasse gehört, mit der rechten Taste oder Alt, was nicht dazu gehört: Die Maske ringsum folgt</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
+        <source>Change between adding to the class and taking away from it</source>
+        <translation>Wechseln zwischen Hinzufügen zur Klasse und Wegnehmen</translation>
+    </message>
+    <message>
+        <source>{tool}: what is not closed yet waits until you take it up again.</source>
+        <translation>{tool}: Was noch nicht geschlossen ist, wartet, bis Sie es wieder aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Paint the class. The right button or Alt takes it away, Shift draws a straight line</source>
+        <translation>Die Klasse malen. Die rechte Maustaste oder Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
+    </message>
+    <message>
+        <source>Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone</source>
+        <translation>Ein Gebiet umfahren. Die rechte Maustaste oder Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
+    </message>
+    <message>
+        <source>Corner of the polygon</source>
+        <translation>Ecke des Polygons</translation>
+    </message>
 </context>
 <context>
     <name>MaskImport</name>
@@ -5534,6 +5755,91 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Taking the import back</source>
         <translation>Der Import wird zurückgenommen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln Maske wird ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
+            <numerusform>%Ln Masken werden ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has no area. No mask is made of it, unless you say that such images show none of the classes.</source>
+        <translation>Sie enthält keine Fläche. Es entsteht keine Maske daraus, außer wenn solche Bilder keine der Klassen zeigen sollen.</translation>
+    </message>
+    <message>
+        <source>This is no COCO file: it lists no images.</source>
+        <translation>Das ist keine COCO-Datei: Sie führt keine Bilder auf.</translation>
+    </message>
+    <message>
+        <source>This image is listed {count} times; all of it counts.</source>
+        <translation>Dieses Bild ist {count}-mal aufgeführt; alles davon zählt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
+        <translation>
+            <numerusform>%Ln Bild ist ohne Umriss aufgeführt. Daraus entsteht keine Maske, außer wenn es keine der Klassen zeigen soll.</numerusform>
+            <numerusform>%Ln Bilder sind ohne Umriss aufgeführt. Daraus entstehen keine Masken, außer wenn sie keine der Klassen zeigen sollen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Annotations that have a box only, and no outline, are left out: {ids}. Boxes can be drawn as areas.</source>
+        <translation>Ausgelassen werden Annotationen, die nur einen Rahmen und keinen Umriss haben: {ids}. Rahmen lassen sich als Flächen zeichnen.</translation>
+    </message>
+    <message>
+        <source>Annotations that have neither outline nor box are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen ohne Umriss und Rahmen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Annotations that name no image or no category are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen, die kein Bild oder keine Kategorie nennen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Annotations of images that are not listed are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen zu Bildern, die nicht aufgeführt sind: {ids}.</translation>
+    </message>
+    <message>
+        <source>Images that have no file name are left out: {ids}.</source>
+        <translation>Ausgelassen werden Bilder ohne Dateinamen: {ids}.</translation>
+    </message>
+    <message>
+        <source>The file names no size of the image, and the photo cannot be read.</source>
+        <translation>Die Datei nennt keine Bildgröße, und das Foto ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>Left out: {names}. {why}</source>
+        <translation>Ausgelassen: {names}. {why}</translation>
+    </message>
+    <message>
+        <source>Lines and points are no areas.</source>
+        <translation>Linien und Punkte sind keine Flächen.</translation>
+    </message>
+    <message>
+        <source>This is no shape.</source>
+        <translation>Das ist keine Form.</translation>
+    </message>
+    <message>
+        <source>A box has no four numbers.</source>
+        <translation>Ein Rahmen hat keine vier Zahlen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them show(s) background only.</source>
+        <translation>
+            <numerusform>%Ln davon zeigt nur Hintergrund.</numerusform>
+            <numerusform>%Ln davon zeigen nur Hintergrund.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Annotations of images that share an id with another one are left out: {ids}.</source>
+        <translation>Ausgelassen werden Annotationen zu Bildern, die ihre Nummer mit einem anderen teilen: {ids}.</translation>
+    </message>
+    <message>
+        <source>Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}.</source>
+        <translation>Masken werden aus PNG, TIFF und BMP gelesen. Hier liegen Bilder als {kinds}.</translation>
+    </message>
+    <message>
+        <source>Shapes of the kind {kind} are not drawn.</source>
+        <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
+    </message>
 </context>
 <context>
     <name>MaskOptions</name>
@@ -6124,6 +6430,22 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Tools change only pixels that have this label now</source>
         <translation>Werkzeuge ändern nur Pixel, die jetzt dieses Label haben</translation>
     </message>
+    <message>
+        <source>The class leaves what is drawn (Q, the right button, or Alt)</source>
+        <translation>Die Klasse verschwindet aus dem, was gezeichnet wird (Q, rechte Maustaste oder Alt)</translation>
+    </message>
+    <message>
+        <source>Brush size on the screen, the same at every zoom; here it is {size} px of the image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel</source>
+        <translation>Pinselgröße auf dem Bildschirm, bei jeder Vergrößerung gleich; hier sind es {size} px des Bildes. [ und ], Strg+Auf und Strg+Ab oder Strg und Mausrad</translation>
+    </message>
+    <message>
+        <source>What is drawn becomes the class (Q)</source>
+        <translation>Was gezeichnet wird, erhält die Klasse (Q)</translation>
+    </message>
+    <message>
+        <source>Size on the screen: zoom in for finer regions</source>
+        <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
+    </message>
 </context>
 <context>
     <name>PasteDialog</name>
@@ -6266,6 +6588,14 @@ Pferd</translation>
     <message>
         <source>Enter the whole path, beginning at the drive or at “/”.</source>
         <translation>Den ganzen Pfad eingeben, mit Laufwerk oder „/“ am Anfang.</translation>
+    </message>
+    <message>
+        <source>Write a &amp;delivery report beside it</source>
+        <translation>Einen &amp;Lieferbericht daneben schreiben</translation>
+    </message>
+    <message>
+        <source>A page that needs no network: copies on both sides, approved masks that the model contradicts most, sizes of classes, and masks drawn at random to look at once more, with what that says of all.</source>
+        <translation>Eine Seite, die kein Netz braucht: Kopien auf beiden Seiten, freigegebene Masken, denen das Modell am meisten widerspricht, Größe der Klassen, und zufällig gezogene Masken zum nochmaligen Ansehen, mit dem, was das über alle sagt.</translation>
     </message>
 </context>
 <context>
@@ -8191,6 +8521,25 @@ Pferd</translation>
         <source>tag precision {value} (while learning)</source>
         <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
     </message>
+    <message>
+        <source>{name} ended in its warm-up</source>
+        <translation>{name} endete beim Aufwärmen</translation>
+    </message>
+    <message>
+        <source>It has learnt from tags alone so far, and its masks are coarse blobs. Let it go on before you predict masks.</source>
+        <translation>Es hat bisher nur aus Tags gelernt; seine Masken sind grobe Flecken. Lassen Sie es weiterlernen, bevor Sie Masken vorhersagen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <translation>
+            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Maske freigegeben ist, misst „Bewerten“ bei den Modellen sie.</numerusform>
+            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Masken freigegeben sind, misst „Bewerten“ bei den Modellen sie.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Predict masks, and look at the least certain ones first.</source>
+        <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
+    </message>
 </context>
 <context>
     <name>ResultPage</name>
@@ -8601,6 +8950,26 @@ Pferd</translation>
         <source>Contradictions first</source>
         <translation>Widersprüche zuerst</translation>
     </message>
+    <message>
+        <source>{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and this one&apos;s are taken.</source>
+        <translation>{names}: hier getaggt, lässt sich aber nicht malen. Eine Maske hat Platz für {most} Klassen, und in dieser sind alle vergeben.</translation>
+    </message>
+    <message>
+        <source>Close and fill it as it is, go on with it, or throw its corners away?</source>
+        <translation>So schließen und füllen, daran weiterzeichnen oder seine Ecken verwerfen?</translation>
+    </message>
+    <message>
+        <source>Throw Away</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Go On Drawing</source>
+        <translation>Weiterzeichnen</translation>
+    </message>
+    <message>
+        <source>It has too few corners to be filled. Go on with it, or throw them away?</source>
+        <translation>Es hat zu wenige Ecken, um gefüllt zu werden. Daran weiterzeichnen oder sie verwerfen?</translation>
+    </message>
 </context>
 <context>
     <name>ReviewHistory</name>
@@ -8635,6 +9004,17 @@ Pferd</translation>
     </message>
     <message>
         <source>Redone: {step}</source>
+        <translation>Wiederholt: {step}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take back the approval of %n mask(s)</source>
+        <translation>
+            <numerusform>Freigabe von %Ln Maske zurücknehmen</numerusform>
+            <numerusform>Freigabe von %Ln Masken zurücknehmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
         <translation>Wiederholt: {step}</translation>
     </message>
 </context>
@@ -9633,6 +10013,10 @@ Pferd</translation>
         <source>Drafts were stopped: {reason}</source>
         <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
     </message>
+    <message>
+        <source>No more drafts are made: {reason}</source>
+        <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
+    </message>
 </context>
 <context>
     <name>Setting</name>
@@ -10031,6 +10415,34 @@ Pferd</translation>
     <message>
         <source>most pixels of one network pass; a larger image is predicted at this size</source>
         <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
+    </message>
+    <message>
+        <source>frozen backbone: begin with labels drawn from saliency and tags, before anything is learned</source>
+        <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
+    </message>
+    <message>
+        <source>frozen backbone: how much saliency moves the log odds of background in the pseudo labels of every step; 0 is off</source>
+        <translation>eingefrorenes Backbone: wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds in den Pseudo-Labels jedes Schrittes verschiebt; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>the same where pseudo labels are made anew from whole images; 0 is off</source>
+        <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>how much saliency moves the log odds of background: by minus half of this where a pixel stands out fully, by half of it where it does not at all; 0 is off</source>
+        <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>how much more a pixel of a class that is small in its approved or relabelled mask weighs in that loss: the power of one over its share; 0: all pixels alike</source>
+        <translation>wie viel mehr ein Pixel einer Klasse, die in ihrer freigegebenen oder neu gelabelten Maske klein ist, in diesem Verlust wiegt: die Potenz von eins durch ihren Anteil; 0: alle Pixel gleich</translation>
+    </message>
+    <message>
+        <source>smallest share of images with an approved mask among those of an epoch; where there are fewer, they are looked at several times, and as many others less often</source>
+        <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
+    </message>
+    <message>
+        <source>threads that load images ahead; 0 loads in the training thread</source>
+        <translation>Threads, die Bilder im Voraus laden; 0 lädt im Thread des Trainings</translation>
     </message>
 </context>
 <context>
@@ -10478,6 +10890,10 @@ Pferd</translation>
         <source>Weight of the colours</source>
         <translation>Gewicht der Farben</translation>
     </message>
+    <message>
+        <source>Begin with drafts</source>
+        <translation>Mit Entwürfen beginnen</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -10580,6 +10996,10 @@ Pferd</translation>
     <message>
         <source>Something is running in the background. TagMask speaks this language when it is started again.</source>
         <translation>Im Hintergrund läuft noch etwas. TagMask spricht diese Sprache nach dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>&amp;Draft masks of tagged images, in the background</source>
+        <translation>Masken getaggter Bilder im &amp;Hintergrund entwerfen</translation>
     </message>
 </context>
 <context>
@@ -10873,6 +11293,14 @@ Pferd</translation>
         <source>Masks (*.png *.json)</source>
         <translation>Masken (*.png *.json)</translation>
     </message>
+    <message>
+        <source>&amp;Boxes without an outline are drawn as areas</source>
+        <translation>&amp;Rahmen ohne Umriss werden als Flächen gezeichnet</translation>
+    </message>
+    <message>
+        <source>Match images by the file name &amp;alone</source>
+        <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
+    </message>
 </context>
 <context>
     <name>SpecksFinder</name>
@@ -10889,6 +11317,13 @@ Pferd</translation>
     </message>
     <message numerus="yes">
         <source>%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</source>
+        <translation>
+            <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
+            <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
         <translation>
             <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
             <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
@@ -11362,6 +11797,10 @@ Pferd</translation>
         <source>Recognise</source>
         <translation>Automatisch erkennen</translation>
     </message>
+    <message>
+        <source>Match images by the &amp;file name alone</source>
+        <translation>Bilder nur nach dem &amp;Dateinamen zuordnen</translation>
+    </message>
 </context>
 <context>
     <name>TagAdvice</name>
@@ -11545,6 +11984,10 @@ Pferd</translation>
     <message>
         <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, switch this off in the menu Tags.</source>
         <translation>Eine Klasse als unsicher kennzeichnen, wo sie im Bild sein könnte. Sind die Tags sehr lückenhaft, dies im Menü Tags abschalten.</translation>
+    </message>
+    <message>
+        <source>{name} is in {share} % of the images: its masks may take in what these have in common, such as the ground.</source>
+        <translation>{name} ist in {share} % der Bilder: Die Masken könnten mitnehmen, was diese gemeinsam haben, etwa den Boden.</translation>
     </message>
 </context>
 <context>
@@ -12327,6 +12770,66 @@ Pferd</translation>
             <numerusform>%Ln Klassennamen werden ausgelassen.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as present, below as absent.</source>
+        <translation>Die Spalte „{name}“ enthält Zahlen von 0 bis {top}: Ab {half} gilt ein Tag als vorhanden, darunter als nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>In this table −1 counts as unsure and 0 as absent. If it is meant the other way round, choose what −1 means.</source>
+        <translation>In dieser Tabelle gilt −1 als unsicher und 0 als nicht vorhanden. Ist es umgekehrt gemeint, wählen, was −1 bedeutet.</translation>
+    </message>
+    <message>
+        <source>The first row names no columns. Names of images are taken from column {file}, tags from column {tags}.</source>
+        <translation>Die erste Zeile benennt keine Spalten. Die Bildnamen werden aus Spalte {file} gelesen, die Tags aus Spalte {tags}.</translation>
+    </message>
+    <message>
+        <source>These columns are not read: {names}.</source>
+        <translation>Diese Spalten werden nicht gelesen: {names}.</translation>
+    </message>
+    <message>
+        <source>These folders are taken for the parts of a data set, not for classes: {names}.</source>
+        <translation>Diese Ordner gelten als Teile eines Datensatzes, nicht als Klassen: {names}.</translation>
+    </message>
+    <message>
+        <source>No folder here is named after a class. Data sets of this kind keep what their images show in files of their own, in folders such as annotations or labels.</source>
+        <translation>Kein Ordner ist hier nach einer Klasse benannt. Datensätze dieser Art halten in eigenen Dateien fest, was ihre Bilder zeigen, in Ordnern wie annotations oder labels.</translation>
+    </message>
+    <message>
+        <source>No folder here is named after a class. This folder holds boxes or outlines of another program, which are no tags; import masks from it, or a table of tags.</source>
+        <translation>Kein Ordner ist hier nach einer Klasse benannt. Dieser Ordner enthält Rahmen oder Umrisse eines anderen Programms, keine Tags; daraus Masken importieren, oder eine Tabelle mit Tags.</translation>
+    </message>
+    <message>
+        <source>The file names the image {named} inside, but is called like {own}. It counts for {own}.</source>
+        <translation>Die Datei nennt innen das Bild {named}, heißt aber wie {own}. Sie gilt für {own}.</translation>
+    </message>
+    <message>
+        <source>This is a workbook of a spreadsheet program, which is not read. Save its sheet as CSV (UTF-8) and choose that.</source>
+        <translation>Das ist eine Arbeitsmappe einer Tabellenkalkulation; sie wird nicht gelesen. Das Blatt als CSV (UTF-8) speichern und dieses wählen.</translation>
+    </message>
+    <message>
+        <source>The text begins as {encoding}, but is damaged.</source>
+        <translation>Der Text beginnt als {encoding}, ist aber beschädigt.</translation>
+    </message>
+    <message>
+        <source>The text is not {encoding}, as its first line says.</source>
+        <translation>Der Text ist nicht {encoding}, wie seine erste Zeile angibt.</translation>
+    </message>
+    <message>
+        <source>Expected an image and -1, 0 or 1; the line is left out.</source>
+        <translation>Erwartet werden ein Bild und -1, 0 oder 1; die Zeile wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The ids {ids} have no name and are left out.</source>
+        <translation>Die Nummern {ids} haben keinen Namen und werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as present, below as absent.</source>
+        <translation>Die Spalten der Klassen enthalten Zahlen von 0 bis 1: Ab 0,5 gilt eine Klasse als vorhanden, darunter als nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Names matched by the file name alone, because their folders are of another place or computer: {count}.</source>
+        <translation>Nur über den Dateinamen zugeordnete Namen, weil ihre Ordner von einem anderen Ort oder Rechner stammen: {count}.</translation>
+    </message>
 </context>
 <context>
     <name>TagPanel</name>
@@ -12533,6 +13036,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The user guide did not come with this installation; install it again.</source>
         <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
+    </message>
+    <message>
+        <source>No program here opens the user guide. It is in {file}.</source>
+        <translation>Kein Programm hier öffnet die Anleitung. Sie liegt in {file}.</translation>
     </message>
 </context>
 <context>
@@ -15562,6 +16069,142 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{path}: holds no checkpoint to start from. Name the folder of a training, or a model file.</source>
         <translation>{path}: Hier gibt es keinen Zwischenstand, von dem aus begonnen werden kann. Den Ordner eines Trainings oder eine Modelldatei angeben.</translation>
+    </message>
+    <message>
+        <source>The mask has {count} separate parts; at most {most} are exported. Take its specks away.</source>
+        <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s file holds its picture turned (EXIF); it is exported upright, saved anew, so that loaders that do not turn pictures see it as its mask does</source>
+        <translation>Die Datei des Fotos enthält ihr Bild gedreht (EXIF); es wird aufrecht und neu gespeichert exportiert, damit auch Leser, die Bilder nicht drehen, es so sehen wie seine Maske</translation>
+    </message>
+    <message>
+        <source>Parts too small to be objects are given to what is around them</source>
+        <translation>Teile, die zu klein für Objekte sind, werden zu dem, was sie umgibt</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported: names are not empty, and hold no line break or control character. Rename the class.</source>
+        <translation>Der Klassenname {name!r} lässt sich nicht exportieren: Namen sind nicht leer und enthalten keinen Zeilenumbruch und kein Steuerzeichen. Benennen Sie die Klasse um.</translation>
+    </message>
+    <message>
+        <source>The class name {name!r} cannot be exported in this format, whose list of classes does not allow {found!r} there. Rename the class, or choose another format.</source>
+        <translation>Der Klassenname {name!r} lässt sich in diesem Format nicht exportieren, dessen Klassenliste {found!r} dort nicht zulässt. Benennen Sie die Klasse um, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message>
+        <source>A class is called {name!r}, which is the name of the pixels that belong to no class: readers would take the one for the other. Rename the class.</source>
+        <translation>Eine Klasse heißt {name!r}; so heißen die Pixel, die zu keiner Klasse gehören: Leser würden das eine für das andere halten. Benennen Sie die Klasse um.</translation>
+    </message>
+    <message>
+        <source>The classes {one!r} and {other!r} have the same name, but for capital letters. Rename one.</source>
+        <translation>Die Klassen {one!r} und {other!r} heißen gleich, von Groß- und Kleinschreibung abgesehen. Benennen Sie eine um.</translation>
+    </message>
+    <message>
+        <source>YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that belong to no class are called unused in data.yaml.</source>
+        <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
+    </message>
+    <message>
+        <source>{file} is too large to be turned upright. Save it upright.</source>
+        <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
+    </message>
+    <message>
+        <source>The saliency network {name} is not there; it is a part of TagMask. Install TagMask anew, or switch saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
+        <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency und predict.saliency).</translation>
+    </message>
+    <message>
+        <source>{path}: the saliency network is damaged ({size} bytes with the SHA-256 {digest}, expected {expected} with {hash}). Install TagMask anew.</source>
+        <translation>{path}: Das Netz für Auffälligkeit ist beschädigt ({size} Bytes mit der SHA-256 {digest}, erwartet werden {expected} mit {hash}). Installieren Sie TagMask neu.</translation>
+    </message>
+    <message>
+        <source>install TagMask anew</source>
+        <translation>installieren Sie TagMask neu</translation>
+    </message>
+    <message>
+        <source>No mask in {folder} can be used: none of its {count} PNGs is named after an image and has its size. A mask of {image}.jpg is called {image}.png.</source>
+        <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
+    </message>
+    <message>
+        <source>masks matched without what stands behind the name of the image: {count}</source>
+        <translation>Masken, die ohne das zugeordnet sind, was hinter dem Bildnamen steht: {count}</translation>
+    </message>
+    <message>
+        <source>the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so nothing is learnt from their pixels</source>
+        <translation>die Nummern {ids} in den Masken sind keine Klassen ({known}, 0 Hintergrund, 255 unentschieden), aus diesen Pixeln wird also nichts gelernt</translation>
+    </message>
+    <message>
+        <source>{folder}: {text}, and no mask shows a class.</source>
+        <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
+    </message>
+    <message>
+        <source>{name} holds colours; expected ids, in grey or with a palette.</source>
+        <translation>{name} enthält Farben; erwartet werden Nummern, in Grau oder mit Palette.</translation>
+    </message>
+    <message>
+        <source>{name} holds values up to {most}; ids of classes are 1 to 254.</source>
+        <translation>{name} enthält Werte bis {most}; Nummern von Klassen sind 1 bis 254.</translation>
+    </message>
+    <message>
+        <source>a text in XML, perhaps a vector drawing</source>
+        <translation>ein XML-Text, vielleicht eine Vektorzeichnung</translation>
+    </message>
+    <message>
+        <source>Images of kinds that are not read: {kinds}. Save them as JPEG, PNG or TIFF.</source>
+        <translation>Bilder in Formaten, die nicht gelesen werden: {kinds}. Als JPEG, PNG oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is a HEIC image, which this installation does not read. Save it as JPEG, or install the package pi-heif.</source>
+        <translation>{file} ist ein HEIC-Bild, das diese Installation nicht liest. Als JPEG speichern oder das Paket pi-heif installieren.</translation>
+    </message>
+    <message>
+        <source>{file} is {kind}, which is not read. Save it as JPEG, PNG or TIFF.</source>
+        <translation>{file} ist {kind} und wird nicht gelesen. Als JPEG, PNG oder TIFF speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not read. Save it as 8 or 16 bits, in grey or RGB.</source>
+        <translation>{file} ist ein TIFF aus {samples} × {bits}-Bit-{kind} (Kompression {compression}) und wird nicht gelesen. Mit 8 oder 16 Bit in Grau oder RGB speichern.</translation>
+    </message>
+    <message>
+        <source>; ids that mean no class there, with their pixels: {ids}</source>
+        <translation>; Nummern, die dort keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
+    </message>
+    <message>
+        <source>{truth}: {text}. Say with --map which id is which class.</source>
+        <translation>{truth}: {text}. Mit --map angeben, welche Nummer welche Klasse ist.</translation>
+    </message>
+    <message>
+        <source>predicted ids that mean no class, with their pixels: {ids}</source>
+        <translation>vorhergesagte Nummern, die keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
+    </message>
+    <message>
+        <source>images that are named again further down: {count}. All their tags count.</source>
+        <translation>Bilder, die weiter unten noch einmal genannt werden: {count}. Alle ihre Tags zählen.</translation>
+    </message>
+    <message>
+        <source>{name} is clear in parts; a mask is not. Save it as PNG without transparency.</source>
+        <translation>{name} ist stellenweise durchsichtig, eine Maske ist das nicht. Als PNG ohne Transparenz speichern.</translation>
+    </message>
+    <message>
+        <source>OpenCV {version} cannot run the saliency network {name} ({error}). Install TagMask anew, with the OpenCV that belongs to it.</source>
+        <translation>OpenCV {version} kann das Netz für Auffälligkeit {name} nicht ausführen ({error}). Installieren Sie TagMask neu, mit dem OpenCV, das dazugehört.</translation>
+    </message>
+    <message>
+        <source>{root}: there is no image that can be used.</source>
+        <translation>{root}: Es gibt kein Bild, das sich verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>{root}: none of the {count} images has a tag. Sort them into sub-folders named after what they show, or list them in a tags.csv (filename,tags).</source>
+        <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
+    </message>
+    <message>
+        <source>Numbers of classes are their ids less one, so that they stay; {count} numbers in between belong to no class, and data.yaml calls them unused.</source>
+        <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
+    </message>
+    <message>
+        <source>none of its rows names an image and a tag; it was not read</source>
+        <translation>keine ihrer Zeilen nennt ein Bild und ein Tag; sie wurde nicht gelesen</translation>
+    </message>
+    <message>
+        <source>{name} holds fractions; ids of classes are whole numbers.</source>
+        <translation>{name} enthält Brüche; Nummern von Klassen sind ganze Zahlen.</translation>
     </message>
 </context>
 </TS>

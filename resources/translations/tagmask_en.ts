@@ -58,6 +58,13 @@
             <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
+        <translation>
+            <numerusform>%Ln mask was left: nothing is drawn of a class that the image is tagged with.</numerusform>
+            <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -104,6 +111,13 @@
     <name>CheckPage</name>
     <message numerus="yes">
         <source>%n image(s) were checked.</source>
+        <translation>
+            <numerusform>%Ln image was looked at.</numerusform>
+            <numerusform>%Ln images were looked at.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) were looked at.</source>
         <translation>
             <numerusform>%Ln image was looked at.</numerusform>
             <numerusform>%Ln images were looked at.</numerusform>
@@ -180,6 +194,13 @@
         <translation>
             <numerusform>%Ln mask is read accordingly.</numerusform>
             <numerusform>%Ln masks are read accordingly.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
+        <translation>
+            <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
+            <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
         </translation>
     </message>
 </context>
@@ -657,6 +678,27 @@
             <numerusform>%Ln values have no name: say what they are, or they become undecided.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
+        <translation>
+            <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
+            <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln mask is matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
+            <numerusform>%Ln masks are matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them show(s) background only.</source>
+        <translation>
+            <numerusform>%Ln of them shows background only.</numerusform>
+            <numerusform>%Ln of them show background only.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeLine</name>
@@ -838,6 +880,13 @@
             <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
+        <translation>
+            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln mask is approved, “Score” among the models measures them.</numerusform>
+            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ResultPage</name>
@@ -895,6 +944,13 @@
     </message>
     <message numerus="yes">
         <source>Undo the approval of %n mask(s)</source>
+        <translation>
+            <numerusform>Take back the approval of %Ln mask</numerusform>
+            <numerusform>Take back the approval of %Ln masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take back the approval of %n mask(s)</source>
         <translation>
             <numerusform>Take back the approval of %Ln mask</numerusform>
             <numerusform>Take back the approval of %Ln masks</numerusform>
@@ -1018,6 +1074,13 @@
     <name>SpecksNote</name>
     <message numerus="yes">
         <source>%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</source>
+        <translation>
+            <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
+            <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
         <translation>
             <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
             <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>

@@ -19,7 +19,9 @@ class Combine(StrEnum):
     INTERSECT = "intersect"  # the class leaves all but the region
 
 
-def apply(document: MaskDocument, area: Area, value: int, how: Combine) -> None:
+def apply(
+    document: MaskDocument, area: Area, value: int, how: Combine, *, by_hand: bool = True
+) -> None:
     """Combine a region with a class inside the open step.
 
     Args:
@@ -27,16 +29,17 @@ def apply(document: MaskDocument, area: Area, value: int, how: Combine) -> None:
         area: the region.
         value: the class, or void. With the background, every way but INTERSECT erases.
         how: what to do.
+        by_hand: whether the pixels count as painted by hand afterwards.
     """
     area = area.cut(document.bounds)
     if how is Combine.INTERSECT:
         _keep_inside(document, area, value)
     elif how is Combine.ADD or value == BACKGROUND:
-        document.paint(area, value)
+        document.paint(area, value, by_hand=by_hand)
     elif not area.box.is_empty:
         held = document.labels[area.box.slices] == value
         # A locked class is protected by its pixels; that they become background has to be allowed.
-        document.paint(Area(area.box, area.inside & held), BACKGROUND)
+        document.paint(Area(area.box, area.inside & held), BACKGROUND, by_hand=by_hand)
 
 
 def _keep_inside(document: MaskDocument, area: Area, value: int) -> None:

@@ -163,11 +163,17 @@ class MaskDocument:
             raise
         outcome.changed = self.end()
 
-    def paint(self, area: Area, value: int) -> None:
-        """Give pixels a label, where the rules allow it."""
+    def paint(self, area: Area, value: int, *, by_hand: bool = True) -> None:
+        """Give pixels a label, where the rules allow it.
+
+        Args:
+            area: the pixels.
+            value: the label.
+            by_hand: whether they count as painted by hand; False where the program found them.
+        """
         area = area.cut(self.bounds)
         if not area.box.is_empty and self.rules.allows(value):
-            self._write(area.box, np.uint8(value), area.inside)
+            self._write(area.box, np.uint8(value), area.inside, by_hand=by_hand)
 
     def lay(self, patch: Patch) -> None:
         """Give a rectangle new labels, where the rules allow it."""
@@ -230,13 +236,16 @@ class MaskDocument:
         keys, self._unsaved = sorted(self._unsaved), set()
         return [self._tile_box(key) for key in keys]
 
-    def _write(self, box: Box, new: Labels | np.uint8, inside: Mask | None) -> None:
+    def _write(
+        self, box: Box, new: Labels | np.uint8, inside: Mask | None, *, by_hand: bool = True
+    ) -> None:
         """Write labels where the rules allow it: what is painted by hand comes through here.
 
         Args:
             box: where.
             new: for each pixel of it, or for all.
             inside: (h, w), the pixels; None for those whose label differs.
+            by_hand: whether the pixels count as painted by hand.
         """
         if self._text is None:
             raise RuntimeError("Begin a step before something is painted.")
@@ -254,7 +263,7 @@ class MaskDocument:
             if chosen.any():
                 self._keep(key)
                 np.copyto(state.labels, labels, where=chosen)
-                np.copyto(state.painted, labels != VOID, where=chosen)
+                np.copyto(state.painted, by_hand and labels != VOID, where=chosen)
                 changed.append(part)
         self._note(changed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.editor.tools.base import Tool
 from app.editor.tools.brush import BrushTool, EraserTool, VoidTool
+from app.editor.tools.correct import CorrectTool
 from app.editor.tools.lasso import LassoTool
 from app.editor.tools.polygon import PolygonTool
 from app.editor.tools.region import FillTool, WandTool
@@ -17,5 +18,6 @@ TOOLS: tuple[type[Tool], ...] = (
     FillTool,
     WandTool,
     SuperpixelTool,
+    CorrectTool,
     VoidTool,
 )
