@@ -228,7 +228,7 @@ def _drawing() -> Callable[[WantedDraft, Control], tuple[NDArray[np.uint8], floa
     from wseg_engine.saliency.maps import SaliencyMaps
 
     torch.set_num_threads(computing_threads())
-    maps, config = SaliencyMaps(), RefineConfig()
+    maps, config = SaliencyMaps(), RefineConfig(method="none")
 
     def draw(one: WantedDraft, control: Control) -> tuple[NDArray[np.uint8], float]:
         image = TaggedImage(one.file.name, one.file, (Tag.PRESENT,) * len(one.classes))

@@ -86,7 +86,7 @@ def wanted(name: str) -> bool:
 
 def score_drafts(name: str, photos: PhotoSet) -> tuple[dict[str, object], dict[str, object]]:
     """Draw the held-out photographs of one class without training; return two tables' rows."""
-    maps, config = SaliencyMaps(), RefineConfig()
+    maps, config = SaliencyMaps(), RefineConfig(method="none")
     scores, boundary = Confusion(photos.train.classes), BoundaryScore(photos.train.classes)
     one = [i for i in photos.held_out if sum(tag is Tag.PRESENT for tag in i.tags) == 1]
     began = time.monotonic()

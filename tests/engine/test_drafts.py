@@ -69,6 +69,17 @@ def test_what_stands_out_is_the_one_class_that_is_tagged(tmp_path: Path) -> None
     assert events[-1] == Finished(2, 0, stopped=False)
 
 
+@pytest.mark.parametrize(("saliency", "drawn"), [(84, 0), (94, 2)])
+def test_a_pixel_stands_out_from_a_third_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saliency: int, drawn: int
+) -> None:
+    """0.35, as measured: 84 of 255 is less, 94 is more."""
+    even = np.full((320, 320), saliency, np.uint8)
+    monkeypatch.setattr(maps_module, "load_saliency", lambda about: lambda image: even)
+    drafts([photograph(tmp_path, "a", ABSENT, PRESENT, ABSENT)], tmp_path / "out")
+    assert (read_mask(tmp_path / "out" / "a.png") == drawn).all()
+
+
 def test_of_several_classes_nothing_is_guessed(tmp_path: Path) -> None:
     drafts([photograph(tmp_path, "a", PRESENT, PRESENT, ABSENT)], tmp_path / "out")
     labels = read_mask(tmp_path / "out" / "a.png")

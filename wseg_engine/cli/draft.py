@@ -29,7 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     shared.add_dataset(parser, masks=False)
     shared.add_out(parser, what="the drafts")
-    parser.add_argument("--refine", choices=("none", "pamr", "crf"), help="(default: crf)")
+    parser.add_argument(
+        "--refine",
+        choices=("none", "pamr", "crf"),
+        default="none",
+        help="fit outlines to edges (default: none, which is best: the CRF takes from them)",
+    )
     shared.add_device(parser)
     shared.add_set(parser)
 

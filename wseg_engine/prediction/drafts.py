@@ -28,7 +28,7 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.prediction.mask_store import MaskStore, digest
 from wseg_engine.refinement.refine import refine_labels
-from wseg_engine.saliency.maps import SaliencyMaps
+from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
 from wseg_engine.settings.config import RefineConfig
 from wseg_engine.settings.saliency import DEFAULT_SALIENCY
 
@@ -54,7 +54,7 @@ def draft(
     Args:
         image: with tags that `can_draft`.
         maps: of what stands out.
-        config: how the outline is refined.
+        config: how the outline is refined; not at all is best, for the CRF takes from it.
         device: where that computes.
         control: looked at while it does.
 
@@ -73,7 +73,9 @@ def draft(
     if not classes:
         labels = np.full(pixels.shape[:2], BACKGROUND, np.uint8)
         return Prediction(image.name, image.path, labels, confidence, scores, 0.0)
-    stands_out = (maps.of(image.path).astype(np.float32) / 255.0).clip(_LEAST, _MOST)
+    saliency = maps.of(image.path).astype(np.float32) / 255.0
+    odds = (1 - STANDS_OUT) / STANDS_OUT
+    stands_out = (odds * saliency / (odds * saliency + 1 - saliency)).clip(_LEAST, _MOST)
     found = refine_labels(
         pixels, np.stack([1 - stands_out, stands_out]), config, device=device, control=control
     )

@@ -27,6 +27,7 @@ _DECODE_FACTOR = 2  # photographs are decoded at no more than this many times th
 _LIMIT = 2 * 1024**3  # bytes; a map takes a tenth of a megabyte
 _MOST_BYTES = 1024**3  # of a model's file
 _FORMAT = 1
+STANDS_OUT = 0.35  # saliency from which a pixel rather belongs to what stands out; by measurement
 
 
 class NoSaliencyError(Exception):
