@@ -21,17 +21,15 @@ from wseg_engine.base.bounds import (
     bounded,
     check_change,
     create,
-    is_below,
-    is_portable,
     make_own,
     move,
     open_file,
     read_file,
     remove,
     remove_tree,
-    share_of,
 )
 from wseg_engine.base.durable import copy_atomic, open_to_append, write_atomic
+from wseg_engine.base.names import is_below, is_portable, share_of
 from wseg_engine.cli.main import main
 from wseg_engine.images.mask_files import write_mask
 

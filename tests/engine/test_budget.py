@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import sys
 import threading
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +24,7 @@ from tests.budget_world import (
     sparse,
 )
 from wseg_engine.annotations.dataset import read_dataset
+from wseg_engine.base.bounds import read_file
 from wseg_engine.base.budget import (
     JSON_BYTES,
     LARGE_PIXELS,
@@ -310,3 +314,36 @@ def test_sidecars_and_annotations_of_absurd_size_are_told_and_left_out(folder: P
     Image.new("RGB", (8, 6)).save(voc / "JPEGImages" / "a.png")
     sparse(voc / "Annotations" / "a.xml", GIGABYTE)
     assert "at most 16 are read" in read_dataset(voc).problems[0].what
+
+
+@pytest.mark.parametrize("read", [read_bytes, lambda path, most: read_file(path, most=most)])
+def test_reading_a_small_file_makes_room_for_no_more_than_it_has(
+    tmp_path: Path, read: Callable[[Path, int], bytes]
+) -> None:
+    """Python's own `read(n)` makes room for n bytes at once: half a gigabyte for a line of JSON."""
+    file = tmp_path / "a.json"
+    file.write_bytes(b"[1]")
+    tracemalloc.start()
+    try:
+        assert read(file, JSON_BYTES) == b"[1]"
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"x" * 5000)
+    real = os.fstat
+    monkeypatch.setattr(
+        "wseg_engine.base.bounds.os.fstat",
+        lambda handle: os.stat_result((*real(handle)[:6], 10, *real(handle)[7:10])),
+    )
+    assert read_bytes(file, 6000) == b"x" * 5000
+    with pytest.raises(OverBudgetError):
+        read_bytes(file, 4000)
+    with pytest.raises(OSError):
+        read_file(file, most=4000)

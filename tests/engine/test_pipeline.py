@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import signal
@@ -130,7 +131,8 @@ def test_the_report_tells_all(sample: Path, finished: Path) -> None:
     assert 0 <= report["score"]["mean_iou"] <= 1
     assert report["score"]["images"] == IMAGES
     assert report["export"]["verified"] == IMAGES
-    assert report["versions"]["torch"] == torch.__version__
+    # As the index calls it: its build with CUDA says more of itself than it is called.
+    assert report["versions"]["torch"] == importlib.metadata.version("torch")
 
 
 def test_a_complete_run_is_not_run_again(

@@ -5,7 +5,7 @@ is bounded: below it no link is followed, neither to write, to delete nor to rea
 owner has a list of what may be changed, nothing else is. Whoever writes a file asks
 `check_change` first; whoever reads one that others may have laid there takes `open_file`.
 
-A path from outside is text first: `is_portable` says whether it can name something inside.
+A path from outside is text first: `names` says whether it can name something inside.
 """
 
 from __future__ import annotations
@@ -27,10 +27,8 @@ from wseg_engine.base.messages import tr
 MayChange = Callable[[str], bool]
 """Takes a path from the folder, with "/"; says whether what has it may be written and deleted."""
 
-_PART = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.~-]*")
-_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LONGEST = 200  # characters of one name; systems allow 255 bytes
 _MOUNT_POINT = 0xA0000003  # reparse tag of a junction on Windows
+_GROWN = 1 << 16  # bytes asked for at once of what a file grew by
 _SECURE = os.unlink in os.supports_dir_fd and os.rename in os.supports_dir_fd
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -93,51 +91,6 @@ def bounded(root: Path, may_change: MayChange | None = None) -> Iterator[Bounds]
         bounds.leave()
 
 
-def is_portable(text: object, *, beginning: str = "") -> bool:
-    """Whether a text is the way to something inside a folder, and the same on every system.
-
-    That is: plain names between "/", none of which leads up, names a device, or is changed by a
-    file system (dots and spaces at the end, upper case, streams, drives).
-
-    Args:
-        text: from outside, so it may be anything.
-        beginning: what it must begin with, such as "masks/".
-    """
-    if not isinstance(text, str) or not text.startswith(beginning) or len(text) > 1000:
-        return False
-    return all(
-        _PART.fullmatch(part) is not None
-        and not part.endswith(".")
-        and len(part) <= _LONGEST
-        and _DEVICES.fullmatch(part) is None
-        for part in text.split("/")
-    )
-
-
-def is_below(text: object) -> bool:
-    """Whether a text is the way to something below a folder, whatever characters its names have.
-
-    For names that people gave; what the program named itself `is_portable`.
-    """
-    if not isinstance(text, str) or "\0" in text or (os.sep == "\\" and set(text) & set("\\:")):
-        return False
-    return all(part not in ("", ".", "..") for part in text.split("/"))
-
-
-def share_of(path: str) -> str:
-    r"""Return the other computer's share that a path leads to, as `\\host\share`; "" if to none.
-
-    Looking there calls that computer, and on Windows tells it who is asking. Elsewhere, there are
-    folders below which systems mount what they are asked for.
-    """
-    text = path.replace("\\", "/") if os.sep == "\\" else path
-    first = "//" if os.sep == "\\" else "/net/"
-    if not text.startswith(first):
-        return ""
-    host, _, rest = text[len(first) :].lstrip("/").partition("/")
-    return first + "/".join(filter(None, (host.casefold(), rest.partition("/")[0].casefold())))
-
-
 def check_change(path: Path) -> None:
     """Refuse to write or to delete what lies behind a link, or is not on the list of its folder.
 
@@ -180,6 +133,18 @@ def open_file(path: Path) -> BinaryIO:
         raise
 
 
+def read_at_most(file: BinaryIO, most: int) -> bytes:
+    """Return an opened file's bytes, of a larger one `most` and at least one more.
+
+    Python makes room for all that is asked for, so no more is asked for than there is.
+    """
+    size = os.fstat(file.fileno()).st_size
+    data = file.read(min(size, most) + 1)
+    while len(data) <= most and (more := file.read(_GROWN)):  # since it was looked at
+        data += more
+    return data
+
+
 def read_file(path: Path, *, most: int = 1 << 30) -> bytes:
     """Return a regular file's bytes, as `open_file` opens it.
 
@@ -187,7 +152,7 @@ def read_file(path: Path, *, most: int = 1 << 30) -> bytes:
         OSError: as `open_file`; also if it has more than `most` bytes.
     """
     with open_file(path) as file:
-        data = file.read(most + 1)
+        data = read_at_most(file, most)
     if len(data) > most:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return data

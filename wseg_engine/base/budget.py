@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from wseg_engine.base.bounds import open_file
+from wseg_engine.base.bounds import open_file, read_at_most
 from wseg_engine.base.messages import number_text, tr
 
 MIB = 1 << 20
@@ -65,7 +65,7 @@ def read_bytes(path: Path, most: int) -> bytes:
     """
     with open_file(path) as file:
         check_bytes(path.name, os.fstat(file.fileno()).st_size, most)
-        data = file.read(most + 1)
+        data = read_at_most(file, most)
     check_bytes(path.name, len(data), most)  # it may have grown
     return data
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from wseg_engine.base.bounds import bounded, is_below, is_file, remove
+from wseg_engine.base.bounds import bounded, is_file, remove
 from wseg_engine.base.budget import JSON_BYTES, parse_json, read_bytes
 from wseg_engine.base.durable import open_to_append, write_atomic
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.names import is_below
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.settings.config import Settings

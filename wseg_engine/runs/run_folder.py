@@ -13,9 +13,9 @@ from wseg_engine.base.bounds import (
     bounded,
     remove,
     remove_tree,
-    share_of,
 )
 from wseg_engine.base.budget import read_json
+from wseg_engine.base.names import share_of
 from wseg_engine.base.version import VERSION
 from wseg_engine.formats.files import write_json
 from wseg_engine.settings.config import ConfigError, Settings

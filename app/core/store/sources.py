@@ -11,7 +11,7 @@ from app.core.store.database import Database
 from app.core.store.errors import ProjectElsewhere, ProjectError
 from app.core.store.paths import from_text, relative_to, to_text
 from app.core.translation import translate
-from wseg_engine.base.bounds import share_of
+from wseg_engine.base.names import share_of
 
 
 class Source(NamedTuple):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from app.core.store.errors import ProjectDamaged
 from app.core.store.migrations import MIGRATIONS, Migration, migrate, version
 from app.core.translation import translate
-from wseg_engine.base.bounds import is_portable
+from wseg_engine.base.names import is_portable
 
 _MOST_OBJECTS = 500  # tables and indexes looked at
 _MOST_NAMED = 3
