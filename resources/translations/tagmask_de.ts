@@ -11075,7 +11075,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>16-Bit-Werte</translation>
     </message>
     <message>
-        <source>{name} holds {found}; expected an 8-bit palette or grey PNG of ids. Import it through a map of its values to classes.</source>
+        <source>{name} contains {found}; expected an 8-bit palette or grey PNG of ids. Import it through a map of its values to classes.</source>
         <translation>{name} enthält {found}; erwartet wird ein PNG von IDs mit 8-Bit-Palette oder in Graustufen. Die Maske mit einer Zuordnung ihrer Werte zu Klassen importieren.</translation>
     </message>
     <message>

@@ -89,7 +89,7 @@ def test_automatic_takes_the_first_card_that_works(monkeypatch: pytest.MonkeyPat
     chosen = pick_device("auto")
     assert chosen.device == torch.device("cuda", 2)
     assert "Card 0 is too old" in chosen.why
-    assert "Card 1 does not answer: CUDA error: no kernel image" in chosen.why
+    assert "Card 1 does not respond: CUDA error: no kernel image" in chosen.why
 
 
 def test_a_card_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(
     assert "--resume" in said(capsys)
     for command in (["run", str(data)], ["train", str(data)]):
         assert main([*command, "--out", str(out), "--force"]) == USAGE
-        assert "nothing in it was changed" in said(capsys)
+        assert "nothing in it is touched" in said(capsys)
     assert main(["run", str(data), "--out", str(out), "--resume"]) == USAGE
     assert "holds no run" in said(capsys)
     assert [p.name for p in out.iterdir()] == ["chapter.txt"]

@@ -90,7 +90,7 @@ def test_a_sound_data_set_gives_no_warning() -> None:
         ([[1, 1], [0, 0]] * 20, "class0 and class1 only occur together; tags cannot tell them"),
         (
             [[1, 0]] * 15 + [[1, 1]] * 6 + [[0, 1]] * 9,
-            "class0 is in 70 % of the images: its masks may include what these have in common",
+            "class0 is in 70 % of the images: its masks may take in what these have in common",
         ),
         ([[1, 0], [0, 1]] * 20 + [[-1, -1]], "1 image of 41 has no tags; training leaves them out"),
         ([[0, 0], [-1, -1]], "No image shows any of the classes."),
@@ -118,4 +118,4 @@ def test_no_classes_and_too_many_are_said() -> None:
     bare = Dataset(Path("root"), (), (TaggedImage("a", Path("a.jpg"), ()),))
     assert checks(bare) == ("No image has a tag. Tag some images first.",)
     many = dataset(np.eye(255, dtype=int).tolist())
-    assert checks(many)[0].startswith("There are 255 classes; a mask can hold 254.")
+    assert checks(many)[0].startswith("There are 255 classes; a mask holds 254.")

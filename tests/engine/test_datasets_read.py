@@ -122,7 +122,7 @@ class TestCsv:
     def test_a_name_that_fits_two_images_is_not_guessed(self, tmp_path: Path) -> None:
         data = listed(tmp_path, "filename,tags\na.jpg,cat\n", "x/a.jpg", "y/a.jpg")
         assert [image.tagged for image in data.images] == [False, False]
-        assert "may be x/a.jpg, y/a.jpg. Write the whole path." in data.problems[0].what
+        assert "may be x/a.jpg, y/a.jpg. Use the full path." in data.problems[0].what
 
     def test_other_encodings_are_read_and_reported(self, tmp_path: Path) -> None:
         data = listed(tmp_path, "filename,tags\na.jpg,Bär\n".encode("cp1252"))

@@ -136,7 +136,7 @@ def test_annotations_without_image_and_objects_without_name_are_reported(root: P
     write(root / "Annotations" / "zz.xml", annotation("dog"))
     write(root / "Annotations" / "a.xml", "<annotation><object/></annotation>")
     assert read_dataset(root).problems == (
-        Problem("Annotations/a.xml", "A tag was left out: a class has no name."),
+        Problem("Annotations/a.xml", "A tag was skipped: a class has no name."),
         Problem("Annotations/zz.xml", "There is no image 'zz'."),
     )
 
@@ -160,13 +160,13 @@ def test_a_subset_of_another_layout_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "cannot be read"),
+        ("{", "unreadable"),
         ("{}", "expected a list of classes"),
         ('[{"id": "1", "name": "cat"}]', "expected a list of classes with 'id' and 'name', found"),
         ('[{"id": 1, "name": "a"}, {"id": 1, "name": "b"}]', "two classes have the id 1"),
         ('[{"id": true, "name": "a"}]', "found"),
         ('[{"id": 300, "name": "a"}]', "found"),
-        ("[" * 100_000, "cannot be read"),
+        ("[" * 100_000, "unreadable"),
     ],
 )
 def test_a_list_of_classes_that_cannot_be_used_is_an_error(

@@ -195,7 +195,7 @@ def test_backbone_of_another_package_is_listed_and_broken_ones_are_named(
     assert info["backbones"]["toy"].startswith("Toy-8")
     assert info["backbones"]["wide_resnet38"].startswith("WideResNet-38")
     assert sum("backbone" in problem for problem in info["problems"]) == 2
-    assert all("tagmask-toy is left out" in problem for problem in info["problems"])
+    assert all("tagmask-toy is skipped" in problem for problem in info["problems"])
 
 
 def test_backbone_of_another_package_is_a_choice_of_the_command_line(
@@ -336,7 +336,7 @@ def test_format_that_writes_where_it_does_not_say_is_refused(
         timeout=120,
     )
     assert done.returncode == 1
-    assert "other/0.txt: the format toy does not say that it writes such files" in done.stderr
+    assert "other/0.txt: the format toy does not declare that it writes such files" in done.stderr
 
 
 def test_format_of_another_package_is_a_choice_in_the_app(installed: dict[str, str]) -> None:

@@ -53,13 +53,13 @@ def test_names_no_system_refuses_and_none_twice() -> None:
         ((ExportClass(1, "a", (1, 1, 1)), ExportClass(1, "b", (2, 2, 2))), "id 1"),
         (
             (ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "A", (2, 2, 2))),
-            "the same name",
+            "differ only in capitalisation",
         ),
-        ((ExportClass(1, "Background", (1, 1, 1)),), "'Background', which is the name of the pix"),
+        ((ExportClass(1, "Background", (1, 1, 1)),), "'Background', which is the name for pix"),
         ((ExportClass(1, " ", (1, 1, 1)),), "empty"),
         ((ExportClass(1, "a", (0, 0, 0)),), "colour"),
         ((ExportClass(1, "a", (224, 224, 192)),), "undecided"),
-        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "b", (1, 1, 1))), "of its own"),
+        ((ExportClass(1, "a", (1, 1, 1)), ExportClass(2, "b", (1, 1, 1))), "a unique one"),
     ],
 )
 def test_classes_that_cannot_be_told_apart_are_refused(classes, words: str) -> None:

@@ -197,13 +197,13 @@ def test_odd_metadata_is_no_reason_to_warn(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda path: None, "a.jpg: there is no such file"),
+        (lambda path: None, "a.jpg: no such file"),
         (lambda path: path.write_bytes(b""), "a.jpg is empty"),
-        (lambda path: path.write_bytes(b"hello"), "a.jpg is no image that can be read"),
-        (lambda path: path.mkdir(), "a.jpg is no file"),
+        (lambda path: path.write_bytes(b"hello"), "a.jpg is not a readable image"),
+        (lambda path: path.mkdir(), "a.jpg is not a file"),
         (
             lambda path: path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64),
-            "(is a HEIC image, which this installation does not read|is damaged)",
+            "(is a HEIC image, which this installation cannot read|is damaged)",
         ),
     ],
 )
@@ -220,7 +220,7 @@ def test_files_that_are_no_images_are_refused_in_words(
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.jpg")
-    with pytest.raises(ImageError, match=r"a.jpg is no file"):
+    with pytest.raises(ImageError, match=r"a.jpg is not a file"):
         load_image(tmp_path / "a.jpg")
 
 

@@ -171,7 +171,7 @@ def test_a_tiff_that_is_not_read_is_called_one(
     tmp_path: Path, values: np.ndarray, form: int, words: str
 ) -> None:
     path = tiff(tmp_path / "a.tif", values, 1 if values.ndim == 2 else 2, form=form)
-    with pytest.raises(ImageError, match=rf"a\.tif is a TIFF of {words}.*Save it as 8 or 16 bits"):
+    with pytest.raises(ImageError, match=rf"a\.tif is a TIFF of {words}.*Save it with 8 or 16"):
         image_size(path)
 
 

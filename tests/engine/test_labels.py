@@ -96,7 +96,7 @@ def test_grey_pngs_of_few_bits_hold_ids_not_brightness(tmp_path: Path, bits: int
     [
         (np.zeros((4, 4, 3), np.uint8), "contains colours"),
         (np.zeros((4, 4, 4), np.uint8), "contains colours"),
-        (np.zeros((4, 4), np.uint16), "holds 16-bit values"),
+        (np.zeros((4, 4), np.uint16), "contains 16-bit values"),
     ],
 )
 def test_pngs_that_hold_no_ids_are_refused_in_words(
@@ -111,7 +111,7 @@ def test_missing_and_foreign_files_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(MaskError, match="no such file"):
         read_mask(tmp_path / "a.png")
     Image.new("L", (4, 4)).save(tmp_path / "b.bmp")
-    with pytest.raises(MaskError, match="is no PNG"):
+    with pytest.raises(MaskError, match="is not a PNG"):
         read_mask(tmp_path / "b.bmp")
 
 

@@ -156,7 +156,7 @@ def test_missing_damaged_and_wrongly_sized_masks_are_reported_and_left_out(tmp_p
     found = {problem.where: problem.what for problem in result.problems}
     assert found["missing.png"] == "there is no prediction for this mask"
     assert found["size.png"].startswith("the prediction has 3×1 pixels, the truth 2×1")
-    assert "damaged.png is no PNG or TIFF or BMP" in found["damaged.png"]
+    assert "damaged.png is not a PNG or TIFF or BMP" in found["damaged.png"]
 
 
 @pytest.mark.parametrize(

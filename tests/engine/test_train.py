@@ -308,7 +308,7 @@ def test_images_nobody_tagged_are_left_out(data: Dataset, tmp_path: Path) -> Non
     started = next(e for e in events if isinstance(e, TrainingStarted))
     assert started.images == 7
     nothing = replace(data, images=())
-    with pytest.raises(NoImagesError, match="Tag some images first"):
+    with pytest.raises(NoImagesError, match="no usable image"):
         run(nothing, tmp_path / "nothing")
 
 

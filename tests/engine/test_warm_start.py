@@ -203,7 +203,7 @@ def test_a_warm_run_begins_with_the_former_ones_weights_and_features(
         if (tmp_path / "second" / "checkpoint.json").exists():  # before the first step
             break
     events.close()  # type: ignore[attr-defined]
-    assert any("Continues from" in text and "2 class" in text and "blue" in text for text in said)
+    assert any("from" in text and "2 known class" in text and "blue" in text for text in said)
     assert cached == len(two_of(dataset).images)
     assert len(files_of(tmp_path / "cache")) == len(dataset.images)  # the others were there
     begun = load_checkpoint(tmp_path / "second" / "checkpoint.json")

@@ -164,7 +164,7 @@ def test_a_download_happens_only_if_allowed(
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match=r"absent\.pth: there is no such file"):
+    with pytest.raises(WeightsError, match=r"absent\.pth: no such file"):
         finish(load_pretrained(a_network(), file=tmp_path / "absent.pth"))
 
 
@@ -174,7 +174,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         (lambda s: s.pop("_conv_stem.weight"), "missing _conv_stem.weight"),
         (lambda s: s.update(extra=torch.zeros(1)), "unexpected extra"),
         (lambda s: s.update({"_bn0.bias": torch.zeros(7)}), r"_bn0.bias \(7,\), not \(32,\)"),
-        (lambda s: s["_bn0.bias"].fill_(torch.nan), "_bn0.bias holds values that are not finite"),
+        (lambda s: s["_bn0.bias"].fill_(torch.nan), "bias contains values that are not finite"),
     ],
 )
 def test_misfits_are_named_and_change_nothing(tmp_path: Path, change, words: str) -> None:
@@ -300,7 +300,7 @@ def test_import_finds_the_backbone_by_its_names(cache: Path, tmp_path: Path) -> 
     assert found.path.read_bytes() == file.read_bytes()
     row = next(row for row in list_weights() if row.name == "mine.safetensors")
     assert (row.backbone, row.source, row.ok) == ("resnet50", "cache", True)
-    with pytest.raises(WeightsError, match=r"not for this network \(vgg16"):
+    with pytest.raises(WeightsError, match=r"do not fit this network \(vgg16"):
         import_weights(file, backbone="vgg16")
 
 

@@ -185,8 +185,8 @@ def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
         deep = tr("16-bit values") if "I" in image.mode else image.mode
         raise ImageError(
             tr(
-                "{name} holds {found}; expected an 8-bit palette or grey PNG of ids. "
-                "Import it through a map of its values to classes.",
+                "{name} contains {found}; expected an 8-bit palette or grey PNG of ids. Import it "
+                "through a map of its values to classes.",
                 name=name,
                 found=kinds.get(image.mode, deep),
             )

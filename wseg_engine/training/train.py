@@ -22,7 +22,7 @@ from wseg_engine.pretrained.weights import load_pretrained
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.assemble import frozen_source, new_network, relabeller_of
 from wseg_engine.training.checkpoint import Checkpoint, find_latest, load_checkpoint
-from wseg_engine.training.loader import Loader
+from wseg_engine.training.loader import Loader, NoImagesError
 from wseg_engine.training.loop import Run, fit
 from wseg_engine.training.runlog import write_settings
 from wseg_engine.training.step import TrainingError
@@ -177,7 +177,7 @@ def _given_or_new(network: SegmentationNet | None, settings: Settings) -> Segmen
 def _check_classes(dataset: Dataset, settings: Settings) -> None:
     problem = nothing_to_learn(dataset)
     if problem:
-        raise TrainingError(problem)
+        raise TrainingError(problem) if dataset.images else NoImagesError(problem)
     expected = settings.model.classes
     if len(dataset.classes) != expected:
         raise TrainingError(
