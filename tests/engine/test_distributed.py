@@ -104,7 +104,9 @@ def finish(started: list[Running], timeout: float = 240) -> list[str]:
 def start_torchrun(job: str, out: Path) -> subprocess.Popen[str]:
     """Start two processes of a job by torchrun itself."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command += ["--nproc_per_node", "2", "-m", "tests.engine.distributed_worker", job]
+    # Not by its name, which a machine need not know of itself.
+    command += ["--local-addr", "127.0.0.1", "--nproc_per_node", "2"]
+    command += ["-m", "tests.engine.distributed_worker", job]
     return subprocess.Popen(
         [*command, str(out)],
         cwd=ROOT,

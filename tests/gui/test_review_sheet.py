@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
+from app.jobs.job import Job
 from app.pages.review.page import ReviewPage
 from app.pages.review.sheet import ContactSheet
 from app.pages.review.sheet_model import Role
+from wseg_engine.base.events import Control, Event
 
 from .review_world import LEFT, make_project, shown, until
 
@@ -133,3 +136,25 @@ def test_nothing_left_is_said(qtbot: QtBot, tmp_path: Path) -> None:
         QTest.keyClick(sheet.view, Qt.Key.Key_Return)
         until(qtbot, lambda: len(approved(page)) == 3 and sheet.model.rowCount() == 0)
         assert "No undecided masks" in sheet.told.text() and not sheet.approve.isEnabled()
+
+
+def test_a_drawing_that_is_called_off_is_let_go_of_once(qtbot: QtBot, folder: Path) -> None:
+    """Qt warns of signals that are let go of twice; while it still runs, the sheet closes."""
+    go_on = threading.Event()
+
+    def work(_control: Control) -> Iterator[Event]:
+        assert go_on.wait(30)
+        yield from ()
+
+    with sheet_of(qtbot, folder) as (_page, sheet):
+        job = Job("drawing", work)
+        job.event_received.connect(sheet._take_picture)
+        job.ended.connect(sheet._show_counts)
+        job.start()
+        sheet._drawing, sheet._left = job, []
+        try:
+            sheet._draw()
+            sheet._stop()
+        finally:
+            go_on.set()
+        assert job.wait(10)

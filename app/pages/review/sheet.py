@@ -243,6 +243,7 @@ class ContactSheet(QDialog):
 
     def _draw(self) -> None:
         _end(self._drawing)
+        self._drawing = None  # its signals cannot be let go of twice
         masks = [self._masks[image] for image in self._left[: self.count.currentData()]]
         if not masks:
             return
