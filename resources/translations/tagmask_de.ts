@@ -42,10 +42,6 @@
         <source>What happens to {name}</source>
         <translation>Was aus {name} wird</translation>
     </message>
-    <message>
-        <source>What becomes of {name}</source>
-        <translation>Was aus {name} wird</translation>
-    </message>
 </context>
 <context>
     <name>AdvancedPage</name>
@@ -93,25 +89,6 @@
     </message>
     <message>
         <source>All settings match the preset.</source>
-        <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
-    </message>
-    <message>
-        <source>Give all settings the values of the preset</source>
-        <translation>Allen Einstellungen die Werte der Vorgabe geben</translation>
-    </message>
-    <message>
-        <source>Settings of the training</source>
-        <translation>Einstellungen des Trainings</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
-        <translation>
-            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
-            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>All settings are as the preset has them.</source>
         <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
     </message>
 </context>
@@ -163,14 +140,6 @@
         <source>Note</source>
         <translation>Anmerkung</translation>
     </message>
-    <message>
-        <source>Show or hide what stands out in the tags</source>
-        <translation>Auffälligkeiten in den Tags ein- oder ausblenden</translation>
-    </message>
-    <message>
-        <source>nothing stands out</source>
-        <translation>nichts Auffälliges</translation>
-    </message>
 </context>
 <context>
     <name>AppSettings</name>
@@ -182,14 +151,6 @@
         <source>The settings could not be understood, so the defaults are used. The old file is kept as {file}.</source>
         <translation>Die Einstellungen sind unverständlich; es gelten die Vorgaben. Die alte Datei bleibt als {file} erhalten.</translation>
     </message>
-    <message>
-        <source>The settings cannot be read ({error}); the defaults hold. Check the permissions of {file}.</source>
-        <translation>Die Einstellungen können nicht gelesen werden ({error}); es gelten die Vorgaben. Die Zugriffsrechte von {file} prüfen.</translation>
-    </message>
-    <message>
-        <source>The settings could not be understood; the defaults hold. The old file is kept as {file}.</source>
-        <translation>Die Einstellungen sind unverständlich; es gelten die Vorgaben. Die alte Datei bleibt als {file} erhalten.</translation>
-    </message>
 </context>
 <context>
     <name>ApprovalDoubts</name>
@@ -199,14 +160,6 @@
     </message>
     <message>
         <source>Approve Anyway</source>
-        <translation>Trotzdem freigeben</translation>
-    </message>
-    <message>
-        <source>Nothing is drawn of {classes}, and the image is tagged with it. Press Enter again to approve it all the same, or draw it, or take the tag back.</source>
-        <translation>Von {classes} ist nichts gezeichnet, obwohl das Bild so getaggt ist. Nochmals die Eingabetaste gibt es trotzdem frei; sonst zeichnen oder das Tag zurücknehmen.</translation>
-    </message>
-    <message>
-        <source>Approve All the Same</source>
         <translation>Trotzdem freigeben</translation>
     </message>
 </context>
@@ -236,13 +189,6 @@
     </message>
     <message numerus="yes">
         <source>%n mask(s) were skipped: nothing is drawn for a class that the image is tagged with.</source>
-        <translation>
-            <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
-            <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
         <translation>
             <numerusform>%Ln Maske wurde ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
             <numerusform>%Ln Masken wurden ausgelassen: Von einer Klasse, mit der das Bild getaggt ist, ist nichts gezeichnet.</numerusform>
@@ -298,22 +244,6 @@
         <source>No mask meets the threshold.</source>
         <translation>Keine Maske ist sicher genug.</translation>
     </message>
-    <message>
-        <source>Approves the masks of the queue that nobody has reviewed, of which the model is at least this certain, and which agree with the tags. It can be undone.</source>
-        <translation>Gibt die ungeprüften Masken der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
-    </message>
-    <message>
-        <source>How certain the model has to be</source>
-        <translation>Wie sicher das Modell sein muss</translation>
-    </message>
-    <message>
-        <source>How certain the model has to be, in percent</source>
-        <translation>Wie sicher das Modell sein muss, in Prozent</translation>
-    </message>
-    <message>
-        <source>No mask is certain enough.</source>
-        <translation>Keine Maske ist sicher genug.</translation>
-    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -360,10 +290,6 @@
         <source>Saving…</source>
         <translation>Wird gespeichert…</translation>
     </message>
-    <message>
-        <source>Steps that can be undone, and the memory they take</source>
-        <translation>Schritte, die sich rückgängig machen lassen, und ihr Speicherbedarf</translation>
-    </message>
 </context>
 <context>
     <name>CardLine</name>
@@ -383,18 +309,6 @@
         <source>{name} was found, but this build of TagMask runs on the processor only. The Fast preset is made for that; the Full preset needs the graphics card.</source>
         <translation>{name} wurde gefunden, aber dieses TagMask rechnet nur auf dem Prozessor. Die Voreinstellung „Schnell“ ist dafür gemacht; „Voll“ braucht die Grafikkarte.</translation>
     </message>
-    <message>
-        <source>There is an {name} graphics card, but its driver does not answer. Install the driver from {page} and restart the computer; until then the processor does the work.</source>
-        <translation>Es gibt eine Grafikkarte von {name}, aber ihr Treiber antwortet nicht. Den Treiber von {page} installieren und den Computer neu starten; bis dahin rechnet der Prozessor.</translation>
-    </message>
-    <message>
-        <source>{name} was found: trainings use it by themselves. Should its driver be too old, the Train page says so.</source>
-        <translation>{name} wurde gefunden: Trainings nutzen die Karte von selbst. Ist ihr Treiber zu alt, steht es auf der Seite „Training“.</translation>
-    </message>
-    <message>
-        <source>{name} was found, but this build of TagMask computes on the processor only. The preset Fast is made for that; the preset Full wants the graphics card.</source>
-        <translation>{name} wurde gefunden, aber dieses TagMask rechnet nur auf dem Prozessor. Die Voreinstellung „Schnell“ ist dafür gemacht; „Voll“ braucht die Grafikkarte.</translation>
-    </message>
 </context>
 <context>
     <name>CheatSheet</name>
@@ -409,14 +323,6 @@
     <message>
         <source>&amp;Change Keys…</source>
         <translation>Tasten &amp;ändern…</translation>
-    </message>
-    <message>
-        <source>All Keys at a Glance</source>
-        <translation>Alle Tasten auf einen Blick</translation>
-    </message>
-    <message>
-        <source>All keys</source>
-        <translation>Alle Tasten</translation>
     </message>
 </context>
 <context>
@@ -465,10 +371,6 @@
         <source>Note</source>
         <translation>Anmerkung</translation>
     </message>
-    <message>
-        <source>Must be seen to</source>
-        <translation>Muss behoben werden</translation>
-    </message>
 </context>
 <context>
     <name>CheckList</name>
@@ -501,32 +403,6 @@
     <message>
         <source>Ready to train.</source>
         <translation>Bereit zum Training.</translation>
-    </message>
-    <message>
-        <source>Looking through tags, weights and disk…</source>
-        <translation>Tags, Gewichte und Datenträger werden durchgesehen…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more: the library’s advice has them.</source>
-        <translation>
-            <numerusform>%Ln weiterer: unter den Hinweisen der Bibliothek.</numerusform>
-            <numerusform>%Ln weitere: unter den Hinweisen der Bibliothek.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thing(s) to see to before a training can begin.</source>
-        <translation>
-            <numerusform>%Ln Punkt ist zu klären, bevor ein Training beginnen kann.</numerusform>
-            <numerusform>%Ln Punkte sind zu klären, bevor ein Training beginnen kann.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A training can begin, but its masks may disappoint.</source>
-        <translation>Ein Training kann beginnen, aber seine Masken könnten enttäuschen.</translation>
-    </message>
-    <message>
-        <source>All set: nothing speaks against a training.</source>
-        <translation>Alles bereit: Nichts spricht gegen ein Training.</translation>
     </message>
 </context>
 <context>
@@ -581,33 +457,6 @@
     <message>
         <source>the same picture</source>
         <translation>dasselbe Bild</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) were looked at.</source>
-        <translation>
-            <numerusform>%Ln Bild wurde angesehen.</numerusform>
-            <numerusform>%Ln Bilder wurden angesehen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>What was found</source>
-        <translation>Befund</translation>
-    </message>
-    <message>
-        <source>Nothing was found: all images can be read, and none is a copy.</source>
-        <translation>Kein Befund: Alle Bilder sind lesbar, und keines ist eine Kopie.</translation>
-    </message>
-    <message>
-        <source>Damaged, in no advice and no training</source>
-        <translation>Beschädigt, in keinem Rat und keinem Training</translation>
-    </message>
-    <message>
-        <source>Files that are equal</source>
-        <translation>Gleiche Dateien</translation>
-    </message>
-    <message>
-        <source>Copies: the same picture, saved anew</source>
-        <translation>Kopien: dasselbe Bild, neu gespeichert</translation>
     </message>
 </context>
 <context>
@@ -670,18 +519,6 @@
     <message>
         <source>Paint {name}</source>
         <translation>{name} malen</translation>
-    </message>
-    <message>
-        <source>{name} is tagged as absent in this image, and now it is drawn.</source>
-        <translation>{name} ist in diesem Bild als nicht vorhanden getaggt und wurde nun gezeichnet.</translation>
-    </message>
-    <message>
-        <source>{name} is not among the tags of this image.</source>
-        <translation>{name} ist nicht unter den Tags dieses Bilds.</translation>
-    </message>
-    <message>
-        <source>The tag {name} was taken back.</source>
-        <translation>Das Tag {name} wurde zurückgenommen.</translation>
     </message>
 </context>
 <context>
@@ -760,68 +597,6 @@
             <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>No image says anything of it.</source>
-        <translation>Kein Bild sagt etwas dazu.</translation>
-    </message>
-    <message numerus="yes">
-        <source>In %n mask(s) its pixels become void.</source>
-        <translation>
-            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt.</numerusform>
-            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>This cannot be undone, and ends the undo history of tags.</source>
-        <translation>Das lässt sich nicht rückgängig machen, und bisherige Änderungen an Tags danach auch nicht mehr.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
-        <translation>
-            <numerusform>%Ln Bild sagt etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); dieses Tag wird gelöscht.</numerusform>
-            <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
-        <translation>
-            <numerusform>%Ln Bild mit {source} wird eines mit {into}; {already} davon zeigen beide.</numerusform>
-            <numerusform>%Ln Bilder mit {source} werden solche mit {into}; {already} davon zeigen beide.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) show one and are without the other: they become present.</source>
-        <translation>
-            <numerusform>%Ln Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
-            <numerusform>%Ln Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are read accordingly.</source>
-        <translation>
-            <numerusform>%Ln Maske wird entsprechend gelesen.</numerusform>
-            <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Looking through masks: {looked} of {total}; {showing} of them show it. There its pixels become void.</source>
-        <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen sie. Dort werden ihre Pixel unbestimmt.</translation>
-    </message>
-    <message>
-        <source>No mask shows it.</source>
-        <translation>Keine Maske zeigt sie.</translation>
-    </message>
-    <message>
-        <source>Looking through masks</source>
-        <translation>Masken werden durchgesehen</translation>
-    </message>
-    <message numerus="yes">
-        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
-        <translation>
-            <numerusform>In %Ln Maske werden ihre Pixel unbestimmt; {approved} davon ist freigegeben.</numerusform>
-            <numerusform>In %Ln Masken werden ihre Pixel unbestimmt; {approved} davon sind freigegeben.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ClassEditor</name>
@@ -877,10 +652,6 @@
         <source>There are {count} classes, but a mask can hold {most}. In each image you can paint the first {most} and those it is tagged with; for an export, choose up to {most}.</source>
         <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
     </message>
-    <message>
-        <source>There are {count} classes, and a mask has room for {most}. Of an image, the first {most} and those it is tagged with can be painted; an export needs a choice of {most}.</source>
-        <translation>Es gibt {count} Klassen, und eine Maske hat Platz für {most}. In einem Bild lassen sich die ersten {most} malen und die, mit denen es getaggt ist; für einen Export sind {most} auszuwählen.</translation>
-    </message>
 </context>
 <context>
     <name>ClassFilter</name>
@@ -890,10 +661,6 @@
     </message>
     <message>
         <source>Enter applies the first class found, or adds a new one; Ctrl+Enter always adds</source>
-        <translation>Die Eingabetaste taggt mit der ersten gefundenen Klasse oder legt eine an; Strg+Eingabetaste legt immer eine an</translation>
-    </message>
-    <message>
-        <source>Enter tags with the first class found, or adds one; Ctrl+Enter always adds</source>
         <translation>Die Eingabetaste taggt mit der ersten gefundenen Klasse oder legt eine an; Strg+Eingabetaste legt immer eine an</translation>
     </message>
 </context>
@@ -914,10 +681,6 @@
     <message>
         <source>Tag as {name}</source>
         <translation>Als {name} taggen</translation>
-    </message>
-    <message>
-        <source>A class needs a single letter or digit as its key. Press another one.</source>
-        <translation>Eine Klasse braucht einen einzelnen Buchstaben oder eine Ziffer als Taste. Bitte eine andere drücken.</translation>
     </message>
 </context>
 <context>
@@ -952,18 +715,6 @@
     </message>
     <message>
         <source>of {total} images: {present} present, {absent} absent, {unsure} unsure, {untold} not tagged</source>
-        <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
-    </message>
-    <message>
-        <source>no image is selected</source>
-        <translation>kein Bild ist ausgewählt</translation>
-    </message>
-    <message>
-        <source>nothing said</source>
-        <translation>keine Angabe</translation>
-    </message>
-    <message>
-        <source>of {total} images {present} present, {absent} absent, {unsure} unsure, {untold} nothing said</source>
         <translation>von {total} Bildern {present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher, {untold} ohne Angabe</translation>
     </message>
 </context>
@@ -1018,14 +769,6 @@
     <message>
         <source>no pixels</source>
         <translation>keine Pixel</translation>
-    </message>
-    <message>
-        <source>Lock {name}: it keeps its pixels</source>
-        <translation>{name} sperren: behält seine Pixel</translation>
-    </message>
-    <message>
-        <source>Hide {name} in the picture</source>
-        <translation>{name} im Bild ausblenden</translation>
     </message>
 </context>
 <context>
@@ -1105,34 +848,6 @@
         <source>{found} is similar to the class {name}. Check whether they are the same.</source>
         <translation>{found} ähnelt der Klasse {name} sehr. Prüfen, ob sie gemeint ist.</translation>
     </message>
-    <message>
-        <source>Nothing said</source>
-        <translation>Keine Angabe</translation>
-    </message>
-    <message>
-        <source>Double-click or F2 renames it; drag, or Alt+Up and Alt+Down, moves it</source>
-        <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
-    </message>
-    <message>
-        <source>Double-click and press a letter or a digit; Delete takes the key away</source>
-        <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
-    </message>
-    <message>
-        <source>Contradictions</source>
-        <translation>Widersprüche</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>Ausgelassen</translation>
-    </message>
-    <message>
-        <source>{name} (much alike)</source>
-        <translation>{name} (sehr ähnlich)</translation>
-    </message>
-    <message>
-        <source>{found} is much like the class {name}. Look whether it is meant.</source>
-        <translation>{found} ähnelt der Klasse {name} sehr. Prüfen, ob sie gemeint ist.</translation>
-    </message>
 </context>
 <context>
     <name>ClassTableView</name>
@@ -1157,18 +872,6 @@
     </message>
     <message>
         <source>Unclear whether {name} is in the image</source>
-        <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
-    </message>
-    <message>
-        <source>{name} is in the image (click again to take it back)</source>
-        <translation>{name} ist im Bild (zum Zurücknehmen erneut klicken)</translation>
-    </message>
-    <message>
-        <source>{name} is not in the image (click again to take it back)</source>
-        <translation>{name} ist nicht im Bild (zum Zurücknehmen erneut klicken)</translation>
-    </message>
-    <message>
-        <source>Nobody can tell whether {name} is in the image</source>
         <translation>Es lässt sich nicht sagen, ob {name} im Bild ist</translation>
     </message>
 </context>
@@ -1214,26 +917,6 @@
         <source>{one} and {other} both have the id {number}. Change one of them.</source>
         <translation>{one} und {other} haben beide die ID {number}. Einer davon eine andere geben.</translation>
     </message>
-    <message>
-        <source>As Be&amp;fore</source>
-        <translation>Wie &amp;bisher</translation>
-    </message>
-    <message>
-        <source>The ids of the last export of this project</source>
-        <translation>Die IDs des letzten Exports dieses Projekts</translation>
-    </message>
-    <message>
-        <source>Which classes, and under which ids?</source>
-        <translation>Welche Klassen, und unter welchen IDs?</translation>
-    </message>
-    <message>
-        <source>An id stays with its class when the class is renamed or moved. Pixels of classes that are not chosen become background.</source>
-        <translation>Eine Klasse behält ihre ID, auch wenn sie umbenannt oder verschoben wird. Pixel nicht gewählter Klassen werden Hintergrund.</translation>
-    </message>
-    <message>
-        <source>{one} and {other} both have the id {number}. Give one another.</source>
-        <translation>{one} und {other} haben beide die ID {number}. Einer davon eine andere geben.</translation>
-    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -1252,14 +935,6 @@
     <message>
         <source>Keep Training</source>
         <translation>Weiter trainieren</translation>
-    </message>
-    <message>
-        <source>It can be saved after the step it is in; when you open the project again, it goes on from there as if nothing had happened.</source>
-        <translation>Es kann nach dem laufenden Schritt gespeichert werden; beim nächsten Öffnen des Projekts geht es dort weiter, als wäre nichts gewesen.</translation>
-    </message>
-    <message>
-        <source>A training is running</source>
-        <translation>Ein Training läuft</translation>
     </message>
 </context>
 <context>
@@ -1554,66 +1229,6 @@
         <source>Take a one-minute tour of the open project or the sample</source>
         <translation>In einer Minute alles gezeigt bekommen, im offenen Projekt oder im Beispiel</translation>
     </message>
-    <message>
-        <source>Make a project from folders of photos</source>
-        <translation>Aus Ordnern mit Fotos ein Projekt anlegen</translation>
-    </message>
-    <message>
-        <source>Try everything with drawn pictures</source>
-        <translation>Alles mit gezeichneten Bildern ausprobieren</translation>
-    </message>
-    <message>
-        <source>Look through the masks that the command line made</source>
-        <translation>Die Masken durchsehen, die auf der Befehlszeile entstanden sind</translation>
-    </message>
-    <message>
-        <source>Photos and their tags</source>
-        <translation>Fotos und ihre Tags</translation>
-    </message>
-    <message>
-        <source>Teach the computer what you tagged</source>
-        <translation>Dem Computer beibringen, was getaggt wurde</translation>
-    </message>
-    <message>
-        <source>Look at masks and correct them</source>
-        <translation>Masken ansehen und korrigieren</translation>
-    </message>
-    <message>
-        <source>As the &amp;System</source>
-        <translation>Wie das &amp;System</translation>
-    </message>
-    <message>
-        <source>&amp;Look for Changes</source>
-        <translation>N&amp;ach Änderungen suchen</translation>
-    </message>
-    <message>
-        <source>Take over tags from folders&apos; names, files or masks</source>
-        <translation>Tags aus Ordnernamen, Dateien oder Masken übernehmen</translation>
-    </message>
-    <message>
-        <source>Take over masks from PNGs, labelme or COCO files</source>
-        <translation>Masken aus PNGs, labelme- oder COCO-Dateien übernehmen</translation>
-    </message>
-    <message>
-        <source>Write images and masks as VOC, COCO, YOLO, labelme or CVAT</source>
-        <translation>Bilder und Masken als VOC, COCO, YOLO, labelme oder CVAT schreiben</translation>
-    </message>
-    <message>
-        <source>Copy the project&apos;s database into its folder of backups</source>
-        <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
-    </message>
-    <message>
-        <source>All &amp;Keys at a Glance</source>
-        <translation>Alle Tasten auf einen &amp;Blick</translation>
-    </message>
-    <message>
-        <source>Read how everything works</source>
-        <translation>Nachlesen, wie alles geht</translation>
-    </message>
-    <message>
-        <source>Be shown around in a minute, in the open project or the sample</source>
-        <translation>In einer Minute alles gezeigt bekommen, im offenen Projekt oder im Beispiel</translation>
-    </message>
 </context>
 <context>
     <name>ContactSheet</name>
@@ -1699,10 +1314,6 @@
         <source>No undecided masks are left in the queue.</source>
         <translation>In der Liste sind keine offenen Masken mehr.</translation>
     </message>
-    <message>
-        <source>Click a mask that is wrong to leave it out; double-click to open it. Enter approves the others.</source>
-        <translation>Eine falsche Maske anklicken, um sie auszulassen; Doppelklick öffnet sie. Die Eingabetaste gibt die übrigen frei.</translation>
-    </message>
 </context>
 <context>
     <name>CrashDialog</name>
@@ -1733,14 +1344,6 @@
     <message>
         <source>Con&amp;tinue</source>
         <translation>Fo&amp;rtfahren</translation>
-    </message>
-    <message>
-        <source>What you did was not finished; everything saved before is safe. You can go on; if something looks odd, quit and start again.</source>
-        <translation>Die letzte Handlung wurde nicht abgeschlossen; alles zuvor Gespeicherte ist sicher. Es kann weitergehen; sieht etwas merkwürdig aus, beenden und neu starten.</translation>
-    </message>
-    <message>
-        <source>TagMask met an error that it did not expect</source>
-        <translation>TagMask ist auf einen unerwarteten Fehler gestoßen</translation>
     </message>
 </context>
 <context>
@@ -1978,173 +1581,6 @@
         <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Free some space, choose another disk, or link the images.</source>
         <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
     </message>
-    <message>
-        <source>{name} has no free id. Say which: {name}=NUMBER, 1 to 254.</source>
-        <translation>Für {name} ist keine Nummer frei. Bitte angeben: {name}=NUMMER, 1 bis 254.</translation>
-    </message>
-    <message>
-        <source>No class is named. Leave it out to export all classes.</source>
-        <translation>Keine Klasse ist genannt. Zum Exportieren aller Klassen weglassen.</translation>
-    </message>
-    <message>
-        <source>There is no class {name} in the project; it has {names}.</source>
-        <translation>Im Projekt gibt es keine Klasse {name}; es hat {names}.</translation>
-    </message>
-    <message>
-        <source>{text}: the id of a class is a number from 1 to 254.</source>
-        <translation>{text}: Die Nummer einer Klasse liegt zwischen 1 und 254.</translation>
-    </message>
-    <message>
-        <source>A chosen class was deleted meanwhile. Choose the classes again.</source>
-        <translation>Eine gewählte Klasse wurde inzwischen gelöscht. Die Klassen erneut wählen.</translation>
-    </message>
-    <message>
-        <source>{one} and {other} both have the id {number}. Give one of them another.</source>
-        <translation>{one} und {other} haben beide die Nummer {number}. Einer davon bitte eine andere geben.</translation>
-    </message>
-    <message>
-        <source>{name} is written in another colour: its own is that of another class, of the background or of undecided pixels.</source>
-        <translation>{name} wird in einer anderen Farbe geschrieben: Die eigene ist die einer anderen Klasse, des Hintergrunds oder unbestimmter Pixel.</translation>
-    </message>
-    <message>
-        <source>The image is missing. Say where it is now, or look for changes.</source>
-        <translation>Das Bild fehlt. Angeben, wo es jetzt ist, oder nach Änderungen suchen.</translation>
-    </message>
-    <message>
-        <source>The mask has {found} pixels, the upright image {expected}. Predict the mask anew, or import one that fits.</source>
-        <translation>Die Maske hat {found} Pixel, das aufrechte Bild {expected}. Die Maske neu vorhersagen oder eine passende importieren.</translation>
-    </message>
-    <message>
-        <source>The mask has pixels of value {value}, but only {count} classes belong to it. Predict the mask anew, or import it with a mapping.</source>
-        <translation>Die Maske hat Pixel mit dem Wert {value}, aber nur {count} Klassen gehören zu ihr. Die Maske neu vorhersagen oder mit einer Zuordnung importieren.</translation>
-    </message>
-    <message>
-        <source>Choose where the export is to go.</source>
-        <translation>Bitte wählen, wohin exportiert werden soll.</translation>
-    </message>
-    <message>
-        <source>{out} lies in the project&apos;s own folder. Choose another place.</source>
-        <translation>{out} liegt im Ordner des Projekts selbst. Bitte einen anderen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>{out} lies in a folder of the project&apos;s photos, so the exported images would become new photos of the project. Choose another place.</source>
-        <translation>{out} liegt in einem Ordner mit Fotos des Projekts; die exportierten Bilder würden zu neuen Fotos des Projekts. Bitte einen anderen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>{file} is no report of TagMask, so it stays as it is. Choose another place, or move it away.</source>
-        <translation>{file} ist kein Bericht von TagMask und bleibt, wie sie ist. Bitte einen anderen Ort wählen oder die Datei wegräumen.</translation>
-    </message>
-    <message>
-        <source>{out} is not empty and holds no export of TagMask; nothing in it is touched. Choose a new place.</source>
-        <translation>{out} ist nicht leer und enthält keinen Export von TagMask; darin wird nichts angerührt. Bitte einen neuen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>The export in {out} is complete. Replace it, or choose a new place.</source>
-        <translation>Der Export in {out} ist vollständig. Ihn ersetzen oder einen neuen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>{out} holds an export that was stopped. Go on with it, replace it, or choose a new place.</source>
-        <translation>{out} enthält einen abgebrochenen Export. Ihn fortsetzen, ersetzen oder einen neuen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>{out} holds an export already. Replace it, or choose a new place.</source>
-        <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>The share for validation is {found}; expected 0 to below 1.</source>
-        <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
-    </message>
-    <message>
-        <source>Looking at images and masks</source>
-        <translation>Bilder und Masken werden durchgesehen</translation>
-    </message>
-    <message>
-        <source>The project has {count} classes, but a mask has room for 254. Choose which.</source>
-        <translation>Das Projekt hat {count} Klassen, eine Maske fasst aber 254. Bitte auswählen, welche.</translation>
-    </message>
-    <message>
-        <source>Nobody approved its mask.</source>
-        <translation>Seine Maske ist nicht freigegeben.</translation>
-    </message>
-    <message>
-        <source>Nobody approved its mask, and this export cannot say that pixels are undecided: the image would look as if nothing was in it.</source>
-        <translation>Seine Maske ist nicht freigegeben, und dieser Export kennt keine unbestimmten Pixel: Das Bild sähe aus, als wäre nichts darauf.</translation>
-    </message>
-    <message>
-        <source>Its mask was rejected in the review.</source>
-        <translation>Seine Maske wurde in der Prüfung abgelehnt.</translation>
-    </message>
-    <message>
-        <source>There is nothing to export: no image of this scope has a mask that can be used.</source>
-        <translation>Es gibt nichts zu exportieren: Kein Bild dieser Auswahl hat eine brauchbare Maske.</translation>
-    </message>
-    <message>
-        <source>Reading the export back</source>
-        <translation>Der Export wird zurückgelesen</translation>
-    </message>
-    <message>
-        <source>{out}: the export could not be read back ({reason}). The disk may be failing; export again, to another place.</source>
-        <translation>{out}: Der Export konnte nicht zurückgelesen werden ({reason}). Vielleicht ist der Datenträger schadhaft; noch einmal an einen anderen Ort exportieren.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) are left out.</source>
-        <translation>
-            <numerusform>%Ln Bild wird ausgelassen.</numerusform>
-            <numerusform>%Ln Bilder werden ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>It takes about {size} on the disk.</source>
-        <translation>Auf dem Datenträger braucht das etwa {size}.</translation>
-    </message>
-    <message>
-        <source>Everything was read back from the disk: every pixel is as it was.</source>
-        <translation>Alles wurde vom Datenträger zurückgelesen: Jedes Pixel ist, wie es war.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold as many pixels as the masks, but for a tenth of a percent at most.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten bis auf höchstens ein Zehntelprozent so viele Pixel wie die Masken.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold {share} % more pixels than the masks, since outlines fill holes and are simplified.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % mehr Pixel als die Masken, weil Umrisse Löcher füllen und vereinfacht sind.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk: they hold {share} % fewer pixels than the masks, since outlines are simplified.</source>
-        <translation>Die Umrisse wurden vom Datenträger zurückgelesen: Sie enthalten {share} % weniger Pixel als die Masken, weil Umrisse vereinfacht sind.</translation>
-    </message>
-    <message>
-        <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Make space, choose another disk, or link the images.</source>
-        <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
-    </message>
-    <message>
-        <source>{count} parts with fewer than {least} pixels, in {images} images, are no objects: they go to what is around them. Choose 0 to keep all.</source>
-        <translation>{count} Teile mit weniger als {least} Pixeln, in {images} Bildern, sind keine Objekte: Sie werden zu dem, was sie umgibt. Mit 0 bleiben alle.</translation>
-    </message>
-    <message>
-        <source>{count} images that show none of the classes, as their tags say, are exported as images without objects.</source>
-        <translation>{count} Bilder, die laut ihren Tags keine der Klassen zeigen, werden als Bilder ohne Objekte exportiert.</translation>
-    </message>
-    <message>
-        <source>{equal} photos have files equal to others, and {near} look like another: copies of a picture go to one side, training or validation.</source>
-        <translation>Die Dateien von {equal} Fotos gleichen anderen, und {near} sehen aus wie ein anderes: Kopien eines Bildes kommen auf eine Seite, Training oder Validierung.</translation>
-    </message>
-    <message>
-        <source>{count} photos look alike in great numbers, as from one camera that does not move, or are most of the data set: they are divided as if they were no copies.</source>
-        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
-    </message>
-    <message>
-        <source>{count} pairs of copies stand on both sides, as earlier exports put them there. Another seed divides anew.</source>
-        <translation>{count} Paare von Kopien stehen auf beiden Seiten, weil frühere Exporte sie so verteilt haben. Ein anderer Startwert teilt neu auf.</translation>
-    </message>
-    <message>
-        <source>Which images train and which validate could not be noted in the project ({reason}): a later export may divide them in another way.</source>
-        <translation>Welche Bilder trainieren und welche validieren, ließ sich im Projekt nicht festhalten ({reason}): Ein späterer Export teilt sie vielleicht anders auf.</translation>
-    </message>
-    <message>
-        <source>The outlines were read back from the disk and filled as trainers fill them: {lost} % of the masks&apos; pixels are missing, and {added} % are filled besides, as outlines close holes.</source>
-        <translation>Die Umrisse wurden von der Platte zurückgelesen und gefüllt, wie Trainingsprogramme es tun: {lost} % der Pixel der Masken fehlen, und {added} % sind zusätzlich gefüllt, weil Umrisse Löcher schließen.</translation>
-    </message>
 </context>
 <context>
     <name>DecideBar</name>
@@ -2155,10 +1591,6 @@
     <message>
         <source>Approve</source>
         <translation>Freigeben</translation>
-    </message>
-    <message>
-        <source>Approved – Take Back</source>
-        <translation>Freigegeben – zurücknehmen</translation>
     </message>
 </context>
 <context>
@@ -2331,74 +1763,6 @@
         <source>{file}: expected the verdicts saved from the report, “right” or “wrong” for each image.</source>
         <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
     </message>
-    <message>
-        <source>The report of the delivery {file} could not be written: {reason}.</source>
-        <translation>Der Lieferbericht {file} ließ sich nicht schreiben: {reason}.</translation>
-    </message>
-    <message>
-        <source>{file} is no report of TagMask, so it stays as it is, and no report of the delivery is written. Move it away.</source>
-        <translation>{file} ist kein Bericht von TagMask; die Datei bleibt, wie sie ist, und es wird kein Lieferbericht geschrieben. Verschieben Sie sie.</translation>
-    </message>
-    <message>
-        <source>Nothing was looked at yet.</source>
-        <translation>Noch wurde nichts angesehen.</translation>
-    </message>
-    <message>
-        <source>{wrong} of {checked} are wrong ({share} %). Of all approved masks, between {low} % and {high} % are wrong, with a confidence of 95 %.</source>
-        <translation>{wrong} von {checked} sind falsch ({share} %). Von allen freigegebenen Masken sind zwischen {low} % und {high} % falsch, mit einer Sicherheit von 95 %.</translation>
-    </message>
-    <message>
-        <source>in all</source>
-        <translation>insgesamt</translation>
-    </message>
-    <message>
-        <source>{count} pairs of photos that show the same picture are on both sides: scores on validation will be better than they are.</source>
-        <translation>{count} Paare von Fotos, die dasselbe Bild zeigen, stehen auf beiden Seiten: Die Werte der Validierung werden besser aussehen, als sie sind.</translation>
-    </message>
-    <message>
-        <source>{count} photos look alike in great numbers, as from one camera that does not move; they are on both sides.</source>
-        <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera; sie stehen auf beiden Seiten.</translation>
-    </message>
-    <message>
-        <source>Its copy</source>
-        <translation>Seine Kopie</translation>
-    </message>
-    <message>
-        <source>{count} of {approved} approved masks, drawn at random. Say of each whether it is right; save, and take the verdicts into the report: tagmask export … --report-only --verdicts FILE.</source>
-        <translation>{count} von {approved} freigegebenen Masken, zufällig gezogen. Sagen Sie von jeder, ob sie richtig ist; speichern Sie, und übernehmen Sie die Urteile in den Bericht: tagmask export … --report-only --verdicts DATEI.</translation>
-    </message>
-    <message>
-        <source>Save the verdicts</source>
-        <translation>Urteile speichern</translation>
-    </message>
-    <message>
-        <source>Approved masks that the model contradicts most</source>
-        <translation>Freigegebene Masken, denen das Modell am meisten widerspricht</translation>
-    </message>
-    <message>
-        <source>No approved mask has a mask of the model to compare with.</source>
-        <translation>Zu keiner freigegebenen Maske gibt es eine des Modells zum Vergleich.</translation>
-    </message>
-    <message>
-        <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are the model&apos;s own, to the pixel. A small overlap means that one of the two is wrong.</source>
-        <translation>{compared} freigegebene Masken wurden mit denen des Modells verglichen; {unchanged} davon sind auf den Pixel genau die des Modells. Eine kleine Überlappung heißt, dass eine der beiden falsch ist.</translation>
-    </message>
-    <message>
-        <source>Overlap of it</source>
-        <translation>Ihre Überlappung</translation>
-    </message>
-    <message>
-        <source>Sizes of classes</source>
-        <translation>Größe der Klassen</translation>
-    </message>
-    <message>
-        <source>Images that show two classes</source>
-        <translation>Bilder, die zwei Klassen zeigen</translation>
-    </message>
-    <message>
-        <source>{file}: expected the verdicts that the report&apos;s page saves, “right” or “wrong” for each image.</source>
-        <translation>{file}: erwartet werden die Urteile, die die Seite des Berichts speichert, „right“ oder „wrong“ für jedes Bild.</translation>
-    </message>
 </context>
 <context>
     <name>DevicePicker</name>
@@ -2432,14 +1796,6 @@
     </message>
     <message>
         <source>{free} of {total} of memory free.</source>
-        <translation>{free} von {total} Speicher sind frei.</translation>
-    </message>
-    <message>
-        <source>{name} (not usable)</source>
-        <translation>{name} (nicht verwendbar)</translation>
-    </message>
-    <message>
-        <source>{free} of {total} of memory are free.</source>
         <translation>{free} von {total} Speicher sind frei.</translation>
     </message>
 </context>
@@ -2545,50 +1901,6 @@
         <source>To use the graphics card, install the package {package} instead of this one; your settings and projects are kept.</source>
         <translation>Um die Grafikkarte zu nutzen, das Paket {package} anstelle von diesem installieren; Einstellungen und Projekte bleiben.</translation>
     </message>
-    <message>
-        <source>Everything works on the CPU; the preset Fast is made for it.</source>
-        <translation>Alles funktioniert auch auf dem Prozessor; die Vorgabe Schnell ist dafür gemacht.</translation>
-    </message>
-    <message>
-        <source>The PyTorch that is installed computes on the CPU only.</source>
-        <translation>Das installierte PyTorch rechnet nur auf dem Prozessor.</translation>
-    </message>
-    <message>
-        <source>To use the graphics card, install PyTorch&apos;s build for CUDA; {page} shows the command for this computer.</source>
-        <translation>Um die Grafikkarte zu nutzen, PyTorch für CUDA installieren; {page} zeigt den Befehl für diesen Computer.</translation>
-    </message>
-    <message>
-        <source>The graphics card has no NVIDIA driver, or the driver does not answer.</source>
-        <translation>Die Grafikkarte hat keinen NVIDIA-Treiber, oder der Treiber antwortet nicht.</translation>
-    </message>
-    <message>
-        <source>Remove the variable, and start TagMask again.</source>
-        <translation>Die Variable entfernen und TagMask neu starten.</translation>
-    </message>
-    <message>
-        <source>CUDA cannot be started: {reason}</source>
-        <translation>CUDA lässt sich nicht starten: {reason}</translation>
-    </message>
-    <message>
-        <source>{name} does not answer: {reason}</source>
-        <translation>{name} antwortet nicht: {reason}</translation>
-    </message>
-    <message>
-        <source>Another program may use all of it: close that program, or restart the computer, and look again.</source>
-        <translation>Vielleicht belegt ein anderes Programm die Karte ganz: Dieses Programm schließen oder den Computer neu starten, dann noch einmal nachsehen.</translation>
-    </message>
-    <message>
-        <source>Use the CPU, or an older build of PyTorch from {page}.</source>
-        <translation>Den Prozessor verwenden oder ein älteres PyTorch von {page}.</translation>
-    </message>
-    <message>
-        <source>Install TagMask again. If it comes as a package, get it anew.</source>
-        <translation>TagMask neu installieren. Wenn es als Paket kam, das Paket neu herunterladen.</translation>
-    </message>
-    <message>
-        <source>To use the graphics card, install the package {package} in place of this one; settings and projects stay.</source>
-        <translation>Um die Grafikkarte zu nutzen, das Paket {package} anstelle von diesem installieren; Einstellungen und Projekte bleiben.</translation>
-    </message>
 </context>
 <context>
     <name>DiagnosticsDialog</name>
@@ -2607,14 +1919,6 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>What helps to find a fault</source>
-        <translation>Was hilft, einen Fehler zu finden</translation>
-    </message>
-    <message>
-        <source>Copy this into a report of a fault. Your name and your home folder have been taken out; file names in the log may still tell something: look through it first.</source>
-        <translation>In eine Fehlermeldung kopieren. Benutzername und persönlicher Ordner sind entfernt; Dateinamen im Protokoll können noch etwas verraten: Es vorher durchsehen.</translation>
     </message>
 </context>
 <context>
@@ -2660,10 +1964,6 @@
         <source>Stopping background jobs. Work done so far is kept.</source>
         <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
     </message>
-    <message>
-        <source>These background jobs are being ended. What they have done is kept.</source>
-        <translation>Diese Hintergrundaufgaben werden beendet. Was sie schon erledigt haben, bleibt erhalten.</translation>
-    </message>
 </context>
 <context>
     <name>Estimating</name>
@@ -2678,10 +1978,6 @@
     <message>
         <source>Measuring how long it will take…</source>
         <translation>Die Dauer wird gemessen…</translation>
-    </message>
-    <message>
-        <source>Later runs are quicker: what was seen is kept.</source>
-        <translation>Spätere Läufe sind schneller: Gesehenes wird aufbewahrt.</translation>
     </message>
 </context>
 <context>
@@ -2781,18 +2077,6 @@
         <source>Clo&amp;se</source>
         <translation>S&amp;chließen</translation>
     </message>
-    <message>
-        <source>Place</source>
-        <translation>Ort</translation>
-    </message>
-    <message>
-        <source>Looking at images and masks</source>
-        <translation>Bilder und Masken werden durchgesehen</translation>
-    </message>
-    <message>
-        <source>Stopped. What is written stays; go on when you like.</source>
-        <translation>Angehalten. Geschriebenes bleibt; es lässt sich jederzeit fortsetzen.</translation>
-    </message>
 </context>
 <context>
     <name>FactsController</name>
@@ -2803,10 +2087,6 @@
     <message>
         <source>This version of the mask cannot be shown.</source>
         <translation>Diese Fassung der Maske kann nicht gezeigt werden.</translation>
-    </message>
-    <message>
-        <source>Reading another version of the mask</source>
-        <translation>Eine andere Fassung der Maske wird gelesen</translation>
     </message>
 </context>
 <context>
@@ -2838,10 +2118,6 @@
         <source>on average {time}</source>
         <translation>im Mittel {time}</translation>
     </message>
-    <message>
-        <source>usually {time}</source>
-        <translation>sonst {time}</translation>
-    </message>
 </context>
 <context>
     <name>FieldRow</name>
@@ -2859,10 +2135,6 @@
     </message>
     <message>
         <source>Reset to the preset’s value: {value}</source>
-        <translation>Zurück zum Wert der Vorgabe: {value}</translation>
-    </message>
-    <message>
-        <source>Back to the preset’s value: {value}</source>
         <translation>Zurück zum Wert der Vorgabe: {value}</translation>
     </message>
 </context>
@@ -2962,22 +2234,6 @@
     <message>
         <source>State</source>
         <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>nothing but unsure</source>
-        <translation>nur unsicher</translation>
-    </message>
-    <message>
-        <source>reviewed</source>
-        <translation>geprüft</translation>
-    </message>
-    <message>
-        <source>not reviewed</source>
-        <translation>nicht geprüft</translation>
-    </message>
-    <message>
-        <source>says nothing</source>
-        <translation>keine Angabe</translation>
     </message>
 </context>
 <context>
@@ -3117,18 +2373,6 @@
     <message>
         <source>Has no mask</source>
         <translation>Hat keine Maske</translation>
-    </message>
-    <message>
-        <source>Nothing but unsure</source>
-        <translation>Nur unsicher</translation>
-    </message>
-    <message>
-        <source>Reviewed</source>
-        <translation>Geprüft</translation>
-    </message>
-    <message>
-        <source>Not reviewed</source>
-        <translation>Nicht geprüft</translation>
     </message>
 </context>
 <context>
@@ -3316,48 +2560,6 @@
         <source>Removing images</source>
         <translation>Bilder werden entfernt</translation>
     </message>
-    <message>
-        <source>“{folder}” could not be shown. Is it still there?</source>
-        <translation>„{folder}“ konnte nicht angezeigt werden. Ist der Ordner noch da?</translation>
-    </message>
-    <message>
-        <source>The files on the disk stay as they are.</source>
-        <translation>Die Dateien auf dem Datenträger bleiben, wie sie sind.</translation>
-    </message>
-    <message>
-        <source>&amp;Look for Changes</source>
-        <translation>N&amp;ach Änderungen suchen</translation>
-    </message>
-    <message>
-        <source>Lin&amp;k to Another Place…</source>
-        <translation>&amp;Anderen Ort angeben…</translation>
-    </message>
-    <message>
-        <source>Their tags are lost; this cannot be undone. If the files are only elsewhere, look for them in another folder instead.</source>
-        <translation>Ihre Tags gehen verloren; das lässt sich nicht rückgängig machen. Sind die Dateien nur anderswo, sie stattdessen in einem anderen Ordner suchen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) are back.</source>
-        <translation>
-            <numerusform>%Ln Bild ist wieder da.</numerusform>
-            <numerusform>%Ln Bilder sind wieder da.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) taken as moved, by name, size and time.</source>
-        <translation>
-            <numerusform>%Ln Bild gilt nach Name, Größe und Zeit als verschoben.</numerusform>
-            <numerusform>%Ln Bilder gelten nach Name, Größe und Zeit als verschoben.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The images were checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
-        <translation>Die Bilder wurden geprüft: {damaged} beschädigt, {copies} mit Kopien. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
-    </message>
-    <message>
-        <source>Their tags and masks are lost; this cannot be undone. The files on the disk stay as they are.</source>
-        <translation>Ihre Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien auf der Platte bleiben, wie sie sind.</translation>
-    </message>
 </context>
 <context>
     <name>FolderCounter</name>
@@ -3383,18 +2585,6 @@
     <message>
         <source>The tag is the &amp;name of</source>
         <translation>Das Tag ist der &amp;Name</translation>
-    </message>
-    <message>
-        <source>The first folder on the way</source>
-        <translation>des ersten Ordners im Pfad</translation>
-    </message>
-    <message>
-        <source>The folder that the photo lies in</source>
-        <translation>des Ordners, in dem das Foto liegt</translation>
-    </message>
-    <message>
-        <source>Every folder on the way</source>
-        <translation>jedes Ordners im Pfad</translation>
     </message>
 </context>
 <context>
@@ -3422,22 +2612,6 @@
     <message>
         <source>Checking images</source>
         <translation>Bilder werden geprüft</translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” is not there. If it is on a drive, connect it and scan again; if it was moved, link it to its new place. Its images and tags are kept.</source>
-        <translation>Der Ordner „{folder}“ ist nicht da. Liegt er auf einem Laufwerk, dieses verbinden und erneut einlesen; wurde er verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” is empty, though it had images. If a drive belongs there, connect it and scan again; if they were moved, link the folder to their new place. Its images and tags are kept.</source>
-        <translation>Der Ordner „{folder}“ ist leer, obwohl er Bilder hatte. Gehört dort ein Laufwerk hin, dieses verbinden und erneut einlesen; wurden die Bilder verschoben, den neuen Ort angeben. Seine Bilder und Tags bleiben erhalten.</translation>
-    </message>
-    <message>
-        <source>“{folder}” leads back to a folder that is looked through anyway. It was left out.</source>
-        <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be read: {reason}. What is known of it stays as it was. Check its permissions and scan again.</source>
-        <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
     </message>
 </context>
 <context>
@@ -3471,21 +2645,6 @@
     </message>
     <message>
         <source>“{title}” failed: {error}. Try again.</source>
-        <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>The project is open for reading only, so its folders are not scanned.</source>
-        <translation>Das Projekt ist nur zum Lesen geöffnet; seine Ordner werden nicht eingelesen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more file(s) or folder(s) were left out.</source>
-        <translation>
-            <numerusform>%Ln weitere Datei oder ein weiterer Ordner wurde ausgelassen.</numerusform>
-            <numerusform>%Ln weitere Dateien oder Ordner wurden ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>“{title}” ended with an error: {error}. Try it again.</source>
         <translation>„{title}“ endete mit einem Fehler: {error}. Erneut versuchen.</translation>
     </message>
 </context>
@@ -3536,18 +2695,6 @@
         <source>unreadable</source>
         <translation>nicht lesbar</translation>
     </message>
-    <message>
-        <source>being scanned</source>
-        <translation>wird eingelesen</translation>
-    </message>
-    <message>
-        <source>for reading only</source>
-        <translation>nur zum Lesen</translation>
-    </message>
-    <message>
-        <source>not readable</source>
-        <translation>nicht lesbar</translation>
-    </message>
 </context>
 <context>
     <name>FoldersPane</name>
@@ -3571,14 +2718,6 @@
         <source>{watched} of {known} folders are watched for changes; all are checked every two minutes.</source>
         <translation>{watched} von {known} Ordnern werden auf Änderungen überwacht; alle werden alle zwei Minuten durchsucht.</translation>
     </message>
-    <message>
-        <source>Look for changes in all folders</source>
-        <translation>In allen Ordnern nach Änderungen suchen</translation>
-    </message>
-    <message>
-        <source>{watched} of {known} folders are watched for changes; all are looked through every two minutes.</source>
-        <translation>{watched} von {known} Ordnern werden auf Änderungen überwacht; alle werden alle zwei Minuten durchsucht.</translation>
-    </message>
 </context>
 <context>
     <name>Foot</name>
@@ -3598,10 +2737,6 @@
         <source>User Guide</source>
         <translation>Handbuch</translation>
     </message>
-    <message>
-        <source>Nothing is sent anywhere: photos, tags and masks stay on this computer, and there are no statistics.</source>
-        <translation>Nichts wird gesendet: Fotos, Tags und Masken bleiben auf diesem Computer, und es gibt keine Statistiken.</translation>
-    </message>
 </context>
 <context>
     <name>FormatPage</name>
@@ -3612,10 +2747,6 @@
     <message>
         <source>Options</source>
         <translation>Optionen</translation>
-    </message>
-    <message>
-        <source>What should be written?</source>
-        <translation>Was soll geschrieben werden?</translation>
     </message>
 </context>
 <context>
@@ -3648,10 +2779,6 @@
     </message>
     <message>
         <source>It no longer matches the filter and will disappear when you move on.</source>
-        <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
-    </message>
-    <message>
-        <source>It no longer matches the filter, and goes when you have moved on.</source>
         <translation>Es passt nicht mehr zum Filter und verschwindet beim Weitergehen.</translation>
     </message>
 </context>
@@ -3765,54 +2892,6 @@
         <source>Include images &amp;tagged with none of the classes, without objects ({count})</source>
         <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
     </message>
-    <message>
-        <source>Left out</source>
-        <translation>Ausgelassen</translation>
-    </message>
-    <message>
-        <source>With the newest mask they have</source>
-        <translation>Mit der neuesten Maske, die es gibt</translation>
-    </message>
-    <message>
-        <source>The same seed always divides the same images equally.</source>
-        <translation>Derselbe Startwert teilt dieselben Bilder immer gleich auf.</translation>
-    </message>
-    <message>
-        <source>Every class gets the same share in both, as far as its images allow.</source>
-        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen.</translation>
-    </message>
-    <message>
-        <source>Their images are left out</source>
-        <translation>Ihre Bilder werden ausgelassen</translation>
-    </message>
-    <message>
-        <source>They are ignored in training, but the data set is complete.</source>
-        <translation>Im Training werden sie übergangen, aber der Datensatz ist vollständig.</translation>
-    </message>
-    <message>
-        <source>Here they are left out: without undecided pixels, they would look as if nothing was in them.</source>
-        <translation>Hier werden sie ausgelassen: Ohne unbestimmte Pixel sähe es aus, als wäre nichts darauf.</translation>
-    </message>
-    <message>
-        <source>Nobody has checked these masks: edited before refined before predicted.</source>
-        <translation>Niemand hat diese Masken geprüft: bearbeitete vor verfeinerten vor vorhergesagten.</translation>
-    </message>
-    <message>
-        <source>Smaller parts of a class are no objects: they go to what is around them. The preview counts them; 0 keeps all.</source>
-        <translation>Kleinere Teile einer Klasse sind keine Objekte: Sie werden zu dem, was sie umgibt. Die Vorschau zählt sie; mit 0 bleiben alle.</translation>
-    </message>
-    <message>
-        <source>Another seed divides the images anew.</source>
-        <translation>Ein anderer Startwert teilt die Bilder neu auf.</translation>
-    </message>
-    <message>
-        <source>Every class gets the same share in both, as far as its images allow. An image stays on its side in later exports, and copies of a picture are on one side.</source>
-        <translation>Jede Klasse bekommt in beiden denselben Anteil, soweit ihre Bilder es zulassen. Ein Bild bleibt in späteren Exporten auf seiner Seite, und Kopien eines Bildes stehen auf einer Seite.</translation>
-    </message>
-    <message>
-        <source>Images &amp;tagged with none of the classes too, without objects ({count})</source>
-        <translation>Auch Bilder, die laut Tags &amp;keine der Klassen zeigen, ohne Objekte ({count})</translation>
-    </message>
 </context>
 <context>
     <name>ImportMasksDialog</name>
@@ -3873,14 +2952,6 @@
     <message>
         <source>Nothing to import</source>
         <translation>Nichts zu importieren</translation>
-    </message>
-    <message>
-        <source>&amp;Take Back</source>
-        <translation>&amp;Zurücknehmen</translation>
-    </message>
-    <message>
-        <source>The project is open for reading only.</source>
-        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -3991,49 +3062,6 @@
         <source>Name at least one class for the model to draw.</source>
         <translation>Mindestens eine Klasse benennen, die das Modell zeichnen soll.</translation>
     </message>
-    <message>
-        <source>Looking at the file</source>
-        <translation>Die Datei wird angesehen</translation>
-    </message>
-    <message>
-        <source>Its classes</source>
-        <translation>Seine Klassen</translation>
-    </message>
-    <message>
-        <source>A model that was trained before, by this program or by the method’s authors, makes masks at once. Weights of a backbone are what a training starts from. Files: {suffixes}.</source>
-        <translation>Ein bereits trainiertes Modell, von diesem Programm oder den Autoren des Verfahrens, macht sofort Masken. Gewichte eines Backbones sind das, womit ein Training beginnt. Dateien: {suffixes}.</translation>
-    </message>
-    <message>
-        <source>The weights of {backbone} are here now.</source>
-        <translation>Die Gewichte von {backbone} sind jetzt hier.</translation>
-    </message>
-    <message>
-        <source>Weights of {backbone}. Trainings will find them.</source>
-        <translation>Gewichte von {backbone}. Trainings finden sie von selbst.</translation>
-    </message>
-    <message numerus="yes">
-        <source>A model of TagMask: {backbone}, %n class(es).</source>
-        <translation>
-            <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klasse.</numerusform>
-            <numerusform>Ein Modell von TagMask: {backbone}, %Ln Klassen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The file does not say what its classes are called. Check these names, or type others; those left empty are not used.</source>
-        <translation>Die Datei sagt nicht, wie ihre Klassen heißen. Diese Namen prüfen oder andere eintippen; leere werden nicht verwendet.</translation>
-    </message>
-    <message>
-        <source>Classes that the project does not have are added; empty ones are not used.</source>
-        <translation>Klassen, die dem Projekt fehlen, werden hinzugefügt; leere werden nicht verwendet.</translation>
-    </message>
-    <message>
-        <source>Class of the project for {name}</source>
-        <translation>Klasse des Projekts für {name}</translation>
-    </message>
-    <message>
-        <source>Name at least one class that the model shall draw.</source>
-        <translation>Mindestens eine Klasse benennen, die das Modell zeichnen soll.</translation>
-    </message>
 </context>
 <context>
     <name>ImportTagsDialog</name>
@@ -4083,10 +3111,6 @@
         <source>The project is read-only.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
     </message>
-    <message>
-        <source>The project is open for reading only.</source>
-        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
-    </message>
 </context>
 <context>
     <name>IssueTable</name>
@@ -4128,14 +3152,6 @@
     <message>
         <source>Cop&amp;y list</source>
         <translation>Liste k&amp;opieren</translation>
-    </message>
-    <message>
-        <source>The first {count} are shown. Filter to see others.</source>
-        <translation>Gezeigt werden die ersten {count}. Für weitere filtern.</translation>
-    </message>
-    <message>
-        <source>There is nothing of this kind.</source>
-        <translation>Von dieser Art gibt es nichts.</translation>
     </message>
 </context>
 <context>
@@ -4251,27 +3267,11 @@
         <source>Tags are &amp;separated by</source>
         <translation>Tags sind get&amp;rennt durch</translation>
     </message>
-    <message>
-        <source>Recognise</source>
-        <translation>Automatisch erkennen</translation>
-    </message>
-    <message>
-        <source>Bar |</source>
-        <translation>Senkrechter Strich |</translation>
-    </message>
-    <message>
-        <source>Line end</source>
-        <translation>Zeilenende</translation>
-    </message>
 </context>
 <context>
     <name>LabelmeOptions</name>
     <message>
         <source>Use labels of &amp;shapes as tags too</source>
-        <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
-    </message>
-    <message>
-        <source>The labels of &amp;shapes are tags as well</source>
         <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
     </message>
 </context>
@@ -4344,14 +3344,6 @@
     <message>
         <source>draft</source>
         <translation>Entwurf</translation>
-    </message>
-    <message>
-        <source>Reviewed: somebody looked for all classes.</source>
-        <translation>Geprüft: Das Bild wurde auf alle Klassen hin angesehen.</translation>
-    </message>
-    <message>
-        <source>In order</source>
-        <translation>In Ordnung</translation>
     </message>
 </context>
 <context>
@@ -4537,54 +3529,6 @@
         <source>a removed folder</source>
         <translation>ein entfernter Ordner</translation>
     </message>
-    <message>
-        <source>Go to the next image shown that has no tags</source>
-        <translation>Zum nächsten gezeigten Bild ohne Tags gehen</translation>
-    </message>
-    <message>
-        <source>Show also what images are said not to have</source>
-        <translation>Auch zeigen, was auf Bildern nicht vorhanden ist</translation>
-    </message>
-    <message>
-        <source>Go back to the last image shown that has no tags</source>
-        <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
-    </message>
-    <message>
-        <source>Changed Files Are Fin&amp;e</source>
-        <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
-    </message>
-    <message>
-        <source>Forget the selected images and their tags; the files stay</source>
-        <translation>Die ausgewählten Bilder und ihre Tags vergessen; die Dateien bleiben</translation>
-    </message>
-    <message>
-        <source>Changed files among those selected now count as in order.</source>
-        <translation>Geänderte Dateien unter den ausgewählten gelten jetzt als in Ordnung.</translation>
-    </message>
-    <message>
-        <source>The folder of this image is not there.</source>
-        <translation>Der Ordner dieses Bildes ist nicht da.</translation>
-    </message>
-    <message>
-        <source>Their tags and masks are forgotten; this cannot be undone. The files stay. As long as their folder is in the project, the next look for changes finds them again.</source>
-        <translation>Tags und Masken gehen verloren; das lässt sich nicht rückgängig machen. Die Dateien bleiben. Solange ihr Ordner im Projekt ist, findet die nächste Suche nach Änderungen sie wieder.</translation>
-    </message>
-    <message>
-        <source>This was the last image shown.</source>
-        <translation>Das war das letzte gezeigte Bild.</translation>
-    </message>
-    <message>
-        <source>No image fulfils all the filters. Take one away, or clear them all.</source>
-        <translation>Kein Bild erfüllt alle Filter. Einen davon entfernen oder alle löschen.</translation>
-    </message>
-    <message>
-        <source>All images shown are tagged.</source>
-        <translation>Alle gezeigten Bilder sind getaggt.</translation>
-    </message>
-    <message>
-        <source>a folder that was removed</source>
-        <translation>ein entfernter Ordner</translation>
-    </message>
 </context>
 <context>
     <name>LivePage</name>
@@ -4652,34 +3596,6 @@
         <source>Scores appear after the first epoch.</source>
         <translation>Werte gibt es nach der ersten Epoche.</translation>
     </message>
-    <message>
-        <source>Start one, and watch here how the masks come about.</source>
-        <translation>Eines starten und hier zusehen, wie die Masken entstehen.</translation>
-    </message>
-    <message>
-        <source>Curves appear with the first steps.</source>
-        <translation>Kurven erscheinen mit den ersten Schritten.</translation>
-    </message>
-    <message>
-        <source>Throw this training away?</source>
-        <translation>Dieses Training verwerfen?</translation>
-    </message>
-    <message>
-        <source>What the network has learnt in this run is lost. “Stop and Keep” ends it too, and keeps what it has learnt.</source>
-        <translation>Was das Netz in diesem Lauf gelernt hat, geht verloren. „Beenden und behalten“ beendet ihn auch und behält das Gelernte.</translation>
-    </message>
-    <message>
-        <source>Throw Away</source>
-        <translation>Verwerfen</translation>
-    </message>
-    <message>
-        <source>Go On Training</source>
-        <translation>Weiter trainieren</translation>
-    </message>
-    <message>
-        <source>Scores come with the first epoch.</source>
-        <translation>Werte gibt es nach der ersten Epoche.</translation>
-    </message>
 </context>
 <context>
     <name>LostCard</name>
@@ -4702,18 +3618,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Later</source>
         <translation>Später</translation>
-    </message>
-    <message>
-        <source>The Graphics Card Does Not Answer</source>
-        <translation>Die Grafikkarte antwortet nicht</translation>
-    </message>
-    <message>
-        <source>{reason}
-
-Everything that you have done is saved, and a training can go on from its last checkpoint.</source>
-        <translation>{reason}
-
-Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem letzten Zwischenstand aus weitergehen.</translation>
     </message>
 </context>
 <context>
@@ -4764,18 +3668,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>TagMask quit unexpectedly last time. Help ▸ Show Log Files has a report.</source>
-        <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
-    </message>
-    <message>
-        <source>This project is damaged and open for reading only: nothing can be changed.</source>
-        <translation>Dieses Projekt ist beschädigt und nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
-    </message>
-    <message>
-        <source>This project is open for reading only: nothing can be changed.</source>
-        <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es kann nichts geändert werden.</translation>
-    </message>
-    <message>
-        <source>TagMask ended unexpectedly the last time. Help ▸ Show Log Files has a report.</source>
         <translation>TagMask wurde letztes Mal unerwartet beendet. Unter Hilfe ▸ Protokolldateien anzeigen liegt ein Bericht.</translation>
     </message>
 </context>
@@ -5052,70 +3944,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Correct</source>
         <translation>Korrigieren</translation>
-    </message>
-    <message>
-        <source>{file} could not be written: {reason}. What you paint is kept in memory and tried again; make room on the disk, or see whether the folder can be written.</source>
-        <translation>{file} konnte nicht geschrieben werden: {reason}. Gemaltes bleibt im Arbeitsspeicher, und das Schreiben wird erneut versucht; Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist.</translation>
-    </message>
-    <message>
-        <source>Paint the class. Alt takes it away, Shift draws a straight line</source>
-        <translation>Die Klasse malen. Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
-    </message>
-    <message>
-        <source>Draw around a region. Alt subtracts, Shift+Alt keeps the inside alone</source>
-        <translation>Ein Gebiet umfahren. Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
-    </message>
-    <message>
-        <source>Give a region of one class another class</source>
-        <translation>Einem Gebiet einer Klasse eine andere Klasse geben</translation>
-    </message>
-    <message>
-        <source>Paint like colours. Drag or turn the wheel for more or less of them</source>
-        <translation>Ähnliche Farben malen. Ziehen oder am Mausrad drehen für mehr oder weniger davon</translation>
-    </message>
-    <message>
-        <source>Paint small regions of like colour</source>
-        <translation>Kleine Gebiete ähnlicher Farbe malen</translation>
-    </message>
-    <message>
-        <source>Paint void: pixels that are to be ignored</source>
-        <translation>Unbestimmt malen: Pixel, die nicht zählen sollen</translation>
-    </message>
-    <message>
-        <source>Change between the class and the background as what is painted</source>
-        <translation>Beim Malen zwischen der Klasse und dem Hintergrund wechseln</translation>
-    </message>
-    <message>
-        <source>What is the class becomes background, and the background becomes the class</source>
-        <translation>Was Klasse ist, wird Hintergrund, und der Hintergrund wird zur Klasse</translation>
-    </message>
-    <message>
-        <source>Give each class a pattern beside its colour</source>
-        <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
-    </message>
-    <message>
-        <source>Show the whole image in a corner while it is magnified</source>
-        <translation>In einer Ecke das ganze Bild zeigen, solange es vergrößert ist</translation>
-    </message>
-    <message>
-        <source>Change between adding to the class and taking away from it</source>
-        <translation>Wechseln zwischen Hinzufügen zur Klasse und Wegnehmen</translation>
-    </message>
-    <message>
-        <source>{tool}: what is not closed yet waits until you take it up again.</source>
-        <translation>{tool}: Was noch nicht geschlossen ist, wartet, bis Sie es wieder aufnehmen.</translation>
-    </message>
-    <message>
-        <source>Paint the class. The right button or Alt takes it away, Shift draws a straight line</source>
-        <translation>Die Klasse malen. Die rechte Maustaste oder Alt nimmt sie weg, Umschalt zieht eine gerade Linie</translation>
-    </message>
-    <message>
-        <source>Draw around a region. The right button or Alt subtracts, Shift+Alt keeps the inside alone</source>
-        <translation>Ein Gebiet umfahren. Die rechte Maustaste oder Alt zieht ab, Umschalt+Alt behält nur das Innere</translation>
-    </message>
-    <message>
-        <source>Corner of the polygon</source>
-        <translation>Ecke des Polygons</translation>
     </message>
 </context>
 <context>
@@ -5555,291 +4383,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Shapes of type {kind} are not drawn.</source>
         <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
     </message>
-    <message>
-        <source>The masks could not be written ({reason}), so nothing was imported. Make space and try again.</source>
-        <translation>Die Masken konnten nicht geschrieben werden ({reason}), darum wurde nichts importiert. Platz schaffen und erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>The file has changed since it was looked at. Read it again.</source>
-        <translation>Die Datei hat sich geändert, seit sie angesehen wurde. Sie noch einmal einlesen.</translation>
-    </message>
-    <message>
-        <source>The folder of masks cannot be written ({reason}).</source>
-        <translation>In den Ordner der Masken kann nicht geschrieben werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>There would be {count} classes; a mask has room for 254.</source>
-        <translation>Es wären {count} Klassen; in einer Maske haben 254 Platz.</translation>
-    </message>
-    <message>
-        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
-        <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
-    </message>
-    <message>
-        <source>The mask does not fit into memory.</source>
-        <translation>Die Maske passt nicht in den Speicher.</translation>
-    </message>
-    <message>
-        <source>This is no JSON that can be read ({reason}).</source>
-        <translation>Das ist kein lesbares JSON ({reason}).</translation>
-    </message>
-    <message>
-        <source>It has more than {most} different values; a mask has one for each class. This is rather a photo, or a mask that was saved as JPEG or scaled smoothly.</source>
-        <translation>Sie hat mehr als {most} verschiedene Werte; eine Maske hat einen je Klasse. Das ist eher ein Foto, oder eine Maske, die als JPEG gespeichert oder weich skaliert wurde.</translation>
-    </message>
-    <message>
-        <source>This is no file of labelme: it has no shapes.</source>
-        <translation>Das ist keine labelme-Datei: Sie enthält keine Formen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
-        <translation>
-            <numerusform>%Ln Form ist eine Linie oder ein Punkt; sie wird ausgelassen.</numerusform>
-            <numerusform>%Ln Formen sind Linien oder Punkte; sie werden ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A shape goes up and down too often to be drawn.</source>
-        <translation>Eine Form geht zu oft auf und ab, um gezeichnet zu werden.</translation>
-    </message>
-    <message>
-        <source>Run lengths are of another size than their image.</source>
-        <translation>Lauflängen haben eine andere Größe als ihr Bild.</translation>
-    </message>
-    <message>
-        <source>The former masks could not be written ({reason}), so nothing was changed. Make space and try again.</source>
-        <translation>Die früheren Masken konnten nicht geschrieben werden ({reason}), deshalb wurde nichts geändert. Platz schaffen und noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <source>This import can no longer be taken back: a class that its masks speak of was merged or deleted, or the files of the former masks are gone.</source>
-        <translation>Dieser Import kann nicht mehr zurückgenommen werden: Eine Klasse, von der seine Masken handeln, wurde zusammengelegt oder gelöscht, oder die Dateien der früheren Masken sind nicht mehr da.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
-        <translation>
-            <numerusform>%Ln Maske gehört zu einem Foto, das die Kamera als gedreht markiert hat (EXIF), und wurde auf dem Bild gezeichnet, wie es in der Datei liegt. Sie wird aufgerichtet.</numerusform>
-            <numerusform>%Ln Masken gehören zu Fotos, die die Kamera als gedreht markiert hat (EXIF), und wurden auf dem Bild gezeichnet, wie es in der Datei liegt. Sie werden aufgerichtet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
-        <translation>
-            <numerusform>%Ln weitere Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie wird wie die anderen aufgerichtet. Bitte ansehen.</numerusform>
-            <numerusform>%Ln weitere Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie werden wie die anderen aufgerichtet. Bitte eine ansehen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
-        <translation>
-            <numerusform>%Ln Maske gehört zu einem gedrehten Foto, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurde. Sie gilt als aufrecht. Bitte ansehen.</numerusform>
-            <numerusform>%Ln Masken gehören zu gedrehten Fotos, aber ihre Größe verrät nicht, auf welchem Bild sie gezeichnet wurden. Sie gelten als aufrecht. Bitte eine ansehen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The image has an approved mask, which stays.</source>
-        <translation>Das Bild hat eine freigegebene Maske, die bleibt.</translation>
-    </message>
-    <message>
-        <source>The image has an edited mask, which stays.</source>
-        <translation>Das Bild hat eine bearbeitete Maske, die bleibt.</translation>
-    </message>
-    <message>
-        <source>Turned upright (EXIF).</source>
-        <translation>Aufgerichtet (EXIF).</translation>
-    </message>
-    <message>
-        <source>The mask has {found} pixels, the image {expected}: it lies on its side, but the photo is not marked as turned (EXIF). Turn the mask and import it again.</source>
-        <translation>Die Maske hat {found} Pixel, das Bild {expected}: Sie liegt auf der Seite, aber das Foto ist nicht als gedreht markiert (EXIF). Die Maske drehen und erneut importieren.</translation>
-    </message>
-    <message>
-        <source>No masks were found here. Choose another kind or folder.</source>
-        <translation>Hier wurden keine Masken gefunden. Eine andere Art oder einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>This is no COCO file: it has no annotations.</source>
-        <translation>Das ist keine COCO-Datei: Sie enthält keine Annotationen.</translation>
-    </message>
-    <message>
-        <source>an image has no name</source>
-        <translation>ein Bild hat keinen Namen</translation>
-    </message>
-    <message>
-        <source>Its image has a mask already: {place}. That one counts.</source>
-        <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
-    </message>
-    <message>
-        <source>This is not written as COCO describes it ({reason}).</source>
-        <translation>Das ist nicht so geschrieben, wie COCO es beschreibt ({reason}).</translation>
-    </message>
-    <message>
-        <source>A shape&apos;s points are no pairs of numbers.</source>
-        <translation>Die Punkte einer Form sind keine Zahlenpaare.</translation>
-    </message>
-    <message>
-        <source>Run lengths come without a size.</source>
-        <translation>Lauflängen haben keine Größenangabe.</translation>
-    </message>
-    <message>
-        <source>Run lengths are of {found} pixels, the image has {expected}.</source>
-        <translation>Lauflängen haben {found} Pixel, das Bild {expected}.</translation>
-    </message>
-    <message>
-        <source>Run lengths end in the middle of a number.</source>
-        <translation>Lauflängen enden mitten in einer Zahl.</translation>
-    </message>
-    <message>
-        <source>PNGs of ids (palette or grey)</source>
-        <translation>PNGs mit IDs (Palette oder Grau)</translation>
-    </message>
-    <message>
-        <source>Each value of a mask is a class. A classes.json or labelmap.txt beside the masks names them; what it does not name is asked.</source>
-        <translation>Jeder Wert einer Maske ist eine Klasse. Eine classes.json oder labelmap.txt neben den Masken benennt sie; was dort fehlt, wird erfragt.</translation>
-    </message>
-    <message>
-        <source>Each colour of a mask is a class. A labelmap.txt beside the masks names them; in a folder SegmentationClass without one they are Pascal VOC&apos;s, else it is asked.</source>
-        <translation>Jede Farbe einer Maske ist eine Klasse. Eine labelmap.txt neben den Masken benennt sie; in einem Ordner SegmentationClass ohne sie gelten die von Pascal VOC, sonst wird gefragt.</translation>
-    </message>
-    <message>
-        <source>Polygons, rectangles, circles and masks are drawn in their order; lines and points are left out.</source>
-        <translation>Polygone, Rechtecke, Kreise und Masken werden in ihrer Reihenfolge gezeichnet; Linien und Punkte werden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>Run lengths and outlines are drawn, small regions over large ones.</source>
-        <translation>Lauflängen und Umrisse werden gezeichnet, kleine Bereiche über großen.</translation>
-    </message>
-    <message>
-        <source>Left out: mask there</source>
-        <translation>Ausgelassen: Maske vorhanden</translation>
-    </message>
-    <message>
-        <source>Left out: size</source>
-        <translation>Ausgelassen: Größe</translation>
-    </message>
-    <message>
-        <source>Left out: image</source>
-        <translation>Ausgelassen: Bild</translation>
-    </message>
-    <message>
-        <source>Nothing would be imported.</source>
-        <translation>Es würde nichts importiert.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
-        <translation>
-            <numerusform>%Ln davon ersetzt eine gezeichnete oder freigegebene Maske.</numerusform>
-            <numerusform>%Ln davon ersetzen eine gezeichnete oder freigegebene Maske.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) keep the mask they have.</source>
-        <translation>
-            <numerusform>%Ln Bild behält seine Maske.</numerusform>
-            <numerusform>%Ln Bilder behalten ihre Maske.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
-        <translation>
-            <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
-            <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
-        <translation>
-            <numerusform>%Ln Wert hat keinen Namen: Bitte angeben, was er bedeutet, sonst wird er unbestimmt.</numerusform>
-            <numerusform>%Ln Werte haben keinen Namen: Bitte angeben, was sie bedeuten, sonst werden sie unbestimmt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Taking the import back</source>
-        <translation>Der Import wird zurückgenommen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
-        <translation>
-            <numerusform>%Ln Maske wird ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
-            <numerusform>%Ln Masken werden ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>It has no area. No mask is made of it, unless you say that such images show none of the classes.</source>
-        <translation>Sie enthält keine Fläche. Es entsteht keine Maske daraus, außer wenn solche Bilder keine der Klassen zeigen sollen.</translation>
-    </message>
-    <message>
-        <source>This is no COCO file: it lists no images.</source>
-        <translation>Das ist keine COCO-Datei: Sie führt keine Bilder auf.</translation>
-    </message>
-    <message>
-        <source>This image is listed {count} times; all of it counts.</source>
-        <translation>Dieses Bild ist {count}-mal aufgeführt; alles davon zählt.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
-        <translation>
-            <numerusform>%Ln Bild ist ohne Umriss aufgeführt. Daraus entsteht keine Maske, außer wenn es keine der Klassen zeigen soll.</numerusform>
-            <numerusform>%Ln Bilder sind ohne Umriss aufgeführt. Daraus entstehen keine Masken, außer wenn sie keine der Klassen zeigen sollen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Annotations that have a box only, and no outline, are left out: {ids}. Boxes can be drawn as areas.</source>
-        <translation>Ausgelassen werden Annotationen, die nur einen Rahmen und keinen Umriss haben: {ids}. Rahmen lassen sich als Flächen zeichnen.</translation>
-    </message>
-    <message>
-        <source>Annotations that have neither outline nor box are left out: {ids}.</source>
-        <translation>Ausgelassen werden Annotationen ohne Umriss und Rahmen: {ids}.</translation>
-    </message>
-    <message>
-        <source>Annotations that name no image or no category are left out: {ids}.</source>
-        <translation>Ausgelassen werden Annotationen, die kein Bild oder keine Kategorie nennen: {ids}.</translation>
-    </message>
-    <message>
-        <source>Annotations of images that are not listed are left out: {ids}.</source>
-        <translation>Ausgelassen werden Annotationen zu Bildern, die nicht aufgeführt sind: {ids}.</translation>
-    </message>
-    <message>
-        <source>Images that have no file name are left out: {ids}.</source>
-        <translation>Ausgelassen werden Bilder ohne Dateinamen: {ids}.</translation>
-    </message>
-    <message>
-        <source>The file names no size of the image, and the photo cannot be read.</source>
-        <translation>Die Datei nennt keine Bildgröße, und das Foto ist nicht lesbar.</translation>
-    </message>
-    <message>
-        <source>Left out: {names}. {why}</source>
-        <translation>Ausgelassen: {names}. {why}</translation>
-    </message>
-    <message>
-        <source>Lines and points are no areas.</source>
-        <translation>Linien und Punkte sind keine Flächen.</translation>
-    </message>
-    <message>
-        <source>This is no shape.</source>
-        <translation>Das ist keine Form.</translation>
-    </message>
-    <message>
-        <source>A box has no four numbers.</source>
-        <translation>Ein Rahmen hat keine vier Zahlen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them show(s) background only.</source>
-        <translation>
-            <numerusform>%Ln davon zeigt nur Hintergrund.</numerusform>
-            <numerusform>%Ln davon zeigen nur Hintergrund.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Annotations of images that share an id with another one are left out: {ids}.</source>
-        <translation>Ausgelassen werden Annotationen zu Bildern, die ihre Nummer mit einem anderen teilen: {ids}.</translation>
-    </message>
-    <message>
-        <source>Masks are read from PNG, TIFF and BMP. Here are pictures as {kinds}.</source>
-        <translation>Masken werden aus PNG, TIFF und BMP gelesen. Hier liegen Bilder als {kinds}.</translation>
-    </message>
-    <message>
-        <source>Shapes of the kind {kind} are not drawn.</source>
-        <translation>Formen der Art {kind} werden nicht gezeichnet.</translation>
-    </message>
 </context>
 <context>
     <name>MaskOptions</name>
@@ -5924,10 +4467,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>The whole image; click or drag to move the view</source>
         <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
     </message>
-    <message>
-        <source>The whole image; click or drag to go to a place</source>
-        <translation>Das ganze Bild; durch Klicken oder Ziehen zu einer Stelle gehen</translation>
-    </message>
 </context>
 <context>
     <name>ModelImport</name>
@@ -5969,26 +4508,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>{file} does not contain a network that TagMask knows. Expected a TagMask model, a network published with the paper, or the ImageNet weights of {names}.</source>
-        <translation>{file} enthält die Tensoren keines hier bekannten Netzes. Erwartet wurde ein Modell von TagMask, ein veröffentlichtes Netz des Verfahrens oder die ImageNet-Gewichte von {names}.</translation>
-    </message>
-    <message>
-        <source>The model has {expected} classes, and {named} of them were named. Name at least one, and leave out those that you do not want.</source>
-        <translation>Das Modell hat {expected} Klassen, davon wurden {named} benannt. Mindestens eine benennen und unerwünschte weglassen.</translation>
-    </message>
-    <message>
-        <source>Two classes of the model are called {name}. Give them names of their own.</source>
-        <translation>Zwei Klassen des Modells heißen {name}. Jeder einen eigenen Namen geben.</translation>
-    </message>
-    <message>
-        <source>Looking at the model</source>
-        <translation>Das Modell wird angesehen</translation>
-    </message>
-    <message>
-        <source>{folder} holds no model that can be loaded. Choose a file, or the folder of a run. {problems}</source>
-        <translation>{folder} enthält kein Modell, das sich laden lässt. Eine Datei oder den Ordner eines Laufs wählen. {problems}</translation>
-    </message>
-    <message>
-        <source>{file} holds the tensors of no network that is known here. Expected a model of TagMask, a published network of the method, or the ImageNet weights of {names}.</source>
         <translation>{file} enthält die Tensoren keines hier bekannten Netzes. Erwartet wurde ein Modell von TagMask, ein veröffentlichtes Netz des Verfahrens oder die ImageNet-Gewichte von {names}.</translation>
     </message>
 </context>
@@ -6042,30 +4561,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>{size} freed.</source>
         <translation>{size} sind wieder frei.</translation>
     </message>
-    <message>
-        <source>There is no model yet. Start a training first, or import a model.</source>
-        <translation>Es gibt noch kein Modell. Zuerst ein Training starten oder ein Modell importieren.</translation>
-    </message>
-    <message>
-        <source>Masks are being made already. Wait for the end, or cancel it first.</source>
-        <translation>Es werden schon Masken gemacht. Das Ende abwarten oder den Vorgang zuerst abbrechen.</translation>
-    </message>
-    <message>
-        <source>A training is running. Wait for its end, or stop it first.</source>
-        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
-    </message>
-    <message>
-        <source>A training uses the cache. Wait for its end, or stop it first.</source>
-        <translation>Ein Training verwendet den Merkmalspeicher. Sein Ende abwarten oder es zuerst beenden.</translation>
-    </message>
-    <message>
-        <source>No training, mask or tag is lost. The next fast training has to look at every image again, which takes a while. The cache serves all projects.</source>
-        <translation>Es geht kein Training, keine Maske und kein Tag verloren. Das nächste schnelle Training muss alle Bilder neu ansehen, was eine Weile dauert. Der Merkmalspeicher dient allen Projekten.</translation>
-    </message>
-    <message>
-        <source>{size} are free again.</source>
-        <translation>{size} sind wieder frei.</translation>
-    </message>
 </context>
 <context>
     <name>NewProject</name>
@@ -6103,34 +4598,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>The project would be inside {photos}, and TagMask never writes among photos. Choose another location.</source>
-        <translation>Das Projekt läge in {photos}, aber zwischen Fotos wird nie etwas geschrieben. Bitte einen anderen Ort wählen.</translation>
-    </message>
-    <message>
-        <source>A name cannot contain {characters}, as it names a folder too.</source>
-        <translation>Ein Name darf {characters} nicht enthalten, denn so heißt auch ein Ordner.</translation>
-    </message>
-    <message>
-        <source>{name} cannot name a folder. Enter another name.</source>
-        <translation>Ein Ordner kann nicht {name} heißen. Bitte einen anderen Namen eingeben.</translation>
-    </message>
-    <message>
-        <source>Choose a folder for the project to go into.</source>
-        <translation>Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
-    </message>
-    <message>
-        <source>{place} is a file. Choose a folder for the project to go into.</source>
-        <translation>{place} ist eine Datei. Bitte einen Ordner wählen, in dem das Projekt liegen soll.</translation>
-    </message>
-    <message>
-        <source>{folder} is a project already. Open it, or enter another name.</source>
-        <translation>{folder} ist schon ein Projekt. Dieses öffnen oder einen anderen Namen eingeben.</translation>
-    </message>
-    <message>
-        <source>{folder} is there already and not empty. Enter another name.</source>
-        <translation>{folder} gibt es schon und ist nicht leer. Bitte einen anderen Namen eingeben.</translation>
-    </message>
-    <message>
-        <source>The project would be inside of {photos}, and nothing is ever written among photos. Choose another place.</source>
         <translation>Das Projekt läge in {photos}, aber zwischen Fotos wird nie etwas geschrieben. Bitte einen anderen Ort wählen.</translation>
     </message>
 </context>
@@ -6196,22 +4663,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>A Folder of Photos</source>
         <translation>Ein Ordner mit Fotos</translation>
     </message>
-    <message>
-        <source>&amp;Where</source>
-        <translation>&amp;Ort</translation>
-    </message>
-    <message>
-        <source>Sub-folders too. Photos stay where they are and are never changed.</source>
-        <translation>Auch Unterordner. Fotos bleiben, wo sie sind, und werden nie verändert.</translation>
-    </message>
-    <message>
-        <source>The project will be {folder}.</source>
-        <translation>Das Projekt kommt nach {folder}.</translation>
-    </message>
-    <message>
-        <source>Where the Project Goes</source>
-        <translation>Ort des Projekts</translation>
-    </message>
 </context>
 <context>
     <name>NextUntagged</name>
@@ -6261,10 +4712,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>A change to many images is still being saved. Try again in a moment.</source>
-        <translation>Eine Änderung vieler Bilder wird noch gespeichert. Bitte gleich noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <source>A change of many images is still being saved. Try again in a moment.</source>
         <translation>Eine Änderung vieler Bilder wird noch gespeichert. Bitte gleich noch einmal versuchen.</translation>
     </message>
 </context>
@@ -6398,54 +4845,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Size on screen: zoom in for finer regions</source>
         <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
     </message>
-    <message>
-        <source>Brush size: [ and ], or Ctrl and the wheel</source>
-        <translation>Pinselgröße: [ und ] oder Strg und Mausrad</translation>
-    </message>
-    <message>
-        <source>The region becomes the class</source>
-        <translation>Der Bereich erhält die Klasse</translation>
-    </message>
-    <message>
-        <source>The class leaves the region (Alt)</source>
-        <translation>Die Klasse verschwindet aus dem Bereich (Alt)</translation>
-    </message>
-    <message>
-        <source>Only what lies in the region stays of the class (Shift+Alt)</source>
-        <translation>Von der Klasse bleibt nur, was im Bereich liegt (Umschalt+Alt)</translation>
-    </message>
-    <message>
-        <source>Tolerance of the wand in levels</source>
-        <translation>Toleranz des Zauberstabs in Stufen</translation>
-    </message>
-    <message>
-        <source>Joined only</source>
-        <translation>Nur verbundene</translation>
-    </message>
-    <message>
-        <source>Only like colours that touch the one clicked</source>
-        <translation>Nur ähnliche Farben, die an die angeklickte grenzen</translation>
-    </message>
-    <message>
-        <source>Tools change only pixels that have this label now</source>
-        <translation>Werkzeuge ändern nur Pixel, die jetzt dieses Label haben</translation>
-    </message>
-    <message>
-        <source>The class leaves what is drawn (Q, the right button, or Alt)</source>
-        <translation>Die Klasse verschwindet aus dem, was gezeichnet wird (Q, rechte Maustaste oder Alt)</translation>
-    </message>
-    <message>
-        <source>Brush size on the screen, the same at every zoom; here it is {size} px of the image. [ and ], Ctrl+Up and Ctrl+Down, or Ctrl and the wheel</source>
-        <translation>Pinselgröße auf dem Bildschirm, bei jeder Vergrößerung gleich; hier sind es {size} px des Bildes. [ und ], Strg+Auf und Strg+Ab oder Strg und Mausrad</translation>
-    </message>
-    <message>
-        <source>What is drawn becomes the class (Q)</source>
-        <translation>Was gezeichnet wird, erhält die Klasse (Q)</translation>
-    </message>
-    <message>
-        <source>Size on the screen: zoom in for finer regions</source>
-        <translation>Größe auf dem Bildschirm: Vergrößern gibt feinere Bereiche</translation>
-    </message>
 </context>
 <context>
     <name>PasteDialog</name>
@@ -6482,17 +4881,6 @@ Pferd</translation>
     </message>
     <message numerus="yes">
         <source>%n new class(es), {known} already exist</source>
-        <translation>
-            <numerusform>%Ln neue Klasse, {known} schon vorhanden</numerusform>
-            <numerusform>%Ln neue Klassen, {known} schon vorhanden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>&amp;Names, one a line or separated by commas:</source>
-        <translation>&amp;Namen, je Zeile einer oder durch Kommas getrennt:</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n new class(es), {known} there already</source>
         <translation>
             <numerusform>%Ln neue Klasse, {known} schon vorhanden</numerusform>
             <numerusform>%Ln neue Klassen, {known} schon vorhanden</numerusform>
@@ -6561,42 +4949,6 @@ Pferd</translation>
         <source>Zip files (*.zip)</source>
         <translation>Zip-Dateien (*.zip)</translation>
     </message>
-    <message>
-        <source>&amp;Go on with it: keep what is already written</source>
-        <translation>&amp;Fortsetzen: bereits Geschriebenes behalten</translation>
-    </message>
-    <message>
-        <source>&amp;Replace it: delete its files, then write anew</source>
-        <translation>E&amp;rsetzen: seine Dateien löschen, dann neu schreiben</translation>
-    </message>
-    <message>
-        <source>Where should it go?</source>
-        <translation>Wohin soll es gehen?</translation>
-    </message>
-    <message>
-        <source>An export that was stopped is here.</source>
-        <translation>Hier ist ein angehaltener Export.</translation>
-    </message>
-    <message>
-        <source>There is an export here already.</source>
-        <translation>Hier ist schon ein Export.</translation>
-    </message>
-    <message>
-        <source>Choose where the export is to go.</source>
-        <translation>Bitte wählen, wohin exportiert werden soll.</translation>
-    </message>
-    <message>
-        <source>Enter the whole path, beginning at the drive or at “/”.</source>
-        <translation>Den ganzen Pfad eingeben, mit Laufwerk oder „/“ am Anfang.</translation>
-    </message>
-    <message>
-        <source>Write a &amp;delivery report beside it</source>
-        <translation>Einen &amp;Lieferbericht daneben schreiben</translation>
-    </message>
-    <message>
-        <source>A page that needs no network: copies on both sides, approved masks that the model contradicts most, sizes of classes, and masks drawn at random to look at once more, with what that says of all.</source>
-        <translation>Eine Seite, die kein Netz braucht: Kopien auf beiden Seiten, freigegebene Masken, denen das Modell am meisten widerspricht, Größe der Klassen, und zufällig gezogene Masken zum nochmaligen Ansehen, mit dem, was das über alle sagt.</translation>
-    </message>
 </context>
 <context>
     <name>PredictDialog</name>
@@ -6664,38 +5016,6 @@ Pferd</translation>
         <source>All images without a corrected or appro&amp;ved mask</source>
         <translation>Alle Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
     </message>
-    <message>
-        <source>Make masks again that are there and &amp;up to date</source>
-        <translation>Auch aktuelle Masken &amp;neu machen</translation>
-    </message>
-    <message>
-        <source>The model of “{name}” draws masks.</source>
-        <translation>Das Modell von „{name}“ zeichnet Masken.</translation>
-    </message>
-    <message>
-        <source>Only classes that an image is tagged with appear in its mask. Corrected and approved masks are never touched.</source>
-        <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
-    </message>
-    <message>
-        <source>Of which images?</source>
-        <translation>Von welchen Bildern?</translation>
-    </message>
-    <message>
-        <source>Quickest; you can refine single masks later.</source>
-        <translation>Am schnellsten; einzelne Masken lassen sich später verfeinern.</translation>
-    </message>
-    <message>
-        <source>Follows edges nearby; takes little longer.</source>
-        <translation>Folgt nahen Kanten; dauert wenig länger.</translation>
-    </message>
-    <message>
-        <source>Looks at the whole image for the finest outlines; takes longest.</source>
-        <translation>Berücksichtigt für die feinsten Umrisse das ganze Bild; dauert am längsten.</translation>
-    </message>
-    <message>
-        <source>Images without a corrected or appro&amp;ved mask</source>
-        <translation>Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
-    </message>
 </context>
 <context>
     <name>PredictionJob</name>
@@ -6727,10 +5047,6 @@ Pferd</translation>
     <message>
         <source>Making masks</source>
         <translation>Masken werden erstellt</translation>
-    </message>
-    <message>
-        <source>Start it again to go on with the rest.</source>
-        <translation>Zum Fortsetzen mit dem Rest erneut starten.</translation>
     </message>
 </context>
 <context>
@@ -6775,14 +5091,6 @@ Pferd</translation>
         <source>The prediction was cancelled.</source>
         <translation>Die Vorhersage wurde abgebrochen.</translation>
     </message>
-    <message>
-        <source>Go On</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <source>The prediction could not go on: {reason}</source>
-        <translation>Die Vorhersage konnte nicht weitergehen: {reason}</translation>
-    </message>
 </context>
 <context>
     <name>Predictions</name>
@@ -6818,14 +5126,6 @@ Pferd</translation>
         <source>Masks are made</source>
         <translation>Masken werden erzeugt</translation>
     </message>
-    <message>
-        <source>The newest state of the run “{name}” is damaged; the one before is used. ({reason})</source>
-        <translation>Der neueste Stand des Laufs „{name}“ ist beschädigt; der vorige wird verwendet. ({reason})</translation>
-    </message>
-    <message>
-        <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It is of another run; choose another one.</source>
-        <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
-    </message>
 </context>
 <context>
     <name>PresetCards</name>
@@ -6851,26 +5151,6 @@ Pferd</translation>
     </message>
     <message>
         <source>As fast as Fast, with poorer masks.</source>
-        <translation>So schnell wie Schnell, mit schlechteren Masken.</translation>
-    </message>
-    <message>
-        <source>Looks at every image once, then trains only what draws the masks.</source>
-        <translation>Sieht jedes Bild einmal an und trainiert dann nur, was die Masken zeichnet.</translation>
-    </message>
-    <message>
-        <source>Minutes, also without a graphics card. Best to begin with.</source>
-        <translation>Minuten, auch ohne Grafikkarte. Am besten für den Anfang.</translation>
-    </message>
-    <message>
-        <source>Trains the whole network, as the method was published.</source>
-        <translation>Trainiert das ganze Netz, wie das Verfahren veröffentlicht wurde.</translation>
-    </message>
-    <message>
-        <source>Class activation maps: coarse blobs, to compare with.</source>
-        <translation>Class Activation Maps: grobe Flecken, zum Vergleich.</translation>
-    </message>
-    <message>
-        <source>As quick as Fast, with poorer masks.</source>
         <translation>So schnell wie Schnell, mit schlechteren Masken.</translation>
     </message>
 </context>
@@ -7068,78 +5348,6 @@ Pferd</translation>
         <source>Images that are &amp;listed</source>
         <translation>&amp;Genannte Bilder</translation>
     </message>
-    <message>
-        <source>Called</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>Ausgelassen</translation>
-    </message>
-    <message>
-        <source>&amp;Left out ({count})</source>
-        <translation>&amp;Ausgelassen ({count})</translation>
-    </message>
-    <message>
-        <source>To know</source>
-        <translation>Zu beachten</translation>
-    </message>
-    <message>
-        <source>Keep it; leave the imported one out</source>
-        <translation>Sie behalten; die importierte auslassen</translation>
-    </message>
-    <message>
-        <source>As their sizes tell</source>
-        <translation>Wie ihre Größen es zeigen</translation>
-    </message>
-    <message>
-        <source>Of the upright picture</source>
-        <translation>Vom aufrechten Bild</translation>
-    </message>
-    <message>
-        <source>Of the picture as it lies in the file</source>
-        <translation>Vom Bild, wie es in der Datei liegt</translation>
-    </message>
-    <message>
-        <source>&amp;Scale masks of the same proportions to their image</source>
-        <translation>Masken mit gleichem Seitenverhältnis auf ihr Bild &amp;skalieren</translation>
-    </message>
-    <message>
-        <source>Imported masks count as &amp;approved</source>
-        <translation>Importierte Masken gelten als &amp;freigegeben</translation>
-    </message>
-    <message>
-        <source>If not, they count as edited and wait for review.</source>
-        <translation>Wenn nicht, gelten sie als bearbeitet und warten auf die Prüfung.</translation>
-    </message>
-    <message>
-        <source>Masks of photos that are &amp;turned (EXIF) are</source>
-        <translation>Masken &amp;gedrehter Fotos (EXIF) sind</translation>
-    </message>
-    <message>
-        <source>Say nothing of classes that are not listed</source>
-        <translation>Zu nicht genannten Klassen keine Angabe</translation>
-    </message>
-    <message>
-        <source>Are without the source&apos;s other classes</source>
-        <translation>Sind ohne die übrigen Klassen der Quelle</translation>
-    </message>
-    <message>
-        <source>Are without all other classes: reviewed</source>
-        <translation>Sind ohne alle übrigen Klassen: geprüft</translation>
-    </message>
-    <message>
-        <source>Take those of the source</source>
-        <translation>Die der Quelle nehmen</translation>
-    </message>
-    <message>
-        <source>&amp;Where tags contradict mine</source>
-        <translation>&amp;Wo Tags meinen widersprechen</translation>
-    </message>
-    <message>
-        <source>Images that are &amp;named</source>
-        <translation>&amp;Genannte Bilder</translation>
-    </message>
 </context>
 <context>
     <name>PreviewPane</name>
@@ -7170,14 +5378,6 @@ Pferd</translation>
     <message>
         <source>Left: after epoch {before}. Right: after epoch {now}.</source>
         <translation>Links: nach Epoche {before}. Rechts: nach Epoche {now}.</translation>
-    </message>
-    <message>
-        <source>After every epoch, the masks of a few images are shown here as they get better.</source>
-        <translation>Nach jeder Epoche erscheinen hier die Masken einiger Bilder, wie sie besser werden.</translation>
-    </message>
-    <message>
-        <source>How strongly the masks are shown</source>
-        <translation>Wie kräftig die Masken gezeigt werden</translation>
     </message>
 </context>
 <context>
@@ -7249,18 +5449,6 @@ Pferd</translation>
     <message>
         <source>&amp;Try Again</source>
         <translation>Erneut &amp;versuchen</translation>
-    </message>
-    <message>
-        <source>What to do about missing images</source>
-        <translation>Was mit fehlenden Bildern geschehen soll</translation>
-    </message>
-    <message>
-        <source>What to do about changed images</source>
-        <translation>Was mit geänderten Bildern geschehen soll</translation>
-    </message>
-    <message>
-        <source>What to do about images that cannot be read</source>
-        <translation>Was mit unlesbaren Bildern geschehen soll</translation>
     </message>
 </context>
 <context>
@@ -7573,214 +5761,6 @@ Pferd</translation>
         <source>{folder} contains {known}, which is already in the project, so its images would be listed twice. Remove that folder from the project first, or choose another one.</source>
         <translation>{folder} enthält {known}, das schon im Projekt ist; dessen Bilder wären doppelt vorhanden. Zuerst jenen Ordner aus dem Projekt entfernen oder einen anderen wählen.</translation>
     </message>
-    <message>
-        <source>{file} is damaged: {problems}. There is no sound backup. Copy the folder before you try a repair.</source>
-        <translation>{file} ist beschädigt: {problems}. Es gibt keine unversehrte Sicherung. Vor jedem Reparaturversuch den Ordner kopieren.</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: {problems}. The newest sound backup is of {made}. Restoring it keeps the damaged file beside it; masks and models stay as they are.</source>
-        <translation>{file} ist beschädigt: {problems}. Die neueste unversehrte Sicherung ist vom {made}. Beim Wiederherstellen bleibt die beschädigte Datei daneben erhalten; Masken und Modelle bleiben, wie sie sind.</translation>
-    </message>
-    <message>
-        <source>it holds no project</source>
-        <translation>sie enthält kein Projekt</translation>
-    </message>
-    <message>
-        <source>{project} is damaged: {problems}. No backup was made of that; the older ones were kept. Close the project and open it again: the newest sound one will be offered.</source>
-        <translation>{project} ist beschädigt: {problems}. Davon wurde keine Sicherung gemacht; die älteren sind erhalten. Das Projekt schließen und wieder öffnen: Dann wird die neueste unversehrte angeboten.</translation>
-    </message>
-    <message>
-        <source>There is no class {number} any more. Choose another one.</source>
-        <translation>Die Klasse {number} gibt es nicht mehr. Bitte eine andere wählen.</translation>
-    </message>
-    <message>
-        <source>The order names other classes ({found}) than the project has ({expected}). It was left as it is.</source>
-        <translation>Die Reihenfolge nennt andere Klassen ({found}), als das Projekt hat ({expected}). Sie wurde nicht geändert.</translation>
-    </message>
-    <message>
-        <source>A class needs a name of visible characters. Enter one.</source>
-        <translation>Eine Klasse braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
-    </message>
-    <message>
-        <source>A shortcut needs a key. Press one, or leave it out.</source>
-        <translation>Ein Tastenkürzel braucht eine Taste. Bitte eine drücken oder das Kürzel weglassen.</translation>
-    </message>
-    <message>
-        <source>{colour} is no colour. Expected one like #20a0ff.</source>
-        <translation>{colour} ist keine Farbe. Erwartet wird eine wie #20a0ff.</translation>
-    </message>
-    <message>
-        <source>{where} cannot be opened: its path has {length} bytes, and a project&apos;s may have {longest}. Move the project to a folder with a shorter path.</source>
-        <translation>{where} kann nicht geöffnet werden: Der Pfad hat {length} Bytes, erlaubt sind {longest}. Das Projekt in einen Ordner mit kürzerem Pfad verschieben.</translation>
-    </message>
-    <message>
-        <source>{where}: the disk is full, so this was not saved; everything before it is. Make space on the disk of {folder} and try again.</source>
-        <translation>{where}: Der Datenträger ist voll; dies wurde nicht gespeichert, alles Frühere schon. Auf dem Datenträger von {folder} Platz schaffen und erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>{project} is open for reading only, so nothing was changed.</source>
-        <translation>{project} ist nur zum Lesen geöffnet; es wurde nichts geändert.</translation>
-    </message>
-    <message>
-        <source>{where} cannot be written to ({error}). Check the permissions of {folder}, or copy the project to a folder of your own.</source>
-        <translation>{where} kann nicht beschrieben werden ({error}). Die Zugriffsrechte von {folder} prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
-    </message>
-    <message>
-        <source>{doing}: the disk of {folder} is full. Make space and try again.</source>
-        <translation>{doing}: Der Datenträger von {folder} ist voll. Platz schaffen und erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>{doing}: {folder} cannot be written to. Open the project for reading only, check the folder&apos;s permissions, or copy it to a folder of your own.</source>
-        <translation>{doing}: {folder} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte des Ordners prüfen oder ihn an einen eigenen Ort kopieren.</translation>
-    </message>
-    <message>
-        <source>Only a missing image can be found again. Scan the folder anew.</source>
-        <translation>Nur ein fehlendes Bild kann wiedergefunden werden. Den Ordner neu einlesen.</translation>
-    </message>
-    <message>
-        <source>There is no image {number} any more. Choose another one.</source>
-        <translation>Das Bild {number} gibt es nicht mehr. Bitte ein anderes wählen.</translation>
-    </message>
-    <message>
-        <source>{file} of {project} comes and goes: another program is opening the project. Try again.</source>
-        <translation>{file} von {project} erscheint und verschwindet: Ein anderes Programm öffnet gerade das Projekt. Erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>{project} is open in another TagMask (process {pid} on this computer, {host}, since {opened}). Close it there first, or open it for reading only.</source>
-        <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf diesem Computer, {host}, seit {opened}). Dort zuerst schließen oder hier nur zum Lesen öffnen.</translation>
-    </message>
-    <message>
-        <source>{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close it on {host} first. If TagMask no longer runs there, take the project over.</source>
-        <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf {host}, seit {opened}). Zuerst auf {host} schließen. Läuft TagMask dort nicht mehr, das Projekt übernehmen.</translation>
-    </message>
-    <message>
-        <source>The image or the run of {file} is no longer in the project, so the mask was not taken in.</source>
-        <translation>Das Bild oder der Lauf von {file} ist nicht mehr im Projekt; die Maske wurde nicht aufgenommen.</translation>
-    </message>
-    <message>
-        <source>{folder} cannot be looked at ({error}).</source>
-        <translation>{folder} kann nicht gelesen werden ({error}).</translation>
-    </message>
-    <message>
-        <source>{file} in {project} is no file. TagMask did not make it; delete it, if nothing else needs it, and open the project again.</source>
-        <translation>{file} in {project} ist keine Datei. TagMask hat das nicht angelegt; bitte löschen, falls nichts anderes es braucht, und das Projekt erneut öffnen.</translation>
-    </message>
-    <message>
-        <source>“{file}” in {project} is a link, which could lead to files that are not the project&apos;s, so the project was not opened. If you made the link, put the file or folder itself in its place: delete the link, and move there what it leads to.</source>
-        <translation>„{file}“ in {project} ist eine Verknüpfung, die zu Dateien außerhalb des Projekts führen könnte; das Projekt wurde deshalb nicht geöffnet. Wer die Verknüpfung selbst angelegt hat, setzt die Datei oder den Ordner an ihre Stelle: die Verknüpfung löschen und dorthin verschieben, wohin sie führt.</translation>
-    </message>
-    <message>
-        <source>{file} in {project} names a file outside of the project, which opening it could delete. TagMask writes no such journal: the project was not opened.</source>
-        <translation>{file} in {project} nennt eine Datei außerhalb des Projekts, die beim Öffnen gelöscht werden könnte. TagMask schreibt kein solches Journal: Das Projekt wurde nicht geöffnet.</translation>
-    </message>
-    <message>
-        <source>{file} is no file inside the project&apos;s folder.</source>
-        <translation>{file} ist keine Datei im Ordner des Projekts.</translation>
-    </message>
-    <message>
-        <source>The project&apos;s files could not be made its own</source>
-        <translation>Die Dateien des Projekts konnten nicht zu eigenen gemacht werden</translation>
-    </message>
-    <message>
-        <source>The photos of {project} are on another computer: {places}. Looking there calls that computer, and may tell it who you are. Go on only if you know it.</source>
-        <translation>Die Fotos von {project} liegen auf einem anderen Computer: {places}. Dort nachzusehen stellt eine Verbindung zu ihm her und verrät ihm womöglich, wer anfragt. Nur fortfahren, wenn er bekannt ist.</translation>
-    </message>
-    <message>
-        <source>it holds the {kind} “{name}”, which is not of TagMask&apos;s making and could do harm</source>
-        <translation>sie enthält „{name}“ ({kind}), was nicht von TagMask stammt und Schaden anrichten könnte</translation>
-    </message>
-    <message>
-        <source>the table or index “{name}” is not as TagMask makes it</source>
-        <translation>die Tabelle oder der Index „{name}“ ist nicht so, wie TagMask sie anlegt</translation>
-    </message>
-    <message>
-        <source>{what} is said to be in {path}, which is not in the project</source>
-        <translation>{what} soll in {path} liegen, was nicht im Projekt ist</translation>
-    </message>
-    <message>
-        <source>{name} is not laid out as TagMask does it</source>
-        <translation>{name} ist nicht so angelegt, wie TagMask es tut</translation>
-    </message>
-    <message>
-        <source>{table} {row}: a value is of another type than its column</source>
-        <translation>{table} {row}: Ein Wert ist von anderer Art als seine Spalte</translation>
-    </message>
-    <message>
-        <source>{table} {row}: {column} makes no sense ({value})</source>
-        <translation>{table} {row}: {column} ergibt keinen Sinn ({value})</translation>
-    </message>
-    <message>
-        <source>{name} holds no project of TagMask. Choose another one.</source>
-        <translation>{name} enthält kein Projekt von TagMask. Bitte ein anderes wählen.</translation>
-    </message>
-    <message>
-        <source>{name} has version {found}; this TagMask knows versions up to {known}. It was written by a later TagMask: update the program to open it.</source>
-        <translation>{name} hat Version {found}; dieses TagMask kennt Versionen bis {known}. Es wurde von einem neueren TagMask geschrieben: zum Öffnen das Programm aktualisieren.</translation>
-    </message>
-    <message>
-        <source>Bringing the project to version {number} would leave rows without the rows they belong to ({count} of them). The project was left as it was.</source>
-        <translation>Nach der Umstellung des Projekts auf Version {number} würden zugehörige Zeilen fehlen (für {count} Zeilen). Das Projekt wurde nicht geändert.</translation>
-    </message>
-    <message>
-        <source>{folder} holds a project already. Open it, or choose another folder.</source>
-        <translation>{folder} enthält schon ein Projekt. Dieses öffnen oder einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>The project could not be made</source>
-        <translation>Das Projekt konnte nicht angelegt werden</translation>
-    </message>
-    <message>
-        <source>{file} cannot be written to. Open the project for reading only, check the file&apos;s permissions, or copy the project to a folder of your own.</source>
-        <translation>{file} kann nicht beschrieben werden. Das Projekt nur zum Lesen öffnen, die Zugriffsrechte der Datei prüfen oder das Projekt in einen eigenen Ordner kopieren.</translation>
-    </message>
-    <message>
-        <source>The project&apos;s folders could not be made</source>
-        <translation>Die Ordner des Projekts konnten nicht angelegt werden</translation>
-    </message>
-    <message>
-        <source>{file} is gone</source>
-        <translation>{file} ist verschwunden</translation>
-    </message>
-    <message>
-        <source>{folder} holds no project: there is no {file} in it. Choose another folder, or make a new project there.</source>
-        <translation>{folder} enthält kein Projekt: Darin ist keine Datei {file}. Einen anderen Ordner wählen oder dort ein neues Projekt anlegen.</translation>
-    </message>
-    <message>
-        <source>it holds no project any more</source>
-        <translation>sie enthält kein Projekt mehr</translation>
-    </message>
-    <message>
-        <source>{project} has version {found}; open it for writing once, so that it is brought to version {current}.</source>
-        <translation>{project} hat Version {found}; einmal zum Schreiben öffnen, damit es auf Version {current} umgestellt wird.</translation>
-    </message>
-    <message>
-        <source>There is no run {number} any more. Choose another one.</source>
-        <translation>Den Lauf {number} gibt es nicht mehr. Bitte einen anderen wählen.</translation>
-    </message>
-    <message>
-        <source>The setting {key} takes {expected}, found {found}.</source>
-        <translation>Die Einstellung {key} erwartet {expected}, gefunden wurde {found}.</translation>
-    </message>
-    <message>
-        <source>The project has no folder {number} any more. Add it again.</source>
-        <translation>Das Projekt hat keinen Ordner {number} mehr. Ihn erneut hinzufügen.</translation>
-    </message>
-    <message>
-        <source>{folder} is in the project already. Choose another folder.</source>
-        <translation>{folder} ist schon im Projekt. Bitte einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>{folder} is no folder that can be read. Choose another one.</source>
-        <translation>{folder} ist kein lesbarer Ordner. Bitte einen anderen wählen.</translation>
-    </message>
-    <message>
-        <source>{folder} lies in {known}, which is in the project with all its folders already. Choose a folder outside of it.</source>
-        <translation>{folder} liegt in {known} und ist mit diesem schon im Projekt. Bitte einen Ordner außerhalb davon wählen.</translation>
-    </message>
-    <message>
-        <source>{folder} contains {known}, which is in the project already, so its images would be there twice. Remove that folder from the project first, or choose another one.</source>
-        <translation>{folder} enthält {known}, das schon im Projekt ist; dessen Bilder wären doppelt vorhanden. Zuerst jenen Ordner aus dem Projekt entfernen oder einen anderen wählen.</translation>
-    </message>
 </context>
 <context>
     <name>ProjectFlow</name>
@@ -7804,18 +5784,6 @@ Pferd</translation>
         <source>{error}. Check that the disk of {folder} has free space, and try again.</source>
         <translation>{error}. Prüfen, ob auf dem Datenträger von {folder} Platz ist, und erneut versuchen.</translation>
     </message>
-    <message>
-        <source>Drawing the sample&apos;s pictures</source>
-        <translation>Beispielbilder werden gezeichnet</translation>
-    </message>
-    <message>
-        <source>The Sample Could Not Be Made</source>
-        <translation>Das Beispiel konnte nicht angelegt werden</translation>
-    </message>
-    <message>
-        <source>{error}. Check that there is space on the disk of {folder}, and try again.</source>
-        <translation>{error}. Prüfen, ob auf dem Datenträger von {folder} Platz ist, und erneut versuchen.</translation>
-    </message>
 </context>
 <context>
     <name>ProjectOpener</name>
@@ -7835,10 +5803,6 @@ Pferd</translation>
         <source>{folder} could not be opened: {error}. The log has the details.</source>
         <translation>{folder} konnte nicht geöffnet werden: {error}. Einzelheiten stehen im Protokoll.</translation>
     </message>
-    <message>
-        <source>Making {name}</source>
-        <translation>{name} wird angelegt</translation>
-    </message>
 </context>
 <context>
     <name>ProjectTasks</name>
@@ -7848,10 +5812,6 @@ Pferd</translation>
     </message>
     <message>
         <source>The project is read-only, so no folder can be added.</source>
-        <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
-    </message>
-    <message>
-        <source>The project is open for reading only, so no folder can be added.</source>
         <translation>Das Projekt ist nur zum Lesen geöffnet; es kann kein Ordner hinzugefügt werden.</translation>
     </message>
 </context>
@@ -7925,14 +5885,6 @@ Pferd</translation>
         <source>Clear Filter</source>
         <translation>Filter löschen</translation>
     </message>
-    <message>
-        <source>Only Contradictions</source>
-        <translation>Nur Widersprüche</translation>
-    </message>
-    <message>
-        <source>Images without a Mask, Too</source>
-        <translation>Auch Bilder ohne Maske</translation>
-    </message>
 </context>
 <context>
     <name>QueueSearch</name>
@@ -7998,10 +5950,6 @@ Pferd</translation>
         <source>No tags</source>
         <translation>Keine Tags</translation>
     </message>
-    <message>
-        <source>The folder of this image was taken out of the project.</source>
-        <translation>Der Ordner dieses Bildes wurde aus dem Projekt entfernt.</translation>
-    </message>
 </context>
 <context>
     <name>RecentDelegate</name>
@@ -8036,10 +5984,6 @@ Pferd</translation>
         <source>&amp;Open</source>
         <translation>Ö&amp;ffnen</translation>
     </message>
-    <message>
-        <source>There is no project at {path} any more. Connect its drive, or remove it from the list.</source>
-        <translation>Unter {path} ist kein Projekt mehr. Das Laufwerk verbinden oder den Eintrag aus der Liste entfernen.</translation>
-    </message>
 </context>
 <context>
     <name>RefineController</name>
@@ -8062,10 +6006,6 @@ Pferd</translation>
     <message>
         <source>Preview of the refinement</source>
         <translation>Vorschau der Verfeinerung</translation>
-    </message>
-    <message>
-        <source>Draw around the region that is to be refined.</source>
-        <translation>Den zu verfeinernden Bereich umfahren.</translation>
     </message>
 </context>
 <context>
@@ -8158,42 +6098,6 @@ Pferd</translation>
         <source>How different colours may be and still belong together</source>
         <translation>Wie verschieden Farben sein dürfen und noch zusammengehören</translation>
     </message>
-    <message>
-        <source>What is seen</source>
-        <translation>Was zu sehen ist</translation>
-    </message>
-    <message>
-        <source>A region to draw…</source>
-        <translation>Ein zu zeichnender Bereich…</translation>
-    </message>
-    <message>
-        <source>Keep what I painted</source>
-        <translation>Gemaltes behalten</translation>
-    </message>
-    <message>
-        <source>Pixels that you changed stay, and their surroundings follow them</source>
-        <translation>Eigene Änderungen bleiben, und ihre Umgebung richtet sich nach ihnen</translation>
-    </message>
-    <message>
-        <source>Also classes that are not tagged</source>
-        <translation>Auch nicht getaggte Klassen</translation>
-    </message>
-    <message>
-        <source>How much the mask is believed: less lets it change more</source>
-        <translation>Wie sehr der Maske geglaubt wird: Weniger lässt mehr Änderungen zu</translation>
-    </message>
-    <message>
-        <source>Rounds</source>
-        <translation>Durchgänge</translation>
-    </message>
-    <message>
-        <source>How often it is refined</source>
-        <translation>Wie oft verfeinert wird</translation>
-    </message>
-    <message>
-        <source>How far pixels of like colour influence each other</source>
-        <translation>Wie weit Pixel ähnlicher Farbe einander beeinflussen</translation>
-    </message>
 </context>
 <context>
     <name>Refinement</name>
@@ -8212,10 +6116,6 @@ Pferd</translation>
     <message>
         <source>The mask could not be refined: {reason}</source>
         <translation>Die Maske konnte nicht verfeinert werden: {reason}</translation>
-    </message>
-    <message>
-        <source>Getting ready to refine</source>
-        <translation>Das Verfeinern wird vorbereitet</translation>
     </message>
 </context>
 <context>
@@ -8309,22 +6209,6 @@ Pferd</translation>
         <source>Found by name and size only:</source>
         <translation>Nur an Name und Größe erkannt:</translation>
     </message>
-    <message>
-        <source>Choose the folder that the missing images are in now. Nothing is changed before you have seen what was found; tags stay with their images.</source>
-        <translation>Den Ordner wählen, in dem die fehlenden Bilder jetzt sind. Erst wird gezeigt, was gefunden wurde, dann erst etwas geändert; Tags bleiben bei ihren Bildern.</translation>
-    </message>
-    <message>
-        <source>The folder could not be looked through: {error}</source>
-        <translation>Der Ordner konnte nicht durchsucht werden: {error}</translation>
-    </message>
-    <message>
-        <source>The folder becomes one of the project&apos;s folders, unless it lies in one already; other images in it are added too.</source>
-        <translation>Der Ordner kommt zum Projekt hinzu, sofern er nicht schon in einem von dessen Ordnern liegt; auch andere Bilder darin werden hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>Found by name and size alone:</source>
-        <translation>Nur an Name und Größe erkannt:</translation>
-    </message>
 </context>
 <context>
     <name>ReplacedRow</name>
@@ -8334,17 +6218,6 @@ Pferd</translation>
     </message>
     <message numerus="yes">
         <source>%Ln mask(s) were imported most recently, {when}.</source>
-        <translation>
-            <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
-            <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>&amp;Take Back</source>
-        <translation>&amp;Zurücknehmen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln mask(s) were imported last, {when}.</source>
         <translation>
             <numerusform>Zuletzt wurde %Ln Maske importiert, {when}.</numerusform>
             <numerusform>Zuletzt wurden %Ln Masken importiert, {when}.</numerusform>
@@ -8386,13 +6259,6 @@ Pferd</translation>
     <message>
         <source>Unsaved strokes could not be restored: {reason}</source>
         <translation>Nicht gespeicherte Striche konnten nicht wiederhergestellt werden: {reason}</translation>
-    </message>
-    <message numerus="yes">
-        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
-        <translation>
-            <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Maske nicht gespeichert war, wurde wiederhergestellt.</numerusform>
-            <numerusform>TagMask wurde unerwartet beendet, während Masken gemalt wurden. Was von %Ln Masken nicht gespeichert war, wurde wiederhergestellt.</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -8493,53 +6359,6 @@ Pferd</translation>
         <source>Predict masks, and check the least certain ones first.</source>
         <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
     </message>
-    <message>
-        <source>&amp;Go On Training</source>
-        <translation>&amp;Weiter trainieren</translation>
-    </message>
-    <message>
-        <source>{name} waits to go on</source>
-        <translation>{name} kann fortgesetzt werden</translation>
-    </message>
-    <message>
-        <source>The training was thrown away</source>
-        <translation>Das Training wurde verworfen</translation>
-    </message>
-    <message>
-        <source>The training could not go on</source>
-        <translation>Das Training konnte nicht weitergehen</translation>
-    </message>
-    <message>
-        <source>Nothing of it is left. Masks and tags are as they were.</source>
-        <translation>Davon ist nichts übrig. Masken und Tags sind, wie sie waren.</translation>
-    </message>
-    <message>
-        <source>mask overlap {value}</source>
-        <translation>Überdeckung der Masken {value}</translation>
-    </message>
-    <message>
-        <source>tag precision {value} (while learning)</source>
-        <translation>Tag-Genauigkeit {value} (beim Lernen)</translation>
-    </message>
-    <message>
-        <source>{name} ended in its warm-up</source>
-        <translation>{name} endete beim Aufwärmen</translation>
-    </message>
-    <message>
-        <source>It has learnt from tags alone so far, and its masks are coarse blobs. Let it go on before you predict masks.</source>
-        <translation>Es hat bisher nur aus Tags gelernt; seine Masken sind grobe Flecken. Lassen Sie es weiterlernen, bevor Sie Masken vorhersagen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
-        <translation>
-            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Maske freigegeben ist, misst „Bewerten“ bei den Modellen sie.</numerusform>
-            <numerusform>Wie gut seine Masken sind, wurde nicht gemessen. Sehen Sie sich in „Prüfung“ einige an; sobald %Ln Masken freigegeben sind, misst „Bewerten“ bei den Modellen sie.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Predict masks, and look at the least certain ones first.</source>
-        <translation>Sagen Sie Masken vorher, und sehen Sie die unsichersten zuerst an.</translation>
-    </message>
 </context>
 <context>
     <name>ResultPage</name>
@@ -8632,36 +6451,6 @@ Pferd</translation>
         <source>You can undo the import: here, with Edit ▸ Undo in the library, or later in this dialog.</source>
         <translation>Der Import kann zurückgenommen werden: hier, mit Bearbeiten ▸ Rückgängig in der Bibliothek oder später in diesem Dialog.</translation>
     </message>
-    <message>
-        <source>Left out</source>
-        <translation>Ausgelassen</translation>
-    </message>
-    <message>
-        <source>&amp;Left out ({count})</source>
-        <translation>&amp;Ausgelassen ({count})</translation>
-    </message>
-    <message>
-        <source>Why it was left out</source>
-        <translation>Warum sie ausgelassen wurde</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new class(es) were made.</source>
-        <translation>
-            <numerusform>%Ln neue Klasse wurde angelegt.</numerusform>
-            <numerusform>%Ln neue Klassen wurden angelegt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln former mask(s) were replaced.</source>
-        <translation>
-            <numerusform>%Ln frühere Maske wurde ersetzt.</numerusform>
-            <numerusform>%Ln frühere Masken wurden ersetzt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The import can be taken back: here, by Edit ▸ Undo in the library, or later in this dialog.</source>
-        <translation>Der Import kann zurückgenommen werden: hier, mit Bearbeiten ▸ Rückgängig in der Bibliothek oder später in diesem Dialog.</translation>
-    </message>
 </context>
 <context>
     <name>Results</name>
@@ -8681,14 +6470,6 @@ Pferd</translation>
         <source>{file} cannot be read ({reason}). Run wseg again.</source>
         <translation>{file} kann nicht gelesen werden ({reason}). wseg erneut starten.</translation>
     </message>
-    <message>
-        <source>{folder} is not a folder. Choose the one that wseg run wrote.</source>
-        <translation>{folder} ist kein Ordner. Bitte den wählen, den wseg run geschrieben hat.</translation>
-    </message>
-    <message>
-        <source>{folder} holds no folder {masks}, so no masks. Choose the folder that was given to wseg run as --out.</source>
-        <translation>{folder} enthält keinen Ordner {masks} und damit keine Masken. Bitte den Ordner wählen, der bei wseg run als --out angegeben war.</translation>
-    </message>
 </context>
 <context>
     <name>ResultsFlow</name>
@@ -8699,10 +6480,6 @@ Pferd</translation>
     <message>
         <source>No Results</source>
         <translation>Keine Ergebnisse</translation>
-    </message>
-    <message>
-        <source>Open the Results of wseg run</source>
-        <translation>Ergebnisse von wseg run öffnen</translation>
     </message>
 </context>
 <context>
@@ -8746,10 +6523,6 @@ Pferd</translation>
     <message>
         <source>class {value}</source>
         <translation>Klasse {value}</translation>
-    </message>
-    <message>
-        <source>{name}: the image is not in the folder; this is its mask alone.</source>
-        <translation>{name}: Das Bild ist nicht im Ordner; zu sehen ist nur die Maske.</translation>
     </message>
 </context>
 <context>
@@ -8918,58 +6691,6 @@ Pferd</translation>
         <source>It has too few corners to be filled. Keep drawing, or discard it?</source>
         <translation>Es hat zu wenige Ecken, um gefüllt zu werden. Daran weiterzeichnen oder sie verwerfen?</translation>
     </message>
-    <message>
-        <source>{name} is tagged, but nothing of it is drawn.</source>
-        <translation>{name} ist getaggt, aber nichts davon ist gezeichnet.</translation>
-    </message>
-    <message>
-        <source>The mask {file} was passed over, because it cannot be read: {reason}</source>
-        <translation>Die Maske {file} wurde übergangen, weil sie nicht gelesen werden kann: {reason}</translation>
-    </message>
-    <message>
-        <source>The mask {file} was passed over: it is {mask_width}×{mask_height} pixels, its image {width}×{height}. Predict the image again, or draw the mask anew.</source>
-        <translation>Die Maske {file} wurde übergangen: Sie hat {mask_width}×{mask_height} Pixel, ihr Bild {width}×{height}. Das Bild erneut vorhersagen oder die Maske neu zeichnen.</translation>
-    </message>
-    <message>
-        <source>What was painted before the last crash cannot be read: {reason}</source>
-        <translation>Was vor dem letzten Absturz gemalt wurde, kann nicht gelesen werden: {reason}</translation>
-    </message>
-    <message>
-        <source>TagMask ended unexpectedly while this mask was painted. What had not been saved was restored.</source>
-        <translation>TagMask wurde unerwartet beendet, während diese Maske gemalt wurde. Das nicht Gespeicherte wurde wiederhergestellt.</translation>
-    </message>
-    <message>
-        <source>{file} could not be written: {reason}. Make room on the disk, or see whether the folder can be written, and try again.</source>
-        <translation>{file} konnte nicht geschrieben werden: {reason}. Platz auf dem Datenträger schaffen oder prüfen, ob der Ordner beschreibbar ist, und erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>It is not known why. Try again.</source>
-        <translation>Der Grund ist nicht bekannt. Bitte erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>Contradictions first</source>
-        <translation>Widersprüche zuerst</translation>
-    </message>
-    <message>
-        <source>{names}: tagged here, but cannot be painted. A mask has room for {most} classes, and this one&apos;s are taken.</source>
-        <translation>{names}: hier getaggt, lässt sich aber nicht malen. Eine Maske hat Platz für {most} Klassen, und in dieser sind alle vergeben.</translation>
-    </message>
-    <message>
-        <source>Close and fill it as it is, go on with it, or throw its corners away?</source>
-        <translation>So schließen und füllen, daran weiterzeichnen oder seine Ecken verwerfen?</translation>
-    </message>
-    <message>
-        <source>Throw Away</source>
-        <translation>Verwerfen</translation>
-    </message>
-    <message>
-        <source>Go On Drawing</source>
-        <translation>Weiterzeichnen</translation>
-    </message>
-    <message>
-        <source>It has too few corners to be filled. Go on with it, or throw them away?</source>
-        <translation>Es hat zu wenige Ecken, um gefüllt zu werden. Daran weiterzeichnen oder sie verwerfen?</translation>
-    </message>
 </context>
 <context>
     <name>ReviewHistory</name>
@@ -9004,17 +6725,6 @@ Pferd</translation>
     </message>
     <message>
         <source>Redone: {step}</source>
-        <translation>Wiederholt: {step}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Take back the approval of %n mask(s)</source>
-        <translation>
-            <numerusform>Freigabe von %Ln Maske zurücknehmen</numerusform>
-            <numerusform>Freigabe von %Ln Masken zurücknehmen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Done again: {step}</source>
         <translation>Wiederholt: {step}</translation>
     </message>
 </context>
@@ -9160,58 +6870,6 @@ Pferd</translation>
         <source>Apply</source>
         <translation>Übernehmen</translation>
     </message>
-    <message>
-        <source>Go to the image before this one</source>
-        <translation>Zum Bild vor diesem gehen</translation>
-    </message>
-    <message>
-        <source>Go to the image after this one</source>
-        <translation>Zum Bild nach diesem gehen</translation>
-    </message>
-    <message>
-        <source>The mask is right: go on to the next one</source>
-        <translation>Die Maske stimmt: weiter zur nächsten</translation>
-    </message>
-    <message>
-        <source>&amp;Take Approval Back</source>
-        <translation>Freigabe &amp;zurücknehmen</translation>
-    </message>
-    <message>
-        <source>The mask is not right yet</source>
-        <translation>Die Maske stimmt noch nicht</translation>
-    </message>
-    <message>
-        <source>The mask is of no use: go on to the next one</source>
-        <translation>Die Maske ist nicht brauchbar: weiter zur nächsten</translation>
-    </message>
-    <message>
-        <source>Show what refining would do; the panel has its values</source>
-        <translation>Zeigen, was Verfeinern bewirken würde; die Werte stehen rechts</translation>
-    </message>
-    <message>
-        <source>Show another version of the mask left of a line that can be dragged</source>
-        <translation>Links einer verschiebbaren Linie eine andere Fassung der Maske zeigen</translation>
-    </message>
-    <message>
-        <source>Approve all masks that the model is sure of</source>
-        <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
-    </message>
-    <message>
-        <source>Every mask of the queue has been looked through.</source>
-        <translation>Alle Masken der Liste sind durchgesehen.</translation>
-    </message>
-    <message>
-        <source>Tidy Up</source>
-        <translation>Aufräumen</translation>
-    </message>
-    <message>
-        <source>Refine the mask, as one step of undo</source>
-        <translation>Die Maske verfeinern, als ein Schritt, der rückgängig gemacht werden kann</translation>
-    </message>
-    <message>
-        <source>What is seen is a preview of the refinement. Apply it, or cancel it with Esc, before the mask is approved.</source>
-        <translation>Zu sehen ist eine Vorschau der Verfeinerung. Sie muss übernommen oder mit Esc verworfen werden, bevor die Maske freigegeben wird.</translation>
-    </message>
 </context>
 <context>
     <name>RunActions</name>
@@ -9277,33 +6935,6 @@ Pferd</translation>
     <message>
         <source>Not Scored</source>
         <translation>Nicht bewertet</translation>
-    </message>
-    <message>
-        <source>Looking at the training</source>
-        <translation>Das Training wird angesehen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete also %n mask(s) that it made and nobody corrected</source>
-        <translation>
-            <numerusform>Auch %Ln Maske löschen, die daraus entstand und die niemand korrigiert hat</numerusform>
-            <numerusform>Auch %Ln Masken löschen, die daraus entstanden und die niemand korrigiert hat</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Its model, its curves and its log are lost; {size} become free. This cannot be undone.</source>
-        <translation>Sein Modell, seine Kurven und sein Protokoll gehen verloren; {size} werden frei. Das lässt sich nicht rückgängig machen.</translation>
-    </message>
-    <message>
-        <source>It is the current model: the newest other one takes its place.</source>
-        <translation>Es ist das aktuelle Modell: Das neueste andere tritt an seine Stelle.</translation>
-    </message>
-    <message>
-        <source>Corrected and approved masks stay in any case; the others stay too, unless:</source>
-        <translation>Korrigierte und freigegebene Masken bleiben in jedem Fall; die anderen bleiben ebenfalls, außer:</translation>
-    </message>
-    <message>
-        <source>“{name}” was deleted; {size} are free again.</source>
-        <translation>„{name}“ wurde gelöscht; {size} sind wieder frei.</translation>
     </message>
 </context>
 <context>
@@ -9434,60 +7065,6 @@ Pferd</translation>
             <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Masken.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>This training has no complete epoch.</source>
-        <translation>Dieses Training hat keine vollständige Epoche.</translation>
-    </message>
-    <message>
-        <source>Settings of the training</source>
-        <translation>Einstellungen des Trainings</translation>
-    </message>
-    <message>
-        <source>Show also what is as the preset has it</source>
-        <translation>Auch zeigen, was der Vorgabe entspricht</translation>
-    </message>
-    <message>
-        <source>The settings of this training are not known to this version.</source>
-        <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
-    </message>
-    <message>
-        <source>All settings are as the preset has them.</source>
-        <translation>Alle Einstellungen entsprechen der Vorgabe.</translation>
-    </message>
-    <message>
-        <source>Show also what is the same</source>
-        <translation>Auch Gleiches zeigen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Measured on %n approved image(s) that the training never saw.</source>
-        <translation>
-            <numerusform>Gemessen an %Ln freigegebenen Bild, das das Training nie gesehen hat.</numerusform>
-            <numerusform>Gemessen an %Ln freigegebenen Bildern, die das Training nie gesehen hat.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Measured on approved images that the trainings never saw.</source>
-        <translation>Gemessen an freigegebenen Bildern, die die Trainings nie gesehen haben.</translation>
-    </message>
-    <message>
-        <source>Not scored yet. Approve at least ten masks, train, then choose “Score”: about one in five approved images is kept apart from the training and compared with.</source>
-        <translation>Noch nicht bewertet. Mindestens zehn Masken freigeben, trainieren, dann „Bewerten“ wählen: Etwa jedes fünfte freigegebene Bild wird vom Training zurückgehalten und zum Vergleich genommen.</translation>
-    </message>
-    <message>
-        <source>{run} went on from “{name}”.</source>
-        <translation>{run} baut auf „{name}“ auf.</translation>
-    </message>
-    <message>
-        <source>New to it: {names}.</source>
-        <translation>Neu für das Modell: {names}.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
-        <translation>
-            <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Maske.</numerusform>
-            <numerusform>Von %Ln dieser Bilder kannte das Modell, auf dem es aufbaut, die Tags, aber nie die Masken.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>RunListModel</name>
@@ -9541,26 +7118,6 @@ Pferd</translation>
     </message>
     <message>
         <source>Disk space of the model and its checkpoints</source>
-        <translation>Was das Modell und seine Zwischenstände belegen</translation>
-    </message>
-    <message>
-        <source>The current model: masks are made with it.</source>
-        <translation>Das aktuelle Modell: Mit ihm werden Masken gemacht.</translation>
-    </message>
-    <message>
-        <source>Begun</source>
-        <translation>Begonnen</translation>
-    </message>
-    <message>
-        <source>Mean overlap (IoU) with approved masks that the training never saw</source>
-        <translation>Mittlere Überlappung (IoU) mit freigegebenen Masken, die das Training nie gesehen hat</translation>
-    </message>
-    <message>
-        <source>Mean average precision of the tags, on images held out</source>
-        <translation>Mittlere Genauigkeit der Tags (mAP) an zurückgehaltenen Bildern</translation>
-    </message>
-    <message>
-        <source>What the model and its checkpoints take</source>
         <translation>Was das Modell und seine Zwischenstände belegen</translation>
     </message>
 </context>
@@ -9632,14 +7189,6 @@ Pferd</translation>
         <source>The Log</source>
         <translation>Das Protokoll</translation>
     </message>
-    <message>
-        <source>No program opens tables here. The log is the file {file}</source>
-        <translation>Kein Programm öffnet hier Tabellen. Das Protokoll ist die Datei {file}</translation>
-    </message>
-    <message>
-        <source>Choose a Folder for TensorBoard’s Logs</source>
-        <translation>Ordner für Protokolle von TensorBoard wählen</translation>
-    </message>
 </context>
 <context>
     <name>RunScores</name>
@@ -9709,18 +7258,6 @@ Pferd</translation>
     </message>
     <message>
         <source>A run needs a name with visible characters. Enter one.</source>
-        <translation>Ein Lauf braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
-    </message>
-    <message>
-        <source>The run has learnt from all approved images that could be compared with. Approve more masks, or train again: of ten approved images, about two are kept for comparing.</source>
-        <translation>Der Lauf hat aus allen freigegebenen Bildern gelernt, die sich vergleichen ließen. Mehr Masken freigeben oder neu trainieren: Von zehn freigegebenen Bildern werden etwa zwei zum Vergleichen zurückgehalten.</translation>
-    </message>
-    <message>
-        <source>The mask is not approved any more.</source>
-        <translation>Die Maske ist nicht mehr freigegeben.</translation>
-    </message>
-    <message>
-        <source>A run needs a name of visible characters. Enter one.</source>
         <translation>Ein Lauf braucht einen Namen aus sichtbaren Zeichen. Bitte einen eingeben.</translation>
     </message>
 </context>
@@ -9853,22 +7390,6 @@ Pferd</translation>
         <source>&amp;Open the Log</source>
         <translation>Protokoll ö&amp;ffnen</translation>
     </message>
-    <message>
-        <source>Make masks with this model from now on</source>
-        <translation>Ab jetzt Masken mit diesem Modell machen</translation>
-    </message>
-    <message>
-        <source>&amp;Go On Training</source>
-        <translation>&amp;Weiter trainieren</translation>
-    </message>
-    <message>
-        <source>Compare with approved masks that the training never saw</source>
-        <translation>Mit freigegebenen Masken vergleichen, die das Training nie gesehen hat</translation>
-    </message>
-    <message>
-        <source>What frozen networks saw in images; it makes later trainings start at once.</source>
-        <translation>Was eingefrorene Netze in Bildern sahen; damit beginnen spätere Trainings sofort.</translation>
-    </message>
 </context>
 <context>
     <name>Sample</name>
@@ -9954,46 +7475,6 @@ Pferd</translation>
         <source>Tagged: unmarked classes count as absent.</source>
         <translation>Getaggt: Klassen ohne Zeichen gelten als nicht vorhanden.</translation>
     </message>
-    <message>
-        <source>All of them are reviewed.</source>
-        <translation>Alle sind geprüft.</translation>
-    </message>
-    <message>
-        <source>Not tagged yet: they say nothing, and are left out of training.</source>
-        <translation>Noch ohne Tags: Sie sagen nichts und bleiben beim Training außen vor.</translation>
-    </message>
-    <message>
-        <source>{tagged} tagged, {reviewed} of them reviewed; {untagged} not yet</source>
-        <translation>{tagged} getaggt, davon {reviewed} geprüft; {untagged} noch ohne Tags</translation>
-    </message>
-    <message>
-        <source>Reviewed before some classes were added: it says nothing of those.</source>
-        <translation>Geprüft, bevor manche Klassen hinzukamen: Zu diesen gibt es keine Angabe.</translation>
-    </message>
-    <message>
-        <source>Reviewed: classes without a mark are absent.</source>
-        <translation>Geprüft: Klassen ohne Zeichen sind nicht vorhanden.</translation>
-    </message>
-    <message>
-        <source>Reviewed: contains none of the classes.</source>
-        <translation>Geprüft: enthält keine der Klassen.</translation>
-    </message>
-    <message>
-        <source>Not tagged yet: says nothing, and is left out of training.</source>
-        <translation>Noch ohne Tags: sagt nichts und bleibt beim Training außen vor.</translation>
-    </message>
-    <message>
-        <source>Tagged, not reviewed: of unmarked classes it says nothing.</source>
-        <translation>Getaggt, nicht geprüft: Zu Klassen ohne Zeichen gibt es keine Angabe.</translation>
-    </message>
-    <message>
-        <source>Reviewed before some classes were added: those count as absent.</source>
-        <translation>Geprüft, bevor einige Klassen hinzukamen: Diese gelten als nicht vorhanden.</translation>
-    </message>
-    <message>
-        <source>Tagged: classes without a mark count as absent.</source>
-        <translation>Getaggt: Klassen ohne Zeichen gelten als nicht vorhanden.</translation>
-    </message>
 </context>
 <context>
     <name>Session</name>
@@ -10011,10 +7492,6 @@ Pferd</translation>
     </message>
     <message>
         <source>Drafts were stopped: {reason}</source>
-        <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
-    </message>
-    <message>
-        <source>No more drafts are made: {reason}</source>
         <translation>Es entstehen keine weiteren Entwürfe: {reason}</translation>
     </message>
 </context>
@@ -10343,106 +7820,6 @@ Pferd</translation>
     <message>
         <source>threads that load images ahead; 0: none, −1: as the device needs</source>
         <translation>Threads, die Bilder im Voraus laden; 0: keine, −1: so viele, wie das Gerät braucht</translation>
-    </message>
-    <message>
-        <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 16 for the others)</source>
-        <translation>Bildpunkte je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 16 bei den anderen)</translation>
-    </message>
-    <message>
-        <source>ResNets: dilate the last stage where its stride was taken away, so that it sees what it learned on ImageNet; the published networks do not</source>
-        <translation>ResNets: die letzte Stufe dilatieren, wo ihr die Schrittweite genommen wurde, damit sie sieht, was sie von ImageNet kennt; die veröffentlichten Netze tun das nicht</translation>
-    </message>
-    <message>
-        <source>how a class&apos;s logits become one score</source>
-        <translation>wie aus den Logits einer Klasse ein einziger Wert wird</translation>
-    </message>
-    <message>
-        <source>compute each image&apos;s features once, keep them on disk, and train the head alone</source>
-        <translation>die Merkmale jedes Bildes einmal berechnen, auf der Platte behalten und nur den Kopf trainieren</translation>
-    </message>
-    <message>
-        <source>epochs on tags alone before the mask loss joins</source>
-        <translation>Epochen allein mit Tags, bevor der Masken-Verlust dazukommt</translation>
-    </message>
-    <message>
-        <source>parts a batch is split into to save memory</source>
-        <translation>Teile, in die ein Stapel zerlegt wird, um Speicher zu sparen</translation>
-    </message>
-    <message>
-        <source>the learning rate over the run: constant, or up within its first tenth and then down to 0 along a cosine</source>
-        <translation>die Lernrate im Lauf des Trainings: konstant, oder im ersten Zehntel steigend und dann entlang eines Kosinus auf 0 fallend</translation>
-    </message>
-    <message>
-        <source>share of a class&apos;s maximum that makes a pixel its own</source>
-        <translation>Anteil am Höchstwert einer Klasse, ab dem ein Pixel zu ihr gehört</translation>
-    </message>
-    <message>
-        <source>the same share for background</source>
-        <translation>derselbe Anteil für den Hintergrund</translation>
-    </message>
-    <message>
-        <source>a pseudo label&apos;s smallest probability</source>
-        <translation>kleinste Wahrscheinlichkeit eines Pseudo-Labels</translation>
-    </message>
-    <message>
-        <source>frozen backbone: epochs (from 0) before which every image&apos;s pseudo labels are made anew from the whole image and refined by the CRF</source>
-        <translation>eingefrorener Backbone: Epochen (ab 0), vor denen die Pseudo-Labels jedes Bildes aus dem ganzen Bild erneuert und vom CRF verfeinert werden</translation>
-    </message>
-    <message>
-        <source>power of the background where pseudo labels are made anew</source>
-        <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
-    </message>
-    <message>
-        <source>frozen backbone: begin with labels drawn from saliency and tags, before anything is learned</source>
-        <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
-    </message>
-    <message>
-        <source>frozen backbone: how much saliency moves the log odds of background in the pseudo labels of every step; 0 is off</source>
-        <translation>eingefrorenes Backbone: wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds in den Pseudo-Labels jedes Schrittes verschiebt; 0 ist aus</translation>
-    </message>
-    <message>
-        <source>the same where pseudo labels are made anew from whole images; 0 is off</source>
-        <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
-    </message>
-    <message>
-        <source>how much more a pixel of a class that is small in its approved or relabelled mask weighs in that loss: the power of one over its share; 0: all pixels alike</source>
-        <translation>wie viel mehr ein Pixel einer Klasse, die in ihrer freigegebenen oder neu gelabelten Maske klein ist, in diesem Verlust wiegt: die Potenz von eins durch ihren Anteil; 0: alle Pixel gleich</translation>
-    </message>
-    <message>
-        <source>smallest share of images with an approved mask among those of an epoch; where there are fewer, they are looked at several times, and as many others less often</source>
-        <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
-    </message>
-    <message>
-        <source>threads that load images ahead; 0 loads in the training thread</source>
-        <translation>Threads, die Bilder im Voraus laden; 0 lädt im Thread des Trainings</translation>
-    </message>
-    <message>
-        <source>most time between checkpoints, within epochs too; 0: only between epochs</source>
-        <translation>längste Zeit zwischen zwei Zwischenständen, auch innerhalb von Epochen; 0: nur zwischen Epochen</translation>
-    </message>
-    <message>
-        <source>most disk the feature cache may take</source>
-        <translation>Platz auf der Platte, den gespeicherte Merkmale höchstens belegen</translation>
-    </message>
-    <message>
-        <source>sizes at which the image is looked at</source>
-        <translation>Größen, in denen das Bild angesehen wird</translation>
-    </message>
-    <message>
-        <source>look at the mirror image too</source>
-        <translation>auch das Spiegelbild ansehen</translation>
-    </message>
-    <message>
-        <source>longer side of the image at scale 1; 0 keeps the image&apos;s own size</source>
-        <translation>längere Seite des Bildes bei Größe 1; 0 behält die Größe des Bildes</translation>
-    </message>
-    <message>
-        <source>how much saliency moves the log odds of background: by minus half of this where a pixel stands out fully, by half of it where it does not at all; 0 is off</source>
-        <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
-    </message>
-    <message>
-        <source>most pixels of one network pass; a larger image is predicted at this size</source>
-        <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
     </message>
 </context>
 <context>
@@ -10818,82 +8195,6 @@ Pferd</translation>
         <source>Share of approved masks</source>
         <translation>Anteil freigegebener Masken</translation>
     </message>
-    <message>
-        <source>What the network sees</source>
-        <translation>Was das Netz sieht</translation>
-    </message>
-    <message>
-        <source>Masks as their own teachers</source>
-        <translation>Masken als ihre eigenen Lehrer</translation>
-    </message>
-    <message>
-        <source>Crop</source>
-        <translation>Ausschnitt</translation>
-    </message>
-    <message>
-        <source>Share that makes a pixel a class’s</source>
-        <translation>Anteil, ab dem ein Pixel zur Klasse gehört</translation>
-    </message>
-    <message>
-        <source>Share that makes a pixel background</source>
-        <translation>Anteil, ab dem ein Pixel Hintergrund ist</translation>
-    </message>
-    <message>
-        <source>Smallest probability</source>
-        <translation>Kleinste Wahrscheinlichkeit</translation>
-    </message>
-    <message>
-        <source>Epochs that make labels anew</source>
-        <translation>Epochen, die Labels erneuern</translation>
-    </message>
-    <message>
-        <source>Background’s power when relabelling</source>
-        <translation>Exponent des Hintergrunds beim Erneuern</translation>
-    </message>
-    <message>
-        <source>Begin with drafts</source>
-        <translation>Mit Entwürfen beginnen</translation>
-    </message>
-    <message>
-        <source>Share held out</source>
-        <translation>Zurückgehaltener Anteil</translation>
-    </message>
-    <message>
-        <source>Limit of the feature cache</source>
-        <translation>Grenze des Merkmalspeichers</translation>
-    </message>
-    <message>
-        <source>Look at the mirror image too</source>
-        <translation>Auch das Spiegelbild ansehen</translation>
-    </message>
-    <message>
-        <source>Smallest score of a class</source>
-        <translation>Kleinster Wert einer Klasse</translation>
-    </message>
-    <message>
-        <source>Background’s power</source>
-        <translation>Exponent des Hintergrunds</translation>
-    </message>
-    <message>
-        <source>Reach of the smoothness</source>
-        <translation>Reichweite der Glättung</translation>
-    </message>
-    <message>
-        <source>Weight of the smoothness</source>
-        <translation>Gewicht der Glättung</translation>
-    </message>
-    <message>
-        <source>Reach of the colours, in space</source>
-        <translation>Reichweite der Farben im Raum</translation>
-    </message>
-    <message>
-        <source>Reach of the colours, in levels</source>
-        <translation>Reichweite der Farben in Stufen</translation>
-    </message>
-    <message>
-        <source>Weight of the colours</source>
-        <translation>Gewicht der Farben</translation>
-    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -10981,26 +8282,6 @@ Pferd</translation>
         <source>&amp;Draft masks for tagged images in the background</source>
         <translation>Masken getaggter Bilder im &amp;Hintergrund entwerfen</translation>
     </message>
-    <message>
-        <source>&amp;Go on to the next image after tagging</source>
-        <translation>Nach dem Taggen zum &amp;nächsten Bild gehen</translation>
-    </message>
-    <message>
-        <source>&amp;Watch folders, so that new photos show up by themselves</source>
-        <translation>Ordner über&amp;wachen, sodass neue Fotos von selbst erscheinen</translation>
-    </message>
-    <message>
-        <source>&amp;Draft masks of tagged images, in the background</source>
-        <translation>Masken getaggter Bilder im &amp;Hintergrund entwerfen</translation>
-    </message>
-    <message>
-        <source>A project is backed up once a day when something has changed, and before it is brought to a newer version. The seven newest backups are kept. The photos themselves are not part of it.</source>
-        <translation>Ein Projekt wird einmal am Tag gesichert, wenn sich etwas geändert hat, und vor der Umstellung auf eine neuere Version. Die sieben neuesten Sicherungen bleiben erhalten. Die Fotos selbst gehören nicht dazu.</translation>
-    </message>
-    <message>
-        <source>Something is running in the background. TagMask speaks this language when it is started again.</source>
-        <translation>Im Hintergrund läuft noch etwas. TagMask spricht diese Sprache nach dem nächsten Start.</translation>
-    </message>
 </context>
 <context>
     <name>SettingsForm</name>
@@ -11043,34 +8324,6 @@ Pferd</translation>
     <message>
         <source>{low} to {high}</source>
         <translation>{low} bis {high}</translation>
-    </message>
-    <message>
-        <source>Type a size such as 8 GiB or 500 MiB.</source>
-        <translation>Bitte eine Größe wie 8 GiB oder 500 MiB eingeben.</translation>
-    </message>
-    <message>
-        <source>Type numbers with commas between them, from {low} on.</source>
-        <translation>Bitte Zahlen ab {low} mit Kommas dazwischen eingeben.</translation>
-    </message>
-    <message>
-        <source>Type numbers from {low} to {high} with commas between them.</source>
-        <translation>Bitte Zahlen von {low} bis {high} mit Kommas dazwischen eingeben.</translation>
-    </message>
-    <message>
-        <source>Type a whole number from {low} on.</source>
-        <translation>Bitte eine ganze Zahl ab {low} eingeben.</translation>
-    </message>
-    <message>
-        <source>Type a whole number from {low} to {high}.</source>
-        <translation>Bitte eine ganze Zahl von {low} bis {high} eingeben.</translation>
-    </message>
-    <message>
-        <source>Type a number from {low} on.</source>
-        <translation>Bitte eine Zahl ab {low} eingeben.</translation>
-    </message>
-    <message>
-        <source>Type a number from {low} to {high}.</source>
-        <translation>Bitte eine Zahl von {low} bis {high} eingeben.</translation>
     </message>
 </context>
 <context>
@@ -11156,30 +8409,6 @@ Pferd</translation>
     </message>
     <message>
         <source>Select a command, then press its new keys.</source>
-        <translation>Einen Befehl wählen, dann seine neuen Tasten drücken.</translation>
-    </message>
-    <message>
-        <source>New keys of the chosen command</source>
-        <translation>Neue Tasten des gewählten Befehls</translation>
-    </message>
-    <message>
-        <source>&amp;Take from the Other</source>
-        <translation>Dem anderen &amp;wegnehmen</translation>
-    </message>
-    <message>
-        <source>Originally</source>
-        <translation>Ursprünglich</translation>
-    </message>
-    <message>
-        <source>Remark</source>
-        <translation>Bemerkung</translation>
-    </message>
-    <message>
-        <source>{keys} belongs to: {commands}. Take it from there, or press others.</source>
-        <translation>{keys} gehört zu: {commands}. Dort wegnehmen oder andere drücken.</translation>
-    </message>
-    <message>
-        <source>Choose a command, then press its new keys.</source>
         <translation>Einen Befehl wählen, dann seine neuen Tasten drücken.</translation>
     </message>
 </context>
@@ -11281,26 +8510,6 @@ Pferd</translation>
         <source>Match images by file name &amp;only</source>
         <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
     </message>
-    <message>
-        <source>What no file names is numbered and coloured as in Pascal &amp;VOC</source>
-        <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>Masks are matched with the project&apos;s images by their names. Nothing is changed before the preview was shown.</source>
-        <translation>Masken werden den Bildern des Projekts nach Namen zugeordnet. Vor der Vorschau wird nichts geändert.</translation>
-    </message>
-    <message>
-        <source>Masks (*.png *.json)</source>
-        <translation>Masken (*.png *.json)</translation>
-    </message>
-    <message>
-        <source>&amp;Boxes without an outline are drawn as areas</source>
-        <translation>&amp;Rahmen ohne Umriss werden als Flächen gezeichnet</translation>
-    </message>
-    <message>
-        <source>Match images by the file name &amp;alone</source>
-        <translation>Bilder &amp;nur nach dem Dateinamen zuordnen</translation>
-    </message>
 </context>
 <context>
     <name>SpecksFinder</name>
@@ -11317,13 +8526,6 @@ Pferd</translation>
     </message>
     <message numerus="yes">
         <source>%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</source>
-        <translation>
-            <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
-            <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
         <translation>
             <numerusform>%Ln Teil mit weniger als {least} Pixeln: im Export kein Objekt, dort wird es zu dem, was es umgibt.</numerusform>
             <numerusform>%Ln Teile mit weniger als {least} Pixeln: im Export keine Objekte, dort werden sie zu dem, was sie umgibt.</numerusform>
@@ -11354,25 +8556,6 @@ Pferd</translation>
     <message>
         <source>{now} epochs are enough instead of {anew}.</source>
         <translation>{now} statt {anew} Epochen genügen.</translation>
-    </message>
-    <message>
-        <source>&amp;Go on from the current model, “{name}”</source>
-        <translation>Auf dem aktuellen Modell „{name}“ au&amp;fbauen</translation>
-    </message>
-    <message>
-        <source>Begins anew, from a network that knows none of your classes.</source>
-        <translation>Beginnt neu, mit einem Netz, das keine der eigenen Klassen kennt.</translation>
-    </message>
-    <message numerus="yes">
-        <source>It keeps what it knows of %n class(es).</source>
-        <translation>
-            <numerusform>Was es über %Ln Klasse weiß, bleibt.</numerusform>
-            <numerusform>Was es über %Ln Klassen weiß, bleibt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>New to it: {names}.</source>
-        <translation>Neu für das Modell: {names}.</translation>
     </message>
 </context>
 <context>
@@ -11481,57 +8664,6 @@ Pferd</translation>
     <message>
         <source>Options</source>
         <translation>Optionen</translation>
-    </message>
-    <message>
-        <source>The only thing that TagMask ever fetches from the network</source>
-        <translation>Das Einzige, was TagMask je aus dem Netz holt</translation>
-    </message>
-    <message>
-        <source>Pick for Me</source>
-        <translation>Automatisch auswählen</translation>
-    </message>
-    <message>
-        <source>Teach the computer what you tagged</source>
-        <translation>Dem Computer beibringen, was getaggt wurde</translation>
-    </message>
-    <message>
-        <source>It learns from your tags alone where in the pictures things are, and draws masks that you can correct.</source>
-        <translation>Er lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
-    </message>
-    <message>
-        <source>How thoroughly?</source>
-        <translation>Wie gründlich?</translation>
-    </message>
-    <message>
-        <source>Down&amp;load weights if they are missing</source>
-        <translation>Fehlende Gewichte herunter&amp;laden</translation>
-    </message>
-    <message>
-        <source>As the preset has them.</source>
-        <translation>Wie in der Vorgabe.</translation>
-    </message>
-    <message>
-        <source>A few images of each class, picked for you.</source>
-        <translation>Einige Bilder jeder Klasse, automatisch ausgewählt.</translation>
-    </message>
-    <message>
-        <source>A training is running. Wait for its end, or stop it first.</source>
-        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
-        <translation>
-            <numerusform>%Ln Einstellung ist so nicht brauchbar.</numerusform>
-            <numerusform>%Ln Einstellungen sind so nicht brauchbar.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>See to what is marked on the right first.</source>
-        <translation>Zuerst klären, was rechts markiert ist.</translation>
-    </message>
-    <message>
-        <source>Begin</source>
-        <translation>Anfang</translation>
     </message>
 </context>
 <context>
@@ -11647,34 +8779,6 @@ Pferd</translation>
         <source>Tag precision (training)</source>
         <translation>Tag-Genauigkeit beim Lernen</translation>
     </message>
-    <message>
-        <source>End after this step and keep what was learnt</source>
-        <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
-    </message>
-    <message>
-        <source>End and throw this run away</source>
-        <translation>Beenden und diesen Lauf verwerfen</translation>
-    </message>
-    <message>
-        <source>Working out how long it takes…</source>
-        <translation>Dauer wird ermittelt…</translation>
-    </message>
-    <message>
-        <source>Ending after this step…</source>
-        <translation>Endet nach diesem Schritt…</translation>
-    </message>
-    <message>
-        <source>&amp;Go On</source>
-        <translation>&amp;Fortsetzen</translation>
-    </message>
-    <message>
-        <source>Tag precision, held out</source>
-        <translation>Tag-Genauigkeit, zurückgehalten</translation>
-    </message>
-    <message>
-        <source>Tag precision, while learning</source>
-        <translation>Tag-Genauigkeit beim Lernen</translation>
-    </message>
 </context>
 <context>
     <name>StatusCounts</name>
@@ -11730,18 +8834,6 @@ Pferd</translation>
         <source>Correct what needs it, then export VOC, COCO, YOLO, labelme or CVAT.</source>
         <translation>Verbessern, was es nötig hat, und VOC, COCO, YOLO, labelme oder CVAT schreiben.</translation>
     </message>
-    <message>
-        <source>Say what each photo shows: a key a class. You draw nothing.</source>
-        <translation>Angeben, was jedes Foto zeigt: je Klasse eine Taste. Gezeichnet wird nichts.</translation>
-    </message>
-    <message>
-        <source>One button. From your tags alone, TagMask learns where things are.</source>
-        <translation>Ein Klick. Allein aus den Tags lernt TagMask, wo etwas ist.</translation>
-    </message>
-    <message>
-        <source>Correct what needs it, and write VOC, COCO, YOLO, labelme or CVAT.</source>
-        <translation>Verbessern, was es nötig hat, und VOC, COCO, YOLO, labelme oder CVAT schreiben.</translation>
-    </message>
 </context>
 <context>
     <name>TableOptions</name>
@@ -11788,14 +8880,6 @@ Pferd</translation>
     <message>
         <source>&amp;Match images by the file name alone</source>
         <translation>Bilder nur nach dem Dateinamen &amp;zuordnen</translation>
-    </message>
-    <message>
-        <source>The first row names the &amp;columns</source>
-        <translation>Die erste Zeile benennt die &amp;Spalten</translation>
-    </message>
-    <message>
-        <source>Recognise</source>
-        <translation>Automatisch erkennen</translation>
     </message>
 </context>
 <context>
@@ -11930,61 +9014,6 @@ Pferd</translation>
         <source>Add images without {name}, or approve a few masks of it.</source>
         <translation>Fügen Sie Bilder ohne {name} hinzu oder geben Sie einige Masken davon frei.</translation>
     </message>
-    <message>
-        <source>No image shows any of the classes yet.</source>
-        <translation>Noch kein Bild zeigt eine der Klassen.</translation>
-    </message>
-    <message>
-        <source>There are {count} classes; a mask holds {most}.</source>
-        <translation>Es gibt {count} Klassen; eine Maske fasst {most}.</translation>
-    </message>
-    <message>
-        <source>No image shows {names}.</source>
-        <translation>Kein Bild zeigt {names}.</translation>
-    </message>
-    <message>
-        <source>Few images show {names}.</source>
-        <translation>Wenige Bilder zeigen {names}.</translation>
-    </message>
-    <message>
-        <source>{name} is in {share} % of the images: its masks may take in what these have in common, such as the ground.</source>
-        <translation>{name} ist in {share} % der Bilder: Die Masken könnten mitnehmen, was diese gemeinsam haben, etwa den Boden.</translation>
-    </message>
-    <message>
-        <source>{names} always occur together: the method cannot tell them apart.</source>
-        <translation>{names} kommen immer zusammen vor: Das Verfahren kann sie nicht unterscheiden.</translation>
-    </message>
-    <message>
-        <source>Some images of {first} say nothing of {second}: mark {second} as absent where it is.</source>
-        <translation>Manche Bilder mit {first} sagen nichts über {second}: Wo {second} fehlt, als nicht vorhanden kennzeichnen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) say nothing but “unsure”.</source>
-        <translation>
-            <numerusform>%Ln Bild sagt nur „unsicher“.</numerusform>
-            <numerusform>%Ln Bilder sagen nur „unsicher“.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Decide whether {name} is in them: training leaves them out.</source>
-        <translation>Entscheiden, ob {name} darauf zu sehen ist: Das Training lässt sie aus.</translation>
-    </message>
-    <message>
-        <source>Tag them, or press “None of them” where none of the classes is in the image: training leaves the others out.</source>
-        <translation>Bilder taggen oder „Keine davon“ drücken, wo keine der Klassen zu sehen ist: Das Training lässt die übrigen aus.</translation>
-    </message>
-    <message>
-        <source>Look through the images that say nothing of {names}, and mark those without as absent or reviewed. Or let silence count as absent, in the menu Tags.</source>
-        <translation>Die Bilder ohne Angabe zu {names} durchsehen und die ohne als nicht vorhanden oder als geprüft kennzeichnen. Oder im Menü Tags nicht Erwähntes als nicht vorhanden gelten lassen.</translation>
-    </message>
-    <message>
-        <source>Type the name of something in your images and press Enter. Or import tags that you have: from names of folders, tables or files beside the images, in the menu Tags.</source>
-        <translation>Den Namen von etwas eingeben, das in den Bildern ist, und Eingabe drücken. Oder vorhandene Tags importieren: aus Namen von Ordnern, Tabellen oder Dateien neben den Bildern, im Menü Tags.</translation>
-    </message>
-    <message>
-        <source>Mark a class as unsure where it may be in the image. If your tags are far from complete, switch this off in the menu Tags.</source>
-        <translation>Eine Klasse als unsicher kennzeichnen, wo sie im Bild sein könnte. Sind die Tags sehr lückenhaft, dies im Menü Tags abschalten.</translation>
-    </message>
 </context>
 <context>
     <name>TagCommands</name>
@@ -12080,46 +9109,6 @@ Pferd</translation>
         <source>Classes that a tagged image does not mention count as absent. Turn this off if your tags are far from complete: training then learns absence only from “absent” and “tagging complete”</source>
         <translation>Klassen, die ein getaggtes Bild nicht erwähnt, gelten als nicht vorhanden. Bei sehr lückenhaften Tags abschalten: Dann lernt das Training nur aus „nicht vorhanden“ und „geprüft“, wo eine Klasse fehlt</translation>
     </message>
-    <message>
-        <source>Somebody looked: the image contains none of the classes. That is worth as much as a tag; an image that is not tagged yet is left out of training.</source>
-        <translation>Nachgesehen: Das Bild enthält keine der Klassen. Das ist so viel wert wie ein Tag; ein Bild ohne Tags bleibt beim Training außen vor.</translation>
-    </message>
-    <message>
-        <source>Re&amp;viewed</source>
-        <translation>&amp;Geprüft</translation>
-    </message>
-    <message>
-        <source>All is said: classes without a mark are absent</source>
-        <translation>Alles ist gesagt: Klassen ohne Zeichen sind nicht vorhanden</translation>
-    </message>
-    <message>
-        <source>Not Revie&amp;wed After All</source>
-        <translation>&amp;Doch nicht geprüft</translation>
-    </message>
-    <message>
-        <source>Classes without a mark are not known any more</source>
-        <translation>Zu Klassen ohne Zeichen ist nichts mehr bekannt</translation>
-    </message>
-    <message>
-        <source>Take back all that was said of the selected images</source>
-        <translation>Alle Angaben zu den ausgewählten Bildern zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Give the selected images the copied tags, and no others</source>
-        <translation>Den ausgewählten Bildern die kopierten Tags geben und keine anderen</translation>
-    </message>
-    <message>
-        <source>Tag the selected images as those before</source>
-        <translation>Die ausgewählten Bilder wie die vorigen taggen</translation>
-    </message>
-    <message>
-        <source>Go on to the next image once something was said</source>
-        <translation>Nach einer Angabe zum nächsten Bild gehen</translation>
-    </message>
-    <message>
-        <source>A tagged image counts as without the classes it does not mention. Switch this off if your tags are far from complete: then training learns absence from “absent” and “reviewed” alone</source>
-        <translation>Klassen, die ein getaggtes Bild nicht erwähnt, gelten als nicht vorhanden. Bei sehr lückenhaften Tags abschalten: Dann lernt das Training nur aus „nicht vorhanden“ und „geprüft“, wo eine Klasse fehlt</translation>
-    </message>
 </context>
 <context>
     <name>TagExport</name>
@@ -12165,22 +9154,6 @@ Pferd</translation>
     <message>
         <source>Exporting tags</source>
         <translation>Tags werden exportiert</translation>
-    </message>
-    <message>
-        <source>The disk of {folder} is full, so {name} was not written. Make space and try again.</source>
-        <translation>Der Datenträger von {folder} ist voll; {name} wurde nicht geschrieben. Platz schaffen und erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>There is no folder {folder} any more. Choose another place for {name}.</source>
-        <translation>Den Ordner {folder} gibt es nicht mehr. Bitte einen anderen Ort für {name} wählen.</translation>
-    </message>
-    <message>
-        <source>{name} cannot be written to {folder}: it is protected. Choose another one.</source>
-        <translation>{name} kann nicht in {folder} geschrieben werden: Der Ordner ist geschützt. Bitte einen anderen wählen.</translation>
-    </message>
-    <message>
-        <source>Everything: also absent, unsure and reviewed (*.csv)</source>
-        <translation>Alles: auch nicht vorhanden, unsicher und geprüft (*.csv)</translation>
     </message>
 </context>
 <context>
@@ -12587,245 +9560,6 @@ Pferd</translation>
         <source>none</source>
         <translation>keine</translation>
     </message>
-    <message>
-        <source>Classes were merged or deleted since the preview was made. Look at the new preview, then import.</source>
-        <translation>Seit der Vorschau wurden Klassen zusammengeführt oder gelöscht. Die neue Vorschau ansehen, dann importieren.</translation>
-    </message>
-    <message>
-        <source>The row cannot be read ({reason}); it is left out.</source>
-        <translation>Die Zeile kann nicht gelesen werden ({reason}); sie wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>A quote is opened and not closed; it counts as text.</source>
-        <translation>Ein Anführungszeichen wird geöffnet und nicht geschlossen; es gilt als Text.</translation>
-    </message>
-    <message>
-        <source>The row has {found} columns, expected {needed}; it is left out.</source>
-        <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is left out. Separate tags with &apos;;&apos; or put them in quotes.</source>
-        <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
-    </message>
-    <message>
-        <source>{cell} in the column {name} is no flag; expected 1, 0 or nothing.</source>
-        <translation>{cell} in der Spalte {name} ist keine Angabe; erwartet wird 1, 0 oder nichts.</translation>
-    </message>
-    <message>
-        <source>This is no file.</source>
-        <translation>Das ist keine Datei.</translation>
-    </message>
-    <message>
-        <source>No image is named here.</source>
-        <translation>Hier ist kein Bild genannt.</translation>
-    </message>
-    <message>
-        <source>The project has no {name}, but {others}.</source>
-        <translation>Das Projekt hat kein {name}, aber {others}.</translation>
-    </message>
-    <message>
-        <source>{name} may be {others}. Write the whole path.</source>
-        <translation>{name} kann {others} sein. Bitte den ganzen Pfad angeben.</translation>
-    </message>
-    <message>
-        <source>There is no {name} in the project, but {others}.</source>
-        <translation>Im Projekt gibt es kein {name}, aber {others}.</translation>
-    </message>
-    <message>
-        <source>There is no image {name} in the project. Is {others} meant?</source>
-        <translation>Im Projekt gibt es kein Bild {name}. Ist {others} gemeint?</translation>
-    </message>
-    <message>
-        <source>There is no image {name} in the project.</source>
-        <translation>Im Projekt gibt es kein Bild {name}.</translation>
-    </message>
-    <message>
-        <source>This is no JSON that can be read ({reason}).</source>
-        <translation>Das ist kein lesbares JSON ({reason}).</translation>
-    </message>
-    <message>
-        <source>This is no file of labelme: it has neither flags nor shapes.</source>
-        <translation>Das ist keine Datei von labelme: Sie hat weder „flags“ noch „shapes“.</translation>
-    </message>
-    <message>
-        <source>Some flags are neither true nor false; they are left out.</source>
-        <translation>Manche „flags“ sind weder wahr noch falsch; sie werden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>Some shapes have no label; they are left out.</source>
-        <translation>Manche „shapes“ haben keine Bezeichnung; sie werden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>Comparing with the tags that are there</source>
-        <translation>Vergleich mit den vorhandenen Tags</translation>
-    </message>
-    <message>
-        <source>Looking at the project&apos;s images</source>
-        <translation>Die Bilder des Projekts werden durchgesehen</translation>
-    </message>
-    <message>
-        <source>No tags were found here. Choose another kind or folder.</source>
-        <translation>Hier wurden keine Tags gefunden. Bitte eine andere Art oder einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>This image was named in {place} already; both count.</source>
-        <translation>Dieses Bild wurde schon in {place} genannt; beides zählt.</translation>
-    </message>
-    <message>
-        <source>There are more than {most} different tags; {name} is left out.</source>
-        <translation>Es gibt mehr als {most} verschiedene Tags; {name} wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>A tag was left out: {reason}.</source>
-        <translation>Ein Tag wurde ausgelassen: {reason}.</translation>
-    </message>
-    <message>
-        <source>{name} is said to be present and absent; it counts as unsure.</source>
-        <translation>{name} ist als vorhanden und als nicht vorhanden angegeben; es gilt als unsicher.</translation>
-    </message>
-    <message>
-        <source>A tag was left out: {name} has invisible characters.</source>
-        <translation>Ein Tag wurde ausgelassen: {name} enthält unsichtbare Zeichen.</translation>
-    </message>
-    <message>
-        <source>The file holds boxes of numbers, not tags; it is left out.</source>
-        <translation>Die Datei enthält Rahmen aus Zahlen, keine Tags; sie wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>Not all characters are of the encoding {encoding}.</source>
-        <translation>Nicht alle Zeichen passen zur Kodierung {encoding}.</translation>
-    </message>
-    <message>
-        <source>This is no annotation of Pascal VOC: it begins with {found}.</source>
-        <translation>Das ist keine Annotation von Pascal VOC: Sie beginnt mit {found}.</translation>
-    </message>
-    <message>
-        <source>The table has more than {most:.0f} MB. Divide it.</source>
-        <translation>Die Tabelle hat mehr als {most:.0f} MB. Teile sie auf.</translation>
-    </message>
-    <message>
-        <source>Names of sub-folders</source>
-        <translation>Namen von Unterordnern</translation>
-    </message>
-    <message>
-        <source>Masks that exist (PNG)</source>
-        <translation>Vorhandene Masken (PNG)</translation>
-    </message>
-    <message>
-        <source>A row for each photo: its name and its tags, or a column of 0 and 1 for each class.</source>
-        <translation>Eine Zeile je Foto: sein Name und seine Tags, oder je Klasse eine Spalte aus 0 und 1.</translation>
-    </message>
-    <message>
-        <source>cat.txt beside cat.jpg: one tag a line, or several with separators.</source>
-        <translation>katze.txt neben katze.jpg: ein Tag je Zeile oder mehrere mit Trennzeichen.</translation>
-    </message>
-    <message>
-        <source>A class is present where enough pixels of a mask are its own.</source>
-        <translation>Eine Klasse ist vorhanden, wo ihr genügend Pixel einer Maske gehören.</translation>
-    </message>
-    <message>
-        <source>Named twice</source>
-        <translation>Doppelt genannt</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) of the project are named.</source>
-        <translation>
-            <numerusform>%Ln Bild des Projekts ist genannt.</numerusform>
-            <numerusform>%Ln Bilder des Projekts sind genannt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{changed} of {images} images that are named get other tags.</source>
-        <translation>{changed} von {images} genannten Bildern bekommen andere Tags.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
-        <translation>
-            <numerusform>%Ln neue Klasse wird angelegt.</numerusform>
-            <numerusform>%Ln neue Klassen werden angelegt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tag(s) contradict mine.</source>
-        <translation>
-            <numerusform>%Ln Tag widerspricht meinen.</numerusform>
-            <numerusform>%Ln Tags widersprechen meinen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln name(s) may mean several images.</source>
-        <translation>
-            <numerusform>%Ln Name kann mehrere Bilder meinen.</numerusform>
-            <numerusform>%Ln Namen können mehrere Bilder meinen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln class name(s) are left out.</source>
-        <translation>
-            <numerusform>%Ln Klassenname wird ausgelassen.</numerusform>
-            <numerusform>%Ln Klassennamen werden ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The column “{name}” holds numbers from 0 to {top}: from {half} on, a tag counts as present, below as absent.</source>
-        <translation>Die Spalte „{name}“ enthält Zahlen von 0 bis {top}: Ab {half} gilt ein Tag als vorhanden, darunter als nicht vorhanden.</translation>
-    </message>
-    <message>
-        <source>In this table −1 counts as unsure and 0 as absent. If it is meant the other way round, choose what −1 means.</source>
-        <translation>In dieser Tabelle gilt −1 als unsicher und 0 als nicht vorhanden. Ist es umgekehrt gemeint, wählen, was −1 bedeutet.</translation>
-    </message>
-    <message>
-        <source>The first row names no columns. Names of images are taken from column {file}, tags from column {tags}.</source>
-        <translation>Die erste Zeile benennt keine Spalten. Die Bildnamen werden aus Spalte {file} gelesen, die Tags aus Spalte {tags}.</translation>
-    </message>
-    <message>
-        <source>These columns are not read: {names}.</source>
-        <translation>Diese Spalten werden nicht gelesen: {names}.</translation>
-    </message>
-    <message>
-        <source>These folders are taken for the parts of a data set, not for classes: {names}.</source>
-        <translation>Diese Ordner gelten als Teile eines Datensatzes, nicht als Klassen: {names}.</translation>
-    </message>
-    <message>
-        <source>No folder here is named after a class. Data sets of this kind keep what their images show in files of their own, in folders such as annotations or labels.</source>
-        <translation>Kein Ordner ist hier nach einer Klasse benannt. Datensätze dieser Art halten in eigenen Dateien fest, was ihre Bilder zeigen, in Ordnern wie annotations oder labels.</translation>
-    </message>
-    <message>
-        <source>No folder here is named after a class. This folder holds boxes or outlines of another program, which are no tags; import masks from it, or a table of tags.</source>
-        <translation>Kein Ordner ist hier nach einer Klasse benannt. Dieser Ordner enthält Rahmen oder Umrisse eines anderen Programms, keine Tags; daraus Masken importieren, oder eine Tabelle mit Tags.</translation>
-    </message>
-    <message>
-        <source>The file names the image {named} inside, but is called like {own}. It counts for {own}.</source>
-        <translation>Die Datei nennt innen das Bild {named}, heißt aber wie {own}. Sie gilt für {own}.</translation>
-    </message>
-    <message>
-        <source>This is a workbook of a spreadsheet program, which is not read. Save its sheet as CSV (UTF-8) and choose that.</source>
-        <translation>Das ist eine Arbeitsmappe einer Tabellenkalkulation; sie wird nicht gelesen. Das Blatt als CSV (UTF-8) speichern und dieses wählen.</translation>
-    </message>
-    <message>
-        <source>The text begins as {encoding}, but is damaged.</source>
-        <translation>Der Text beginnt als {encoding}, ist aber beschädigt.</translation>
-    </message>
-    <message>
-        <source>The text is not {encoding}, as its first line says.</source>
-        <translation>Der Text ist nicht {encoding}, wie seine erste Zeile angibt.</translation>
-    </message>
-    <message>
-        <source>Expected an image and -1, 0 or 1; the line is left out.</source>
-        <translation>Erwartet werden ein Bild und -1, 0 oder 1; die Zeile wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>The ids {ids} have no name and are left out.</source>
-        <translation>Die Nummern {ids} haben keinen Namen und werden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>The columns of the classes hold numbers from 0 to 1: from 0.5 on, a class counts as present, below as absent.</source>
-        <translation>Die Spalten der Klassen enthalten Zahlen von 0 bis 1: Ab 0,5 gilt eine Klasse als vorhanden, darunter als nicht vorhanden.</translation>
-    </message>
-    <message>
-        <source>Names matched by the file name alone, because their folders are of another place or computer: {count}.</source>
-        <translation>Nur über den Dateinamen zugeordnete Namen, weil ihre Ordner von einem anderen Ort oder Rechner stammen: {count}.</translation>
-    </message>
 </context>
 <context>
     <name>TagPanel</name>
@@ -12861,10 +9595,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Added the class {name}.</source>
         <translation>Die Klasse {name} wurde angelegt.</translation>
-    </message>
-    <message>
-        <source>No class of this name.</source>
-        <translation>Keine Klasse dieses Namens.</translation>
     </message>
 </context>
 <context>
@@ -12943,36 +9673,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
             <numerusform>Letzte Tags bei %Ln Bildern wiederholen</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Say nothing of {name} in %n image(s)</source>
-        <translation>
-            <numerusform>Angabe zu {name} in %Ln Bild löschen</numerusform>
-            <numerusform>Angabe zu {name} in %Ln Bildern löschen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Mark %n image(s) as reviewed</source>
-        <translation>
-            <numerusform>%Ln Bild als geprüft kennzeichnen</numerusform>
-            <numerusform>%Ln Bilder als geprüft kennzeichnen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Mark %n image(s) as not reviewed</source>
-        <translation>
-            <numerusform>%Ln Bild als ungeprüft kennzeichnen</numerusform>
-            <numerusform>%Ln Bilder als ungeprüft kennzeichnen</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ThumbnailStore</name>
     <message>
         <source>Thumbnails cannot be stored in {folder} ({reason}); they load more slowly.</source>
-        <translation>Vorschaubilder können nicht in {folder} aufbewahrt werden ({reason}); sie laden langsamer.</translation>
-    </message>
-    <message>
-        <source>Thumbnails cannot be kept in {folder} ({reason}); they load slower.</source>
         <translation>Vorschaubilder können nicht in {folder} aufbewahrt werden ({reason}); sie laden langsamer.</translation>
     </message>
 </context>
@@ -12998,18 +9703,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Smoothing radius in pixels</source>
         <translation>Glättungsradius in Pixeln</translation>
     </message>
-    <message>
-        <source>Size up to which parts are specks, in pixels</source>
-        <translation>Größe, bis zu der Teile als Krümel gelten, in Pixeln</translation>
-    </message>
-    <message>
-        <source>How far around outlines are smoothed</source>
-        <translation>Wie weit um Umrisse herum geglättet wird</translation>
-    </message>
-    <message>
-        <source>Radius of smoothing in pixels</source>
-        <translation>Glättungsradius in Pixeln</translation>
-    </message>
 </context>
 <context>
     <name>Tools</name>
@@ -13027,14 +9720,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>No program is set up to open the user guide. It is in {file}.</source>
-        <translation>Kein Programm hier öffnet die Anleitung. Sie liegt in {file}.</translation>
-    </message>
-    <message>
-        <source>The user guide did not come with this installation; install it again.</source>
-        <translation>Das Handbuch fehlt in dieser Installation; TagMask noch einmal installieren.</translation>
-    </message>
-    <message>
-        <source>No program here opens the user guide. It is in {file}.</source>
         <translation>Kein Programm hier öffnet die Anleitung. Sie liegt in {file}.</translation>
     </message>
 </context>
@@ -13096,50 +9781,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
-    <message>
-        <source>The library shows every photo of the project with its tags. Photos stay in the folders where they are; TagMask never writes to them.</source>
-        <translation>Die Bibliothek zeigt alle Fotos des Projekts mit ihren Tags. Fotos bleiben in ihren Ordnern; TagMask verändert sie nie.</translation>
-    </message>
-    <message>
-        <source>Say what a photo shows</source>
-        <translation>Angeben, was ein Foto zeigt</translation>
-    </message>
-    <message>
-        <source>This is the part that you do. Select photos and press the key of a class, the number beside it, or click. You draw nothing. The sample is tagged already; Undo takes anything back.</source>
-        <translation>Dieser Teil ist Handarbeit: Fotos auswählen und die Taste einer Klasse drücken, die Ziffer daneben, oder klicken. Gezeichnet wird nichts. Das Beispiel hat schon Tags; alles lässt sich rückgängig machen.</translation>
-    </message>
-    <message>
-        <source>Choose how thoroughly</source>
-        <translation>Wie gründlich?</translation>
-    </message>
-    <message>
-        <source>Fast takes minutes, also without a graphics card, and is the one to begin with. On the right stands what in the tags may hinder learning.</source>
-        <translation>„Schnell“ braucht Minuten, auch ohne Grafikkarte, und ist das Richtige für den Anfang. Rechts steht, was an den Tags das Lernen behindern kann.</translation>
-    </message>
-    <message>
-        <source>One button</source>
-        <translation>Ein Klick</translation>
-    </message>
-    <message>
-        <source>The network learns where things are from your tags alone, and you watch its masks get better. Press it now or after the tour; beside it stands how long it takes here.</source>
-        <translation>Das Netz lernt allein aus den Tags, wo etwas ist, und zeigt dabei, wie seine Masken besser werden. Jetzt drücken oder nach dem Rundgang; daneben steht, wie lange es hier dauert.</translation>
-    </message>
-    <message>
-        <source>Once there are masks, those the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; all of it can be undone.</source>
-        <translation>Sobald es Masken gibt, kommen zuerst die, bei denen sich das Netz am wenigsten sicher ist. Verbessern lassen sie sich mit Pinsel ({brush}), Lasso ({lasso}), Zauberstab ({wand}) und mehr; alles kann rückgängig gemacht werden.</translation>
-    </message>
-    <message>
-        <source>Look masks through</source>
-        <translation>Masken durchsehen</translation>
-    </message>
-    <message>
-        <source>{keys} approves a mask and goes on to the next one. Approved masks teach the next training: correct a few, train again, and less is left to correct.</source>
-        <translation>{keys} gibt eine Maske frei und geht zur nächsten. Aus freigegebenen Masken lernt das nächste Training: einige verbessern, neu trainieren, und es bleibt weniger zu verbessern.</translation>
-    </message>
-    <message>
-        <source>File ▸ Export Data Set ({export}) writes Pascal VOC, COCO, YOLO, labelme or CVAT, and reads it back to check it. {keys} shows all keys; Help ▸ Guided Tour shows you around again.</source>
-        <translation>Datei ▸ Datensatz exportieren ({export}) schreibt Pascal VOC, COCO, YOLO, labelme oder CVAT und liest zur Prüfung alles zurück. {keys} zeigt alle Tasten; Hilfe ▸ Rundgang beginnt von vorn.</translation>
-    </message>
 </context>
 <context>
     <name>TourCard</name>
@@ -13172,10 +9813,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <name>TrainLinks</name>
     <message>
         <source>Resume Training</source>
-        <translation>Weiter trainieren</translation>
-    </message>
-    <message>
-        <source>Go On Training</source>
         <translation>Weiter trainieren</translation>
     </message>
 </context>
@@ -13303,57 +9940,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>The devices could not be listed: {reason}</source>
         <translation>Die Geräte sind nicht bekannt: {reason}</translation>
     </message>
-    <message>
-        <source>Watch the training that runs</source>
-        <translation>Dem laufenden Training zusehen</translation>
-    </message>
-    <message>
-        <source>Look at what was trained</source>
-        <translation>Ansehen, was trainiert wurde</translation>
-    </message>
-    <message>
-        <source>&amp;Pause or Go On</source>
-        <translation>&amp;Anhalten oder fortsetzen</translation>
-    </message>
-    <message>
-        <source>End after this step and keep what was learnt</source>
-        <translation>Nach diesem Schritt beenden und das Gelernte behalten</translation>
-    </message>
-    <message>
-        <source>End and throw this run away</source>
-        <translation>Beenden und diesen Lauf verwerfen</translation>
-    </message>
-    <message>
-        <source>Begin the training that is set up</source>
-        <translation>Das eingerichtete Training beginnen</translation>
-    </message>
-    <message>
-        <source>Bring in a published model, one of your own, or weights</source>
-        <translation>Ein veröffentlichtes Modell, ein eigenes oder Gewichte hereinholen</translation>
-    </message>
-    <message>
-        <source>Free the disk of what frozen networks saw in images</source>
-        <translation>Den Platz freigeben, den eingefrorene Netze für Gesehenes belegen</translation>
-    </message>
-    <message>
-        <source>Show the masks of the selected images after every epoch, or no more</source>
-        <translation>Die Masken der ausgewählten Bilder nach jeder Epoche zeigen, oder nicht mehr</translation>
-    </message>
-    <message>
-        <source>A training is running. Wait for its end, or stop it first.</source>
-        <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) are watched while a network is trained.</source>
-        <translation>
-            <numerusform>%Ln Bild wird während eines Trainings beobachtet.</numerusform>
-            <numerusform>%Ln Bilder werden während eines Trainings beobachtet.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The devices are not known: {reason}</source>
-        <translation>Die Geräte sind nicht bekannt: {reason}</translation>
-    </message>
 </context>
 <context>
     <name>TrainTexts</name>
@@ -13456,34 +10042,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>over 99 %</source>
         <translation>über 99 %</translation>
-    </message>
-    <message>
-        <source>Preparing: images, tags and the network</source>
-        <translation>Vorbereitung: Bilder, Tags und das Netz</translation>
-    </message>
-    <message>
-        <source>Looking at the images once</source>
-        <translation>Die Bilder werden einmal angesehen</translation>
-    </message>
-    <message>
-        <source>Redrawing the masks to learn from</source>
-        <translation>Die Masken zum Lernen werden neu gezeichnet</translation>
-    </message>
-    <message>
-        <source>Scoring on images held out</source>
-        <translation>Bewertung an zurückgehaltenen Bildern</translation>
-    </message>
-    <message>
-        <source>Tag precision, while learning</source>
-        <translation>Tag-Genauigkeit beim Lernen</translation>
-    </message>
-    <message>
-        <source>Tag precision, held out</source>
-        <translation>Tag-Genauigkeit, zurückgehalten</translation>
-    </message>
-    <message>
-        <source>Mask overlap (IoU), held out</source>
-        <translation>Masken-Überlappung (IoU), zurückgehalten</translation>
     </message>
 </context>
 <context>
@@ -13644,104 +10202,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Training is running</source>
         <translation>Ein Training läuft</translation>
     </message>
-    <message>
-        <source>No image that is there has a tag.</source>
-        <translation>Kein vorhandenes Bild hat ein Tag.</translation>
-    </message>
-    <message>
-        <source>The training leaves them out. Find them again in the library.</source>
-        <translation>Das Training lässt sie aus. Sie lassen sich in der Bibliothek wiederfinden.</translation>
-    </message>
-    <message>
-        <source>Allow their download, import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
-        <translation>Das Herunterladen erlauben, eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
-    </message>
-    <message>
-        <source>Import a file of weights, or choose the preset Fast, whose weights come with TagMask.</source>
-        <translation>Eine Datei mit Gewichten importieren oder die Vorgabe Schnell wählen, deren Gewichte bei TagMask dabei sind.</translation>
-    </message>
-    <message>
-        <source>Make space on it.</source>
-        <translation>Darauf Platz schaffen.</translation>
-    </message>
-    <message>
-        <source>Make space on it, or clear the feature cache: what cannot be kept is computed anew in every epoch.</source>
-        <translation>Darauf Platz schaffen oder den Merkmalspeicher leeren: Was nicht hineinpasst, wird in jeder Epoche neu berechnet.</translation>
-    </message>
-    <message>
-        <source>The whole network is to be trained on the processor alone.</source>
-        <translation>Das ganze Netz soll allein auf dem Prozessor trainiert werden.</translation>
-    </message>
-    <message>
-        <source>That takes hours to days. Choose the preset Fast, or a graphics card.</source>
-        <translation>Das dauert Stunden bis Tage. Die Vorgabe Schnell oder eine Grafikkarte wählen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n approved mask(s) show the training its pixels.</source>
-        <translation>
-            <numerusform>%Ln freigegebene Maske zeigt dem Training ihre Pixel.</numerusform>
-            <numerusform>%Ln freigegebene Masken zeigen dem Training ihre Pixel.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>About one in {count} is kept apart, to measure how good the masks become.</source>
-        <translation>Etwa eine von {count} bleibt außen vor, um zu messen, wie gut die Masken werden.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
-        <translation>
-            <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bild statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
-            <numerusform>Dem Gerät ging der Speicher aus. Das Training geht mit je %Ln Bildern statt eines ganzen Stapels weiter; nichts ging verloren, es dauert nur etwas länger.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The mask of {image} is left out: {reason}</source>
-        <translation>Die Maske von {image} wird ausgelassen: {reason}</translation>
-    </message>
-    <message>
-        <source>The training “{name}” was interrupted before it had learnt anything. It can begin again; what was computed of the images is still there.</source>
-        <translation>Das Training „{name}“ wurde unterbrochen, bevor es etwas gelernt hatte. Es kann neu beginnen; was zu den Bildern berechnet wurde, ist noch da.</translation>
-    </message>
-    <message>
-        <source>The training “{name}” was interrupted in epoch {epoch} of {epochs}. It can go on from there as if nothing had happened.</source>
-        <translation>Das Training „{name}“ wurde in Epoche {epoch} von {epochs} unterbrochen. Es kann dort weitergehen, als wäre nichts geschehen.</translation>
-    </message>
-    <message>
-        <source>{file} cannot be read ({reason}), so this run cannot go on. Its last checkpoint can still predict masks; start a new run to train further.</source>
-        <translation>{file} kann nicht gelesen werden ({reason}); dieser Lauf lässt sich nicht fortsetzen. Sein letzter Zwischenstand kann noch Masken vorhersagen; zum Weitertrainieren einen neuen Lauf starten.</translation>
-    </message>
-    <message>
-        <source>Memory does not suffice for previews; there are none.</source>
-        <translation>Der Speicher reicht für Vorschauen nicht aus; es gibt keine.</translation>
-    </message>
-    <message>
-        <source>There is no image to learn from: none that is there shows any class. Tag some images first.</source>
-        <translation>Es gibt kein Bild zum Lernen: Kein vorhandenes zeigt eine Klasse. Zuerst einige Bilder taggen.</translation>
-    </message>
-    <message>
-        <source>“{name}” knows none of the classes that are tagged: this training begins anew.</source>
-        <translation>„{name}“ kennt keine der Klassen, die ein Bild als Tag hat: Dieses Training beginnt neu.</translation>
-    </message>
-    <message>
-        <source>The model “{name}”, which this run was to start from, was deleted before its first step. Start a new training.</source>
-        <translation>Das Modell „{name}“, auf dem dieser Lauf aufbauen sollte, wurde vor seinem ersten Schritt gelöscht. Ein neues Training starten.</translation>
-    </message>
-    <message>
-        <source>The run “{name}” has no model that can be loaded, so nothing can start from it. Choose another current model, or begin anew.</source>
-        <translation>Der Lauf „{name}“ hat kein Modell, das sich laden lässt; nichts kann darauf aufbauen. Ein anderes Modell zum aktuellen machen oder neu beginnen.</translation>
-    </message>
-    <message>
-        <source>Not with these settings: “{name}” is another network. This training begins anew.</source>
-        <translation>Nicht mit diesen Einstellungen: „{name}“ ist ein anderes Netz. Dieses Training beginnt neu.</translation>
-    </message>
-    <message>
-        <source>The network gives no finite numbers for this image.</source>
-        <translation>Das Netz liefert für dieses Bild keine endlichen Zahlen.</translation>
-    </message>
-    <message>
-        <source>A training is running</source>
-        <translation>Ein Training läuft</translation>
-    </message>
 </context>
 <context>
     <name>TrainingJob</name>
@@ -13769,10 +10229,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Clearing the feature cache</source>
         <translation>Der Merkmalspeicher wird geleert</translation>
     </message>
-    <message>
-        <source>A training is running. If you close the project now, it is saved after the step it is in, and you can go on with it when you open the project again. Close?</source>
-        <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
-    </message>
 </context>
 <context>
     <name>UnavailableBox</name>
@@ -13790,10 +10246,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>“{folder}” cannot be scanned. Its images and tags are kept.</source>
-        <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
-    </message>
-    <message>
-        <source>“{folder}” cannot be looked through. Its images and tags are kept.</source>
         <translation>„{folder}“ kann nicht durchsucht werden. Bilder und Tags bleiben erhalten.</translation>
     </message>
 </context>
@@ -13853,14 +10305,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>New class {name}</source>
         <translation>Neue Klasse {name}</translation>
     </message>
-    <message>
-        <source>Nothing says what this value means. Choose a class.</source>
-        <translation>Nichts sagt, was dieser Wert bedeutet. Eine Klasse wählen.</translation>
-    </message>
-    <message>
-        <source>Outside of all shapes</source>
-        <translation>Außerhalb aller Formen</translation>
-    </message>
 </context>
 <context>
     <name>ViewPane</name>
@@ -13908,19 +10352,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>All versions</source>
         <translation>Alle Fassungen</translation>
     </message>
-    <message>
-        <source>Show another version left of a line that can be dragged</source>
-        <translation>Links einer verschiebbaren Linie eine andere Fassung zeigen</translation>
-    </message>
 </context>
 <context>
     <name>VocOptions</name>
     <message>
         <source>Objects marked &amp;difficult are unsure</source>
-        <translation>Als „&amp;difficult“ gekennzeichnete Objekte sind unsicher</translation>
-    </message>
-    <message>
-        <source>Objects that are marked &amp;difficult are unsure</source>
         <translation>Als „&amp;difficult“ gekennzeichnete Objekte sind unsicher</translation>
     </message>
 </context>
@@ -13994,18 +10430,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Restore Backup</source>
         <translation>Sicherung wiederherstellen</translation>
     </message>
-    <message>
-        <source>The Project Is Open Already</source>
-        <translation>Das Projekt ist schon geöffnet</translation>
-    </message>
-    <message>
-        <source>The Project Cannot Be Written To</source>
-        <translation>Das Projekt kann nicht beschrieben werden</translation>
-    </message>
-    <message>
-        <source>The Project Is of a Newer TagMask</source>
-        <translation>Das Projekt ist von einem neueren TagMask</translation>
-    </message>
 </context>
 <context>
     <name>WelcomePage</name>
@@ -14057,14 +10481,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <source>Take the One-&amp;Minute Tour</source>
         <translation>Rundgang in einer &amp;Minute</translation>
     </message>
-    <message>
-        <source>Say what is in your photos, and TagMask learns to mark where: image tags into pixel masks.</source>
-        <translation>Angeben, was auf den Fotos zu sehen ist – TagMask lernt zu markieren, wo. Aus Bild-Tags werden Pixelmasken.</translation>
-    </message>
-    <message>
-        <source>Sixty drawn pictures, tagged already: see the whole way from tags to masks before you begin with photos of your own.</source>
-        <translation>Sechzig gezeichnete Bilder, schon mit Tags: der ganze Weg von Tags zu Masken, noch vor den eigenen Fotos.</translation>
-    </message>
 </context>
 <context>
     <name>Window</name>
@@ -14075,10 +10491,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Not Saved</source>
         <translation>Nicht gespeichert</translation>
-    </message>
-    <message>
-        <source>This project is open already.</source>
-        <translation>Dieses Projekt ist schon geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -14158,10 +10570,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Examples</source>
         <translation>Beispiele</translation>
-    </message>
-    <message>
-        <source>Stays, against the source</source>
-        <translation>Bleibt, entgegen der Quelle</translation>
     </message>
 </context>
 <context>
@@ -15568,642 +11976,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>16-bit arithmetic did not give a finite loss on {device}. Training continues in 32 bits, which takes longer.</source>
-        <translation>Das Rechnen in 16 Bit ergab auf {device} keinen endlichen Verlust. Das Training geht in 32 Bit weiter; das dauert länger.</translation>
-    </message>
-    <message>
-        <source>{path}: the checkpoint could not be written ({error}). The former checkpoint is untouched; free some disk space or choose another folder, then save again.</source>
-        <translation>{path}: Der Zwischenstand konnte nicht geschrieben werden ({error}). Der vorige ist unberührt; Platz auf dem Datenträger schaffen oder einen anderen Ordner wählen und erneut speichern.</translation>
-    </message>
-    <message>
-        <source>{path}: the checkpoint is damaged: {error!r}. Use the one before, or train again.</source>
-        <translation>{path}: Der Zwischenstand ist beschädigt: {error}. Den vorigen verwenden oder erneut trainieren.</translation>
-    </message>
-    <message>
-        <source>{path}: the checkpoint cannot be read ({error}). It may be cut short; use the one before, or train again.</source>
-        <translation>{path}: Der Zwischenstand kann nicht gelesen werden ({error}). Vielleicht ist er abgeschnitten; den vorigen verwenden oder erneut trainieren.</translation>
-    </message>
-    <message>
-        <source>{path}: this is no checkpoint of TagMask.</source>
-        <translation>{path}: Das ist kein Zwischenstand von TagMask.</translation>
-    </message>
-    <message>
-        <source>{path}: the checkpoint has format version {version}, this program reads up to {newest}. Update TagMask (it was written by version {engine}).</source>
-        <translation>{path}: Der Zwischenstand hat die Formatversion {version}, dieses Programm liest bis {newest}. TagMask aktualisieren (geschrieben hat ihn Version {engine}).</translation>
-    </message>
-    <message>
-        <source>{file}: the tensors are not the ones that were saved (SHA-256 differs, {found} bytes of {expected}). Use the checkpoint before.</source>
-        <translation>{file}: Die Tensoren sind nicht die gespeicherten (SHA-256 weicht ab, {found} von {expected} Bytes). Den vorigen Zwischenstand verwenden.</translation>
-    </message>
-    <message>
-        <source>Settings has no part {unknown}.</source>
-        <translation>Die Einstellungen haben keinen Teil {unknown}.</translation>
-    </message>
-    <message>
-        <source>The probabilities have shape {shape}; expected (classes, {height}, {width}) to go with the image.</source>
-        <translation>Die Wahrscheinlichkeiten haben die Form {shape}; passend zum Bild wird (Klassen, {height}, {width}) erwartet.</translation>
-    </message>
-    <message>
-        <source>{expected}, found what cannot be read: {error}.</source>
-        <translation>{expected}; der Inhalt ist nicht lesbar: {error}.</translation>
-    </message>
-    <message>
-        <source>background is in every image and is no class</source>
-        <translation>Hintergrund ist auf jedem Bild und keine Klasse</translation>
-    </message>
-    <message>
-        <source>There are no weights named {name!r}. Known are {names}.</source>
-        <translation>Gewichte namens „{name}“ gibt es nicht. Bekannt sind {names}.</translation>
-    </message>
-    <message>
-        <source>{name} has no address to load from: {way}.</source>
-        <translation>Für {name} gibt es keine Adresse zum Herunterladen: {way}.</translation>
-    </message>
-    <message>
-        <source>{name}: its publisher names no SHA-256, so only its completeness was checked.</source>
-        <translation>{name}: Der Herausgeber nennt keinen SHA-256-Wert; geprüft wurde nur, ob die Datei vollständig ist.</translation>
-    </message>
-    <message>
-        <source>{url}: the connection broke off ({error}). Try again: the download goes on from where it stopped.</source>
-        <translation>{url}: Die Verbindung ist abgebrochen ({error}). Noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
-    </message>
-    <message>
-        <source>{url}: the server could not be reached ({reason}). Check the network, or load the file on another machine and run `wseg weights import FILE`.</source>
-        <translation>{url}: Der Server ist nicht erreichbar ({reason}). Das Netzwerk prüfen oder die Datei an einem anderen Computer laden und hier importieren (`wseg weights import DATEI`).</translation>
-    </message>
-    <message>
-        <source>{target}: the disk is full ({reason}). Free some space and try again: the download goes on from where it stopped.</source>
-        <translation>{target}: Der Datenträger ist voll ({reason}). Platz schaffen und noch einmal versuchen: Das Herunterladen geht weiter, wo es aufgehört hat.</translation>
-    </message>
-    <message>
-        <source>{folder}: the folder is not empty (it holds {example}). Choose a new folder, or say that this export may be resumed or replaced.</source>
-        <translation>{folder}: Der Ordner ist nicht leer (er enthält {example}). Einen neuen Ordner wählen oder angeben, dass dieser Export fortgesetzt oder ersetzt werden darf.</translation>
-    </message>
-    <message>
-        <source>{folder}: the folder is not empty and holds no export of TagMask; nothing in it is touched. Choose a new folder.</source>
-        <translation>{folder}: Der Ordner ist nicht leer und enthält keinen Export von TagMask; nichts darin wird angetastet. Einen neuen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>Two images are called {twice!r}; expected names of their own.</source>
-        <translation>Zwei Bilder heißen „{twice}“; jedes braucht einen eigenen Namen.</translation>
-    </message>
-    <message>
-        <source>The mask has pixels of {unknown}, which is the id of no class.</source>
-        <translation>Die Maske hat Pixel mit dem Wert {unknown}, der die ID keiner Klasse ist.</translation>
-    </message>
-    <message>
-        <source>Undecided pixels are exported as background: this format has no word for them</source>
-        <translation>Unbestimmte Pixel werden als Hintergrund exportiert: Dieses Format kennt sie nicht</translation>
-    </message>
-    <message>
-        <source>Class {name!r} has id {id}; expected its own, 1 to 254.</source>
-        <translation>Die Klasse „{name}“ hat die ID {id}; erwartet wird eine eigene von 1 bis 254.</translation>
-    </message>
-    <message>
-        <source>Two classes are called {name!r}. Rename one.</source>
-        <translation>Zwei Klassen heißen „{name}“. Eine davon umbenennen.</translation>
-    </message>
-    <message>
-        <source>Class {name!r} has the colour {colour}; expected one of its own, neither black (background) nor that of undecided pixels.</source>
-        <translation>Die Klasse „{name}“ hat die Farbe {colour}; erwartet wird eine eigene, weder Schwarz (Hintergrund) noch die der unbestimmten Pixel.</translation>
-    </message>
-    <message>
-        <source>More than 254 objects; the smallest are left as void</source>
-        <translation>Mehr als 254 Objekte; die kleinsten bleiben unbestimmt</translation>
-    </message>
-    <message>
-        <source>The image file holds its picture turned (EXIF); the mask belongs to the upright image, so read it with a reader that turns images</source>
-        <translation>Die Bilddatei enthält ihr Bild gedreht (EXIF); die Maske gehört zum aufrechten Bild, es muss also mit einem Programm gelesen werden, das Bilder dreht</translation>
-    </message>
-    <message>
-        <source>{out} is no export of TagMask, so it stays as it is. Choose another name.</source>
-        <translation>{out} ist kein Export von TagMask und bleibt, wie sie ist. Einen anderen Namen wählen.</translation>
-    </message>
-    <message>
-        <source>{folder} is a link or no folder, so the export would be written elsewhere. Choose a new folder.</source>
-        <translation>{folder} ist eine Verknüpfung oder kein Ordner; der Export würde woandershin geschrieben. Einen neuen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>The name was too long for its files, so they have a shorter one, with a hash of the whole</source>
-        <translation>Der Name war zu lang für die Dateien; sie haben einen kürzeren mit einer Prüfsumme des ganzen</translation>
-    </message>
-    <message>
-        <source>{file} is there already, and no export wrote it. It stays as it is; move it away to export this image.</source>
-        <translation>{file} ist schon da und stammt von keinem Export. Die Datei bleibt, wie sie ist; um dieses Bild zu exportieren, muss sie weggeräumt werden.</translation>
-    </message>
-    <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, hold no colon, line break or control character, and do not begin with #. Rename the class.</source>
-        <translation>Der Klassenname „{name}“ kann nicht exportiert werden: Namen sind nicht leer, enthalten weder Doppelpunkt noch Zeilenumbruch noch Steuerzeichen und beginnen nicht mit #. Die Klasse umbenennen.</translation>
-    </message>
-    <message>
-        <source>{url}: the file there has {found} bytes, expected {expected}. It is another one; do not use this address.</source>
-        <translation>{url}: Die Datei dort hat {found} Byte, erwartet waren {expected}. Es ist eine andere; verwenden Sie diese Adresse nicht.</translation>
-    </message>
-    <message>
-        <source>{url}: the server does not say how long the file is, so that a part of it could not be told from the whole. Load it in another way, and run `wseg weights import FILE`.</source>
-        <translation>{url}: Der Server sagt nicht, wie lang die Datei ist; ein Teil davon wäre von der ganzen nicht zu unterscheiden. Laden Sie sie auf anderem Weg, und rufen Sie `wseg weights import DATEI` auf.</translation>
-    </message>
-    <message>
-        <source>Objects vanished when their outlines were simplified; use a smaller tolerance</source>
-        <translation>Objekte verschwanden, als ihre Umrisse vereinfacht wurden; eine kleinere Toleranz verwenden</translation>
-    </message>
-    <message>
-        <source>There are no {split} images; most trainers want some.</source>
-        <translation>Die Teilmenge {split} hat keine Bilder; die meisten Trainingsprogramme brauchen welche.</translation>
-    </message>
-    <message>
-        <source>The feature cache is full: the features of some images are computed anew in every epoch, which takes longer. Raise train.cache_limit, or free some disk space.</source>
-        <translation>Der Merkmalspeicher ist voll: Die Merkmale einiger Bilder werden in jeder Epoche neu berechnet, was länger dauert. train.cache_limit erhöhen oder Platz auf dem Datenträger schaffen.</translation>
-    </message>
-    <message>
-        <source>Process {rank} of {size} stops: another process of this run has ended or does not answer ({error}). Nothing is lost: {kept}. Look at the other process&apos;s last words, then start again with --resume.</source>
-        <translation>Prozess {rank} von {size} hält an: Ein anderer Prozess dieses Laufs ist beendet oder antwortet nicht ({error}). Nichts ist verloren: {kept}. Die letzte Ausgabe des anderen Prozesses ansehen und mit --resume neu starten.</translation>
-    </message>
-    <message>
-        <source>Cached features hold no shallow ones, which the head {head_kind!r} needs. Choose the head compact or cam, or train the whole network (preset full).</source>
-        <translation>Gespeicherte Merkmale enthalten keine flachen, die der Kopf „{head_kind}“ braucht. Den Kopf compact oder cam wählen oder das ganze Netz trainieren (Voreinstellung full).</translation>
-    </message>
-    <message>
-        <source>{file}: there is no such file.</source>
-        <translation>{file}: Diese Datei gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>{file} is no file.</source>
-        <translation>{file} ist keine Datei.</translation>
-    </message>
-    <message>
-        <source>{name} holds {found} values; at most {most} are read. Divide it.</source>
-        <translation>{name} enthält {found} Werte; höchstens {most} werden gelesen. Teile die Datei auf.</translation>
-    </message>
-    <message>
-        <source>this is no file</source>
-        <translation>das ist keine Datei</translation>
-    </message>
-    <message>
-        <source>“{path}” in {folder} is a link, which could lead anywhere; put the file or the folder itself in its place</source>
-        <translation>„{path}“ in {folder} ist eine Verknüpfung, die irgendwohin führen könnte; an ihre Stelle gehört die Datei oder der Ordner selbst</translation>
-    </message>
-    <message>
-        <source>{file} does not fit into memory.</source>
-        <translation>{file} passt nicht in den Speicher.</translation>
-    </message>
-    <message>
-        <source>{file} is no {formats}.</source>
-        <translation>{file} ist keine Datei der Art {formats}.</translation>
-    </message>
-    <message>
-        <source>{file} is a HEIC image. Install the package pillow-heif to read it.</source>
-        <translation>{file} ist ein HEIC-Bild. Um es zu lesen, das Paket pillow-heif installieren.</translation>
-    </message>
-    <message>
-        <source>{file} is no image that can be read. JPEG, PNG, TIFF, WebP, BMP and GIF can.</source>
-        <translation>{file} ist kein lesbares Bild. Lesbar sind JPEG, PNG, TIFF, WebP, BMP und GIF.</translation>
-    </message>
-    <message>
-        <source>allow the download with `wseg weights fetch {name}`, or load {url} by hand and run `wseg weights import FILE`</source>
-        <translation>das Herunterladen erlauben (`wseg weights fetch {name}`) oder {url} von Hand laden und importieren (`wseg weights import DATEI`)</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: its checksum does not hold.</source>
-        <translation>{file} ist beschädigt: Die Prüfsumme stimmt nicht.</translation>
-    </message>
-    <message>
-        <source>{name} holds {found}; expected an 8-bit palette or grey PNG of ids. Import it through a map of its values to classes.</source>
-        <translation>{name} enthält {found}; erwartet wird ein PNG von IDs mit 8-Bit-Palette oder in Graustufen. Die Maske mit einer Zuordnung ihrer Werte zu Klassen importieren.</translation>
-    </message>
-    <message>
-        <source>None of the {images} images can be read any more. Check that their folder is still there.</source>
-        <translation>Keines der {images} Bilder kann noch gelesen werden. Prüfen, ob ihr Ordner noch da ist.</translation>
-    </message>
-    <message>
-        <source>{name}: its mask is left out: {error}</source>
-        <translation>{name}: Die Maske wird ausgelassen: {error}</translation>
-    </message>
-    <message>
-        <source>{there} of {own} masks are there already.</source>
-        <translation>{there} von {own} Masken sind schon da.</translation>
-    </message>
-    <message>
-        <source>the disk can only be read</source>
-        <translation>der Datenträger kann nur gelesen werden</translation>
-    </message>
-    <message>
-        <source>there is no such file or folder</source>
-        <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
-    </message>
-    <message>
-        <source>a part of the path is no folder</source>
-        <translation>ein Teil des Pfads ist kein Ordner</translation>
-    </message>
-    <message>
-        <source>it exists already</source>
-        <translation>das gibt es schon</translation>
-    </message>
-    <message>
-        <source>the quota of the disk is used up</source>
-        <translation>das Kontingent auf dem Datenträger ist aufgebraucht</translation>
-    </message>
-    <message>
-        <source>the disk is not there</source>
-        <translation>der Datenträger ist nicht da</translation>
-    </message>
-    <message>
-        <source>memory is used up</source>
-        <translation>der Arbeitsspeicher ist aufgebraucht</translation>
-    </message>
-    <message>
-        <source>there was no answer in time</source>
-        <translation>es kam nicht rechtzeitig eine Antwort</translation>
-    </message>
-    <message>
-        <source>the connection was broken off</source>
-        <translation>die Verbindung wurde abgebrochen</translation>
-    </message>
-    <message>
-        <source>the network cannot be reached</source>
-        <translation>das Netzwerk ist nicht erreichbar</translation>
-    </message>
-    <message>
-        <source>its links lead in a circle</source>
-        <translation>die Verknüpfungen führen im Kreis</translation>
-    </message>
-    <message>
-        <source>it lies on another disk</source>
-        <translation>das liegt auf einem anderen Datenträger</translation>
-    </message>
-    <message>
-        <source>it is no image</source>
-        <translation>das ist kein Bild</translation>
-    </message>
-    <message>
-        <source>it is of an unknown kind</source>
-        <translation>die Art ist unbekannt</translation>
-    </message>
-    <message>
-        <source>it is no valid JSON</source>
-        <translation>das ist kein gültiges JSON</translation>
-    </message>
-    <message>
-        <source>it is no valid XML</source>
-        <translation>das ist kein gültiges XML</translation>
-    </message>
-    <message>
-        <source>it is no text in UTF-8</source>
-        <translation>das ist kein Text in UTF-8</translation>
-    </message>
-    <message>
-        <source>it is no database</source>
-        <translation>das ist keine Datenbank</translation>
-    </message>
-    <message>
-        <source>it can only be read</source>
-        <translation>das kann nur gelesen werden</translation>
-    </message>
-    <message>
-        <source>CVAT tells classes by name and colour.</source>
-        <translation>CVAT unterscheidet Klassen nach Name und Farbe.</translation>
-    </message>
-    <message>
-        <source>{path}: the format {format} does not say that it writes such files.</source>
-        <translation>{path}: Das Format {format} sagt nicht, dass es solche Dateien schreibt.</translation>
-    </message>
-    <message>
-        <source>A JSON file beside each image, to go on editing in labelme.</source>
-        <translation>Eine JSON-Datei neben jedem Bild, zum Weiterbearbeiten in labelme.</translation>
-    </message>
-    <message>
-        <source>labelme knows names alone; ids have no effect there.</source>
-        <translation>labelme kennt nur Namen; IDs sind dort ohne Wirkung.</translation>
-    </message>
-    <message>
-        <source>A link takes no space and is the same file: who changes it, changes the photo. Where the disk has no links, images are copied.</source>
-        <translation>Ein Link braucht keinen Platz und ist dieselbe Datei: Wer ihn ändert, ändert das Foto. Wo der Datenträger keine Links kennt, werden Bilder kopiert.</translation>
-    </message>
-    <message>
-        <source>The format {name} of the package {package} is left out: {error}.</source>
-        <translation>Das Format {name} des Pakets {package} wird ausgelassen: {error}.</translation>
-    </message>
-    <message>
-        <source>A folder with images and palette PNG masks. Keeps every pixel, undecided ones too. Read by most segmentation code.</source>
-        <translation>Ein Ordner mit Bildern und Masken als Paletten-PNG. Behält jedes Pixel, auch unbestimmte. Wird von fast jeder Segmentierungssoftware gelesen.</translation>
-    </message>
-    <message>
-        <source>YOLO numbers the classes from 0, in the order of the ids.</source>
-        <translation>YOLO nummeriert die Klassen ab 0, in der Reihenfolge der IDs.</translation>
-    </message>
-    <message>
-        <source>The saliency network {name} is not there; it is a part of TagMask. Install TagMask anew, or switch saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
-        <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency und predict.saliency).</translation>
-    </message>
-    <message>
-        <source>{path}: the saliency network is damaged ({size} bytes with the SHA-256 {digest}, expected {expected} with {hash}). Install TagMask anew.</source>
-        <translation>{path}: Das Netz für Auffälligkeit ist beschädigt ({size} Bytes mit der SHA-256 {digest}, erwartet werden {expected} mit {hash}). Installieren Sie TagMask neu.</translation>
-    </message>
-    <message>
-        <source>OpenCV {version} cannot run the saliency network {name} ({error}). Install TagMask anew, with the OpenCV that belongs to it.</source>
-        <translation>OpenCV {version} kann das Netz für Auffälligkeit {name} nicht ausführen ({error}). Installieren Sie TagMask neu, mit dem OpenCV, das dazugehört.</translation>
-    </message>
-    <message>
-        <source>No mask in {predicted} could be compared with one in {truth}; expected PNGs of the same names.{first}</source>
-        <translation>Keine Maske in {predicted} ließ sich mit einer in {truth} vergleichen; erwartet werden PNGs gleichen Namens.{first}</translation>
-    </message>
-    <message>
-        <source>{error}; it was left out</source>
-        <translation>{error}; ausgelassen</translation>
-    </message>
-    <message>
-        <source>{folder}: there is no such folder of masks.</source>
-        <translation>{folder}: Diesen Ordner mit Masken gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>The id of {name!r} is {number}; expected 1 to 254.</source>
-        <translation>Die ID von „{name}“ ist {number}; erwartet wird 1 bis 254.</translation>
-    </message>
-    <message>
-        <source>{path}: there is no such model.</source>
-        <translation>{path}: Dieses Modell gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>{path}: tensors, but no model of TagMask. To use it as a backbone&apos;s weights, run `wseg weights import FILE`.</source>
-        <translation>{path}: Tensoren, aber kein Modell von TagMask. Um sie als Gewichte eines Backbones zu verwenden, importieren (`wseg weights import DATEI`).</translation>
-    </message>
-    <message>
-        <source>{path}: the model has format version {version} (written by TagMask {engine}), this program reads up to {newest}. Update TagMask.</source>
-        <translation>{path}: Das Modell hat die Formatversion {version} (geschrieben von TagMask {engine}), dieses Programm liest bis {newest}. TagMask aktualisieren.</translation>
-    </message>
-    <message>
-        <source>{name}: the memory of {device} is used up. Images are now looked at with at most {limit:,} pixels.</source>
-        <translation>{name}: Der Speicher von {device} ist aufgebraucht. Bilder werden jetzt mit höchstens {limit:,} Pixeln betrachtet.</translation>
-    </message>
-    <message>
-        <source>These weights are not for this network ({backbone}, {head} head, {classes} classes): {found}. Build the network they were made for, or choose another file.</source>
-        <translation>Diese Gewichte sind nicht für dieses Netz ({backbone}, Kopf {head}, Klassen: {classes}): {found}. Das Netz bauen, für das sie gemacht sind, oder eine andere Datei wählen.</translation>
-    </message>
-    <message>
-        <source>The backbone {name} of the package {package} is left out: {error}.</source>
-        <translation>Das Backbone {name} des Pakets {package} wird ausgelassen: {error}.</translation>
-    </message>
-    <message>
-        <source>A loss is not a finite number any more (tags {tag}, masks {mask}, approved masks {pixel}; epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
-        <translation>Ein Verlust ist keine endliche Zahl mehr (Tags {tag}, Masken {mask}, freigegebene Masken {pixel}; Epoche {epoch}). Der letzte Zwischenstand ist heil: von ihm mit einer kleineren Lernrate fortsetzen.</translation>
-    </message>
-    <message>
-        <source>Memory does not suffice for one crop of {crop} px. Choose a smaller crop or backbone, close other programs, or train on the CPU.</source>
-        <translation>Der Speicher reicht nicht für einen Ausschnitt von {crop} px. Einen kleineren Ausschnitt oder Backbone wählen, andere Programme schließen oder auf der CPU trainieren.</translation>
-    </message>
-    <message>
-        <source>{path}: {name} claims {found:.0f} MB, and the file holds {held:.1f} MB of it. It repeats itself, which no weights do.</source>
-        <translation>{path}: {name} gibt {found:.0f} MB an, und die Datei enthält {held:.1f} MB davon. Der Tensor wiederholt sich; das tun keine Gewichte.</translation>
-    </message>
-    <message>
-        <source>{path}: its tensors claim {found:.0f} MB of the {held:.1f} MB that the file holds. They repeat each other, which no weights do.</source>
-        <translation>{path}: Die Tensoren geben {found:.0f} MB an, die Datei enthält {held:.1f} MB. Sie wiederholen einander; das tun keine Gewichte.</translation>
-    </message>
-    <message>
-        <source>{file} is described by more than {most} instructions; a network needs some thousands. It is no file of weights.</source>
-        <translation>{file} wird durch mehr als {most} Anweisungen beschrieben; ein Netz braucht einige Tausend. Das ist keine Datei mit Gewichten.</translation>
-    </message>
-    <message>
-        <source>{file} holds text as long as a book.</source>
-        <translation>{file} enthält einen Text, so lang wie ein Buch.</translation>
-    </message>
-    <message>
-        <source>The data set has {classes} classes, the network {expected}. Set the model&apos;s number of classes to the data set&apos;s.</source>
-        <translation>Der Datensatz hat {classes} Klassen, das Netz {expected}. Die Klassenzahl des Modells auf die des Datensatzes setzen.</translation>
-    </message>
-    <message>
-        <source>1 image without any tag left out of the training.</source>
-        <translation>1 Bild ohne Tags bleibt im Training unberücksichtigt.</translation>
-    </message>
-    <message>
-        <source>{count:,} images without any tag left out of the training.</source>
-        <translation>{count:,} Bilder ohne Tags bleiben im Training unberücksichtigt.</translation>
-    </message>
-    <message>
-        <source>{out} already holds a training run ({file}). Resume it, or choose another folder.</source>
-        <translation>{out} enthält bereits einen Trainingslauf ({file}). Ihn fortsetzen oder einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>{out} holds no checkpoint; the run starts from the beginning.</source>
-        <translation>{out} enthält keinen Zwischenstand; der Lauf beginnt von vorn.</translation>
-    </message>
-    <message>
-        <source>The training settings differ from those the run was started with; the new ones hold from here on.</source>
-        <translation>Die Trainingseinstellungen sind andere als beim Start des Laufs; ab hier gelten die neuen.</translation>
-    </message>
-    <message>
-        <source>{file}: there is no such file. Name a .pth or .safetensors file.</source>
-        <translation>{file}: Diese Datei gibt es nicht. Eine .pth- oder .safetensors-Datei angeben.</translation>
-    </message>
-    <message>
-        <source>{text}, left out {names}</source>
-        <translation>{text}, ausgelassen: {names}</translation>
-    </message>
-    <message>
-        <source>{path}: there is no such file.</source>
-        <translation>{path}: Diese Datei gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>{path}: holds no named tensors.</source>
-        <translation>{path}: Die Datei enthält keine benannten Tensoren.</translation>
-    </message>
-    <message>
-        <source>{path}: {name} is no plain tensor of numbers.</source>
-        <translation>{path}: {name} ist kein einfacher Tensor aus Zahlen.</translation>
-    </message>
-    <message>
-        <source>{path}: {name} holds values that are not finite numbers.</source>
-        <translation>{path}: {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
-    </message>
-    <message>
-        <source>None are published for this variant: name a file of your own</source>
-        <translation>Für diese Variante sind keine veröffentlicht: eine eigene Datei angeben</translation>
-    </message>
-    <message>
-        <source>install TagMask anew</source>
-        <translation>installieren Sie TagMask neu</translation>
-    </message>
-    <message>
-        <source>Goes on from {name}: 1 class known</source>
-        <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
-    </message>
-    <message>
-        <source>Look at the folder&apos;s rights</source>
-        <translation>Die Rechte des Ordners prüfen</translation>
-    </message>
-    <message>
-        <source>{folder}: the export could not be written: {reason}. {remedy}, or choose another folder; what is written stays, and can be resumed.</source>
-        <translation>{folder}: Der Export konnte nicht geschrieben werden: {reason}. {remedy} oder einen anderen Ordner wählen; was geschrieben ist, bleibt und kann fortgesetzt werden.</translation>
-    </message>
-    <message>
-        <source>{file} is packed: its parts claim {claimed:.0f} MB in a file of {size:.1f} MB. Files of tensors are not packed; save it anew.</source>
-        <translation>{file} ist gepackt: Die Teile geben {claimed:.0f} MB an, die Datei hat {size:.1f} MB. Dateien mit Tensoren sind nicht gepackt; speichere sie neu.</translation>
-    </message>
-    <message>
-        <source>Goes on from {name}: {count:,} classes known</source>
-        <translation>Geht von {name} aus: {count:,} Klassen bekannt</translation>
-    </message>
-    <message>
-        <source>{path}: holds no checkpoint to start from. Name the folder of a training, or a model file.</source>
-        <translation>{path}: Hier gibt es keinen Zwischenstand, von dem aus begonnen werden kann. Den Ordner eines Trainings oder eine Modelldatei angeben.</translation>
-    </message>
-    <message>
-        <source>The mask has {count} separate parts; at most {most} are exported. Take its specks away.</source>
-        <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
-    </message>
-    <message>
-        <source>The photo&apos;s file holds its picture turned (EXIF); it is exported upright, saved anew, so that loaders that do not turn pictures see it as its mask does</source>
-        <translation>Die Datei des Fotos enthält ihr Bild gedreht (EXIF); es wird aufrecht und neu gespeichert exportiert, damit auch Leser, die Bilder nicht drehen, es so sehen wie seine Maske</translation>
-    </message>
-    <message>
-        <source>Parts too small to be objects are given to what is around them</source>
-        <translation>Teile, die zu klein für Objekte sind, werden zu dem, was sie umgibt</translation>
-    </message>
-    <message>
-        <source>The class name {name!r} cannot be exported: names are not empty, and hold no line break or control character. Rename the class.</source>
-        <translation>Der Klassenname {name!r} lässt sich nicht exportieren: Namen sind nicht leer und enthalten keinen Zeilenumbruch und kein Steuerzeichen. Benennen Sie die Klasse um.</translation>
-    </message>
-    <message>
-        <source>The class name {name!r} cannot be exported in this format, whose list of classes does not allow {found!r} there. Rename the class, or choose another format.</source>
-        <translation>Der Klassenname {name!r} lässt sich in diesem Format nicht exportieren, dessen Klassenliste {found!r} dort nicht zulässt. Benennen Sie die Klasse um, oder wählen Sie ein anderes Format.</translation>
-    </message>
-    <message>
-        <source>A class is called {name!r}, which is the name of the pixels that belong to no class: readers would take the one for the other. Rename the class.</source>
-        <translation>Eine Klasse heißt {name!r}; so heißen die Pixel, die zu keiner Klasse gehören: Leser würden das eine für das andere halten. Benennen Sie die Klasse um.</translation>
-    </message>
-    <message>
-        <source>The classes {one!r} and {other!r} have the same name, but for capital letters. Rename one.</source>
-        <translation>Die Klassen {one!r} und {other!r} heißen gleich, von Groß- und Kleinschreibung abgesehen. Benennen Sie eine um.</translation>
-    </message>
-    <message>
-        <source>YOLO numbers the classes from 0: each has its id less one, for good. Numbers between that belong to no class are called unused in data.yaml.</source>
-        <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
-    </message>
-    <message>
-        <source>{file} is too large to be turned upright. Save it upright.</source>
-        <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
-    </message>
-    <message>
-        <source>No mask in {folder} can be used: none of its {count} PNGs is named after an image and has its size. A mask of {image}.jpg is called {image}.png.</source>
-        <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
-    </message>
-    <message>
-        <source>masks matched without what stands behind the name of the image: {count}</source>
-        <translation>Masken, die ohne das zugeordnet sind, was hinter dem Bildnamen steht: {count}</translation>
-    </message>
-    <message>
-        <source>the ids {ids} of its masks are no classes ({known}, 0 background, 255 undecided), so nothing is learnt from their pixels</source>
-        <translation>die Nummern {ids} in den Masken sind keine Klassen ({known}, 0 Hintergrund, 255 unentschieden), aus diesen Pixeln wird also nichts gelernt</translation>
-    </message>
-    <message>
-        <source>{folder}: {text}, and no mask shows a class.</source>
-        <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
-    </message>
-    <message>
-        <source>{name} holds colours; expected ids, in grey or with a palette.</source>
-        <translation>{name} enthält Farben; erwartet werden Nummern, in Grau oder mit Palette.</translation>
-    </message>
-    <message>
-        <source>{name} holds values up to {most}; ids of classes are 1 to 254.</source>
-        <translation>{name} enthält Werte bis {most}; Nummern von Klassen sind 1 bis 254.</translation>
-    </message>
-    <message>
-        <source>a text in XML, perhaps a vector drawing</source>
-        <translation>ein XML-Text, vielleicht eine Vektorzeichnung</translation>
-    </message>
-    <message>
-        <source>Images of kinds that are not read: {kinds}. Save them as JPEG, PNG or TIFF.</source>
-        <translation>Bilder in Formaten, die nicht gelesen werden: {kinds}. Als JPEG, PNG oder TIFF speichern.</translation>
-    </message>
-    <message>
-        <source>{file} is a HEIC image, which this installation does not read. Save it as JPEG, or install the package pi-heif.</source>
-        <translation>{file} ist ein HEIC-Bild, das diese Installation nicht liest. Als JPEG speichern oder das Paket pi-heif installieren.</translation>
-    </message>
-    <message>
-        <source>{file} is {kind}, which is not read. Save it as JPEG, PNG or TIFF.</source>
-        <translation>{file} ist {kind} und wird nicht gelesen. Als JPEG, PNG oder TIFF speichern.</translation>
-    </message>
-    <message>
-        <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not read. Save it as 8 or 16 bits, in grey or RGB.</source>
-        <translation>{file} ist ein TIFF aus {samples} × {bits}-Bit-{kind} (Kompression {compression}) und wird nicht gelesen. Mit 8 oder 16 Bit in Grau oder RGB speichern.</translation>
-    </message>
-    <message>
-        <source>; ids that mean no class there, with their pixels: {ids}</source>
-        <translation>; Nummern, die dort keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
-    </message>
-    <message>
-        <source>{truth}: {text}. Say with --map which id is which class.</source>
-        <translation>{truth}: {text}. Mit --map angeben, welche Nummer welche Klasse ist.</translation>
-    </message>
-    <message>
-        <source>predicted ids that mean no class, with their pixels: {ids}</source>
-        <translation>vorhergesagte Nummern, die keine Klasse bedeuten, mit ihrem Anteil: {ids}</translation>
-    </message>
-    <message>
-        <source>images that are named again further down: {count}. All their tags count.</source>
-        <translation>Bilder, die weiter unten noch einmal genannt werden: {count}. Alle ihre Tags zählen.</translation>
-    </message>
-    <message>
-        <source>{name} is clear in parts; a mask is not. Save it as PNG without transparency.</source>
-        <translation>{name} ist stellenweise durchsichtig, eine Maske ist das nicht. Als PNG ohne Transparenz speichern.</translation>
-    </message>
-    <message>
-        <source>{root}: there is no image that can be used.</source>
-        <translation>{root}: Es gibt kein Bild, das sich verwenden lässt.</translation>
-    </message>
-    <message>
-        <source>{root}: none of the {count} images has a tag. Sort them into sub-folders named after what they show, or list them in a tags.csv (filename,tags).</source>
-        <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
-    </message>
-    <message>
-        <source>Numbers of classes are their ids less one, so that they stay; {count} numbers in between belong to no class, and data.yaml calls them unused.</source>
-        <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
-    </message>
-    <message>
-        <source>none of its rows names an image and a tag; it was not read</source>
-        <translation>keine ihrer Zeilen nennt ein Bild und ein Tag; sie wurde nicht gelesen</translation>
-    </message>
-    <message>
-        <source>{name} holds fractions; ids of classes are whole numbers.</source>
-        <translation>{name} enthält Brüche; Nummern von Klassen sind ganze Zahlen.</translation>
-    </message>
-    <message>
-        <source>{name} cannot be used: TagMask computes on NVIDIA&apos;s cards (CUDA), on AMD&apos;s with PyTorch&apos;s build for ROCm, where they are called cuda too, and on the CPU. Choose auto, cuda or cpu.</source>
-        <translation>{name} kann nicht verwendet werden: TagMask rechnet auf Karten von NVIDIA (CUDA), auf Karten von AMD mit PyTorchs Fassung für ROCm, in der sie ebenfalls cuda heißen, und auf dem Prozessor. Wählen Sie auto, cuda oder cpu.</translation>
-    </message>
-    <message>
-        <source>{name} does not answer: {words}</source>
-        <translation>{name} antwortet nicht: {words}</translation>
-    </message>
-    <message>
-        <source>The graphics card does not answer any more ({error}). Restart TagMask to use it again.</source>
-        <translation>Die Grafikkarte antwortet nicht mehr ({error}). Starten Sie TagMask neu, um sie wieder zu verwenden.</translation>
-    </message>
-    <message>
-        <source>The memory of {device} does not suffice to refine the masks. The processor does it now, which takes longer.</source>
-        <translation>Der Speicher von {device} reicht nicht aus, um die Masken zu verfeinern. Das übernimmt jetzt der Prozessor; es dauert länger.</translation>
-    </message>
-    <message>
-        <source>{name}: 16-bit arithmetic gave no finite numbers on {device}. Images are now looked at in 32 bits, which takes longer.</source>
-        <translation>{name}: Das Rechnen in 16 Bit ergab auf {device} keine endlichen Zahlen. Bilder werden jetzt in 32 Bit betrachtet; das dauert länger.</translation>
-    </message>
-    <message>
-        <source>The network gives no finite numbers for this image. Its weights are damaged, or its training has gone wrong: train it again.</source>
-        <translation>Das Netz liefert für dieses Bild keine endlichen Zahlen. Seine Gewichte sind beschädigt, oder sein Training ist missglückt: Trainieren Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>{free:.1f} GiB of {device} are free, which suffices for {images} of {batch} images at once. Each step is made of {parts} parts; the results are the same.</source>
-        <translation>Von {device} sind {free:.1f} GiB frei; das reicht für {images} von {batch} Bildern zugleich. Jeder Schritt besteht aus {parts} Teilen; die Ergebnisse sind dieselben.</translation>
-    </message>
-    <message>
-        <source>More images at once are tried on {device}: {parts} parts a step instead of {before}.</source>
-        <translation>Auf {device} werden wieder mehr Bilder zugleich versucht: {parts} Teile je Schritt statt {before}.</translation>
-    </message>
-    <message>
-        <source>The training up to its last checkpoint is in {path}; resume it then.</source>
-        <translation>Das Training bis zu seinem letzten Zwischenstand liegt in {path}; setzen Sie es danach fort.</translation>
-    </message>
-    <message>
-        <source>16-bit arithmetic gave no finite loss on {device}. The training goes on in 32 bits, which takes longer.</source>
         <translation>Das Rechnen in 16 Bit ergab auf {device} keinen endlichen Verlust. Das Training geht in 32 Bit weiter; das dauert länger.</translation>
     </message>
 </context>

@@ -17,13 +17,6 @@
             <numerusform>%Ln settings differ from the preset.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
-        <translation>
-            <numerusform>%Ln setting cannot be used as typed.</numerusform>
-            <numerusform>%Ln settings cannot be used as typed.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>AdviceList</name>
@@ -58,13 +51,6 @@
             <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n mask(s) were left: nothing is drawn of a class that the image is tagged with.</source>
-        <translation>
-            <numerusform>%Ln mask was left: nothing is drawn of a class that the image is tagged with.</numerusform>
-            <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -92,32 +78,11 @@
             <numerusform>%Ln problems to fix before training can start.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n more: the library’s advice has them.</source>
-        <translation>
-            <numerusform>%Ln more: the library’s advice has it.</numerusform>
-            <numerusform>%Ln more: the library’s advice has them.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thing(s) to see to before a training can begin.</source>
-        <translation>
-            <numerusform>%Ln thing to see to before a training can begin.</numerusform>
-            <numerusform>%Ln things to see to before a training can begin.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>CheckPage</name>
     <message numerus="yes">
         <source>%n image(s) were checked.</source>
-        <translation>
-            <numerusform>%Ln image was looked at.</numerusform>
-            <numerusform>%Ln images were looked at.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) were looked at.</source>
         <translation>
             <numerusform>%Ln image was looked at.</numerusform>
             <numerusform>%Ln images were looked at.</numerusform>
@@ -156,48 +121,6 @@
     </message>
     <message numerus="yes">
         <source>Its pixels become void in %Ln mask(s); {approved} of them are approved.</source>
-        <translation>
-            <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
-            <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</source>
-        <translation>
-            <numerusform>%Ln image says something of it ({present} present, {absent} absent, {unsure} unsure); this tag is deleted.</numerusform>
-            <numerusform>%Ln images say something of it ({present} present, {absent} absent, {unsure} unsure); these tags are deleted.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>In %n mask(s) its pixels become void.</source>
-        <translation>
-            <numerusform>In %Ln mask its pixels become void.</numerusform>
-            <numerusform>In %Ln masks its pixels become void.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) of {source} become images of {into}; {already} of them show both.</source>
-        <translation>
-            <numerusform>%Ln image of {source} becomes one of {into}; {already} of them show both.</numerusform>
-            <numerusform>%Ln images of {source} become images of {into}; {already} of them show both.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) show one and are without the other: they become present.</source>
-        <translation>
-            <numerusform>%Ln image shows one and is without the other: it becomes present.</numerusform>
-            <numerusform>%Ln images show one and are without the other: they become present.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are read accordingly.</source>
-        <translation>
-            <numerusform>%Ln mask is read accordingly.</numerusform>
-            <numerusform>%Ln masks are read accordingly.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>In %Ln mask(s) its pixels become void; {approved} of them are approved.</source>
         <translation>
             <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
             <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
@@ -252,13 +175,6 @@
         <translation>
             <numerusform>%Ln image was exported.</numerusform>
             <numerusform>%Ln images were exported.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) are left out.</source>
-        <translation>
-            <numerusform>%Ln image is left out.</numerusform>
-            <numerusform>%Ln images are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -385,20 +301,6 @@
             <numerusform>Remove %Ln images from the project?</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n image(s) are back.</source>
-        <translation>
-            <numerusform>%Ln image is back.</numerusform>
-            <numerusform>%Ln images are back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) taken as moved, by name, size and time.</source>
-        <translation>
-            <numerusform>%Ln image taken as moved, by name, size and time.</numerusform>
-            <numerusform>%Ln images taken as moved, by name, size and time.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>FolderScans</name>
@@ -407,13 +309,6 @@
         <translation>
             <numerusform>%Ln more file or folder was skipped.</numerusform>
             <numerusform>%Ln more files or folders were skipped.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more file(s) or folder(s) were left out.</source>
-        <translation>
-            <numerusform>%Ln more file or folder was left out.</numerusform>
-            <numerusform>%Ln more files or folders were left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -465,13 +360,6 @@
         <translation>
             <numerusform>The published model: {backbone}, %Ln class.</numerusform>
             <numerusform>The published model: {backbone}, %Ln classes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>A model of TagMask: {backbone}, %n class(es).</source>
-        <translation>
-            <numerusform>A model of TagMask: {backbone}, %Ln class.</numerusform>
-            <numerusform>A model of TagMask: {backbone}, %Ln classes.</numerusform>
         </translation>
     </message>
 </context>
@@ -622,83 +510,6 @@
             <numerusform>%Ln of them show background only.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n shape(s) are lines or points; they are left out.</source>
-        <translation>
-            <numerusform>%Ln shape is a line or a point; it is left out.</numerusform>
-            <numerusform>%Ln shapes are lines or points; they are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</source>
-        <translation>
-            <numerusform>%Ln mask is of a photo that its camera marked as turned (EXIF), and was drawn on the picture as it lies in the file. It is turned upright.</numerusform>
-            <numerusform>%Ln masks are of photos that their camera marked as turned (EXIF), and were drawn on the picture as it lies in the file. They are turned upright.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</source>
-        <translation>
-            <numerusform>%Ln more mask is of a turned photo, but its size does not tell which picture it was drawn on. It is turned upright as the others are. Look at it.</numerusform>
-            <numerusform>%Ln more masks are of turned photos, but their size does not tell which picture they were drawn on. They are turned upright as the others are. Look at one.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</source>
-        <translation>
-            <numerusform>%Ln mask is of a turned photo, but its size does not tell which picture it was drawn on. It is taken as upright. Look at it.</numerusform>
-            <numerusform>%Ln masks are of turned photos, but their size does not tell which picture they were drawn on. They are taken as upright. Look at one.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them replace(s) a mask that was drawn or approved.</source>
-        <translation>
-            <numerusform>%Ln of them replaces a mask that was drawn or approved.</numerusform>
-            <numerusform>%Ln of them replace a mask that was drawn or approved.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) keep the mask they have.</source>
-        <translation>
-            <numerusform>%Ln image keeps the mask it has.</numerusform>
-            <numerusform>%Ln images keep the mask they have.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
-        <translation>
-            <numerusform>%Ln new class is made.</numerusform>
-            <numerusform>%Ln new classes are made.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln value(s) have no name: say what they are, or they become undecided.</source>
-        <translation>
-            <numerusform>%Ln value has no name: say what it is, or it becomes undecided.</numerusform>
-            <numerusform>%Ln values have no name: say what they are, or they become undecided.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</source>
-        <translation>
-            <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
-            <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are matched without what stands behind the name of the image, as in a_mask.png.</source>
-        <translation>
-            <numerusform>%Ln mask is matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
-            <numerusform>%Ln masks are matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them show(s) background only.</source>
-        <translation>
-            <numerusform>%Ln of them shows background only.</numerusform>
-            <numerusform>%Ln of them show background only.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>NoticeLine</name>
@@ -724,13 +535,6 @@
         <translation>
             <numerusform>%Ln new class, {known} already exist</numerusform>
             <numerusform>%Ln new classes, {known} already exist</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n new class(es), {known} there already</source>
-        <translation>
-            <numerusform>%Ln new class, {known} there already</numerusform>
-            <numerusform>%Ln new classes, {known} there already</numerusform>
         </translation>
     </message>
 </context>
@@ -825,13 +629,6 @@
             <numerusform>%Ln masks were imported most recently, {when}.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln mask(s) were imported last, {when}.</source>
-        <translation>
-            <numerusform>%Ln mask was imported last, {when}.</numerusform>
-            <numerusform>%Ln masks were imported last, {when}.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>Restoring</name>
@@ -840,13 +637,6 @@
         <translation>
             <numerusform>TagMask quit unexpectedly while masks were being painted. Unsaved changes of %Ln mask were restored.</numerusform>
             <numerusform>TagMask quit unexpectedly while masks were being painted. Unsaved changes of %Ln masks were restored.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>TagMask ended unexpectedly while masks were painted. What had not been saved of %n mask(s) was restored.</source>
-        <translation>
-            <numerusform>TagMask ended unexpectedly while masks were painted. What had not been saved of %Ln mask was restored.</numerusform>
-            <numerusform>TagMask ended unexpectedly while masks were painted. What had not been saved of %Ln masks was restored.</numerusform>
         </translation>
     </message>
 </context>
@@ -880,13 +670,6 @@
             <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>How good its masks are was not measured. Look at some in Review; once %n mask(s) are approved, “Score” among the models measures them.</source>
-        <translation>
-            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln mask is approved, “Score” among the models measures them.</numerusform>
-            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ResultPage</name>
@@ -909,20 +692,6 @@
         <translation>
             <numerusform>%Ln existing mask was replaced.</numerusform>
             <numerusform>%Ln existing masks were replaced.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new class(es) were made.</source>
-        <translation>
-            <numerusform>%Ln new class was made.</numerusform>
-            <numerusform>%Ln new classes were made.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln former mask(s) were replaced.</source>
-        <translation>
-            <numerusform>%Ln former mask was replaced.</numerusform>
-            <numerusform>%Ln former masks were replaced.</numerusform>
         </translation>
     </message>
 </context>
@@ -949,13 +718,6 @@
             <numerusform>Take back the approval of %Ln masks</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Take back the approval of %n mask(s)</source>
-        <translation>
-            <numerusform>Take back the approval of %Ln mask</numerusform>
-            <numerusform>Take back the approval of %Ln masks</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>RunActions</name>
@@ -964,13 +726,6 @@
         <translation>
             <numerusform>Also delete %Ln mask that it made and that was not corrected</numerusform>
             <numerusform>Also delete %Ln masks that it made and that were not corrected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete also %n mask(s) that it made and nobody corrected</source>
-        <translation>
-            <numerusform>Delete also %Ln mask that it made and nobody corrected</numerusform>
-            <numerusform>Delete also %Ln masks that it made and nobody corrected</numerusform>
         </translation>
     </message>
 </context>
@@ -988,20 +743,6 @@
         <translation>
             <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the mask.</numerusform>
             <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the masks.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Measured on %n approved image(s) that the training never saw.</source>
-        <translation>
-            <numerusform>Measured on %Ln approved image that the training never saw.</numerusform>
-            <numerusform>Measured on %Ln approved images that the training never saw.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Of %n of them, the model that it went on from had learnt the tags, but never the mask.</source>
-        <translation>
-            <numerusform>Of %Ln of them, the model that it went on from had learnt the tags, but never the mask.</numerusform>
-            <numerusform>Of %Ln of them, the model that it went on from had learnt the tags, but never the masks.</numerusform>
         </translation>
     </message>
 </context>
@@ -1079,13 +820,6 @@
             <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln part(s) with fewer than {least} pixels: no objects in an export, where they go to what is around them.</source>
-        <translation>
-            <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
-            <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>StartChoice</name>
@@ -1094,13 +828,6 @@
         <translation>
             <numerusform>It keeps what it learned about %Ln class.</numerusform>
             <numerusform>It keeps what it learned about %Ln classes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>It keeps what it knows of %n class(es).</source>
-        <translation>
-            <numerusform>It keeps what it knows of %Ln class.</numerusform>
-            <numerusform>It keeps what it knows of %Ln classes.</numerusform>
         </translation>
     </message>
 </context>
@@ -1125,13 +852,6 @@
         <translation>
             <numerusform>%Ln setting is invalid.</numerusform>
             <numerusform>%Ln settings are invalid.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) cannot be used as typed.</source>
-        <translation>
-            <numerusform>%Ln setting cannot be used as typed.</numerusform>
-            <numerusform>%Ln settings cannot be used as typed.</numerusform>
         </translation>
     </message>
 </context>
@@ -1173,13 +893,6 @@
         <translation>
             <numerusform>%Ln image has no tags yet.</numerusform>
             <numerusform>%Ln images have no tags yet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) say nothing but “unsure”.</source>
-        <translation>
-            <numerusform>%Ln image says nothing but “unsure”.</numerusform>
-            <numerusform>%Ln images say nothing but “unsure”.</numerusform>
         </translation>
     </message>
 </context>
@@ -1235,41 +948,6 @@
         <translation>
             <numerusform>%Ln class name is skipped.</numerusform>
             <numerusform>%Ln class names are skipped.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln image(s) of the project are named.</source>
-        <translation>
-            <numerusform>%Ln image of the project is named.</numerusform>
-            <numerusform>%Ln images of the project are named.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln new class(es) are made.</source>
-        <translation>
-            <numerusform>%Ln new class is made.</numerusform>
-            <numerusform>%Ln new classes are made.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tag(s) contradict mine.</source>
-        <translation>
-            <numerusform>%Ln tag contradicts mine.</numerusform>
-            <numerusform>%Ln tags contradict mine.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln name(s) may mean several images.</source>
-        <translation>
-            <numerusform>%Ln name may mean several images.</numerusform>
-            <numerusform>%Ln names may mean several images.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln class name(s) are left out.</source>
-        <translation>
-            <numerusform>%Ln class name is left out.</numerusform>
-            <numerusform>%Ln class names are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -1355,27 +1033,6 @@
             <numerusform>Repeat the last tags on %Ln images</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Say nothing of {name} in %n image(s)</source>
-        <translation>
-            <numerusform>Say nothing of {name} in %Ln image</numerusform>
-            <numerusform>Say nothing of {name} in %Ln images</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Mark %n image(s) as reviewed</source>
-        <translation>
-            <numerusform>Mark %Ln image as reviewed</numerusform>
-            <numerusform>Mark %Ln images as reviewed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Mark %n image(s) as not reviewed</source>
-        <translation>
-            <numerusform>Mark %Ln image as not reviewed</numerusform>
-            <numerusform>Mark %Ln images as not reviewed</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>TrainPage</name>
@@ -1391,13 +1048,6 @@
         <translation>
             <numerusform>%Ln image is watched during training.</numerusform>
             <numerusform>%Ln images are watched during training.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) are watched while a network is trained.</source>
-        <translation>
-            <numerusform>%Ln image is watched while a network is trained.</numerusform>
-            <numerusform>%Ln images are watched while a network is trained.</numerusform>
         </translation>
     </message>
 </context>
@@ -1429,20 +1079,6 @@
         <translation>
             <numerusform>The device ran out of memory. Training continues with %Ln image at once instead of a full batch; nothing was lost, it only takes a little longer.</numerusform>
             <numerusform>The device ran out of memory. Training continues with %Ln images at once instead of a full batch; nothing was lost, it only takes a little longer.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n approved mask(s) show the training its pixels.</source>
-        <translation>
-            <numerusform>%Ln approved mask shows the training its pixels.</numerusform>
-            <numerusform>%Ln approved masks show the training their pixels.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The device ran out of memory. The training goes on with %n image(s) at once instead of a whole batch; nothing was lost, it only takes a little longer.</source>
-        <translation>
-            <numerusform>The device ran out of memory. The training goes on with %Ln image at once instead of a whole batch; nothing was lost, it only takes a little longer.</numerusform>
-            <numerusform>The device ran out of memory. The training goes on with %Ln images at once instead of a whole batch; nothing was lost, it only takes a little longer.</numerusform>
         </translation>
     </message>
 </context>
