@@ -163,7 +163,7 @@ def test_a_tag_that_is_not_the_version_is_refused(
         ("## [1.2.3] - 2026-11-29", "## [1.2.3]", "has no date"),
         ("## [1.2.3] - 2026-11-29", "## [1.2.3] - soon", "has no date"),
         ("## [1.2.3] - 2026-11-29", "## [1.2.3] - 2026-02-30", "has no date"),
-        ("### Added\n\n- A thing, see [the guide](docs/index.md).\n", "", "not tagged"),
+        ("### Added\n\n- A thing, see [the guide](docs/index.md).\n", "", "says nothing"),
     ],
 )
 def test_a_changelog_that_does_not_tell_of_it_is_refused(

@@ -182,7 +182,7 @@ def _add_project(actions: Actions, window: Window, doing: Doing) -> None:
     )
     add(
         "images.rescan",
-        translate("Commands", "&Check for Changes"),
+        translate("Commands", "Chec&k for Changes"),
         doing.tasks.rescan,
         shortcut="F5",
         icon="refresh",

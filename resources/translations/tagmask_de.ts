@@ -1094,7 +1094,7 @@
         <translation>Fotos zum Projekt hinzufügen; sie bleiben, wo sie sind</translation>
     </message>
     <message>
-        <source>&amp;Check for Changes</source>
+        <source>Chec&amp;k for Changes</source>
         <translation>N&amp;ach Änderungen suchen</translation>
     </message>
     <message>
@@ -2278,7 +2278,7 @@
     </message>
     <message>
         <source>Search names and folders</source>
-        <translation>Namen, Ordner durchsuchen</translation>
+        <translation>Namen suchen</translation>
     </message>
     <message>
         <source>Show only images that match</source>
@@ -3436,7 +3436,7 @@
         <translation>&amp;Größere Vorschaubilder</translation>
     </message>
     <message>
-        <source>Accept Changed &amp;Files</source>
+        <source>Accept Changed Fil&amp;es</source>
         <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
     </message>
     <message>
@@ -7272,7 +7272,7 @@ Pferd</translation>
         <translation>Masken vorher&amp;sagen…</translation>
     </message>
     <message>
-        <source>&amp;Resume Training</source>
+        <source>Resume Trainin&amp;g</source>
         <translation>&amp;Weiter trainieren</translation>
     </message>
     <message>
@@ -9042,7 +9042,7 @@ Pferd</translation>
         <translation>Fertig getaggt: Klassen ohne Zeichen sind nicht vorhanden</translation>
     </message>
     <message>
-        <source>Tagging Not Com&amp;plete</source>
+        <source>Ta&amp;gging Not Complete</source>
         <translation>&amp;Doch nicht fertig getaggt</translation>
     </message>
     <message>

@@ -121,7 +121,7 @@ def wrong_setting(folder: Path) -> None:
     ("offend", "kind", "start"),
     [
         (broken_image, ImageError, "«{file} is damaged: «"),
-        (foreign_checkpoint, CheckpointError, "«{path}: this is no checkpoint of TagMask.»"),
+        (foreign_checkpoint, CheckpointError, "«{path}: this is not a TagMask checkpoint.»"),
         (wrong_setting, ConfigError, "«{label} is"),
     ],
 )

@@ -32,7 +32,13 @@ def open_project(qapp: object, tmp_path: Path) -> Iterator[OpenProject]:
 
 def table(open_project: OpenProject) -> ClassTableModel:
     return ClassTableModel(
-        open_project, rename=open_project.rename_class, set_key=open_project.set_class_shortcut
+        open_project,
+        rename=lambda number, name: open_project.change_class(
+            lambda classes: classes.rename(number, name)
+        ),
+        set_key=lambda number, key: open_project.change_class(
+            lambda classes: classes.set_shortcut(number, key)
+        ),
     )
 
 

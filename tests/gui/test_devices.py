@@ -84,7 +84,7 @@ def test_usable_cards_tell_their_memory() -> None:
         (
             torch_with(FakeCuda(warning="CUDA unknown error (Triggered internally at x.cpp)")),
             [CARD],
-            "cannot be started: CUDA unknown error",
+            "CUDA cannot start: CUDA unknown error",
             "Restart",
         ),
     ],
@@ -139,7 +139,7 @@ def test_a_card_that_does_not_answer_is_told() -> None:
     busy = "CUDA error: out of memory\nCUDA kernel errors might be reported later"
     (device,) = cuda_devices(torch_with(FakeCuda((8, 6), busy=busy)), [CARD])
     assert not device.usable
-    assert device.reason == "Card 0 does not answer: CUDA error: out of memory"
+    assert device.reason == "Card 0 does not respond: CUDA error: out of memory"
 
 
 def test_broken_drivers_never_raise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +230,7 @@ def test_a_card_that_failed_its_trial_is_listed_as_one_that_does_not_answer(
     monkeypatch.setitem(cards._TRIED, 0, "no kernel image is available")
     (device,) = cuda_devices(torch_with(FakeCuda((8, 6))), [CARD])
     assert not device.usable
-    assert device.reason == "Card 0 does not answer: no kernel image is available"
+    assert device.reason == "Card 0 does not respond: no kernel image is available"
 
 
 def test_cards_without_a_driver_are_found_on_the_bus(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_without_the_network_it_is_said_once(
     world: PredictWorld, drafter: Drafter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(about: object) -> None:
-        raise maps_module.NoSaliencyError("u2netp.onnx is damaged. Install TagMask anew.")
+        raise maps_module.NoSaliencyError("u2netp.onnx is damaged. Reinstall TagMask.")
 
     monkeypatch.setattr(maps_module, "load_saliency", broken)
     with qtbot.waitSignal(drafter.failed, timeout=WAIT) as told:

@@ -80,7 +80,7 @@ def test_a_run_that_nobody_measured_says_how_to_measure_it(
 ) -> None:
     made, picture = card(qtbot, run(Ending.FINISHED, epochs=8, mask_loss=0.3), monkeypatch)
     assert picture != GREEN and "100" not in made.text.text()
-    assert "not measured" in made.text.text() and "20 mask(s)" in made.text.text()
+    assert "not been measured" in made.text.text() and "20 mask(s)" in made.text.text()
 
 
 @pytest.mark.parametrize(("overlap", "green"), [(0.61, True), (0.2, False)])

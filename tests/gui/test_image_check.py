@@ -79,7 +79,7 @@ def test_the_page_shows_the_findings_and_removes_what_is_chosen(
         "Damaged: not used for advice or training",
         "Identical files",
     ]
-    assert texts(page)[2].startswith("new: Images of kinds that are not read: 1 .jxl.")
+    assert texts(page)[2].startswith("new: Unsupported images: 1 .jxl.")
     assert not page.remove_button.isEnabled()
     damaged = page.tree.topLevelItem(0)
     assert damaged is not None

@@ -169,7 +169,7 @@ def test_a_key_pressed_twice_takes_back_what_it_said(qtbot: QtBot, session: Sess
     settle(qtbot, opened)
     assert (present(opened, 1), present(opened, 2)) == (0, len(IMAGES))
     assert said[0].startswith("Tag 20 image")
-    assert said[1].startswith("Say nothing of ant")
+    assert said[1].startswith("Remove ant from")
     tagging.select(IMAGES[:1])
     tagging.repeat()  # all three of them
     assert opened.project.tags.of([1])[1].said(2) is Tag.PRESENT

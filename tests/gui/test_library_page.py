@@ -103,7 +103,7 @@ def test_active_filters_are_chips_that_go_one_by_one(qtbot: QtBot, page: Library
     chips = page.bar.chips.buttons
     assert [chip.text() for chip in chips] == [
         "tagged",
-        "not reviewed",
+        "tagging not complete",
         "ant: present",
         "Clear all",
     ]
@@ -125,7 +125,7 @@ def test_the_menu_adds_and_takes_away(qtbot: QtBot, page: LibraryPage) -> None:
 
     entry("Untagged")
     assert page.search.filter == ImageFilter(tagged=False)
-    entry("Tagging Complete")
+    entry("Tagging complete")
     assert page.search.filter == ImageFilter(tagged=False, tags_complete=True)
     entry("Untagged")
     assert page.search.filter == ImageFilter(tags_complete=True)

@@ -318,7 +318,7 @@ def test_the_tooltip_tells_what_is_known(qtbot: QtBot, tmp_path: Path) -> None:
         text = page.view.tooltip_at(page.view.cell_rect(0).center())
         assert "a.jpg" in text
         assert "Tags: ant, bee (unsure)" in text
-        assert "Tagging Complete" in text
+        assert "Tagging complete" in text
         assert page.view.tooltip_at(QPoint(1, 1)) == ""
 
 

@@ -100,8 +100,8 @@ def test_it_starts_with_a_welcome_that_lists_recent_projects(
     assert not window.toolbar.isVisible()
     recent = window.welcome.recent
     assert [recent.item(row).text() for row in range(recent.count())] == ["Birds", "gone"]
-    qtbot.waitUntil(lambda: "any more" in recent.item(1).toolTip())
-    assert "any more" not in recent.item(0).toolTip()
+    qtbot.waitUntil(lambda: "no longer" in recent.item(1).toolTip())
+    assert "no longer" not in recent.item(0).toolTip()
 
 
 def test_a_missing_project_can_be_taken_off_the_list(

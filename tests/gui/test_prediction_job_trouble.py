@@ -77,7 +77,7 @@ def test_a_cancelled_prediction_keeps_what_it_made_and_goes_on_later(
     assert job.result is not None
     assert job.result.stopped
     assert counts(job) == (3, 0, 0)
-    assert "go on" in job.summary()
+    assert "continue" in job.summary()
     assert mask_files(tagged) == recorded_files(tagged)
     assert counts(predict(tagged, qtbot, run.id)) == (2, 3, 0)
 

@@ -65,7 +65,7 @@ def test_contradictions_and_times_move_nothing_above_them(page: ReviewPage) -> N
     page.editor.set_value(2)
     stroke(page, (50, 40), (60, 40))  # bee, which is not tagged
     page.classes.count()
-    assert page.facts.findings.isVisible()
+    assert page.facts.shown_disagreements.isVisible()
     assert places(page)[:5] == before
 
 

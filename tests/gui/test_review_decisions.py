@@ -397,7 +397,7 @@ def test_an_image_with_tags_and_no_mask_is_asked_about_once(qtbot: QtBot, page: 
     page.editor.replace_mask(np.zeros_like(square()), "Clear")
     page.approve()
     assert in_hand(page) == 1 and page.notice.isVisible()
-    assert "Nothing is drawn of ant" in page.notice.text.text()
+    assert "nothing is drawn for it" in page.notice.text.text()
     assert page.open_project.project.masks.counts()[Provenance.APPROVED] == 0
     page.approve()
     until(qtbot, lambda: in_hand(page) == 2)
@@ -407,7 +407,7 @@ def test_an_image_with_tags_and_no_mask_is_asked_about_once(qtbot: QtBot, page: 
 def test_a_tagged_class_without_a_pixel_is_asked_about(qtbot: QtBot, page: ReviewPage) -> None:
     page.classes.set_tag(BEE, Tag.PRESENT)
     page.approve()
-    assert in_hand(page) == 1 and "Nothing is drawn of bee" in page.notice.text.text()
+    assert in_hand(page) == 1 and "nothing is drawn for it" in page.notice.text.text()
     page.next()
     until(qtbot, lambda: in_hand(page) == 2)
     go(qtbot, page, 1)

@@ -243,14 +243,14 @@ def test_refining_is_one_step_and_keeps_what_was_painted(qtbot: QtBot, tmp_path:
 
 def test_a_contradiction_is_settled_by_a_click(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
-        assert not page.facts.findings.findings
+        assert not page.facts.shown_disagreements.shown_disagreements
         assert page.editor.document is not None
         page.editor.document.labels[...] = 0
         page.classes.count()
-        (finding,) = page.facts.findings.findings
+        (finding,) = page.facts.shown_disagreements.shown_disagreements
         assert finding.class_id == 1 and "ant" in finding.text
-        page.facts.findings.remedy_wanted.emit(finding)
-        assert not page.facts.findings.findings
+        page.facts.shown_disagreements.remedy_wanted.emit(finding)
+        assert not page.facts.shown_disagreements.shown_disagreements
         assert page.open_project.project.tags.of([1])[1].tags[1] is Tag.ABSENT
 
 

@@ -76,7 +76,7 @@ def test_a_table_is_looked_at_then_imported_and_undone_in_one_step(
     dialog.choose(table)
     assert dialog.source.kind.currentData() is SourceKind.CSV
     preview(dialog, qtbot)
-    assert "2 of 2 images" in dialog.preview.summary.text()
+    assert "2 of 2 listed images" in dialog.preview.summary.text()
     assert said(project) == {}
     heard: list[object] = []
     open_project.tags_changed.connect(heard.append)

@@ -155,7 +155,7 @@ def test_the_current_model_is_offered_where_it_knows_something(world: Trainings)
     assert "another network" in offer.why_not(other)
     unknown = start_offer(project, [new])
     assert unknown is not None
-    assert "knows none of the classes" in unknown.why_not(settings)
+    assert "knows none of the tagged classes" in unknown.why_not(settings)
 
 
 def test_what_the_model_before_has_seen_is_remembered_for_honest_scores(

@@ -246,7 +246,7 @@ def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction
     return {
         "accept": actions.add(
             "library.accept",
-            translate("LibraryPage", "Accept Changed &Files"),
+            translate("LibraryPage", "Accept Changed Fil&es"),
             lambda: _accept(page),
             icon="check",
             tip=translate("LibraryPage", "The tags of the selected changed files still fit"),

@@ -54,7 +54,7 @@ class SpecksNote(QWidget):
         policy = self.sizePolicy()  # what is below must not jump
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        self.hide()
+        self.show_count(0, SMALLEST_OBJECT)  # the room for it is there from the beginning
 
     def show_count(self, count: int, least: int) -> None:
         """Say how many parts have fewer pixels than `least`."""

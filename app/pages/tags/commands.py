@@ -24,14 +24,13 @@ def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None
         ),
     )  # fmt: skip
     actions.add(
-        "tags.reviewed", translate("TagCommands", (
-            "Tagging Com&plete"
-        )), lambda: tagging.review(True),
+        "tags.reviewed", translate("TagCommands", "Tagging Com&plete"),
+        lambda: tagging.review(True),
         shortcut="Shift+N", icon="check", owner=owner,
         tip=translate("TagCommands", "Tagging complete: unmarked classes are absent"),
     )  # fmt: skip
     actions.add(
-        "tags.not_reviewed", translate("TagCommands", "Tagging Not Com&plete"),
+        "tags.not_reviewed", translate("TagCommands", "Ta&gging Not Complete"),
         lambda: tagging.review(False), owner=owner,
         tip=translate("TagCommands", "Unmarked classes are unknown again"),
     )  # fmt: skip

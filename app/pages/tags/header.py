@@ -97,7 +97,7 @@ class SelectionHeader(QWidget):
             "{tagged} tagged, {reviewed} of them complete; {untagged} not tagged yet"
         ).format(
             tagged=number_text(tagged),
-            tags_complete=number_text(summary.tags_complete + summary.complete_before),
+            reviewed=number_text(summary.tags_complete + summary.complete_before),
             untagged=number_text(summary.untagged),
         )
 

@@ -69,7 +69,7 @@ class RunsPage(QWidget):
         self.current = button(self.tr("&Use for Masks"), "check")
         self.current.setToolTip(self.tr("Use this model to make masks from now on"))
         self.predict = button(self.tr("Predict &Masks…"), "mask")
-        self.resume = button(self.tr("&Resume Training"), "play")
+        self.resume = button(self.tr("Resume Trainin&g"), "play")
         self.rename = button(self.tr("Re&name"), "edit")
         self.score = button(self.tr("&Score"), "chart")
         self.score.setToolTip(self.tr("Compare with approved masks not used for training"))
