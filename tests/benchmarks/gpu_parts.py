@@ -162,8 +162,8 @@ def speed(check: Check) -> list[Row]:
 def _speed(check: Check, **values: bool) -> Row:
     """Return images a second, memory and the loader's share of 50 steps."""
     import torch
-    from wseg_engine.datasets.read import read_dataset
 
+    from wseg_engine.annotations.dataset import read_dataset
     from wseg_engine.compute.card_memory import keep_to_free_memory
     from wseg_engine.compute.distributed import World
     from wseg_engine.networks.build import build_network

@@ -93,7 +93,7 @@ def test_what_tf32_has_made_is_kept_apart(card: Any, tmp_path: Path) -> None:
     def folder(device: torch.device) -> str:
         network = scenarios.compact_network(settings)
         source = assemble.cached_source(network, config=settings.train, device=device)
-        return str(source._cache._folder)
+        return str(source._cache._files._folder)
 
     assert folder(CUDA) != folder(CPU)
     card.capability = (7, 5)  # which knows no TF32

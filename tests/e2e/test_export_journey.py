@@ -99,10 +99,10 @@ def test_every_page_is_gone_through_and_the_report_is_true(screen: Screen, tmp_p
         )
         user.photograph(tmp_path / "preview.png")
         user.click(user.see(kind="part", text="Written (12)"))
-        user.see(kind="item", text="pet11.jpg")
+        user.see(kind="item", text="pet09.jpg")
         user.press("Enter")
         user.see(kind="QLabel", text="12 images were exported.")
-        user.see(text="Everything was read back from the disk*")
+        user.see(text="Verified: every pixel*")
         user.photograph(tmp_path / "report.png")
         user.click(user.see(kind="QPushButton", text="Close"))
         user.gone(kind="QLabel", text="12 images were exported.")
@@ -173,7 +173,7 @@ def test_a_large_export_is_stopped_and_gone_on_with(screen: Screen, tmp_path: Pa
         user.see(kind="QLabel", text="Writing")
         user.photograph(tmp_path / "writing.png")
         user.click(user.see(kind="QPushButton", text="Cancel"))
-        user.see(kind="QLabel", text="Stopped. What is written stays*")
+        user.see(kind="QLabel", text="Stopped. What is written is kept*")
         user.see(kind="QLabel", text="This folder contains an unfinished export.")
         done = {file: file.stat().st_mtime_ns for file in (out / "JPEGImages").iterdir()}
         assert 0 < len(done) < count

@@ -144,7 +144,7 @@ def test_tags_are_there_again_after_closing(screen: Screen, tmp_path: Path, phot
         assert saved.tags() == {"cat": {"photo00"}, "dog": four}
         pick(user, "photo00")
         user.see(kind="item", of="Classes", accessible="cat: present*")
-        user.see(kind="item", of="Classes", accessible="dog: nothing said*")
+        user.see(kind="item", of="Classes", accessible="dog: not tagged*")
         user.press("Ctrl+Q")
         assert user.process.wait(timeout=30) == 0
         assert user.output() == ""

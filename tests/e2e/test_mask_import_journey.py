@@ -66,10 +66,8 @@ def test_masks_are_mapped_looked_at_imported_and_taken_back(screen: Screen, tmp_
     with user_of(screen, tmp_path / "home", str(folder)) as user:
         user.see(text="a.jpg", kind="item")
         begin(user, "Ctrl+Shift+M", source, "Where are the masks?", "Preview")
-        user.see(
-            kind="QLabel", text="2 masks are imported. 1 image keeps the mask it has. 2 masks*"
-        )
-        user.see(kind="QLabel", text="1 mask is of a photo that its camera marked as turned*")
+        user.see(kind="QLabel", text="2 masks are imported. 1 image keeps its mask. 2 masks*")
+        user.see(kind="QLabel", text="1 mask belongs to a photo that the camera marked as rotated*")
         user.photograph(tmp_path / "values.png")
 
         user.click(user.see(kind="part", text="Masks (5)"))
