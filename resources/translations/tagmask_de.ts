@@ -9042,6 +9042,10 @@ Pferd</translation>
         <translation>Fertig getaggt: Klassen ohne Zeichen sind nicht vorhanden</translation>
     </message>
     <message>
+        <source>Complete</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
         <source>Ta&amp;gging Not Complete</source>
         <translation>&amp;Doch nicht fertig getaggt</translation>
     </message>

@@ -23,12 +23,13 @@ def add_tag_commands(actions: Actions, tagging: Tagging, owner: QWidget) -> None
             "untagged images are not used for training.",
         ),
     )  # fmt: skip
-    actions.add(
+    complete = actions.add(
         "tags.reviewed", translate("TagCommands", "Tagging Com&plete"),
         lambda: tagging.review(True),
         shortcut="Shift+N", icon="check", owner=owner,
         tip=translate("TagCommands", "Tagging complete: unmarked classes are absent"),
     )  # fmt: skip
+    complete.setIconText(translate("TagCommands", "Complete"))  # on the narrow panel's button
     actions.add(
         "tags.not_reviewed", translate("TagCommands", "Ta&gging Not Complete"),
         lambda: tagging.review(False), owner=owner,
