@@ -108,7 +108,7 @@ def test_a_prediction_of_no_run_changes_nothing(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "reviewed", "holding"),
+    ("tag", "tags_complete", "holding"),
     [
         (Tag.PRESENT, False, [DisagreementKind.MISSED]),
         (Tag.ABSENT, False, [DisagreementKind.UNEXPECTED]),
