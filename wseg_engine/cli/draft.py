@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError
+from wseg_engine.cli.errors import CommandError
+from wseg_engine.cli.mask_run import run_masks
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 from wseg_engine.settings.config import Settings
 
 if TYPE_CHECKING:
-    from wseg_engine.base.events import Event
+    from wseg_engine.base.events import Control, Event
     from wseg_engine.datasets.types import Dataset
     from wseg_engine.prediction.mask_store import MaskStore
 
@@ -99,35 +101,15 @@ def _draft(
     settings: Settings,
     store: MaskStore,
 ) -> int:
-    from wseg_engine.base.events import Control, Finished
-    from wseg_engine.cli.interrupt import stop_on_signals
-    from wseg_engine.cli.progress import show
     from wseg_engine.prediction.drafts import make_drafts
 
-    control = Control()
-    last: list[Finished] = []
-
-    def seen(event: Event) -> None:
-        if isinstance(event, Finished):
-            last.append(event)
-
-    with stop_on_signals(control, console):
-        show(
-            make_drafts(
-                dataset.images,
-                config=settings.refine,
-                store=store,
-                device=options.device,
-                control=control,
-            ),
-            console,
-            seen=seen,
+    def work(control: Control) -> Iterator[Event]:
+        return make_drafts(
+            dataset.images,
+            config=settings.refine,
+            store=store,
+            device=options.device,
+            control=control,
         )
-    end = last[-1]
-    if end.stopped:
-        console.error(f"stopped after {end.done} drafts. Go on with --resume.")
-        return INTERRUPTED
-    console.result(f"{end.done} drafts in {options.out}.")
-    if end.failed:
-        console.warn(f"{end.failed} images could not be used.")
-    return OK if end.done else FAILED
+
+    return run_masks(work, console, out=options.out, called="drafts")

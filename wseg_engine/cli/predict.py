@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,13 @@ from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
+from wseg_engine.cli.errors import CommandError, UsageError
+from wseg_engine.cli.mask_run import run_masks
 from wseg_engine.cli.model import MODEL_HELP, find_model, fit_tags
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 
 if TYPE_CHECKING:
-    from wseg_engine.base.events import Event
+    from wseg_engine.base.events import Control, Event
     from wseg_engine.compute.distributed import World
     from wseg_engine.datasets.types import Dataset
     from wseg_engine.prediction.mask_store import MaskStore
@@ -99,37 +101,17 @@ def _predict(
     store: MaskStore,
     world: World,
 ) -> int:
-    from wseg_engine.base.events import Control, Finished
-    from wseg_engine.cli.interrupt import stop_on_signals
-    from wseg_engine.cli.progress import show
     from wseg_engine.prediction.predict_masks import make_masks
 
-    control = Control()
-    last: list[Finished] = []
-
-    def seen(event: Event) -> None:
-        if isinstance(event, Finished):
-            last.append(event)
-
-    with stop_on_signals(control, console):
-        show(
-            make_masks(
-                dataset.images,
-                network=network,
-                settings=settings,
-                store=store,
-                device=options.device,
-                control=control,
-                world=world,
-            ),
-            console,
-            seen=seen,
+    def work(control: Control) -> Iterator[Event]:
+        return make_masks(
+            dataset.images,
+            network=network,
+            settings=settings,
+            store=store,
+            device=options.device,
+            control=control,
+            world=world,
         )
-    end = last[-1]
-    if end.stopped:
-        console.error(f"stopped after {end.done} masks. Go on with --resume.")
-        return INTERRUPTED
-    console.result(f"{end.done} masks in {options.out}.")
-    if end.failed:
-        console.warn(f"{end.failed} images could not be used.")
-    return OK if end.done else FAILED
+
+    return run_masks(work, console, out=options.out, called="masks")
