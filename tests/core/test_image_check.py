@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
+from app.core.scan import headers
+from app.core.scan.headers import read_headers
 from app.core.scan.image_check import CheckFound, check_images
 from app.core.scan.source_scan import scan_source
 from app.core.store import ImageState, Project, create_project
 from wseg_engine.base.events import Control, Stopped
+from wseg_engine.images.imaging import ImageSize, image_size
 
 
 def photo(seed: int) -> Image.Image:
@@ -76,6 +79,34 @@ def test_an_image_that_can_be_read_again_is_sound(project: Project, photos: Path
     [record] = project.images.get([1])
     assert (record.state, record.problem) == (ImageState.PRESENT, "")
     assert (record.width, record.height) == (160, 120)
+
+
+@pytest.mark.parametrize("corrupt_too", [False, True])
+def test_a_sound_header_does_not_take_back_what_a_check_has_found(
+    project: Project, photos: Path, corrupt_too: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = (photos / "1.jpg").read_bytes()
+    (photos / "1.jpg").write_bytes(data[: len(data) // 2])
+    for source in project.sources.all():
+        for _ in scan_source(project, source.id, Control()):
+            pass
+    checked = False
+
+    def check_meanwhile(path: Path) -> ImageSize:
+        nonlocal checked
+        if not checked:  # after the page was looked up, before it is saved
+            checked = True
+            for _ in check_images(project, Control()):
+                pass
+        return image_size(path)
+
+    monkeypatch.setattr(headers, "image_size", check_meanwhile)
+    for _ in range(2):
+        for _ in read_headers(project, Control(), corrupt_too=corrupt_too):
+            pass
+    states = {one.path: one.state for one in project.images}
+    assert states.pop("1.jpg") is ImageState.CORRUPT
+    assert set(states.values()) == {ImageState.PRESENT}
 
 
 def test_equal_files_and_copies_are_found_apart(project: Project, photos: Path) -> None:

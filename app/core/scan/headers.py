@@ -7,10 +7,10 @@ from pathlib import Path
 
 from app.core.scan.breath import Breath
 from app.core.scan.events import ImagesChecked
-from app.core.store import Project
+from app.core.store import ImageState, Project
 from app.core.store.file_records import FileRecords, Header, KnownFile
 from wseg_engine.base.events import Control, Event, Progress
-from wseg_engine.images.imaging import ImageError, image_size
+from wseg_engine.images.imaging import ImageError, image_size, load_image
 
 _PAGE = 200  # images looked up and saved at a time
 PHASE = "headers"
@@ -26,7 +26,7 @@ def read_headers(
     Args:
         project: the project.
         control: to stop and pause it.
-        corrupt_too: try those again that could not be read.
+        corrupt_too: try those again that could not be read, this time to their end.
 
     Raises:
         ProjectError: if something cannot be saved.
@@ -38,12 +38,14 @@ def read_headers(
     total, done, after = records.headers_due(), 0, 0
     while page := records.without_header(after=after, limit=_PAGE, corrupt_too=corrupt_too):
         after = page[-1].id
+        states = records.states(file.id for file in page) if corrupt_too else {}
         headers: list[Header] = []
         for file in page:
             control.wait_or_stop()
-            header = (
-                _header(folders[file.source] / file.path, file) if file.source in folders else None
-            )
+            if file.source not in folders:
+                continue
+            whole = states.get(file.id) is ImageState.CORRUPT
+            header = _header(folders[file.source] / file.path, file, whole=whole)
             if header is not None:
                 headers.append(header)
             breath.take()
@@ -55,9 +57,11 @@ def read_headers(
         yield Progress(PHASE, done, max(total, done))
 
 
-def _header(path: Path, file: KnownFile) -> Header | None:
-    """Read one header; None if the file is gone: the next scan will say so."""
+def _header(path: Path, file: KnownFile, *, whole: bool) -> Header | None:
+    """Read one header, or decode the whole; None if the file is gone: the next scan will say so."""
     try:
+        if whole:
+            load_image(path)
         size = image_size(path)
     except ImageError as error:
         try:
@@ -65,4 +69,4 @@ def _header(path: Path, file: KnownFile) -> Header | None:
         except OSError:
             return None
         return Header(file.id, file.size, file.modified_ns, None, None, str(error))
-    return Header(file.id, file.size, file.modified_ns, size.width, size.height)
+    return Header(file.id, file.size, file.modified_ns, size.width, size.height, whole=whole)

@@ -118,7 +118,11 @@ def _look(
         return
     looked.append(_Looked(record.id, key, signature))
     if size is not None:
-        headers.append(Header(record.id, record.size, record.modified_ns, size.width, size.height))
+        headers.append(
+            Header(
+                record.id, record.size, record.modified_ns, size.width, size.height, whole=True
+            )
+        )
 
 
 def _equal(looked: Sequence[_Looked]) -> list[list[int]]:

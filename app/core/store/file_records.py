@@ -35,7 +35,7 @@ class KnownFile(NamedTuple):
 
 
 class Header(NamedTuple):
-    """What the header of an image's file says, or why it cannot be read."""
+    """What an image's file says of itself, or why it cannot be read."""
 
     image: int
     size: int  # bytes, of the file that was read
@@ -43,6 +43,7 @@ class Header(NamedTuple):
     width: int | None  # pixels of the upright image; None where it is corrupt
     height: int | None
     problem: str = ""
+    whole: bool = False  # the file was decoded to its end, not only its header read
 
 
 class FolderCount(NamedTuple):
@@ -202,15 +203,28 @@ class FileRecords:
         )
 
     def note_headers(self, headers: Sequence[Header]) -> None:
-        """Keep sizes, and mark corrupt images; what was said of files that changed is left out."""
+        """Keep sizes, and mark corrupt images; what was said of files that changed is left out.
+
+        An image that is marked corrupt stays so until its file was decoded whole: the header of
+        one whose end is missing is as good as any.
+        """
         with self._database.write() as connection:
             connection.executemany(
                 "UPDATE images SET width = ?1, height = ?2, problem = ?3, state = CASE "
                 "WHEN ?3 <> '' THEN 'corrupt' WHEN state = 'corrupt' THEN 'present' "
                 "ELSE state END "
-                "WHERE id = ?4 AND size = ?5 AND modified_ns = ?6 AND state <> 'missing'",
+                "WHERE id = ?4 AND size = ?5 AND modified_ns = ?6 AND state <> 'missing' "
+                "AND (?3 <> '' OR ?7 OR state <> 'corrupt')",
                 [
-                    (head.width, head.height, head.problem, head.image, head.size, head.modified_ns)
+                    (
+                        head.width,
+                        head.height,
+                        head.problem,
+                        head.image,
+                        head.size,
+                        head.modified_ns,
+                        head.whole,
+                    )
                     for head in headers
                 ],
             )
