@@ -119,9 +119,7 @@ def _look(
     looked.append(_Looked(record.id, key, signature))
     if size is not None:
         headers.append(
-            Header(
-                record.id, record.size, record.modified_ns, size.width, size.height, whole=True
-            )
+            Header(record.id, record.size, record.modified_ns, size.width, size.height, whole=True)
         )
 
 
