@@ -11955,8 +11955,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
     </message>
     <message>
-        <source>{name} does not respond: {words}</source>
-        <translation>{name} antwortet nicht: {words}</translation>
+        <source>{name} does not respond: {words}.</source>
+        <translation>{name} antwortet nicht: {words}.</translation>
     </message>
     <message>
         <source>The graphics card no longer responds ({error}). Restart TagMask to use it again.</source>

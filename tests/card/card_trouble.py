@@ -213,7 +213,7 @@ def test_nothing_stays_on_the_card_after_any_ending(tmp_path: Path) -> None:
             except RuntimeError as error:
                 traceback_cleared(error)
             tensors.hooks.clear()
-            assert alive() == 0, ending
+            assert tensors.alive() == 0, ending
     finally:
         gc.enable()
 
@@ -226,12 +226,6 @@ def traceback_cleared(error: BaseException) -> None:
     while one is not None:
         traceback.clear_frames(one.__traceback__)
         one = one.__cause__ or one.__context__
-
-
-def alive() -> int:
-    """Count the large tensors that lie on the card."""
-    found = [one for one in gc.get_objects() if type(one) is tensors.CardTensor]
-    return sum(one.dim() == 4 for one in found)
 
 
 def test_a_process_keeps_to_the_memory_that_is_free(card: Any, tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ def test_memory_that_nobody_can_divide_further_is_told_in_words() -> None:
     raised = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nSee ...")
     with pytest.raises(DeviceFullError) as told, telling_of_memory(place):
         raise raised
-    assert str(told.value).startswith("cuda:1 does not have enough memory (CUDA out of memory.")
+    assert str(told.value).startswith(
+        "cuda:1 does not have enough memory (CUDA out of memory. Tried to allocate 2.00 GiB). Close"
+    )
     assert "\n" not in str(told.value)
     assert told.value.__cause__ is raised
     # What was told in words already stays as it is, and so does everything else.

@@ -181,7 +181,8 @@ def trouble(verdict: Verdict) -> str:
             name=verdict.name,
             found=verdict.capability,
         )
-    return tr("{name} does not respond: {words}", name=verdict.name, words=foreign(verdict.words))
+    words = foreign(verdict.words.rstrip("."))
+    return tr("{name} does not respond: {words}.", name=verdict.name, words=words)
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:

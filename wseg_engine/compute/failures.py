@@ -66,10 +66,9 @@ def device_lost(error: BaseException, *, kept: str = "") -> DeviceLostError:
         error: what the card's driver said.
         kept: where the work is that was done by then; "" where there is none to lose.
     """
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     text = tr(
         "The graphics card no longer responds ({error}). Restart TagMask to use it again.",
-        error=first,
+        error=_first_line(error),
     )
     return DeviceLostError(f"{text} {kept}".strip())
 
@@ -113,15 +112,19 @@ def telling_of_memory(device: torch.device) -> Iterator[None]:
         own = type(error).__module__.partition(".")[0] == __name__.partition(".")[0]
         if own or not is_out_of_memory(error):
             raise
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise DeviceFullError(
             tr(
                 "{device} does not have enough memory ({error}). Close other programs that use it, "
                 "or choose smaller images, a smaller backbone or another device.",
                 device=device,
-                error=first,
+                error=_first_line(error).rstrip("."),
             )
         ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0] if text else type(error).__name__
 
 
 def release_memory() -> None:
