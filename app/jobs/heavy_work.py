@@ -5,42 +5,46 @@ Loads torch when it is imported: import it inside a job.
 
 from __future__ import annotations
 
-import contextlib
 import traceback
-from collections.abc import Iterator
+from types import TracebackType
 
 from app.jobs.quiet_thread import computing_threads, lower_priority
-from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
+from wseg_engine.compute.failures import release_memory
 
 
-@contextlib.contextmanager
-def heavy_work() -> Iterator[None]:
+class HeavyWork:
     """Leave a core and precedence to the window within the block, and no memory behind it.
 
-    Raises:
-        DeviceLostError: if a card is lost within the block.
+    Whoever keeps an error keeps, by its traceback, everything that the work has held. So errors
+    leave the block without one: where they come from stands in a note, for the log.
     """
-    import torch
 
-    lower_priority()
-    torch.set_num_threads(computing_threads())
-    try:
-        with telling_of_lost_cards():
-            yield
-    except Exception as error:
-        _let_go(error)
-        raise
-    finally:
+    def __enter__(self) -> None:
+        import torch
+
+        lower_priority()
+        torch.set_num_threads(computing_threads())
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        del trace
+        if isinstance(error, Exception):
+            error.add_note("".join(traceback.format_exception(error)))
+            _let_go(error)
         release_memory()
 
 
 def _let_go(error: BaseException) -> None:
-    """Have whoever keeps an error, or what it came from, not keep the network's memory with it."""
+    """Take the tracebacks off an error and all that it came from."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
         one = waiting.pop()
         if one is not None and id(one) not in seen:
             seen.add(id(one))
-            traceback.clear_frames(one.__traceback__)
+            one.__traceback__ = None
             waiting += [one.__cause__, one.__context__]

@@ -22,7 +22,7 @@ from app.core.tagging.predictions import (
 )
 from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
-from app.jobs.heavy_work import heavy_work
+from app.jobs.heavy_work import HeavyWork
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
 from app.jobs.staying_awake import awake
@@ -37,6 +37,7 @@ from wseg_engine.base.events import (
     Stopped,
 )
 from wseg_engine.compute.devices import pick_device
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.prediction.predict_masks import keep_masks
 
@@ -65,7 +66,7 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
     """
     if project.read_only:
         raise reading_only(project.folder)
-    with heavy_work():
+    with HeavyWork(), telling_of_lost_cards():
         work = _Work(project, request, control)
         try:
             with awake(translate("Predictions", "Masks are made")):

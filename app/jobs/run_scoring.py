@@ -26,7 +26,7 @@ from app.core.training.run_scores import (
     make_score,
 )
 from app.jobs import prediction_model
-from app.jobs.heavy_work import heavy_work
+from app.jobs.heavy_work import HeavyWork
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -36,6 +36,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError
 from wseg_engine.prediction.predict import predict
@@ -58,7 +59,7 @@ def score_run(project: Project, run: int, device: str, control: Control) -> Iter
     """
     if project.read_only:
         raise reading_only(project.folder)
-    with heavy_work():
+    with HeavyWork(), telling_of_lost_cards():
         try:
             yield from _scored(project, run, device, control)
         except ProjectError:

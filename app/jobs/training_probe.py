@@ -16,14 +16,14 @@ from app.core.training.estimate import TimeEstimate, step_counts
 from app.core.training.held_out import held_out
 from app.core.training.pinned import choose_pinned
 from app.core.training.request import TrainRequest
-from app.jobs.heavy_work import heavy_work
+from app.jobs.heavy_work import HeavyWork
 from app.jobs.training_previews import PinnedImages
 from app.jobs.training_run import nothing_to_learn
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World
-from wseg_engine.compute.failures import telling_of_memory
+from wseg_engine.compute.failures import telling_of_lost_cards, telling_of_memory
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import content_key
 from wseg_engine.networks.model import SegmentationNet
@@ -70,7 +70,7 @@ def measure(project: Project, request: TrainRequest, control: Control) -> Iterat
         Exception: what the engine raises where a training would fail too.
         Stopped: if it was asked to end.
     """
-    with heavy_work():
+    with HeavyWork(), telling_of_lost_cards():
         yield from _measure(project, request, control)
 
 

@@ -28,7 +28,7 @@ from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
-from app.jobs.heavy_work import heavy_work
+from app.jobs.heavy_work import HeavyWork
 from app.jobs.start_model import start_model
 from app.jobs.staying_awake import awake
 from app.jobs.training_previews import PinnedImages
@@ -40,6 +40,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.settings.config import Settings
 from wseg_engine.training import assemble
 from wseg_engine.training.checkpoint import find_latest
@@ -96,7 +97,7 @@ def run_training(
         TrainingRefused: if there is nothing to train on, or the run cannot go on.
         Exception: whatever the engine raises; the run is then kept as failed.
     """
-    with heavy_work():
+    with HeavyWork(), telling_of_lost_cards():
         if request.resume_run is None:
             plan = yield from _new(project, request, control)
         else:
