@@ -10,6 +10,7 @@ from tests.pretended_card import scenarios, tensors
 from wseg_engine.base.events import BatchHalved, Event, TrainingFinished
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import preset
+from wseg_engine.training import losses as training_losses
 from wseg_engine.training.checkpoint import load_checkpoint
 
 # In the plain layout random layers draw the CPU's numbers in the CPU's order.
@@ -63,6 +64,13 @@ def test_presets_take_a_step_with_every_backbone(name: str, backbone: str, tmp_p
 def test_parts_of_a_batch_give_the_same(tmp_path: Path) -> None:
     card = scenarios.whole(tmp_path / "card", "cuda", accumulate=2, **PLAIN)
     assert_close(card, scenarios.whole(tmp_path / "cpu", "cpu", accumulate=2), near=1e-3)
+
+
+def test_losses_in_parts_are_the_cpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_losses, "_MOST_VALUES", 1)
+    card = scenarios.whole(tmp_path / "card", "cuda", **PLAIN)
+    monkeypatch.undo()
+    assert_close(card, scenarios.whole(tmp_path / "cpu", "cpu"), near=1e-3)
 
 
 def test_the_second_card_is_the_one_that_is_named(tmp_path: Path) -> None:
