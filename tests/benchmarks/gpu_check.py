@@ -27,7 +27,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from gpu_parts import PARTS, Check, NotMeasured, Row  # noqa: E402
+from gpu_base import Check, NotMeasured, Row  # noqa: E402
+from gpu_parts import PARTS  # noqa: E402
 
 LIMIT = 600  # seconds
 

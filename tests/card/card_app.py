@@ -75,8 +75,9 @@ def test_a_training_runs_on_the_card_and_shows_previews(
     assert left[-1] == 0
 
 
-def test_the_probe_measures_on_the_card(training: Trainings, left: list[int]) -> None:
-    request = replace(small_request(), device="cuda:1")
+@pytest.mark.parametrize("device", ["cuda:0", "cuda:1"])
+def test_the_probe_measures_on_the_card(training: Trainings, left: list[int], device: str) -> None:
+    request = replace(small_request(), device=device)
     got: list[Event] = []
     job = start_probe(training.opened, training.jobs, request)
     job.event_received.connect(got.append)
@@ -84,7 +85,7 @@ def test_the_probe_measures_on_the_card(training: Trainings, left: list[int]) ->
         pass
     assert job.error is None
     assert isinstance(got[-1], TimeEstimate)
-    assert got[-1].device == "cuda:1"
+    assert got[-1].device == device
     assert tensors.RAN["convolution"] > 0
     assert left[-1] == 0
 
