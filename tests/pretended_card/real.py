@@ -1,4 +1,4 @@
-"""For `pytest -p tests.pretended_card.real`: tests that are made for a pretended card, on real ones.
+"""For `pytest -p tests.pretended_card.real`: tests made for a pretended card run on real ones.
 
 What they ask of the pretended card is which operators have run on it; here that is counted of
 whatever an operator returns on a card, in all threads.

@@ -86,7 +86,9 @@ def _cross_entropy(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> Ten
         checkpoint(
             _losses_of_pixels, some, own, size, use_reentrant=False, preserve_rng_state=False
         )
-        for some, own in zip(logits.split(at_once), labels.split(at_once), strict=True)
+        for some, own in zip(
+            torch.split(logits, at_once), torch.split(labels, at_once), strict=True
+        )
     ]
     return torch.cat(parts)
 
