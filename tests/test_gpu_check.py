@@ -38,7 +38,7 @@ def test_the_check_runs_on_the_pretended_card(root: Path, tmp_path: Path) -> Non
     assert not any(part["not measured"] for part in found.values())
     assert not any(part["problem"] for part in found.values())
     points = found["entry points against the CPU"]["rows"]
-    assert len(points) >= 16
+    assert len(points) >= 19
     assert all(row["ok"] for row in points)
     (jobs,) = found["jobs of the app"]["rows"]
     assert jobs["passed"] >= 3

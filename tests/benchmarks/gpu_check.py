@@ -86,7 +86,7 @@ def _card(pretend: bool) -> Iterator[str]:
         guard.load(guard.build(Path(folder)))
         from tests.pretended_card.card import pretended
 
-        with pretended():
+        with pretended(count=2):
             yield ""
 
 

@@ -61,7 +61,7 @@ def entry_points(check: Check) -> list[Row]:
         "CRF, sorted": (lambda device, folder: scenarios.crf(device, wide=True), 1e-3),
     }
     rows: list[Row] = []
-    for name, (how, near) in _on_all_cards(cases).items():
+    for name, (how, near) in _on_all_cards(check, cases).items():
         folder = check.folder / "work" / re.sub(r"\W+", "-", name)
         device = name.rpartition(" on ")[2] if " on " in name else check.device
         ours, theirs = how(device, folder / "card"), how("cpu", folder / "cpu")
@@ -71,19 +71,15 @@ def entry_points(check: Check) -> list[Row]:
     return rows
 
 
-def _on_all_cards(cases: dict[str, Case]) -> dict[str, Case]:
+def _on_all_cards(check: Check, cases: dict[str, Case]) -> dict[str, Case]:
     """Add what the second card does, where there is one."""
     import torch
 
-    second = (
-        "training, whole, validated",
-        "training, frozen, relabelled",
-        "masks, gate tags",
-        "PAMR",
-        "CRF",
-    )
     if torch.cuda.device_count() < 2:
         return cases
+    second = ["masks, gate tags", "PAMR", "CRF"]
+    if not check.short:
+        second += ["training, whole, validated", "training, frozen, relabelled"]
     return cases | {f"{name} on cuda:1": cases[name] for name in second}
 
 

@@ -103,7 +103,7 @@ def accuracy(check: Check) -> list[Row]:
 
     if check.short:  # drawn pictures: whether the script works
         folder = check.folder / "work" / "pictures"
-        generate_sample(folder, images=6, height=48, width=64)
+        generate_sample(folder, images=6, height=64, width=64)
         photos = photo_sets.folder_set(folder)
     elif not (photo_sets.SHARED / "voc_animals").is_dir():
         raise NotMeasured("the photographs of `../shared/data` are not beside the checkout")
