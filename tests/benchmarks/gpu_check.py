@@ -27,6 +27,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+from wseg_engine.base.waiting import wait_briefly  # noqa: E402
+
+wait_briefly()  # as the programs do, and before anything is loaded
+
 from gpu_base import Check, NotMeasured, Row  # noqa: E402
 from gpu_parts import PARTS  # noqa: E402
 
