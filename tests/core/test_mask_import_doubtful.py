@@ -5,6 +5,8 @@ Each case was a report of somebody whose masks were lost or wrong without a word
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -211,6 +213,35 @@ class TestCoco:
         assert found == {"0.jpg": {"cat": AREA, "dog": 16}}
         assert "listed 2 times" in world.told()
 
+    @pytest.mark.parametrize("spelling", ["./0.jpg", "0.JPG", "photos\\0.jpg", "0"])
+    def test_it_is_one_image_however_its_name_is_spelt(self, world: World, spelling: str) -> None:
+        images = [image(1), image(2, file_name=spelling)]
+        other = annotation(2, image_id=2, category_id=2, segmentation=[[0, 0, 4, 0, 4, 4, 0, 4]])
+        found = world.coco([annotation(1), other], images=images)
+        assert found == {"0.jpg": {"cat": AREA, "dog": 16}}
+        assert "listed 2 times" in world.told()
+
+    def test_categories_that_share_an_id_are_not_guessed(self, world: World) -> None:
+        document = {
+            "images": [image(1), image(2)],
+            "categories": [
+                {"id": n, "name": name} for n, name in ((1, "cat"), (1, "dog"), (2, "ox"))
+            ],
+            "annotations": [annotation(5), annotation(6, image_id=2, category_id=2)],
+        }
+        file = world.masks / "coco.json"
+        file.write_text(json.dumps(document), "utf-8")
+        assert world.pixels(file) == {"1.jpg": {"ox": AREA}}
+        assert "share an id, so their annotations are skipped: 1." in world.told()
+
+    def test_categories_without_a_name_are_told(self, world: World) -> None:
+        assert world.coco([annotation(1, category_id=7)]) == {"0.jpg": {"7": AREA}}
+        assert "does not name these categories, so their ids are used: 7." in world.told()
+
+    def test_run_lengths_in_a_list_are_read(self, world: World) -> None:
+        runs = {"size": [HEIGHT, WIDTH], "counts": [480, 600, WIDTH * HEIGHT - 1080]}
+        assert world.coco([annotation(segmentation=[runs])]) == {"0.jpg": {"cat": AREA}}
+
     def test_an_empty_second_entry_replaces_nothing(self, world: World) -> None:
         images = [{**image(9), "file_name": "0.jpg"}, image(1)]
         assert world.coco([annotation(1)], images=images) == {"0.jpg": {"cat": AREA}}
@@ -262,6 +293,15 @@ def shape(kind: str = "polygon", label: Any = "cat", points: Any = POINTS) -> di
     return {"label": label, "points": points, "shape_type": kind}
 
 
+def _empty_picture() -> str:
+    buffer = io.BytesIO()
+    Image.new("L", (2, 2)).save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+EMPTY_PICTURE = _empty_picture()
+
+
 class TestLabelme:
     @pytest.mark.parametrize(
         "kind", ["polygon", "rectangle", "rotation", "quadrilateral", "oriented_rectangle"]
@@ -299,6 +339,23 @@ class TestLabelme:
         why = {"spline": "Shapes of type 'spline' are not drawn."}
         expected = why.get(kind, "Lines and points have no area.")
         assert f"Skipped: #1 cat. {expected}" in world.told()
+
+    @pytest.mark.parametrize(
+        "nothing",
+        [
+            shape(points=[[500, 500], [600, 500], [600, 600]]),
+            shape(points=[[0.1, 0.1], [0.4, 0.1], [0.4, 0.4]]),
+            shape(points=[[5, 5], [5, 5], [5, 5]]),
+            shape("rectangle", points=[[5, 5], [5, 20]]),
+            shape("circle", points=[[5, 5], [5, 5]]),
+            shape("mask", points=[[5, 5], [6, 6]]) | {"mask": EMPTY_PICTURE},
+        ],
+    )
+    def test_of_shapes_that_cover_no_pixel_no_mask_is_made(
+        self, world: World, nothing: dict[str, Any]
+    ) -> None:
+        assert world.labelme(nothing) == {}
+        assert "Skipped: #1 cat. It covers no pixel of the image." in world.told()
 
     def test_of_no_shapes_a_mask_is_made_only_if_that_is_said(self, world: World) -> None:
         assert world.labelme() == {}

@@ -40,10 +40,10 @@ class CocoImage(NamedTuple):
 class _Left:
     """What is left out, by the reason, with the ids."""
 
-    ids: dict[str, list[str]] = field(default_factory=dict)
+    ids: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def out(self, why: str, number: str) -> None:
-        self.ids.setdefault(why, []).append(number)
+        self.ids.setdefault(why, {})[number] = None
 
 
 class CocoRequest(NamedTuple):
@@ -66,7 +66,7 @@ def coco_images(document: Any, request: CocoRequest) -> list[CocoImage]:
     """
     annotations, images = _lists(document)
     left = _Left()
-    categories = _categories(document.get("categories"))
+    categories = _categories(document.get("categories"), left)
     by_image: dict[str, list[CocoAnnotation]] = {}
     for number, one in enumerate(annotations):
         image, drawn = _annotation(one, number, categories, request.options, left)
@@ -104,18 +104,25 @@ def _lists(document: Any) -> tuple[list[Any], list[Any]]:
     return annotations, document["images"]
 
 
-def _categories(listed: Any) -> dict[str, str]:
-    """Return the names of the categories by their ids; one without a name is called by its id."""
-    found: dict[str, str] = {}
+def _categories(listed: Any, left: _Left) -> dict[str, str | None]:
+    """Return the names of the categories by their ids; None for an id that two of them have."""
+    found: dict[str, str | None] = {}
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, Mapping) and one.get("id") is not None:
             number = id_text(one["id"])
-            found[number] = str(one.get("name") or number).strip() or number
+            name = str(one.get("name") or number).strip() or number
+            if found.setdefault(number, name) != name:
+                found[number] = None
+                left.out("categories", number)
     return found
 
 
 def _annotation(
-    one: Any, number: int, categories: Mapping[str, str], options: MaskReadOptions, left: _Left
+    one: Any,
+    number: int,
+    categories: Mapping[str, str | None],
+    options: MaskReadOptions,
+    left: _Left,
 ) -> tuple[str, CocoAnnotation | None]:
     """Return the image of an annotation and what is drawn of it; None if nothing is."""
     if not isinstance(one, Mapping):
@@ -127,8 +134,13 @@ def _annotation(
         return "", None
     category = id_text(one["category_id"])
     segmentation, box = one.get("segmentation"), one.get("bbox")
-    drawn = CocoAnnotation(own, categories.get(category, category), segmentation, box)
     image = id_text(one["image_id"])
+    name = categories.get(category, category)
+    if name is None:
+        return image, None  # of which of the two, nobody knows
+    if category not in categories:
+        left.out("unnamed", category)
+    drawn = CocoAnnotation(own, name, segmentation, box)
     if not segmentation and not (options.boxes and box):
         left.out("box" if box else "empty", own)
         return image, None
@@ -140,23 +152,28 @@ def _joined(
     by_image: Mapping[str, Sequence[CocoAnnotation]],
     request: CocoRequest,
 ) -> list[CocoImage]:
-    where, report = request.where, request.report
+    """Put together what is of one image, however its name is spelt."""
+    founds = dict(zip(listed, _settled(listed, request), strict=True))
+    groups: dict[int | str, list[str]] = {}
+    for called, found in founds.items():
+        groups.setdefault(called if found.image is None else found.image, []).append(called)
     result: list[CocoImage] = []
     bare = 0
-    for called, group in listed.items():
+    for spellings in groups.values():
+        group = [one for called in spellings for one in listed[called]]
         ids = dict.fromkeys(id_text(one.get("id")) for one in group)
         drawn = tuple(one for image in ids for one in by_image.get(image, ()))
-        place = f"{where}: {called}"
+        place = f"{request.where}: {spellings[0]}"
         if len(group) > 1:
             text = translate(
                 "MaskImport", ("This image is listed {count} times; all entries are used.")
             )
-            report(IssueKind.NOTE, place, text.format(count=len(group)))
+            request.report(IssueKind.NOTE, place, text.format(count=len(group)))
         if not drawn and not request.options.empty:
-            bare += 1
+            bare += len(spellings)
             continue
         size = next((s for one in group if (s := _size(one)) is not None), None)
-        result.append(CocoImage(place, _find(called, request.names), drawn, size))
+        result.append(CocoImage(place, founds[spellings[0]], drawn, size))
     if bare:
         text = translate(
             "MaskImport",
@@ -164,20 +181,19 @@ def _joined(
             "choose that they show none of the classes.",
             n=bare,
         )
-        report(IssueKind.NOTE, where, text)
-    return list(_settled(result, request))
+        request.report(IssueKind.NOTE, request.where, text)
+    return result
 
 
-def _settled(images: Sequence[CocoImage], request: CocoRequest) -> Iterator[CocoImage]:
-    """Match names by the file name alone where no folder of the file is of this place."""
-    taken = {one.found.image for one in images if one.found.image is not None}
-    alone = names_alone(
-        [one.found for one in images], request.names, taken, always=request.options.names_only
-    )
+def _settled(listed: Iterable[str], request: CocoRequest) -> Iterator[Found]:
+    """Find images; by the file name alone where no folder of the file is of this place."""
+    founds = [_find(called, request.names) for called in listed]
+    taken = {found.image for found in founds if found.image is not None}
+    alone = names_alone(founds, request.names, taken, always=request.options.names_only)
     if alone:
         request.report(IssueKind.NOTE, request.where, matched_alone(len(alone)))
-    for one in images:
-        yield one._replace(found=Found(one.found.alone)) if one.found in alone else one
+    for found in founds:
+        yield Found(found.alone) if found in alone else found
 
 
 def _find(called: str, names: ImageNames) -> Found:
@@ -225,6 +241,14 @@ def _tell(left: _Left, request: CocoRequest) -> None:
             "Skipped annotations of images that share an id: {ids}.",
         ),
         "name": translate("MaskImport", "Skipped images without a file name: {ids}."),
+        "categories": translate(
+            "MaskImport",
+            "Categories with different names share an id, so their annotations are skipped: {ids}.",
+        ),
+        "unnamed": translate(
+            "MaskImport", "The file does not name these categories, so their ids are used: {ids}."
+        ),
     }
     for why, ids in left.ids.items():
-        request.report(IssueKind.PROBLEM, request.where, texts[why].format(ids=listed_ids(ids)))
+        kind = IssueKind.NOTE if why == "unnamed" else IssueKind.PROBLEM
+        request.report(kind, request.where, texts[why].format(ids=listed_ids(ids)))

@@ -105,6 +105,9 @@ def draw_labelme_file(
         except ShapeError as error:
             canvas.leave_out(name, str(error))
             continue
+        if not mask.any():
+            canvas.leave_out(name, _no_pixel())
+            continue
         canvas.paint(label, mask)
     return canvas.drawn()
 
@@ -130,7 +133,7 @@ def draw_coco(
         if mask is not None and mask.any():
             areas[number] = int(np.count_nonzero(mask))
         elif not wrong:
-            canvas.leave_out(one.id, translate("MaskImport", "It covers no pixel of the image."))
+            canvas.leave_out(one.id, _no_pixel())
         del mask  # before the next one is drawn
     for number in sorted(areas, key=lambda number: -areas[number]):
         pause()
@@ -144,6 +147,8 @@ def _coco_mask(one: CocoAnnotation, size: ImageSize) -> tuple[NDArray[np.bool_] 
     """Return the pixels of an annotation, and why all or a part of it cannot be drawn."""
     found = one.segmentation
     try:
+        if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
+            found = found[0]  # run lengths in a list, as some programs write them
         if isinstance(found, dict):
             return decode_rle(found, size), ""
         outlines = found or [_corners(one.box)]
@@ -161,6 +166,10 @@ def _coco_mask(one: CocoAnnotation, size: ImageSize) -> tuple[NDArray[np.bool_] 
         except ShapeError as error:
             wrong = str(error)
     return mask, wrong
+
+
+def _no_pixel() -> str:
+    return translate("MaskImport", "It covers no pixel of the image.")
 
 
 def _corners(box: Any) -> list[float]:
