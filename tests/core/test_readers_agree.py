@@ -157,6 +157,69 @@ TABLES = {
         {"0.jpg": "+-", "1.jpg": "-+", "2.jpg": "--"},
     ),
     "−1 beside 0": ("image_id,cat,dog\n0.jpg,1,-1\n1.jpg,0,1\n", {"0.jpg": "+?", "1.jpg": "-+"}),
+    "words of Excel in German": (
+        "Datei;cat;dog\n0.jpg;WAHR;FALSCH\n1.jpg;FALSCH;WAHR\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "words of Excel in French": (
+        "image;dog;cat\n0.jpg;FAUX;VRAI\n1.jpg;VRAI;FAUX\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "flags with a decimal comma": (
+        "filename;cat;dog\n0.jpg;1,0;0,0\n1.jpg;0,0;1,00\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "check marks": ("filename,cat,dog\n0.jpg,✓,\n1.jpg,,✔\n", {"0.jpg": "+-", "1.jpg": "-+"}),
+    "plus and minus": ("filename,cat,dog\n0.jpg,+,-\n1.jpg,-,+\n", {"0.jpg": "+-", "1.jpg": "-+"}),
+    "scores with a decimal comma": (
+        "filename;label;confidence\n0.jpg;cat;0,95\n0.jpg;dog;0,02\n1.jpg;dog;0,9\n1.jpg;cat;0,1\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "a verdict a tag": (
+        "filename,label,verification\n0.jpg,cat,verified\n0.jpg,dog,rejected\n1.jpg,dog,verified\n"
+        "1.jpg,cat,rejected\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "a column that says what is absent": (
+        "filename,label,negative\n0.jpg,cat,0\n0.jpg,dog,1\n1.jpg,dog,0\n1.jpg,cat,1\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "lists of what is absent": (
+        "filename,tags,negative\n0.jpg,cat,dog\n1.jpg,dog,cat\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "more words in the names of columns": (
+        "Image Index,Finding Labels,Follow-up #\n0.jpg,cat|dog,0\n1.jpg,dog,1\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "arrays of numpy": (
+        "filename,tags\n0.jpg,['cat' 'dog']\n1.jpg,\"array(['dog'], dtype=object)\"\n2.jpg,set()\n",
+        {"0.jpg": "++", "1.jpg": "-+", "2.jpg": "--"},
+    ),
+    "sets and tuples": (
+        "filename,tags\n0.jpg,\"{'cat', 'dog'}\"\n1.jpg,\"('dog',)\"\n2.jpg,()\n",
+        {"0.jpg": "++", "1.jpg": "-+", "2.jpg": "--"},
+    ),
+    "joints between tags": (
+        "filename,tags\n0.jpg,cat & dog\n1.jpg,dog\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
+    "nothing in other words": (
+        "filename,tags\n0.jpg,cat;dog\n1.jpg,NA\n2.jpg,-\n3.jpg,#N/A\n",
+        {"0.jpg": "++", "1.jpg": "--", "2.jpg": "--", "3.jpg": "--"},
+    ),
+    "comments in front": (
+        "# made by a program\n# in 2020\nfilename,tags\n0.jpg,cat\n1.jpg,dog\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "columns named in a comment": (
+        "# made by a program\n# tags, filename\ncat,0.jpg\ndog,1.jpg\n",
+        {"0.jpg": "+-", "1.jpg": "-+"},
+    ),
+    "Excel's first line with spaces": (
+        "SEP = ;\r\nfilename;tags\r\n0.jpg;cat,dog\r\n1.jpg;dog\r\n",
+        {"0.jpg": "++", "1.jpg": "-+"},
+    ),
     "Excel's first line": (
         "sep=;\r\nfilename;tags\r\n0.jpg;cat,dog\r\n1.jpg;dog\r\n",
         {"0.jpg": "++", "1.jpg": "-+"},
@@ -288,6 +351,84 @@ def test_annotations_are_read_beside_images_and_in_a_folder(world: World, folder
     agree(app, world.wseg())
 
 
+SIDECARS = {
+    "another case": ({"img_1.txt": "cat", "IMG_2.TXT": "dog"}, ("IMG_1.JPG", "img_2.jpg")),
+    "two suffixes": ({"a.jpg.txt": "cat", "B.JPG.TXT": "dog"}, ("a.jpg", "b.jpg")),
+    "XML": ({"a.jpg.xml": "<V>cat", "b.XML": "<V>dog"}, ("a.jpg", "B.JPG")),
+    "XML in a folder of its own": (
+        {"xml/a.xml": "<V>cat", "xml/b.xml": "<V>dog"},
+        ("a.jpg", "b.jpg"),
+    ),
+    "XML two folders down": (
+        {"annotations/xmls/a.xml": "<V>cat", "annotations/xmls/b.xml": "<V>dog"},
+        ("images/a.jpg", "images/b.jpg"),
+    ),
+    "JSON": ({"a.jpg.json": "{L}cat", "b.JSON": "{L}dog"}, ("a.jpg", "b.jpg")),
+    "JSON in a folder of its own": (
+        {"json/a.json": "{L}cat", "json/b.json": "{L}dog"},
+        ("a.jpg", "b.jpg"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SIDECARS)
+def test_files_beside_images_and_in_folders_are_found_by_both(world: World, case: str) -> None:
+    files, images = SIDECARS[case]
+    world.draw(*images)
+    for name, content in files.items():
+        tag = content[3:]
+        texts = {"<V>": XML.format(tag), "{L}": LABELME.format(f'"{tag}"', "")}
+        world.write(name, texts.get(content[:3], content))
+    right = {images[0]: {"cat": "+"}, images[1]: {"dog": "+"}}
+    assert world.app() == right
+    agree(right, world.wseg())
+
+
+@pytest.mark.parametrize(
+    ("image", "written"),
+    [
+        ("a b.jpg", "a%20b.jpg"),
+        ("a b.jpg", "file:///data/a%20b.jpg"),
+        ("a b.jpg", "https://x.org/a%20b.jpg?w=1#top"),
+        ("a b.jpg", "a\u00a0b.jpg"),
+        ("a.jpg", "'a.jpg'"),
+        ("a.jpg", "a.JPEG"),
+        ("a.jpeg", "photos/a.jpg"),
+        ("a%20b.jpg", "a%20b.jpg"),
+    ],
+)
+def test_names_are_read_in_many_spellings(world: World, image: str, written: str) -> None:
+    world.draw(image, "other.jpg")
+    world.write("tags.csv", f"filename,tags\n{written},cat\n")
+    assert world.app() == {image: {"cat": "+"}}
+    assert world.wseg()[image] == {"cat": "+"}
+
+
+def test_other_formats_of_a_name_are_not_taken_for_it(world: World) -> None:
+    world.draw("a.jpg")
+    world.write("tags.csv", "filename,tags\na.png,cat\n")
+    assert world.app() == {}
+    assert "There is no image 'a.png', but a.jpg." in world.told()
+
+
+def test_real_folders_win_over_links_to_them(world: World) -> None:
+    world.draw("real/a.jpg")
+    try:
+        (world.photos / "link").symlink_to(world.photos / "real", target_is_directory=True)
+    except OSError as error:
+        pytest.skip(f"links cannot be made here: {error}")
+    assert world.wseg() == {"real/a.jpg": {"real": "+"}}
+    agree(world.app(), world.wseg())
+
+
+@pytest.mark.parametrize("name", ["metadata.jsonl", "train.txt", "list.json", "tags.xlsm"])
+def test_lists_of_kinds_that_are_not_read_are_named(world: World, name: str) -> None:
+    world.draw("1.jpg", "2.jpg")
+    world.write(name, "1.jpg cat")
+    world.wseg()
+    assert [problem.where for problem in world.data.problems] == [name]
+
+
 def test_a_table_that_is_not_read_is_named_where_nothing_else_says_a_tag(world: World) -> None:
     world.draw("1.jpg", "2.jpg")
     world.write("list.csv", "article,price\npear,1\n")
@@ -328,6 +469,38 @@ def test_xml_that_is_not_utf8_and_does_not_say_so_is_told_apart_from_broken_xml(
     world.app(ReadOptions(SourceKind.VOC, world.photos))
     assert "not UTF-8; it may be gb18030. Save the file as UTF-8" in world.told()
     assert "broken" not in world.told()
+
+
+@pytest.mark.parametrize(
+    ("declared", "data", "words"),
+    [
+        ("UTF-8", "小狗狗".encode("gb18030"), "it may be gb18030. Save the file as UTF-8"),
+        ("utf8", "Käfer".encode("cp1252"), "it may be cp1252. Save the file as UTF-8"),
+        ("big5", b"\xff\xff", "The text is not big5, although its first line says so."),
+        ("x-mac-klingon", b"dog", "its encoding is x-mac-klingon, which is not known"),
+        ("hex", b"dog", "its encoding is hex, which is not known"),
+    ],
+)
+def test_an_encoding_that_is_declared_and_not_true_is_told(
+    world: World, declared: str, data: bytes, words: str
+) -> None:
+    world.draw("JPEGImages/0.jpg")
+    head = f'<?xml version="1.0" encoding="{declared}"?>'
+    world.write("Annotations/0.xml", (head + XML.format("@")).encode().replace(b"@", data))
+    world.app(ReadOptions(SourceKind.VOC, world.photos))
+    assert words in world.told()
+    assert "broken" not in world.told()
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "UTF-16LE", "ucs-2", "macintosh", "koi8-r"])
+def test_xml_is_read_where_its_encoding_can_be_told(world: World, declared: str) -> None:
+    """Programs declare UTF-16 of what they write as UTF-8."""
+    name = {"koi8-r": "жук"}.get(declared, "Käfer")
+    encoding = "utf-8" if declared.lower().startswith(("utf", "ucs")) else declared
+    world.draw("JPEGImages/0.jpg")
+    head = f'<?xml version="1.0" encoding="{declared}"?>'
+    world.write("Annotations/0.xml", (head + XML.format(name)).encode(encoding))
+    assert world.app(ReadOptions(SourceKind.VOC, world.photos)) == {"JPEGImages/0.jpg": {name: "+"}}
 
 
 LABELME = '{{"shapes": [{{"label": {}, "points": []}}], "imagePath": "{}"}}'
@@ -374,7 +547,10 @@ def test_keywords_in_utf16_are_read(world: World) -> None:
     agree(app, world.wseg())
 
 
-SYSTEM = ("@eaDir", "#recycle", "@Recycle", "$RECYCLE.BIN", "#snapshot", ".Trash", "x.lrdata")
+SYSTEM = (
+    *("@eaDir", "#recycle", "@Recycle", "$RECYCLE.BIN", "#snapshot", ".Trash", "x.lrdata"),
+    *("@SynoResource", "@__thumb", "~snapshot", "found.001", "Thumbnails", "iPod Photo Cache"),
+)
 
 
 def test_folders_of_systems_hold_no_images(world: World) -> None:
@@ -414,6 +590,23 @@ def test_folders_of_systems_hold_no_images(world: World) -> None:
         ),
         (["cat/tabby/1.jpg"], {"cat/tabby/1.jpg": "cat"}),
         (["test_set/a/1.jpg", "dev/a/2.jpg"], {"test_set/a/1.jpg": "a", "dev/a/2.jpg": "a"}),
+        (
+            ["seg_train/seg_train/a/1.jpg", "seg_test/seg_test/b/2.jpg", "seg_pred/seg_pred/3.jpg"],
+            {"seg_train/seg_train/a/1.jpg": "a", "seg_test/seg_test/b/2.jpg": "b"},
+        ),
+        (["x-train/a/1.jpg", "x-val/b/2.jpg"], {"x-train/a/1.jpg": "a", "x-val/b/2.jpg": "b"}),
+        (
+            ["Trainingsdaten/a/1.jpg", "Testdaten/b/2.jpg"],
+            {"Trainingsdaten/a/1.jpg": "a", "Testdaten/b/2.jpg": "b"},
+        ),
+        (
+            ["train (1)/a/1.jpg", "holdout/b/2.jpg"],
+            {"train (1)/a/1.jpg": "a", "holdout/b/2.jpg": "b"},
+        ),
+        (
+            ["steam train/1.jpg", "model train/2.jpg"],  # both of one kind: trains
+            {"steam train/1.jpg": "steam train", "model train/2.jpg": "model train"},
+        ),
     ],
 )
 def test_parts_of_a_data_set_are_no_classes(
@@ -427,7 +620,7 @@ def test_parts_of_a_data_set_are_no_classes(
         image: expected.get(image, {}) for image in images
     }
     splits = {image.partition("/")[0] for image in images} - {"unlabeled"}
-    if len(splits) > 1 and "car" not in splits:
+    if len(splits) > 1 and not splits & {"car", "steam train"}:
         assert any("parts of a data set" in problem.what for problem in world.data.problems)
     if not right:
         assert "No folder here is named after a class" in world.told()

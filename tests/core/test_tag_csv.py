@@ -26,6 +26,7 @@ from app.core.transfer.tag_import import (
     make_plan,
     read_source,
 )
+from wseg_engine.annotations.tag_text import join_tags, recognise_separator, split_text
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.names import ClassNameError, class_name, fold
@@ -135,6 +136,13 @@ def test_nothing_in_the_table_is_computed_by_a_spreadsheet(tmp_path: Path) -> No
         written = export(project, tmp_path / "tags.csv")
     cells = [cell for row in rows(written.file) for cell in row]
     assert cells[2:] == ["./=1+1.jpg", ";=cmd()", "./@x.jpg", ";=cmd()"]
+
+
+@pytest.mark.parametrize("name", ["-", "&", "None", "n/a", "set()", "a-b", "*", "-x"])
+def test_names_that_look_like_nothing_survive_a_table(name: str) -> None:
+    for names in ((name,), (name, "cat"), ("cat", name)):
+        text = join_tags(names)
+        assert split_text(text, recognise_separator([text])).present == names
 
 
 def test_a_name_in_two_folders_keeps_as_much_of_its_path_as_it_takes(tmp_path: Path) -> None:

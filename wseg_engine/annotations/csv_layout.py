@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wseg_engine.annotations.csv_flags import FLAGS, is_flags
+from wseg_engine.annotations.csv_flags import FLAGS, NEGATED_NAMES, is_flags
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
@@ -19,6 +19,7 @@ FILE_NAMES = frozenset(
     (
         *("filename", "file", "image", "name", "path", "file_name", "filepath", "file_path", "img"),
         *("image_path", "imagepath", "image_name", "imagename", "image_id", "imageid", "id"),
+        *("imagefile", "imageindex", "photo", "picture", "photoname"),
         *("datei", "dateiname", "bild"),
     )
 )
@@ -26,6 +27,7 @@ TAG_NAMES = frozenset(
     (
         *("tags", "tag", "labels", "label", "classes", "class", "keywords", "keyword", "subject"),
         *("categories", "category", "labelname", "label_name", "class_name", "present"),
+        *("classname", "tagname", "objectname", "objectclass"),
         *("schlagwörter", "klassen", "klasse"),
     )
 )
@@ -43,9 +45,21 @@ STATE_NAMES = frozenset(
             "presence",
         ),
         *("exists", "value", "verified", "is_positive", "positive", "polarity", "state", "status"),
-        *("answer", "visible", "is_true", "flag", "label_value"),
+        *("answer", "visible", "is_true", "flag", "label_value", "verification"),
+        *("konfidenz", "wahrscheinlichkeit", "sicherheit", "vorhanden", "sichtbar"),
+        *("confiance", "présent", "confianza", "presente"),
+        *NEGATED_NAMES,
     )
 )
+# Behind other words they say that a column holds tags: "Finding Labels", "object class".
+_TAG_WORDS = frozenset(
+    (
+        *("labels", "label", "tags", "tag", "classes", "class", "categories", "category"),
+        *("keywords", "keyword"),
+    )
+)
+_ABSENT_NAMES = ("absent", "negative", "negatives", "absent_tags", "negative_tags", "abwesend")
+_NOT_BEFORE = frozenset(("num", "n", "no", "nr", "count", "number", "is", "has", "per"))
 # Columns of lists that nobody takes for tags; that they are not read goes without saying.
 _USUAL = re.compile(
     r"(image_?)?(width|height|depth|size|area|url|link|uri|date|time|author|license|licence|source"
@@ -89,8 +103,7 @@ def recognise_delimiter(lines: Sequence[str]) -> str:
         # A header is written without doubt, so the first line counts more than the others.
         score = (sum(count == counts[0] for count in counts), -DELIMITERS.index(delimiter))
         first = next(line for line in lines if line.strip())
-        names = {fold(cell).strip('"') for cell in first.split(delimiter)}
-        if names & FILE_NAMES:
+        if any(_is_file(fold(cell).strip('"')) for cell in first.split(delimiter)):
             score = (score[0] + len(lines), score[1])
         if score > most:
             best, most = delimiter, score
@@ -111,7 +124,7 @@ def recognise_layout(
         return CsvLayout(delimiter)
     first = [fold(cell) for cell in rows[0]]
     columns = range(max(len(row) for row in rows))
-    file = next((n for n, name in enumerate(first) if name in FILE_NAMES), None)
+    file = next((n for n, name in enumerate(first) if _is_file(name)), None)
     tags = next((n for n, name in enumerate(first) if is_tags(name) and n != file), None)
     header = file is not None or tags is not None
     if file is None or not any(_images(rows[1:], file, is_image)):
@@ -143,22 +156,37 @@ def recognise_layout(
             return _is_numbers(body, n), usual, n < file, n
 
         tags = min(others, key=rank, default=None)
+    absent = _absent(named, body)
     return CsvLayout(
         delimiter,
         header,
         file,
         tags,
-        absent=named.get("absent"),
+        absent=absent,
         unsure=named.get("unsure"),
         tags_complete=named.get("reviewed"),
         more=_more(first if header else [], body, file, tags),
-        state=_state(first if header else [], file, tags),
+        state=_state(first if header else [], file, tags, absent),
     )
 
 
 def is_tags(name: str) -> bool:
     """Whether a folded header says that a column holds tags: "label", "label2", "main label"."""
-    return name in TAG_NAMES or _base(name) in TAG_NAMES
+    base = _base(name)
+    if name in TAG_NAMES or base in TAG_NAMES or _together(base) in TAG_NAMES:
+        return True
+    words = re.split(r"[\s_-]+", base)
+    return len(words) > 1 and words[-1] in _TAG_WORDS and not _NOT_BEFORE & set(words)
+
+
+def _is_file(name: str) -> bool:
+    """Whether a folded header says that a column names images."""
+    return name in FILE_NAMES or _together(name) in FILE_NAMES
+
+
+def _together(name: str) -> str:
+    """Return a header without what stands between its words: "image index", "image-index"."""
+    return re.sub(r"[\s_-]", "", name)
 
 
 def is_usual(name: str) -> bool:
@@ -189,11 +217,22 @@ def _more(
     return tuple(n for n in columns if n > tags and n != file and not _is_numbers(body, n))
 
 
-def _state(first: Sequence[str], file: int, tags: int | None) -> int | None:
+def _absent(named: Mapping[str, int], body: Sequence[Sequence[str]]) -> int | None:
+    """Return the column that lists what is absent; one of flags says it of the tag beside it."""
+    lists = [named[name] for name in _ABSENT_NAMES if name in named]
+    return next((n for n in lists if not _has_flags(body, n)), None)
+
+
+def _state(first: Sequence[str], file: int, tags: int | None, absent: int | None) -> int | None:
     if tags is None or tags >= len(first) or not is_tags(first[tags]):
         return None
     return next(
-        (n for n, name in enumerate(first) if name in STATE_NAMES and n not in (file, tags)), None
+        (
+            n
+            for n, name in enumerate(first)
+            if name in STATE_NAMES and n not in (file, tags, absent)
+        ),
+        None,
     )
 
 

@@ -9,7 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.annotations.csv_flags import Flags, understand_columns, understand_state
+from wseg_engine.annotations.csv_flags import (
+    Flags,
+    plain_flag,
+    understand_columns,
+    understand_state,
+)
 from wseg_engine.annotations.csv_layout import (
     SAMPLE,
     CsvLayout,
@@ -172,12 +177,12 @@ def _understood(table: Table, file: Path, request: Request) -> _Meaning:
 
 
 def _different(table: Table, file: Path, columns: tuple[int, ...]) -> set[str]:
-    """Return the different cells of some columns, folded."""
+    """Return the different cells of some columns, as flags are compared."""
     found: set[str] = set()
     for row in _rows(table, file, None):
         for column in columns:
             if len(found) < CLASS_NAMES:
-                found.add(fold(_cell(row.cells, column)))
+                found.add(plain_flag(_cell(row.cells, column)))
     return found
 
 

@@ -9,7 +9,15 @@ from functools import cached_property
 from pathlib import Path
 
 from wseg_engine.annotations.approved_masks import ApprovedMasks
-from wseg_engine.annotations.detect import find_tables, find_voc, tables_in, workbooks
+from wseg_engine.annotations.detect import (
+    WORKBOOKS,
+    find_tables,
+    find_voc,
+    holds,
+    other_lists,
+    tables_in,
+    workbooks,
+)
 from wseg_engine.annotations.image_names import ImageNames
 from wseg_engine.annotations.kinds import LAYOUTS, SourceKind
 from wseg_engine.annotations.options import ReadOptions
@@ -17,9 +25,8 @@ from wseg_engine.annotations.reading import IssueKind, Reading
 from wseg_engine.annotations.request import Request
 from wseg_engine.annotations.table_text import is_workbook, workbook_text
 from wseg_engine.annotations.tags import gather
-from wseg_engine.annotations.voc_source import annotations_in, images_of_subset
+from wseg_engine.annotations.voc_source import images_of_subset
 from wseg_engine.base.labels import Tag
-from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.names import (
@@ -35,7 +42,6 @@ from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
 from wseg_engine.images.imaging import ImageError, image_size
 
 TABLES = frozenset((".csv", ".tsv", ".tab"))
-_WORKBOOKS = frozenset((".xlsx", ".xls", ".ods", ".xlsm"))
 _MASKS = ("masks", "SegmentationClass", "SegmentationObject")  # folders of no images
 
 
@@ -156,6 +162,10 @@ def _read_tags(
             if not any(issue.where.startswith(file.name) for issue in reading.issues):
                 what = tr("none of its rows contains an image and a tag; it was not read")
                 reading.report(IssueKind.PROBLEM, file.name, what)
+        for file in other_lists(images.folder):
+            if not any(issue.where.startswith(file.name) for issue in reading.issues):
+                what = tr("a list of tags is not read from a file of this kind; save it as CSV")
+                reading.report(IssueKind.NOTE, file.name, what)
 
 
 def _sources(
@@ -178,11 +188,11 @@ def _sources(
         yield [ReadOptions(SourceKind.VOC)], True
     if tables.chosen:
         yield [ReadOptions(SourceKind.CSV, file) for file in tables.chosen], tables.certain
-    if _beside(images, ".xml") or _has_annotations(images.folder):
+    if _beside(images, ".xml") or holds(images.folder, ".xml"):
         yield [ReadOptions(SourceKind.VOC)], False
     if _beside(images, ".txt"):
         yield [ReadOptions(SourceKind.SIDECAR)], False
-    if _beside(images, ".json"):
+    if _beside(images, ".json") or holds(images.folder, ".json"):
         yield [ReadOptions(SourceKind.LABELME, shapes=True)], False
     yield [ReadOptions(SourceKind.FOLDERS)], False
     yield [ReadOptions(SourceKind.XMP)], False
@@ -195,7 +205,7 @@ def _table(path: Path, layout: str) -> Path:
         DatasetError: if it is none.
     """
     suffix = path.suffix.lower()
-    if suffix in _WORKBOOKS:
+    if suffix in WORKBOOKS:
         raise DatasetError(f"{path}: {workbook_text()}")
     if suffix not in TABLES or layout not in ("auto", "csv"):
         raise DatasetError(f"{path} is a file; expected a folder of images or a CSV of tags.")
@@ -205,21 +215,15 @@ def _table(path: Path, layout: str) -> Path:
     return path
 
 
-def _has_annotations(folder: Path) -> bool:
-    """Whether there is a folder `Annotations` with XML files in it."""
-    place = annotations_in(folder)
-    return place is not None and any(file.suffix.lower() == ".xml" for file in listed(place))
-
-
 def _beside(images: _Images, suffix: str) -> bool:
-    """Whether any of the images has a file of its name and this suffix beside it."""
-    wanted = {path.with_suffix("") for path in images.paths}
+    """Whether any image `cat.jpg` has a file `cat` or `cat.jpg` of this suffix beside it."""
+    wanted = {(path.parent, fold(name)) for path in images.paths for name in (path.stem, path.name)}
     for folder in {path.parent for path in images.paths}:
         try:
             names = [file for file in folder.iterdir() if file.suffix.lower() == suffix]
         except OSError:
             continue
-        if any(file.with_suffix("") in wanted for file in names):
+        if any((folder, fold(file.stem)) in wanted for file in names):
             return True
     return False
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from wseg_engine.annotations.csv_layout import is_tags, is_usual
 from wseg_engine.annotations.csv_source import peek_table
+from wseg_engine.annotations.files import files_below
 from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.tags import SOURCES
+from wseg_engine.base.bounds import open_file
 from wseg_engine.base.listed import is_system_folder, listed
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
@@ -21,6 +23,11 @@ _DEPTH = 2
 _IMAGES = "JPEGImages"
 _TABLES = SOURCES[SourceKind.CSV].suffixes
 _KINDS = {suffix: source.kind for source in SOURCES.values() for suffix in source.suffixes}
+WORKBOOKS = frozenset((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"))
+_LISTS = frozenset((".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".feather", ".xml"))
+_MARKS = {".xml": ("<annotation",), ".json": ('"shapes"', '"imagePath"')}
+_SEEN = 20  # files that are looked at to tell what they are
+_HEAD = 8192  # bytes of each
 _NOT_TAGS = frozenset(("classes.json", "classes.txt", "labelmap.txt", "labels.txt", "readme.txt"))
 
 
@@ -49,7 +56,7 @@ def _detect_folder(path: Path) -> Detected:
     tables = find_tables(path, [p.stem for p in names if p.suffix.lower() in IMAGE_SUFFIXES])
     if tables.chosen:
         return Detected(SourceKind.CSV, tables.chosen[0])
-    if "annotations" in {fold(name) for name in folders}:
+    if "annotations" in {fold(name) for name in folders} and holds(path, ".xml"):
         return Detected(SourceKind.VOC, path)
     if "SegmentationClass" in folders or path.name in ("SegmentationClass", "masks"):
         return Detected(SourceKind.MASKS, path)
@@ -136,7 +143,36 @@ def find_voc(folder: Path) -> Path | None:
 
 def workbooks(folder: Path) -> list[Path]:
     """Return the workbooks of spreadsheet programs in a folder."""
-    return [file for file in listed(folder) if file.suffix.lower() in (".xlsx", ".xls", ".ods")]
+    return [file for file in listed(folder) if file.suffix.lower() in WORKBOOKS]
+
+
+def other_lists(folder: Path) -> list[Path]:
+    """Return the files in a folder that may list tags, of kinds that no list is read from."""
+    return [
+        file
+        for file in listed(folder)
+        if file.suffix.lower() in _LISTS and file.name.lower() not in _NOT_TAGS and file.is_file()
+    ]
+
+
+def holds(folder: Path, suffix: str) -> bool:
+    """Whether there are annotations of a kind anywhere below a folder; some of them are looked at.
+
+    Args:
+        folder: where to look.
+        suffix: ".xml" of Pascal VOC, ".json" of labelme.
+    """
+    files = files_below([folder], frozenset((suffix,)), lambda *_: None)
+    return any(mark in _head(file) for file in files[:_SEEN] for mark in _MARKS[suffix])
+
+
+def _head(file: Path) -> str:
+    try:
+        with open_file(file) as stream:
+            data = stream.read(_HEAD)
+    except (OSError, ValueError):
+        return ""
+    return data.replace(b"\0", b"").decode("latin-1")  # enough of any encoding to tell
 
 
 def _look(root: Path) -> tuple[list[Path], set[str]]:

@@ -15,11 +15,15 @@ from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.names import fold
 
 # Folders that divide a data set, or hold all of it, and name no class.
+_PART = (
+    r"(train(ing|val)?|(mini)?val(id(ation)?)?|validierung|test(ing)?|dev|eval|hold-?out)"
+    r"(s?[-_ ]?(set|split|data|daten|images?|imgs?|bilder))?[-_ ]?(\(?\d{1,4}\)?)?"
+)
 _SPLIT = re.compile(
-    r"((train(ing)?|val(id(ation)?)?|test(ing)?|dev|eval)([-_ ]?(set|data|images?|imgs?))?"
-    r"[-_ ]?(\d{1,4})?|(fold|split|part)[-_ ]?\d{1,3}"
+    rf"({_PART}|(fold|split|part)[-_ ]?\d{{1,3}}"
     r"|images?|imgs?|jpegimages|photos|pictures|labels|labell?ed|bilder|fotos)"
 )
+_PREFIXED = re.compile(rf"(?P<prefix>.+[-_ ])(?P<part>{_PART})")  # seg_train beside seg_test
 _UNTAGGED = frozenset(("unlabeled", "unlabelled", "untagged", "unsorted", "unsup"))
 _FOREIGN = {  # files of tags beside images, by the folder they lie in
     "labels": ".txt",
@@ -72,7 +76,14 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
     while waiting:
         depth, some = waiting.pop()
         tops = {fold(way[depth]) for way in some if len(way) > depth} - _UNTAGGED
-        named = {top for top in tops if _SPLIT.fullmatch(top) or _holds_splits(some, depth, tops)}
+        prefixes = _split_prefixes(tops)
+        named = {
+            top
+            for top in tops
+            if _SPLIT.fullmatch(top)
+            or (prefixes and top.startswith(prefixes))
+            or _holds_splits(some, depth, tops)
+        }
         for top in named:
             below = [way for way in some if len(way) > depth and fold(way[depth]) == top]
             # Beside classes, a folder that holds images itself is a class: VOC knows trains.
@@ -82,6 +93,17 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
                 depths[way] = depth + 1
             waiting.append((depth + 1, below))
     return depths
+
+
+def _split_prefixes(tops: Set[str]) -> tuple[str, ...]:
+    """Return what stands in front of the parts of a data set: two parts have to have it in common.
+
+    A folder `steam train` alone is a class.
+    """
+    parts: dict[str, set[str]] = {}
+    for match in filter(None, map(_PREFIXED.fullmatch, tops)):
+        parts.setdefault(match["prefix"], set()).add(match["part"][:3])
+    return tuple(prefix for prefix, kinds in parts.items() if len(kinds) > 1)
 
 
 def _holds_splits(ways: Sequence[Parts], depth: int, tops: Set[str]) -> bool:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from wseg_engine.base.messages import number_text, translate
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 _ABSOLUTE = re.compile(r"/|[a-z]:/")
 _ADDRESS = re.compile(r"[?#].*", re.DOTALL)  # what stands behind the file in an address
+_ALIKE = (  # suffixes of one format
+    frozenset((".jpg", ".jpeg", ".jpe", ".jfif")),
+    frozenset((".tif", ".tiff")),
+    frozenset((".heic", ".heif", ".hif")),
+)
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 _SHOWN = 3  # candidates named in a reason
 _MOST_NEAR = 20_000  # names among which a like one is looked for
 _GUESSES = 20  # names for which one is looked for: it takes long
@@ -72,7 +79,18 @@ class ImageNames:
         return self._folders[source], path
 
     def find(self, written: str) -> Found:
-        """Return the image that a list calls `written`."""
+        """Return the image that a list calls `written`.
+
+        Where there is none, quotes around the name and the escapes of addresses ("%20") are undone.
+        """
+        found = self._find(written)
+        if found.is_somewhere or found.ambiguous:
+            return found
+        plain = unquote(written.strip().strip("'\"`"))
+        other = self._find(plain) if plain != written else found
+        return other if other.is_somewhere else found
+
+    def _find(self, written: str) -> Found:
         name = _fold(_ADDRESS.sub("", written) if "://" in written else written)
         while name.startswith(("./", "../")):
             name = name.partition("/")[2]
@@ -117,7 +135,7 @@ class ImageNames:
 
     def _chosen(self, written: str, name: str, suffix: str, candidates: list[int]) -> Found:
         if suffix:
-            same = [c for c in candidates if _fold(self._paths[c][1]).endswith(suffix)]
+            same = self._of_suffix(candidates, suffix)
             if not same:
                 text = translate("TagImport", "There is no image {name}, but {others}.")
                 return Found(
@@ -142,6 +160,13 @@ class ImageNames:
         reason = text.format(name=_short(written), others=self._named(candidates))
         return Found(None, reason, ambiguous=True)
 
+    def _of_suffix(self, candidates: Sequence[int], suffix: str) -> list[int]:
+        """Return those of some images that have a suffix, else those of another for its format."""
+        suffixes = {c: split_suffix(_fold(self._paths[c][1])).suffix for c in candidates}
+        same = [c for c in candidates if suffixes[c].endswith(suffix)]
+        alike = next((alike for alike in _ALIKE if suffix in alike), frozenset())
+        return same or [c for c in candidates if suffixes[c] in alike]
+
     def _whole(self, image: int) -> str:
         source, path = self._paths[image]
         return f"{self._folders[source].as_posix()}/{path}"
@@ -155,7 +180,7 @@ class ImageNames:
         """Return why a name leads to no image, though there are some of its file name."""
         text = translate("TagImport", "There is no image {name}, but {others}.")
         reason = text.format(name=_short(written), others=self._named(candidates))
-        same = [c for c in candidates if _fold(self._paths[c][1]).endswith(suffix)]
+        same = self._of_suffix(candidates, suffix)
         alone = same[0] if len(same) == 1 else None
         return Found(None, reason, alone=alone, written="" if alone is None else name)
 
@@ -247,6 +272,7 @@ def _fold(name: str) -> str:
         folded = name.lower()
     else:
         folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+        folded = _SPACES.sub(" ", folded)
     folded = folded.replace("\\", "/")
     if folded.split() == [folded]:  # no white space at all
         return folded

@@ -23,7 +23,8 @@ from wseg_engine.base.messages import number_text, os_reason, translate
 from wseg_engine.base.stray_bytes import from_text
 
 _LINES_IN_QUOTES = 50  # a quote that is not closed in as many lines is a slip of the pen
-_SEP = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?[ \t]*(\r\n|\r|\n|$)", re.IGNORECASE)
+_SEP = re.compile(r'\ufeff?\s*"?sep *= *([,;|\t])"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
+_COMMENTS = re.compile(r"\ufeff?(#[^\r\n]*(\r\n|\r|\n))+")
 ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "utf-16", "shift_jis", "gb18030")
 
 
@@ -63,6 +64,12 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str | None:
     if is_workbook(data):
         report(IssueKind.PROBLEM, file.name, workbook_text())
         return None
+    if data.startswith(b"PAR1"):
+        what = translate(
+            "TagImport", "This is a Parquet file, which cannot be read. Save it as CSV."
+        )
+        report(IssueKind.PROBLEM, file.name, what)
+        return None
     return from_text(decoded(data, encoding, file.name, report))
 
 
@@ -81,11 +88,24 @@ def workbook_text() -> str:
 
 
 def without_sep(text: str) -> tuple[str, str | None]:
-    """Take off Excel's first line `sep=;`; return the text with as many lines, and what it says."""
+    """Take off Excel's first line `sep=;`; return the text with as many lines, and what it says.
+
+    Lines of comments in front of the rows, which begin with "#", are taken off too.
+    """
     match = _SEP.match(text)
-    if match is None:
+    if match is not None:
+        return "\n" + text[match.end() :], match[1]
+    comments = _COMMENTS.match(text)
+    if comments is None or len(comments[0]) == len(text):
         return text, None
-    return "\n" + text[match.end() :], match[1]
+    lines = comments[0].splitlines(keepends=True)
+    # The last of them may name the columns: "# filename, tags".
+    following = text[comments.end() :].split("\n", 1)[0]
+    cells = {mark: following.count(mark) for mark in ",;|\t" if mark in following}
+    kept = ""
+    if any(lines[-1].count(mark) == count for mark, count in cells.items()):
+        kept = lines.pop().lstrip("#\ufeff ")
+    return "\n" * len(lines) + kept + text[comments.end() :], None
 
 
 def decoded(data: bytes, encoding: str | None, name: str, report: Report) -> str:

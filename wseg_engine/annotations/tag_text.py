@@ -19,14 +19,26 @@ from wseg_engine.base.budget import CLASS_NAMES
 from wseg_engine.datasets.names import fold
 
 SEPARATORS = (";", "|", ",", "\n", " ")
-_ESCAPED = re.compile(r"\\([;|,?\\])")
+_ESCAPED = re.compile(r"\\([;|,?\\&+/\-–—•·*])")
 _SPECIAL = re.compile(r"[\\?\r\n]")
 _FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute what begins so
 _FIRST = "\ue000"  # stand in for escaped characters while a text is split
-_KEPT = ";|,?\\"
+_KEPT = ";|,?\\&+/-–—•·*"
 
 
-_NOTHING = frozenset(("nan", "none", "null", "n/a", "<na>"))  # how programs write an empty cell
+# How programs and people write an empty cell.
+NOTHING = frozenset(
+    (
+        *("nan", "none", "null", "n/a", "na", "<na>", "#n/a", "#nv", "nat", "nil", "(null)"),
+        *("-", "–", "—", "--", "set()", "frozenset()"),
+    )
+)
+_JOINTS = frozenset(("&", "+", "/", "-", "–", "—", "•", "·", "*"))  # between tags, and none
+_WRAPPED = re.compile(
+    r"\s*(?:set|frozenset|list|tuple|(?:np\.|numpy\.)?array|Index)\((.*?)(,\s*dtype=[^()]*)?\)\s*",
+    re.DOTALL,
+)
+_NO_COMMA = re.compile(r"""(?<=['"])\s+(?=['"])""")  # as numpy prints arrays: ['cat' 'dog']
 _LIST = re.compile(r"\s*[\[({].*[\])}]\s*", re.DOTALL)
 _LONGEST_LIST = 100_000  # characters of a list that is parsed
 _DEEPEST_LIST = 50  # brackets in it
@@ -63,14 +75,14 @@ def recognise_separator(texts: Iterable[str], *, known: Sequence[str] = ()) -> s
 
 def split_text(text: str, separator: str) -> TagText:
     """Return the tags in a text; line ends always separate."""
-    if not text or text.strip().casefold() in _NOTHING:
+    if not text or text.strip().casefold() in NOTHING:
         return TagText((), ())
     listed = _listed(text)
     if listed is not None:
         return TagText(tuple(listed), ())
     if separator != " " and not _SPECIAL.search(text):
         parts = (part.strip() for part in text.split(separator))
-        return TagText(tuple(part for part in parts if part), ())
+        return TagText(tuple(part for part in parts if part and part not in _JOINTS), ())
     hidden = _ESCAPED.sub(lambda match: chr(ord(_FIRST) + _KEPT.index(match[1])), text)
     pattern = r"\s+" if separator == " " else rf"[{re.escape(separator)}\r\n]+"
     present: list[str] = []
@@ -78,7 +90,7 @@ def split_text(text: str, separator: str) -> TagText:
     for part in re.split(pattern, re.sub(r"\s+\?", "?", hidden)):
         tag = part.strip()
         name = tag.rstrip("?").strip()
-        if name:
+        if name and name not in _JOINTS:
             (unsure if tag.endswith("?") else present).append(_shown(name))
     return TagText(tuple(present), tuple(unsure))
 
@@ -130,19 +142,22 @@ def recognise_splitter(texts: Iterable[str], separator: str, *, known: Sequence[
 
 def _listed(text: str) -> list[str] | None:
     """Return the tags of a text that is a list, as Python, JSON or a database writes it."""
+    wrapped = _WRAPPED.fullmatch(text)
+    text = wrapped[1] if wrapped is not None else text
     if not _LIST.fullmatch(text) or len(text) > _LONGEST_LIST:
         return None
     if sum(map(text.count, "[({")) > _DEEPEST_LIST:
         return None
+    text = _NO_COMMA.sub(", ", text.strip())
     for parse in (json.loads, ast.literal_eval):
         try:
-            return _names(parse(text.strip()))
+            return _names(parse(text))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             continue
     bare = text.strip()
     if bare[0] + bare[-1] in ("[]", "{}"):  # without quotes: [cat, dog]
         parts = (part.strip().strip("'\"").strip() for part in bare[1:-1].split(","))
-        return [part for part in parts if part and part.casefold() not in _NOTHING]
+        return [part for part in parts if part and part.casefold() not in NOTHING]
     return None
 
 
@@ -174,9 +189,11 @@ def _names(value: object) -> list[str]:
 
 def join_tags(names: Sequence[str]) -> str:
     """Return a text that splits into these names again, and that no spreadsheet computes."""
-    text = ";".join(re.sub(r"[;|,?\\]", r"\\\g<0>", name) for name in names)
-    if len(names) == 1 and " " in text:
-        text += ";"  # or the space would be taken for a separator
+    text = ";".join(
+        f"\\{name}" if name in _JOINTS else re.sub(r"[;|,?\\]", r"\\\g<0>", name) for name in names
+    )
+    if len(names) == 1 and (" " in text or text.casefold() in NOTHING):
+        text += ";"  # or the space would be taken for a separator, and "None" for nothing
     return f";{text}" if text.startswith(_FORMULA) else text
 
 

@@ -25,10 +25,8 @@ _IDEOGRAPH = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 _DECLARED = re.compile(
     rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["'][^>]*\?>"""
 )
-# Encodings in which XML is written and that the parser does not know itself.
-_READ = re.compile(
-    r"gb(2312|k|18030)|big5(hkscs)?|shift_?jis|sjis|euc_?(jp|kr)|cp\d{3,4}|windows_?\d{3,4}|koi8_?[ru]|iso_?8859_?\d+"
-)
+# Of UTF-16 and UTF-32 whatever tells them has been looked for: who only declares them wrote UTF-8.
+_WIDE = re.compile(r"(utf|ucs|iso10646ucs)[-_]?(16|32|2|4)([-_]?[lb]e)?")
 
 
 def json_text(data: bytes, where: str, report: Report) -> str:
@@ -131,27 +129,33 @@ def local_name(element: Element) -> str:
 def _known_encoding(data: bytes) -> bytes:
     """Return XML in an encoding that the parser knows."""
     text = marked_text(data)
-    declared = _DECLARED.match(data)
-    if text is None and declared is not None:
-        name = declared[1].decode("ascii").lower().replace("-", "_")
-        if _READ.fullmatch(name):
-            try:
-                text = data.decode(name)
-            except (UnicodeDecodeError, LookupError) as error:
-                what = translate(
-                    "TagImport", ("The text is not {encoding}, although its first line says so.")
-                )
-                raise ValueError(what.format(encoding=name)) from error
     if text is None:
-        if declared is None and not _is_utf8(data):
-            raise ValueError(not_utf8(likely_encoding(data)))
-        return data
+        declared = _DECLARED.match(data)
+        text = _declared_text(data, "" if declared is None else declared[1].decode("ascii"))
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8")
 
 
-def _is_utf8(data: bytes) -> bool:
+def _declared_text(data: bytes, declared: str) -> str:
+    """Return a text in the encoding that its first line declares; UTF-8 where it declares none.
+
+    Raises:
+        ValueError: in words, if it is in another one, or in one that nobody knows.
+    """
+    name = declared.lower()
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        codec = codecs.lookup("utf-8" if not name or _WIDE.fullmatch(name) else name)
+        if not getattr(codec, "_is_text_encoding", True):
+            raise LookupError(name)
+        return data.decode(codec.name)
+    except LookupError as error:
+        what = translate(
+            "TagImport", "The file says that its encoding is {encoding}, which is not known."
+        )
+        raise ValueError(what.format(encoding=declared)) from error
+    except UnicodeDecodeError as error:
+        if codec.name in ("utf-8", "ascii"):
+            raise ValueError(not_utf8(likely_encoding(data))) from error
+        what = translate(
+            "TagImport", ("The text is not {encoding}, although its first line says so.")
+        )
+        raise ValueError(what.format(encoding=declared)) from error

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -44,15 +45,22 @@ def files_below(folder: Path, pattern: str = "*") -> list[Path]:
 _SYSTEM_FOLDERS = frozenset(
     (
         *("@eadir", "#recycle", "@recycle", "#snapshot", "@recently-snapshot", "@transcode"),
-        *("@tmp", "@sharebin", "$recycle.bin", "recycler", "recycled"),
-        *("system volume information", "found.000", "lost+found", "__macosx"),
-        *("network trash folder", "temporary items"),
+        *("@tmp", "@sharebin", "@__thumb", "$recycle.bin", "recycler", "recycled"),
+        *("~snapshot", "_gsdata_", "_vti_cnf", "ipod photo cache", "thumbnails", "_thumbnails"),
+        *("system volume information", "lost+found", "__macosx"),
+        *("network trash folder", "temporary items", "thevolumesettingsfolder"),
     )
 )
+_MADE = re.compile(r"@syno\w+|found\.\d{3}")  # of Synology, and of Windows' repair of disks
 _PREVIEWS = (".lrdata", ".lrcat-data")  # of Lightroom
 
 
 def is_system_folder(name: str) -> bool:
     """Whether a folder of this name is made by a system or a photo program for itself."""
     folded = name.casefold()
-    return folded in _SYSTEM_FOLDERS or folded.endswith(_PREVIEWS) or folded.startswith(".")
+    return (
+        folded in _SYSTEM_FOLDERS
+        or folded.startswith(".")
+        or folded.endswith(_PREVIEWS)
+        or _MADE.fullmatch(folded) is not None
+    )

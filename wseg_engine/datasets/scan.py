@@ -25,8 +25,8 @@ class Found(NamedTuple):
 def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
     """Find all image files below a folder, by suffix.
 
-    Links are followed; a folder that is reached twice is read once, so that loops end. Hidden files
-    and folders are left out.
+    Links are followed, after all real folders; a folder that is reached twice is read once, so that
+    loops end and a real path wins. Hidden files and folders are left out.
 
     Args:
         root: the folder.
@@ -41,8 +41,9 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
     seen: set[tuple[int, int]] = set()
     skipped = {fold(name) for name in skip}
     waiting = [root]
-    while waiting:
-        folder = waiting.pop()
+    linked: list[Path] = []
+    while waiting or linked:
+        folder = waiting.pop() if waiting else linked.pop(0)
         try:
             status = folder.stat()
             if (status.st_dev, status.st_ino) in seen:
@@ -62,7 +63,8 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
                 unread[suffix] += 1
         if folder == root:
             below = [path for path in below if fold(path.name) not in skipped]
-        waiting.extend(reversed(below))
+        waiting.extend(path for path in reversed(below) if not path.is_symlink())
+        linked.extend(path for path in below if path.is_symlink())
     if unread:
         problems.append(Problem(root.name, unread_text(unread)))
     images.sort(key=lambda path: _order(path.relative_to(root)))
