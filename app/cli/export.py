@@ -137,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--seed", type=int, default=0, metavar="N", help="of the split (default: 0)")
     add(
+        "--split-by-folders",
+        action="store_true",
+        help="images in folders such as train, val and test stay on that side",
+    )
+    add(
         "--classes",
         default="",
         metavar="LIST",
@@ -276,6 +281,7 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         void=VoidPolicy(options.void),
         validation=options.split,
         seed=options.seed,
+        by_folders=options.split_by_folders,
         negatives=not options.no_negatives,
         specks=options.specks,
         options=given_options(options),

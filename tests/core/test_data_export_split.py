@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.core.transfer.data_export import ExportRequest, Scope, export_format
 from app.core.transfer.data_export.kept_split import keep_sides, kept_sides
 from app.core.transfer.data_export.split import stratified_split
 from tests.core.export_world import World, exported, found_file, make_world, planned, put_mask
+from wseg_engine.annotations.folder_source import folder_sides
 from wseg_engine.base.labels import Tag
 
 HEIGHT, WIDTH = 48, 64
@@ -83,6 +85,47 @@ def test_an_image_that_was_validation_stays_it_when_others_come(
     assert fewer.items() <= after.items() and len(fewer) == 64
     other = split(world, tmp_path / "d", seed=1)
     assert other != after and split(world, tmp_path / "e") == fewer
+
+
+def test_folders_that_divide_the_images_keep_them_on_their_side(
+    world: World, tmp_path: Path
+) -> None:
+    for folder in ("train", "val", "test"):
+        (world.photos / folder).mkdir()
+    add_photos(world, range(50, 62), "train/p{}.jpg")
+    add_photos(world, range(62, 66), "val/p{}.jpg")
+    add_photos(world, range(66, 70), "test/p{}.jpg")
+    request = ExportRequest(export_format("voc"), tmp_path / "out", scope=Scope.ALL)
+    sides = {
+        item.path: item.split
+        for item in planned(world.project, replace(request, by_folders=True)).items
+    }
+    for path, side in sides.items():
+        folder = path.partition("/")[0]
+        if folder in ("train", "val", "test"):
+            assert side == ("train" if folder == "train" else "val"), path
+    others = {path: side for path, side in sides.items() if "/" not in path}
+    assert set(others.values()) == {"train", "val"}
+    without = planned(world.project, request).items
+    assert any(item.split == "val" for item in without if item.path.startswith("train/"))
+
+
+@pytest.mark.parametrize(
+    ("paths", "right"),
+    [
+        (["train/1.jpg", "val/2.jpg"], ["train", "val"]),
+        (["Training/a/1.jpg", "Testing/a/2.jpg"], ["train", "val"]),
+        (["x_train/1.jpg", "x_test/2.jpg"], ["train", "val"]),
+        (["set/images/train2017/1.jpg", "set/images/val2017/2.jpg"], ["train", "val"]),
+        (["train/1.jpg", "holdout/2.jpg", "unlabeled/3.jpg"], ["train", "val", None]),
+        (["train/1.jpg", "car/2.jpg"], [None, None]),  # classes
+        (["train/a/1.jpg", "train/b/2.jpg"], [None, None]),  # one side only
+        (["1.jpg"], [None]),
+    ],
+)
+def test_sides_are_read_from_folders(paths: list[str], right: list[str | None]) -> None:
+    sides = folder_sides(paths)
+    assert [sides.get(path) for path in paths] == right
 
 
 def test_a_preview_keeps_nothing(world: World, tmp_path: Path) -> None:

@@ -128,6 +128,29 @@ def test_what_is_chosen_on_the_pages_is_asked_for(wizard: ExportWizard, world: W
     assert (request.scope, request.unreviewed) == (Scope.APPROVED, Unreviewed.SKIP)
 
 
+def test_the_split_of_the_folders_is_offered_where_there_is_one(
+    wizard: ExportWizard, jobs: JobList, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert wizard.images.by_folders.isHidden()
+    assert not wizard.request().by_folders
+    folder = tmp_path / "divided"
+    folder.mkdir()
+    divided = make_world(folder, ("train/a.jpg", "train/b.jpg", "val/c.jpg"))
+    with divided.project:
+        opened = OpenProject(divided.project)
+        other = ExportWizard(opened, jobs)
+        opened.setParent(other)
+        qtbot.addWidget(other)
+        box = other.images.by_folders
+        assert not box.isHidden()
+        assert "2 for training, 1 for validation" in box.text()
+        assert other.request().by_folders  # and it can be taken back
+        box.click()
+        assert not other.request().by_folders
+        other.choose(export_format("labelme"), tmp_path / "out")
+        assert box.isHidden()  # it has no sides
+
+
 def test_formats_offer_only_what_they_can(wizard: ExportWizard) -> None:
     wizard.format.choose(export_format("coco"))
     assert wizard.request().void is VoidPolicy.BACKGROUND

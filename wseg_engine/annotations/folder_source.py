@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from wseg_engine.annotations.image_names import Found
@@ -72,11 +72,11 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
     """Return how many folders of each way divide the data set, and name no class."""
     ways = sorted(set(places))
     depths = dict.fromkeys(ways, 0)
-    waiting = [(0, ways)]
+    waiting: list[tuple[int, list[Parts], tuple[str, ...]]] = [(0, ways, ())]
     while waiting:
-        depth, some = waiting.pop()
+        depth, some, outer = waiting.pop()
         tops = {fold(way[depth]) for way in some if len(way) > depth} - _UNTAGGED
-        prefixes = _split_prefixes(tops)
+        prefixes = (*outer, *_split_prefixes(tops))
         named = {
             top
             for top in tops
@@ -91,8 +91,36 @@ def split_depths(places: Sequence[Parts]) -> dict[Parts, int]:
                 continue
             for way in below:
                 depths[way] = depth + 1
-            waiting.append((depth + 1, below))
+            waiting.append((depth + 1, below, prefixes))
     return depths
+
+
+def folder_sides(paths: Iterable[str]) -> dict[str, str]:
+    """Return the side that the folders of images give them: "train" or "val".
+
+    Folders such as `val`, `test` and `holdout` hold images for validation. Where only one side
+    occurs, no folder divides the images.
+
+    Args:
+        paths: of the images, from their source folder, with "/".
+
+    Returns:
+        The side of each path that has one.
+    """
+    ways = {path: tuple(path.split("/")[:-1]) for path in paths}
+    depths = split_depths(list(ways.values()))
+    of_way = {way: _side(way[:depth]) for way, depth in depths.items()}
+    sides = {path: side for path, way in ways.items() if (side := of_way[way])}
+    return sides if set(sides.values()) == {"train", "val"} else {}
+
+
+def _side(folders: Parts) -> str:
+    for name in map(fold, folders):
+        match = _PREFIXED.fullmatch(name)
+        part = match["part"] if match is not None else name
+        if re.fullmatch(_PART, part):
+            return "train" if part.startswith("train") else "val"
+    return ""
 
 
 def _split_prefixes(tops: Set[str]) -> tuple[str, ...]:

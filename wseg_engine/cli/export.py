@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +43,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that choice")
     parser.add_argument(
+        "--split-by-folders",
+        action="store_true",
+        help="images in folders such as train, val and test stay on that side",
+    )
+    parser.add_argument(
         "--specks",
         type=int,
         default=SMALLEST_OBJECT,
@@ -74,6 +81,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     masks = mask_folder(options.masks)
     classes = _classes(options, dataset, masks)
     items = _items(dataset, masks, console)
+    if options.split_by_folders:
+        items = _by_folders(items, dataset.root)
     existing = "resume" if options.resume else "replace" if options.force else "refuse"
     control = Control()
     with stop_on_signals(control, console):
@@ -108,6 +117,24 @@ def _arguments(options: argparse.Namespace) -> dict[str, Any]:
     if kind.has_split:
         given |= {"validation": options.validation, "seed": options.seed}
     return given
+
+
+def _by_folders(items: Sequence[ExportItem], root: Path) -> list[ExportItem]:
+    """Give images the side that their folders say.
+
+    Raises:
+        CommandError: if no folders divide them.
+    """
+    from wseg_engine.annotations.folder_source import folder_sides
+
+    paths = {item.name: item.image.relative_to(root).as_posix() for item in items}
+    sides = folder_sides(paths.values())
+    if not sides:
+        raise CommandError(
+            f"No folders of {root} divide its images into training and validation, as folders "
+            "train and val do. Leave --split-by-folders out."
+        )
+    return [replace(item, split=sides.get(paths[item.name], "")) for item in items]
 
 
 def mask_folder(folder: Path) -> Path:

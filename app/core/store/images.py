@@ -294,6 +294,10 @@ class Images:
         with self._database.read() as connection:
             return array("q", (row[0] for row in connection.execute(sql, values)))
 
+    def paths(self) -> dict[int, str]:
+        """Return the path of every image from its source folder, with "/", by its id."""
+        return dict(self._database.rows("SELECT id, path FROM images"))
+
     def counts(self) -> dict[ImageState, int]:
         """Return how many images are in each state."""
         rows = dict(self._database.rows("SELECT state, count(*) FROM images GROUP BY state"))

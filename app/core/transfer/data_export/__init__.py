@@ -16,7 +16,7 @@ from app.core.transfer.data_export.options import (
 )
 from app.core.transfer.data_export.place import There, look_at
 from app.core.transfer.data_export.plan import ExportPlan, LeftOut, PlanItem, PlanMade, Why
-from app.core.transfer.data_export.planning import make_plan, negatives
+from app.core.transfer.data_export.planning import make_plan, negatives, sides_of_folders
 from app.core.transfer.data_export.remembered import remember_request, remembered_request
 from app.core.transfer.data_export.report import ClassResult, ExportResult
 from app.core.transfer.data_export.run import Exported, run_plan
@@ -48,5 +48,6 @@ __all__ = [
     "remember_request",
     "remembered_request",
     "run_plan",
+    "sides_of_folders",
     "usual_choices",
 ]

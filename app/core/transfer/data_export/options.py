@@ -58,6 +58,7 @@ class ExportRequest:
     classes: tuple[ClassChoice, ...] = ()  # none: all, with their usual ids
     validation: float = 0.2  # share of the images, 0 to below 1
     seed: int = 0
+    by_folders: bool = False  # folders such as train and val decide the side of their images
     negatives: bool = True  # whether images that show none of the classes go in, without a mask
     specks: int = 0  # parts of objects with fewer pixels go to what surrounds them; 0 keeps all
     options: Mapping[str, Any] = field(default_factory=dict)  # of the format; others pass

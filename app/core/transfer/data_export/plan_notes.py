@@ -50,6 +50,6 @@ def copy_notes(items: Sequence[PlanItem], copies: Copies) -> Iterator[str]:
     elif apart:
         yield translate(
             "DataExport",
-            "{count} pairs of copies are on both sides, because earlier exports put them there. "
-            "Another seed makes a new split.",
+            "{count} pairs of copies are on both sides, because earlier exports or their folders "
+            "put them there. Another seed makes a new split.",
         ).format(count=number_text(apart))

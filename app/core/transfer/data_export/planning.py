@@ -38,6 +38,7 @@ from app.core.transfer.data_export.plan import (
 from app.core.transfer.data_export.plan_notes import copy_notes, plan_notes
 from app.core.transfer.data_export.split import TRAIN, stratified_split
 from app.core.translation import translate
+from wseg_engine.annotations.folder_source import folder_sides
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.gate import Workers
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
@@ -115,6 +116,13 @@ def negatives(project: Project) -> Sequence[int]:
     """Return the images of which somebody said that they show none of the classes."""
     classes = {info.id: Tag.ABSENT for info in project.classes.all()}
     return project.images.ids(ImageFilter(tags=classes)) if classes else []
+
+
+def sides_of_folders(project: Project) -> dict[int, str]:
+    """Return the side, "train" or "val", of the images whose folders divide them already."""
+    paths = project.images.paths()
+    sides = folder_sides(paths.values())
+    return {image: sides[path] for image, path in paths.items() if path in sides}
 
 
 @dataclass(frozen=True)
@@ -300,6 +308,8 @@ class _Planner:
         if not request.format.has_split:
             return [replace(item, split=TRAIN) for item in items]
         kept = kept_sides(self._project.folder, seed=request.seed, validation=request.validation)
+        if request.by_folders:
+            kept |= sides_of_folders(self._project)
         split = stratified_split(
             {item.name: item.shown for item in items},
             validation=request.validation,

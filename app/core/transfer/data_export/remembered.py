@@ -37,6 +37,7 @@ def remember_request(project: Project, request: ExportRequest) -> None:
             "void": request.void.value,
             "validation": request.validation,
             "seed": request.seed,
+            "by_folders": request.by_folders,
             "negatives": request.negatives,
             "specks": request.specks,
             "report_sample": request.report_sample,
@@ -74,6 +75,7 @@ def remembered_request(project: Project) -> ExportRequest | None:
         if isinstance(validation, float | int) and 0 <= validation < 1
         else usual.validation,
         seed=seed if type(seed) is int and seed >= 0 else usual.seed,
+        by_folders=saved.get("by_folders") is True,
         negatives=negatives if isinstance(negatives, bool) else usual.negatives,
         specks=specks if type(specks) is int and 0 <= specks <= _MOST_SPECKS else usual.specks,
         report_sample=sample if type(sample := saved.get("report_sample")) is int else None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -43,6 +45,7 @@ class ImagesPage(QWidget):
         approved: int,
         total: int,
         negatives: int,
+        sides: Mapping[int, str] = MappingProxyType({}),
         selected: Sequence[int] = (),
         shown: Sequence[int] = (),
         parent: QWidget | None = None,
@@ -54,6 +57,7 @@ class ImagesPage(QWidget):
             approved: how many images have an approved mask.
             total: how many images there are.
             negatives: how many of them show none of the classes, as their tags say.
+            sides: of the images whose folders divide them into "train" and "val".
             selected: those selected in the library.
             shown: those its filter shows; empty where nothing is filtered.
             parent: owner in the sense of Qt.
@@ -77,7 +81,7 @@ class ImagesPage(QWidget):
             layout.addWidget(button)
         self._form = QFormLayout()
         self._add_masks(negatives)
-        self._add_split()
+        self._add_split(sides)
         self._add_objects()
         layout.addSpacing(self.fontMetrics().height())
         layout.addLayout(self._form)
@@ -114,7 +118,7 @@ class ImagesPage(QWidget):
         self.unreviewed.currentIndexChanged.connect(self._show_state)
         self.void.currentIndexChanged.connect(self._show_state)
 
-    def _add_split(self) -> None:
+    def _add_split(self, sides: Mapping[int, str]) -> None:
         self.share = QSpinBox()
         self.share.setRange(0, 90)
         self.share.setValue(20)
@@ -134,6 +138,19 @@ class ImagesPage(QWidget):
         self._form.addRow(self.split_heading)
         self._form.addRow(self.tr("For &validation"), self.share)
         self._form.addRow(self.tr("S&eed"), self.seed)
+        counts = Counter(sides.values())
+        self.by_folders = QCheckBox(
+            self.tr(
+                "&Keep the split of the folders ({train} for training, {val} for validation)"
+            ).format(train=number(counts["train"]), val=number(counts["val"]))
+        )
+        self.by_folders.setToolTip(
+            self.tr("Images in folders such as train, val and test stay on that side.")
+        )
+        self.by_folders.setChecked(bool(sides))
+        self._has_sides = bool(sides)
+        self._form.addRow(self.by_folders)
+        self.by_folders.toggled.connect(self.changed)
         self._form.addRow(indented(self.split_hint))
         self.share.valueChanged.connect(self.changed)
         self.seed.valueChanged.connect(self.changed)
@@ -165,6 +182,7 @@ class ImagesPage(QWidget):
         self.void.blockSignals(False)
         for widget in (self.share, self.seed):
             self._form.setRowVisible(widget, kind.has_split)
+        self._form.setRowVisible(self.by_folders, kind.has_split and self._has_sides)
         self._form.setRowVisible(self.specks, "objects" in kind.keeps)
         self.split_heading.setVisible(kind.has_split)
         self.split_hint.setVisible(kind.has_split)
@@ -188,6 +206,7 @@ class ImagesPage(QWidget):
             void=self._void,
             validation=self.share.value() / 100,
             seed=self.seed.value(),
+            by_folders=self._has_sides and self.by_folders.isChecked(),
             negatives=self.negatives.isChecked(),
             specks=self.specks.value(),
         )
@@ -202,6 +221,7 @@ class ImagesPage(QWidget):
                 box.setCurrentIndex(index)
         self.share.setValue(round(100 * request.validation))
         self.seed.setValue(request.seed)
+        self.by_folders.setChecked(request.by_folders)
         self.negatives.setChecked(request.negatives)
         self.specks.setValue(request.specks)
 

@@ -29,6 +29,7 @@ from app.core.transfer.data_export import (
     remember_choices,
     remember_request,
     remembered_request,
+    sides_of_folders,
 )
 from app.core.transfer.delivery import Delivered
 from app.jobs.data_export import export_job, export_planning_job
@@ -83,6 +84,7 @@ class ExportWizard(QDialog):
             approved=project.masks.counts()[Provenance.APPROVED],
             total=len(project.images),
             negatives=len(negatives(project)),
+            sides=sides_of_folders(project),
             selected=selected,
             shown=shown,
         )
