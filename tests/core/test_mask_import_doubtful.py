@@ -472,13 +472,22 @@ class TestPictures:
         assert list(world.pixels(world.photos, kind=MaskKind.INDEXED)) == ["0.jpg"]
         assert world.told() == ""
 
+    @pytest.mark.parametrize("name", ["{}_L", "{}_gtFine_labelIds", "mask_{}", "{}mask", "{}_pred"])
+    def test_what_masks_have_in_common_is_taken_off_their_names(
+        self, world: World, name: str
+    ) -> None:
+        for number in (0, 1):
+            Image.fromarray(labels(0, 1)).save(world.masks / f"{name.format(number)}.png")
+        assert list(world.pixels()) == ["0.jpg", "1.jpg"]
+        assert "matched by ignoring the start or end of their names" in world.told()
+
     @pytest.mark.parametrize("mark", ["_mask", "-seg", ".label", "_gt", "_MASK", "_labelIds"])
     def test_what_stands_behind_the_name_is_taken_off_and_told(
         self, world: World, mark: str
     ) -> None:
         Image.fromarray(labels(0, 1)).save(world.masks / f"0{mark}.png")
         assert list(world.pixels()) == ["0.jpg"]
-        assert "matched by ignoring the end of their names" in world.told()
+        assert "matched by ignoring the start or end of their names" in world.told()
 
     def test_masks_that_show_nothing_are_counted(self, world: World) -> None:
         for name in ("0", "1"):

@@ -11,8 +11,16 @@ from PIL import Image
 
 from tests.engine.datasets_world import draw
 from wseg_engine.annotations.dataset import read_dataset
+from wseg_engine.annotations.image_names import ImageNames
+from wseg_engine.annotations.kinds import SourceKind
+from wseg_engine.annotations.mask_names import Affix, recognise_affix
+from wseg_engine.annotations.options import ReadOptions
+from wseg_engine.annotations.reading import Reading
+from wseg_engine.annotations.request import Request
+from wseg_engine.annotations.tags import gather
 from wseg_engine.cli.main import main
 from wseg_engine.datasets import DatasetError
+from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.images.mask_files import MaskError, read_ids, write_mask
 from wseg_engine.scoring.metrics import MetricsError, evaluate
 
@@ -39,7 +47,7 @@ class TestScores:
     def test_a_class_without_a_true_pixel_is_an_error(self, folders: tuple[Path, Path]) -> None:
         predicted, truth = folders
         write_mask(truth / "a.png", bands(0, 255))
-        with pytest.raises(MetricsError, match=r"cat has no pixel in the true masks.*255 \(12 %\)"):
+        with pytest.raises(MetricsError, match=r"true masks have no pixel of cat; .*255 \(12 %\)"):
             evaluate(predicted, truth, truth_ids={"cat": 1})
 
     def test_one_class_of_several_without_a_true_pixel_is_told(
@@ -48,7 +56,7 @@ class TestScores:
         predicted, truth = folders
         write_mask(truth / "a.png", bands(0, 1, 7))
         found = evaluate(predicted, truth, truth_ids={"cat": 1, "dog": 2})
-        assert "dog has no pixel in the true masks" in found.problems[0].what
+        assert "the true masks have no pixel of dog" in found.problems[0].what
         assert "7 (12 %)" in found.problems[0].what
 
     def test_predicted_ids_that_mean_nothing_are_told(self, folders: tuple[Path, Path]) -> None:
@@ -86,6 +94,8 @@ class TestScores:
             ("A.png", "L"),
             ("a_mask.png", "L"),
             ("a-gt.png", "L"),
+            ("a_gtFine_labelIds.png", "L"),
+            ("mask_a.png", "L"),
             ("a.tif", "L"),
             ("a.bmp", "L"),
             ("a.tif", "I;16"),
@@ -130,8 +140,33 @@ class TestScores:
             picture = grey.convert(mode)
             picture.putalpha(grey)
         picture.save(tmp_path / "a.png")
-        with pytest.raises(MaskError, match=r"transparent|contains colours|contains values"):
+        with pytest.raises(
+            MaskError, match=r"transparent|contains colours|contains values"
+        ) as told:
             read_ids(tmp_path / "a.png")
+        assert "damaged" not in str(told.value)
+
+    def test_pictures_of_other_kinds_are_named(self, folders: tuple[Path, Path]) -> None:
+        predicted, truth = folders
+        Image.fromarray(bands(0, 1)).save(truth / "a.gif")
+        with pytest.raises(MetricsError, match=r"The pictures in .*truth are \.gif\."):
+            evaluate(predicted, truth, truth_ids={"cat": 1})
+
+    @pytest.mark.parametrize(
+        "content",
+        [{"0": "cat", "1": "dog"}, {"cat": 0, "dog": 1}, {"classes": {"cat": 0, "dog": 1}}],
+    )
+    def test_tables_of_ids_and_names_are_read(self, tmp_path: Path, content: object) -> None:
+        (tmp_path / "classes.json").write_text(json.dumps(content), "utf-8")
+        assert read_class_map(tmp_path) == {0: "cat", 1: "dog"}
+
+    @pytest.mark.parametrize(
+        "content", [["cat", "dog"], {"cat": "dog"}, {"1": 2.5}, {}, {"a": True}]
+    )
+    def test_what_names_no_ids_is_refused(self, tmp_path: Path, content: object) -> None:
+        (tmp_path / "classes.json").write_text(json.dumps(content), "utf-8")
+        with pytest.raises(DatasetError, match="expected a list of classes"):
+            read_class_map(tmp_path)
 
     def test_the_command_fails_where_scores_would_mean_nothing(
         self, folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
@@ -139,7 +174,7 @@ class TestScores:
         predicted, truth = folders
         write_mask(truth / "a.png", bands(0, 255))
         assert main(["evaluate", str(predicted), str(truth), "--map", "cat=1"]) == 1
-        assert "no pixel in the true masks" in capsys.readouterr().err
+        assert "no pixel of cat" in capsys.readouterr().err
         assert main(["evaluate", str(predicted), str(truth), "--map", "cat=255"]) == 0
 
 
@@ -150,7 +185,9 @@ class TestTraining:
         (tmp_path / "data" / "tags.csv").write_text("filename,tags\na.jpg,cat\nb.jpg,dog\n")
         return tmp_path / "data"
 
-    @pytest.mark.parametrize("name", ["a.PNG", "A.png", "a_mask.png", "a_seg.PNG"])
+    @pytest.mark.parametrize(
+        "name", ["a.PNG", "A.png", "a_mask.png", "a_seg.PNG", "a_L.png", "mask_a.png"]
+    )
     def test_masks_are_found_by_their_images_names(
         self, data: Path, tmp_path: Path, name: str
     ) -> None:
@@ -158,7 +195,7 @@ class TestTraining:
         Image.fromarray(np.ones((3, 4), np.uint8)).save(tmp_path / "masks" / name)
         found = read_dataset(data, masks=tmp_path / "masks")
         assert [image.mask for image in found.images] == [tmp_path / "masks" / name, None]
-        told = any("ignoring the end" in problem.what for problem in found.problems)
+        told = any("ignoring the start or end" in problem.what for problem in found.problems)
         assert told == ("_" in name)
 
     @pytest.mark.parametrize(
@@ -204,3 +241,50 @@ class TestTraining:
         out = tmp_path / "out"
         assert main(["export", str(data), str(tmp_path / "masks"), "--out", str(out)]) == 0
         assert (out / "SegmentationClass" / "a.png").is_file()
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("masks", "right"),
+        [
+            (["a_L", "b_L"], Affix("", "_L")),
+            (["mask_a", "mask_b"], Affix("mask_", "")),
+            (["a_gtFine_labelIds", "b_gtFine_labelIds"], Affix("", "_gtFine_labelIds")),
+            (["amask", "bmask"], Affix("", "mask")),
+            (["a_x", "b_y", "c_z"], None),  # nothing in common
+            (["121", "122"], None),  # other numbers
+            (["q_L", "r_L"], None),  # of no image
+            ([], None),
+        ],
+    )
+    def test_what_stands_around_names_is_what_most_of_them_have(
+        self, masks: list[str], right: Affix | None
+    ) -> None:
+        assert (
+            recognise_affix(masks, frozenset(("a", "b", "c", "1", "2", "12")).__contains__) == right
+        )
+
+    def test_masks_for_tags_are_matched_likewise_and_it_is_told(self, tmp_path: Path) -> None:
+        draw(tmp_path / "photos", "a.jpg", "b.jpg")
+        for name in "ab":
+            write_mask(tmp_path / "masks" / f"{name}_L.png", bands(0, 1))
+        reading, names = (
+            Reading(),
+            ImageNames({0: tmp_path / "photos"}, ((1, 0, "a.jpg"), (2, 0, "b.jpg"))),
+        )
+        options = ReadOptions(SourceKind.MASKS, tmp_path / "masks", min_pixels=1)
+        request = Request((tmp_path / "masks",), options, names, reading.report)
+        for _ in gather(request, reading):
+            pass
+        assert set(reading.images) == {1, 2}
+        assert any("start or end of their names" in issue.what for issue in reading.issues)
+
+    def test_pictures_in_the_place_of_masks_are_named(self, tmp_path: Path) -> None:
+        (tmp_path / "masks").mkdir()
+        Image.fromarray(bands(0, 255)).save(tmp_path / "masks" / "a.jpg")
+        reading = Reading()
+        options = ReadOptions(SourceKind.MASKS, tmp_path / "masks")
+        request = Request((tmp_path / "masks",), options, ImageNames({}, ()), reading.report)
+        for _ in gather(request, reading):
+            pass
+        assert "these pictures are .jpg" in reading.issues[0].what

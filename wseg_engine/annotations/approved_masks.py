@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from wseg_engine.annotations.mask_names import MASK_SUFFIX, recognise_affix
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import files_below
 from wseg_engine.base.messages import tr
@@ -18,15 +18,11 @@ from wseg_engine.datasets.types import Problem
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError, read_mask
 
-# What programs put behind the name of an image to call its mask.
-MASK_SUFFIX = re.compile(
-    r"(.+?)[-_. ](mask|masks|seg|segmentation|label|labels|labelids|gt|annotation)", re.IGNORECASE
-)
 _LOOKED_AT = 200  # masks whose values are looked at before a run
 
 
 class MaskFolder:
-    """Finds the mask of an image by its name, in any case and with what programs put behind it."""
+    """Finds the mask of an image by its name, in any case and with what programs put around it."""
 
     def __init__(self, folder: Path, suffixes: frozenset[str] = frozenset((".png",))) -> None:
         """List the masks of a folder and of those below it, of these kinds."""
@@ -41,10 +37,25 @@ class MaskFolder:
             match = MASK_SUFFIX.fullmatch(name)
             if match is not None:
                 marked.setdefault(fold(match[1]), []).append(file)
-        self.masks = tuple(self._files.values())
+        self._own = dict(self._files)  # by the whole of their names
+        self.masks = tuple(self._own.values())
         for name, files in marked.items():
             if len(files) == 1:
                 self._files.setdefault(name, files[0])
+
+    def meet(self, images: Iterable[str]) -> None:
+        """Learn what the masks that no image is called like have around the names of images."""
+        known = {fold(name) for name in images}
+        strangers = {name: file for name, file in self._own.items() if name not in known}
+        stems = {name.rpartition("/")[2] for name in known}
+        affix = recognise_affix((name.rpartition("/")[2] for name in strangers), stems.__contains__)
+        if affix is None:
+            return
+        for name, file in strangers.items():
+            folder, slash, stem = name.rpartition("/")
+            bare = affix.without(stem)
+            if bare is not None and folder + slash + bare in known:
+                self._files.setdefault(folder + slash + bare, file)
 
     def find(self, name: str) -> Path | None:
         """Return the mask of the image of a name; None where it has none."""
@@ -57,6 +68,11 @@ class MaskFolder:
         match = MASK_SUFFIX.fullmatch(name)
         found = self.find(name)
         return self.find(match[1]) if found is None and match is not None else found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the masks are called, folded, without suffix."""
+        return tuple(self._own)
 
 
 class ApprovedMasks:
@@ -87,6 +103,11 @@ class ApprovedMasks:
             what = f"its ids ({have}) are not those of the classes; no mask was used"
             problems.append(Problem(folder.name, what))
             self._refused = True
+
+    def meet(self, images: Iterable[str]) -> None:
+        """Learn what the masks have around the names of these images."""
+        if self._files is not None:
+            self._files.meet(images)
 
     def find(self, name: str, size: ImageSize, problems: list[Problem]) -> Path | None:
         """Return the image's mask; None where it has none that can be used."""
@@ -133,7 +154,7 @@ class ApprovedMasks:
             )
         if self._marked:
             text = tr(
-                "masks matched by ignoring the end of their names: {count}",
+                "masks matched by ignoring the start or end of their names: {count}",
                 count=self._marked,
             )
             problems.append(Problem(folder.name, text))

@@ -265,6 +265,7 @@ def _dataset(
     problems = list(_problems(reading))
     approved = ApprovedMasks(masks, classes, problems)
     files = [normal(found.paths[n].relative_to(found.root).as_posix()) for n in found.kept]
+    approved.meet(image_names(files))
     images = []
     for number, file, name in zip(found.kept, files, image_names(files), strict=True):
         try:

@@ -111,6 +111,10 @@ class ImageNames:
             return self._chosen(written, name, suffix, fitting)
         return Found(None, self._unknown(written, parts[-1]))
 
+    def has(self, stem: str) -> bool:
+        """Whether any image is called so, without folder and suffix."""
+        return bool(self._candidates(split_suffix(_fold(stem)).stem))
+
     def beside(self, stem: Path) -> Found | None:
         """Return the image of this path, with or without its suffix; None if there is none there.
 

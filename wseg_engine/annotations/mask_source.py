@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from wseg_engine.annotations.approved_masks import MASK_SUFFIX
 from wseg_engine.annotations.files import files_below, image_of, where_of
+from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.kinds import SourceKind
+from wseg_engine.annotations.mask_names import MASK_SUFFIX, Affix, recognise_affix
 from wseg_engine.annotations.reading import Entry, IssueKind, Report
 from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.listing import DatasetError
-from wseg_engine.images.mask_files import MaskError, read_ids
+from wseg_engine.images.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.mask_files import MASK_SUFFIXES, MaskError, read_ids
 
-_SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp"))
 _PLACES = ("SegmentationClass", "masks")
 
 
@@ -32,7 +33,9 @@ def read_mask_tags(request: Request) -> Iterator[Entry | float]:
     report = request.report
     folders = [_place(folder) for folder in request.folders]
     maps: dict[Path, dict[int, str]] = {}
-    files = files_below(folders, _SUFFIXES, report)
+    files = files_below(folders, MASK_SUFFIXES, report)
+    if not files:
+        _tell_others(folders, report)
     found: list[tuple[Path, list[int]]] = []
     for number, file in enumerate(files):
         if number % 10 == 0:
@@ -50,17 +53,65 @@ def read_mask_tags(request: Request) -> Iterator[Entry | float]:
     # Masks of 0 and 255 alone are black and white: 255 is what was drawn, and not undecided.
     everywhere = {value for _, values in found for value in values}
     drawn = VOID in everywhere and everywhere <= {BACKGROUND, VOID}
+    affix = affix_of((file for file, _ in found), request.names)
+    shortened = 0
     for file, values in found:
         names = maps[file.parent]
         nothing = {BACKGROUND} if drawn and not names else {BACKGROUND, VOID}
         present = [names.get(value) or _unnamed(value, request) for value in values
                    if value not in nothing or value in names]  # fmt: skip
         image = image_of(file.with_suffix(""), folders, request.names)
-        match = MASK_SUFFIX.fullmatch(file.stem) if image.image is None else None
-        if match is not None:
-            other = image_of(file.with_name(match[1]), folders, request.names)
-            image = other if other.image is not None else image
+        if image.image is None:
+            short = shortened_image(file, folders, request.names, affix)
+            shortened += short is not None
+            image = short or image
         yield Entry(where_of(file, folders), image, tuple(present))
+    if shortened:
+        text = translate(
+            "TagImport",
+            "%n mask(s) were matched by ignoring the start or end of their names, as in "
+            "a_mask.png.",
+            n=shortened,
+        )
+        report(IssueKind.NOTE, folders[0].name, text)
+
+
+def affix_of(files: Iterable[Path], names: ImageNames) -> Affix | None:
+    """Return what masks that are called like no image have around the names of images."""
+    return recognise_affix((file.stem for file in files if not names.has(file.stem)), names.has)
+
+
+def shortened_image(
+    file: Path, folders: Sequence[Path], names: ImageNames, affix: Affix | None
+) -> Found | None:
+    """Return the image of a mask that has something around its name; None where there is none.
+
+    Args:
+        file: the mask.
+        folders: the folders that were searched.
+        names: the images.
+        affix: of the masks, as `affix_of` finds it.
+    """
+    match = MASK_SUFFIX.fullmatch(file.stem)
+    bare = (None if match is None else match[1], affix and affix.without(file.stem))
+    for stem in filter(None, bare):
+        found = image_of(file.with_name(stem), folders, names)
+        if found.image is not None:
+            return found
+    return None
+
+
+def _tell_others(folders: Sequence[Path], report: Report) -> None:
+    """Name the pictures that stand here in the place of masks."""
+    files = files_below(folders, IMAGE_SUFFIXES, lambda *_: None)
+    kinds = sorted({file.suffix.lower() for file in files})
+    if kinds:
+        text = translate(
+            "TagImport",
+            "Masks are read from PNG, TIFF and BMP, which keep their values, but these pictures "
+            "are {kinds}.",
+        )
+        report(IssueKind.PROBLEM, folders[0].name, text.format(kinds=", ".join(kinds)))
 
 
 def _unnamed(value: int, request: Request) -> str:

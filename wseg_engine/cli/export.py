@@ -181,6 +181,7 @@ def _items(dataset: Dataset, masks: Path, console: Console) -> list[ExportItem]:
 
     items = []
     found = MaskFolder(masks)
+    found.meet(image.name for image in dataset.images)
     for image in dataset.images:
         file = found.find(image.name)
         if file is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from wseg_engine.base.budget import read_json, read_text
 from wseg_engine.base.labels import VOID, voc_palette
@@ -44,7 +45,9 @@ def _from_json(file: Path) -> dict[int, str]:
         raise DatasetError(
             tr("{expected}, found something unreadable: {error}.", expected=expected, error=error)
         ) from error
-    entries = content.get("classes") if isinstance(content, dict) else content
+    entries = content.get("classes", content) if isinstance(content, dict) else content
+    if isinstance(entries, dict):
+        entries = _entries(entries)
     if not isinstance(entries, list):
         raise DatasetError(f"{expected}.")
     names: dict[int, str] = {}
@@ -61,6 +64,16 @@ def _from_json(file: Path) -> dict[int, str]:
             )
         names[number] = name
     return {number: name for number, name in names.items() if number < 255 and _is_class(name)}
+
+
+def _entries(table: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the classes of a table of ids and names, whichever of them its keys are."""
+    if table and all(isinstance(name, str) for name in table.values()):
+        if all(number.isdecimal() and number.isascii() for number in table):
+            return [{"id": int(number), "name": name} for number, name in table.items()]
+    elif table and all(type(number) is int for number in table.values()):
+        return [{"id": number, "name": name} for name, number in table.items()]
+    return None
 
 
 def _is_class(name: str) -> bool:

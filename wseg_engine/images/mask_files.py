@@ -18,6 +18,7 @@ from wseg_engine.images.png_sums import sums_hold
 
 LOSSY_SUFFIXES = frozenset((".jpg", ".jpeg", ".jpe", ".jfif"))  # of files that alter values
 _FOREIGN = ("PNG", "TIFF", "BMP")
+MASK_SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp"))  # of pictures that keep their values
 
 
 class MaskError(ValueError):
@@ -123,15 +124,22 @@ def read_ids(path: Path) -> NDArray[np.uint8]:
                 file=path.name,
             )
         )
+    refused: MaskError
     try:
         with opened(path, formats=_FOREIGN) as (image, _):
             if image.format == "PNG" and image.mode in ("P", "L", "1"):
                 return read_mask(path)
             with decoding(image.width * image.height):
                 image.load()
-                return _plain_ids(image, path.name)
+                try:
+                    return _plain_ids(image, path.name)
+                except MaskError as error:  # which is no damage of the file
+                    refused = error
+    except MaskError:
+        raise
     except ImageError as error:
         raise MaskError(str(error)) from error
+    raise refused
 
 
 def _plain_ids(image: Image.Image, name: str) -> NDArray[np.uint8]:

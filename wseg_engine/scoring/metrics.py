@@ -18,6 +18,7 @@ from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
+from wseg_engine.images.imaging import IMAGE_SUFFIXES
 from wseg_engine.images.mask_files import MaskError, read_ids
 from wseg_engine.scoring.ranking import (
     TagPrecision,
@@ -197,7 +198,10 @@ def evaluate(
     )
     images = _compare(predicted, truth, counted_ids, problems)
     if images == 0:
-        first = f" The first problem: {problems[0].where}: {problems[0].what}." if problems else ""
+        if problems:
+            first = f" The first problem: {problems[0].where}: {problems[0].what}."
+        else:
+            first = "".join(map(_other_pictures, (predicted, truth)))
         raise MetricsError(
             tr(
                 "No mask in {predicted} could be compared with one in {truth}; expected PNGs with "
@@ -209,6 +213,16 @@ def evaluate(
         )
     problems[:0] = _meaningless(counted_ids, truth, predicted)
     return _evaluation(counted_ids.confusion, images, problems)
+
+
+def _other_pictures(folder: Path) -> str:
+    """Say which pictures a folder holds that are none of masks; "" for none."""
+    kinds = {file.suffix.lower() for file in listed(folder)} & IMAGE_SUFFIXES - _SUFFIXES
+    if not kinds:
+        return ""
+    return tr(
+        " The pictures in {folder} are {kinds}.", folder=folder, kinds=", ".join(sorted(kinds))
+    )
 
 
 class _Ids(NamedTuple):
@@ -245,10 +259,16 @@ class _Compared(NamedTuple):
 def _compare(predicted: Path, truth: Path, found: _Compared, problems: list[Problem]) -> int:
     """Count all pairs of masks; return how many there were."""
     predictions = MaskFolder(predicted, _SUFFIXES)
+    truths = MaskFolder(truth, _SUFFIXES)
+    predictions.meet(truths.names)
+    truths.meet(predictions.names)
+    called = {file: name for name in predictions.names if (file := truths.find(name)) is not None}
     images = 0
-    for file in MaskFolder(truth, _SUFFIXES).masks:
+    for file in truths.masks:
         name = _relative(file, truth)
         match = predictions.partner(file, truth)
+        if match is None and file in called:
+            match = predictions.find(called[file])
         if match is None:
             problems.append(Problem(name, tr("there is no prediction for this mask")))
             continue
@@ -273,7 +293,7 @@ def _meaningless(found: _Compared, truth: Path, predicted: Path) -> list[Problem
     strange = found.truth.strange(void=True)
     problems = []
     if missing:
-        text = tr("{names} has no pixel in the true masks", names=", ".join(missing))
+        text = tr("the true masks have no pixel of {names}", names=", ".join(missing))
         if strange:
             text += tr("; ids without a class, with their pixels: {ids}", ids=strange)
         if len(missing) == len(names):

@@ -23,10 +23,11 @@ from app.core.transfer.mask_import.names import colour_names, id_names
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
 from app.core.transfer.tag_import.project_images import project_names
 from app.core.translation import translate
-from wseg_engine.annotations.approved_masks import MASK_SUFFIX
 from wseg_engine.annotations.files import files_below, image_of, shown, where_of
 from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.labelme_source import labelme_image
+from wseg_engine.annotations.mask_names import Affix
+from wseg_engine.annotations.mask_source import affix_of, shortened_image
 from wseg_engine.annotations.reading import Issue, IssueKind
 from wseg_engine.base.budget import PHOTO_PIXELS
 from wseg_engine.base.events import Control, Event, Progress
@@ -139,6 +140,7 @@ class _Reader:
         self._names, self._reading = names, reading
         self._called: dict[Path, Mapping[str, str]] = {}
         self._first: dict[int, str] = {}
+        self._affix: Affix | None = None  # of masks that are called like no image
 
     def places(self) -> list[tuple[str, MaskPlace, Found]]:
         """Return all masks that there are, with their images."""
@@ -151,6 +153,7 @@ class _Reader:
         found = []
         shortened = 0
         files = [file for file in files if not self._is_photo(file)]
+        self._affix = affix_of(files, self._names)
         # Beside masks that keep their values, JPEGs are something else, and not worth a word.
         lossless = any(file.suffix.lower() not in LOSSY_SUFFIXES for file in files)
         for file in files:
@@ -167,7 +170,8 @@ class _Reader:
         if shortened:
             text = translate(
                 "MaskImport",
-                "%n mask(s) were matched by ignoring the end of their names, as in a_mask.png.",
+                "%n mask(s) were matched by ignoring the start or end of their names, as in "
+                "a_mask.png.",
                 n=shortened,
             )
             self._reading.report(IssueKind.NOTE, shown(Path(path.name)), text)
@@ -197,11 +201,10 @@ class _Reader:
             other = self._names.find(file.stem.replace(FOLDER_MARK, "/"))
             if other.image is not None:
                 return other, False
-        match = MASK_SUFFIX.fullmatch(file.stem) if found.image is None else None
-        if match is not None:
-            other = image_of(file.with_name(match[1]), folders, self._names)
-            if other.image is not None:
-                return other, True
+        if found.image is None:
+            short = shortened_image(file, folders, self._names, self._affix)
+            if short is not None:
+                return short, True
         return found, False
 
     def _labelme_image(self, file: Path, folders: Sequence[Path], where: str) -> Found:
