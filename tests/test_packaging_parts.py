@@ -28,6 +28,7 @@ def test_every_bundled_part_has_a_licence(monkeypatch: pytest.MonkeyPatch, tmp_p
             "torch",
             "defusedxml",
             "pycocotools",
+            "pi-heif",
         )
     ]
     licences.write_licences(tmp_path / "licences", parts)
@@ -36,7 +37,9 @@ def test_every_bundled_part_has_a_licence(monkeypatch: pytest.MonkeyPatch, tmp_p
         assert any((tmp_path / "licences" / part.name).iterdir()), part.name
     overview = (tmp_path / "licences" / "OVERVIEW.txt").read_text("utf-8")
     assert "LGPL-3.0" in overview
-    assert (tmp_path / "licences" / "shiboken6" / "LGPL-3.0.txt").is_file()
+    for name in ("shiboken6", "pi-heif"):
+        assert (tmp_path / "licences" / name / "LGPL-3.0.txt").is_file()
+    assert parts[-1].licence == "LGPL-3.0-only"
 
 
 def test_what_is_required_through_extras_belongs_to_the_program(

@@ -33,6 +33,7 @@ _KNOWN = {
 _CLASSIFIERS = {
     "License :: OSI Approved :: Apache Software License": "Apache-2.0",
     "License :: OSI Approved :: BSD License": "BSD-3-Clause",
+    "License :: OSI Approved :: GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "License :: OSI Approved :: MIT License": "MIT",
     "License :: OSI Approved :: Python Software Foundation License": "Python-2.0",
     "License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
@@ -44,7 +45,10 @@ _EXTRA_FILES = {
     for name in ("pyside6-essentials", "shiboken6")
 } | {"pycocotools": (_TEXTS / "pycocotools.txt",)}
 # What a part has in itself besides, and says nothing of.
-_MORE_FILES = {"python": (_TEXTS / "python-parts.txt",)}
+_MORE_FILES = {
+    "python": (_TEXTS / "python-parts.txt",),
+    "pi-heif": tuple(_TEXTS / text for text in ("HEIF.txt", "LGPL-3.0.txt", "GPL-3.0.txt")),
+}
 _GCC_FILES = tuple(_TEXTS / name for name in ("GCC.txt", "GCC-exception-3.1.txt", "GPL-3.0.txt",
                                               "LGPL-2.1.txt"))  # fmt: skip
 _GCC_LIBRARY = re.compile(r"lib(gomp|gfortran|quadmath)\b")
@@ -235,7 +239,8 @@ def part_of(name: str) -> Part:
         name=canonicalize_name(name),
         version=found.version,
         licence=_licence(canonicalize_name(name), about),
-        files=files or _EXTRA_FILES.get(canonicalize_name(name), ()),
+        files=(files or _EXTRA_FILES.get(canonicalize_name(name), ()))
+        + _MORE_FILES.get(canonicalize_name(name), ()),
         home=_home(about),
         requires=tuple(sorted(_direct(found.requires or []))),
     )

@@ -489,6 +489,15 @@ class TestPictures:
         assert list(world.pixels()) == ["0.jpg"]
         assert "matched by ignoring the start or end of their names" in world.told()
 
+    def test_what_is_black_beside_what_is_clear_is_no_background(self, world: World) -> None:
+        clear = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+        clear[10:30, 10:40, 3] = 255  # drawn in black
+        Image.fromarray(clear).save(world.masks / "0.png")
+        world.pixels()
+        unknown = {row.key: row.unknown for row in world.plan.values}
+        assert unknown == {"\0background": False, "#000000": True}
+        assert world.plan.blank == 0
+
     def test_masks_that_show_nothing_are_counted(self, world: World) -> None:
         for name in ("0", "1"):
             Image.fromarray(labels(0)).save(world.masks / f"{name}.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from app.core.scan.walk import Walk
 from wseg_engine.datasets.scan import find_images
+from wseg_engine.images import unreadable
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 
 WIDTH, HEIGHT = 6, 4
@@ -91,6 +93,15 @@ def test_an_orientation_in_pngs_counts(tmp_path: Path) -> None:
         assert image_size(tmp_path / name) == (WIDTH, HEIGHT) == as_pillow_turns(tmp_path / name)
 
 
+def test_an_orientation_in_the_xmp_of_a_tiff_counts(tmp_path: Path) -> None:
+    picture().save(tmp_path / "a.tif", tiffinfo={700: xmp(6).encode()})
+    assert image_size(tmp_path / "a.tif") == (WIDTH, HEIGHT) == as_pillow_turns(tmp_path / "a.tif")
+    shown = load_image(tmp_path / "a.tif")
+    assert np.array_equal(shown, np.asarray(picture().transpose(Image.Transpose.ROTATE_270)))
+    picture().save(tmp_path / "b.tif", tiffinfo={700: xmp(6).encode(), 274: 1})
+    assert image_size(tmp_path / "b.tif") == (HEIGHT, WIDTH)
+
+
 def test_exif_counts_more_than_xmp(tmp_path: Path) -> None:
     info = PngInfo()
     info.add_itxt("XML:com.adobe.xmp", xmp(6))
@@ -113,6 +124,17 @@ def test_grey_of_10_to_14_bits_is_as_bright_as_viewers_show_it(
     Image.fromarray(ramp(top, 1)).save(path)
     expected = np.rint(ramp(top, 1) / top * 255)
     assert np.abs(load_image(path)[:, :, 0] - expected).max() <= 1
+
+
+@pytest.mark.parametrize("top", [1023, 4095, 16383])
+def test_grey_in_wider_numbers_is_as_bright(tmp_path: Path, top: int) -> None:
+    values = ramp(top, 1)
+    (tmp_path / "a.pgm").write_bytes(b"P5 64 48 65535\n" + values.astype(">u2").tobytes())
+    Image.fromarray(values.astype(np.int32)).save(tmp_path / "b.tif")
+    Image.fromarray(values.astype(np.float32)).save(tmp_path / "c.tif")
+    expected = np.rint(values / top * 255)
+    for name in ("a.pgm", "b.tif", "c.tif"):
+        assert np.abs(load_image(tmp_path / name)[:, :, 0] - expected).max() <= 1, name
 
 
 @pytest.mark.parametrize("top", [1023, 4095, 16383, 65535])
@@ -193,13 +215,82 @@ def test_what_is_not_read_is_named(tmp_path: Path, head: bytes, words: str) -> N
         image_size(tmp_path / "a.jpg")
 
 
-@pytest.mark.parametrize("name", ["a.pnm", "a.pbm", "a.mpo", "a.PNM"])
+KINDS = {
+    **dict.fromkeys(("pnm", "pbm", "ppm"), "PPM"),
+    **dict.fromkeys(("j2k", "jp2", "jpx"), "JPEG2000"),
+    "mpo": "MPO",
+    "jps": "JPEG",
+    "apng": "PNG",
+    "avif": "AVIF",
+    "avifs": "AVIF",
+}
+
+
+@pytest.mark.parametrize("name", [*(f"a.{kind}" for kind in KINDS), "a.PNM", "A.J2K"])
 def test_more_kinds_are_read(tmp_path: Path, name: str) -> None:
-    kind = {"mpo": "MPO", "pbm": "PPM", "pnm": "PPM"}[name.lower().rpartition(".")[2]]
+    kind = KINDS[name.lower().rpartition(".")[2]]
     image = picture().convert("1") if "pbm" in name else picture()
     image.save(tmp_path / name, kind)
     assert [path.name for path in find_images(tmp_path).images] == [name]
     assert load_image(tmp_path / name).shape == (HEIGHT, WIDTH, 3)
+
+
+# 64 × 48: red above blue; and the same picture that lies on its side and is to be turned (6).
+HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAA"
+    "AAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAAC0AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAAB"
+    "AABodmMxAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADw"
+    "NgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAA"
+    "AAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcA"
+    "AAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWB"
+    "AgMFhAAAADVtZGF0AAAAKSgBrwngIzUt/+tf//jc8h41mR07u/Uo/719u8i2/95dtffpJ1VUHnAg"
+)
+TURNED_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAA"
+    "AAAAAAAAAAADRpbG9jAAAAAERAAAIAAQAAAAAB7AABAAAAAAAAAC0AAgAAAAACGQABAAAAAAAAACQAAAA4aWluZgAA"
+    "AAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcn"
+    "AAAADmaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroC"
+    "QGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm"
+    "5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AA"
+    "AAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90AwAAABlpcG1hAAAAAAAAAAEAAQaBAgMFhIYAAAAaaXJlZgAAAAAAAA"
+    "AOY2RzYwACAAEAAQAAAFltZGF0AAAAKSgBrwngIzUt/+tf//jc8h41mR07u/Uo/719u8i2/95dtffpJ1VUHnAgAAAA"
+    "BkV4aWYAAE1NACoAAAAIAAEBEgADAAAAAQAGAAAAAAAA"
+)
+
+
+@pytest.mark.parametrize("name", ["a.heic", "a.HEIC", "a.heif", "a.hif"])
+def test_heic_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(base64.b64decode(HEIC))
+    assert [path.name for path in find_images(tmp_path).images] == [name]
+    assert image_size(tmp_path / name) == (48, 64)
+    shown = load_image(tmp_path / name)
+    assert shown.shape == (48, 64, 3)
+    assert np.abs(shown[5, 5].astype(int) - (200, 40, 40)).max() <= 4
+    assert np.abs(shown[-5, 5].astype(int) - (40, 40, 200)).max() <= 4
+
+
+def test_heic_is_turned_once(tmp_path: Path) -> None:
+    (tmp_path / "a.heic").write_bytes(base64.b64decode(TURNED_HEIC))
+    assert image_size(tmp_path / "a.heic") == (64, 48)
+    shown = load_image(tmp_path / "a.heic")
+    assert shown.shape == (64, 48, 3)
+    assert np.abs(shown[5, -5].astype(int) - (200, 40, 40)).max() <= 4
+    assert np.abs(shown[5, 5].astype(int) - (40, 40, 200)).max() <= 4
+
+
+@pytest.mark.parametrize("end", [40, 200, 440])
+def test_heic_that_is_cut_off_is_called_damaged(tmp_path: Path, end: int) -> None:
+    (tmp_path / "a.heic").write_bytes(base64.b64decode(HEIC)[:end])
+    with pytest.raises(ImageError, match="damaged"):
+        load_image(tmp_path / "a.heic")
+
+
+def test_heic_that_nothing_here_reads_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.heic").write_bytes(base64.b64decode(HEIC))
+    monkeypatch.setattr(unreadable, "HEIF_PACKAGES", ())
+    assert "install the package pi-heif" in unreadable.why_unreadable(tmp_path / "a.heic")
 
 
 def test_images_of_kinds_that_are_not_read_are_counted(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 Whatever the file holds, the rest of the program sees upright, 8-bit RGB: the orientation of EXIF is
 applied (all eight values), 16-bit values and grey become 8-bit RGB, palettes and CMYK are
 converted, transparency is laid over white, and of an animation the first frame is taken. Colour
-profiles are not applied. HEIC is read where the package `pi-heif` or `pillow-heif` is
-installed.
+profiles are not applied. HEIC is read by the package `pi-heif`, or `pillow-heif` where that is
+installed instead.
 
 All functions may be called from several threads at once.
 """
@@ -41,7 +41,7 @@ from wseg_engine.base.messages import os_reason, reason, tr
 from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
 from wseg_engine.images.orientation import exif_orientation, text_orientation, upright
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
-from wseg_engine.images.unreadable import why_unreadable
+from wseg_engine.images.unreadable import HEIF_PACKAGES, why_unreadable
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -62,7 +62,8 @@ MAX_PIXELS = PHOTO_PIXELS  # a larger image is refused
 # fmt: off
 IMAGE_SUFFIXES = frozenset((
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".ppm",
-    ".pgm", ".pbm", ".pnm", ".mpo", ".jp2", ".avif", ".heic", ".heif", ".hif",
+    ".pgm", ".pbm", ".pnm", ".mpo", ".jps", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf", ".apng",
+    ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif",
 ))
 # fmt: on
 
@@ -79,6 +80,7 @@ _FORMATS = {
     "JPEG2000": "Jpeg2K",
     "AVIF": "Avif",
 }
+_ORIENTATION = 274  # a tag of TIFF
 _SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
 _SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
 _JPEG_RATIO = 1024  # of JPEG, which cannot do without a bit for each block
@@ -257,7 +259,7 @@ def _formats() -> tuple[str, ...]:
     for plugin in _FORMATS.values():
         if importlib.util.find_spec(f"PIL.{plugin}ImagePlugin") is not None:
             importlib.import_module(f"PIL.{plugin}ImagePlugin")
-    for package in ("pi_heif", "pillow_heif"):
+    for package in HEIF_PACKAGES:
         if importlib.util.find_spec(package) is not None:
             importlib.import_module(package).register_heif_opener()
             break
@@ -385,8 +387,23 @@ def _orientation(image: Image.Image) -> int:
     Of EXIF, of ImageMagick's form of it, and of XMP, the first that says one counts. Of a PNG, only
     what stands in front of its pixels: looking behind them would mean to read them all.
     """
-    if image.format in ("TIFF", "HEIF"):
+    if image.format == "HEIF":
         return 1
+    if image.format == "TIFF":
+        return _tiff_orientation(image)
     exif = image.info.get("exif")
     found = exif_orientation(exif) if isinstance(exif, bytes) else None
     return found or text_orientation(image.info) or 1
+
+
+def _tiff_orientation(image: Image.Image) -> int:
+    """Return the orientation that stands in the XMP of a TIFF; Pillow applies that of its tags.
+
+    Pillow would apply this one too, but only where it decodes, when the size was told already.
+    """
+    if _ORIENTATION in getattr(image, "tag_v2", {}):
+        return 1
+    found = text_orientation(image.info)
+    for key in ("xmp", "XML:com.adobe.xmp"):
+        image.info.pop(key, None)
+    return found or 1

@@ -79,8 +79,8 @@ def _eight_bits(
 
     16 bits are divided by 257; those of cameras and scanners that fill 10 to 14 of them are
     stretched as viewers do, or they would be black. Wider integers and floats carry no range of
-    their own: 0-1 (floats), 0-255 and 0-65535 are taken as such, the smallest into which all values
-    fit; others are stretched between their extremes.
+    their own: 0-1 (floats) and those of 8 to 16 bits are taken as such, the smallest into which all
+    values fit; others are stretched between their extremes.
     """
     if values.dtype.itemsize == 2:
         most = top_of_deep(extremes[1] if extremes else float(values.max(initial=0)))
@@ -88,7 +88,7 @@ def _eight_bits(
     numbers = _finite(values)
     low, high = extremes or (float(numbers.min()), float(numbers.max()))
     is_float = np.issubdtype(values.dtype, np.floating)
-    tops = (1.0, 255.0, 65535.0) if is_float else (255.0, 65535.0)
+    tops = (1.0, *_DEEP) if is_float else _DEEP
     top = next((t for t in tops if low >= 0 and high <= t), None)
     if top is None:
         numbers, top = numbers / 2 - low / 2, high / 2 - low / 2  # halves, lest they overflow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,9 +17,38 @@ UNREAD_SUFFIXES = frozenset(
         *(".jxl", ".jxr", ".wdp", ".psd", ".psb", ".xcf", ".svg", ".exr", ".hdr", ".tga", ".dds"),
         *(".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".sr2", ".srf", ".dng", ".orf", ".rw2"),
         *(".raf", ".pef", ".srw", ".x3f", ".3fr", ".iiq", ".erf", ".kdc", ".mrw", ".raw"),
+        *(".rwl", ".mef", ".mos", ".cap", ".fff", ".bay", ".gpr", ".dcr", ".ari", ".insp"),
+        *(".ico", ".cur", ".icns", ".pcx", ".qoi", ".pam", ".pfm", ".xbm", ".xpm", ".sgi", ".rgb"),
+        *(
+            ".ras",
+            ".dib",
+            ".hdp",
+            ".bpg",
+            ".flif",
+            ".eps",
+            ".ai",
+            ".afphoto",
+            ".kra",
+            ".dpx",
+            ".cin",
+        ),
+        *(
+            ".bigtiff",
+            ".btf",
+            ".tf8",
+            ".vsi",
+            ".scn",
+            ".mrxs",
+            ".nrrd",
+            ".mha",
+            ".mhd",
+            ".oib",
+            ".oif",
+        ),
         *(".dcm", ".nii", ".mrc", ".czi", ".nd2", ".lif", ".svs", ".ndpi", ".fits", ".fit"),
     )
 )
+HEIF_PACKAGES = ("pi_heif", "pillow_heif")  # the first that is there reads HEIC
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"mif2", b"msf1", b"miaf")
 _KINDS = (  # how files begin, and what they are
     (b"\x00\x00\x00\x0cJXL ", tr_noop("a JPEG XL image")),
@@ -60,6 +90,11 @@ def unread_text(counts: Mapping[str, int]) -> str:
     )
 
 
+def reads_heif() -> bool:
+    """Whether a package that reads HEIC is installed."""
+    return any(find_spec(name) is not None for name in HEIF_PACKAGES)
+
+
 def why_unreadable(path: Path) -> str:
     """Say what a file is that no decoder takes for an image, and what to do."""
     try:
@@ -68,6 +103,8 @@ def why_unreadable(path: Path) -> str:
     except OSError:  # gone meanwhile
         head = b""
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+        if reads_heif():
+            return tr("{file} is a HEIC image that is damaged.", file=path.name)
         return tr(
             "{file} is a HEIC image, which this installation cannot read. Save it as JPEG, or "
             "install the package pi-heif.",

@@ -171,6 +171,7 @@ class _Proposer:
         self._project, self._kind = project, reading.kind
         # Masks of 0 and 255 alone are black and white: 255 is what was drawn, and not undecided.
         self._black_and_white = len(reading.values) <= 2 and reading.values.keys() <= _TWO_TONES
+        self._values = reading.values.keys()
         self._matcher = ClassMatcher(classes)
         colours = Counter(info.colour for info in classes)
         self._by_colour = {info.colour: info.id for info in classes if colours[info.colour] == 1}
@@ -196,7 +197,9 @@ class _Proposer:
         if key == BACKGROUND_KEY or name in _BACKGROUND_NAMES:
             return Fixed.BACKGROUND
         if key == background and not name:
-            return Fixed.BACKGROUND
+            # Beside what is clear, black is what was drawn.
+            clear = self._kind is MaskKind.COLOUR and BACKGROUND_KEY in self._values
+            return None if clear else Fixed.BACKGROUND
         if key == void and not name and self._black_and_white:
             return None
         if name in _VOID_NAMES or (key == void and not name):
