@@ -1449,10 +1449,6 @@
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
     </message>
     <message>
-        <source>{count} pairs of copies are on both sides, because earlier exports put them there. Another seed makes a new split.</source>
-        <translation>{count} Paare von Kopien stehen auf beiden Seiten, weil frühere Exporte sie so verteilt haben. Ein anderer Startwert teilt neu auf.</translation>
-    </message>
-    <message>
         <source>The validation share is {found}; expected 0 to below 1.</source>
         <translation>Der Anteil zur Validierung ist {found}; erwartet wird 0 bis unter 1.</translation>
     </message>
@@ -1572,6 +1568,10 @@
     <message>
         <source>Preparing the export</source>
         <translation>Der Export wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>{count} pairs of copies are on both sides, because earlier exports or their folders put them there. Another seed makes a new split.</source>
+        <translation>{count} Paare von Kopien sind auf beiden Seiten, weil frühere Exporte oder ihre Ordner sie dorthin gebracht haben. Ein anderer Startwert teilt neu auf.</translation>
     </message>
     <message>
         <source>Exporting</source>
@@ -2827,6 +2827,14 @@
     <message>
         <source>Undecided &amp;pixels</source>
         <translation>Unbestimmte &amp;Pixel</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the split of the folders ({train} for training, {val} for validation)</source>
+        <translation>Aufteilung der &amp;Ordner beibehalten ({train} zum Trainieren, {val} zum Validieren)</translation>
+    </message>
+    <message>
+        <source>Images in folders such as train, val and test stay on that side.</source>
+        <translation>Bilder in Ordnern wie train, val und test bleiben auf dieser Seite.</translation>
     </message>
     <message>
         <source> px</source>
@@ -4114,6 +4122,21 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Sie enthält zu viele Annotationen.</translation>
     </message>
     <message>
+        <source>Categories with different names share an id, so their annotations are skipped: {ids}.</source>
+        <translation>Kategorien mit verschiedenen Namen haben dieselbe ID, daher werden ihre Annotationen übersprungen: {ids}.</translation>
+    </message>
+    <message>
+        <source>The file does not name these categories, so their ids are used: {ids}.</source>
+        <translation>Die Datei benennt diese Kategorien nicht, daher werden ihre IDs verwendet: {ids}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were matched by ignoring the start or end of their names, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde zugeordnet, ohne Anfang oder Ende ihres Namens zu beachten, wie bei a_mask.png.</numerusform>
+            <numerusform>%Ln Masken wurden zugeordnet, ohne Anfang oder Ende ihrer Namen zu beachten, wie bei a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Its image already has a mask: {place}. That one is used.</source>
         <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
     </message>
@@ -4285,13 +4308,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Drawing a preview</source>
         <translation>Eine Vorschau wird gezeichnet</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) were matched by ignoring the end of their names, as in a_mask.png.</source>
-        <translation>
-            <numerusform>%Ln Maske wird ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
-            <numerusform>%Ln Masken werden ohne das zugeordnet, was hinter dem Bildnamen steht, wie in a_mask.png.</numerusform>
-        </translation>
     </message>
     <message>
         <source>It has no area. No mask is made from it, unless you choose that such images show none of the classes.</source>
@@ -9465,6 +9481,10 @@ Pferd</translation>
         <translation>Der Import wird geplant</translation>
     </message>
     <message>
+        <source>The column “{name}” is taken to say what is absent.</source>
+        <translation>Die Spalte „{name}“ wird so verstanden, dass sie sagt, was fehlt.</translation>
+    </message>
+    <message>
         <source>The column “{name}” contains numbers from 0 to {top}: {half} or more counts as present, less as absent.</source>
         <translation>Die Spalte „{name}“ enthält Zahlen von 0 bis {top}: Ab {half} gilt ein Tag als vorhanden, darunter als nicht vorhanden.</translation>
     </message>
@@ -9512,6 +9532,21 @@ Pferd</translation>
         <source>The file refers to the image {named}, but is named after {own}. It is used for {own}.</source>
         <translation>Die Datei nennt innen das Bild {named}, heißt aber wie {own}. Sie gilt für {own}.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n mask(s) were matched by ignoring the start or end of their names, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln Maske wurde zugeordnet, ohne Anfang oder Ende ihres Namens zu beachten, wie bei a_mask.png.</numerusform>
+            <numerusform>%Ln Masken wurden zugeordnet, ohne Anfang oder Ende ihrer Namen zu beachten, wie bei a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Masks are read from PNG, TIFF and BMP, which keep their values, but these pictures are {kinds}.</source>
+        <translation>Masken werden aus PNG, TIFF und BMP gelesen, die ihre Werte behalten; diese Bilder sind aber {kinds}.</translation>
+    </message>
+    <message>
+        <source>This is a Parquet file, which cannot be read. Save it as CSV.</source>
+        <translation>Dies ist eine Parquet-Datei, die nicht gelesen werden kann. Als CSV speichern.</translation>
+    </message>
     <message>
         <source>This is a spreadsheet workbook, which cannot be read. Save the sheet as CSV (UTF-8) and choose that.</source>
         <translation>Das ist eine Arbeitsmappe einer Tabellenkalkulation; sie wird nicht gelesen. Das Blatt als CSV (UTF-8) speichern und dieses wählen.</translation>
@@ -9527,6 +9562,10 @@ Pferd</translation>
     <message>
         <source>The text is not UTF-8; it may be {encoding}. Save the file as UTF-8.</source>
         <translation>Der Text ist nicht UTF-8; es könnte {encoding} sein. Die Datei als UTF-8 speichern.</translation>
+    </message>
+    <message>
+        <source>The file says that its encoding is {encoding}, which is not known.</source>
+        <translation>Die Datei nennt als Kodierung {encoding}, die unbekannt ist.</translation>
     </message>
     <message>
         <source>The text is not {encoding}, although its first line says so.</source>
@@ -11103,6 +11142,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{there} von {own} Masken sind schon da.</translation>
     </message>
     <message>
+        <source>masks matched by ignoring the start or end of their names: {count}</source>
+        <translation>Masken, die ohne Anfang oder Ende ihres Namens zugeordnet wurden: {count}</translation>
+    </message>
+    <message>
+        <source>a list of tags is not read from a file of this kind; save it as CSV</source>
+        <translation>aus einer Datei dieser Art wird keine Liste von Tags gelesen; als CSV speichern</translation>
+    </message>
+    <message>
         <source>{text} is missing</source>
         <translation>{text} fehlt</translation>
     </message>
@@ -11395,6 +11442,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ein Ordner mit Bildern, Textdateien mit Umrissen und data.yaml. Umrisse füllen Löcher.</translation>
     </message>
     <message>
+        <source>{file} is a HEIC image that is damaged.</source>
+        <translation>{file} ist ein beschädigtes HEIC-Bild.</translation>
+    </message>
+    <message>
         <source>the prediction has {found} pixels, the truth {expected}</source>
         <translation>die Vorhersage hat {found} Pixel, die Wahrheit {expected}</translation>
     </message>
@@ -11405,6 +11456,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>No mask in {predicted} could be compared with one in {truth}; expected PNGs with the same names.{first}</source>
         <translation>Keine Maske in {predicted} ließ sich mit einer in {truth} vergleichen; erwartet werden PNGs gleichen Namens.{first}</translation>
+    </message>
+    <message>
+        <source> The pictures in {folder} are {kinds}.</source>
+        <translation> Die Bilder in {folder} sind {kinds}.</translation>
     </message>
     <message>
         <source>there is no prediction for this mask</source>
@@ -11731,6 +11786,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
     </message>
     <message>
+        <source>the true masks have no pixel of {names}</source>
+        <translation>die wahren Masken haben kein Pixel von {names}</translation>
+    </message>
+    <message>
         <source>ModelConfig.output_stride is {stride}; the backbone {name} has {strides}.</source>
         <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>
@@ -11801,10 +11860,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>No mask in {folder} can be used: none of its {count} PNGs has the name and size of an image. The mask of {image}.jpg must be called {image}.png.</source>
         <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
-    </message>
-    <message>
-        <source>masks matched by ignoring the end of their names: {count}</source>
-        <translation>Masken, die ohne das zugeordnet sind, was hinter dem Bildnamen steht: {count}</translation>
     </message>
     <message>
         <source>the ids {ids} in its masks are not classes ({known}, 0 background, 255 undecided), so nothing is learned from their pixels</source>
@@ -11889,10 +11944,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{file} is a TIFF of {samples} × {bits}-bit {kind} (compression {compression}), which is not supported. Save it with 8 or 16 bits, in greyscale or RGB.</source>
         <translation>{file} ist ein TIFF aus {samples} × {bits}-Bit-{kind} (Kompression {compression}) und wird nicht gelesen. Mit 8 oder 16 Bit in Grau oder RGB speichern.</translation>
-    </message>
-    <message>
-        <source>{names} has no pixel in the true masks</source>
-        <translation>{names} hat in den wahren Masken kein Pixel</translation>
     </message>
     <message>
         <source>; ids without a class, with their pixels: {ids}</source>

@@ -441,6 +441,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n mask(s) were matched by ignoring the start or end of their names, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln mask was matched by ignoring the start or end of its name, as in a_mask.png.</numerusform>
+            <numerusform>%Ln masks were matched by ignoring the start or end of their names, as in a_mask.png.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mask(s) are imported.</source>
         <translation>
             <numerusform>%Ln mask is imported.</numerusform>
@@ -494,13 +501,6 @@
         <translation>
             <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
             <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) were matched by ignoring the end of their names, as in a_mask.png.</source>
-        <translation>
-            <numerusform>%Ln mask is matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
-            <numerusform>%Ln masks are matched without what stands behind the name of the image, as in a_mask.png.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -948,6 +948,13 @@
         <translation>
             <numerusform>%Ln class name is skipped.</numerusform>
             <numerusform>%Ln class names are skipped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) were matched by ignoring the start or end of their names, as in a_mask.png.</source>
+        <translation>
+            <numerusform>%Ln mask was matched by ignoring the start or end of its name, as in a_mask.png.</numerusform>
+            <numerusform>%Ln masks were matched by ignoring the start or end of their names, as in a_mask.png.</numerusform>
         </translation>
     </message>
 </context>
