@@ -20,6 +20,7 @@ h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
 table { border-collapse: collapse; margin: .5rem 0 } .wide { overflow-x: auto }
 th, td { padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: left }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
+.class { white-space: nowrap }
 .swatch { display: inline-block; width: .9em; height: .9em; border: 1px solid #888;
   vertical-align: -.1em; margin-right: .4em }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 1rem }
@@ -35,6 +36,7 @@ button, label { font: inherit } fieldset { border: 0; padding: 0; margin: 0 }
 # The interval is that of Clopper and Pearson, as in `interval`.
 _SCRIPT = """
 const state = JSON.parse(document.getElementById('state').textContent);
+const verdicts = new Map(Object.entries(state.verdicts));
 function lgamma(x) {
   const c = [76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155,
     0.1208650973866179e-2, -0.5395239384953e-5];
@@ -55,19 +57,20 @@ function interval(k, n) { return [
   k === 0 ? 0 : solve(p => 1 - atMost(k - 1, n, p), 0.025),
   k === n ? 1 : 1 - solve(p => atMost(k, n, 1 - p), 0.025)]; }
 function show() {
-  const said = Object.values(state.verdicts), n = said.length;
+  const said = [...verdicts.values()], n = said.length;
   const k = said.filter(v => v === 'wrong').length, out = document.getElementById('found');
   if (!n) { out.textContent = state.texts.none; return; }
   const [low, high] = interval(k, n).map(v => (100 * v).toFixed(1));
   out.textContent = state.texts.found.replace('{wrong}', k).replace('{checked}', n)
     .replace('{share}', (100 * k / n).toFixed(1)).replace('{low}', low).replace('{high}', high);
+  const every = [...verdicts].map(one => one.map(text => JSON.stringify(text)).join(': '));
   document.getElementById('save').href = 'data:application/json;charset=utf-8,'
-    + encodeURIComponent(JSON.stringify({ report: 'delivery', recheck: {
-      seed: state.seed, verdicts: state.verdicts } }, null, 1));
+    + encodeURIComponent('{"report": "delivery", "recheck": {"seed": ' + JSON.stringify(state.seed)
+    + ', "verdicts": {' + every.join(', ') + '}}}');
 }
 for (const box of document.querySelectorAll('input[data-image]')) {
-  box.checked = state.verdicts[box.dataset.image] === box.value;
-  box.addEventListener('change', () => { state.verdicts[box.dataset.image] = box.value; show(); });
+  box.checked = verdicts.get(box.dataset.image) === box.value;
+  box.addEventListener('change', () => { verdicts.set(box.dataset.image, box.value); show(); });
 }
 show();
 """
@@ -138,7 +141,10 @@ def _head(delivery: Delivery) -> str:
     parts = ", ".join(f"{count} {names.get(side, side)}" for side, count in delivery.splits.items())
     text = translate("Delivery", "{format}, {written}; images: {images}. {program}")
     return text.format(
-        format=delivery.format, written=delivery.written, images=parts, program=delivery.program
+        format=delivery.format,
+        written=delivery.written[:16].replace("T", " "),
+        images=parts,
+        program=delivery.program,
     )
 
 
@@ -268,7 +274,7 @@ def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[st
     ]
     rows = [
         [
-            f"{_swatch(one)}{_text(one.name)}",
+            _class(one),
             one.id,
             *(one.images.get(side, sum(one.images.values()) if side == "all" else 0)
               for side in sides),
@@ -285,8 +291,9 @@ def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[st
     yield _table([_text(heading) for heading in headings], rows, 1)
 
 
-def _swatch(one: ClassSizes) -> str:
-    return f'<span class=swatch style="background:rgb{one.colour}"></span>'
+def _class(one: ClassSizes) -> str:
+    swatch = f'<span class=swatch style="background:rgb{one.colour}"></span>'
+    return f"<span class=class>{swatch}{_text(one.name)}</span>"
 
 
 def _together(delivery: Delivery) -> Iterable[str]:
@@ -302,5 +309,5 @@ def _together(delivery: Delivery) -> Iterable[str]:
             pair = (min(one.id, other.id), max(one.id, other.id))
             same = one.id == other.id
             cells.append(sum(one.images.values()) if same else delivery.together.get(pair, 0))
-        rows.append([f"{_swatch(one)}{_text(one.name)}", *(cell or "" for cell in cells)])
+        rows.append([_class(one), *(cell or "" for cell in cells)])
     yield _table(["", *(_text(one.name) for one in shown)], rows, 1)
