@@ -2845,6 +2845,10 @@
         <translation>Kleinere Teile einer Klasse sind keine Objekte: Sie werden zu dem, was sie umgibt. Die Vorschau zählt sie; mit 0 bleiben alle.</translation>
     </message>
     <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
         <source>Smallest &amp;object</source>
         <translation>Kleinstes Ob&amp;jekt</translation>
     </message>
@@ -8870,6 +8874,10 @@ Pferd</translation>
         <translation>Ta&amp;gs stehen in Spalte</translation>
     </message>
     <message>
+        <source>&amp;Match images by file name only</source>
+        <translation>Bilder nur nach dem Dateinamen &amp;zuordnen</translation>
+    </message>
+    <message>
         <source>&amp;Encoding</source>
         <translation>&amp;Kodierung</translation>
     </message>
@@ -8892,10 +8900,6 @@ Pferd</translation>
     <message>
         <source>−&amp;1 means</source>
         <translation>−&amp;1 bedeutet</translation>
-    </message>
-    <message>
-        <source>&amp;Match images by the file name alone</source>
-        <translation>Bilder nur nach dem Dateinamen &amp;zuordnen</translation>
     </message>
 </context>
 <context>

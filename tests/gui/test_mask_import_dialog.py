@@ -266,6 +266,18 @@ def test_nothing_of_use_is_told_and_nothing_can_be_imported(
     assert "no such file" in dialog.source.problem.text() and not dialog.next.isEnabled()
 
 
+def test_no_class_is_said_to_be_made_where_no_mask_is_imported(
+    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        put_mask(world, name, blobs(0))
+    preview(dialog, source, qtbot)
+    assert dialog.preview.summary.text().startswith("Nothing to import.")
+    assert "new class" not in dialog.preview.summary.text()
+    pick(dialog.preview.existing, Existing.REPLACE.value, qtbot, dialog)
+    assert "1 new class" in dialog.preview.summary.text()
+
+
 def test_classes_deleted_meanwhile_are_told(
     dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
 ) -> None:

@@ -150,6 +150,10 @@ def test_nothing_can_be_imported_where_nothing_would_change(
     preview(dialog, qtbot)
     assert not dialog.run.isEnabled()
     assert "Nothing would change" in dialog.preview.summary.text()
+    issues = dialog.preview.issues
+    assert dialog.preview.tabs.currentWidget() is issues  # which says why
+    issues.table.selectRow(0)
+    assert issues.more.text() == issues.model.issues[0].what == "There is no image 'zzz.jpg'."
     dialog.back.click()
     assert dialog.pages.currentWidget() is dialog.source
 

@@ -166,6 +166,8 @@ class ImagesPage(QWidget):
                 "keeps all."
             )
         )
+        self.objects_heading = heading(self.tr("Objects"))
+        self._form.addRow(self.objects_heading)
         self._form.addRow(self.tr("Smallest &object"), self.specks)
         self.specks.valueChanged.connect(self.changed)
 
@@ -183,7 +185,8 @@ class ImagesPage(QWidget):
         for widget in (self.share, self.seed):
             self._form.setRowVisible(widget, kind.has_split)
         self._form.setRowVisible(self.by_folders, kind.has_split and self._has_sides)
-        self._form.setRowVisible(self.specks, "objects" in kind.keeps)
+        for row in (self.objects_heading, self.specks):
+            self._form.setRowVisible(row, "objects" in kind.keeps)
         self.split_heading.setVisible(kind.has_split)
         self.split_hint.setVisible(kind.has_split)
         self._show_state()

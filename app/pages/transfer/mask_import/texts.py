@@ -64,6 +64,7 @@ def plan_summary(plan: MaskPlan) -> str:
         sentences = [_translate("MaskImport", "Nothing to import.")]
     counts = plan.fates
     unknown = sum(row.unknown for row in plan.values)
+    new = len(plan.new_classes) if plan.imported else 0
     more = (
         (
             plan.blank,
@@ -98,8 +99,8 @@ def plan_summary(plan: MaskPlan) -> str:
             _translate("MaskImport", "%Ln image(s) cannot be read.", "", counts.get(Fate.IMAGE, 0)),
         ),
         (
-            len(plan.new_classes),
-            _translate("MaskImport", "%Ln new class(es) are created.", "", len(plan.new_classes)),
+            new,
+            _translate("MaskImport", "%Ln new class(es) are created.", "", new),
         ),
         (
             unknown,

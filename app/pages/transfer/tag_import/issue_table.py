@@ -97,6 +97,7 @@ class IssueTable(QWidget):
         self.table.setAccessibleName(self.tr("Problems"))
         plain_table(self.table, stretched=(2,))
         self.more = PlainLabel()
+        self.more.setWordWrap(True)
         bar = QHBoxLayout()
         bar.addWidget(self.kind)
         bar.addWidget(self.search, 1)
@@ -108,6 +109,7 @@ class IssueTable(QWidget):
         self.kind.currentIndexChanged.connect(self._filter)
         self.search.textChanged.connect(self._filter)
         self.copy.clicked.connect(self.copy_list)
+        self.table.selectionModel().currentRowChanged.connect(self._describe)
         self.show_issues(())
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
@@ -126,7 +128,10 @@ class IssueTable(QWidget):
     def _describe(self) -> None:
         shown = len(self.model.rows)
         self.copy.setEnabled(bool(shown))
-        if shown == MOST_SHOWN:
+        row = self.table.currentIndex().row()
+        if 0 <= row < shown:  # the table has room for the beginning alone
+            self.more.setText(self.model.rows[row].what)
+        elif shown == MOST_SHOWN:
             text = self.tr("The first {count} are shown. Filter to see more.")
             self.more.setText(text.format(count=number(shown)))
         elif shown:

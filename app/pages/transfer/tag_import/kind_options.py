@@ -89,7 +89,7 @@ class TableOptions(KindOptions):
         ):
             self.minus_one.addItem(text, tag)
         self.form.addRow(self.tr("−&1 means"), self.minus_one)
-        self.names_only = QCheckBox(self.tr("&Match images by the file name alone"))
+        self.names_only = QCheckBox(self.tr("&Match images by file name only"))
         self.form.addRow("", self.names_only)
         self.form.addRow(self.tr("&Encoding"), self.encoding)
         self._touched = False

@@ -128,6 +128,8 @@ class PreviewPage(QWidget):
             )
         ):
             self.tabs.setTabText(index, text.format(count=number(count)))
+        if issues and not plan.rows:  # why there is nothing
+            self.tabs.setCurrentWidget(self.issues)
 
     def _choose_action(self, key: str, action: Action) -> None:
         self._actions[key] = action
