@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.core.scan.image_check import CheckFound
 from app.core.scan.walk import shown
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import PlainLabel, tip_text
 
 _MOST_SHOWN = 2000  # rows of one kind; more are counted
 _IMAGE = Qt.ItemDataRole.UserRole
@@ -107,6 +107,7 @@ class CheckPage(QDialog):
         count = f" ({self.locale().toString(len(things))})" if things else ""
         item = QTreeWidgetItem(self.tree, [title + count])
         item.setFirstColumnSpanned(True)
+        item.setToolTip(0, tip_text(title))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setExpanded(True)
         return item
@@ -114,6 +115,8 @@ class CheckPage(QDialog):
     def _row(self, above: QTreeWidgetItem, image: int, path: str, why: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(above, [path, why])
         item.setData(0, _IMAGE, image)
+        item.setToolTip(0, tip_text(path))
+        item.setToolTip(1, tip_text(why))
         return item
 
     def _offer(self) -> None:
