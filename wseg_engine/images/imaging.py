@@ -39,7 +39,12 @@ from wseg_engine.base.budget import (
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import os_reason, reason, tr
 from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
-from wseg_engine.images.orientation import exif_orientation, text_orientation, upright
+from wseg_engine.images.orientation import (
+    exif_orientation,
+    text_orientation,
+    tiff_orientation,
+    upright,
+)
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
 from wseg_engine.images.unreadable import HEIF_PACKAGES, why_unreadable
 
@@ -80,7 +85,6 @@ _FORMATS = {
     "JPEG2000": "Jpeg2K",
     "AVIF": "Avif",
 }
-_ORIENTATION = 274  # a tag of TIFF
 _SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
 _SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
 _JPEG_RATIO = 1024  # of JPEG, which cannot do without a bit for each block
@@ -390,20 +394,7 @@ def _orientation(image: Image.Image) -> int:
     if image.format == "HEIF":
         return 1
     if image.format == "TIFF":
-        return _tiff_orientation(image)
+        return tiff_orientation(image)
     exif = image.info.get("exif")
     found = exif_orientation(exif) if isinstance(exif, bytes) else None
     return found or text_orientation(image.info) or 1
-
-
-def _tiff_orientation(image: Image.Image) -> int:
-    """Return the orientation that stands in the XMP of a TIFF; Pillow applies that of its tags.
-
-    Pillow would apply this one too, but only where it decodes, when the size was told already.
-    """
-    if _ORIENTATION in getattr(image, "tag_v2", {}):
-        return 1
-    found = text_orientation(image.info)
-    for key in ("xmp", "XML:com.adobe.xmp"):
-        image.info.pop(key, None)
-    return found or 1

@@ -12,8 +12,9 @@ from PIL import Image
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import VOID, voc_palette
+from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import tr
-from wseg_engine.images.imaging import ImageError, bands, opened
+from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, bands, opened
 from wseg_engine.images.png_sums import sums_hold
 
 LOSSY_SUFFIXES = frozenset((".jpg", ".jpeg", ".jpe", ".jfif"))  # of files that alter values
@@ -140,6 +141,17 @@ def read_ids(path: Path) -> NDArray[np.uint8]:
     except ImageError as error:
         raise MaskError(str(error)) from error
     raise refused
+
+
+def other_pictures(folder: Path) -> str:
+    """Say which pictures a folder holds that are none of masks; "" for none."""
+    kinds = {file.suffix.lower() for file in listed(folder)} & IMAGE_SUFFIXES
+    kinds -= MASK_SUFFIXES | LOSSY_SUFFIXES
+    if not kinds:
+        return ""
+    return tr(
+        " The pictures in {folder} are {kinds}.", folder=folder, kinds=", ".join(sorted(kinds))
+    )
 
 
 def _plain_ids(image: Image.Image, name: str) -> NDArray[np.uint8]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 _ORIENTATION_TAG = 0x0112
 # EXIF's types of a whole number. The orientation is a SHORT; some programs write it as a LONG.
@@ -58,6 +59,20 @@ def text_orientation(info: Mapping[str | tuple[int, int], Any]) -> int | None:
         xmp = xmp.decode("utf-8", "replace")
     match = _IN_XMP.search(xmp) if isinstance(xmp, str) else None
     return None if match is None else int(match[1])
+
+
+def tiff_orientation(image: Image.Image) -> int:
+    """Return the orientation (1-8) that stands in the XMP of a TIFF, and take it away from there.
+
+    Pillow applies that of the tags itself. It would apply this one too, but only where it decodes,
+    when the size was told already.
+    """
+    if _ORIENTATION_TAG in getattr(image, "tag_v2", {}):
+        return 1
+    found = text_orientation(image.info)
+    for key in ("xmp", "XML:com.adobe.xmp"):
+        image.info.pop(key, None)
+    return found or 1
 
 
 def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

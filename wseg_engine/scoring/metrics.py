@@ -18,8 +18,7 @@ from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
-from wseg_engine.images.imaging import IMAGE_SUFFIXES
-from wseg_engine.images.mask_files import MaskError, read_ids
+from wseg_engine.images.mask_files import MaskError, other_pictures, read_ids
 from wseg_engine.scoring.ranking import (
     TagPrecision,
     average_precision,
@@ -201,7 +200,7 @@ def evaluate(
         if problems:
             first = f" The first problem: {problems[0].where}: {problems[0].what}."
         else:
-            first = "".join(map(_other_pictures, (predicted, truth)))
+            first = other_pictures(predicted) + other_pictures(truth)
         raise MetricsError(
             tr(
                 "No mask in {predicted} could be compared with one in {truth}; expected PNGs with "
@@ -213,16 +212,6 @@ def evaluate(
         )
     problems[:0] = _meaningless(counted_ids, truth, predicted)
     return _evaluation(counted_ids.confusion, images, problems)
-
-
-def _other_pictures(folder: Path) -> str:
-    """Say which pictures a folder holds that are none of masks; "" for none."""
-    kinds = {file.suffix.lower() for file in listed(folder)} & IMAGE_SUFFIXES - _SUFFIXES
-    if not kinds:
-        return ""
-    return tr(
-        " The pictures in {folder} are {kinds}.", folder=folder, kinds=", ".join(sorted(kinds))
-    )
 
 
 class _Ids(NamedTuple):
