@@ -25,8 +25,8 @@ from app.core.training.prediction_request import NotPredicted, PredictionEnded, 
 from app.core.translation import translate
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
-from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.staying_awake import awake
+from app.jobs.torch_loading import computing_threads, lower_priority
 from wseg_engine.base.events import (
     Control,
     Event,

@@ -26,7 +26,7 @@ from app.core.training.run_scores import (
     make_score,
 )
 from app.jobs import prediction_model
-from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.torch_loading import computing_threads, lower_priority
 from wseg_engine.base.events import (
     Control,
     Event,

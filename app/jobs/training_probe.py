@@ -17,7 +17,7 @@ from app.core.training.estimate import TimeEstimate, step_counts
 from app.core.training.held_out import held_out
 from app.core.training.pinned import choose_pinned
 from app.core.training.request import TrainRequest
-from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.torch_loading import computing_threads, lower_priority
 from app.jobs.training_previews import PinnedImages
 from app.jobs.training_run import nothing_to_learn
 from wseg_engine.base.events import Control, Event, Progress

@@ -29,9 +29,9 @@ from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
-from app.jobs.quiet_thread import computing_threads, lower_priority
-from app.jobs.start_model import start_model
+from app.jobs.prediction_model import start_model
 from app.jobs.staying_awake import awake
+from app.jobs.torch_loading import computing_threads, lower_priority
 from app.jobs.training_previews import PinnedImages
 from wseg_engine.base.events import (
     Control,

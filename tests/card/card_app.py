@@ -16,7 +16,7 @@ from app.core.training.estimate import TimeEstimate
 from app.core.training.request import Previews
 from app.jobs.devices import list_devices
 from app.jobs.job import JobState
-from app.jobs.probe import start_probe
+from app.jobs.training import start_probe
 from tests.core.training_world import small_request, use_tiny_network
 from tests.gui.predict_world import PredictWorld, counts, predict, record, tagged, world
 from tests.gui.training_jobs import LONG, Trainings, trainings

@@ -27,7 +27,7 @@ from app.core.training.run_scores import (
 from app.core.training.snapshot import save_snapshot
 from app.jobs import run_scoring
 from app.jobs.job import JobState
-from app.jobs.run_scores import scoring_job
+from app.jobs.model_import import scoring_job
 from tests.gui.predict_world import CLASSES, HEIGHT, WAIT, WIDTH, PredictWorld
 from tests.gui.predict_world import predict_world as make_world
 from wseg_engine.base.events import Control

@@ -14,8 +14,8 @@ from app.core.training.run_files import run_files
 from app.core.training.run_upkeep import current_run, disk_use
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.model_import import CacheState, measure_cache
 from app.jobs.training import running_training
-from app.jobs.training_cache import CacheState, measure_cache
 from app.models.open_project import OpenProject
 from app.models.run_list import RunRow
 from wseg_engine.base.events import Control, EpochDone, Event

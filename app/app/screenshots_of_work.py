@@ -1,16 +1,26 @@
-"""Pictures of the Train workspace: before, while and after a short training of the sample."""
+"""Pictures of the Train workspace and of the review, with what they need of the sample project."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.app.waiting import wait
+from app.core.store import Provenance
 
 if TYPE_CHECKING:
     from app.app.main_window import MainWindow
+    from app.pages.review.page import ReviewPage
     from app.pages.train.page import TrainPage
+
+
+def wait(milliseconds: int) -> None:
+    """Let the application go on for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
 
 PATIENCE = 100  # ms between looks
 SHORT = {"train.epochs": "3", "train.warmup_epochs": "1", "train.crop": "192"}
@@ -19,7 +29,7 @@ SHOWN_AFTER = 2  # epochs, so that there are masks to compare
 
 def train(window: MainWindow) -> QWidget:
     """Show what is set up before a training, with what the checks and the probe found."""
-    page = _page(window)
+    page = _train_page(window)
     page.show_page("train.new")
     while not page.settled:
         wait(PATIENCE)
@@ -28,7 +38,7 @@ def train(window: MainWindow) -> QWidget:
 
 def train_advanced(window: MainWindow) -> QWidget:
     """Show all settings, one of them changed and one not usable."""
-    page = _page(window)
+    page = _train_page(window)
     page.show_advanced()
     assert page.advanced is not None
     page.advanced.finish()
@@ -39,7 +49,7 @@ def train_advanced(window: MainWindow) -> QWidget:
 
 def train_running(window: MainWindow) -> QWidget:
     """Show a training that runs; it waits where its picture is taken."""
-    page = _page(window)
+    page = _train_page(window)
     if not page.live.running:
         page.show_start()
         page.setup.form.reset_all()
@@ -59,7 +69,7 @@ def train_running(window: MainWindow) -> QWidget:
 
 def train_done(window: MainWindow) -> QWidget:
     """Show what came of it."""
-    page = _page(window)
+    page = _train_page(window)
     if page.live.running:
         page.live.toggle_pause()
         while page.live.running:
@@ -70,15 +80,61 @@ def train_done(window: MainWindow) -> QWidget:
 
 def runs(window: MainWindow) -> QWidget:
     """Show the history of trainings."""
-    page = _page(window)
+    page = _train_page(window)
     page.show_page("train.runs")
     while not page.runs.details.plot.lines:
         wait(PATIENCE)
     return window
 
 
-def _page(window: MainWindow) -> TrainPage:
+def _train_page(window: MainWindow) -> TrainPage:
     window.show_workspace(1)
     while window.train.page is None:
         wait(PATIENCE)
     return window.train.page
+
+
+PATIENCE = 100  # ms between looks whether something is there
+
+
+def review(window: MainWindow) -> QWidget:
+    """Show the queue, and a mask over its image."""
+    page = _review_page(window)
+    page.refine.cancel()
+    return window
+
+
+def review_refine(window: MainWindow) -> QWidget:
+    """Show what refining would make of a mask."""
+    page = _review_page(window)
+    page.panel.section("classes").set_open(False)
+    if not page.refine.pane.previewing:
+        page.refine.pane.begin()
+    while page.refine.refinement.busy:
+        wait(PATIENCE)
+    return window
+
+
+def review_compare(window: MainWindow) -> QWidget:
+    """Show a mask beside the model's."""
+    page = _review_page(window)
+    page.refine.cancel()
+    page.panel.section("classes").set_open(True)
+    if page.editor.canvas.comparison_name is None:
+        page.compare()
+    return window
+
+
+def _review_page(window: MainWindow) -> ReviewPage:
+    """Return the review with a mask in hand; the sample's true masks stand for a model's."""
+    from app.core.masks.sample import give_masks
+
+    assert window.session is not None
+    opened = window.session.open_project
+    if not opened.project.masks.counts()[Provenance.MODEL]:
+        give_masks(opened.project)
+        opened.note_images(False, opened.project.images.ids())
+    window.show_workspace(2)
+    while window.review.page is None or window.review.page.controller.current is None:
+        wait(PATIENCE)
+    return window.review.page
