@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 from app.core.translation import translate
 from app.qtbase.plain_text import without_mnemonics
 from app.ui.actions import Actions
-from app.ui.switcher import Switcher
+from app.ui.widgets import Switcher
 
 SEPARATOR = "-"
 

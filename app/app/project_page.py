@@ -11,7 +11,7 @@ from app.app.workspaces import Workspace
 from app.core.store import Project
 from app.core.translation import translate
 from app.models.open_project import OpenProject
-from app.ui.banner import Banner
+from app.ui.widgets import Banner
 
 
 class ProjectPage(QWidget):

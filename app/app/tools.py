@@ -73,7 +73,7 @@ class Tools(QObject):
 
     def show_guide(self) -> None:
         """Show the user guide."""
-        from app.ui.guide import guide_page, open_guide
+        from app.ui.paths import guide_page, open_guide
 
         if open_guide():
             return

@@ -19,10 +19,10 @@ from app.app.session import Session
 from app.app.welcome.card_line import CardLine
 from app.app.welcome.page import WelcomePage
 from app.app.workspaces import make_workspaces
-from app.core.shown_text import shown_text
 from app.core.store import Project
 from app.core.store.recent import is_project, project_folder
 from app.core.store.results import holds_results
+from app.core.translation import shown_text
 from app.jobs.job_list import JobList
 from app.ui.actions import Actions
 from app.ui.dialogs import tell

@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication
 
 from app.core.store import Project
-from app.core.training.model_request import (
+from app.core.training.request import (
     ImportRequest,
     ModelImported,
 )
@@ -128,7 +128,7 @@ def _folders() -> tuple[Path, ...]:
     """Return the folders of features and of saliency maps; the features' comes first."""
     load_torch()
     from wseg_engine.saliency.maps import maps_folder
-    from wseg_engine.training.feature_cache import default_folder
+    from wseg_engine.training.features import default_folder
 
     return default_folder(), maps_folder()
 

@@ -13,7 +13,7 @@ from app.core.training.warm_start import StartedFrom
 from app.core.translation import translate
 from wseg_engine.base.budget import read_json
 from wseg_engine.base.events import Event, Notice
-from wseg_engine.networks.model_classes import CheckpointError
+from wseg_engine.networks.model import CheckpointError
 from wseg_engine.networks.model_file import LoadedModel
 from wseg_engine.training.checkpoint import find_latest, load_checkpoint, load_model
 from wseg_engine.training.warm_start import StartModel

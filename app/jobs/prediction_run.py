@@ -21,7 +21,7 @@ from app.core.tagging.predictions import (
     prediction_key,
     settings_key,
 )
-from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
+from app.core.training.request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model

@@ -15,7 +15,7 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import reading_only
 from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import network_tags
-from app.core.training.prediction_request import NotPredicted
+from app.core.training.request import NotPredicted
 from app.core.training.run_scores import (
     RunScore,
     RunScored,

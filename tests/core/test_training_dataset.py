@@ -11,10 +11,14 @@ import pytest
 
 from app.core.store import ImageState, Project, Provenance
 from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE
-from app.core.training.dataset import ProjectDataset, project_dataset
-from app.core.training.held_out import FEWEST_APPROVED, held_out
+from app.core.training.dataset import (
+    FEWEST_APPROVED,
+    ProjectDataset,
+    choose_pinned,
+    held_out,
+    project_dataset,
+)
 from app.core.training.masks import convert_masks
-from app.core.training.pinned import choose_pinned
 from app.core.training.run_files import RunFiles
 from app.core.training.snapshot import SnapshotError, load_snapshot, save_snapshot
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_project

@@ -18,7 +18,7 @@ import pytest
 import torch
 from torch import nn
 
-from wseg_engine.networks.model_classes import CheckpointError, model_classes
+from wseg_engine.networks.model import CheckpointError, model_classes
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.settings.presets import preset
 from wseg_engine.training import checkpoint as module
@@ -276,7 +276,7 @@ import resource, sys
 from pathlib import Path
 import torch
 from wseg_engine.training.checkpoint import *
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import model_classes
 from wseg_engine.settings.presets import preset
 folder = Path(sys.argv[1])
 def state(epoch, size):
@@ -312,7 +312,7 @@ SAVING = """
 import os, sys
 from pathlib import Path
 import torch
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import model_classes
 from wseg_engine.training.checkpoint import Checkpoint, save_checkpoint
 from wseg_engine.settings.presets import preset
 settings = preset("fast", classes=1)

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from app.core.store import Project, ProjectError, RunState, create_project
-from app.core.training.model_request import (
+from app.core.training.request import (
     FoundModel,
     ImportRequest,
     ModelExported,
@@ -32,8 +32,7 @@ from tests.engine.tiny import TinyBackbone
 from wseg_engine.networks import model_file
 from wseg_engine.networks.heads.cam_head import CamHead
 from wseg_engine.networks.heads.paper_head import PaperHead
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_classes import CheckpointError, model_classes
+from wseg_engine.networks.model import CheckpointError, SegmentationNet, model_classes
 from wseg_engine.networks.model_file import LoadedModel, export_model
 from wseg_engine.pretrained.published import published_state_dict
 from wseg_engine.pretrained.weights import WeightsError

@@ -12,15 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Project
 from app.core.tagging.predictions import PredictScope
-from app.core.training.model_request import (
+from app.core.training.request import (
     FoundModel,
     ImportRequest,
     ModelImported,
     ModelInspected,
     ModelKind,
+    PredictionEnded,
+    PredictRequest,
     WeightsImported,
 )
-from app.core.training.prediction_request import PredictionEnded, PredictRequest
 from app.jobs import prediction
 from app.jobs.job import Job
 from app.jobs.job_list import JobList

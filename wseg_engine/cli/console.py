@@ -1,13 +1,19 @@
-"""What a command says: results to standard output, all else to standard error."""
+"""What a command says and how it ends: results, errors in words, an interrupt."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
+from wseg_engine.base.events import Control
+from wseg_engine.base.gate import giving_up
 from wseg_engine.base.messages import printable, printable_json
 from wseg_engine.base.version import VERSION
 
@@ -76,3 +82,71 @@ def _shown(text: str) -> str:
 
 def _is_number(text: str) -> bool:
     return not text.strip("0123456789.,-%– ")
+
+
+OK = 0
+FAILED = 1  # the work could not be done
+USAGE = 2  # the command cannot be meant as it is written; nothing was begun
+INTERRUPTED = 130  # stopped by Ctrl-C or a signal
+
+
+class UsageError(Exception):
+    """A command line that cannot be meant as it is; the message says what to write instead."""
+
+
+class CommandError(Exception):
+    """A command that could not do its work; the message says why and what to do."""
+
+
+def in_words(error: BaseException) -> str | None:
+    """Return an error's message for the user; None for one that only a programmer understands."""
+    if isinstance(error, OSError):
+        return _of_system(error)
+    if isinstance(error, MemoryError):
+        return (
+            "There is not enough memory. Use a smaller --set predict.max_pixels=… or "
+            "--set train.batch=…, or close other programs."
+        )
+    if type(error).__module__.partition(".")[0] == "wseg_engine":
+        return str(error)
+    return None
+
+
+def _of_system(error: OSError) -> str:
+    """Say which file the system refused and why."""
+    reason = error.strerror or str(error) or type(error).__name__
+    places = [str(name) for name in (error.filename, error.filename2) if name is not None]
+    hints = {28: " Free some space, or choose another folder; --resume goes on from there."}
+    return f"{' → '.join(places)}{': ' if places else ''}{reason}.{hints.get(error.errno or 0, '')}"
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def stop_on_signals(control: Control, console: Console) -> Iterator[None]:
+    """While inside, have signals stop the job; a second one raises KeyboardInterrupt."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python delivers signals to the main thread only
+        return
+
+    def ask(number: int) -> None:
+        name = "Ctrl-C" if number == signal.SIGINT else "the signal"
+        console.error(f"stopping at the next safe point; {name} once more ends at once.")
+        control.stop()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        del frame
+        if control.stopping:
+            raise KeyboardInterrupt
+        # In a thread of its own: the one interrupted here may hold the control's lock, or be in the
+        # middle of writing to the stream that the words go to.
+        threading.Thread(target=ask, args=(number,), daemon=True).start()
+
+    former = {number: signal.signal(number, handle) for number in _SIGNALS}
+    try:
+        with giving_up(lambda: control.stopping):
+            yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

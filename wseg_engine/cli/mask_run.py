@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console
 
 if TYPE_CHECKING:
     from wseg_engine.base.events import Control, Event
@@ -25,7 +24,7 @@ def run_masks(
         called: what is made, as in "12 masks".
     """
     from wseg_engine.base.events import Control, Finished
-    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.console import stop_on_signals
     from wseg_engine.cli.progress import show
 
     control = Control()

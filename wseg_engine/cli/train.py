@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.base.bounds import bounded, remove
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console, is_follower
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, UsageError
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console, UsageError, is_follower
 from wseg_engine.cli.settings import training_settings
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Train."""
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.datasets.advice import checks
 
     shared.check_out(options, inputs=[options.dataset, options.masks])
@@ -97,7 +96,7 @@ def _train(
     start: StartModel | None,
 ) -> int:
     from wseg_engine.base.events import Control, Stopped, TrainingFinished
-    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.console import stop_on_signals
     from wseg_engine.cli.progress import show
     from wseg_engine.training.train import train
 

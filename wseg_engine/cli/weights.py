@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console
 from wseg_engine.settings.backbones import backbone_names
 
 NAME = "weights"
@@ -70,7 +69,7 @@ def _list(options: argparse.Namespace, console: Console) -> int:
 
 def _fetch(options: argparse.Namespace, console: Console) -> int:
     from wseg_engine.base.events import Control, Stopped
-    from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.console import stop_on_signals
     from wseg_engine.cli.progress import show
     from wseg_engine.pretrained.download import fetch_weights
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.qtbase.plain_text import PlainLabel, link
-from app.ui.guide import guide_page, open_guide
 from app.ui.icons import icon
+from app.ui.paths import guide_page, open_guide
 from wseg_engine.base.version import VERSION
 
 ICON = 18  # px

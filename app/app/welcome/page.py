@@ -22,9 +22,9 @@ from app.app.welcome.steps import Steps
 from app.core.store.recent import RecentProject
 from app.qtbase.plain_text import PlainLabel
 from app.ui import i18n
-from app.ui.banner import Banner
 from app.ui.icons import application_icon, icon
-from app.ui.tab_order import tab_as_laid_out
+from app.ui.keyboard import tab_as_laid_out
+from app.ui.widgets import Banner
 
 WIDEST = 1160  # px of the whole
 LOW = 640  # px; in a window that is lower the pictures are left out

@@ -23,9 +23,8 @@ from app.models.class_list import ClassListModel
 from app.models.open_project import OpenProject
 from app.pages.tags.advice_list import AdviceList
 from app.pages.tags.class_editor import ClassEditor
-from app.pages.tags.class_filter import ClassFilter
 from app.pages.tags.class_keys import ClassKeys
-from app.pages.tags.class_view import ClassView
+from app.pages.tags.class_view import ClassFilter, ClassView
 from app.pages.tags.commands import add_tag_commands
 from app.pages.tags.counting import SelectionCounter, StatisticsCounter
 from app.pages.tags.header import SelectionHeader, edit_button

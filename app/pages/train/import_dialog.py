@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store.class_names import clean
-from app.core.training.model_request import (
+from app.core.training.request import (
     FoundModel,
     ImportRequest,
     ModelImported,

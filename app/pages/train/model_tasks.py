@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.store import ProjectError
 from app.core.training import run_notes
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.core.training.run_upkeep import current_run
 from app.jobs.job import JobState
 from app.jobs.job_list import JobList

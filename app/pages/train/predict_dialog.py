@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ProjectError
 from app.core.tagging.predictions import PredictScope, images_to_predict
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.jobs.job import JobState
 from app.jobs.prediction import PredictionJob
 from app.pages.train.looks import button

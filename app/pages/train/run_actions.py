@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QWidget
 
 from app.core.store import Project, ProjectError
-from app.core.training.model_request import ModelExported
+from app.core.training.request import ModelExported
 from app.core.training.run_scores import RunScored
 from app.core.training.run_upkeep import (
     RemovalCost,

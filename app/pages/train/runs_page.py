@@ -27,7 +27,7 @@ from app.pages.train.run_loading import RunLoading
 from app.pages.train.run_table import RunTable
 from app.pages.train.texts import preset_title, size
 from app.qtbase.plain_text import PlainLabel
-from app.ui.empty_page import EmptyPage
+from app.ui.widgets import EmptyPage
 
 _GOING_ON = (RunState.RUNNING, RunState.STOPPED, RunState.FAILED)
 
