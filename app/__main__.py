@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         window.open_project(Path(window.settings.recent_projects[0]))
     _quit_on_signals(application)
     status = application.exec()
-    from app.app.closing import start_again
+    from app.app.restart import start_again
 
     start_again(application)
     return status

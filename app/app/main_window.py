@@ -7,10 +7,11 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.app import menus
-from app.app.closing import LostCard, end_jobs
+from app.app.closing import end_jobs
 from app.app.commands import NEED_PROJECT, NEED_WRITING, Doing, add_commands
 from app.app.new_project import read_drop
 from app.app.project_tasks import DataTasks, ProjectTasks
+from app.app.restart import LostCard
 from app.app.tools import Tools
 from app.app.touring import Touring
 from app.app.train_links import TrainLinks

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.app.window import Window
 from app.core.store import ImageFilter
-from app.core.training.run_files import Interrupted
+from app.core.training.recovery import Interrupted
 
 LIBRARY, TRAIN, REVIEW = range(3)  # places of the workspaces
 

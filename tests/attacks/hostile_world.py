@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
-from app.core.masks.journal import restore
 from app.core.masks.keeping import (
     Origin,
     approve,
@@ -25,6 +24,7 @@ from app.core.masks.keeping import (
     unapprove,
 )
 from app.core.masks.records import open_mask
+from app.core.masks.recovery import restore
 from app.core.store import (
     DamagedProject,
     MaskRecord,
@@ -37,14 +37,8 @@ from app.core.store import (
 from app.core.store.results import holds_results
 from app.core.tagging.predictions import mask_file as model_mask_file
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
-from app.core.training.run_files import (
-    free_folder,
-    interrupted_runs,
-    let_go,
-    run_files,
-    settle,
-    sweep,
-)
+from app.core.training.recovery import interrupted_runs, let_go, settle
+from app.core.training.run_files import free_folder, run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use, removal_cost, remove_run
 from app.core.transfer.data_export import ExportRequest, Scope, Unreviewed, export_format
 from app.core.transfer.mask_import import MaskKind

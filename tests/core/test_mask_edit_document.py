@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from app.core.masks.area import Area, Box, Patch, Point
 from app.core.masks.brush import Tip, segment
 from app.core.masks.document import MaskDocument
-from app.core.masks.history import Budget, History, HistoryCache
+from app.core.masks.history import Budget, History
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.regions import WandOptions, label_region, like_colour, polygon
 from app.core.masks.rules import Rules
 from app.core.masks.superpixels import Superpixels

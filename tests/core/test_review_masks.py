@@ -12,7 +12,6 @@ from app.core.masks import keeping
 from app.core.masks.area import Box, Patch
 from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
-from app.core.masks.journal import restore, unfinished
 from app.core.masks.keeping import (
     Origin,
     approve,
@@ -22,6 +21,7 @@ from app.core.masks.keeping import (
     unapprove,
 )
 from app.core.masks.records import mask_file, meaning, open_mask, palette_of, translated
+from app.core.masks.recovery import restore, unfinished
 from app.core.store import Project, ProjectError, Provenance
 from wseg_engine.images.mask_files import read_mask, write_mask
 

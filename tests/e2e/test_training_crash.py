@@ -17,8 +17,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from app.core.store import Project, RunState, open_project
+from app.core.training.recovery import Interrupted, interrupted_runs
 from app.core.training.request import Ending, TrainRequest
-from app.core.training.run_files import Interrupted, interrupted_runs
 from app.jobs.job_list import JobList
 from app.jobs.training import start_training
 from app.models.open_project import OpenProject

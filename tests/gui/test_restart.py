@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.app import closing
-from app.app.closing import start_again
 from app.app.main_window import MainWindow
+from app.app.restart import start_again
 from app.core.store import create_project
 from app.jobs.job import Job
 from app.ui.settings import AppSettings

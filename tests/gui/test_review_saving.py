@@ -14,7 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.masks import autosave as keeper_module
-from app.core.masks.journal import unfinished
+from app.core.masks.recovery import unfinished
 from app.core.store import Provenance, open_project
 from app.pages.review import closing as closing_module
 from wseg_engine.images.mask_files import read_mask

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 import wseg_engine.training.checkpoint as checkpoints
 from app.core.store import RunState
 from app.core.training import run_notes
+from app.core.training.recovery import how_far
 from app.core.training.request import Ending, Previews
-from app.core.training.run_files import how_far, run_files
+from app.core.training.run_files import run_files
 from app.jobs import training_previews
 from app.jobs.job import JobState
 from app.jobs.training import TrainingJob

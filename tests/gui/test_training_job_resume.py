@@ -11,15 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import RunState, open_project
 from app.core.training import run_notes
+from app.core.training.recovery import how_far, interrupted_runs, let_go, settle
 from app.core.training.request import Ending, RunBegun
-from app.core.training.run_files import (
-    delete_run,
-    how_far,
-    interrupted_runs,
-    let_go,
-    run_files,
-    settle,
-)
+from app.core.training.run_files import delete_run, run_files
 from app.jobs.training import TrainingJob
 from app.models.open_project import OpenProject
 from tests.core.training_world import small_request, use_tiny_network, without_times

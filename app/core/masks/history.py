@@ -1,16 +1,14 @@
-"""Undo and redo of masks, in memory that all images share, also of those not shown now."""
+"""Undo and redo of one image's mask, in memory that all images share."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
 from typing import NamedTuple
 from weakref import WeakSet
 
 import numpy as np
 
 from app.core.masks.area import Box, Labels, Mask, tight
-from app.core.masks.document import MaskDocument
 from app.core.masks.packing import (
     packed_labels,
     packed_mask,
@@ -260,43 +258,3 @@ class History:
         self._done.clear()
         self._undone.clear()
         self._nbytes = 0
-
-
-class _Kept(NamedTuple):
-    history: History
-    fingerprint: int
-    shape: tuple[int, ...]
-
-
-class HistoryCache:
-    """Undo for every image while a project is open, in memory that all of them share."""
-
-    def __init__(self, budget: Budget | None = None) -> None:
-        self.budget = budget or Budget()
-        self._kept: dict[Hashable, _Kept] = {}
-
-    def put(self, image: Hashable, document: MaskDocument) -> None:
-        """Keep the history of an image's mask until it is shown again."""
-        document.end()
-        self._kept[image] = _Kept(document.history, document.fingerprint(), document.labels.shape)
-
-    def attach(self, image: Hashable, document: MaskDocument) -> bool:
-        """Give a document its history back, if its labels are those that the history ends at.
-
-        Else, as where the mask was predicted anew, it gets a new one.
-
-        Returns:
-            Whether there was one that fits.
-        """
-        kept = self._kept.pop(image, None)
-        fits = (
-            kept is not None
-            and kept.shape == document.labels.shape
-            and kept.fingerprint == document.fingerprint()
-        )
-        document.history = kept.history if kept is not None and fits else History(self.budget)
-        return fits
-
-    def drop(self, image: Hashable) -> None:
-        """Forget the history of an image."""
-        self._kept.pop(image, None)

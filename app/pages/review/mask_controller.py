@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.masks.deciding import Held, decide
-from app.core.masks.history import HistoryCache
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import approve, unapprove
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import best

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.document import MaskDocument
-from app.core.masks.history import HistoryCache
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import (
     Origin,
     keep_approved,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.masks.journal import Restored, restore
+from app.core.masks.recovery import Restored, restore
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
