@@ -37,13 +37,6 @@
     </message>
 </context>
 <context>
-    <name>ActionDelegate</name>
-    <message>
-        <source>What happens to {name}</source>
-        <translation>Was aus {name} wird</translation>
-    </message>
-</context>
-<context>
     <name>AdvancedPage</name>
     <message>
         <source>Search settings</source>
@@ -457,6 +450,13 @@
     <message>
         <source>the same picture</source>
         <translation>dasselbe Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceDelegate</name>
+    <message>
+        <source>What happens to {name}</source>
+        <translation>Was aus {name} wird</translation>Was aus {name} wird</translation>
     </message>
 </context>
 <context>
@@ -2011,14 +2011,6 @@
         <translation>Bericht</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
         <source>&amp;Next</source>
         <translation>&amp;Weiter</translation>
     </message>
@@ -2900,22 +2892,6 @@
         <translation>Masken importieren</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
-    </message>
-    <message>
-        <source>&amp;Import</source>
-        <translation>&amp;Importieren</translation>
-    </message>
-    <message>
         <source>&amp;Undo Import</source>
         <translation>&amp;Zurücknehmen</translation>
     </message>
@@ -2926,10 +2902,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import %Ln mask(s)</source>
@@ -3068,26 +3040,6 @@
     <message>
         <source>Import Tags</source>
         <translation>Tags importieren</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import tags of %Ln image(s)</source>
@@ -10232,6 +10184,33 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Clearing the feature cache</source>
         <translation>Der Merkmalspeicher wird geleert</translation>
+    </message>
+</context>
+<context>
+    <name>TransferDialog</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>Wird abgebrochen</translation>
     </message>
 </context>
 <context>
