@@ -456,7 +456,7 @@
     <name>ChoiceDelegate</name>
     <message>
         <source>What happens to {name}</source>
-        <translation>Was aus {name} wird</translation>Was aus {name} wird</translation>
+        <translation>Was aus {name} wird</translation>
     </message>
 </context>
 <context>
@@ -10190,27 +10190,27 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <name>TransferDialog</name>
     <message>
         <source>Progress</source>
-        <translation>Fortschritt</translation>Fortschritt</translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>&amp;Zurück</translation>
+        <translation>&amp;Zurück</translation>
     </message>
     <message>
         <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>&amp;Vorschau</translation>
+        <translation>&amp;Vorschau</translation>
     </message>
     <message>
         <source>&amp;Import</source>
-        <translation>&amp;Importieren</translation>&amp;Importieren</translation>
+        <translation>&amp;Importieren</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation>Abbrechen</translation>Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>Wird abgebrochen</translation>
+        <translation>Wird abgebrochen</translation>
     </message>
 </context>
 <context>
