@@ -127,6 +127,21 @@ def _parser() -> argparse.ArgumentParser:
         help="a place on another computer that the project's photos are in and that may be called",
     )
     add("--text", default="", metavar="TEXT", help="only images with TEXT in their path")
+    _add_labels(parser)
+    add_report_options(parser)
+    add_format_options(parser)
+    there = parser.add_mutually_exclusive_group()
+    there.add_argument("--resume", action="store_true", help="go on with a stopped export")
+    there.add_argument("--replace", action="store_true", help="replace a former export in OUT")
+    add("--dry-run", action="store_true", help="say what would be written; write nothing")
+    add("--json", action="store_true", help="print the result as JSON")
+    add("--quiet", action="store_true", help="no progress, only what matters")
+    return parser
+
+
+def _add_labels(parser: argparse.ArgumentParser) -> None:
+    """Add what decides which labels the images get, and on which side of the split they are."""
+    add = parser.add_argument
     add(
         "--void",
         choices=[policy.value for policy in VoidPolicy],
@@ -164,15 +179,6 @@ def _parser() -> argparse.ArgumentParser:
         help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
         f"keeps all (default: {SMALLEST_OBJECT})",
     )
-    add_report_options(parser)
-    add_format_options(parser)
-    there = parser.add_mutually_exclusive_group()
-    there.add_argument("--resume", action="store_true", help="go on with a stopped export")
-    there.add_argument("--replace", action="store_true", help="replace a former export in OUT")
-    add("--dry-run", action="store_true", help="say what would be written; write nothing")
-    add("--json", action="store_true", help="print the result as JSON")
-    add("--quiet", action="store_true", help="no progress, only what matters")
-    return parser
 
 
 def _report_only(

@@ -110,12 +110,12 @@ def _scored(project: Project, number: int, device: str, control: Control) -> Ite
 
 def _tagged(project: Project, run: RunRecord, images: tuple[int, ...]) -> tuple[TaggedImage, ...]:
     existing = {info.id for info in project.classes.all()}
-    tags, silence = project.tags.of(images), missing_means_absent(project)
+    tags, missing_absent = project.tags.of(images), missing_means_absent(project)
     return tuple(
         TaggedImage(
             str(record.id),
             project.images.file(record),
-            network_tags(tags[record.id], run.classes, existing, silence=silence),
+            network_tags(tags[record.id], run.classes, existing, missing_absent=missing_absent),
         )
         for record in project.images.get(images)
     )
@@ -129,7 +129,7 @@ class _Comparison:
         self._classes = run.classes
         self._confusion = Confusion([str(number) for number in run.classes])
         self._existing = {info.id for info in project.classes.all()}
-        self._silence = missing_means_absent(project)
+        self._missing_absent = missing_means_absent(project)
         self._scores: list[np.ndarray] = []
         self._tags: list[tuple[int, ...]] = []
         self._left_out = 0
@@ -148,7 +148,9 @@ class _Comparison:
             yield self.leave_out(prediction.name, prediction.path.name, str(error))
             return
         said = self._project.tags.of([image])[image]
-        tags = network_tags(said, self._classes, self._existing, silence=self._silence)
+        tags = network_tags(
+            said, self._classes, self._existing, missing_absent=self._missing_absent
+        )
         self._scores.append(prediction.scores)
         self._tags_seen += image in self._known
         self._tags.append(tuple(int(tag) for tag in tags))

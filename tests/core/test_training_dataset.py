@@ -64,10 +64,10 @@ def test_present_images_come_with_their_tags_in_the_order_of_classes(project: Pr
 
 @pytest.mark.parametrize(("silence", "unmentioned"), [(True, Tag.ABSENT), (False, Tag.UNSURE)])
 def test_what_nobody_said_is_absent_unless_the_project_leaves_it_open(
-    project: Project, silence: bool, unmentioned: Tag
+    project: Project, missing_absent: bool, unmentioned: Tag
 ) -> None:
     _, green, _ = (info.id for info in project.classes.all())
-    project.settings.set(SILENCE_IS_ABSENCE, silence)
+    project.settings.set(SILENCE_IS_ABSENCE, missing_absent)
     project.tags.review([1], False)
     project.tags.set([1], [green], Tag.UNSURE)
     tags = project_dataset(project).dataset.images[0].tags

@@ -30,8 +30,7 @@ from wseg_engine.cli.main import main
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction import predict_masks
-from wseg_engine.prediction.mask_store import MaskStore, Predicted
-from wseg_engine.runs import pipeline
+from wseg_engine.prediction.mask_store import MaskStore, Predicted, missed_classes
 from wseg_engine.runs.pipeline import RunError, run_pipeline
 from wseg_engine.runs.run_folder import RunFolder
 from wseg_engine.runs.run_report import findings_of
@@ -366,11 +365,11 @@ def test_tagged_classes_without_a_pixel_are_named_with_what_to_do(tmp_path: Path
     store = MaskStore(tmp_path, ("cow",), "k")
     store.records = {f"n{i}": made(f"n{i}", {}) for i in range(7)}
     store.records["seen"] = made("seen", {"cow": 0.5})
-    (said,) = pipeline._missed(store)
+    (said,) = missed_classes(store)
     assert said.startswith("7 images tagged cow show none of it: n0, n1, n2, n3, n4 and 2 more.")
     assert "Look at the tags first" in said
     store.records = {"seen": made("seen", {"cow": 0.5})}
-    assert not list(pipeline._missed(store))
+    assert not list(missed_classes(store))
 
 
 def test_findings_are_contradictions_and_doubts() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.store import ImageFilter, ImageState, ImageTags, Project, ProjectError, Provenance
-from app.core.tagging.missing_tag_policy import missing_means_absent, understood
+from app.core.tagging.missing_tag_policy import missing_means_absent, resolved_tag
 from app.core.training.request import MOST_PINNED
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import Tag
@@ -98,9 +98,9 @@ def tagged_images(
     Raises:
         ProjectError: if the project cannot be read.
     """
-    silence = missing_means_absent(project)
+    missing_absent = missing_means_absent(project)
     return {
-        image: TaggedImage(image_name(image), path, _tags(said, classes, silence))
+        image: TaggedImage(image_name(image), path, _tags(said, classes, missing_absent))
         for image, path, said in _page(project, list(images))
     }
 
@@ -124,19 +124,19 @@ def _shown(project: Project, images: Iterable[tuple[int, Path, ImageTags]]) -> t
     return tuple(info.id for info in project.classes.all() if info.id in shown)
 
 
-def _tags(said: ImageTags, classes: Sequence[int], silence: bool) -> tuple[Tag, ...]:
-    return tuple(understood(said, number, silence=silence) for number in classes)
+def _tags(said: ImageTags, classes: Sequence[int], missing_absent: bool) -> tuple[Tag, ...]:
+    return tuple(resolved_tag(said, number, missing_absent=missing_absent) for number in classes)
 
 
 def _assembled(
     project: Project, images: Iterable[tuple[int, Path, ImageTags]], classes: tuple[int, ...]
 ) -> ProjectDataset:
     names = {info.id: info.name for info in project.classes.all()}
-    silence = missing_means_absent(project)
+    missing_absent = missing_means_absent(project)
     found = {
         image_name(image): (
             image,
-            TaggedImage(image_name(image), path, _tags(said, classes, silence)),
+            TaggedImage(image_name(image), path, _tags(said, classes, missing_absent)),
         )
         for image, path, said in images
     }
