@@ -52,7 +52,7 @@ def tag(project: Project, name: str, images: range, value: Tag = P) -> int:
     return info.id
 
 
-@pytest.mark.parametrize("silence", [True, False])
+@pytest.mark.parametrize("missing_absent", [True, False])
 def test_statistics_agree_with_what_every_image_says(
     project: Project, missing_absent: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

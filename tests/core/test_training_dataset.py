@@ -62,7 +62,9 @@ def test_present_images_come_with_their_tags_in_the_order_of_classes(project: Pr
     assert first.path.is_file()
 
 
-@pytest.mark.parametrize(("silence", "unmentioned"), [(True, Tag.ABSENT), (False, Tag.UNSURE)])
+@pytest.mark.parametrize(
+    ("missing_absent", "unmentioned"), [(True, Tag.ABSENT), (False, Tag.UNSURE)]
+)
 def test_what_nobody_said_is_absent_unless_the_project_leaves_it_open(
     project: Project, missing_absent: bool, unmentioned: Tag
 ) -> None:

@@ -28,7 +28,7 @@ class TagStatistics:
 
     `together`, `apart` and `open` are (class, class) in the order of `classes`: how many images
     show both, show the first and are without the second, and show the first and leave the second
-    open. What images are without because they do not mention it (`tagging.missing_tag_policy`) is in
+    open. What images are without because they do not mention it (`missing_tag_policy`) is in
     `apart`, and in `silent`; in `counts` nothing was said of it.
     """
 
