@@ -13,9 +13,8 @@ from app.app.new_project import read_drop
 from app.app.project_tasks import DataTasks, ProjectTasks
 from app.app.restart import LostCard
 from app.app.tools import Tools
-from app.app.touring import Touring
-from app.app.train_links import TrainLinks
 from app.app.window import Window
+from app.app.window_links import Touring, TrainLinks
 from app.qtbase.plain_text import title_text
 from app.ui.appearance import apply_theme
 from app.ui.keyboard import EnterCommits

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
-from app.core.training.curve import read_history
 from app.core.training.dataset import (
     ProjectDataset,
     choose_pinned,
@@ -20,6 +19,7 @@ from app.core.training.dataset import (
     read_dataset,
     tagged_images,
 )
+from app.core.training.history import read_history
 from app.core.training.masks import convert_masks
 from app.core.training.request import (
     MOST_PINNED,
@@ -28,8 +28,8 @@ from app.core.training.request import (
     RunEnded,
     TrainRequest,
 )
+from app.core.training.run_account import RunAccount
 from app.core.training.run_files import RunFiles, delete_run, run_files
-from app.core.training.run_notes import RunAccount
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.training.curve import Curve, read_history
+from app.core.training.curve import Curve
 from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
+from app.core.training.history import read_history
 from app.core.training.live import MOST_LINES, LiveRun, Phase
 from app.core.training.request import Ending, RunBegun, RunEnded
 from wseg_engine.base.events import (

@@ -38,7 +38,7 @@ from wseg_engine.base.budget import (
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.class_map import read_class_map
-from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.networks.model import CheckpointError

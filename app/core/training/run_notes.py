@@ -5,8 +5,6 @@ Of `RunRecord.settings`, written when a run begins, and of `RunRecord.scores`, w
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,6 @@ from app.core.training.dataset import ProjectDataset
 from app.core.training.request import TrainRequest
 from app.core.training.run_files import free_folder, run_number
 from app.core.translation import translate
-from wseg_engine.base.events import EpochDone, Event, TrainingFinished, TrainingStarted
 from wseg_engine.settings.config import ConfigError, Settings
 
 # Keys of `settings`.
@@ -99,45 +96,3 @@ def note_scores(
 def now() -> str:
     """Return the time as it is kept."""
     return datetime.now().isoformat(timespec="seconds")
-
-
-class RunAccount:
-    """What a run's record will say of how it went."""
-
-    def __init__(self, record: RunRecord) -> None:
-        self._began = time.monotonic()
-        self._before = float(record.scores.get(SECONDS, 0.0))
-        self._values: dict[str, Any] = {}
-        self.stopped = False
-
-    def hear(self, event: Event) -> None:
-        """Take note of an event."""
-        match event:
-            case TrainingStarted():
-                self._values[DEVICE] = event.device
-                self._values[EPOCHS] = event.first_epoch
-            case EpochDone():
-                losses = {
-                    "tag": event.tag_loss,
-                    "mask": event.mask_loss,
-                    "pixel": event.pixel_loss,
-                }
-                self._values[EPOCHS] = event.epoch + 1
-                self._values[METRICS] = dict(event.metrics)
-                self._values[LOSSES] = {
-                    name: value for name, value in losses.items() if not math.isnan(value)
-                }
-            case TrainingFinished():
-                self.stopped = event.stopped
-            case _:
-                pass
-
-    def values(self, error: str = "") -> dict[str, Any]:
-        """Return what to keep, by the keys of this file."""
-        seconds = self._before + time.monotonic() - self._began
-        return {
-            **self._values,
-            SECONDS: round(seconds, 1),
-            ENDED: now(),
-            ERROR: error,
-        }

@@ -20,11 +20,11 @@ from app.jobs.job_list import JobList
 from app.jobs.training import TrainingJob
 from app.models.open_project import OpenProject
 from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
-from app.pages.train.looks import GAP, button, column
 from app.pages.train.previews import PreviewPane
 from app.pages.train.result_card import ResultCard
 from app.pages.train.status_card import StatusCard
 from app.pages.train.texts import score_titles
+from app.pages.train.widgets import GAP, button, column
 from app.qtbase.plain_text import PlainLabel
 from app.ui.dialogs import Choice, Kind, ask
 from app.ui.icons import icon

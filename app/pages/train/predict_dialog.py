@@ -20,7 +20,7 @@ from app.core.training.request import PredictRequest
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.pages.train.looks import column, heading, hint
+from app.pages.train.widgets import column, heading, hint
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import RefineConfig

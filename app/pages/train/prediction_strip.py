@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 from app.core.training.request import PredictRequest
 from app.jobs.job import JobState
 from app.jobs.prediction import PredictionJob
-from app.pages.train.looks import button
+from app.pages.train.widgets import button
 from app.qtbase.plain_text import PlainLabel, tip_text
 
 STEPS = 1000  # of the bar

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QWidget
 from app.core.training.request import Previews
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.pages.train.looks import column, heading, hint, scrolled
 from app.pages.train.photos import Photos
+from app.pages.train.widgets import column, heading, hint, scrolled
 from app.qtbase.plain_text import PlainLabel, tip_text
 from wseg_engine.base.labels import BACKGROUND, VOID
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ProjectError
 from app.core.training import run_notes
-from app.core.training.curve import read_history
+from app.core.training.history import read_history
 from app.core.training.recovery import Interrupted, interrupted_runs, settle
 from app.core.training.run_files import run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use

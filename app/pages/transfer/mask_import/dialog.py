@@ -33,8 +33,7 @@ from app.jobs.mask_import import (
 )
 from app.models.open_project import OpenProject
 from app.pages.transfer.dialog import TransferDialog
-from app.pages.transfer.mask_import.preview_page import PreviewPage, pixmap_of
-from app.pages.transfer.mask_import.result_page import ResultPage
+from app.pages.transfer.mask_import.preview_page import PreviewPage, ResultPage, pixmap_of
 from app.pages.transfer.mask_import.source_page import SourcePage
 from wseg_engine.base.events import Event
 
