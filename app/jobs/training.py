@@ -110,15 +110,6 @@ class TrainingJob(Job):
         super().resume()
         self.live.resume()
 
-    def closing_question(self) -> str:
-        """Return what to ask before the project is closed: the training runs on until then."""
-        if self.state.over:
-            return ""
-        return self.tr(
-            "A training is running. If you close the project now, the training is saved after the "
-            "current step, and you can resume it when you open the project again. Close?"
-        )
-
     def _hear(self, event: Event) -> None:
         self.live.feed(event)
         match event:

@@ -5047,14 +5047,6 @@ Pferd</translation>
 <context>
     <name>Predictions</name>
     <message>
-        <source>Tagged {name}, but none was found</source>
-        <translation>Als {name} getaggt, aber nichts davon gefunden</translation>
-    </message>
-    <message>
-        <source>Looks like {name}, but is not tagged</source>
-        <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
-    </message>
-    <message>
         <source>The masks could not be written</source>
         <translation>Die Masken konnten nicht geschrieben werden</translation>
     </message>
@@ -10168,10 +10160,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Estimating the time</source>
         <translation>Die Dauer wird geschätzt</translation>
-    </message>
-    <message>
-        <source>A training is running. If you close the project now, the training is saved after the current step, and you can resume it when you open the project again. Close?</source>
-        <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
     </message>
     <message>
         <source>Training</source>

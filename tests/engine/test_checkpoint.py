@@ -25,7 +25,6 @@ from wseg_engine.training import checkpoint as module
 from wseg_engine.training.checkpoint import (
     Checkpoint,
     find_latest,
-    latest_checkpoint,
     load_checkpoint,
     save_checkpoint,
 )
@@ -200,7 +199,7 @@ def empty_json(path: Path) -> None:
 def test_damage_is_told_and_the_one_before_is_found(tmp_path: Path, damage, words) -> None:
     save_checkpoint(tmp_path / "last", a_checkpoint(1))
     path = save_checkpoint(tmp_path / "last", a_checkpoint(2))
-    assert latest_checkpoint(tmp_path) == path
+    assert find_latest(tmp_path).path == path
     damage(path)
     with pytest.raises(CheckpointError, match=words):
         load_checkpoint(path)

@@ -21,7 +21,7 @@ from app.core.training.request import (
     ModelKind,
     WeightsImported,
 )
-from app.core.training.run_upkeep import current_run, imported_from
+from app.core.training.run_upkeep import IMPORTED_FROM, current_run
 from app.jobs import model_files, model_recognition
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
@@ -241,7 +241,7 @@ def test_a_published_network_becomes_a_run(
     assert event.added == (cat.id,)
     assert run.classes == (cat.id, dog.id, 0)
     assert (run.name, run.state) == ("Borrowed", RunState.FINISHED)
-    assert imported_from(run) == found.file.name
+    assert run.settings[IMPORTED_FROM] == found.file.name
     assert current_run(project) == run
     assert_same(of_run(project, run.id).network, network())
     assert [path.name for path in (project.folder / "models").iterdir()] == ["run-0001"]

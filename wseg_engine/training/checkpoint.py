@@ -195,11 +195,6 @@ def find_latest(folder: Path) -> Latest:
     return Latest(None, tuple(problems))
 
 
-def latest_checkpoint(folder: Path) -> Path | None:
-    """Return the newest intact checkpoint of a folder, or None (`find_latest` says why)."""
-    return find_latest(folder).path
-
-
 def _address(path: Path) -> Path:
     return path if path.suffix == ".json" else path.with_name(path.name + ".json")
 

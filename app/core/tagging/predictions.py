@@ -26,7 +26,6 @@ from app.core.store import (
     Provenance,
 )
 from app.core.tagging.missing_tag_policy import resolved_tag
-from app.core.translation import translate
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
 
@@ -193,18 +192,6 @@ def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
     for first in range(0, flat.size, _AT_ONCE):
         counts += np.bincount(flat[first : first + _AT_ONCE], minlength=classes + 1)
     return counts[1:] / max(1, flat.size)
-
-
-def disagreement_text(kind: DisagreementKind, name: str) -> str:
-    """Say a disagreement in words.
-
-    Args:
-        kind: how the model disagrees.
-        name: of the class.
-    """
-    if kind is DisagreementKind.MISSED:
-        return translate("Predictions", "Tagged {name}, but none was found").format(name=name)
-    return translate("Predictions", "Looks like {name}, but is not tagged").format(name=name)
 
 
 def _short(value: Any) -> float:

@@ -14,7 +14,7 @@ from app.core.training.estimate import TimeEstimate
 from wseg_engine.base.events import EpochDone, Event
 from wseg_engine.settings.config import RefineConfig, Settings, TrainConfig
 
-FEWEST_PINNED, MOST_PINNED = 4, 8  # images whose masks are shown after every epoch
+MOST_PINNED = 8  # images whose masks are shown after every epoch
 
 
 @dataclass(frozen=True)
