@@ -30,10 +30,10 @@ from wseg_engine.cli.main import main
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction import predict_masks
-from wseg_engine.prediction.mask_store import MaskStore, Predicted, missed_classes
+from wseg_engine.prediction.mask_store import MaskStore, Predicted
 from wseg_engine.runs.pipeline import RunError, run_pipeline
 from wseg_engine.runs.run_folder import RunFolder
-from wseg_engine.runs.run_report import findings_of
+from wseg_engine.runs.run_report import findings_of, missed_classes
 from wseg_engine.sample import generate_sample
 from wseg_engine.settings.config import Settings
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.app import closing
+from app.app import restart
 from app.app.main_window import MainWindow
 from app.app.restart import start_again
 from app.core.store import create_project
@@ -60,9 +60,9 @@ def test_a_lost_card_offers_to_start_again(
         return answer
 
     started: list[list[str]] = []
-    monkeypatch.setattr(closing, "ask", choose)
+    monkeypatch.setattr(restart, "ask", choose)
     monkeypatch.setattr(
-        closing.subprocess, "Popen", lambda command, **_options: started.append(command)
+        restart.subprocess, "Popen", lambda command, **_options: started.append(command)
     )
     fail(window, qtbot, LOST)
     qtbot.waitUntil(lambda: len(asked) == 1)
@@ -85,7 +85,7 @@ def test_other_failures_offer_nothing(
     def forbidden(parent: object, **what: object) -> str:
         raise AssertionError("asked")
 
-    monkeypatch.setattr(closing, "ask", forbidden)
+    monkeypatch.setattr(restart, "ask", forbidden)
     fail(window, qtbot, RuntimeError("CUDA out of memory"))
     application = QApplication.instance()
     assert application is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,12 @@ from wseg_engine.base.durable import open_to_append, write_atomic
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.names import is_below
-from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.settings.config import Settings
 
 JOURNAL = "predictions"  # NAME.jsonl, and NAME-RANK.jsonl of further processes
 _JOURNAL = re.compile(rf"{JOURNAL}(?:-\d+)?\.jsonl")
-_LISTED = 5  # images named in one warning; more are counted
 STRONG_SCORE = 0.5  # probability from which a class counts as seen
 
 
@@ -207,20 +205,3 @@ def _read(path: Path) -> list[Predicted]:
         except (ValueError, TypeError, KeyError):
             continue
     return records
-
-
-def missed_classes(store: MaskStore) -> Iterator[str]:
-    """Say of each class in which images it is tagged and has no pixel."""
-    without: dict[str, list[str]] = {}
-    for record in store.records.values():
-        for name in record.missed:
-            without.setdefault(name, []).append(record.name)
-    for name, images in sorted(without.items()):
-        listed = ", ".join(sorted(images)[:_LISTED])
-        more = f" and {len(images) - _LISTED} more" if len(images) > _LISTED else ""
-        yield (
-            f"{counted(len(images), 'image')} tagged {name} "
-            f"{'shows' if len(images) == 1 else 'show'}"
-            f" none of it: {listed}{more}. Look at the tags first, then draw a few of these masks "
-            "and train again with them."
-        )

@@ -35,11 +35,11 @@ from wseg_engine.formats.files import write_json
 from wseg_engine.formats.types import ExportItem, ExportReport, export_classes
 from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
-from wseg_engine.prediction.mask_store import MaskStore, missed_classes, prediction_key
+from wseg_engine.prediction.mask_store import MaskStore, prediction_key
 from wseg_engine.prediction.predict_masks import make_masks
 from wseg_engine.runs.contact_sheet import SheetRow, contact_sheet, shrink_labels
 from wseg_engine.runs.run_folder import Reading, RunError, RunFolder, Started
-from wseg_engine.runs.run_report import make_report, run_key
+from wseg_engine.runs.run_report import make_report, missed_classes, run_key
 from wseg_engine.scoring.metrics import Evaluation, evaluate
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import sha256_of
