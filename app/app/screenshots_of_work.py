@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.core.store import Provenance
+from app.core.masks.records import mask_place, palette_of
+from app.core.store import MaskRecord, Project, Provenance
+from wseg_engine.images.mask_files import write_mask
 
 if TYPE_CHECKING:
     from app.app.main_window import MainWindow
@@ -127,8 +132,6 @@ def review_compare(window: MainWindow) -> QWidget:
 
 def _review_page(window: MainWindow) -> ReviewPage:
     """Return the review with a mask in hand; the sample's true masks stand for a model's."""
-    from app.core.masks.sample import give_masks
-
     assert window.session is not None
     opened = window.session.open_project
     if not opened.project.masks.counts()[Provenance.MODEL]:
@@ -138,3 +141,36 @@ def _review_page(window: MainWindow) -> ReviewPage:
     while window.review.page is None or window.review.page.controller.current is None:
         wait(PATIENCE)
     return window.review.page
+
+
+IMAGES = 12
+COARSE = 10  # px of the picture for one of the mask, along a side
+
+
+def give_masks(project: Project, images: int = IMAGES) -> None:
+    """Give the first pictures of a sample project masks: the true ones, coarsened.
+
+    Raises:
+        ProjectError: if they cannot be recorded.
+        OSError: if they cannot be written.
+    """
+    from wseg_engine.sample import sample_pictures  # takes a while to load
+
+    infos = project.classes.all()
+    classes = tuple(info.id for info in infos)
+    palette = palette_of(classes, infos)
+    by_name = {PurePath(record.path).stem: record.id for record in project.images.page()}
+    records = []
+    for number, picture in enumerate(sample_pictures(images=images)):
+        image = by_name.get(picture.name)
+        if image is None:
+            continue
+        height, width = picture.labels.shape
+        size = (width // COARSE, height // COARSE)
+        coarse = cv2.resize(picture.labels, size, interpolation=cv2.INTER_NEAREST)
+        labels = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_NEAREST)
+        place = mask_place(image, Provenance.MODEL)
+        write_mask(project.folder / place, np.asarray(labels, np.uint8), palette)
+        uncertainty = 0.05 + 0.3 * ((number * 7) % images) / images
+        records.append(MaskRecord(image, Provenance.MODEL, place, classes, uncertainty=uncertainty))
+    project.masks.put(records)
