@@ -11,7 +11,8 @@ import time
 import pytest
 
 from wseg_engine.base.events import Control
-from wseg_engine.cli.console import Console, stop_on_signals
+from wseg_engine.cli.console import Console
+from wseg_engine.cli.interrupt import stop_on_signals
 
 
 def test_the_first_signal_asks_and_the_second_ends(capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Export."""
     from wseg_engine.base.events import Control
-    from wseg_engine.cli.console import stop_on_signals
+    from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.options import read_data
     from wseg_engine.cli.progress import show
     from wseg_engine.formats.export import export_dataset

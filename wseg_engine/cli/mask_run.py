@@ -24,7 +24,7 @@ def run_masks(
         called: what is made, as in "12 masks".
     """
     from wseg_engine.base.events import Control, Finished
-    from wseg_engine.cli.console import stop_on_signals
+    from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
 
     control = Control()

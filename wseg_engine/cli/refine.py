@@ -84,7 +84,7 @@ def _refine(
     options: argparse.Namespace, console: Console, jobs: list[MaskJob], settings: Settings
 ) -> int:
     from wseg_engine.base.events import Control, Finished
-    from wseg_engine.cli.console import stop_on_signals
+    from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
     from wseg_engine.prediction.refine_masks import refine_masks
 

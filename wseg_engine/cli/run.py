@@ -137,7 +137,7 @@ def _run(
     truth_ids: Mapping[str, int] | None,
 ) -> int:
     from wseg_engine.base.events import Control, Finished
-    from wseg_engine.cli.console import stop_on_signals
+    from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
     from wseg_engine.runs.pipeline import Truth, run_pipeline
 

@@ -96,7 +96,7 @@ def _train(
     start: StartModel | None,
 ) -> int:
     from wseg_engine.base.events import Control, Stopped, TrainingFinished
-    from wseg_engine.cli.console import stop_on_signals
+    from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
     from wseg_engine.training.train import train
 

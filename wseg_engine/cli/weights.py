@@ -69,7 +69,7 @@ def _list(options: argparse.Namespace, console: Console) -> int:
 
 def _fetch(options: argparse.Namespace, console: Console) -> int:
     from wseg_engine.base.events import Control, Stopped
-    from wseg_engine.cli.console import stop_on_signals
+    from wseg_engine.cli.interrupt import stop_on_signals
     from wseg_engine.cli.progress import show
     from wseg_engine.pretrained.download import fetch_weights
 
