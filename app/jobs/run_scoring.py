@@ -26,7 +26,7 @@ from app.core.training.run_scores import (
     make_score,
 )
 from app.jobs import prediction_model
-from app.jobs.torch_loading import computing_threads, lower_priority
+from app.jobs.heavy_work import HeavyWork
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -36,6 +36,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError
 from wseg_engine.prediction.predict import predict
@@ -56,21 +57,15 @@ def score_run(project: Project, run: int, device: str, control: Control) -> Iter
         ProjectError: if there is no such run or no model of it, or the score cannot be saved.
         DeviceError: for a device that is not there.
     """
-    import torch
-
     if project.read_only:
         raise reading_only(project.folder)
-    lower_priority()
-    torch.set_num_threads(computing_threads())
-    try:
-        yield from _scored(project, run, device, control)
-    except ProjectError:
-        if not project.database.closed:
-            raise
-        _log.info("The project was closed while a run was scored.")
-    finally:
-        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-            torch.cuda.empty_cache()
+    with HeavyWork(), telling_of_lost_cards():
+        try:
+            yield from _scored(project, run, device, control)
+        except ProjectError:
+            if not project.database.closed:
+                raise
+            _log.info("The project was closed while a run was scored.")
 
 
 def _scored(project: Project, number: int, device: str, control: Control) -> Iterator[Event]:

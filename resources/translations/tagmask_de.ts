@@ -11234,6 +11234,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ein Teil der Tabellen fehlt</translation>
     </message>
     <message>
+        <source>{device} does not have enough memory ({error}). Close other programs that use it, or choose smaller images, a smaller backbone or another device.</source>
+        <translation>Der Speicher von {device} reicht nicht ({error}). Schließen Sie andere Programme, die ihn benutzen, oder wählen Sie kleinere Bilder, ein kleineres Backbone oder ein anderes Gerät.</translation>
+    </message>
+    <message>
         <source>&amp;COCO</source>
         <translation>&amp;COCO</translation>
     </message>
@@ -11698,6 +11702,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>
     <message>
+        <source>The gradients are no longer finite numbers (epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
+        <translation>Die Gradienten sind keine endlichen Zahlen mehr (Epoche {epoch}). Der letzte Zwischenstand ist unversehrt: setzen Sie das Training von dort mit einer kleineren Lernrate fort.</translation>
+    </message>
+    <message>
         <source>Continues from {name}: 1 known class</source>
         <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
     </message>
@@ -11914,8 +11922,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
     </message>
     <message>
-        <source>{name} does not respond: {words}</source>
-        <translation>{name} antwortet nicht: {words}</translation>
+        <source>{name} does not respond: {words}.</source>
+        <translation>{name} antwortet nicht: {words}.</translation>
     </message>
     <message>
         <source>The graphics card no longer responds ({error}). Restart TagMask to use it again.</source>

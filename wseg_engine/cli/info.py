@@ -49,23 +49,24 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 
 def _installation() -> dict[str, Any]:
-    from wseg_engine.compute.devices import cuda_state, list_devices
+    from wseg_engine.compute.devices import cuda_state, list_devices, unusable_cards
     from wseg_engine.formats.registry import all_formats
     from wseg_engine.runs.run_report import versions
     from wseg_engine.settings.backbones import all_backbones
 
     backbones, formats = all_backbones(), all_formats()
     problems = [*backbones.problems, *formats.problems]
-    state = cuda_state()
+    devices, state = list_devices(), cuda_state()
+    usable = f"{sum(device.name != 'cpu' for device in devices)} usable"
     gib = 1024**3
     return {
         "versions": versions(),
         "devices": {
             device.name: f"{device.title}, {device.free / gib:.1f} of {device.total / gib:.1f} GiB "
             "free"
-            for device in list_devices()
+            for device in devices
         },
-        "cuda": state.problem or f"{state.devices} usable",
+        "cuda": state.problem or " ".join([f"{usable}.", *unusable_cards()]).rstrip("."),
         "backbones": {
             name: f"{one.title}, {one.parameters:g} million parameters"
             for name, one in backbones.by_name.items()

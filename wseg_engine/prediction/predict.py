@@ -33,6 +33,7 @@ from wseg_engine.compute.failures import (
     is_out_of_memory,
     release_memory,
     telling_of_lost_cards,
+    telling_of_memory,
 )
 from wseg_engine.compute.precision import Arithmetic, prediction_precision
 from wseg_engine.datasets.types import TaggedImage
@@ -112,6 +113,7 @@ def predict(
         DeviceError: for a device that is not there.
         NoSaliencyError: if saliency is asked for and its network is missing or damaged.
         DeviceLostError: if the card does not answer any more.
+        DeviceFullError: if memory does not suffice for images of the smallest size either.
         ValueError: if the classes are not as many as the network's.
     """
     if len(classes) != network.config.classes:
@@ -129,6 +131,7 @@ def predict(
     total = len(images) if isinstance(images, Sized) else 0
     with (
         telling_of_lost_cards(),
+        telling_of_memory(target),
         _prepared(network, target) as ready,
         _decoding(images, network, settings) as decoded,
     ):

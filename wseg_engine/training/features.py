@@ -21,6 +21,7 @@ from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progres
 from wseg_engine.base.gate import Workers
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
+from wseg_engine.compute.precision import same_shapes
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.array_cache import FEATURES, ArrayCache
 from wseg_engine.images.imaging import (
@@ -151,10 +152,11 @@ class FeatureExtractor:
         if self.on_card:
             views = [torch.cat(views)]
         # On a processor, one view at a time keeps the activations within its cache.
-        deep = [
-            self._backbone(view.contiguous(memory_format=torch.channels_last)).deep
-            for view in views
-        ]
+        with same_shapes(self._device):
+            deep = [
+                self._backbone(view.contiguous(memory_format=torch.channels_last)).deep
+                for view in views
+            ]
         values = torch.cat(deep).clamp(-_FEATURE_MAX, _FEATURE_MAX).half().contiguous()
         small = resize(photo, ImageSize(self._kept_side, self._kept_side))
         return Entry(values.cpu().numpy(), small)
