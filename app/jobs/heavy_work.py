@@ -8,7 +8,7 @@ from __future__ import annotations
 import traceback
 from types import TracebackType
 
-from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.torch_loading import computing_threads, lower_priority
 from wseg_engine.compute.failures import release_memory
 
 

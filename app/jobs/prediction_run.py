@@ -20,7 +20,7 @@ from app.core.tagging.predictions import (
     prediction_key,
     settings_key,
 )
-from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
+from app.core.training.request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
 from app.jobs.heavy_work import HeavyWork
 from app.jobs.prediction_masks import Asked, ProjectMasks
@@ -155,11 +155,13 @@ class _Work:
             tags, records = self._project.tags.of(page), self._project.images.get(page)
             known = self._project.predictions.keys(run.id, page)
             existing = {info.id for info in self._project.classes.all()}
-            silence = missing_means_absent(self._project)
+            missing_absent = missing_means_absent(self._project)
             there = self._with_masks(run, page) if known and not self._request.anew else set()
             self._note_gone(page, records)
             for record in records:
-                said = network_tags(tags[record.id], run.classes, existing, silence=silence)
+                said = network_tags(
+                    tags[record.id], run.classes, existing, missing_absent=missing_absent
+                )
                 own = prediction_key(key, said, record)
                 if record.id in there and known.get(record.id) == own:
                     self._kept += 1

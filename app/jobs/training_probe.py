@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.core.store import Project
-from app.core.training.dataset import read_dataset
+from app.core.training.dataset import choose_pinned, held_out, read_dataset
 from app.core.training.estimate import TimeEstimate, step_counts
-from app.core.training.held_out import held_out
-from app.core.training.pinned import choose_pinned
 from app.core.training.request import TrainRequest
 from app.jobs.heavy_work import HeavyWork
 from app.jobs.training_previews import PinnedImages

@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
-from app.core.training.dataset import ProjectDataset, read_dataset, tagged_images
-from app.core.training.held_out import held_out
+from app.core.training.dataset import (
+    ProjectDataset,
+    choose_pinned,
+    held_out,
+    read_dataset,
+    tagged_images,
+)
 from app.core.training.history import read_history
 from app.core.training.masks import convert_masks
-from app.core.training.pinned import choose_pinned
 from app.core.training.request import (
     MOST_PINNED,
     Ending,
@@ -29,7 +33,7 @@ from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
 from app.jobs.heavy_work import HeavyWork
-from app.jobs.start_model import start_model
+from app.jobs.prediction_model import start_model
 from app.jobs.staying_awake import awake
 from app.jobs.training_previews import PinnedImages
 from wseg_engine.base.events import (

@@ -37,13 +37,6 @@
     </message>
 </context>
 <context>
-    <name>ActionDelegate</name>
-    <message>
-        <source>What happens to {name}</source>
-        <translation>Was aus {name} wird</translation>
-    </message>
-</context>
-<context>
     <name>AdvancedPage</name>
     <message>
         <source>Search settings</source>
@@ -457,6 +450,13 @@
     <message>
         <source>the same picture</source>
         <translation>dasselbe Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceDelegate</name>
+    <message>
+        <source>What happens to {name}</source>
+        <translation>Was aus {name} wird</translation>
     </message>
 </context>
 <context>
@@ -2011,14 +2011,6 @@
         <translation>Bericht</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
         <source>&amp;Next</source>
         <translation>&amp;Weiter</translation>
     </message>
@@ -2912,22 +2904,6 @@
         <translation>Masken importieren</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
-    </message>
-    <message>
-        <source>&amp;Import</source>
-        <translation>&amp;Importieren</translation>
-    </message>
-    <message>
         <source>&amp;Undo Import</source>
         <translation>&amp;Zurücknehmen</translation>
     </message>
@@ -2938,10 +2914,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import %Ln mask(s)</source>
@@ -3080,26 +3052,6 @@
     <message>
         <source>Import Tags</source>
         <translation>Tags importieren</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import tags of %Ln image(s)</source>
@@ -5114,14 +5066,6 @@ Pferd</translation>
 </context>
 <context>
     <name>Predictions</name>
-    <message>
-        <source>Tagged {name}, but none was found</source>
-        <translation>Als {name} getaggt, aber nichts davon gefunden</translation>
-    </message>
-    <message>
-        <source>Looks like {name}, but is not tagged</source>
-        <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
-    </message>
     <message>
         <source>The masks could not be written</source>
         <translation>Die Masken konnten nicht geschrieben werden</translation>
@@ -10261,10 +10205,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Dauer wird geschätzt</translation>
     </message>
     <message>
-        <source>A training is running. If you close the project now, the training is saved after the current step, and you can resume it when you open the project again. Close?</source>
-        <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
-    </message>
-    <message>
         <source>Training</source>
         <translation>Training</translation>
     </message>
@@ -10275,6 +10215,33 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Clearing the feature cache</source>
         <translation>Der Merkmalspeicher wird geleert</translation>
+    </message>
+</context>
+<context>
+    <name>TransferDialog</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>
     </message>
 </context>
 <context>

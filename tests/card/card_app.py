@@ -17,8 +17,8 @@ from app.core.training.estimate import TimeEstimate
 from app.core.training.request import Previews
 from app.jobs.devices import list_devices
 from app.jobs.job import JobState
-from app.jobs.probe import start_probe
-from app.jobs.run_scores import scoring_job
+from app.jobs.model_import import scoring_job
+from app.jobs.training import start_probe
 from tests.core.training_world import small_request, use_tiny_network
 from tests.gui.predict_world import PredictWorld, counts, predict, record, tagged, world
 from tests.gui.test_run_scoring import approve, hold_out, scored

@@ -33,8 +33,7 @@ from wseg_engine.pretrained.weights import load_published, read_state_dict
 from wseg_engine.settings.config import ConfigError, ModelConfig, Settings
 from wseg_engine.settings.weight_files import find_weights
 from wseg_engine.training.checkpoint import load_checkpoint
-from wseg_engine.training.feature_cache import FeatureCache
-from wseg_engine.training.features import FeatureExtractor, FeatureSource
+from wseg_engine.training.features import FeatureCache, FeatureExtractor, FeatureSource
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.train import train
 

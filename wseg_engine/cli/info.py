@@ -8,8 +8,7 @@ from typing import Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.budget import read_json
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import OK, UsageError
+from wseg_engine.cli.console import OK, Console, UsageError
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
 from wseg_engine.settings.config import Setting, Settings
@@ -121,7 +120,7 @@ def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str
         return _run(path)
     if path.is_file() or (path / "model").is_dir() or any(path.glob("*.safetensors")):
         return _model(find_model(path, console))
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.runs.run_report import summary_of
 
     return summary_of(read_data(path, console, classes=None, layout=options.layout))

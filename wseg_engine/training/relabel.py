@@ -27,8 +27,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import normalised, raise_background, shift_background
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.saliency.maps import STANDS_OUT
-from wseg_engine.training.feature_cache import Entry
-from wseg_engine.training.features import FeatureSource
+from wseg_engine.training.features import Entry, FeatureSource
 
 _PHOTO_SIDE = 440.0  # the CRF's sigmas are meant for photographs of about this side, in pixels
 _COLOUR_SIGMA_XY = 80.0 / _PHOTO_SIDE  # of the image's side
