@@ -49,6 +49,9 @@ PICKLE_STEPS = 1_000_000  # instructions in it
 JOURNAL_BYTES = 1 << 30
 THUMBNAIL_BYTES = 16 * MIB
 
+# What is raised when values that were read turn out to be others than the program writes.
+MALFORMED = (*(ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError),)
+
 _FALLBACK_MEMORY = 4 << 30  # bytes, where the system does not say
 
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from wseg_engine.base.bounds import remove, remove_empty
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.durable import (
     is_draft,
     make_folder,
@@ -156,7 +157,7 @@ class Journal:
                 begun = isinstance(value, dict) and "begun" in value
                 record = None if begun else _record(value)
                 named = list(value["begun"] if record is None else record.files)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            except MALFORMED:
                 continue  # the line the export was stopped in
             file = "" if record is None else record.file
             if record is not None and (not file or not isinstance(record.name, str)):

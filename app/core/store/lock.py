@@ -26,7 +26,7 @@ from app.core.store.own_files import LOCK_FILE
 from app.core.store.processes import process_started
 from app.core.translation import translate
 from wseg_engine.base.bounds import is_link, remove
-from wseg_engine.base.budget import parse_json
+from wseg_engine.base.budget import MALFORMED, parse_json
 
 _LONGEST = 1 << 16  # bytes of a lock file that are read
 _OPENING = (
@@ -73,7 +73,7 @@ class Holder:
                 str(found["opened"]),
                 str(found.get("folder", "")),
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except MALFORMED:
             return None
 
     @property
