@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +199,9 @@ def _line(record: Predicted) -> bytes:
 def _read(path: Path) -> list[Predicted]:
     """Return the journal's records; lines that make no sense are passed over."""
     records = []
-    for line in read_bytes(path, JSON_BYTES).decode("utf-8", "replace").split("\n"):
+    for line in BytesIO(read_bytes(path, JSON_BYTES)):  # one at a time: there may be millions
         try:
-            values = parse_json(line, path.name)
+            values = parse_json(line.decode("utf-8", "replace"), path.name)
             records.append(_predicted(values))
         except MALFORMED:
             continue

@@ -119,7 +119,7 @@ class ProjectLock:
             ProjectReadOnly: if the folder cannot be written to.
             ProjectError: if the lock cannot be taken for another reason.
         """
-        self.path = folder.resolve() / LOCK_FILE
+        self.path = Path(os.path.realpath(folder)) / LOCK_FILE
         self.taken_over: Holder | None = None  # whose stale lock it was
         with _held_guard:
             if self.path in _held:
