@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ from app.core.transfer.mask_import.replaced_masks import kept_imports, tidy, tur
 from app.models.run_list import RunRow
 from app.ui.settings import AppSettings
 from tests.attacks.flip_world import database_of, make_full_project
-from tests.attacks.fuzz_targets import COCO, LABELME, checkpoints, use_masks, use_tags
+from tests.attacks.fuzz_targets import COCO, LABELME, checkpoints, pictures, use_masks, use_tags
 from tests.core.export_world import blobs, exported, make_world, put_mask
 from tests.core.mask_import_world import bring_in
 from wseg_engine.annotations.kinds import SourceKind
@@ -41,6 +42,7 @@ from wseg_engine.prediction.mask_store import MaskStore, Predicted
 from wseg_engine.runs.run_folder import FORMAT, RunError, RunFolder
 
 Use = Callable[[str], object]
+MASK = base64.b64encode(pictures()[1]).decode()  # a PNG, as labelme holds one
 
 
 class JsonTarget(NamedTuple):
@@ -229,23 +231,25 @@ def _masked() -> Project:
 
 
 @cache
-def _exported() -> Path:
+def _exported(kind: str) -> Path:
     """The data set that a stopped export of the project left."""
-    out = _place() / "stopped"
-    exported(_masked(), ExportRequest(export_format("voc"), out))
-    header = json.loads((out / "export.json").read_text())
-    (out / "export.json").write_text(json.dumps({**header, "complete": False}))
+    out = _place() / f"stopped-{kind}"
+    exported(_masked(), ExportRequest(export_format(kind), out))
+    (header,) = out.rglob("export.json")
+    values = json.loads(header.read_text())
+    header.write_text(json.dumps({**values, "complete": False}))
     return out
 
 
-def _use_export(name: str) -> Use:
+def _use_export(name: str, kind: str = "voc") -> Use:
     def use(text: str) -> None:
         for existing in ("resume", "replace"):
             out = _place() / "tried"
-            shutil.copytree(_exported(), out)
+            shutil.copytree(_exported(kind), out)
             (out / name).write_text(text + "\n", encoding="utf-8")
+            _note_size(out, name)
             try:
-                exported(_masked(), ExportRequest(export_format("voc"), out, existing=existing))
+                exported(_masked(), ExportRequest(export_format(kind), out, existing=existing))
             except (ProjectError, ExportError) as error:
                 assert str(error)
             finally:
@@ -254,8 +258,22 @@ def _use_export(name: str) -> Use:
     return use
 
 
+def _note_size(out: Path, name: str) -> None:
+    """Have the journal say of an image's file what it has: else it would be written anew."""
+    (journal,) = out.rglob("export.journal")
+    if journal == out / name:
+        return
+    lines = []
+    for line in journal.read_text().splitlines():
+        value = json.loads(line)
+        if name in value.get("files", {}):
+            value["files"][name] = (out / name).stat().st_size
+        lines.append(json.dumps(value))
+    journal.write_text("\n".join(lines) + "\n")
+
+
 def _last_line() -> Any:
-    lines = (_exported() / "export.journal").read_text().splitlines()
+    lines = (_exported("voc") / "export.journal").read_text().splitlines()
     return json.loads(lines[-1])
 
 
@@ -383,7 +401,10 @@ def targets() -> Mapping[str, Callable[[], JsonTarget]]:
             {"host": "a", "pid": 1, "started": "", "opened": "", "folder": "/a"},
             lambda text: Holder.parse(text.encode())),
         "header of an export": lambda: JsonTarget(
-            json.loads((_exported() / "export.json").read_text()), _use_export("export.json")),
+            json.loads((_exported("voc") / "export.json").read_text()), _use_export("export.json")),
+        "labelme file of an export": lambda: JsonTarget(
+            {"shapes": [{"label": "cat", "points": [[0, 0], [4, 4]], "mask": MASK}]},
+            _use_export("a.json", "labelme")),
         "journal of an export": lambda: JsonTarget(_last_line(), _use_export("export.journal")),
         "start of a run": lambda: JsonTarget(
             _note_of_a_run(),

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from wseg_engine.base.bounds import remove, remove_empty
-from wseg_engine.base.budget import MALFORMED
+from wseg_engine.base.budget import MALFORMED, parse_json
 from wseg_engine.base.durable import (
     is_draft,
     make_folder,
@@ -153,7 +153,7 @@ class Journal:
             return
         for line in (text or "").split("\n"):
             try:
-                value = json.loads(line)
+                value = parse_json(line, _LINES)
                 begun = isinstance(value, dict) and "begun" in value
                 record = None if begun else _record(value)
                 named = list(value["begun"] if record is None else record.files)
@@ -279,7 +279,7 @@ def _found(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     for name in sorted(names, reverse=True):
         try:
             text = read_own(inside(folder, f"{name}/{NAME}" if name else NAME))
-            header = None if text is None else json.loads(text)
+            header = None if text is None else parse_json(text, NAME)
         except (OSError, ValueError, RecursionError, ExportError):
             continue
         if not isinstance(header, dict) or header.get("format") not in format_names():
