@@ -272,9 +272,9 @@ def _note_size(out: Path, name: str) -> None:
     journal.write_text("\n".join(lines) + "\n")
 
 
-def _last_line() -> Any:
-    lines = (_exported("voc") / "export.journal").read_text().splitlines()
-    return json.loads(lines[-1])
+def _last_line(kind: str) -> Any:
+    (journal,) = _exported(kind).rglob("export.journal")
+    return json.loads(journal.read_text().splitlines()[-1])
 
 
 def _note_of_a_run() -> Any:
@@ -405,7 +405,10 @@ def targets() -> Mapping[str, Callable[[], JsonTarget]]:
         "labelme file of an export": lambda: JsonTarget(
             {"shapes": [{"label": "cat", "points": [[0, 0], [4, 4]], "mask": MASK}]},
             _use_export("a.json", "labelme")),
-        "journal of an export": lambda: JsonTarget(_last_line(), _use_export("export.journal")),
+        "journal of an export": lambda: JsonTarget(
+            _last_line("voc"), _use_export("export.journal")),
+        "journal of a COCO export": lambda: JsonTarget(
+            _last_line("coco"), _use_export("export.journal", "coco")),
         "start of a run": lambda: JsonTarget(
             _note_of_a_run(),
             _written("run.json", lambda path: RunFolder(path.parent).read_start()), (RunError,)),

@@ -34,6 +34,7 @@ from wseg_engine.images.imaging import ImageSize
 NAME = "export.json"  # what was exported and how; marks a folder as ours
 _LINES = "export.journal"  # one record a line while the export runs
 _DRAFT = f"{NAME}.part"  # as a killed export of an older version left it
+_MOST = 1 << 62  # bytes or pixels
 _PARTS = {  # what an export was made with, as the header calls it
     "format": tr_noop("format"),
     "classes": tr_noop("classes"),
@@ -160,7 +161,7 @@ class Journal:
             except MALFORMED:
                 continue  # the line the export was stopped in
             file = "" if record is None else record.file
-            if record is not None and (not file or not isinstance(record.name, str)):
+            if record is not None and not file:
                 continue
             files = [path for path in named if _is_of(path, kind, file=file)]
             if record is None or len(files) == len(record.files):
@@ -358,14 +359,32 @@ def _plain(record: Record) -> dict[str, Any]:
 
 
 def _record(value: dict[str, Any]) -> Record:
+    """Make a record of what a line says, which may come from anywhere.
+
+    Raises:
+        MALFORMED: if it does not say what this program writes.
+    """
+    height, width = map(_count, value["size"])
     return Record(
-        name=value["name"],
-        file=value["file"],
-        split=value["split"],
-        size=ImageSize(*value["size"]),
-        pixels={int(key): int(number) for key, number in value["pixels"].items()},
-        files=dict(value["files"]),
-        warnings=tuple(value["warnings"]),
+        name=_text(value["name"]),
+        file=_text(value["file"]),
+        split=_text(value["split"]),
+        size=ImageSize(height, width),
+        pixels={int(key): _count(number) for key, number in value["pixels"].items()},
+        files={_text(path): _count(size) for path, size in value["files"].items()},
+        warnings=tuple(map(_text, value["warnings"])),
         data=value["data"],
-        key=value.get("key", ""),
+        key=_text(value.get("key", "")),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value < _MOST:
+        raise ValueError(value)
+    return value
