@@ -94,6 +94,7 @@ ODD_VALUES = [
     ("runs", "created", "0026-01-01T00:00:00"),
     ("runs", "created", "2026-01-01T00:00:00+02:00"),
     ("project", "created", "0001-01-01T00:00:00"),
+    ("classes", "name", "x" * 1_000_000),
     ("runs", "settings", '{"images": %s}' % ("9" * 400)),
     ("runs", "scores", '{"seconds": 1e999}'),
     ("settings", "value", "-1e999"),

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from app.core.store.classes import is_colour
+from app.core.store.classes import MOST_NAME, is_colour
 from app.core.store.errors import ProjectError
 from app.core.store.masks import FOLDER as MASKS
 from app.core.store.paths import check_inside
@@ -141,7 +141,7 @@ def _project(row: Row, _: int) -> Iterator[str]:
 
 
 def _class(row: Row, _: int) -> Iterator[str]:
-    name = row["name"].decode() if is_text(row["name"]) else ""
+    name = row["name"].decode() if is_text(row["name"], 4 * MOST_NAME) else ""
     if not _is_id(row["id"]):
         yield "id"
     # Letters that this Python does not know are another's to judge.
