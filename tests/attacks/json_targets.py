@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 from app.core.store import Project, ProjectError, RunState
@@ -32,16 +30,15 @@ from app.models.run_list import RunRow
 from app.ui.settings import AppSettings
 from tests.attacks.flip_world import database_of, make_full_project
 from tests.attacks.fuzz_targets import COCO, LABELME, checkpoints, pictures, use_masks, use_tags
-from tests.core.export_world import blobs, exported, make_world, put_mask
+from tests.attacks.json_exports import Use, last_line, place, stopped_export, use_export
+from tests.core.export_world import blobs, make_world, put_mask
 from tests.core.mask_import_world import bring_in
 from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.datasets import DatasetError, read_class_map
-from wseg_engine.formats.types import ExportError
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.prediction.mask_store import MaskStore, Predicted
 from wseg_engine.runs.run_folder import FORMAT, RunError, RunFolder
 
-Use = Callable[[str], object]
 MASK = base64.b64encode(pictures()[1]).decode()  # a PNG, as labelme holds one
 
 
@@ -53,19 +50,9 @@ class JsonTarget(NamedTuple):
     refusals: tuple[type[Exception], ...] = ()
 
 
-@cache
-def _place() -> Path:
-    """A folder for as long as the process."""
-    import atexit
-
-    folder = Path(mkdtemp())
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 def _written(name: str, use: Callable[[Path], object]) -> Use:
     """Return a use of a text that lies in a file of its own."""
-    file = _place() / f"{len(list(_place().iterdir()))}" / name
+    file = place() / f"{len(list(place().iterdir()))}" / name
     file.parent.mkdir()
 
     def use_text(text: str) -> None:
@@ -83,9 +70,9 @@ def _project() -> Project:
     """A project with a run that was interrupted, and an import of masks."""
     import atexit
 
-    world = make_world(_place() / "world")
+    world = make_world(place() / "world")
     project = world.project
-    masks = _place() / "masks"
+    masks = place() / "masks"
     for name, number in world.ids.items():
         put_mask(world, name, blobs(number))
         write_mask(masks / f"{Path(name).stem}.png", blobs(number + 5))
@@ -103,7 +90,7 @@ def _run() -> RunRecord:
     """What is noted of a run in which everything was noted."""
     from app.core.store import open_project
 
-    folder = _place() / "trees"
+    folder = place() / "trees"
     make_full_project(folder)
     with open_project(folder, daily_backup=False) as project:
         (run,) = project.runs.all()
@@ -196,7 +183,7 @@ def _use_former(text: str) -> None:
 
 
 def _use_sides(text: str) -> None:
-    folder = _place() / "sides"
+    folder = place() / "sides"
     folder.mkdir(exist_ok=True)
     (folder / "splits.json").write_text(text, encoding="utf-8")
     keep_sides(folder, {1: "train"}, seed=1, validation=0.5)
@@ -211,70 +198,11 @@ def _use_last_export(text: str) -> None:
 
 
 def _last_export() -> Any:
-    remember_request(_project(), ExportRequest(export_format("voc"), _place() / "out"))
+    remember_request(_project(), ExportRequest(export_format("voc"), place() / "out"))
     return _project().settings.get(LAST)
 
 
 # ---------------------------------------------------------------------------- exports, runs
-
-
-@cache
-def _masked() -> Project:
-    """A project with a mask of each image, which nothing is changed in."""
-    import atexit
-
-    world = make_world(_place() / "masked")
-    for name, number in world.ids.items():
-        put_mask(world, name, blobs(number))
-    atexit.register(world.project.close)
-    return world.project
-
-
-@cache
-def _exported(kind: str) -> Path:
-    """The data set that a stopped export of the project left."""
-    out = _place() / f"stopped-{kind}"
-    exported(_masked(), ExportRequest(export_format(kind), out))
-    (header,) = out.rglob("export.json")
-    values = json.loads(header.read_text())
-    header.write_text(json.dumps({**values, "complete": False}))
-    return out
-
-
-def _use_export(name: str, kind: str = "voc") -> Use:
-    def use(text: str) -> None:
-        for existing in ("resume", "replace"):
-            out = _place() / "tried"
-            shutil.copytree(_exported(kind), out)
-            (out / name).write_text(text + "\n", encoding="utf-8")
-            _note_size(out, name)
-            try:
-                exported(_masked(), ExportRequest(export_format(kind), out, existing=existing))
-            except (ProjectError, ExportError) as error:
-                assert str(error)
-            finally:
-                shutil.rmtree(out)
-
-    return use
-
-
-def _note_size(out: Path, name: str) -> None:
-    """Have the journal say of an image's file what it has: else it would be written anew."""
-    (journal,) = out.rglob("export.journal")
-    if journal == out / name:
-        return
-    lines = []
-    for line in journal.read_text().splitlines():
-        value = json.loads(line)
-        if name in value.get("files", {}):
-            value["files"][name] = (out / name).stat().st_size
-        lines.append(json.dumps(value))
-    journal.write_text("\n".join(lines) + "\n")
-
-
-def _last_line(kind: str) -> Any:
-    (journal,) = _exported(kind).rglob("export.journal")
-    return json.loads(journal.read_text().splitlines()[-1])
 
 
 def _note_of_a_run() -> Any:
@@ -331,7 +259,7 @@ def _checkpoint() -> tuple[Any, Use]:
     from wseg_engine.training.checkpoint import save_checkpoint
 
     assert checkpoints()
-    folder = _place() / "checkpoint"
+    folder = place() / "checkpoint"
     save_checkpoint(folder / "checkpoint.json", a_checkpoint(1))  # type: ignore[arg-type]
     file = folder / "checkpoint.json"
 
@@ -355,7 +283,7 @@ def _model(key: str) -> tuple[Any, Use]:
     settings = Settings(model=ModelConfig(backbone="efficientnet_lite0", head="cam", classes=1))
     network = build_network(settings.model).eval()
     classes = (ModelClass("dog", "c-1"),)
-    path = export_model(_place() / "model", network, classes=classes, settings=settings)
+    path = export_model(place() / "model", network, classes=classes, settings=settings)
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
 
@@ -401,14 +329,15 @@ def targets() -> Mapping[str, Callable[[], JsonTarget]]:
             {"host": "a", "pid": 1, "started": "", "opened": "", "folder": "/a"},
             lambda text: Holder.parse(text.encode())),
         "header of an export": lambda: JsonTarget(
-            json.loads((_exported("voc") / "export.json").read_text()), _use_export("export.json")),
+            json.loads((stopped_export("voc") / "export.json").read_text()),
+            use_export("export.json")),
         "labelme file of an export": lambda: JsonTarget(
             {"shapes": [{"label": "cat", "points": [[0, 0], [4, 4]], "mask": MASK}]},
-            _use_export("a.json", "labelme")),
+            use_export("a.json", "labelme")),
         "journal of an export": lambda: JsonTarget(
-            _last_line("voc"), _use_export("export.journal")),
+            last_line("voc"), use_export("export.journal")),
         "journal of a COCO export": lambda: JsonTarget(
-            _last_line("coco"), _use_export("export.journal", "coco")),
+            last_line("coco"), use_export("export.journal", "coco")),
         "start of a run": lambda: JsonTarget(
             _note_of_a_run(),
             _written("run.json", lambda path: RunFolder(path.parent).read_start()), (RunError,)),
