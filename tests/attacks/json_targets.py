@@ -275,7 +275,7 @@ def _model(key: str) -> tuple[Any, Use]:
     from safetensors.torch import save_file
 
     from wseg_engine.networks.build import build_network
-    from wseg_engine.networks.model_classes import ModelClass
+    from wseg_engine.networks.model import ModelClass
     from wseg_engine.networks.model_file import export_model
     from wseg_engine.settings.config import ModelConfig, Settings
     from wseg_engine.training.checkpoint import load_model
@@ -300,7 +300,7 @@ def _model(key: str) -> tuple[Any, Use]:
 
 def targets() -> Mapping[str, Callable[[], JsonTarget]]:
     """Return what reads JSON, by name; each is made when it is asked for."""
-    from wseg_engine.networks.model_classes import CheckpointError
+    from wseg_engine.networks.model import CheckpointError
 
     refused = (CheckpointError,)
     return {
