@@ -17,7 +17,6 @@ from app.core.training.run_account import RunAccount
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.training.run_scores import score_of
-from app.core.training.run_upkeep import imported_from
 from app.core.training.snapshot import SnapshotError, handed_on, load_snapshot, seen_images
 from app.core.training.warm_start import started_from
 from app.core.transfer.data_export import ExportRequest, export_format
@@ -102,7 +101,6 @@ def _use_run(run: RunRecord) -> None:
     settings_of_run(run)
     score_of(run)
     started_from(run)
-    imported_from(run)
     RunAccount(run)
     row = RunRow(run)
     assert isinstance(row.epochs, int)
